@@ -1,0 +1,34 @@
+/** The public surface of the package. */
+export { Cluster } from "./provider/cluster";
+export type { ConnectionArgs, ConnectionUser } from "./provider/cluster";
+export type {
+  AdvancedClusterArgs,
+  BasicClusterArgs,
+  BasicServerlessArgs,
+  BasicUsageLimitsArgs,
+  CloudProvider,
+  ClusterArgs,
+  ClusterRegion,
+  CmekKeySpecArgs,
+  CmekRegionSpecArgs,
+  CommonClusterArgs,
+  CommonServerlessArgs,
+  CustomerCloudAccount,
+  CustomerCloudAccountArgs,
+  Dedicated,
+  DedicatedArgs,
+  Hardware,
+  HardwareArgs,
+  MachineSpecArgs,
+  NetworkVisibility,
+  Serverless,
+  StandardClusterArgs,
+  StandardServerlessArgs,
+  StandardUsageLimitsArgs,
+  UpgradeType,
+  UsageLimits,
+} from "./provider/cluster-args";
+export type { ConnectionParts } from "./provider/connection-url";
+export { Provider } from "./provider/explicit-provider";
+export type { ProviderArgs } from "./provider/explicit-provider";
+export type { Plan } from "./provider/plan-transitions";

@@ -1,0 +1,95 @@
+/**
+ * Turns what zod says of the arguments into check failures, one for every problem, each on its
+ * property. Whatever is not known yet in a preview is taken as valid.
+ */
+import type { z } from "zod";
+import { leadsToUnknown } from "./unknown";
+
+/** One problem of one argument; Pulumi prints it beside the property, in previews too. */
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+/** `serverless.regions[1]`, as Pulumi writes a property path. */
+export function propertyPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    const name = String(key);
+    if (!/^[\w-]+$/.test(name)) return `${text}["${shortened(name)}"]`;
+    return text === "" ? name : `${text}.${shortened(name)}`;
+  }, "");
+}
+
+/** Problems of the shape of the arguments: missing, misspelt, of the wrong type or out of bounds. */
+export function shapeFailures(schema: z.ZodType, news: Record<string, unknown>): CheckFailure[] {
+  const parsed = schema.safeParse(news);
+  if (parsed.success) return [];
+  return parsed.error.issues.flatMap((issue) => failuresOf(issue, news));
+}
+
+function failuresOf(issue: z.core.$ZodIssue, news: Record<string, unknown>): CheckFailure[] {
+  if (leadsToUnknown(news, issue.path)) return [];
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      property: propertyPath([...issue.path, key]),
+      reason: `is not an argument here. Check its spelling${issue.path.length > 0 ? ` and where it belongs; it stands in ${propertyPath(issue.path)}` : ""}.`,
+    }));
+  }
+  return [{ property: propertyPath(issue.path), reason: reasonOf(issue, valueAt(news, issue.path)) }];
+}
+
+function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.code === "invalid_type" || issue.code === "invalid_value") {
+    const expected =
+      issue.code === "invalid_type"
+        ? nameOfType(issue.expected)
+        : `one of ${issue.values.map((allowed) => JSON.stringify(allowed)).join(", ")}`;
+    if (value === undefined) return `is required: give ${expected}.`;
+    return `must be ${expected}, not ${described(value)}.`;
+  }
+  return issue.message;
+}
+
+function nameOfType(expected: string): string {
+  switch (expected) {
+    case "int":
+      return "a whole number";
+    case "number":
+      return "a number";
+    case "string":
+      return "a string";
+    case "boolean":
+      return "true or false";
+    case "array":
+      return "a list";
+    case "object":
+    case "record":
+      return "an object";
+    default:
+      return expected;
+  }
+}
+
+/** The value as an error message can show it: never long, and with its type where that is the problem. */
+export function described(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value === "string") return `the string ${JSON.stringify(shortened(value))}`;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      value !== null && typeof value === "object"
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    root,
+  );
+}

@@ -1,0 +1,238 @@
+/**
+ * Makes a cluster exactly once.
+ *
+ * The API has no idempotency key. So the POST carries a creation mark as a label, and the last act
+ * of creating is to take it off: a mark means "made by this resource and not finished". A create
+ * first looks for its own mark and takes that cluster over; a POST whose answer was lost is never
+ * sent again, but looked for.
+ */
+import { randomBytes } from "node:crypto";
+import type { WireCluster } from "../sdk";
+import { changesBetween } from "./cluster-changes";
+import { untilReady, waitForCluster, whileNotBusy, isReady, defaultTimeoutsMs } from "./cluster-readiness";
+import type { Inputs, Unchecked } from "./cluster-schema";
+import { creationMarkKey } from "./cluster-schema";
+import type { State, Unanswered } from "./cluster-state";
+import { toCreateRequest, toState, unansweredOf } from "./cluster-state";
+import { bringInLine } from "./cluster-updates";
+import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
+import type { Context } from "./lifecycle";
+
+const maximumLabels = 50;
+const generatedNameLength = 20;
+const lostAnswerLookMs = 30_000;
+const lostAnswerPauseMs = 3_000;
+
+/** Creates the cluster, or takes over the one that an interrupted run of this resource has made. */
+export async function createCluster(inputs: Inputs, context: Context): Promise<{ id: string; outs: State }> {
+  const deadline = context.deadline(defaultTimeoutsMs.create[inputs.plan]);
+  const wire = (await unfinished(inputs, context)) ?? (await made(inputs, context, deadline));
+  const state = await finishCreation(wire.id, wire, inputs, unansweredOf(inputs), context, deadline);
+  return { id: wire.id, outs: state };
+}
+
+/**
+ * Waits until the cluster is ready, takes the creation mark off and brings the rest in line. Every
+ * failure from here on carries the id.
+ */
+export async function finishCreation(
+  id: string,
+  first: WireCluster,
+  inputs: Inputs,
+  unanswered: Unanswered,
+  context: Context,
+  deadline: number,
+): Promise<State> {
+  let latest = first;
+  const seen = (wire: WireCluster) => {
+    latest = wire;
+  };
+  try {
+    if (!isReady(first)) await untilReady(id, inputs.plan, context, deadline, seen);
+    if (creationMarkKey in latest.labels) await removeMark(id, latest, inputs, context, deadline, seen);
+    const state = toState(latest, unanswered, context.mark);
+    await reportOtherVersion(state, inputs, context);
+    return await bringInLine(id, state, withoutChosenVersion(inputs, state), context, deadline);
+  } catch (error) {
+    if (error instanceof InitializationError) throw error;
+    const state = toState(latest, unanswered, context.mark);
+    throw new InitializationError(messageOf(error), id, state, { cause: error });
+  }
+}
+
+async function removeMark(
+  id: string,
+  wire: WireCluster,
+  inputs: Inputs,
+  context: Context,
+  deadline: number,
+  seen: (wire: WireCluster) => void,
+): Promise<void> {
+  const { cloud, clusters, signal } = context;
+  const { [creationMarkKey]: _mark, ...others } = wire.labels;
+  const labels = inputs.labels ?? others;
+  const answer = await whileNotBusy(id, context, deadline, async () => {
+    try {
+      return await cloud.clusters.update(id, { labels }, { signal, deadline });
+    } finally {
+      clusters.wrote();
+    }
+  });
+  seen(answer);
+  if (!(creationMarkKey in answer.labels)) return;
+  await waitForCluster({
+    id,
+    plan: inputs.plan,
+    context,
+    deadline,
+    waitingFor: "for the labels of the cluster to show",
+    isDone(look) {
+      seen(look);
+      return !(creationMarkKey in look.labels);
+    },
+  });
+}
+
+/** The service chooses the version of a new Standard cluster, so another one is said and not fought. */
+async function reportOtherVersion(state: State, inputs: Inputs, { note }: Context): Promise<void> {
+  const asked = inputs.serverless?.cockroachVersion;
+  if (asked === undefined || changesBetween(state, { serverless: { cockroachVersion: asked } }).length === 0) return;
+  await note(
+    "warning",
+    `The service created the cluster with CockroachDB ${state.cockroachVersion}, and the program asks for ${asked}: the service chooses the version of a new Standard cluster. The next update tries to change it.`,
+  );
+}
+
+function withoutChosenVersion(inputs: Inputs, state: State): Inputs {
+  if (inputs.serverless?.cockroachVersion === undefined) return inputs;
+  const { cockroachVersion } = state;
+  return { ...inputs, serverless: { ...inputs.serverless, cockroachVersion } };
+}
+
+/** The cluster that carries exactly our mark, when its settings are what the program says. */
+async function unfinished(inputs: Inputs, context: Context): Promise<WireCluster | undefined> {
+  const { clusters } = context;
+  const living = await clusters.beforeCreating();
+  const own = living.find((wire) => isOurs(wire, context));
+  if (own) return await takenOver(own, inputs, context);
+  const namesake = living.find(({ name }) => name === inputs.name);
+  if (namesake) throw nameIsTaken(namesake);
+  return undefined;
+}
+
+function isOurs(wire: WireCluster, { mark }: Context): boolean {
+  return mark !== undefined && wire.labels[creationMarkKey] === mark;
+}
+
+async function takenOver(wire: WireCluster, inputs: Inputs, context: Context): Promise<WireCluster> {
+  const state = toState(wire, unansweredOf(inputs), undefined);
+  const different = changesBetween(state, inputs).filter(({ kind }) => kind === "replace");
+  if (different.length > 0) {
+    throw new Error(
+      `An interrupted run of this resource has made cluster "${wire.name}" (${wire.id}), and the program has changed since: ${listed(different, state, inputs)}. Put the old settings back and run the update again, which finishes that cluster; or delete it in the CockroachDB Cloud Console, when nobody needs it.`,
+    );
+  }
+  context.clusters.adopt(wire.id);
+  await context.note(
+    "info",
+    `An interrupted run of this resource has made cluster "${wire.name}" (${wire.id}): it is taken over and finished.`,
+  );
+  return wire;
+}
+
+function nameIsTaken(wire: WireCluster): Error {
+  return new Error(
+    `There is a cluster named "${wire.name}" already (${wire.id}, plan ${wire.plan}, on ${wire.cloud_provider}), and this resource did not make it. To manage it here, add the option {import: "${wire.id}"} to the resource; otherwise choose another name.`,
+  );
+}
+
+/** Sends the one POST. */
+async function made(inputs: Inputs, context: Context, deadline: number): Promise<WireCluster> {
+  const { cloud, clusters, signal, mark } = context;
+  const name = inputs.name ?? generatedName(context.resourceName);
+  try {
+    const wire = await cloud.clusters.create(toCreateRequest(inputs, name, markedLabels(inputs, mark)), {
+      signal,
+      deadline,
+    });
+    return wire;
+  } catch (error) {
+    if (!mayHaveHadEffect(error)) throw error;
+    clusters.forgetBeforeCreating();
+    return await found(name, context, error);
+  } finally {
+    clusters.wrote();
+  }
+}
+
+/** The labels of a POST; of a full set one makes room for the mark until the creation is finished. */
+function markedLabels({ labels = {} }: Inputs, mark: string | undefined): Record<string, string> {
+  if (mark === undefined) return labels;
+  return Object.fromEntries([...Object.entries(labels).slice(0, maximumLabels - 1), [creationMarkKey, mark]]);
+}
+
+/** Looks for the cluster of a POST whose answer was lost. */
+async function found(name: string, context: Context, lost: unknown): Promise<WireCluster> {
+  const { clusters, clock, signal } = context;
+  const end = clock.now() + lostAnswerLookMs;
+  while (!signal.aborted) {
+    const own = (await clusters.now()).find((wire) => isOurs(wire, context));
+    if (own) {
+      clusters.adopt(own.id);
+      return own;
+    }
+    if (clock.now() >= end) break;
+    await clock.sleep(lostAnswerPauseMs, signal);
+  }
+  throw new Error(
+    `${messageOf(lost)} The answer to the request was lost, and no cluster "${name}" of this resource has appeared since. Nothing was sent twice. Run the update again: it looks for the cluster once more before it makes one.`,
+    { cause: lost },
+  );
+}
+
+/** `<resource name, shortened>-<6 random hexadecimal digits>`, as the API takes it. */
+export function generatedName(resourceName: string): string {
+  const suffix = `-${randomBytes(3).toString("hex")}`;
+  const stem = resourceName
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, generatedNameLength - suffix.length)
+    .replace(/^-+|-+$/g, "");
+  return `${stem === "" ? "cluster" : stem}${suffix}`;
+}
+
+/** Takes an existing cluster into the stack when the arguments describe it; writes nothing. */
+export async function importCluster(
+  id: string,
+  inputs: Inputs,
+  context: Context,
+): Promise<{ id: string; outs: State }> {
+  const { clusters, signal } = context;
+  const wire = await clusters.get(id, { signal });
+  if (wire === undefined) {
+    throw new Error(
+      `Importing cluster ${id} failed: there is no such cluster in this organization, or this key may not see it. Check the id in the option import, or remove the option to create a cluster.`,
+    );
+  }
+  const state = toState(wire, unansweredOf(inputs), undefined);
+  const different = changesBetween(state, inputs);
+  if (different.length > 0) {
+    throw new Error(
+      `Importing cluster "${wire.name}" (${id}) failed: the arguments differ from the cluster: ${listed(different, state, inputs)}. Make the arguments equal to the cluster; change them after the import.`,
+    );
+  }
+  clusters.adopt(id);
+  return { id, outs: state };
+}
+
+/** `plan is "STANDARD" and the program says "BASIC"`, for each difference. */
+function listed(changes: readonly { property: string }[], state: State, inputs: Inputs): string {
+  return changes
+    .map(({ property }) => {
+      const [is, says] = [state, inputs].map((root) =>
+        property.split(".").reduce<Unchecked>((value, key) => value?.[key], root),
+      );
+      return `${property} is ${JSON.stringify(is) ?? "not set"} and the program says ${JSON.stringify(says) ?? "nothing"}`;
+    })
+    .join("; ");
+}

@@ -1,0 +1,185 @@
+/**
+ * Waits for clusters, and shows on the resource's line what is happening meanwhile.
+ *
+ * A cluster that works on something answers changes with "busy" or "locked", and says in three
+ * fields what it does: `state` is the lifecycle, `operation_status` the background job and
+ * `upgrade_status` the cycle of major versions.
+ */
+import { BusyError } from "../sdk";
+import type { WireCluster } from "../sdk";
+import type { Context } from "./lifecycle";
+import type { Plan } from "./plan-transitions";
+import { durationText } from "./progress";
+import { waitUntil } from "./waiting";
+
+const minuteMs = 60_000;
+
+/** How long operations may take by default; `customTimeouts` replaces them. */
+export const defaultTimeoutsMs = {
+  create: { BASIC: 30 * minuteMs, STANDARD: 30 * minuteMs, ADVANCED: 60 * minuteMs },
+  update: { BASIC: 30 * minuteMs, STANDARD: 30 * minuteMs, ADVANCED: 120 * minuteMs },
+  delete: { BASIC: 30 * minuteMs, STANDARD: 30 * minuteMs, ADVANCED: 60 * minuteMs },
+} as const satisfies Record<string, Record<Plan, number>>;
+
+/** Basic and Standard clusters are ready within seconds, Advanced ones take half an hour. */
+const shortestPauseMs = { BASIC: 1_000, STANDARD: 1_000, ADVANCED: 3_000 } as const satisfies Record<Plan, number>;
+
+/** Nodes are listed for the progress text alone, so not at every look. */
+const looksPerNodeList = 3;
+
+export interface ClusterWait {
+  id: string;
+  plan: Plan;
+  context: Context;
+  /** Clock time at which the wait fails. */
+  deadline: number;
+  /** Completes "Waiting …" and "Gave up waiting …": `for the cluster to be ready`. */
+  waitingFor: string;
+  /** Throws on a state from which it can no longer come. */
+  isDone(wire: WireCluster): boolean;
+}
+
+/** Looks at the cluster until it is as waited for, and answers it. */
+export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
+  const { id, plan, context, deadline, waitingFor } = wait;
+  const { clusters, clock, signal } = context;
+  let looks = 0;
+  return await clusters.whileWaiting(
+    id,
+    async (observe) =>
+      await waitUntil<WireCluster>({
+        clock,
+        signal,
+        deadline,
+        shortestPauseMs: shortestPauseMs[plan],
+        observe: async (ageMs) => present(await observe(ageMs), id),
+        isDone: (wire) => wait.isDone(wire),
+        describe(wire) {
+          const reason = signal.aborted ? "Stopped waiting" : "Gave up waiting";
+          const seen = wire === undefined ? "" : ` It was last seen ${activity(wire)}.`;
+          return `${reason} ${waitingFor}: cluster ${id} goes on without us.${seen} It is in the stack's state, and the next update takes up the wait.`;
+        },
+        async onProgress(wire, waitedMs) {
+          looks += 1;
+          const nodes =
+            wire.config.dedicated && looks % looksPerNodeList === 1
+              ? await nodesText(wire, context, deadline)
+              : undefined;
+          await context.progress([activity(wire), ...(nodes ?? []), durationText(waitedMs)].join(" · "));
+        },
+      }),
+    { signal, deadline },
+  );
+}
+
+/** Waits until a new cluster is ready. */
+export async function untilReady(
+  id: string,
+  plan: Plan,
+  context: Context,
+  deadline: number,
+  onLook: (wire: WireCluster) => void,
+): Promise<WireCluster> {
+  return await waitForCluster({
+    id,
+    plan,
+    context,
+    deadline,
+    waitingFor: "for the cluster to be ready",
+    isDone(wire) {
+      onLook(wire);
+      return isReady(wire);
+    },
+  });
+}
+
+/** Waits until a deleted cluster is gone, so that its name is free again. */
+export async function untilGone(id: string, plan: Plan, context: Context, deadline: number): Promise<void> {
+  const { clusters, clock, signal } = context;
+  await waitUntil<WireCluster | undefined>({
+    clock,
+    signal,
+    deadline,
+    shortestPauseMs: shortestPauseMs[plan],
+    observe: async () => await clusters.get(id, { signal, deadline }),
+    isDone: (wire) => wire === undefined,
+    describe: () =>
+      `Gave up waiting for cluster ${id} to be gone: the API has taken the deletion and still shows the cluster. Run the operation again to go on waiting.`,
+    async onProgress(_wire, waitedMs) {
+      await context.progress(`DELETING · ${durationText(waitedMs)}`);
+    },
+  });
+}
+
+/** Whether a new cluster is ready. Throws when it never will be. */
+export function isReady(wire: WireCluster): boolean {
+  if (wire.state === "CREATION_FAILED") {
+    throw new Error(
+      `The service failed to create cluster "${wire.name}" (${wire.id}): its state is CREATION_FAILED. It is in the stack's state: the next update replaces it, and destroy deletes it. If it fails again, ask CockroachDB Cloud support about this id.`,
+    );
+  }
+  return wire.state === "CREATED";
+}
+
+/** The cluster as it is now; throws when it is gone. */
+export async function observed(id: string, { clusters, signal }: Context): Promise<WireCluster> {
+  return present(await clusters.get(id, { signal }), id);
+}
+
+function present(wire: WireCluster | undefined, id: string): WireCluster {
+  if (wire === undefined) {
+    throw new Error(
+      `Cluster ${id} is gone: it was deleted while this operation was waiting for it. Run \`pulumi refresh\`, then try again.`,
+    );
+  }
+  return wire;
+}
+
+/** Runs a write again for as long as the cluster is busy with something else. */
+export async function whileNotBusy<Result>(
+  id: string,
+  context: Context,
+  deadline: number,
+  write: () => Promise<Result>,
+): Promise<Result> {
+  while (true) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!BusyError.isInstance(error) || context.clock.now() >= deadline) throw error;
+      const wire = await observed(id, context);
+      await waitForCluster({
+        id,
+        plan: wire.plan as Plan,
+        context,
+        deadline,
+        waitingFor: "for the cluster to be free",
+        isDone: (seen) => seen.state !== "LOCKED" && seen.state !== "CREATING",
+      });
+    }
+  }
+}
+
+/** What the cluster is doing: `CREATING`, `CRDB_SCALE_RUNNING`. */
+function activity(wire: WireCluster): string {
+  if (wire.state === "CREATED" || wire.state === "LOCKED") {
+    if (wire.operation_status !== "UNSPECIFIED") return wire.operation_status;
+    if (wire.upgrade_status === "MAJOR_UPGRADE_RUNNING" || wire.upgrade_status === "ROLLBACK_RUNNING") {
+      return wire.upgrade_status;
+    }
+  }
+  return wire.state;
+}
+
+async function nodesText(wire: WireCluster, context: Context, deadline: number): Promise<[string] | undefined> {
+  const { cloud, signal } = context;
+  let live = 0;
+  let all = 0;
+  for await (const node of cloud.clusters.listNodes(wire.id, {}, { signal, deadline })) {
+    all += 1;
+    if (node.status === "LIVE") live += 1;
+  }
+  const wanted = wire.regions.reduce((sum, region) => sum + region.node_count, 0);
+  const most = Math.max(all, wanted);
+  return most === 0 ? undefined : [`${live} of ${most} nodes`];
+}

@@ -1,0 +1,284 @@
+/**
+ * Between the wire and the state of a cluster: what the API answers as outputs, and what the
+ * program says as requests.
+ */
+import type { CreateClusterRequest, WireCluster, WireUsageLimits } from "../sdk";
+import type {
+  CloudProvider,
+  ClusterRegion,
+  CustomerCloudAccount,
+  Dedicated,
+  NetworkVisibility,
+  Serverless,
+  UpgradeType,
+  UsageLimits,
+} from "./cluster-args";
+import { changesBetween } from "./cluster-changes";
+import type { Inputs, Unchecked } from "./cluster-schema";
+import { creationMarkKey } from "./cluster-schema";
+import { majorVersion } from "./cockroach-version";
+import type { Plan } from "./plan-transitions";
+
+/** The outputs of a cluster as they are stored. @internal */
+export interface State {
+  name: string;
+  cloudProvider: CloudProvider;
+  plan: Plan;
+  deleteProtection: boolean;
+  labels: Record<string, string>;
+  parentId: string;
+  serverless?: Serverless;
+  dedicated?: Dedicated;
+  customerCloudAccount?: CustomerCloudAccount;
+  state: string;
+  cockroachVersion: string;
+  regions: ClusterRegion[];
+  sqlDns: string;
+  routingId: string;
+  accountId: string;
+  creatorId: string;
+  createdAt: string;
+  upgradeStatus: string;
+  egressTrafficPolicy: string;
+  azureClusterIdentityClientId: string;
+}
+
+/** Settings that the API takes once and never answers; they are carried along from state to state. */
+export type Unanswered = Pick<Serverless, "withEmptyIpAllowlist"> &
+  Pick<Dedicated, "supportsClusterVirtualization" | "restrictEgressTraffic">;
+
+/** The unanswered settings of arguments or of an earlier state. */
+export function unansweredOf({ serverless, dedicated }: Unchecked): Unanswered {
+  const settings: Unanswered = {};
+  if (serverless?.withEmptyIpAllowlist !== undefined) settings.withEmptyIpAllowlist = serverless.withEmptyIpAllowlist;
+  for (const member of ["supportsClusterVirtualization", "restrictEgressTraffic"] as const) {
+    if (dedicated?.[member] !== undefined) settings[member] = dedicated[member];
+  }
+  return settings;
+}
+
+/**
+ * What the API answers, as outputs. A cluster that still carries our creation mark counts as
+ * CREATING, and the mark itself never shows.
+ */
+export function toState(wire: WireCluster, unanswered: Unanswered, mark: string | undefined): State {
+  const labels = { ...wire.labels };
+  const isUnfinished = mark !== undefined && labels[creationMarkKey] === mark && wire.state === "CREATED";
+  delete labels[creationMarkKey];
+  const regions = [...wire.regions].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const state: State = {
+    name: wire.name,
+    cloudProvider: wire.cloud_provider as CloudProvider,
+    plan: wire.plan as Plan,
+    deleteProtection: wire.delete_protection === "ENABLED",
+    labels,
+    parentId: wire.parent_id || "root",
+    state: isUnfinished ? "CREATING" : wire.state,
+    cockroachVersion: wire.cockroach_version,
+    regions: regions.map((region) => ({
+      name: region.name,
+      sqlDns: region.sql_dns,
+      uiDns: region.ui_dns,
+      internalDns: region.internal_dns,
+      privateEndpointDns: region.private_endpoint_dns,
+      nodeCount: region.node_count,
+      primary: region.primary ?? false,
+    })),
+    sqlDns: wire.sql_dns ?? regions[0]?.sql_dns ?? "",
+    routingId: wire.config.serverless?.routing_id ?? "",
+    accountId: wire.account_id ?? "",
+    creatorId: wire.creator_id,
+    createdAt: wire.created_at ?? "",
+    upgradeStatus: wire.upgrade_status,
+    egressTrafficPolicy: wire.egress_traffic_policy ?? "",
+    azureClusterIdentityClientId: wire.azure_cluster_identity_client_id ?? "",
+  };
+  if (wire.config.serverless) state.serverless = toServerless(wire, unanswered);
+  if (wire.config.dedicated) state.dedicated = toDedicated(wire, unanswered);
+  const account = toAccount(wire);
+  if (account) state.customerCloudAccount = account;
+  return state;
+}
+
+function toServerless(wire: WireCluster, { withEmptyIpAllowlist }: Unanswered): Serverless {
+  const config = wire.config.serverless;
+  const names = wire.regions.map(({ name }) => name).sort();
+  const primary = wire.regions.find((region) => region.primary)?.name ?? (names.length === 1 ? names[0] : undefined);
+  const limits = toLimits(config?.usage_limits ?? undefined);
+  const version = majorVersion(wire.cockroach_version);
+  return {
+    regions: names,
+    ...(primary === undefined ? {} : { primaryRegion: primary }),
+    ...(limits === undefined ? {} : { usageLimits: limits }),
+    upgradeType: (config?.upgrade_type ?? "AUTOMATIC") as UpgradeType,
+    ...(withEmptyIpAllowlist === undefined ? {} : { withEmptyIpAllowlist }),
+    ...(version === undefined ? {} : { cockroachVersion: version }),
+  };
+}
+
+/** Absent, null and zero all say that there is no limit. */
+function toLimits(wire: WireUsageLimits | undefined): UsageLimits | undefined {
+  const limits: UsageLimits = {};
+  if (wire?.provisioned_virtual_cpus) limits.provisionedVirtualCpus = wire.provisioned_virtual_cpus;
+  if (wire?.request_unit_limit) limits.requestUnitLimit = wire.request_unit_limit;
+  if (wire?.storage_mib_limit) limits.storageMibLimit = wire.storage_mib_limit;
+  return Object.keys(limits).length === 0 ? undefined : limits;
+}
+
+function toDedicated(wire: WireCluster, unanswered: Unanswered): Dedicated {
+  const { withEmptyIpAllowlist: _serverlessOnly, ...carried } = unanswered;
+  const hardware = wire.config.dedicated;
+  return {
+    regionNodes: Object.fromEntries(wire.regions.map((region) => [region.name, region.node_count])),
+    hardware: {
+      machineSpec: {
+        numVirtualCpus: hardware?.num_virtual_cpus ?? 0,
+        machineType: hardware?.machine_type ?? "",
+      },
+      storageGib: hardware?.storage_gib ?? 0,
+      diskIops: hardware?.disk_iops ?? 0,
+      memoryGib: hardware?.memory_gib ?? 0,
+    },
+    cockroachVersion: majorVersion(wire.cockroach_version) ?? wire.cockroach_version,
+    ...(wire.network_visibility ? { networkVisibility: wire.network_visibility as NetworkVisibility } : {}),
+    ...(wire.cidr_range ? { cidrRange: wire.cidr_range } : {}),
+    ...carried,
+  };
+}
+
+function toAccount({ customer_cloud_account: account }: WireCluster): CustomerCloudAccount | undefined {
+  if (account?.aws) return { aws: { arn: account.aws.arn } };
+  if (account?.gcp) return { gcp: { serviceAccountEmail: account.gcp.service_account_email } };
+  if (account?.azure) {
+    const { subscription_id, tenant_id } = account.azure;
+    return { azure: { subscriptionId: subscription_id, tenantId: tenant_id } };
+  }
+  return undefined;
+}
+
+/** The limits of a program as the API takes them; all left out means no limits. */
+export function toWireLimits(limits: UsageLimits | undefined): WireUsageLimits {
+  return {
+    ...(limits?.provisionedVirtualCpus ? { provisioned_virtual_cpus: limits.provisionedVirtualCpus } : {}),
+    ...(limits?.requestUnitLimit ? { request_unit_limit: limits.requestUnitLimit } : {}),
+    ...(limits?.storageMibLimit ? { storage_mib_limit: limits.storageMibLimit } : {}),
+  };
+}
+
+/** The machine size of a program as the API takes it. */
+export function toWireMachine(spec: { numVirtualCpus?: number | undefined; machineType?: string | undefined }) {
+  if (spec.machineType !== undefined) return { machine_type: spec.machineType };
+  return { num_virtual_cpus: spec.numVirtualCpus ?? 0 };
+}
+
+/** The request that creates a cluster with these arguments, under this name and with these labels. */
+export function toCreateRequest(
+  inputs: Inputs,
+  name: string,
+  labels: Record<string, string>,
+): CreateClusterRequest {
+  const { plan, cloudProvider, deleteProtection, parentId, serverless, dedicated, customerCloudAccount } = inputs;
+  return {
+    name,
+    provider: cloudProvider,
+    spec: {
+      plan,
+      // The service's own default is not settled, so it is always said.
+      delete_protection: deleteProtection === true ? "ENABLED" : "DISABLED",
+      ...(Object.keys(labels).length === 0 ? {} : { labels }),
+      ...(parentId === undefined ? {} : { parent_id: parentId }),
+      ...(serverless === undefined ? {} : { serverless: toWireServerless(serverless) }),
+      ...(dedicated === undefined ? {} : { dedicated: toWireDedicated(dedicated) }),
+      ...(customerCloudAccount === undefined ? {} : { customer_cloud_account: toWireAccount(customerCloudAccount) }),
+    },
+  };
+}
+
+function toWireServerless(part: NonNullable<Inputs["serverless"]>) {
+  const { regions, primaryRegion, usageLimits, upgradeType, withEmptyIpAllowlist } = part;
+  const limits = toWireLimits(usageLimits as UsageLimits | undefined);
+  return {
+    regions,
+    ...(primaryRegion === undefined ? {} : { primary_region: primaryRegion }),
+    ...(Object.keys(limits).length === 0 ? {} : { usage_limits: limits }),
+    ...(upgradeType === undefined ? {} : { upgrade_type: upgradeType }),
+    ...(withEmptyIpAllowlist === undefined ? {} : { with_empty_ip_allowlist: withEmptyIpAllowlist }),
+  };
+}
+
+function toWireDedicated(part: NonNullable<Inputs["dedicated"]>) {
+  const { hardware, cockroachVersion } = part;
+  const version = cockroachVersion === undefined ? undefined : majorVersion(cockroachVersion);
+  return {
+    region_nodes: part.regionNodes,
+    hardware: {
+      machine_spec: toWireMachine(hardware.machineSpec),
+      // Required by the API, where zero stands for the smallest size.
+      storage_gib: hardware.storageGib ?? 0,
+      ...(hardware.diskIops ? { disk_iops: hardware.diskIops } : {}),
+    },
+    ...(version === undefined ? {} : { cockroach_version: version }),
+    ...(part.networkVisibility === undefined ? {} : { network_visibility: part.networkVisibility }),
+    ...(part.cidrRange === undefined ? {} : { cidr_range: part.cidrRange }),
+    ...(part.supportsClusterVirtualization === undefined
+      ? {}
+      : { supports_cluster_virtualization: part.supportsClusterVirtualization }),
+    ...(part.restrictEgressTraffic === undefined ? {} : { restrict_egress_traffic: part.restrictEgressTraffic }),
+  };
+}
+
+function toWireAccount({ aws, gcp, azure }: NonNullable<Inputs["customerCloudAccount"]>) {
+  if (aws) return { aws };
+  if (gcp) return { gcp: { service_account_email: gcp.serviceAccountEmail } };
+  return { azure: { subscription_id: azure?.subscriptionId ?? "", tenant_id: azure?.tenantId ?? "" } };
+}
+
+/**
+ * The arguments after a refresh: those of the last run, with what has changed behind our back in
+ * place of what was asked. Only what the program manages is looked at.
+ */
+export function refreshedInputs(asked: Partial<Inputs>, before: State, after: State): Inputs {
+  if (Object.keys(asked).length === 0) return fullInputs(after);
+  const inputs = structuredClone(asked) as Unchecked;
+  for (const { property } of changesBetween(after, asked, asked)) {
+    if (property !== "dedicated.finalizeUpgrade") restate(inputs, property, after);
+  }
+  // A move to another machine type of the same size is the service's business; another size is drift.
+  const spec = inputs.dedicated?.hardware?.machineSpec;
+  const [was, is] = [before.dedicated?.hardware?.machineSpec, after.dedicated?.hardware.machineSpec];
+  if (spec?.machineType !== undefined && is && was?.numVirtualCpus !== is.numVirtualCpus) {
+    spec.machineType = is.machineType;
+  }
+  return inputs as Inputs;
+}
+
+function restate(inputs: Unchecked, property: string, after: Unchecked): void {
+  const path = property.split(".");
+  const last = path.pop() as string;
+  const parent = path.reduce((value, key) => value[key], inputs);
+  const actual = [...path, last].reduce((value, key) => value?.[key], after);
+  if (property === "dedicated.hardware.machineSpec") {
+    for (const member of Object.keys(parent[last])) parent[last][member] = actual[member];
+  } else {
+    parent[last] = actual ?? {};
+  }
+}
+
+/** Arguments that describe the cluster completely, for state that does not say what was asked. */
+function fullInputs(state: State): Inputs {
+  const { name, cloudProvider, plan, deleteProtection, labels, parentId } = state;
+  const inputs: Unchecked = { name, cloudProvider, plan, deleteProtection, labels, parentId };
+  if (state.serverless) {
+    const { cockroachVersion, ...rest } = state.serverless;
+    inputs.serverless = rest.upgradeType === "MANUAL" ? { ...rest, cockroachVersion } : rest;
+  }
+  if (state.dedicated) {
+    const { memoryGib: _output, machineSpec, ...hardware } = state.dedicated.hardware;
+    inputs.dedicated = {
+      ...state.dedicated,
+      hardware: { ...hardware, machineSpec: { numVirtualCpus: machineSpec.numVirtualCpus } },
+    };
+  }
+  if (state.customerCloudAccount) inputs.customerCloudAccount = state.customerCloudAccount;
+  return inputs as Inputs;
+}

@@ -1,0 +1,277 @@
+/**
+ * Brings a cluster in line with its arguments, one change after another.
+ *
+ * The API takes some changes only alone (version, plan, upgrade type) and answers before a change is
+ * done. So each step is one small PATCH, followed by a wait until the cluster shows what the step
+ * was for; what is left is found by comparing again, and never from memory.
+ */
+import type { UpdateClusterRequest, WireCluster } from "../sdk";
+import { changesBetween } from "./cluster-changes";
+import { observed, waitForCluster, whileNotBusy } from "./cluster-readiness";
+import type { Inputs } from "./cluster-schema";
+import type { State, Unanswered } from "./cluster-state";
+import { toState, toWireLimits, toWireMachine, unansweredOf } from "./cluster-state";
+import { majorVersion } from "./cockroach-version";
+import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
+import type { Context } from "./lifecycle";
+
+/** One PATCH. */
+export interface UpdateStep {
+  /** The properties that it changes. */
+  properties: string[];
+  body: UpdateClusterRequest;
+  /** Whether the service works on it after it has answered. */
+  isLasting: boolean;
+}
+
+/** The next step from `state` to the arguments; undefined when nothing is left to do. Pure. */
+export function nextStep(state: State, news: Inputs): UpdateStep | undefined {
+  const changed = new Set(changesBetween(state, news).map(({ property }) => property));
+  for (const step of [
+    generalStep,
+    automaticUpgradesStep,
+    planStep,
+    serverlessStep,
+    upgradeTypeStep,
+    dedicatedStep,
+    versionStep,
+    finalizeStep,
+  ]) {
+    const next = step(changed, state, news);
+    if (next) return next;
+  }
+  return undefined;
+}
+
+type MaybeStep = (changed: ReadonlySet<string>, state: State, news: Inputs) => UpdateStep | undefined;
+
+const generalStep: MaybeStep = (changed, _state, news) => {
+  const properties = ["deleteProtection", "labels", "parentId"].filter((property) => changed.has(property));
+  if (properties.length === 0) return undefined;
+  const body: UpdateClusterRequest = {};
+  if (changed.has("deleteProtection")) body.delete_protection = news.deleteProtection ? "ENABLED" : "DISABLED";
+  if (changed.has("labels") && news.labels) body.labels = news.labels;
+  if (changed.has("parentId") && news.parentId !== undefined) body.parent_id = news.parentId;
+  return { properties, body, isLasting: false };
+};
+
+/** A Standard cluster must be back on automatic upgrades before it can become Basic. */
+const automaticUpgradesStep: MaybeStep = (changed, state, news) =>
+  changed.has("plan") && news.plan === "BASIC" && state.serverless?.upgradeType === "MANUAL"
+    ? {
+        properties: ["serverless.upgradeType"],
+        body: { serverless: { upgrade_type: "AUTOMATIC" } },
+        isLasting: false,
+      }
+    : undefined;
+
+const planStep: MaybeStep = (changed, _state, news) =>
+  changed.has("plan")
+    ? {
+        properties: ["plan", "serverless.usageLimits"],
+        body: { plan: news.plan, serverless: { usage_limits: toWireLimits(limitsOf(news)) } },
+        isLasting: true,
+      }
+    : undefined;
+
+const serverlessStep: MaybeStep = (changed, state, news) => {
+  const properties = ["regions", "primaryRegion", "usageLimits"]
+    .map((member) => `serverless.${member}`)
+    .filter((property) => changed.has(property));
+  if (properties.length === 0) return undefined;
+  const serverless: NonNullable<UpdateClusterRequest["serverless"]> = {};
+  if (changed.has("serverless.regions") && news.serverless) serverless.regions = news.serverless.regions;
+  const primary = news.serverless?.primaryRegion ?? state.serverless?.primaryRegion;
+  const needsPrimary = changed.has("serverless.primaryRegion") || (serverless.regions?.length ?? 0) > 1;
+  if (needsPrimary && primary !== undefined) serverless.primary_region = primary;
+  if (changed.has("serverless.usageLimits")) serverless.usage_limits = toWireLimits(limitsOf(news));
+  return { properties, body: { serverless }, isLasting: changed.has("serverless.regions") };
+};
+
+const upgradeTypeStep: MaybeStep = (changed, _state, news) =>
+  changed.has("serverless.upgradeType") && news.serverless?.upgradeType
+    ? {
+        properties: ["serverless.upgradeType"],
+        body: { serverless: { upgrade_type: news.serverless.upgradeType } },
+        isLasting: false,
+      }
+    : undefined;
+
+const dedicatedStep: MaybeStep = (changed, state, news) => {
+  const part = news.dedicated;
+  const members = ["regionNodes", "hardware", "hardware.machineSpec", "hardware.storageGib", "hardware.diskIops"];
+  const properties = members.map((member) => `dedicated.${member}`).filter((property) => changed.has(property));
+  if (part === undefined || properties.length === 0) return undefined;
+  const dedicated: NonNullable<UpdateClusterRequest["dedicated"]> = {};
+  if (changed.has("dedicated.regionNodes")) {
+    dedicated.region_nodes = part.regionNodes;
+    const keys = (part.cmekRegionSpecs ?? []).filter(({ region }) => !(region in (state.dedicated?.regionNodes ?? {})));
+    if (keys.length > 0) dedicated.cmek_region_specs = keys.map(toWireRegionKey);
+  }
+  const hardware: NonNullable<typeof dedicated.hardware> = {};
+  const { machineSpec, storageGib, diskIops } = part.hardware;
+  if (changed.has("dedicated.hardware.machineSpec")) hardware.machine_spec = toWireMachine(machineSpec);
+  if (changed.has("dedicated.hardware.storageGib") && storageGib !== undefined) hardware.storage_gib = storageGib;
+  if (changed.has("dedicated.hardware.diskIops") && diskIops !== undefined) hardware.disk_iops = diskIops;
+  if (Object.keys(hardware).length > 0) dedicated.hardware = hardware;
+  return { properties, body: { dedicated }, isLasting: true };
+};
+
+const versionStep: MaybeStep = (changed, _state, news) => {
+  const part = changed.has("dedicated.cockroachVersion") ? "dedicated" : "serverless";
+  if (!changed.has(`${part}.cockroachVersion`)) return undefined;
+  const version = majorVersion(news[part]?.cockroachVersion ?? "");
+  if (version === undefined) return undefined;
+  return { properties: [`${part}.cockroachVersion`], body: { cockroach_version: version }, isLasting: true };
+};
+
+const finalizeStep: MaybeStep = (changed) =>
+  changed.has("dedicated.finalizeUpgrade")
+    ? { properties: ["dedicated.finalizeUpgrade"], body: { upgrade_status: "FINALIZED" }, isLasting: true }
+    : undefined;
+
+function limitsOf(news: Inputs) {
+  const limits = news.serverless?.usageLimits;
+  if (limits === undefined) return undefined;
+  const { provisionedVirtualCpus, requestUnitLimit, storageMibLimit } = limits;
+  return {
+    ...(provisionedVirtualCpus === undefined ? {} : { provisionedVirtualCpus }),
+    ...(requestUnitLimit === undefined ? {} : { requestUnitLimit }),
+    ...(storageMibLimit === undefined ? {} : { storageMibLimit }),
+  };
+}
+
+function toWireRegionKey({ region, keySpec }: NonNullable<NonNullable<Inputs["dedicated"]>["cmekRegionSpecs"]>[number]) {
+  return { region, key_spec: { type: keySpec.type, uri: keySpec.uri, auth_principal: keySpec.authPrincipal } };
+}
+
+/** Takes every step that is left, and answers the state after the last one. */
+export async function bringInLine(
+  id: string,
+  start: State,
+  news: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<State> {
+  let state = start;
+  for (let step = nextStep(state, news); step; step = nextStep(state, news)) {
+    try {
+      state = await take(step, id, state, news, context, deadline);
+    } catch (error) {
+      // Before the API has accepted anything, the state is what it was and the error says it all.
+      if (state === start || error instanceof InitializationError) throw error;
+      throw new InitializationError(messageOf(error), id, state, { cause: error });
+    }
+  }
+  return state;
+}
+
+async function take(
+  step: UpdateStep,
+  id: string,
+  state: State,
+  news: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<State> {
+  const unanswered = unansweredOf(state);
+  const stateOf = (wire: WireCluster) => toState(wire, unanswered, context.mark);
+  const isVisible = (wire: WireCluster) => {
+    const left = changesBetween(stateOf(wire), news);
+    return !left.some(({ property }) => step.properties.includes(property));
+  };
+  const answer = await patch(step, id, isVisible, context, deadline);
+  if (isVisible(answer) && (!step.isLasting || isAtRest(answer))) return stateOf(answer);
+  let latest = stateOf(answer);
+  try {
+    const done = await waitForStep(step, answer, id, state.plan, isVisible, context, deadline, (wire) => {
+      latest = stateOf(wire);
+    });
+    return stateOf(done);
+  } catch (error) {
+    throw new InitializationError(messageOf(error), id, latest, { cause: error });
+  }
+}
+
+/**
+ * Sends the request. When its answer is lost, the cluster says whether it took effect; it is sent
+ * again only when it did not, and it names values and not steps, so that twice is the same as once.
+ */
+async function patch(
+  { body }: UpdateStep,
+  id: string,
+  isVisible: (wire: WireCluster) => boolean,
+  context: Context,
+  deadline: number,
+): Promise<WireCluster> {
+  const { cloud, clusters, signal } = context;
+  const send = async () => {
+    try {
+      return await cloud.clusters.update(id, body, { signal, deadline });
+    } finally {
+      clusters.wrote();
+    }
+  };
+  return await whileNotBusy(id, context, deadline, async () => {
+    signal.throwIfAborted();
+    try {
+      return await send();
+    } catch (error) {
+      if (!mayHaveHadEffect(error)) throw error;
+      const wire = await observed(id, context);
+      return isVisible(wire) || !isAtRest(wire) ? wire : await send();
+    }
+  });
+}
+
+async function waitForStep(
+  step: UpdateStep,
+  answer: WireCluster,
+  id: string,
+  plan: State["plan"],
+  isVisible: (wire: WireCluster) => boolean,
+  context: Context,
+  deadline: number,
+  onLook: (wire: WireCluster) => void,
+): Promise<WireCluster> {
+  const what = step.properties.join(", ");
+  let hasRun = isRunning(answer);
+  return await waitForCluster({
+    id,
+    plan,
+    context,
+    deadline,
+    waitingFor: `for the change of ${what}`,
+    isDone(wire) {
+      onLook(wire);
+      hasRun ||= isRunning(wire);
+      // A failure from before this change may still stand there until the change is visible.
+      const isNews = hasRun || wire.operation_status !== answer.operation_status;
+      if (/_FAILED$/.test(wire.operation_status) && isNews && ownOperations.test(wire.operation_status)) {
+        throw new Error(
+          `Changing ${what} of cluster ${id} failed: the service reports ${wire.operation_status}. The next update tries again; if it fails again, ask CockroachDB Cloud support about this cluster.`,
+        );
+      }
+      return isVisible(wire) && (!step.isLasting || isAtRest(wire));
+    },
+  });
+}
+
+/** Operations that carry out what this module asks for; others may fail without touching it. */
+const ownOperations = /^(CRDB_SCALE|CRDB_EDIT_CLUSTER|CRDB_INSTANCE_UPDATE|CRDB_MAJOR_UPGRADE|CRDB_MAJOR_ROLLBACK)_/;
+
+function isRunning(wire: WireCluster): boolean {
+  return (
+    /_RUNNING$/.test(wire.operation_status) ||
+    wire.upgrade_status === "MAJOR_UPGRADE_RUNNING" ||
+    wire.upgrade_status === "ROLLBACK_RUNNING"
+  );
+}
+
+/** Nothing that we asked for is under way. */
+function isAtRest(wire: WireCluster): boolean {
+  return (
+    wire.state === "CREATED" &&
+    !(isRunning(wire) && (ownOperations.test(wire.operation_status) || wire.operation_status === "UNSPECIFIED"))
+  );
+}

@@ -1,0 +1,338 @@
+/**
+ * A cluster of CockroachDB Cloud, of any plan.
+ *
+ * The API answers a change before it is done, has no idempotency key, and keeps three different
+ * shapes for creating, reading and changing. How a cluster is made exactly once, brought in line and
+ * waited for stands in the modules beside this one; here is what the resource is and what each
+ * operation does.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { clusterFailures } from "./cluster-schema";
+import type { Inputs } from "./cluster-schema";
+import { changesBetween, lateSettings, refusedChanges } from "./cluster-changes";
+import type { Change } from "./cluster-changes";
+import type {
+  CloudProvider,
+  ClusterArgs,
+  ClusterRegion,
+  CustomerCloudAccount,
+  Dedicated,
+  Serverless,
+} from "./cluster-args";
+import { createCluster, finishCreation, importCluster } from "./cluster-creation";
+import { defaultTimeoutsMs, observed, untilGone, whileNotBusy } from "./cluster-readiness";
+import { refreshedInputs, toState, unansweredOf } from "./cluster-state";
+import type { State } from "./cluster-state";
+import { bringInLine } from "./cluster-updates";
+import { connectionParts } from "./connection-url";
+import type { ConnectionParts } from "./connection-url";
+import type { Context, Lifecycle, Note, Stored } from "./lifecycle";
+import { serve } from "./lifecycle";
+import type { Plan } from "./plan-transitions";
+import { registered, typeToken } from "./registration";
+import { isUnknown } from "./unknown";
+
+/** A SQL user with a password: a `SqlUser`, or anything that has the two. */
+export interface ConnectionUser {
+  name: pulumi.Input<string>;
+  password: pulumi.Input<string | undefined>;
+}
+
+/** Who connects, and to what. */
+export interface ConnectionArgs {
+  /** The SQL user, as a resource or by name. */
+  user: pulumi.Input<string> | ConnectionUser;
+  /** The user's password. @default that of the resource given as `user` */
+  password?: pulumi.Input<string>;
+  /** @default "defaultdb" */
+  database?: pulumi.Input<string>;
+  /**
+   * File with the root certificate of an Advanced cluster, as `sslrootcert` of libpq takes it.
+   * @default the system's certificates for Basic and Standard, the client's default place for Advanced
+   */
+  sslRootCert?: pulumi.Input<string>;
+}
+
+/**
+ * A CockroachDB Cloud cluster. API operations: CreateCluster, GetCluster, ListClusters,
+ * UpdateCluster and DeleteCluster.
+ *
+ * A property that is set is managed: when it changes behind your back, a refresh reports it and an
+ * update puts it back. A property that is left out is not managed.
+ */
+export class Cluster extends pulumi.CustomResource {
+  /** @internal */
+  static readonly __pulumiType = typeToken("Cluster");
+
+  declare readonly name: pulumi.Output<string>;
+  declare readonly cloudProvider: pulumi.Output<CloudProvider>;
+  declare readonly plan: pulumi.Output<Plan>;
+  declare readonly deleteProtection: pulumi.Output<boolean>;
+  declare readonly labels: pulumi.Output<{ [key: string]: string }>;
+  /** Id of the folder that holds the cluster, or `"root"`. */
+  declare readonly parentId: pulumi.Output<string>;
+  /** Regions, limits and upgrades of a Basic or Standard cluster. */
+  declare readonly serverless: pulumi.Output<Serverless | undefined>;
+  /** Nodes, hardware and network of an Advanced cluster. */
+  declare readonly dedicated: pulumi.Output<Dedicated | undefined>;
+  declare readonly customerCloudAccount: pulumi.Output<CustomerCloudAccount | undefined>;
+  /** `CREATING`, `CREATED`, `LOCKED` or `CREATION_FAILED` when it was last looked at. */
+  declare readonly state: pulumi.Output<string>;
+  /** Full version, `v25.2.6`. */
+  declare readonly cockroachVersion: pulumi.Output<string>;
+  /** Regions by name. */
+  declare readonly regions: pulumi.Output<ClusterRegion[]>;
+  /** Public SQL host of the whole cluster. */
+  declare readonly sqlDns: pulumi.Output<string>;
+  /** Names a Basic or Standard cluster in connection strings; empty for Advanced. */
+  declare readonly routingId: pulumi.Output<string>;
+  /** Cloud account or project of an Advanced cluster, for trust relationships; empty otherwise. */
+  declare readonly accountId: pulumi.Output<string>;
+  /** Id of the user or service account that made the cluster. */
+  declare readonly creatorId: pulumi.Output<string>;
+  /** When the cluster was made, RFC 3339. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** Where the cluster is in the cycle of major versions: `FINALIZED`, `UPGRADE_AVAILABLE`, `PENDING_FINALIZATION` and others. */
+  declare readonly upgradeStatus: pulumi.Output<string>;
+  /** `ALLOW_ALL` or `DEFAULT_DENY`; empty where it does not apply. */
+  declare readonly egressTrafficPolicy: pulumi.Output<string>;
+  /** Client id that an Azure Key Vault must trust; empty on other clouds. */
+  declare readonly azureClusterIdentityClientId: pulumi.Output<string>;
+
+  /**
+   * @param name name of the resource, from which the cluster's name is made when there is none
+   * @param args the cluster
+   * @param options `import: "<cluster id>"` takes an existing cluster over; `customTimeouts` bounds
+   *   each operation as a whole (default 30 minutes; Advanced: 1 hour, 2 hours for changes)
+   */
+  constructor(name: string, args: ClusterArgs, options: pulumi.CustomResourceOptions = {}) {
+    // `--replace` and taint never ask diff, and a name that is in use cannot be used again.
+    const hasFixedName = args !== undefined && args.name !== undefined;
+    super(
+      ...registered(
+        {
+          type: "Cluster",
+          stem: "cluster",
+          bridgedType: "cockroach:index/cluster:Cluster",
+          isMarked: true,
+          outputs: outputNames,
+        },
+        name,
+        args,
+        hasFixedName ? { deleteBeforeReplace: true, ...options } : options,
+      ),
+    );
+  }
+
+  /** The state of an existing cluster, which this program reads and does not manage. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options: pulumi.CustomResourceOptions = {},
+  ): Cluster {
+    return new Cluster(name, undefined as never, { ...options, id });
+  }
+
+  /** Whether `value` is a cluster of this package, also of another copy of it. */
+  static override isInstance(value: unknown): value is Cluster {
+    return (
+      typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === Cluster.__pulumiType
+    );
+  }
+
+  /** A libpq URL with user and password, secret. Fails when the password is not known. */
+  connectionUrl(args: ConnectionArgs): pulumi.Output<string> {
+    return this.connection(args).apply(({ url }) => url);
+  }
+
+  /** The parts of a connection with its URLs for libpq and JDBC, secret. */
+  connection({ user, password, database, sslRootCert }: ConnectionArgs): pulumi.Output<ConnectionParts> {
+    const whose = isConnectionUser(user) ? user : { name: user, password: undefined };
+    return pulumi.secret(
+      pulumi
+        .all([this.plan, this.sqlDns, this.routingId, whose.name, password ?? whose.password, database, sslRootCert])
+        .apply(([plan, sqlDns, routingId, userName, secret, databaseName, certificate]) =>
+          connectionParts({
+            plan,
+            sqlDns,
+            routingId,
+            user: userName,
+            password: secret,
+            database: databaseName,
+            sslRootCert: certificate,
+          }),
+        ),
+    );
+  }
+}
+
+function isConnectionUser(user: ConnectionArgs["user"]): user is ConnectionUser {
+  return typeof user === "object" && !pulumi.Output.isInstance(user) && "name" in user && "password" in user;
+}
+
+const outputNames = [
+  "name",
+  "cloudProvider",
+  "plan",
+  "deleteProtection",
+  "labels",
+  "parentId",
+  "serverless",
+  "dedicated",
+  "customerCloudAccount",
+  "state",
+  "cockroachVersion",
+  "regions",
+  "sqlDns",
+  "routingId",
+  "accountId",
+  "creatorId",
+  "createdAt",
+  "upgradeStatus",
+  "egressTrafficPolicy",
+  "azureClusterIdentityClientId",
+] as const satisfies readonly (keyof State)[];
+
+/** What the resource is, without Pulumi's dynamic server. @internal */
+export const lifecycle: Lifecycle<Inputs, State> = {
+  kind: "cluster",
+
+  check(olds, news) {
+    const failures = clusterFailures(news);
+    if (Object.keys(olds).length === 0) return { failures, notes: nameNotes(news) };
+    const changes = changesBetween(olds, news);
+    const guarded = olds.deleteProtection === true ? changes.filter(({ kind }) => kind === "replace") : [];
+    return {
+      failures: [
+        ...failures,
+        ...refusedChanges(olds, news),
+        ...guarded.map((change) => ({ property: change.property, reason: protectedSentence(change, olds, news) })),
+      ],
+      notes: [...nameNotes(news), ...changes.flatMap(noteOf), ...lateSettings(olds, news).flatMap(noteOf)],
+    };
+  },
+
+  diff(_id, stored, news) {
+    const changes = stored.isForeign ? [] : changesBetween(stored.state, news, stored.asked);
+    const replaces = changes.filter(({ kind }) => kind === "replace");
+    const updates = changes.filter(({ kind }) => kind === "update").map(({ property }) => property);
+    // What was not asked for before, the guard at check could not compare.
+    const unseen = replaces.filter(({ property }) => valueAt(stored.asked, property) === undefined);
+    const notes = unseen.flatMap(noteOf);
+    if (stored.state.state === "CREATION_FAILED") {
+      replaces.push({ property: "state", kind: "replace" });
+      notes.push({
+        severity: "warning",
+        message: `The service failed to create cluster "${stored.state.name}": the failed cluster is replaced.`,
+      });
+    } else if (stored.state.state === "CREATING") {
+      updates.push("state");
+    }
+    const [refused] = stored.state.deleteProtection === true ? unseen : [];
+    return {
+      updates,
+      replaces: replaces.map(({ property }) => property),
+      deleteBeforeReplace: news.name !== undefined,
+      notes,
+      ...(refused === undefined ? {} : { refusal: protectedSentence(refused, stored.state, news) }),
+    };
+  },
+
+  async create(inputs, context) {
+    if (context.adopt !== undefined) return await importCluster(context.adopt, inputs, context);
+    return await createCluster(inputs, context);
+  },
+
+  async read(id, stored, context) {
+    const { clusters, signal } = context;
+    const isLookUp = Object.keys(stored.state).length === 0;
+    const wire = isLookUp ? await clusters.get(id, { signal }) : await clusters.lookUp(id, { signal });
+    if (wire === undefined || wire.state === "DELETED") return undefined;
+    const state = toState(wire, unansweredOf(stored.state), context.mark);
+    return { state, inputs: refreshedInputs(stored.asked, stored.state, state) };
+  },
+
+  async update(id, stored, news, context) {
+    const deadline = context.deadline(defaultTimeoutsMs.update[news.plan]);
+    const current = await startOfUpdate(id, stored, news, context, deadline);
+    const [replacing] = changesBetween(current, news).filter(({ kind }) => kind === "replace");
+    if (replacing) {
+      throw new Error(
+        `Changing ${replacing.property} of cluster "${current.name}" (${id}) needs a replacement, and the preview did not show one: ${replacing.sentence} Nothing was changed. Run \`pulumi refresh\`, and read the next preview.`,
+      );
+    }
+    return await bringInLine(id, current, news, context, deadline);
+  },
+
+  async delete(id, stored, context) {
+    const { cloud, clusters, note } = context;
+    if (clusters.isAdopted(id)) {
+      await note("info", `Cluster ${id} now belongs to the replacement of this resource, so it is not deleted.`);
+      return;
+    }
+    const plan = stored.state.plan ?? "ADVANCED";
+    const deadline = context.deadline(defaultTimeoutsMs.delete[plan]);
+    const answer = await whileNotBusy(id, context, deadline, async () => {
+      try {
+        return await cloud.clusters.delete(id, { deadline });
+      } finally {
+        clusters.wrote();
+        clusters.forgetBeforeCreating();
+      }
+    });
+    // Its name is free again once it says so itself.
+    if (answer === undefined || answer.state === "DELETED") return;
+    await untilGone(id, plan, context, deadline);
+  },
+};
+
+/** What the text in state asks for. @internal */
+export const provider = serve(lifecycle);
+
+/** The cluster as an update finds it: out of state, or from the API when state is not the whole truth. */
+async function startOfUpdate(
+  id: string,
+  { state, isForeign }: Stored<Inputs, State>,
+  news: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<State> {
+  if (!isForeign && state.state !== "CREATING") return state;
+  const wire = await observed(id, context);
+  if (isForeign) return toState(wire, unansweredOf(news), context.mark);
+  return await finishCreation(id, wire, news, unansweredOf(state), context, deadline);
+}
+
+/** The API documents 20 characters and accepts 40, so a longer name works, and other tools may refuse it. */
+function nameNotes({ name }: Record<string, unknown>): Note[] {
+  if (typeof name !== "string" || isUnknown(name) || name.length <= 20) return [];
+  return [
+    {
+      severity: "info",
+      message: `The name "${name}" has ${name.length} characters. The API accepts up to 40 and documents 20.`,
+    },
+  ];
+}
+
+function noteOf({ kind, property, sentence }: Change): Note[] {
+  if (sentence === undefined) return [];
+  return kind === "replace"
+    ? [{ severity: "warning", message: `Changing ${property} destroys this cluster and its data. ${sentence}` }]
+    : [{ severity: "info", message: sentence }];
+}
+
+function protectedSentence({ property }: Change, olds: Partial<Inputs>, news: Partial<Inputs>): string {
+  const [from, to] = [olds, news].map((root) => JSON.stringify(valueAt(root, property)) ?? "its default");
+  const name = olds.name ?? news.name;
+  const which = name === undefined ? "the cluster" : `cluster "${name}"`;
+  return `Changing ${property} from ${from} to ${to} would destroy ${which} and its data, and delete protection is on. To allow it, first run an update with deleteProtection: false; to keep the data, create a second cluster and restore a backup into it.`;
+}
+
+function valueAt(root: object, property: string): unknown {
+  return property
+    .split(".")
+    .reduce<unknown>(
+      (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
+      root,
+    );
+}

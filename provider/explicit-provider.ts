@@ -1,0 +1,39 @@
+/** The explicit provider: another organization, or a key that is itself an output. */
+import * as pulumi from "@pulumi/pulumi";
+import { explicitProviderKey, providerArguments } from "./configuration";
+
+/** Arguments of an explicit provider. What is left out comes from the environment. */
+export interface ProviderArgs {
+  /** API key of a service account, `CCDB1_…`. Kept as a secret. @default `COCKROACH_API_KEY` */
+  apiKey?: pulumi.Input<string>;
+  /** JWT of a registered issuer, in place of an API key. Kept as a secret. @default `COCKROACH_API_JWT` */
+  apiJwt?: pulumi.Input<string>;
+  /** Vanity name of the organization that the JWT is for. @default `COCKROACH_VANITY_NAME` */
+  vanityName?: pulumi.Input<string>;
+  /** Address of the API. @default `COCKROACH_SERVER`, else `https://cockroachlabs.cloud` */
+  serverUrl?: pulumi.Input<string>;
+}
+
+/**
+ * A provider with settings of its own, to be passed to resources as `provider`. Each has its own
+ * process. Without one, resources use the environment and the stack configuration.
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs = {}, options?: pulumi.ResourceOptions) {
+    const { apiKey, apiJwt, vanityName, serverUrl } = args;
+    super(
+      "pulumi-nodejs",
+      name,
+      {
+        [explicitProviderKey]: "true",
+        ...providerArguments<pulumi.Input<string> | undefined>({
+          apiKey: apiKey === undefined ? undefined : pulumi.secret(apiKey),
+          apiJwt: apiJwt === undefined ? undefined : pulumi.secret(apiJwt),
+          vanityName,
+          serverUrl,
+        }),
+      },
+      options,
+    );
+  }
+}

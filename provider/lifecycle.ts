@@ -1,0 +1,357 @@
+/**
+ * The shell: the one boundary between the resources and Pulumi's dynamic server.
+ *
+ * The server loses messages, hangs on `undefined`, hands old secrets over unwrapped and drops
+ * time-outs. Around every operation of a resource this module strips the hidden inputs, keeps
+ * secrets wrapped, answers only what can be stored, and turns whatever is thrown into one readable
+ * message. A resource knows none of this: another kind of provider could serve the same definition.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { systemClock } from "../sdk";
+import type { Clock } from "../sdk";
+import type { CheckFailure } from "./check";
+import type { ConfigurationSource, Connection, Settings } from "./configuration";
+import { connectionFor, settingsFrom } from "./configuration";
+import { InitializationError, messageOf } from "./errors";
+import { engineAddress, interrupted, watchForTheEnd } from "./host-process";
+import type { Reporter, Severity } from "./progress";
+import { engineReporter, silentReporter } from "./progress";
+import { asSecret, storable } from "./state-values";
+import { isUnknown } from "./unknown";
+
+/** Something that the user should know, shown on the resource's line, in previews too. */
+export interface Note {
+  severity: Severity;
+  message: string;
+}
+
+/** What is in state: the outputs, and the arguments that they came from. */
+export interface Stored<Inputs, State> {
+  state: State;
+  asked: Partial<Inputs>;
+  /** Whether another provider wrote this state, so that nothing about its shape is sure. */
+  isForeign: boolean;
+}
+
+export interface CheckOutcome {
+  failures: CheckFailure[];
+  notes: Note[];
+}
+
+export interface DiffOutcome {
+  /** Properties that differ and are brought in line without a replacement. */
+  updates: string[];
+  /** Properties whose difference replaces the resource. */
+  replaces: string[];
+  deleteBeforeReplace: boolean;
+  notes: Note[];
+  /** Why the whole change must not happen; fails the preview. */
+  refusal?: string;
+}
+
+/** What an operation has at hand. */
+export interface Context extends Connection {
+  /** The logical name of the resource. */
+  readonly resourceName: string;
+  /** The creation mark of the resource, if it has one. */
+  readonly mark: string | undefined;
+  /** Id of an existing object that the program wants to take over. */
+  readonly adopt: string | undefined;
+  readonly clock: Clock;
+  /** Aborted when the user stops the operation. */
+  readonly signal: AbortSignal;
+  /** Clock time at which the operation must be over: the user's own time-out, else the default. */
+  deadline(defaultMs: number): number;
+  /** Shows what goes on; the next text replaces it. */
+  progress(text: string): Promise<void>;
+  /** Tells the user something that stays on the screen. */
+  note(severity: Severity, message: string): Promise<void>;
+}
+
+/** What a resource is, told without Pulumi's dynamic server. */
+export interface Lifecycle<Inputs, State> {
+  /** The kind of object, as messages name it: `cluster`. */
+  readonly kind: string;
+  /** Outputs that are always secret. */
+  readonly secrets?: readonly (keyof State & string)[];
+  /** Pure. `olds` is empty for a resource that is new or being replaced. */
+  check(olds: Partial<Inputs>, news: Record<string, unknown>): CheckOutcome;
+  /** Pure. */
+  diff(id: string, stored: Stored<Inputs, State>, news: Inputs): DiffOutcome;
+  create(inputs: Inputs, context: Context): Promise<{ id: string; outs: State }>;
+  /** Undefined when the object is gone. */
+  read(
+    id: string,
+    stored: Stored<Inputs, State>,
+    context: Context,
+  ): Promise<{ state: State; inputs: Inputs } | undefined>;
+  update(id: string, stored: Stored<Inputs, State>, news: Inputs, context: Context): Promise<State>;
+  delete(id: string, stored: Stored<Inputs, State>, context: Context): Promise<void>;
+}
+
+/** What Pulumi's dynamic server calls. */
+export interface DynamicProvider {
+  configure(request: { config: ConfigurationSource }): Promise<void>;
+  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
+  diff(id: string, olds: Properties, news: Properties): Promise<DiffResult>;
+  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  read(id: string, props: Properties): Promise<{ id: string; props?: Properties; inputs?: Properties }>;
+  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+  delete(id: string, props: Properties): Promise<void>;
+}
+
+type Properties = Record<string, unknown>;
+
+interface DiffResult {
+  changes?: boolean;
+  replaces?: string[];
+  deleteBeforeReplace?: boolean;
+}
+
+/** Inputs that users do not write and never see. They are part of state and never change their names. */
+interface HiddenInputs {
+  __urn?: string;
+  __mark?: string;
+  __timeouts?: { create?: string; update?: string; delete?: string };
+  __adopt?: string;
+}
+
+/** What the shell needs from outside; replaced in tests. */
+export interface Host {
+  environment: Readonly<Record<string, string | undefined>>;
+  connect(settings: Settings): Connection;
+  reporter: Reporter;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+/** Serves a resource to Pulumi's dynamic server. */
+export function serve<Inputs extends object, State extends object>(
+  lifecycle: Lifecycle<Inputs, State>,
+  host: () => Host = thisProcess,
+): DynamicProvider {
+  // The server caches a provider before it has awaited `configure`, so this only notes what it is
+  // given, at once, and never fails: the first request that needs a key says what is missing.
+  let source: ConfigurationSource = { get: () => undefined };
+
+  function contextFor(hidden: HiddenInputs, operation: "create" | "update" | "delete"): Context {
+    const { environment, connect, reporter, clock, signal } = host();
+    const { cloud, clusters } = connect(settingsFrom(source, environment));
+    const urn = hidden.__urn ?? "";
+    const ownMs = durationMs(hidden.__timeouts?.[operation]);
+    const start = clock.now();
+    return {
+      cloud,
+      clusters,
+      clock,
+      signal,
+      resourceName: urn.slice(urn.lastIndexOf("::") + 2),
+      mark: hidden.__mark,
+      adopt: hidden.__adopt,
+      deadline: (defaultMs) => start + (ownMs ?? defaultMs),
+      progress: (text) => reporter.report(urn, "info", text, { ephemeral: true }),
+      note: (severity, message) => reporter.report(urn, severity, message),
+    };
+  }
+
+  async function tell(hidden: HiddenInputs, notes: readonly Note[]): Promise<void> {
+    const urn = hidden.__urn;
+    if (urn === undefined || isUnknown(urn)) return;
+    const { reporter } = host();
+    for (const { severity, message } of notes) await reporter.report(urn, severity, message);
+  }
+
+  function outputs(state: State, asked: Partial<Inputs>, hidden: HiddenInputs): Properties {
+    const secrets = new Set<string>(lifecycle.secrets ?? []);
+    const entries = Object.entries(storable(state, lifecycle.kind)).map(([key, value]) => [
+      key,
+      secrets.has(key) ? asSecret(value) : value,
+    ]);
+    const kept = Object.entries(storable(asked, lifecycle.kind)).filter(([key]) => !secrets.has(key));
+    return { ...Object.fromEntries(entries), ...storable(hidden), __inputs: Object.fromEntries(kept) };
+  }
+
+  /** Runs an operation; whatever it throws arrives at the engine as one readable sentence. */
+  async function guarded<Result>(
+    props: Properties,
+    operation: () => Promise<Result>,
+    asked?: Partial<Inputs>,
+  ): Promise<Result> {
+    watchForTheEnd();
+    try {
+      return await operation();
+    } catch (error) {
+      throw readable(error, props, asked);
+    }
+  }
+
+  function readable(error: unknown, props: Properties, asked?: Partial<Inputs>): Error {
+    const message = redacted(messageOf(error), secretsIn(props));
+    if (!(error instanceof InitializationError)) return plainError(message);
+    const { hidden, visible } = split<Inputs>(props);
+    const properties = outputs(error.properties as State, asked ?? visible, hidden);
+    return Object.assign(plainError(message), {
+      id: error.id,
+      // The server adds the text only to successes; without it the object could never be deleted.
+      properties: { ...properties, __provider: props["__provider"] },
+      // The engine drops the message of a partial failure and prints its reasons.
+      reasons: [message],
+    });
+  }
+
+  function secretsIn(props: Properties): string[] {
+    const { apiKey, apiJwt } = settingsFrom(source, host().environment);
+    const values = [apiKey, apiJwt, ...(lifecycle.secrets ?? []).map((key) => props[key])];
+    return values.filter((value): value is string => typeof value === "string" && value !== "");
+  }
+
+  return {
+    async configure({ config }) {
+      source = config;
+    },
+
+    async check(olds, news) {
+      return await guarded(news, async () => {
+        const { hidden, visible } = split(news);
+        const { failures, notes } = lifecycle.check(split<Inputs>(olds).visible, visible);
+        if (failures.length === 0) await tell(hidden, notes);
+        return { inputs: { ...news }, failures };
+      });
+    },
+
+    async diff(id, olds, news) {
+      return await guarded(news, async () => {
+        const stored = storedFrom<Inputs, State>(olds);
+        const { hidden, visible } = split<Inputs>(news);
+        const outcome = lifecycle.diff(id, stored, visible as Inputs);
+        if (outcome.refusal !== undefined) throw new Error(outcome.refusal);
+        const { updates, replaces, deleteBeforeReplace } = outcome;
+        if (updates.length + replaces.length === 0) return { changes: stored.isForeign };
+        await tell(hidden, outcome.notes);
+        // Left out, the engine compares the inputs and prints exactly what changed; what is not
+        // among the inputs it would take for no change at all.
+        const isVisible = [...updates, ...replaces].some((property) => {
+          const top = property.split(".", 1)[0] as keyof Inputs;
+          return !isDeepStrictEqual(stored.asked[top], visible[top]);
+        });
+        return {
+          ...(isVisible && !stored.isForeign ? {} : { changes: true }),
+          replaces: topLevel(replaces),
+          deleteBeforeReplace,
+        };
+      });
+    },
+
+    async create(props) {
+      return await guarded(props, async () => {
+        const { hidden, visible } = split<Inputs>(props);
+        const { id, outs } = await lifecycle.create(visible as Inputs, contextFor(hidden, "create"));
+        return { id, outs: outputs(outs, visible, hidden) };
+      });
+    },
+
+    async read(id, props) {
+      return await guarded(props, async () => {
+        const { hidden } = split(props);
+        const stored = storedFrom<Inputs, State>(props);
+        const found = await lifecycle.read(id, stored, contextFor(hidden, "create"));
+        // A look-up by `get` passes nothing but the text; a refresh passes the outputs.
+        const isLookUp = Object.keys(stored.state).length === 0;
+        if (found === undefined && isLookUp) {
+          throw new Error(
+            `There is no ${lifecycle.kind} with the id ${id} in this organization, or this key may not see it.`,
+          );
+        }
+        if (found === undefined) return { id: "" };
+        const { state, inputs } = found;
+        return {
+          id,
+          props: outputs(state, inputs, hidden),
+          inputs: { ...(storable(inputs, lifecycle.kind) as Properties), ...storable(hidden) },
+        };
+      });
+    },
+
+    async update(id, olds, news) {
+      const stored = storedFrom<Inputs, State>(olds);
+      return await guarded(
+        news,
+        async () => {
+          const { hidden, visible } = split<Inputs>(news);
+          const context = contextFor(hidden, "update");
+          const state = await lifecycle.update(id, stored, visible as Inputs, context);
+          return { outs: outputs(state, visible, hidden) };
+        },
+        // The engine keeps the old inputs of an update that failed half-way, and so do we.
+        stored.asked,
+      );
+    },
+
+    async delete(id, props) {
+      await guarded(props, async () => {
+        const { hidden } = split(props);
+        await lifecycle.delete(id, storedFrom<Inputs, State>(props), contextFor(hidden, "delete"));
+      });
+    },
+  };
+}
+
+let processHost: Host | undefined;
+
+function thisProcess(): Host {
+  const address = engineAddress();
+  processHost ??= {
+    environment: process.env,
+    connect: connectionFor,
+    reporter: address === undefined ? silentReporter : engineReporter(address),
+    clock: systemClock,
+    signal: interrupted,
+  };
+  return processHost;
+}
+
+function split<Inputs>(props: Properties): { hidden: HiddenInputs; visible: Partial<Inputs> & Properties } {
+  const hidden: Properties = {};
+  const visible: Properties = {};
+  for (const [key, value] of Object.entries(props)) {
+    if (!key.startsWith("__")) visible[key] = value;
+    else if (key !== "__provider" && key !== "__inputs") hidden[key] = value;
+  }
+  return { hidden: hidden as HiddenInputs, visible: visible as Partial<Inputs> & Properties };
+}
+
+function storedFrom<Inputs, State>(olds: Properties): Stored<Inputs, State> {
+  const { visible } = split<Inputs>(olds);
+  const asked = olds["__inputs"];
+  return {
+    state: visible as State,
+    asked: (typeof asked === "object" && asked !== null ? asked : {}) as Partial<Inputs>,
+    isForeign: olds["__provider"] === undefined,
+  };
+}
+
+function topLevel(properties: readonly string[]): string[] {
+  return [...new Set(properties.map((property) => property.split(".", 1)[0] as string))];
+}
+
+/** A fresh error with nothing on it that the server would misread, such as a code or a stack to print. */
+function plainError(message: string): Error {
+  const error = new Error(message);
+  error.stack = "";
+  return error;
+}
+
+function redacted(message: string, secrets: readonly string[]): string {
+  return secrets.reduce((text, secret) => text.split(secret).join("[redacted]"), message);
+}
+
+const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A duration as `customTimeouts` takes it: `30m`, `1h30m`. The engine has already refused any other. */
+function durationMs(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  return parts.length === 0
+    ? undefined
+    : parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit as string] ?? 0), 0);
+}

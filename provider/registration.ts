@@ -1,0 +1,87 @@
+/**
+ * How a resource class registers itself with the engine: the program's side of the boundary.
+ *
+ * The classes extend `pulumi.CustomResource` and carry a constant text that names the module to load
+ * in the provider process. Nothing of the user's program or of this package is serialised into state.
+ */
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a resource class says about itself. */
+export interface Registration {
+  /** Name of the class, the last part of the type token. */
+  type: string;
+  /** Name of the resource's file in `provider/`. */
+  stem: string;
+  /** Outputs that are not arguments. */
+  outputs: readonly string[];
+  /** Outputs that are always secret. */
+  secrets?: readonly string[];
+  /** Type of the same resource in the bridged provider, whose state is taken over by alias. */
+  bridgedType: string;
+  /** Whether the resource carries a creation mark while its creation is not finished. */
+  isMarked?: boolean;
+}
+
+/** The type token of a resource class. It is part of every URN: it never changes. */
+export function typeToken(type: string): string {
+  return `pulumi-nodejs:dynamic/cockroachdb-cloud:${type}`;
+}
+
+/**
+ * The text that a stack's state keeps. Pulumi evaluates it to check, diff, create, read, update and
+ * delete, maybe years later and in a project that lacks the package: it never changes.
+ */
+export function delegateTo(stem: string): string {
+  return `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/${stem}").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`;
+}
+
+/** Options that a resource class takes besides Pulumi's own. */
+type Options = pulumi.CustomResourceOptions;
+
+/** Arguments of `super()`: type token, properties with the constant text and the hidden inputs, options. */
+export function registered(
+  { type, stem, outputs, secrets = [], bridgedType, isMarked = false }: Registration,
+  name: string,
+  args: object | undefined,
+  options: Options,
+): [string, string, pulumi.Inputs, Options] {
+  const token = typeToken(type);
+  const { import: adopted, ...kept } = options;
+  const properties: pulumi.Inputs = {
+    // An output becomes a property of the resource object only when it is named here.
+    ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+    ...args,
+    __provider: delegateTo(stem),
+  };
+  const isLookUp = options.id !== undefined;
+  if (!isLookUp) {
+    const urn = pulumi.createUrn(name, token, options.parent);
+    properties["__urn"] = urn;
+    properties["__timeouts"] = options.customTimeouts;
+    properties["__adopt"] = adopted;
+    if (isMarked) properties["__mark"] = urn.apply(creationMark);
+  }
+  return [
+    token,
+    name,
+    properties,
+    pulumi.mergeOptions(kept, {
+      aliases: [{ type: bridgedType }],
+      additionalSecretOutputs: [...secrets],
+    }),
+  ];
+}
+
+/**
+ * What the label of an unfinished cluster says: which stack of which organization is making it, and
+ * which resource of that stack.
+ */
+function creationMark(urn: string): string {
+  const stack = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+  return `${digest(stack)}-${digest(urn)}`;
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,37 @@
+/**
+ * What may go into a stack's state.
+ *
+ * Pulumi's dynamic server fails on `undefined` after the object exists, hangs on it inside an error,
+ * and turns NaN into null without a word. Everything passes here on its way out.
+ */
+
+/** The engine's mark of a secret; it wraps the value that it makes secret. */
+const secretKey = "4dabf18193072939515e22adb298388d";
+const secretMark = "1b47061264138c4ac30d75fd1eb44270";
+
+/** A copy without `undefined` at any depth. Throws on what JSON cannot carry. */
+export function storable<Value>(value: Value, path = "value"): Value {
+  return copyOf(value, path) as Value;
+}
+
+function copyOf(value: unknown, path: string): unknown {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (Array.isArray(value)) {
+    return value.filter((item) => item !== undefined).map((item, index) => copyOf(item, `${path}[${index}]`));
+  }
+  if (typeof value === "object" && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, member]) => member !== undefined)
+        .map(([key, member]) => [key, copyOf(member, `${path}.${key}`)]),
+    );
+  }
+  const what = typeof value === "object" ? (value.constructor?.name ?? "object") : typeof value;
+  throw new TypeError(`${path} cannot be kept in the stack's state: it is a ${what} (${String(value)}).`);
+}
+
+/** The value as the engine takes it for a secret: encrypted in state, `[secret]` on the screen. */
+export function asSecret(value: unknown): Record<string, unknown> {
+  return { [secretKey]: secretMark, value };
+}

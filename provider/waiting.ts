@@ -1,0 +1,57 @@
+/**
+ * The one polling loop: repeats an observation until it is what was waited for.
+ *
+ * The first look comes soon and the pauses grow in proportion to the time already waited, so that a
+ * short wait ends at once and a long one costs few requests. On time-out it fails; it never answers
+ * "probably ready".
+ */
+import type { Clock } from "../sdk";
+import { InterruptedError } from "./errors";
+
+export interface Wait<Observation> {
+  /** Looks at the object. `ageMs` is how old a shared answer may be. */
+  observe(ageMs: number): Promise<Observation>;
+  /** Whether this is what was waited for. Throws on a state from which it can no longer come. */
+  isDone(observation: Observation): boolean;
+  /** Called after each look that does not end the wait. */
+  onProgress?(observation: Observation, waitedMs: number): Promise<void>;
+  /** Said when the time is up: what was waited for, and the last that was seen. */
+  describe(observation: Observation | undefined): string;
+  clock: Clock;
+  signal: AbortSignal;
+  /** Clock time at which the wait fails. */
+  deadline: number;
+  /** The shortest pause between two looks. */
+  shortestPauseMs: number;
+  random?: () => number;
+}
+
+const longestPauseMs = 60_000;
+const pausePerWaited = 0.1;
+const jitter = 0.1;
+
+/** The pause before the next look, after having waited for so long. */
+export function pauseMs(waitedMs: number, shortestMs: number, random: () => number): number {
+  const pause = Math.min(Math.max(waitedMs * pausePerWaited, shortestMs), longestPauseMs);
+  return pause * (1 - jitter * random());
+}
+
+/** Waits until the observation is done, and answers it. */
+export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<Observation> {
+  const { clock, signal, random = Math.random } = wait;
+  const start = clock.now();
+  let last: Observation | undefined;
+  while (true) {
+    const pause = pauseMs(clock.now() - start, wait.shortestPauseMs, random);
+    try {
+      await clock.sleep(Math.min(pause, Math.max(wait.deadline - clock.now(), 0)), signal);
+      last = await wait.observe(pause / 2);
+    } catch (error) {
+      if (signal.aborted) throw new InterruptedError(wait.describe(last), { cause: error });
+      throw error;
+    }
+    if (wait.isDone(last)) return last;
+    if (clock.now() >= wait.deadline) throw new Error(wait.describe(last));
+    await wait.onProgress?.(last, clock.now() - start);
+  }
+}
