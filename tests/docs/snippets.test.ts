@@ -1,0 +1,118 @@
+/** Every TypeScript example of the documents compiles, so that what a reader copies works. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+
+const repository = join(__dirname, "..", "..");
+
+/** What the examples speak of without saying where it comes from. */
+const surroundings = `
+declare const config: import("@pulumi/pulumi").Config;
+declare const args: import("pulumi-cockroachdb-cloud").ClusterArgs;
+declare const password: import("@pulumi/pulumi").Output<string>;
+declare const standard: import("pulumi-cockroachdb-cloud").Cluster;
+declare const emulator: import("pulumi-cockroachdb-cloud/emulator").Emulator;
+`;
+
+const imports: Record<string, string> = {
+  cockroachdb: 'import * as cockroachdb from "pulumi-cockroachdb-cloud";',
+  pulumi: 'import * as pulumi from "@pulumi/pulumi";',
+};
+
+interface Snippet {
+  title: string;
+  text: string;
+}
+
+describe("documents", () => {
+  const documents = [
+    "README.md",
+    "CONTRIBUTING.md",
+    ...markdownIn("docs"),
+    ...markdownIn("examples"),
+  ];
+  const snippets = documents.flatMap(snippetsOf);
+
+  it("have TypeScript examples", () => {
+    assert.ok(snippets.length >= 8, `${snippets.length} examples were found`);
+  });
+
+  const problems = problemsOf(snippets);
+  for (const { title } of snippets) {
+    it(`compile: ${title}`, () => {
+      assert.deepEqual(problems.get(title), []);
+    });
+  }
+
+  it("would fail with an argument that does not exist", () => {
+    const wrong = { title: "wrong", text: 'new cockroachdb.Cluster("a", { ...args, nmae: "x" });' };
+    assert.equal(problemsOf([wrong]).get("wrong")?.length, 1);
+  });
+});
+
+function markdownIn(folder: string): string[] {
+  return readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md") && !name.includes("node_modules"))
+    .map((name) => join(folder, name));
+}
+
+function snippetsOf(document: string): Snippet[] {
+  const text = readFileSync(join(repository, document), "utf8");
+  return [...text.matchAll(/^```(?:ts|typescript)\n(.*?)^```/gms)].map(([, code = ""], index) => ({
+    title: `${document}, example ${index + 1}`,
+    text: code,
+  }));
+}
+
+/** Compiles all snippets in one go, each as a module of its own beside the examples. */
+function problemsOf(snippets: readonly Snippet[]): Map<string, string[]> {
+  const files = new Map(
+    snippets.map((snippet, index) => [
+      join(repository, "examples", `snippet-${index}.ts`),
+      snippet,
+    ]),
+  );
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node20,
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: ["node", "mocha"],
+  };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists, readFile } = host;
+  const textOf = (file: string) => {
+    const snippet = files.get(file);
+    return snippet && moduleOf(snippet.text);
+  };
+  host.fileExists = (file) => files.has(file) || fileExists(file);
+  host.readFile = (file) => textOf(file) ?? readFile(file);
+  host.getSourceFile = (file, ...rest) => {
+    const text = textOf(file);
+    return text === undefined
+      ? getSourceFile(file, ...rest)
+      : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  };
+  const program = ts.createProgram([...files.keys()], options, host);
+  const problems = new Map<string, string[]>(snippets.map(({ title }) => [title, []]));
+  for (const { file, messageText } of ts.getPreEmitDiagnostics(program)) {
+    const snippet = file && files.get(file.fileName);
+    const message = ts.flattenDiagnosticMessageText(messageText, "\n");
+    assert.ok(snippet, `${file?.fileName}: ${message}`);
+    problems.get(snippet.title)?.push(message);
+  }
+  return problems;
+}
+
+/** The snippet with what it leaves out, in a scope where its own names win. */
+function moduleOf(text: string): string {
+  const own = text.match(/^import .*;$/gm) ?? [];
+  const missing = Object.entries(imports).filter(
+    ([name, statement]) => text.includes(`${name}.`) && !own.includes(statement),
+  );
+  const body = text.replace(/^import .*;$/gm, "").replace(/^export /gm, "");
+  const head = [...own, ...missing.map(([, statement]) => statement), surroundings].join("\n");
+  return `${head}\nexport async function example() {\n${body}\n}\n`;
+}
