@@ -1,0 +1,2 @@
+export function buildIfChanged(): boolean;
+export function build(compilerArguments?: readonly string[]): void;

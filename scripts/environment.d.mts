@@ -1,0 +1,9 @@
+export function engineEnvironment(options: {
+  readonly home: string;
+  readonly state?: string;
+  readonly binDir?: string;
+  readonly extra?: Readonly<Record<string, string>>;
+  readonly base?: NodeJS.ProcessEnv;
+}): Record<string, string>;
+export function withoutUserSettings(base?: NodeJS.ProcessEnv): Record<string, string>;
+export function withoutNpmRun(base?: NodeJS.ProcessEnv): Record<string, string>;

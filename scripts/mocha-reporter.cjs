@@ -1,0 +1,20 @@
+// Mocha's spec reporter, which also writes the counts to the file named by MOCHA_COUNTS, for scripts/test.mjs.
+const { writeFileSync } = require("node:fs");
+const { reporters, Runner } = require("mocha");
+
+module.exports = class CountingReporter extends reporters.Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    const file = process.env.MOCHA_COUNTS;
+    if (!file) return;
+    const counts = { passed: 0, failed: [] };
+    runner.on(Runner.constants.EVENT_TEST_PASS, () => {
+      counts.passed += 1;
+    });
+    runner.on(Runner.constants.EVENT_TEST_PENDING, (test) =>
+      counts.failed.push(`${test.fullTitle()} (skipped)`),
+    );
+    runner.on(Runner.constants.EVENT_TEST_FAIL, (test) => counts.failed.push(test.fullTitle()));
+    runner.once(Runner.constants.EVENT_RUN_END, () => writeFileSync(file, JSON.stringify(counts)));
+  }
+};

@@ -1,0 +1,175 @@
+// `npm test`: every level of tests, and one line with the sum at the end.
+// `npm test -- sdk provider/check` runs the test files whose path under tests/ starts like that; `types` is the type check.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, sep } from "node:path";
+import { reportCoverage, startCoverage } from "./coverage.mjs";
+import { withoutUserSettings } from "./environment.mjs";
+import { build, install, obtainEngine, repository } from "./setup.mjs";
+
+/** Levels in this order; a folder that is not named here comes after `provider`. */
+const quick = ["sdk", "emulator", "provider"];
+const slow = ["contract", "engine", "package"];
+/** These start processes that load the compiled package. */
+const needsBuild = new Set(["contract", "engine", "package", "docs"]);
+const needsEngine = new Set(["engine", "package", "docs"]);
+
+const levelLimitMs = 12 * 60_000;
+const exitGraceMs = 10_000;
+
+const wanted = process.argv.slice(2);
+const results = [];
+
+await main();
+
+async function main() {
+  const levels = selectedLevels();
+  if (levels.length === 0 && !typesWanted())
+    fail("selection", [`no test file under tests/ starts with ${wanted.join(" or ")}`]);
+  else if (await attempt("install", () => install())) await runAll(levels);
+  printSum();
+}
+
+async function runAll(levels) {
+  const types = typesWanted() ? [checkTypes()] : [];
+  startCoverage();
+  const names = levels.map(({ name }) => name);
+  if (names.some((name) => needsBuild.has(name))) await attempt("build", () => build());
+  if (names.some((name) => needsEngine.has(name))) await attempt("engine", () => obtainEngine());
+  for (const level of levels) results.push(await runMocha(level));
+  results.push(...(await Promise.all(types)));
+  if (levels.length > 0) await attempt("coverage", () => reportCoverage());
+}
+
+/** A step that must work but is no test: only its failure counts. */
+async function attempt(name, work) {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    console.error(error.message);
+    fail(name, [error.message.split("\n")[0]]);
+    return false;
+  }
+}
+
+function fail(name, failed) {
+  results.push({ name, passed: 0, failed });
+}
+
+function typesWanted() {
+  return wanted.length === 0 || wanted.includes("types");
+}
+
+function selectedLevels() {
+  const files = testFiles().filter(
+    (file) => wanted.length === 0 || wanted.some((start) => file.startsWith(start)),
+  );
+  const names = [...new Set(files.map((file) => file.split("/")[0]))].sort(
+    (a, b) => rank(a) - rank(b),
+  );
+  return names.map((name) => ({
+    name,
+    files: files.filter((file) => file.startsWith(`${name}/`)),
+  }));
+}
+
+function rank(name) {
+  if (quick.includes(name)) return quick.indexOf(name);
+  return slow.includes(name) ? 100 + slow.indexOf(name) : 50;
+}
+
+function testFiles() {
+  const folder = join(repository, "tests");
+  return readdirSync(folder, { recursive: true })
+    .map((name) => name.split(sep).join("/"))
+    .filter((name) => name.endsWith(".test.ts") && !name.includes("node_modules"))
+    .sort();
+}
+
+async function checkTypes() {
+  const { code, output } = await runNode(
+    [join("node_modules", "typescript", "bin", "tsc"), "--noEmit"],
+    { quiet: true },
+  );
+  if (code !== 0) console.log(`\n== types\n${output}`);
+  return { name: "types", passed: code === 0 ? 1 : 0, failed: code === 0 ? [] : ["tsc --noEmit"] };
+}
+
+async function runMocha({ name, files }) {
+  console.log(`\n== ${name}`);
+  const folder = mkdtempSync(join(tmpdir(), "mocha-counts-"));
+  const countsFile = join(folder, "counts.json");
+  try {
+    const { code, problem } = await runNode(
+      [
+        join("node_modules", "mocha", "bin", "mocha.js"),
+        ...files.map((file) => relative(repository, join(repository, "tests", file))),
+      ],
+      { environment: { MOCHA_COUNTS: countsFile }, doneFile: countsFile },
+    );
+    if (!existsSync(countsFile))
+      return {
+        name,
+        passed: 0,
+        failed: [problem ?? `mocha ended with ${code} before its tests did`],
+      };
+    const counts = JSON.parse(readFileSync(countsFile, "utf8"));
+    if (problem) counts.failed.push(problem);
+    else if (code !== 0 && counts.failed.length === 0)
+      counts.failed.push(`mocha ended with ${code}`);
+    if (counts.passed + counts.failed.length === 0)
+      counts.failed.push("there was no test in the files");
+    return { name, ...counts };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs a node program. One that goes on after its `doneFile` is there has left something open: a problem, and it is ended. */
+function runNode(nodeArguments, { environment = {}, quiet = false, doneFile } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, nodeArguments, {
+      cwd: repository,
+      env: { ...withoutUserSettings(), ...environment },
+      stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
+    });
+    let output = "";
+    let problem;
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (data) => {
+        output += data;
+      });
+    const end = (reason) => {
+      problem ??= reason;
+      child.kill("SIGKILL");
+    };
+    const limit = setTimeout(
+      () => end(`no end after ${levelLimitMs / 60_000} minutes`),
+      levelLimitMs,
+    );
+    let doneSince;
+    const watch = setInterval(() => {
+      if (doneFile && existsSync(doneFile)) doneSince ??= Date.now();
+      if (doneSince && Date.now() - doneSince > exitGraceMs)
+        end("mocha did not exit after its last test: something was left open");
+    }, 500);
+    child.on("close", (code, signal) => {
+      clearTimeout(limit);
+      clearInterval(watch);
+      resolve({ code: code ?? signal, output, problem });
+    });
+  });
+}
+
+function printSum() {
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const failed = results.flatMap(({ name, failed }) => failed.map((title) => `${name}: ${title}`));
+  console.log("");
+  for (const { name, passed: some, failed: none } of results)
+    console.log(`${name}: ${some} passed, ${none.length} failed`);
+  for (const title of failed) console.log(`FAILED ${title}`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
+  console.log(`${passed} passed, ${failed.length} failed`);
+}

@@ -1,0 +1,316 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startEmulator } from "../../emulator";
+import type { Package } from "../support/consumer";
+import {
+  compile,
+  installedVersion,
+  nodeIn,
+  npmInstall,
+  pack,
+  pnpmInstall,
+  remove,
+  temporaryFolder,
+  topLevelPackages,
+  writeFiles,
+} from "../support/consumer";
+import type { TestProgram } from "../support/engine";
+import { startProgram } from "../support/engine";
+
+const stems = ["cluster"];
+
+const program = `import * as cockroachdb from "pulumi-cockroachdb-cloud";
+
+const cluster = new cockroachdb.Cluster("orders", {
+  plan: "BASIC",
+  cloudProvider: "GCP",
+  serverless: { regions: ["us-central1"] },
+});
+export const clusterId = cluster.id;
+`;
+
+const wrongPrograms = {
+  "wrong-literal.ts": program.replace('"BASIC"', '"BASICS"'),
+  "wrong-mix.ts": program.replace("serverless: {", "dedicated: {}, serverless: {"),
+  "missing-plan.ts": program.replace('plan: "BASIC",', ""),
+};
+
+const modernTsconfig = {
+  compilerOptions: {
+    target: "ES2022",
+    module: "node20",
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+  },
+  files: ["index.ts"],
+};
+
+/** What `pulumi new typescript` writes. */
+const classicTsconfig = {
+  compilerOptions: {
+    strict: true,
+    outDir: "bin",
+    target: "es2020",
+    module: "commonjs",
+    moduleResolution: "node",
+    sourceMap: true,
+    experimentalDecorators: true,
+    pretty: true,
+    noFallthroughCasesInSwitch: true,
+    noImplicitReturns: true,
+    forceConsistentCasingInFileNames: true,
+  },
+  files: ["index.ts"],
+};
+
+function manifest(
+  name: string,
+  dependencies: Record<string, string>,
+  devDependencies: Record<string, string>,
+): object {
+  return {
+    name,
+    version: "1.0.0",
+    private: true,
+    main: "index.ts",
+    dependencies: { "@pulumi/pulumi": installedVersion("@pulumi/pulumi"), ...dependencies },
+    devDependencies: { "@types/node": installedVersion("@types/node"), ...devDependencies },
+  };
+}
+
+const pulumiYaml = (name: string) => `name: ${name}\nruntime: nodejs\n`;
+
+describe("the packed package", function () {
+  this.timeout(180_000);
+
+  const folder = temporaryFolder();
+  const npmProject = join(folder, "npm");
+  const pnpmProject = join(folder, "pnpm");
+  const transitiveProject = join(folder, "transitive");
+  let packed: Package;
+
+  before("pack it and install it in three projects", async () => {
+    for (const project of [npmProject, pnpmProject, transitiveProject]) mkdirSync(project);
+    packed = await pack(folder);
+    const direct = { "pulumi-cockroachdb-cloud": `file:${packed.tarball}` };
+    writeFiles(npmProject, {
+      "package.json": manifest("npm-consumer", direct, {
+        typescript: installedVersion("typescript"),
+      }),
+      "Pulumi.yaml": pulumiYaml("npm-consumer"),
+      "tsconfig.json": modernTsconfig,
+      "index.ts": program,
+      "module.mts": program,
+      ...wrongPrograms,
+    });
+    writeFiles(pnpmProject, {
+      "package.json": manifest("pnpm-consumer", direct, { typescript: "^5.9.0" }),
+      "Pulumi.yaml": pulumiYaml("pnpm-consumer"),
+      "tsconfig.json": classicTsconfig,
+      "index.ts": program,
+    });
+    writeFiles(transitiveProject, {
+      "package.json": manifest(
+        "transitive-consumer",
+        { "cluster-stack": "file:./cluster-stack" },
+        {},
+      ),
+      "Pulumi.yaml": pulumiYaml("transitive-consumer"),
+      "tsconfig.json": classicTsconfig,
+      "index.ts":
+        'import { orders } from "cluster-stack";\n\nexport const clusterId = orders().id;\n',
+      "cluster-stack/package.json": {
+        name: "cluster-stack",
+        version: "1.0.0",
+        main: "index.js",
+        types: "index.d.ts",
+        dependencies: direct,
+        peerDependencies: { "@pulumi/pulumi": "*" },
+      },
+      "cluster-stack/index.js":
+        'const { Cluster } = require("pulumi-cockroachdb-cloud");\n' +
+        'exports.orders = () => new Cluster("orders", ' +
+        '{ plan: "BASIC", cloudProvider: "GCP", serverless: { regions: ["us-central1"] } });\n',
+      "cluster-stack/index.d.ts":
+        'import { Cluster } from "pulumi-cockroachdb-cloud";\n\nexport declare function orders(): Cluster;\n',
+    });
+    await Promise.all([
+      npmInstall(npmProject),
+      pnpmInstall(pnpmProject).then(() => pnpmInstall(transitiveProject)),
+    ]);
+  });
+
+  after(() => remove(folder));
+
+  it("holds what users need and nothing else", () => {
+    const expected =
+      /^(dist\/[\w/.-]+\.(js|js\.map|d\.ts)|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+    assert.deepEqual(
+      packed.files.filter((file) => !expected.test(file) || /\btests?\b|\.test\./.test(file)),
+      [],
+    );
+    const needed = [
+      "LICENSE",
+      "README.md",
+      "CHANGELOG.md",
+      "dist/index.js",
+      "dist/index.d.ts",
+      "dist/cli.js",
+      "dist/sdk/index.js",
+      "dist/emulator/index.js",
+      ...stems.map((stem) => `dist/provider/${stem}.js`),
+    ];
+    assert.deepEqual(
+      needed.filter((file) => !packed.files.includes(file)),
+      [],
+    );
+  });
+
+  it("loads with require and with import, and both give the same classes", async () => {
+    writeFiles(npmProject, {
+      "load.mjs": `import { createRequire } from "node:module";
+import assert from "node:assert/strict";
+import * as everything from "pulumi-cockroachdb-cloud";
+import { Cluster, Provider } from "pulumi-cockroachdb-cloud";
+import { startEmulator } from "pulumi-cockroachdb-cloud/emulator";
+const require = createRequire(import.meta.url);
+assert.equal(require("pulumi-cockroachdb-cloud").Cluster, Cluster);
+assert.equal(everything.Provider, Provider);
+assert.equal(require("pulumi-cockroachdb-cloud/emulator").startEmulator, startEmulator);
+const names = (exported) => Object.keys(exported).filter((key) => !["default", "module.exports", "__esModule"].includes(key)).sort();
+for (const path of ["", "/sdk", "/emulator"]) {
+  const name = "pulumi-cockroachdb-cloud" + path;
+  assert.deepEqual(names(await import(name)), names(require(name)), name);
+}
+assert.equal(require("pulumi-cockroachdb-cloud/package.json").name, "pulumi-cockroachdb-cloud");
+for (const stem of ${JSON.stringify(stems)}) assert.ok(require("pulumi-cockroachdb-cloud/provider/" + stem).provider, stem);
+console.log("loaded");
+`,
+    });
+    assert.equal(await nodeIn(npmProject, "load.mjs"), "loaded\n");
+  });
+
+  it("runs its command", async () => {
+    const help = await nodeIn(
+      npmProject,
+      "node_modules/pulumi-cockroachdb-cloud/dist/cli.js",
+      "--help",
+    );
+    assert.match(help, /\bemulator\b/);
+  });
+
+  describe("types", () => {
+    const tsc = join(npmProject, "node_modules", "typescript", "bin", "tsc");
+
+    const strict = ["--ignoreConfig", "--strict", "--target", "ES2022", "--types", "node"];
+
+    for (const [name, files, options] of [
+      ["node20, CommonJS and ES module", ["index.ts", "module.mts"], ["--module", "node20"]],
+      [
+        "commonjs and bundler",
+        ["index.ts"],
+        ["--module", "commonjs", "--moduleResolution", "bundler"],
+      ],
+      [
+        "the classic resolution",
+        ["index.ts"],
+        ["--module", "commonjs", "--moduleResolution", "node10", "--ignoreDeprecations", "6.0"],
+      ],
+    ] as const) {
+      it(`compile under ${name}, library declarations checked too`, async () => {
+        const { output } = await compile(npmProject, tsc, ...strict, ...options, ...files);
+        assert.deepEqual(ours(output), []);
+      });
+    }
+
+    it("compile with the TypeScript that Pulumi brings along", async () => {
+      const vendored = join(
+        npmProject,
+        "node_modules/@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js",
+      );
+      writeFiles(npmProject, { "vendored.js": vendoredCheck(vendored) });
+      const found = ours(await nodeIn(npmProject, "vendored.js", "index.ts", "wrong-literal.ts"));
+      assert.deepEqual(
+        found.filter((line) => !line.startsWith("wrong-literal.ts")),
+        [],
+      );
+      assert.notDeepEqual(found, []);
+    });
+
+    it("refuse a wrong literal, a wrong mix and a missing plan", async () => {
+      const files = Object.keys(wrongPrograms);
+      const settings = [...strict, "--module", "node20", "--skipLibCheck"];
+      const { output } = await compile(npmProject, tsc, ...settings, ...files);
+      assert.deepEqual(
+        files.filter((file) => !output.includes(`${file}(`)),
+        [],
+      );
+    });
+  });
+
+  describe("on the real engine", () => {
+    const open: { close(): unknown }[] = [];
+
+    afterEach(async () => {
+      for (const one of open.splice(0)) await one.close();
+    });
+
+    async function start(directory: string): Promise<TestProgram> {
+      const emulator = await startEmulator();
+      open.push(emulator);
+      const env = { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url };
+      const started = await startProgram({ directory, inPlace: true, typeCheck: true, env });
+      open.push(started);
+      return started;
+    }
+
+    for (const [manager, directory] of [
+      ["npm", npmProject],
+      ["pnpm", pnpmProject],
+    ] as const) {
+      it(`previews, makes and destroys a cluster when installed with ${manager}`, async () => {
+        const { pulumi, exportState } = await start(directory);
+        assert.match((await pulumi("preview")).stdout, /Cluster orders create/);
+        await pulumi("up", "--yes", "--skip-preview");
+        const id = (await pulumi("stack", "output", "clusterId")).stdout.trim();
+        assert.match(id, /^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+        await pulumi("destroy", "--yes", "--skip-preview");
+        assert.deepEqual((await exportState()).deployment.resources ?? [], []);
+      });
+    }
+
+    it("says what to do when it is only a dependency of a dependency under pnpm", async () => {
+      assert.ok(!topLevelPackages(transitiveProject).includes("pulumi-cockroachdb-cloud"));
+      const { start: startPulumi } = await start(transitiveProject);
+      const { code, stdout, stderr } = await startPulumi("up", "--yes", "--skip-preview").ended;
+      assert.notEqual(code, 0);
+      assert.match(stdout + stderr, /pulumi-cockroachdb-cloud .*is not installed/);
+      assert.match(stdout + stderr, /pnpm add/);
+    });
+  });
+});
+
+/** Errors in the program or in our declarations; the rest is not ours to mend. */
+function ours(output: string): string[] {
+  return output
+    .split("\n")
+    .filter((line) => /error TS|pulumi-cockroachdb-cloud/.test(line))
+    .filter(
+      (line) => !line.startsWith("node_modules/") || line.includes("pulumi-cockroachdb-cloud"),
+    );
+}
+
+/** Pulumi's copy of TypeScript has no command, only the compiler's functions. */
+function vendoredCheck(typescript: string): string {
+  return `const ts = require(${JSON.stringify(typescript)});
+const options = { strict: true, noEmit: true, target: ts.ScriptTarget.ES2020, module: ts.ModuleKind.CommonJS, moduleResolution: ts.ModuleResolutionKind.NodeJs, types: ["node"] };
+const program = ts.createProgram(process.argv.slice(2), options);
+for (const { file, start, messageText } of ts.getPreEmitDiagnostics(program)) {
+  const line = file ? ts.getLineAndCharacterOfPosition(file, start).line + 1 : 0;
+  const path = file ? file.fileName.slice(file.fileName.indexOf("node_modules") + 1 ? file.fileName.indexOf("node_modules") : 0) : "";
+  console.log(path + ":" + line + ": error TS: " + ts.flattenDiagnosticMessageText(messageText, " "));
+}
+`;
+}

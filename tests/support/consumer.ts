@@ -1,0 +1,150 @@
+/** Projects outside the repository that install the package as users do: the packed tarball, through a package manager. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { buildIfChanged } from "../../scripts/build.mjs";
+import { engineCache } from "../../scripts/engine.mjs";
+import { withoutNpmRun, withoutUserSettings } from "../../scripts/environment.mjs";
+
+const repository = join(__dirname, "..", "..");
+const installLimitMs = 120_000;
+
+/** The versions that this repository itself is tested with. */
+export function installedVersion(name: string): string {
+  const manifest = readFileSync(join(repository, "node_modules", name, "package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+export interface Package {
+  readonly tarball: string;
+  readonly files: string[];
+}
+
+/** `npm pack` of the compiled package. */
+export async function pack(folder: string): Promise<Package> {
+  buildIfChanged();
+  const { stdout } = await runIn(repository, "npm", [
+    "pack",
+    "--json",
+    "--ignore-scripts",
+    "--pack-destination",
+    folder,
+  ]);
+  const packed = JSON.parse(stdout) as unknown;
+  // npm 11 and older answer a list, newer ones an object by package name.
+  const [first] = Object.values(
+    packed as Record<string, { filename: string; files: { path: string }[] }>,
+  );
+  assert.ok(first, `npm pack said: ${stdout}`);
+  return {
+    tarball: join(folder, first.filename),
+    files: first.files.map(({ path }) => path).sort(),
+  };
+}
+
+export function temporaryFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), "consumer-")));
+}
+
+export function writeFiles(folder: string, files: Readonly<Record<string, string | object>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(
+      join(folder, name),
+      typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`,
+    );
+  }
+}
+
+export async function npmInstall(folder: string): Promise<void> {
+  await runIn(folder, "npm", [
+    "install",
+    "--prefer-offline",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ]);
+}
+
+/** pnpm with its default, isolated node_modules. Its store is kept beside the engine, so that the next run is quick. */
+export async function pnpmInstall(folder: string): Promise<void> {
+  const pnpm = join(repository, "node_modules", "pnpm", "bin", "pnpm.cjs");
+  const store = join(dirname(engineCache()), "pnpm-store");
+  await runIn(folder, process.execPath, [
+    pnpm,
+    "install",
+    "--prefer-offline",
+    "--store-dir",
+    store,
+  ]);
+}
+
+export async function nodeIn(folder: string, ...args: string[]): Promise<string> {
+  return (await runIn(folder, process.execPath, args)).stdout;
+}
+
+export interface Compiled {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** Type-checks files with the compiler at this path, which may find errors. */
+export async function compile(folder: string, tsc: string, ...args: string[]): Promise<Compiled> {
+  return await new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [tsc, "--noEmit", ...args],
+      { cwd: folder, env: cleanEnvironment() },
+      (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr }),
+    );
+  });
+}
+
+async function runIn(folder: string, command: string, args: string[]): Promise<{ stdout: string }> {
+  return await new Promise((resolve, reject) => {
+    execFile(
+      command,
+      args,
+      {
+        cwd: folder,
+        env: cleanEnvironment(),
+        timeout: installLimitMs,
+        maxBuffer: 64 * 1024 * 1024,
+      },
+      (error, stdout, stderr) => {
+        if (error)
+          reject(
+            new Error(`${command} ${args.join(" ")} in ${folder} failed:\n${stdout}\n${stderr}`, {
+              cause: error,
+            }),
+          );
+        else resolve({ stdout });
+      },
+    );
+  });
+}
+
+/** Coverage of processes in other folders tells nothing about this repository's files. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_V8_COVERAGE: _, ...environment } = withoutNpmRun(withoutUserSettings());
+  return environment;
+}
+
+export function topLevelPackages(folder: string): string[] {
+  return readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
+}
+
+export function remove(...folders: string[]): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
