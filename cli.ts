@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+// The package's one command.
+
+import type { Terminal } from "./emulator/command";
+import { runEmulator } from "./emulator/command";
+
+interface Subcommand {
+  readonly summary: string;
+  /** Runs with the arguments after its name. Resolves to the exit code. */
+  run(args: readonly string[], terminal: Terminal): Promise<number>;
+}
+
+const subcommands: Readonly<Record<string, Subcommand>> = {
+  emulator: {
+    summary: "serve an emulated CockroachDB Cloud API on this machine",
+    run: runEmulator,
+  },
+};
+
+const terminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  error: (text) => process.stderr.write(text),
+  interrupted: () =>
+    new Promise((resolve) => {
+      process.once("SIGINT", () => resolve());
+      process.once("SIGTERM", () => resolve());
+    }),
+};
+
+const usage = `Usage: pulumi-cockroachdb-cloud <subcommand> [options]
+
+Subcommands:
+${Object.entries(subcommands)
+  .map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
+  .join("\n")}
+
+Options of a subcommand: pulumi-cockroachdb-cloud <subcommand> --help
+`;
+
+async function main([name = "", ...args]: readonly string[]): Promise<number> {
+  if (name === "--help" || name === "-h" || name === "help") {
+    terminal.out(usage);
+    return 0;
+  }
+  const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+  if (subcommand === undefined) {
+    const problem = name === "" ? "A subcommand is missing." : `Unknown subcommand "${name}".`;
+    terminal.error(`${problem}\n\n${usage}`);
+    return 2;
+  }
+  return subcommand.run(args, terminal);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    terminal.error(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

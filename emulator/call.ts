@@ -1,0 +1,32 @@
+// A request on its way through the emulator, and what an area provides to answer it. An area only maps the names
+// of operations to handlers; everything else is known from the table of operations.
+
+import type { Operation } from "./operation";
+import type { ApiKey, Organization } from "./organization";
+import type { World } from "./world";
+
+/** One authorised request, as a handler sees it. */
+export interface Call {
+  readonly operation: Operation;
+  readonly world: World;
+  readonly organization: Organization;
+  readonly key: ApiKey;
+  /** Path parameters, percent-decoded. */
+  readonly path: Readonly<Record<string, string>>;
+  /** The path's `cluster_id`, which is a UUID; "" when the path has none. */
+  readonly clusterId: string;
+  readonly query: URLSearchParams;
+  /** The body as text, "" when there was none. */
+  readonly body: string;
+  /** The emulator's time of the call. */
+  readonly now: number;
+}
+
+/**
+ * Carries out one operation and returns the body of its 200 answer. Handlers run to the end without
+ * interruption, so two calls never see each other half done.
+ */
+export type Handler = (call: Call) => object;
+
+/** The operations of one area by name. One area is one file. */
+export type Area = Readonly<Record<string, Handler>>;

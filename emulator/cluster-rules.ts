@@ -1,0 +1,216 @@
+// Rules about single values that creating and updating share: names, labels, limits, regions, hardware.
+
+import type { HardwareRecord } from "./cluster-record";
+import type { CloudProvider, Plan, WireHardwareSpec, WireUsageLimits } from "./cluster-wire";
+import { failedPrecondition, invalidValue } from "./errors";
+import type { Machine } from "./machines";
+import {
+  largestStorageGib,
+  machineOfSize,
+  machineOfType,
+  provisionedIops,
+  smallestStorageGib,
+} from "./machines";
+import type { Folder } from "./organization";
+import { checkRegion } from "./regions";
+import type { World } from "./world";
+
+/** A change that has passed all checks. Makes it, and tells whether it made a difference. */
+export type Change = () => boolean;
+
+/** Lowercase letters, digits and dashes, no dash at either end, at least 6 characters. */
+export function checkName(name: string, nameMax: number): void {
+  if (name.length < 6 || name.length > nameMax || !/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
+    throw invalidValue(
+      `invalid cluster name '${name}': must be 6-${nameMax} characters of lowercase letters, ` +
+        "numbers and dashes, without a leading or trailing dash",
+    );
+  }
+}
+
+/** At most 50 labels; keys of 1 to 63 characters that begin with a letter, values of at most 63. */
+export function checkLabels(labels: Readonly<Record<string, string>>): void {
+  const entries = Object.entries(labels);
+  if (entries.length > 50) {
+    throw invalidValue(`a cluster can have at most 50 labels, got ${entries.length}`);
+  }
+  for (const [key, value] of entries) {
+    if (!/^[a-z][a-z0-9_-]{0,62}$/.test(key)) {
+      throw invalidValue(`invalid label key '${key}'`);
+    }
+    if (!/^[a-z0-9_-]{0,63}$/.test(value)) {
+      throw invalidValue(`invalid label value '${value}' of key '${key}'`);
+    }
+  }
+}
+
+/** The stored parent: "" and "root" are the top level, anything else must be a folder. */
+export function parentOf(parentId: string | undefined, folders: readonly Folder[]): string {
+  if (parentId === undefined || parentId === "" || parentId === "root") {
+    return "root";
+  }
+  if (!folders.some((folder) => folder.id === parentId)) {
+    throw invalidValue("the parent must exist");
+  }
+  return parentId;
+}
+
+/** Standard needs vCPUs and has no other limits, Basic has no vCPUs, and no limit is zero. */
+export function checkUsageLimits(
+  limits: WireUsageLimits,
+  plan: "BASIC" | "STANDARD",
+  world: World,
+): void {
+  for (const [name, value] of Object.entries(limits)) {
+    if (BigInt(value) <= 0n) {
+      throw invalidValue(`usage_limits.${name} must be greater than zero`);
+    }
+  }
+  if (plan === "BASIC") {
+    if (limits.provisioned_virtual_cpus !== undefined) {
+      throw invalidValue("provisioned_virtual_cpus is not supported on BASIC clusters");
+    }
+    return;
+  }
+  for (const name of ["request_unit_limit", "storage_mib_limit"] as const) {
+    if (limits[name] !== undefined) {
+      throw invalidValue(`${name} is not supported on STANDARD clusters`);
+    }
+  }
+  if (limits.provisioned_virtual_cpus === undefined) {
+    throw invalidValue("provisioned_virtual_cpus is required on STANDARD clusters");
+  }
+  const vcpus = Number(limits.provisioned_virtual_cpus);
+  const { vcpuMultiple } = world.assumptions;
+  if (vcpus < 2 || vcpus > 200 || vcpus % vcpuMultiple !== 0) {
+    const multiple = vcpuMultiple === 1 ? "" : ` and a multiple of ${vcpuMultiple}`;
+    throw invalidValue(`provisioned_virtual_cpus must be between 2 and 200${multiple}`);
+  }
+}
+
+/** Existing, distinct regions, a primary one as soon as there are several, and the primary one among them. */
+export function checkServerlessRegions(
+  regions: readonly string[],
+  primaryRegion: string | undefined,
+  provider: CloudProvider,
+  plan: "BASIC" | "STANDARD",
+  world: World,
+): void {
+  if (regions.length === 0) {
+    throw invalidValue("at least one region must be specified");
+  }
+  for (const region of regions) {
+    checkRegion(world.regions, provider, region, plan);
+  }
+  if (new Set(regions).size < regions.length) {
+    throw invalidValue("regions must be distinct");
+  }
+  if (primaryRegion !== undefined && primaryRegion !== "" && !regions.includes(primaryRegion)) {
+    throw invalidValue(`primary_region '${primaryRegion}' must be one of the regions`);
+  }
+  if (regions.length > 1 && (primaryRegion === undefined || primaryRegion === "")) {
+    throw invalidValue("primary_region is required when there is more than one region");
+  }
+}
+
+/** One region of 1 node (not on Azure) or at least 3, or at least three regions of at least 3 nodes each. */
+export function checkRegionNodes(
+  regionNodes: Readonly<Record<string, number>>,
+  provider: CloudProvider,
+  world: World,
+): void {
+  const entries = Object.entries(regionNodes);
+  if (entries.length === 0) {
+    throw invalidValue("at least one region must be specified");
+  }
+  for (const [region, nodes] of entries) {
+    checkRegion(world.regions, provider, region, "ADVANCED");
+    if (nodes < 1) {
+      throw invalidValue(`region '${region}' must have at least one node`);
+    }
+  }
+  if (entries.length === 2) {
+    throw invalidValue("a multi-region cluster must have at least three regions");
+  }
+  const fewest = Math.min(...entries.map(([, nodes]) => nodes));
+  if (entries.length > 1 && fewest < 3) {
+    throw invalidValue("each region of a multi-region cluster must have at least three nodes");
+  }
+  if (fewest === 2) {
+    throw invalidValue("a cluster must have one node or at least three nodes");
+  }
+  if (fewest === 1 && provider === "AZURE") {
+    throw invalidValue("single-node clusters are not supported on AZURE");
+  }
+}
+
+/** The hardware that a request leads to, beginning from the current one where there is one. */
+export function hardwareFor(
+  spec: WireHardwareSpec,
+  provider: CloudProvider,
+  current: HardwareRecord | undefined,
+): HardwareRecord {
+  const machine = machineFor(spec, provider, current?.machine);
+  const asked = spec.storage_gib ?? current?.storageGib ?? 0;
+  if (asked < 0) {
+    throw invalidValue("storage_gib must not be negative");
+  }
+  if (asked > largestStorageGib(machine)) {
+    throw invalidValue(
+      `storage_gib must be at most ${largestStorageGib(machine)} for ${machine.type}`,
+    );
+  }
+  // Zero asks for the smallest size, which for an existing cluster is the one that it has.
+  const smallest = Math.max(smallestStorageGib(machine), current?.storageGib ?? 0);
+  const storageGib = asked === 0 ? smallest : asked;
+  if (current !== undefined && storageGib < current.storageGib) {
+    throw failedPrecondition("invalid argument: storage_gib cannot be decreased");
+  }
+  if ((spec.disk_iops ?? 0) < 0) {
+    throw invalidValue("disk_iops must not be negative");
+  }
+  const unchanged =
+    current !== undefined &&
+    spec.disk_iops === undefined &&
+    storageGib === current.storageGib &&
+    machine.type === current.machine.type;
+  const diskIops = unchanged
+    ? current.diskIops
+    : provisionedIops(provider, storageGib, spec.disk_iops ?? 0);
+  return { machine, storageGib, diskIops };
+}
+
+function machineFor(
+  spec: WireHardwareSpec,
+  provider: CloudProvider,
+  current: Machine | undefined,
+): Machine {
+  const { machine_type: type = "", num_virtual_cpus: vcpus = 0 } = spec.machine_spec ?? {};
+  if (type !== "" && vcpus !== 0) {
+    throw invalidValue("machine_type and num_virtual_cpus are mutually exclusive");
+  }
+  if (type === "" && vcpus === 0) {
+    if (current !== undefined) {
+      return current;
+    }
+    throw invalidValue("one of machine_type and num_virtual_cpus must be specified");
+  }
+  // The same size is no reason to leave the family that the service has moved the cluster to.
+  if (type === "" && current?.vcpus === vcpus) {
+    return current;
+  }
+  const machine = type === "" ? machineOfSize(provider, vcpus) : machineOfType(provider, type);
+  if (machine === undefined) {
+    throw invalidValue(
+      type === ""
+        ? `unsupported num_virtual_cpus for ${provider}: ${vcpus}`
+        : `invalid machine type '${type}' for ${provider}`,
+    );
+  }
+  return machine;
+}
+
+/** Narrows a plan to the two serverless ones. */
+export function isServerlessPlan(plan: Plan): plan is "BASIC" | "STANDARD" {
+  return plan !== "ADVANCED";
+}

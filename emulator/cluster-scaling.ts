@@ -1,0 +1,123 @@
+// Changes of Advanced clusters: nodes, regions, machines, storage. `region_nodes` is the complete wish: a region
+// that is left out is removed. Storage never shrinks, and many nodes never become one.
+
+import { dedicatedRegion } from "./cluster-create";
+import type { ClusterRecord, RegionRecord } from "./cluster-record";
+import type { Change } from "./cluster-rules";
+import { checkRegionNodes, hardwareFor } from "./cluster-rules";
+import { startJob } from "./cluster-timeline";
+import type { OperationStatus, WireUpdateCluster } from "./cluster-wire";
+import { failedPrecondition, invalidValue } from "./errors";
+import type { World } from "./world";
+
+/** AWS lets a disk grow once in six hours. */
+const storageGrowthMs = 6 * 60 * 60 * 1000;
+
+/** Checks the part of an update that concerns an Advanced cluster. @throws what the API refuses. */
+export function planDedicatedChange(
+  cluster: ClusterRecord,
+  asked: NonNullable<WireUpdateCluster["dedicated"]>,
+  world: World,
+  now: number,
+): Change[] {
+  const current = cluster.hardware;
+  if (current === undefined) {
+    return [];
+  }
+  const regionNodes = asked.region_nodes ?? nodesOf(cluster);
+  if (asked.region_nodes !== undefined) {
+    checkTopologyChange(cluster, asked.region_nodes, world);
+  }
+  const hardware = hardwareFor(asked.hardware ?? {}, cluster.provider, current);
+  const grows = hardware.storageGib > current.storageGib;
+  if (
+    grows &&
+    cluster.provider === "AWS" &&
+    cluster.storageGrownAt !== undefined &&
+    now < cluster.storageGrownAt + storageGrowthMs
+  ) {
+    throw failedPrecondition("storage on AWS can be increased only once within six hours");
+  }
+  const present = nodesOf(cluster);
+  const added = Object.keys(regionNodes).filter((region) => !Object.hasOwn(present, region));
+  const removed = Object.keys(present).filter((region) => !Object.hasOwn(regionNodes, region));
+  for (const spec of asked.cmek_region_specs ?? []) {
+    if (!added.includes(spec.region ?? "")) {
+      throw invalidValue(`cmek_region_specs: region '${spec.region ?? ""}' is not being added`);
+    }
+    throw failedPrecondition("CMEK is not enabled on the cluster");
+  }
+
+  const movesMachine = hardware.machine.type !== current.machine.type;
+  // Other machines may bring other disks with them; that alone is no scaling.
+  const changesDisk = grows || (hardware.diskIops !== current.diskIops && !movesMachine);
+  const changesNodes =
+    added.length + removed.length > 0 ||
+    Object.entries(regionNodes).some(([region, nodes]) => present[region] !== nodes);
+  const scales = changesNodes || changesDisk;
+  if (!movesMachine && !scales) {
+    return [];
+  }
+  const { changeMachineMs, changeRegionMs, scaleMs } = world.durations;
+  const changedRegions = added.length + removed.length;
+  return [
+    () => {
+      const targetRegions = regionsFor(cluster, regionNodes);
+      cluster.storageGrownAt = grows ? now : cluster.storageGrownAt;
+      startJob(cluster, now, {
+        operation: operationFor(movesMachine, scales),
+        durationMs:
+          (movesMachine ? changeMachineMs : 0) +
+          (changedRegions > 0 ? changedRegions * changeRegionMs : scales ? scaleMs : 0),
+        locks: true,
+        targetRegions,
+        fails: world.scripted.takeJobFailure(),
+        succeed: () => {
+          cluster.hardware = hardware;
+          cluster.regions = targetRegions;
+        },
+      });
+      return true;
+    },
+  ];
+}
+
+function nodesOf(cluster: ClusterRecord): Record<string, number> {
+  return Object.fromEntries(cluster.regions.map((region) => [region.name, region.nodes]));
+}
+
+function checkTopologyChange(
+  cluster: ClusterRecord,
+  regionNodes: Readonly<Record<string, number>>,
+  world: World,
+): void {
+  const total = Object.values(regionNodes).reduce((sum, nodes) => sum + nodes, 0);
+  const before = cluster.regions.reduce((sum, region) => sum + region.nodes, 0);
+  if (before > 1 && total === 1) {
+    throw failedPrecondition("a multi-node cluster cannot become a single-node cluster");
+  }
+  if (cluster.regions.length > 2 && Object.keys(regionNodes).length === 2) {
+    throw failedPrecondition("a multi-region cluster must have at least three regions");
+  }
+  checkRegionNodes(regionNodes, cluster.provider, world);
+}
+
+function regionsFor(
+  cluster: ClusterRecord,
+  regionNodes: Readonly<Record<string, number>>,
+): RegionRecord[] {
+  const host = `${cluster.name}-${cluster.hostSuffix}`;
+  return Object.entries(regionNodes).map(([name, nodes]) => {
+    const present = cluster.regions.find((region) => region.name === name);
+    return present === undefined
+      ? dedicatedRegion(name, nodes, host, cluster.provider)
+      : { ...present, nodes };
+  });
+}
+
+function operationFor(movesMachine: boolean, scales: boolean): OperationStatus {
+  if (movesMachine) {
+    return scales ? "CRDB_EDIT_CLUSTER_RUNNING" : "CRDB_INSTANCE_UPDATE_RUNNING";
+  }
+  return "CRDB_SCALE_RUNNING";
+}

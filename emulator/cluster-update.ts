@@ -1,0 +1,178 @@
+// UpdateCluster. The body is flat (no `spec`), absent keys stay as they are, and nothing changes unless
+// everything is allowed. Slow changes answer with the cluster as it is at their start.
+
+import { hardwareShape, usageLimitsShape } from "./cluster-create";
+import type { ClusterRecord } from "./cluster-record";
+import { isBusy, toVisibleWire } from "./cluster-record";
+import type { Change } from "./cluster-rules";
+import { checkLabels, parentOf } from "./cluster-rules";
+import { planDedicatedChange } from "./cluster-scaling";
+import { planServerlessChange } from "./cluster-serverless";
+import { changeUpgradeStatus, changeVersion } from "./cluster-upgrade";
+import type { WireUpdateCluster } from "./cluster-wire";
+import { deleteProtections, plans, upgradeStatuses, upgradeTypes } from "./cluster-wire";
+import { ApiError, failedPrecondition, invalidValue } from "./errors";
+import type { Folder } from "./organization";
+import type { MessageShape } from "./protojson";
+import type { World } from "./world";
+
+/** The body of UpdateCluster. */
+export const updateClusterShape: MessageShape = {
+  name: "cockroach.cloud.UpdateClusterSpecification",
+  fields: {
+    cockroach_version: "string",
+    dedicated: {
+      message: {
+        name: "cockroach.cloud.DedicatedClusterUpdateSpecification",
+        fields: {
+          cmek_region_specs: {
+            list: {
+              message: {
+                name: "cockroach.cloud.CMEKRegionSpecification",
+                fields: {
+                  region: "string",
+                  key_spec: {
+                    message: {
+                      name: "cockroach.cloud.CMEKKeySpecification",
+                      fields: {
+                        auth_principal: "string",
+                        type: {
+                          enumeration: ["AWS_KMS", "GCP_CLOUD_KMS", "NULL_KMS", "AZURE_KEY_VAULT"],
+                        },
+                        uri: "string",
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          hardware: { message: hardwareShape },
+          region_nodes: { map: "int32" },
+        },
+      },
+    },
+    delete_protection: { enumeration: deleteProtections },
+    labels: { map: "string" },
+    parent_id: "string",
+    plan: { enumeration: plans },
+    serverless: {
+      message: {
+        name: "cockroach.cloud.ServerlessClusterUpdateSpecification",
+        fields: {
+          primary_region: "string",
+          regions: { list: "string" },
+          upgrade_type: { enumeration: upgradeTypes },
+          usage_limits: { message: usageLimitsShape },
+        },
+      },
+    },
+    upgrade_status: { enumeration: upgradeStatuses },
+  },
+};
+
+/** Checks the body and changes the cluster, or starts the job that will. @throws what the API refuses. */
+export function updateCluster(
+  cluster: ClusterRecord,
+  body: WireUpdateCluster,
+  folders: readonly Folder[],
+  world: World,
+): void {
+  if (Object.keys(body).length === 0) {
+    return;
+  }
+  const now = world.clock.now();
+  if (isBusy(cluster, now)) {
+    throw new ApiError(
+      world.assumptions.busy,
+      `couldn't lock cluster '${cluster.id}': another operation is in progress`,
+    );
+  }
+  if (cluster.phase === "creation-failed") {
+    throw failedPrecondition("cluster failed to be created and can only be deleted");
+  }
+  const changes = plannedChanges(cluster, body, folders, world, now);
+  const before = toVisibleWire(cluster, world);
+  const differences = changes.map((change) => change());
+  if (differences.includes(true)) {
+    cluster.updatedAt = now;
+    const delayMs = world.scripted.takeVisibilityDelay() ?? world.durations.visibilityMs;
+    cluster.stale = delayMs > 0 ? { until: now + delayMs, wire: before } : undefined;
+  }
+}
+
+function plannedChanges(
+  cluster: ClusterRecord,
+  body: WireUpdateCluster,
+  folders: readonly Folder[],
+  world: World,
+  now: number,
+): Change[] {
+  const { cockroach_version: version, upgrade_status: upgradeStatus } = body;
+  if (version !== undefined && version !== "") {
+    if (Object.keys(body).length > 1) {
+      throw invalidValue("cockroach_version cannot be changed together with other fields");
+    }
+    return [
+      () => {
+        changeVersion(cluster, version, world, now);
+        return true;
+      },
+    ];
+  }
+  const changes: Change[] = [];
+  if (body.plan !== undefined && body.plan !== cluster.plan) {
+    if (body.plan === "ADVANCED" || cluster.plan === "ADVANCED") {
+      throw failedPrecondition(
+        `cluster cannot change its plan from ${cluster.plan} to ${body.plan}`,
+      );
+    }
+  }
+  if (body.dedicated !== undefined && cluster.plan !== "ADVANCED") {
+    throw invalidValue(`dedicated is not supported on ${cluster.plan} clusters`);
+  }
+  if (body.serverless !== undefined && cluster.plan === "ADVANCED") {
+    throw invalidValue("serverless is not supported on ADVANCED clusters");
+  }
+  if (body.labels !== undefined) {
+    checkLabels(body.labels);
+    const labels = { ...body.labels };
+    changes.push(() => assign(cluster, "labels", labels));
+  }
+  if (body.parent_id !== undefined) {
+    const parentId = parentOf(body.parent_id, folders);
+    changes.push(() => assign(cluster, "parentId", parentId));
+  }
+  if (body.delete_protection !== undefined) {
+    const protection = body.delete_protection;
+    changes.push(() => assign(cluster, "deleteProtection", protection));
+  }
+  if (cluster.plan !== "ADVANCED") {
+    changes.push(...planServerlessChange(cluster, body, world, now));
+  } else if (body.dedicated !== undefined) {
+    changes.push(...planDedicatedChange(cluster, body.dedicated, world, now));
+  }
+  if (upgradeStatus !== undefined) {
+    // Checked by the change itself, which therefore comes first.
+    changes.unshift(() => {
+      changeUpgradeStatus(cluster, upgradeStatus, world, now);
+      return true;
+    });
+  }
+  return changes;
+}
+
+function assign<Key extends "deleteProtection" | "labels" | "parentId">(
+  cluster: ClusterRecord,
+  key: Key,
+  value: ClusterRecord[Key],
+): boolean {
+  const differs = fingerprint(cluster[key]) !== fingerprint(value);
+  cluster[key] = value;
+  return differs;
+}
+
+function fingerprint(value: unknown): string {
+  const isMap = typeof value === "object" && value !== null;
+  return JSON.stringify(isMap ? Object.entries(value).sort() : value);
+}

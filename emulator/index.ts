@@ -1,0 +1,160 @@
+// The Cloud API in this process: strict, stateful, with the rules of the service and a clock that can be moved.
+// Listens on 127.0.0.1 only and keeps everything in memory.
+
+import type { Clock } from "./clock";
+import { realClock } from "./clock";
+import { clusterArea } from "./cluster";
+import type { ClusterControls } from "./cluster-controls";
+import { clusterControls } from "./cluster-controls";
+import { clusterNodeArea } from "./cluster-nodes";
+import { connectionStringArea } from "./connection-string";
+import type { Faults } from "./faults";
+import { FaultScript } from "./faults";
+import type { EmulatorOptions } from "./options";
+import { defaultAssumptions, defaultDurations } from "./options";
+import { newOrganization } from "./organization";
+import type { OrganizationControls } from "./organization-controls";
+import { organizationControls } from "./organization-controls";
+import type { RateLimit } from "./rate-limit";
+import { defaultRegions, regionArea } from "./regions";
+import { RequestLog } from "./request-log";
+import { ScriptedEvents } from "./scripted-events";
+import { listen } from "./server";
+import { defaultVersions, VersionCatalogue, versionArea } from "./versions";
+
+export type { Clock } from "./clock";
+export { drivenClock, realClock, scaledClock } from "./clock";
+export type { ClusterControls, ClusterEdit } from "./cluster-controls";
+export type {
+  CloudProvider,
+  ClusterState,
+  OperationStatus,
+  Plan,
+  WireCluster,
+  WireCreateCluster,
+  WireUsageLimits,
+} from "./cluster-wire";
+export type { Refusal, WireStatus } from "./errors";
+export type { Exchange, LoggedRequest } from "./exchange";
+export type {
+  CutBodyFault,
+  DelayFault,
+  Fault,
+  FaultSchedule,
+  Faults,
+  HangFault,
+  NotJsonFault,
+  ResetFault,
+  StatusFault,
+} from "./faults";
+export type {
+  ApiKeyOptions,
+  Assumptions,
+  Durations,
+  EmulatorOptions,
+  FolderOptions,
+  OrganizationOptions,
+} from "./options";
+export type { OrganizationControls } from "./organization-controls";
+export type { RateLimit } from "./rate-limit";
+export type { CatalogueRegion } from "./regions";
+export { defaultRegions } from "./regions";
+export type { RequestLog } from "./request-log";
+export type { Role, RoleGrant } from "./roles";
+export type { CatalogueVersion, VersionCatalogue } from "./versions";
+export { defaultVersions } from "./versions";
+
+/** A running emulator. */
+export interface Emulator {
+  /** Base URL, for example `http://127.0.0.1:41234`; the API's paths begin with `/api/v1`. */
+  readonly url: string;
+  readonly port: number;
+  /** The secret of the first key of the first organization. */
+  readonly apiKey: string;
+  /** The emulator's time; `clock.advance(ms)` moves it. */
+  readonly clock: Clock;
+  /** The first organization. */
+  readonly organization: OrganizationControls;
+  readonly organizations: readonly OrganizationControls[];
+  /** Clusters of all organizations, changed behind the client's back. */
+  readonly clusters: ClusterControls;
+  /** The catalogue of versions; `versions.release(…)` adds to it. */
+  readonly versions: VersionCatalogue;
+  /** Scripted trouble. */
+  readonly faults: Faults;
+  /** All requests so far, oldest first. */
+  readonly requests: RequestLog;
+  /** Stops listening and ends all connections at once. May be called more than once. */
+  close(): Promise<void>;
+}
+
+/** Starts an emulator of the CockroachDB Cloud API on 127.0.0.1. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const clock = options.clock ?? realClock();
+  const scripted = new ScriptedEvents();
+  const world = {
+    clock,
+    scripted,
+    durations: { ...defaultDurations, ...options.durations },
+    assumptions: { ...defaultAssumptions, ...options.assumptions },
+    regions: options.regions ?? defaultRegions,
+    versions: new VersionCatalogue(options.versions ?? defaultVersions),
+  };
+  const organizations = (options.organizations ?? [{}]).map((organization) =>
+    newOrganization(organization, clock.now()),
+  );
+  const controls = organizations.map((organization) => organizationControls(organization, world));
+  const [organization] = controls;
+  const apiKey = organizations[0]?.keys[0]?.secret;
+  if (organization === undefined || apiKey === undefined) {
+    throw new Error("An emulator needs an organization with at least one API key.");
+  }
+  const faults = new FaultScript(scripted);
+  const requests = new RequestLog();
+  const listener = await listen(
+    {
+      world,
+      organizations,
+      area: {
+        ...clusterArea,
+        ...clusterNodeArea,
+        ...connectionStringArea,
+        ...regionArea,
+        ...versionArea,
+      },
+      faults,
+      requests,
+      rateLimit: rateLimitOf(options.rateLimit),
+      latencyMs: options.latencyMs ?? 0,
+      onResponse: options.onResponse,
+    },
+    options.port ?? 0,
+  );
+  return {
+    url: `http://127.0.0.1:${listener.port}`,
+    port: listener.port,
+    apiKey,
+    clock,
+    organization,
+    organizations: controls,
+    clusters: clusterControls(organizations, world),
+    versions: world.versions,
+    faults,
+    requests,
+    close: listener.close,
+  };
+}
+
+function rateLimitOf(limit: EmulatorOptions["rateLimit"]): Required<RateLimit> | undefined {
+  if (limit === "off") {
+    return undefined;
+  }
+  const detailed = typeof limit === "number" ? { perSecond: limit } : limit;
+  return {
+    perSecond: 10,
+    algorithm: "sliding-window",
+    retryAfterSeconds: 1,
+    time: "real",
+    ...detailed,
+  };
+}

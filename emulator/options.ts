@@ -1,0 +1,227 @@
+// What a caller of `startEmulator` may choose. Everything has a default, and the defaults are what the real
+// service is known (or, for assumptions, believed) to do.
+
+import type { Clock } from "./clock";
+import type { Refusal } from "./errors";
+import type { Exchange } from "./exchange";
+import type { RateLimit } from "./rate-limit";
+import type { CatalogueRegion } from "./regions";
+import type { RoleGrant } from "./roles";
+import type { CatalogueVersion } from "./versions";
+
+/** Options of `startEmulator`. */
+export interface EmulatorOptions {
+  /**
+   * TCP port on 127.0.0.1; 0 takes a free one.
+   * @default 0
+   */
+  port?: number;
+  /**
+   * The organizations, each with its own API keys and clusters.
+   * @default one organization with one key that may do everything
+   */
+  organizations?: OrganizationOptions[];
+  /**
+   * Requests per second and key, `"off"` for no limit, or the limit in detail.
+   * @default 10
+   */
+  rateLimit?: number | "off" | RateLimit;
+  /**
+   * Real milliseconds that every answer waits, whatever the clock.
+   * @default 0
+   */
+  latencyMs?: number;
+  /**
+   * How time passes: `realClock()`, `scaledClock(60)` or `drivenClock()`.
+   * @default realClock()
+   */
+  clock?: Clock;
+  /** How long the slow steps take; what is left out keeps its default. */
+  durations?: Partial<Durations>;
+  /** What no public source settles; what is left out keeps its default. */
+  assumptions?: Partial<Assumptions>;
+  /**
+   * The regions that exist.
+   * @default the regions of the service's documentation, June 2026
+   */
+  regions?: readonly CatalogueRegion[];
+  /**
+   * The CockroachDB versions that exist.
+   * @default v26.1 down to v22.1, of which v24.3 and newer are supported
+   */
+  versions?: readonly CatalogueVersion[];
+  /** Called after every answer, for example to check it against the API's OpenAPI document. */
+  onResponse?: (exchange: Exchange) => void;
+}
+
+/** One organization. */
+export interface OrganizationOptions {
+  /** @default "emulated-organization" */
+  name?: string;
+  /**
+   * UUID.
+   * @default a random one
+   */
+  id?: string;
+  /** @default one key that may do everything */
+  apiKeys?: ApiKeyOptions[];
+  /** @default none */
+  folders?: FolderOptions[];
+}
+
+/** One API key. A key stands for one service account: roles and the rate limit belong to it. */
+export interface ApiKeyOptions {
+  /**
+   * The bearer token.
+   * @default a random one in the service's form
+   */
+  secret?: string;
+  /**
+   * The name by which the request log calls the key.
+   * @default "key-1", "key-2", …
+   */
+  name?: string;
+  /** @default CLUSTER_ADMIN, ORG_ADMIN, FOLDER_ADMIN and BILLING_COORDINATOR of the organization */
+  roles?: RoleGrant[];
+}
+
+/** A folder that exists from the start. */
+export interface FolderOptions {
+  /** UUID. */
+  id: string;
+  name: string;
+  /**
+   * UUID of the folder that contains it.
+   * @default "root"
+   */
+  parentId?: string;
+}
+
+/** How long slow steps take, in milliseconds of the emulator's clock. 0 = done when the answer is sent. */
+export interface Durations {
+  /** Creating a Basic cluster. @default 2 seconds */
+  createBasicMs: number;
+  /** Creating a Standard cluster. @default 2 seconds */
+  createStandardMs: number;
+  /** Creating an Advanced cluster; its nodes become LIVE one after another. @default 25 minutes */
+  createAdvancedMs: number;
+  /** Changing the number of nodes or the storage of an Advanced cluster. @default 10 minutes */
+  scaleMs: number;
+  /** Changing the machine type, node by node. @default 15 minutes */
+  changeMachineMs: number;
+  /** Adding or removing Advanced regions, for each of them. @default 30 minutes */
+  changeRegionMs: number;
+  /** Adding regions to a Basic or Standard cluster. @default 0 */
+  addServerlessRegionMs: number;
+  /** Changing between BASIC and STANDARD. @default 2 minutes */
+  changePlanMs: number;
+  /** A major upgrade. @default 45 minutes */
+  upgradeMs: number;
+  /** Rolling a major upgrade back. @default 30 minutes */
+  rollbackMs: number;
+  /** From the end of a major upgrade until it finalizes itself. @default 72 hours */
+  finalizationMs: number;
+  /** Until a PATCH can be seen by GET and list. @default 0 */
+  visibilityMs: number;
+  /** Until the name of a deleted cluster is free again. @default 0 */
+  nameReleaseMs: number;
+}
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** What the service takes, as its documentation says or as was seen. */
+export const defaultDurations: Durations = {
+  createBasicMs: 2 * second,
+  createStandardMs: 2 * second,
+  createAdvancedMs: 25 * minute,
+  scaleMs: 10 * minute,
+  changeMachineMs: 15 * minute,
+  changeRegionMs: 30 * minute,
+  addServerlessRegionMs: 0,
+  changePlanMs: 2 * minute,
+  upgradeMs: 45 * minute,
+  rollbackMs: 30 * minute,
+  finalizationMs: 72 * hour,
+  visibilityMs: 0,
+  nameReleaseMs: 0,
+};
+
+/** Choices where no public source says what the service does. */
+export interface Assumptions {
+  /** Whether PATCH refuses keys that the API does not have; otherwise it ignores them. @default true */
+  strictPatch: boolean;
+  /** Longest cluster name. The reference says 20, the service has been seen to take 40. @default 40 */
+  nameMax: number;
+  /** Items of a page when the request names no limit. @default 100 */
+  pageDefault: number;
+  /** Most items of a page; a larger limit is clamped. @default 500 */
+  pageMax: number;
+  /** What a list that fits on one page says: empty tokens, or `pagination: null`. @default "empty" */
+  paginationEnd: "empty" | "null";
+  /** Answer to throttled requests. @default 429 / 8 */
+  throttled: Refusal;
+  /** Whether two live clusters may have one name. @default false */
+  allowDuplicateNames: boolean;
+  /** Answer to a name in use. @default 409 / 6 */
+  duplicateName: Refusal;
+  /** Whether a cluster in CREATION_FAILED keeps its name until it is deleted. @default true */
+  failedClusterHoldsName: boolean;
+  /** Delete protection of a cluster that was created without saying. @default "DISABLED" */
+  defaultDeleteProtection: "ENABLED" | "DISABLED";
+  /** Answer to DELETE of a protected cluster. @default 400 / 9 */
+  protectedDelete: Refusal;
+  /** Answer to a second DELETE: not found, or the deleted cluster again. @default "not-found" */
+  secondDelete: "not-found" | "same-answer";
+  /** Whether what belongs to a DELETED cluster (nodes, connection string) is still served. @default false */
+  serveDeletedClusters: boolean;
+  /** Answer to mutating a cluster that is locked or being created. @default 503 / 14 */
+  busy: Refusal;
+  /** Answer to the fourth decrease of vCPUs in seven days. @default 400 / 9 */
+  fourthDecrease: Refusal;
+  /** Answer to BASIC to STANDARD within 48 hours of the opposite change. @default 400 / 9 */
+  planChangeTooSoon: Refusal;
+  /** vCPUs of a Standard cluster must be a multiple of this. @default 1 */
+  vcpuMultiple: number;
+  /**
+   * What a PATCH with some of the usage limits does with the others: the group is replaced as a whole, or
+   * each member on its own. `{}` removes all of them either way.
+   * @default "replace"
+   */
+  usageLimitsPatch: "replace" | "merge";
+  /** Whether create takes a patch version (`v25.2.6`) as well as a major one (`v25.2`). @default false */
+  allowPatchVersions: boolean;
+  /** Whether a major upgrade or rollback locks the cluster. @default true */
+  lockDuringUpgrade: boolean;
+  /** Whether the only region of a Basic or Standard cluster is marked as primary. @default false */
+  singleRegionIsPrimary: boolean;
+  /** Nodes of a Basic or Standard cluster: an empty list, or 400. @default "empty" */
+  serverlessNodes: "empty" | "refused";
+}
+
+/** The proposals that the emulator follows where nothing is known. */
+export const defaultAssumptions: Assumptions = {
+  strictPatch: true,
+  nameMax: 40,
+  pageDefault: 100,
+  pageMax: 500,
+  paginationEnd: "empty",
+  throttled: { status: 429, code: 8 },
+  allowDuplicateNames: false,
+  duplicateName: { status: 409, code: 6 },
+  failedClusterHoldsName: true,
+  defaultDeleteProtection: "DISABLED",
+  protectedDelete: { status: 400, code: 9 },
+  secondDelete: "not-found",
+  serveDeletedClusters: false,
+  busy: { status: 503, code: 14 },
+  fourthDecrease: { status: 400, code: 9 },
+  planChangeTooSoon: { status: 400, code: 9 },
+  vcpuMultiple: 1,
+  usageLimitsPatch: "replace",
+  allowPatchVersions: false,
+  lockDuringUpgrade: true,
+  singleRegionIsPrimary: false,
+  serverlessNodes: "empty",
+};

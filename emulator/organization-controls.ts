@@ -1,0 +1,73 @@
+// An organization as tests and tools handle it: its keys, their roles, its folders.
+
+import { randomUUID } from "node:crypto";
+import { toWire } from "./cluster-record";
+import type { WireCluster } from "./cluster-wire";
+import type { ApiKeyOptions } from "./options";
+import type { ApiKey, Organization } from "./organization";
+import { clustersOf, newApiKey, newFolder } from "./organization";
+import type { RoleGrant } from "./roles";
+import type { World } from "./world";
+
+/** One organization of a running emulator. */
+export interface OrganizationControls {
+  /** UUID. */
+  readonly id: string;
+  readonly name: string;
+  /** Adds an API key. Returns its secret. */
+  addKey(key: ApiKeyOptions): string;
+  /** Makes a key useless: its requests answer 401. @param name The key's name, not its secret. */
+  revokeKey(name: string): void;
+  /** Grants a role to a key. @param name The key's name. */
+  grant(name: string, grant: RoleGrant): void;
+  /** Replaces all roles of a key. @param name The key's name. */
+  setRoles(name: string, grants: RoleGrant[]): void;
+  /**
+   * Adds a folder. Returns its UUID.
+   * @param parentId UUID of the folder that contains it. @default "root"
+   */
+  addFolder(name: string, parentId?: string): string;
+  /** The live clusters directly in a folder. @param folderId UUID, or "root". */
+  clustersIn(folderId: string): WireCluster[];
+}
+
+/** Makes the controls of an organization. @internal */
+export function organizationControls(
+  organization: Organization,
+  world: World,
+): OrganizationControls {
+  const keyOf = (name: string): ApiKey => {
+    const key = organization.keys.find((candidate) => candidate.name === name);
+    if (key === undefined) {
+      throw new Error(`The organization has no API key named "${name}".`);
+    }
+    return key;
+  };
+  return {
+    id: organization.id,
+    name: organization.name,
+    addKey: (options) => {
+      const key = newApiKey(options, `key-${organization.keys.length + 1}`);
+      organization.keys.push(key);
+      return key.secret;
+    },
+    revokeKey: (name) => {
+      keyOf(name).revoked = true;
+    },
+    grant: (name, grant) => {
+      keyOf(name).grants.push(grant);
+    },
+    setRoles: (name, grants) => {
+      keyOf(name).grants.splice(0, Number.POSITIVE_INFINITY, ...grants);
+    },
+    addFolder: (name, parentId = "root") => {
+      const folder = newFolder({ id: randomUUID(), name, parentId });
+      organization.folders.push(folder);
+      return folder.id;
+    },
+    clustersIn: (folderId) =>
+      clustersOf(organization, world)
+        .filter((cluster) => cluster.parentId === folderId && cluster.phase !== "deleted")
+        .map((cluster) => toWire(cluster, world)),
+  };
+}

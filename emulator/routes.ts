@@ -1,0 +1,58 @@
+// Finds the operation that a method and a path mean. Paths with fixed words win over paths with parameters:
+// /clusters/available-regions is no cluster id.
+
+import type { Operation } from "./operation";
+import { operations } from "./operations";
+
+/** What a path leads to. */
+export interface Route {
+  /** Undefined when the path exists, but not with this method. */
+  readonly operation: Operation | undefined;
+  /** Path parameters, percent-decoded. */
+  readonly path: Readonly<Record<string, string>>;
+}
+
+interface Pattern {
+  readonly expression: RegExp;
+  readonly names: readonly string[];
+  readonly byMethod: Map<string, Operation>;
+}
+
+const patterns: readonly Pattern[] = compile();
+
+function compile(): Pattern[] {
+  const byPath = new Map<string, Pattern>();
+  for (const operation of operations) {
+    const known = byPath.get(operation.path);
+    const pattern = known ?? {
+      expression: new RegExp(
+        `^${operation.path.replace(/\./g, "\\.").replace(/\{\w+\}/g, "([^/]+)")}$`,
+      ),
+      names: [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ""),
+      byMethod: new Map<string, Operation>(),
+    };
+    pattern.byMethod.set(operation.method, operation);
+    byPath.set(operation.path, pattern);
+  }
+  return [...byPath.values()].sort((a, b) => a.names.length - b.names.length);
+}
+
+/** The route of a request; undefined when the path is unknown. */
+export function routeOf(method: string, path: string): Route | undefined {
+  for (const { expression, names, byMethod } of patterns) {
+    const match = expression.exec(path);
+    if (match !== null) {
+      const values = names.map((name, index) => [name, decoded(match[index + 1] ?? "")] as const);
+      return { operation: byMethod.get(method), path: Object.fromEntries(values) };
+    }
+  }
+  return undefined;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

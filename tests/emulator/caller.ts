@@ -1,0 +1,148 @@
+// A plain HTTP caller of the emulator, and the bodies that most tests begin with.
+
+import { strict as assert } from "node:assert";
+import type { Emulator, EmulatorOptions } from "../../emulator";
+import { drivenClock } from "../../emulator";
+import type { TestEmulator } from "../support/emulator";
+import { startTestEmulator } from "../support/emulator";
+
+/** An answer, with its body parsed. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests reach into bodies of every shape
+  readonly body: any;
+}
+
+/** Sends requests with one key. */
+export interface Caller {
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
+  get(path: string): Promise<Answer>;
+  post(path: string, body: unknown): Promise<Answer>;
+  patch(path: string, body: unknown): Promise<Answer>;
+  put(path: string, body: unknown): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
+}
+
+/** Makes a caller. Paths begin after `/api/v1`; a string is sent as a body as it is. */
+export function callerOf(emulator: Emulator, apiKey: string = emulator.apiKey): Caller {
+  const send: Caller["send"] = async (method, path, body, headers) => {
+    const response = await fetch(`${emulator.url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${apiKey}`, ...headers },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      parsed = undefined;
+    }
+    return { status: response.status, headers: response.headers, text, body: parsed };
+  };
+  return {
+    send,
+    get: (path) => send("GET", path),
+    post: (path, body) => send("POST", path, body),
+    patch: (path, body) => send("PATCH", path, body),
+    put: (path, body) => send("PUT", path, body),
+    delete: (path) => send("DELETE", path),
+  };
+}
+
+/** An emulator with a driven clock, no rate limit and immediate Basic and Standard clusters. */
+export async function startQuick(
+  options: EmulatorOptions = {},
+): Promise<{ emulator: TestEmulator; api: Caller }> {
+  const emulator = await startTestEmulator({
+    clock: drivenClock(),
+    rateLimit: "off",
+    ...options,
+    durations: { createBasicMs: 0, createStandardMs: 0, changePlanMs: 0, ...options.durations },
+  });
+  return { emulator, api: callerOf(emulator) };
+}
+
+/** Checks that an answer is an error of exactly the API's shape. */
+export function assertRefused(
+  answer: Answer,
+  status: number,
+  code: number,
+  message: RegExp | string = /./,
+): void {
+  assert.equal(answer.status, status, answer.text);
+  assert.deepEqual(Object.keys(answer.body).sort(), ["code", "details", "message"]);
+  assert.equal(answer.body.code, code, answer.text);
+  assert.deepEqual(answer.body.details, []);
+  if (typeof message === "string") {
+    assert.equal(answer.body.message, message);
+  } else {
+    assert.match(answer.body.message, message);
+  }
+}
+
+/** Checks that an answer is a success and gives its body. */
+export function bodyOf(answer: Answer): Answer["body"] {
+  assert.equal(answer.status, 200, answer.text);
+  return answer.body;
+}
+
+type Spec = Record<string, unknown>;
+
+/** The body of a Basic cluster on GCP. */
+export function basic(name: string, serverless: Spec = {}, spec: Spec = {}): object {
+  return {
+    name,
+    provider: "GCP",
+    spec: { plan: "BASIC", ...spec, serverless: { regions: ["us-east1"], ...serverless } },
+  };
+}
+
+/** The body of a Standard cluster on GCP. */
+export function standard(
+  name: string,
+  vcpus: number | string = "2",
+  serverless: Spec = {},
+): object {
+  return {
+    name,
+    provider: "GCP",
+    spec: {
+      plan: "STANDARD",
+      serverless: {
+        regions: ["us-east1"],
+        usage_limits: { provisioned_virtual_cpus: vcpus },
+        ...serverless,
+      },
+    },
+  };
+}
+
+/** The body of an Advanced cluster of three nodes on AWS. */
+export function advanced(name: string, dedicated: Spec = {}, provider = "AWS"): object {
+  const region = { AWS: "us-east-1", GCP: "us-east1", AZURE: "eastus" }[provider] ?? "";
+  return {
+    name,
+    provider,
+    spec: {
+      plan: "ADVANCED",
+      dedicated: {
+        region_nodes: { [region]: 3 },
+        hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 0 },
+        ...dedicated,
+      },
+    },
+  };
+}
+
+/** Milliseconds of usual spans. */
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;

@@ -1,0 +1,167 @@
+import { strict as assert } from "node:assert";
+import type { ChildProcessByStdio } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { runEmulator } from "../../emulator/command";
+
+const repository = join(__dirname, "..", "..");
+
+async function statusOf(url: string, key: string): Promise<number> {
+  const answer = await fetch(`${url}/api/v1/clusters`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+function placeOf(output: string): { url: string; key: string } {
+  const url = /^export COCKROACH_SERVER=(\S+)$/m.exec(output)?.[1] ?? "";
+  const key = /^export COCKROACH_API_KEY=(\S+)$/m.exec(output)?.[1] ?? "";
+  return { url, key };
+}
+
+describe("The subcommand emulator", () => {
+  /** Runs it in this process. `whileServing` is called with what it has said; then it is interrupted. */
+  async function run(
+    args: readonly string[],
+    whileServing: (output: string) => Promise<void> = async () => {},
+  ): Promise<{ code: number; out: string; error: string }> {
+    let out = "";
+    let error = "";
+    const code = await runEmulator(args, {
+      out: (written) => {
+        out += written;
+      },
+      error: (written) => {
+        error += written;
+      },
+      interrupted: () => whileServing(out),
+    });
+    return { code, out, error };
+  }
+
+  it("prints a key in the service's form, and serves until it is interrupted", async () => {
+    let place = { url: "", key: "" };
+    const { code } = await run([], async (output) => {
+      place = placeOf(output);
+      assert.match(place.key, /^CCDB1_\w{22}_\w{40}$/);
+      assert.equal(await statusOf(place.url, place.key), 200);
+    });
+    assert.equal(code, 0);
+    await assert.rejects(statusOf(place.url, place.key));
+  });
+
+  it("takes keys, a clock, a rate limit and a latency", async () => {
+    const args = ["--api-key", "first", "--api-key=second", "--clock", "60", "--port", "0"];
+    await run([...args, "--rate-limit", "1", "--latency", "1"], async (output) => {
+      const { url, key } = placeOf(output);
+      assert.equal(key, "first");
+      assert.equal(await statusOf(url, "second"), 200);
+      assert.equal(await statusOf(url, "first"), 200);
+      assert.equal(await statusOf(url, "first"), 429);
+      assert.equal(await statusOf(url, "third"), 401);
+    });
+  });
+
+  it("fails on a port that is taken", async () => {
+    await run(["--rate-limit", "off"], async (output) => {
+      const { port } = new URL(placeOf(output).url);
+      await assert.rejects(run(["--port", port]), /EADDRINUSE/);
+    });
+  });
+
+  it("explains its options", async () => {
+    const { code, out } = await run(["--help"]);
+    assert.equal(code, 0);
+    for (const option of ["--port", "--api-key", "--clock", "--rate-limit", "--latency"]) {
+      assert.ok(out.includes(option));
+    }
+  });
+
+  for (const [args, message] of [
+    [["--colour"], /--colour/],
+    [["more"], /more/],
+    [["--port", "many"], /--port must be a whole number from 0 to 65535, got "many"/],
+    [["--port", "65536"], /--port/],
+    [["--clock", "0"], /--clock must be a number above zero/],
+    [["--clock", ""], /--clock/],
+    [["--rate-limit", "none"], /--rate-limit/],
+    [["--rate-limit", "0"], /--rate-limit must be a whole number of at least 1/],
+    [["--latency=-1"], /--latency/],
+    [["--api-key", ""], /--api-key/],
+  ] as const) {
+    it(`refuses "${args.join(" ")}" with status 2`, async () => {
+      const { code, out, error } = await run(args);
+      assert.equal(code, 2);
+      assert.match(error, message);
+      assert.match(error, /Usage:/);
+      assert.equal(out, "");
+    });
+  }
+});
+
+describe("The command pulumi-cockroachdb-cloud", function () {
+  // Each test starts a process that compiles the command first.
+  this.timeout(60_000);
+
+  type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+  function start(...args: string[]): Child {
+    return spawn(
+      process.execPath,
+      ["--require", "ts-node/register/transpile-only", join(repository, "cli.ts"), ...args],
+      {
+        cwd: repository,
+        // Coverage of these processes would be mixed up with that of the tests in this one.
+        env: { ...process.env, NODE_V8_COVERAGE: "" },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+  }
+
+  async function run(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+    const child = start(...args);
+    const exit = once(child, "exit");
+    const [out, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    const [code] = (await exit) as [number];
+    return { code, out, error };
+  }
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it(`serves the emulator until ${signal}`, async () => {
+      const child = start("emulator");
+      const exit = once(child, "exit");
+      let said = "";
+      for await (const chunk of child.stdout) {
+        said += String(chunk);
+        if (said.includes("API_KEY")) {
+          break;
+        }
+      }
+      const { url, key } = placeOf(said);
+      assert.equal(await statusOf(url, key), 200);
+      child.kill(signal);
+      assert.deepEqual(await exit, [0, null]);
+    });
+  }
+
+  it("lists its subcommands", async () => {
+    const { code, out } = await run("--help");
+    assert.equal(code, 0);
+    assert.match(out, /^Usage: pulumi-cockroachdb-cloud <subcommand>[\s\S]* {2}emulator /);
+  });
+
+  for (const [args, message] of [
+    [[], /^A subcommand is missing/],
+    [["fly"], /^Unknown subcommand "fly"/],
+  ] as const) {
+    it(`refuses "${args.join(" ")}" with status 2`, async () => {
+      const { code, error } = await run(...args);
+      assert.equal(code, 2);
+      assert.match(error, message);
+    });
+  }
+});

@@ -1,0 +1,237 @@
+import { strict as assert } from "node:assert";
+import { defaultVersions } from "../../emulator";
+import type { TestEmulator } from "../support/emulator";
+import { checkEmulators } from "../support/emulator";
+import type { Answer, Caller } from "./caller";
+import { advanced, assertRefused, basic, bodyOf, callerOf, standard, startQuick } from "./caller";
+import { requestOf } from "./curl";
+import { guideExamples } from "./guide-examples";
+
+const unknownField = /^could not find field "spec"/;
+const versionsWithOld = defaultVersions.map((version) =>
+  version.version === "v23.1" ? { ...version, supportStatus: "SUPPORTED" as const } : version,
+);
+
+describe("The user guide's commands", () => {
+  checkEmulators();
+
+  /** Runs a command with its placeholders filled in, against the emulator instead of the service. */
+  async function run(
+    emulator: TestEmulator,
+    example: keyof typeof guideExamples,
+    placeholders: Record<string, string> = {},
+    edit: (command: string) => string = (command) => command,
+  ): Promise<Answer> {
+    const filled = { secret_key: emulator.apiKey, ...placeholders };
+    let command: string = edit(guideExamples[example].curl);
+    for (const [name, value] of Object.entries(filled)) {
+      command = command.replaceAll(`{${name}}`, value);
+    }
+    const request = requestOf(command);
+    const base = "https://cockroachlabs.cloud/api/v1";
+    assert.ok(request.url.startsWith(base), request.url);
+    const caller: Caller = callerOf(emulator);
+    return caller.send(
+      request.method,
+      request.url.slice(base.length),
+      request.body,
+      request.headers,
+    );
+  }
+
+  it("are read as a shell and curl would", () => {
+    assert.deepEqual(requestOf(guideExamples.createBasic.curl.replaceAll("{secret_key}", "key")), {
+      url: "https://cockroachlabs.cloud/api/v1/clusters",
+      method: "POST",
+      headers: {
+        authorization: "Bearer key",
+        "content-type": "application/json",
+        accept: "application/json",
+      },
+      body: '{"name":"{cluster_name}","provider":"{cloud_provider}","plan":"BASIC","spec":{"serverless":{"regions":["{region_name}"]}}}',
+    });
+    assert.throws(() => requestOf("curl --insecure yes"), /Unknown curl option/);
+  });
+
+  it("call the API", async () => {
+    const { emulator } = await startQuick();
+    assert.deepEqual(bodyOf(await run(emulator, "callTheApi")).clusters, []);
+    const stranger = await run(emulator, "callTheApi", { secret_key: "CCDB1_nobody" });
+    assertRefused(stranger, 401, 16);
+  });
+
+  it("set the API version, and fail on an invalid one", async () => {
+    const { emulator } = await startQuick();
+    const answer = await run(emulator, "setTheApiVersion", { version: "2024-09-16" });
+    bodyOf(answer);
+    assert.equal(answer.headers.get("cc-version"), "2024-09-16");
+    for (const version of ["2099-01-01", "{version}"]) {
+      const invalid = await run(emulator, "setTheApiVersion", { version });
+      assertRefused(invalid, 400, 3, /^invalid Cc-Version/);
+    }
+  });
+
+  it("create Basic clusters: the plan is inferred, the one beside the name is ignored", async () => {
+    const { emulator } = await startQuick();
+    const filled = { cluster_name: "my-cluster", cloud_provider: "AWS", region_name: "us-east-1" };
+    const cluster = bodyOf(await run(emulator, "createBasic", filled));
+    assert.deepEqual(
+      [cluster.name, cluster.plan, cluster.cloud_provider],
+      ["my-cluster", "BASIC", "AWS"],
+    );
+    const example = bodyOf(await run(emulator, "createBasicExample"));
+    assert.deepEqual([example.name, example.plan], ["basic-test", "BASIC"]);
+    // "setting specific usage limits", the guide says, and its command sets none.
+    assert.equal(example.config.serverless.usage_limits, null);
+    const misleading = bodyOf(
+      await run(emulator, "createBasicExample", {}, (command) =>
+        command
+          .replace("basic-test", "basic-test-2")
+          .replace('"plan":"BASIC"', '"plan":"STANDARD"'),
+      ),
+    );
+    assert.equal(misleading.plan, "BASIC");
+  });
+
+  it("do not create Basic clusters on AZURE, whatever the guide lists", async () => {
+    const { emulator } = await startQuick();
+    const filled = { cluster_name: "my-cluster", cloud_provider: "AZURE", region_name: "eastus" };
+    assertRefused(await run(emulator, "createBasic", filled), 400, 3, /AZURE/);
+  });
+
+  it("create Standard clusters: inferred from the vCPUs", async () => {
+    const { emulator } = await startQuick();
+    const filled = { cluster_name: "my-cluster", cloud_provider: "GCP", region_name: "us-west2" };
+    const cluster = bodyOf(await run(emulator, "createStandard", filled));
+    assert.equal(cluster.plan, "STANDARD");
+    const example = bodyOf(await run(emulator, "createStandardExample"));
+    assert.deepEqual([example.name, example.plan], ["notorious-moose", "STANDARD"]);
+    assert.deepEqual(example.config.serverless.usage_limits, { provisioned_virtual_cpus: "2" });
+  });
+
+  it("create Advanced clusters, without the storage that the reference wants", async () => {
+    const { emulator } = await startQuick();
+    const filled = {
+      cluster_name: "my-cluster",
+      cloud_provider: "AWS",
+      region_name: "us-east-1",
+      num_vcpus: "4",
+      version: "v25.2",
+    };
+    const cluster = bodyOf(await run(emulator, "createAdvanced", filled));
+    assert.deepEqual([cluster.plan, cluster.state], ["ADVANCED", "CREATING"]);
+    assert.match(cluster.cockroach_version, /^v25\.2\.\d+$/);
+    assert.equal(cluster.regions[0].node_count, 3);
+    assert.ok(cluster.config.dedicated.storage_gib > 0);
+  });
+
+  it("name a version that is no longer supported, in a form that create does not take", async () => {
+    const refusal = "invalid argument: unsupported version: v23.1.2";
+    const { emulator } = await startQuick();
+    assertRefused(await run(emulator, "createAdvancedExample"), 400, 3, refusal);
+    const { emulator: older } = await startQuick({ versions: versionsWithOld });
+    assertRefused(await run(older, "createAdvancedExample"), 400, 3, refusal);
+    const major = (command: string) => command.replace("v23.1.2", "v23.1");
+    const cluster = bodyOf(await run(older, "createAdvancedExample", {}, major));
+    assert.match(cluster.cockroach_version, /^v23\.1\.\d+$/);
+    const { emulator: tolerant } = await startQuick({
+      versions: versionsWithOld,
+      assumptions: { allowPatchVersions: true },
+    });
+    assert.equal(bodyOf(await run(tolerant, "createAdvancedExample")).name, "advanced-test");
+  });
+
+  it("get a cluster", async () => {
+    const { emulator } = await startQuick();
+    const { id } = emulator.clusters.create(basic("orders"));
+    assert.equal(bodyOf(await run(emulator, "getCluster", { cluster_id: id })).id, id);
+  });
+
+  it("list nodes, paged by next_page and not by numbers", async () => {
+    const { emulator } = await startQuick();
+    const { id } = emulator.clusters.create(advanced("orders"));
+    const { nodes, pagination } = bodyOf(await run(emulator, "listNodes", { cluster_id: id }));
+    assert.equal(nodes.length, 3);
+    assert.deepEqual(Object.keys(nodes[0]).sort(), ["name", "region_name", "status"]);
+    assert.deepEqual(Object.keys(pagination).sort(), ["next_page", "previous_page"]);
+  });
+
+  it("set the limits of a Basic cluster", async () => {
+    const { emulator } = await startQuick();
+    const { id } = emulator.clusters.create(basic("orders"));
+    const { config } = bodyOf(await run(emulator, "setBasicLimits", { cluster_id: id }));
+    assert.deepEqual(config.serverless.usage_limits, {
+      request_unit_limit: "50000000",
+      storage_mib_limit: "5242880",
+    });
+  });
+
+  it("change the vCPUs of a Standard cluster, down three times in seven days", async () => {
+    const { emulator } = await startQuick();
+    const { id } = emulator.clusters.create(standard("orders", 8));
+    const change = (count: number) =>
+      run(emulator, "changeStandardVcpus", {
+        cluster_id: id,
+        provisioned_virtual_cpus: String(count),
+      });
+    for (const count of [10, 8, 6, 4]) {
+      const { config } = bodyOf(await change(count));
+      assert.equal(config.serverless.usage_limits.provisioned_virtual_cpus, String(count));
+    }
+    assertRefused(await change(2), 400, 9);
+  });
+
+  for (const example of ["changeAdvancedVcpus", "changeAdvancedNodes"] as const) {
+    it(`${example}: fails, for PATCH has no spec around its fields`, async () => {
+      const { emulator } = await startQuick();
+      const before = emulator.clusters.create(advanced("orders"));
+      const filled = { cluster_id: before.id };
+      assertRefused(await run(emulator, example, filled), 400, 3, unknownField);
+      assert.deepEqual(emulator.clusters.get(before.id), before);
+      const flat = (command: string) =>
+        command.replace(/"spec": (\{[\s\S]*\})\s*\}'$/, "$1'").replace("{\n    {", "{");
+      const started = bodyOf(await run(emulator, example, filled, flat));
+      assert.equal(started.state, "LOCKED");
+    });
+
+    it(`${example}: changes nothing where unknown fields are ignored`, async () => {
+      const { emulator } = await startQuick({ assumptions: { strictPatch: false } });
+      const before = emulator.clusters.create(advanced("orders"));
+      assert.deepEqual(bodyOf(await run(emulator, example, { cluster_id: before.id })), before);
+    });
+  }
+
+  it("delete a cluster, and get it in answer", async () => {
+    const { emulator } = await startQuick();
+    const { id } = emulator.clusters.create(basic("orders"));
+    const deleted = bodyOf(await run(emulator, "deleteCluster", { cluster_id: id }));
+    assert.deepEqual([deleted.id, deleted.state], [id, "DELETED"]);
+    assert.equal(bodyOf(await run(emulator, "getCluster", { cluster_id: id })).state, "DELETED");
+  });
+
+  it("list clusters, and deleted ones on demand", async () => {
+    const { emulator } = await startQuick({ assumptions: { paginationEnd: "null" } });
+    emulator.clusters.create(basic("orders"));
+    emulator.clusters.delete(emulator.clusters.create(basic("former")).id);
+    const namesOf = (body: { clusters: { name: string }[] }) =>
+      body.clusters.map(({ name }) => name);
+    const active = bodyOf(await run(emulator, "listClusters"));
+    assert.deepEqual([namesOf(active), active.pagination], [["orders"], null]);
+    const all = bodyOf(await run(emulator, "listInactiveClusters"));
+    assert.deepEqual(namesOf(all), ["former", "orders"]);
+  });
+
+  it("list the regions of a cloud, as objects and not as names", async () => {
+    const { emulator } = await startQuick();
+    const filled = { cloud_provider: "GCP" };
+    const { regions } = bodyOf(await run(emulator, "listAvailableRegions", filled));
+    assert.equal(regions.length, 35);
+    assert.deepEqual(Object.keys(regions[0]).sort(), [
+      "distance",
+      "location",
+      "name",
+      "provider",
+      "serverless",
+    ]);
+  });
+});

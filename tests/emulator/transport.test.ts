@@ -1,0 +1,278 @@
+import { strict as assert } from "node:assert";
+import { checkEmulators } from "../support/emulator";
+import { assertRefused, basic, bodyOf, callerOf, startQuick } from "./caller";
+
+const unknownId = "00000000-0000-4000-8000-000000000000";
+
+describe("Transport", () => {
+  checkEmulators();
+
+  describe("credentials", () => {
+    it("answers 401 without, with another scheme, with an empty and with an unknown key (1, 2)", async () => {
+      const { emulator, api } = await startQuick();
+      for (const authorization of ["", "Basic abc", "Bearer", "Bearer ", "Bearer nobody"]) {
+        const answer = await api.send("GET", "/clusters", undefined, { authorization });
+        assertRefused(answer, 401, 16);
+        assert.equal(answer.headers.get("content-type"), "application/json");
+      }
+      emulator.organization.addKey({ name: "old", secret: "old-secret" });
+      bodyOf(await callerOf(emulator, "old-secret").get("/clusters"));
+      emulator.organization.revokeKey("old");
+      assertRefused(await callerOf(emulator, "old-secret").get("/clusters"), 401, 16);
+    });
+
+    it("answers 403 to a role that does not cover the operation, and changes nothing (3)", async () => {
+      const { emulator } = await startQuick();
+      const secret = emulator.organization.addKey({ roles: [{ role: "CLUSTER_DEVELOPER" }] });
+      assertRefused(
+        await callerOf(emulator, secret).post("/clusters", basic("orders")),
+        403,
+        7,
+        "unauthorized",
+      );
+      assert.deepEqual(emulator.clusters.list(), []);
+    });
+  });
+
+  describe("Cc-Version and Cc-Trace-Id", () => {
+    it("serves and names the latest version without the header (4)", async () => {
+      const { api } = await startQuick();
+      assert.equal((await api.get("/clusters")).headers.get("cc-version"), "2024-09-16");
+    });
+
+    it("echoes a known version (5)", async () => {
+      const { api } = await startQuick();
+      for (const version of ["2022-03-31", "2022-09-20", "2023-04-10", "2024-09-16"]) {
+        const answer = await api.send("GET", "/clusters", undefined, { "cc-version": version });
+        assert.equal(answer.headers.get("cc-version"), version);
+        bodyOf(answer);
+      }
+    });
+
+    it("refuses an unknown version (6)", async () => {
+      const { api } = await startQuick();
+      for (const version of ["2099-01-01", "foo"]) {
+        const answer = await api.send("GET", "/clusters", undefined, { "cc-version": version });
+        assertRefused(answer, 400, 3, "invalid Cc-Version");
+      }
+    });
+
+    it("gives every answer its own trace id, errors too (7)", async () => {
+      const { api } = await startQuick();
+      const answers = [
+        await api.get("/clusters"),
+        await api.get("/nowhere"),
+        await api.send("GET", "/clusters", undefined, { authorization: "" }),
+      ];
+      const ids = answers.map((answer) => answer.headers.get("cc-trace-id"));
+      assert.equal(new Set(ids).size, 3);
+      assert.ok(ids.every(Boolean));
+    });
+  });
+
+  describe("routes", () => {
+    it("answers 404 to an unknown path and 501 to an unsupported method (8, 9)", async () => {
+      const { api } = await startQuick();
+      assertRefused(await api.get("/nowhere"), 404, 5);
+      assertRefused(await api.get("/clusters/available-regions/more"), 404, 5);
+      assertRefused(await api.send("DELETE", "/clusters"), 501, 12);
+      assertRefused(await api.put(`/clusters/${unknownId}`, {}), 501, 12);
+    });
+
+    it("answers 501 with the operation's name to an operation that it does not serve", async () => {
+      const { api } = await startQuick();
+      assertRefused(await api.get("/jwt-issuers"), 501, 12, /ListJWTIssuers/);
+    });
+
+    it("answers 400 to an id that is no UUID and 404 to an unknown one (19)", async () => {
+      const { api } = await startQuick();
+      assertRefused(await api.get("/clusters/orders"), 400, 3);
+      assertRefused(await api.get(`/clusters/${unknownId}`), 404, 5);
+    });
+
+    it("answers 400 to query values of the wrong type (18)", async () => {
+      const { api } = await startQuick();
+      for (const query of [
+        "pagination.limit=abc",
+        "pagination.limit=99999999999",
+        "show_inactive=maybe",
+        "pagination.sort_order=UP",
+        "pagination.as_of_time=yesterday",
+      ]) {
+        assertRefused(await api.get(`/clusters?${query}`), 400, 3, /^parsing field/);
+      }
+    });
+  });
+
+  describe("ids", () => {
+    it("are found in any case of their letters", async () => {
+      const { emulator, api } = await startQuick();
+      const { id } = emulator.clusters.create(basic("orders"));
+      assert.equal(bodyOf(await api.get(`/clusters/${id.toUpperCase()}`)).id, id);
+    });
+  });
+
+  describe("bodies", () => {
+    it("refuses malformed and missing JSON with the reader's wording (10)", async () => {
+      const { api } = await startQuick();
+      for (const body of [
+        "",
+        "{",
+        '{"name"}',
+        '{"name":"orders",}',
+        "nonsense",
+        "[]",
+        '"text"',
+        "{} {}",
+      ]) {
+        assertRefused(await api.post("/clusters", body), 400, 3, /^proto:/);
+      }
+    });
+
+    it("quotes the place of an unknown enum name (11)", async () => {
+      const { api } = await startQuick();
+      assertRefused(
+        await api.post("/clusters", '{"name":"orders","provider":"GCP","spec":{"plan":"HAHA"}}'),
+        400,
+        3,
+        'proto: (line 1:50): invalid value for enum type: "HAHA"',
+      );
+      assertRefused(
+        await api.post("/clusters", '{\n  "provider": "HAHA"\n}'),
+        400,
+        3,
+        'proto: (line 2:15): invalid value for enum type: "HAHA"',
+      );
+    });
+
+    it("refuses wrong JSON types, and takes numbers in quotes (12)", async () => {
+      const { api } = await startQuick();
+      const wrong: object[] = [
+        { name: { first: "orders" } },
+        { name: 7 },
+        { spec: [] },
+        { spec: { labels: { a: 1 } } },
+        { spec: { serverless: { regions: "us-east1" } } },
+        { spec: { serverless: { with_empty_ip_allowlist: "yes" } } },
+        { spec: { dedicated: { region_nodes: { "us-east1": "three" } } } },
+        { spec: { dedicated: { region_nodes: { "us-east1": 1.5 } } } },
+      ];
+      for (const body of wrong) {
+        assertRefused(await api.post("/clusters", body), 400, 3, /^proto: \(line 1:\d+\)/);
+      }
+      const body = bodyOf(
+        await api.post("/clusters", {
+          name: "orders",
+          provider: "GCP",
+          spec: {
+            dedicated: {
+              region_nodes: { "us-east1": "3" },
+              hardware: { machine_spec: { num_virtual_cpus: "4" }, storage_gib: null },
+            },
+          },
+        }),
+      );
+      assert.equal(body.regions[0].node_count, 3);
+    });
+
+    it("takes 64-bit integers as number and as text, and answers text (13)", async () => {
+      const { api } = await startQuick();
+      for (const [index, vcpus] of [2, "2"].entries()) {
+        const body = bodyOf(
+          await api.post("/clusters", {
+            name: `orders-${index}`,
+            provider: "GCP",
+            spec: {
+              serverless: {
+                regions: ["us-east1"],
+                usage_limits: { provisioned_virtual_cpus: vcpus },
+              },
+            },
+          }),
+        );
+        assert.deepEqual(body.config.serverless.usage_limits, { provisioned_virtual_cpus: "2" });
+      }
+    });
+
+    it("takes camelCase, answers snake_case, refuses both spellings at once (14)", async () => {
+      const { api } = await startQuick();
+      const body = bodyOf(
+        await api.post("/clusters", {
+          name: "orders",
+          provider: "GCP",
+          spec: {
+            deleteProtection: "ENABLED",
+            serverless: { regions: ["us-east1"], usageLimits: { requestUnitLimit: "5" } },
+          },
+        }),
+      );
+      assert.equal(body.delete_protection, "ENABLED");
+      assert.deepEqual(body.config.serverless.usage_limits, { request_unit_limit: "5" });
+      assertRefused(
+        await api.patch(`/clusters/${body.id}`, {
+          delete_protection: "ENABLED",
+          deleteProtection: "DISABLED",
+        }),
+        400,
+        3,
+        /duplicate field/,
+      );
+    });
+
+    it("ignores unknown keys in POST, a plan beside the name too (15)", async () => {
+      const { api } = await startQuick();
+      const body = bodyOf(
+        await api.post("/clusters", {
+          ...basic("orders", {}, { plan: undefined }),
+          plan: "STANDARD",
+          colour: "red",
+        }),
+      );
+      assert.equal(body.plan, "BASIC");
+    });
+  });
+
+  describe("rate limit", () => {
+    for (const algorithm of ["sliding-window", "token-bucket"] as const) {
+      it(`refuses the 11th request in a second, per key, with Retry-After (${algorithm}) (16)`, async () => {
+        const { emulator, api } = await startQuick({ rateLimit: { algorithm, time: "emulator" } });
+        for (let n = 0; n < 10; n += 1) {
+          bodyOf(await api.get("/clusters"));
+        }
+        const refused = await api.get("/clusters");
+        assertRefused(refused, 429, 8, "rate limit exceeded");
+        assert.equal(refused.headers.get("retry-after"), "1");
+        assert.equal(emulator.requests.at(-1)?.throttled, true);
+        const other = callerOf(emulator, emulator.organization.addKey({}));
+        bodyOf(await other.get("/clusters"));
+        await emulator.clock.advance(1000);
+        bodyOf(await api.get("/clusters"));
+      });
+    }
+
+    it("lets a token bucket pass single requests after a burst, where a window refuses them", async () => {
+      for (const [algorithm, status] of [
+        ["sliding-window", 429],
+        ["token-bucket", 200],
+      ] as const) {
+        const { emulator, api } = await startQuick({ rateLimit: { algorithm, time: "emulator" } });
+        await Promise.all(Array.from({ length: 10 }, () => api.get("/clusters")));
+        await emulator.clock.advance(100);
+        assert.equal((await api.get("/clusters")).status, status, algorithm);
+      }
+    });
+
+    it("counts by the wall clock unless told otherwise, and can be changed or off", async () => {
+      const { api } = await startQuick({ rateLimit: 2 });
+      const statuses = await Promise.all(
+        [1, 2, 3].map(async () => (await api.get("/clusters")).status),
+      );
+      assert.deepEqual(statuses.sort(), [200, 200, 429]);
+      const { api: unlimited } = await startQuick({ rateLimit: "off" });
+      const answers = await Promise.all(
+        Array.from({ length: 30 }, () => unlimited.get("/clusters")),
+      );
+      assert.ok(answers.every((answer) => answer.status === 200));
+    });
+  });
+});

@@ -1,0 +1,185 @@
+// Checks answers against the API's own OpenAPI document: the third witness beside emulator and client. The
+// document is corrected in memory where it is known to be wrong; each correction says why.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ValidateFunction } from "ajv";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import type { Exchange } from "../../emulator";
+
+interface Schema {
+  $ref?: string;
+  additionalProperties?: Schema | false;
+  anyOf?: Schema[];
+  format?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  type?: string;
+}
+
+interface Document {
+  paths: Record<string, Record<string, { operationId?: string } | undefined>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+/** A place where the document is wrong about the service's answers. */
+interface Correction {
+  readonly reason: string;
+  apply(schemas: Record<string, Schema>): void;
+}
+
+function declare(schema: string, property: string, type: Schema): Correction["apply"] {
+  return (schemas) => {
+    const { properties } = schemas[schema] ?? {};
+    if (properties === undefined || properties[property] !== undefined) {
+      throw new Error(`${schema}.${property} needs no correction any more.`);
+    }
+    properties[property] = type;
+  };
+}
+
+const corrections: readonly Correction[] = [
+  {
+    reason:
+      "Cluster requires is_customer_cloud_account, shows it in its example, never declares it.",
+    apply: declare("Cluster", "is_customer_cloud_account", { type: "boolean" }),
+  },
+  {
+    reason: "PrivateEndpointConnection requires region, but declares region_name only.",
+    apply: declare("PrivateEndpointConnection", "region", { type: "string" }),
+  },
+  {
+    reason: "GetPersonUsersByEmailResponse requires users, but declares user only.",
+    apply: declare("GetPersonUsersByEmailResponse", "users", { type: "array" }),
+  },
+  ...["Add", "Edit", "Delete"].map((verb) => ({
+    reason: `${verb}EgressRuleResponse requires rule, but declares Rule only.`,
+    apply: declare(`${verb}EgressRuleResponse`, "rule", {
+      $ref: "#/components/schemas/EgressRule",
+    }),
+  })),
+  {
+    reason:
+      "A message or timestamp that is not set comes as null (deleted_at, usage_limits, pagination), " +
+      "which the document does not say; only required ones are always there.",
+    apply: (schemas) => {
+      for (const schema of Object.values(schemas)) {
+        for (const [name, property] of Object.entries(schema.properties ?? {})) {
+          if (!schema.required?.includes(name) && isMessageOrTimestamp(property, schemas)) {
+            (schema.properties ?? {})[name] = { anyOf: [{ type: "null" }, property] };
+          }
+        }
+      }
+    },
+  },
+  {
+    reason: "The body of every error has code, message and details, though Status requires none.",
+    apply: (schemas) => {
+      const { Status: status } = schemas;
+      if (status !== undefined) {
+        status.required = ["code", "message", "details"];
+      }
+    },
+  },
+];
+
+function isMessageOrTimestamp(schema: Schema, schemas: Record<string, Schema>): boolean {
+  if (schema.format === "date-time") {
+    return true;
+  }
+  const name =
+    String(schema.$ref ?? "")
+      .split("/")
+      .at(-1) ?? "";
+  return schemas[name]?.properties !== undefined;
+}
+
+// An answer with a property that no schema declares is wrong: nothing else would notice a typing error.
+function closeObjects(schemas: Record<string, Schema>): void {
+  for (const schema of Object.values(schemas)) {
+    if (schema.properties !== undefined && schema.additionalProperties === undefined) {
+      schema.additionalProperties = false;
+    }
+  }
+}
+
+const documentName = "cloud";
+const operationIds = new Map<string, string>();
+const ajv = prepare();
+const validators = new Map<string, ValidateFunction>();
+
+function prepare(): Ajv {
+  const text = readFileSync(join(__dirname, "..", "openapi", "openapi.json"), "utf8");
+  const document = JSON.parse(text) as Document;
+  for (const correction of corrections) {
+    correction.apply(document.components.schemas);
+  }
+  closeObjects(document.components.schemas);
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const name = operation?.operationId?.replace("CockroachCloud_", "");
+      if (name !== undefined) {
+        const pointer = path.replaceAll("~", "~0").replaceAll("/", "~1");
+        operationIds.set(name, `${documentName}#/paths/${encodeURIComponent(pointer)}/${method}`);
+      }
+    }
+  }
+  const made = new Ajv({ strict: false, allErrors: true, validateSchema: false });
+  addFormats(made);
+  made.addFormat("int64", { type: "string", validate: (value) => /^-?\d+$/.test(value) });
+  made.addSchema(document, documentName);
+  return made;
+}
+
+/** The operations of the document, by their ids without `CockroachCloud_`. */
+export function documentedOperations(): string[] {
+  return [...operationIds.keys()];
+}
+
+/** What is wrong with an answer, in sentences; empty when it is as the document says. */
+export function violationsOf(exchange: Exchange): string[] {
+  const { request, headers, text } = exchange;
+  const where = `${request.operation ?? `${request.method} ${request.path}`} ${request.status}`;
+  if (exchange.isScripted) {
+    return [];
+  }
+  const violations: string[] = [];
+  for (const header of ["cc-trace-id", "cc-version"]) {
+    if (!headers[header]) {
+      violations.push(`${where}: the header ${header} is missing`);
+    }
+  }
+  if (headers["content-type"] !== "application/json") {
+    violations.push(`${where}: the content type is ${headers["content-type"]}`);
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return [...violations, `${where}: the body is no JSON`];
+  }
+  const validate = validatorOf(request.operation, request.status);
+  if (!validate(body)) {
+    for (const error of validate.errors ?? []) {
+      const detail = error.params["additionalProperty"] ?? "";
+      violations.push(`${where}: body${error.instancePath} ${error.message} ${detail}`.trimEnd());
+    }
+  }
+  return violations;
+}
+
+/** Compiles the schema of an operation's answer, or of an error. */
+function validatorOf(operation: string | undefined, status: number): ValidateFunction {
+  const pointer =
+    status === 200
+      ? `${operationIds.get(operation ?? "")}/responses/200/content/application~1json/schema`
+      : `${documentName}#/components/schemas/Status`;
+  const known = validators.get(pointer);
+  if (known !== undefined) {
+    return known;
+  }
+  const validator = ajv.compile({ $ref: pointer });
+  validators.set(pointer, validator);
+  return validator;
+}
