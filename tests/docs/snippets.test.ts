@@ -108,7 +108,7 @@ function problemsOf(snippets: readonly Snippet[]): Map<string, string[]> {
 
 /** The snippet with what it leaves out, in a scope where its own names win. */
 function moduleOf(text: string): string {
-  const own = text.match(/^import .*;$/gm) ?? [];
+  const own: string[] = text.match(/^import .*;$/gm) ?? [];
   const missing = Object.entries(imports).filter(
     ([name, statement]) => text.includes(`${name}.`) && !own.includes(statement),
   );

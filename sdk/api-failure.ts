@@ -1,0 +1,167 @@
+// What a failure status means: the class of the error, whether to repeat the call, what to tell the
+// reader. The API says "locked" and "rate limit exceeded" only in prose and under varying statuses; this
+// is the one place that reads its texts.
+
+import type { Effect, ErrorFacts } from "./errors";
+import {
+  AuthenticationError,
+  BadRequestError,
+  BusyError,
+  CloudApiError,
+  ConflictError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+  ServerError,
+} from "./errors";
+import type { FailedAnswer, FailedCall } from "./failed-call";
+import { factsFor, mayRepeat, unknownEffect } from "./failed-call";
+import { parseRetryAfter } from "./retry-timing";
+
+/** Makes the error for an answer with a failure status. */
+export function apiFailure(call: FailedCall, answer: FailedAnswer, now: number): CloudApiError {
+  const message = apiMessageOf(answer.body);
+  const isApi = message !== undefined;
+  const retryAfterMs = parseRetryAfter(answer.header("retry-after"), now, answer.header("date"));
+  const kind = kindOf(call, answer.status, message, retryAfterMs);
+  const effect = kind.effect === "unknown" ? unknownEffect(call) : "none";
+  const text = isApi && message !== "" ? message : answer.statusText || "no explanation";
+  const foreign = isApi ? "" : " (the answer is not the API's own)";
+  const requestId = answer.header("cc-trace-id");
+  const advice = isApi ? kind.advice(call) : `${kind.advice(call)} ${foreignAdvice}`.trim();
+  return new kind.errorClass({
+    ...factsFor(call, effect, `${answer.status} ${text}${foreign}`, advice),
+    status: answer.status,
+    apiMessage: call.redact(message ?? ""),
+    isRetryable: kind.passes && mayRepeat(call, effect),
+    ...(requestId === null ? {} : { requestId: call.redact(requestId) }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+const foreignAdvice = "Something between here and the API seems to answer in its place.";
+
+/** The message of the API's own failure body, `undefined` when the body is not the API's. */
+function apiMessageOf(body: string): string | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  if (typeof parsed !== "object" || parsed === null) return undefined;
+  const { message, code } = parsed as { message?: unknown; code?: unknown };
+  if (typeof message === "string") return message;
+  return typeof code === "number" ? "" : undefined;
+}
+
+interface Kind {
+  errorClass: new (facts: ErrorFacts & { status: number }) => CloudApiError;
+  /** What happened to a write. */
+  effect: Effect;
+  /** Whether the failure passes by itself. */
+  passes: boolean;
+  advice: (call: FailedCall) => string;
+}
+
+const throttled: Kind = {
+  errorClass: RateLimitError,
+  effect: "none",
+  passes: true,
+  advice: () =>
+    "The limit is 10 requests a second for each service account: give programs that run side by side a key each.",
+};
+
+const busy: Kind = {
+  errorClass: BusyError,
+  effect: "none",
+  passes: true,
+  advice: () => "Another operation holds the cluster: wait until it ends, then try again.",
+};
+
+const byStatus: Readonly<Record<number, Omit<Kind, "effect" | "passes">>> = {
+  400: { errorClass: BadRequestError, advice: () => "" },
+  401: {
+    errorClass: AuthenticationError,
+    advice: () =>
+      "Give the secret of a service account's API key as apiKey, in COCKROACH_API_KEY, or as cockroachdb-cloud:apiKey in the stack's configuration; it may have been mistyped or revoked.",
+  },
+  403: {
+    errorClass: PermissionDeniedError,
+    advice: (call) => `It takes ${call.permission}.`,
+  },
+  404: {
+    errorClass: NotFoundError,
+    advice: () => "Check the id, and that the key belongs to the organization that has it.",
+  },
+  407: {
+    errorClass: CloudApiError,
+    advice: () => "Put the proxy's user and password into HTTPS_PROXY.",
+  },
+  409: { errorClass: ConflictError, advice: () => "" },
+};
+
+function kindOf(
+  call: FailedCall,
+  status: number,
+  message: string | undefined,
+  retryAfterMs: number | undefined,
+): Kind {
+  const isApi = message !== undefined;
+  if (isApi && saysBusy(status, message, call)) return busy;
+  if (saysThrottled(status, message, retryAfterMs)) return throttled;
+  if (status === 408 || status === 499) {
+    return {
+      errorClass: CloudApiError,
+      effect: "unknown",
+      passes: status === 408,
+      advice: () => "",
+    };
+  }
+  if (status >= 500) {
+    return {
+      errorClass: ServerError,
+      effect: status === 501 && isApi ? "none" : "unknown",
+      passes: status !== 501,
+      advice: () =>
+        status === 501
+          ? ""
+          : "Try again later; https://status.cockroachlabs.cloud tells of outages.",
+    };
+  }
+  const known = byStatus[status] ?? { errorClass: CloudApiError, advice: () => "" };
+  return { ...known, effect: "none", passes: false };
+}
+
+function saysThrottled(
+  status: number,
+  message: string | undefined,
+  after: number | undefined,
+): boolean {
+  if (status === 429) return true;
+  if (status !== 503 && (status < 400 || status > 499)) return false;
+  if (message !== undefined && /rate limit exceeded/i.test(message)) return true;
+  // A gateway's own maintenance page may carry the header too; it says nothing about our writes.
+  return after !== undefined && (status !== 503 || message !== undefined);
+}
+
+const busyStatuses = new Set([400, 409, 423, 503]);
+
+// "lock" as a word of its own: not "block", not the cluster "lock-service".
+const lockWord = /(?<![\w-])lock(?:ed)?(?![\w-])/i;
+
+function saysBusy(status: number, message: string, call: FailedCall): boolean {
+  if (!busyStatuses.has(status)) return false;
+  const prose = withoutNames(message, call);
+  if (lockWord.test(prose)) return true;
+  return status === 503 && /\bbusy\b|\bin progress\b/i.test(prose);
+}
+
+/** Leaves out what users name: quoted text, and the object of the call. */
+function withoutNames(message: string, call: FailedCall): string {
+  const quoted = /(?<=^|[\s(:])(["'`])(?:(?!\1).)*\1(?=$|[\s,.:;)])/g;
+  const named = call.object.match(/"(.*)"/)?.[1];
+  const prose = message.replace(quoted, " ");
+  return named === undefined || named === "" ? prose : prose.replaceAll(named, " ");
+}

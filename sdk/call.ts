@@ -1,0 +1,239 @@
+// One call of the API from its description to its value: the turn in the budget, the try, the meaning
+// of the answer, the repeats.
+
+import type { z } from "zod";
+import { apiFailure } from "./api-failure";
+import type { Clock } from "./clock";
+import type { RequestError } from "./errors";
+import { NotFoundError, RateLimitError } from "./errors";
+import type { FailedCall } from "./failed-call";
+import type { HttpAnswer, HttpConnection, HttpRequest, TryFailure, TryOutcome } from "./http";
+import {
+  abortedFailure,
+  connectionFailure,
+  neverSentFailure,
+  timeoutFailure,
+  unexpectedFailure,
+} from "./lost-try";
+import { paginate } from "./pagination";
+import type { Query } from "./path";
+import { queryString } from "./path";
+import { parseJson, renderJson } from "./protobuf-json";
+import type { RateLimiter, Turn } from "./rate-limit";
+import type { Redact } from "./redaction";
+import type { RequestOptions } from "./request-options";
+import type { Patience } from "./retry";
+import { withRetries } from "./retry";
+
+/** One operation of the API with its arguments. */
+export interface ApiCall<T> {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  query?: Query;
+  body?: unknown;
+  /** What is being done, for messages: `Creating cluster "orders"`. */
+  operation: string;
+  /** What it is done to: `cluster "orders"`. */
+  object: string;
+  /** Who may do it: `the role Cluster Admin on the cluster`. */
+  permission: string;
+  /** What the API promises to answer. */
+  schema: z.ZodType<T>;
+}
+
+/** What calls are made with. */
+export interface CallerParts extends Patience {
+  connection: HttpConnection;
+  limiter: RateLimiter;
+  clock: Clock;
+  random: () => number;
+  requestTimeoutMs: number;
+  redact: Redact;
+}
+
+/** Makes calls for one client. */
+export class Caller {
+  readonly #parts: CallerParts;
+
+  constructor(parts: CallerParts) {
+    this.#parts = parts;
+  }
+
+  /** Makes a call and answers what its schema reads. */
+  run<T>(call: ApiCall<T>, options: RequestOptions = {}): Promise<T> {
+    const failed = this.#failedCall(call);
+    return this.#perform(call, failed, options, (answer) => this.#read(call, failed, answer));
+  }
+
+  /**
+   * Makes a DELETE. The object in the answer is a courtesy: where it cannot be read, or the object was
+   * found gone by a repeat of a request that may have deleted it, the answer is `undefined`.
+   */
+  delete<T>(call: ApiCall<T>, options: RequestOptions = {}): Promise<T | undefined> {
+    const failed = this.#failedCall(call);
+    return this.#perform<T | undefined>(
+      call,
+      failed,
+      options,
+      (answer) => this.#readTolerantly(call, answer),
+      () => undefined,
+    );
+  }
+
+  /** Makes a call for each page of a list. */
+  list<Answer extends { pagination?: { next_page?: string | undefined } | undefined }, T>(
+    call: ApiCall<Answer>,
+    itemsOf: (answer: Answer) => readonly T[],
+    pageSize: number,
+    options: RequestOptions = {},
+  ): AsyncIterable<T> {
+    const limit = { "pagination.limit": pageSize };
+    return paginate(
+      async (page) => {
+        const query = { ...call.query, ...limit, "pagination.page": page };
+        const answer = await this.run({ ...call, query }, options);
+        return { items: itemsOf(answer), nextPage: answer.pagination?.next_page };
+      },
+      () =>
+        unexpectedFailure(
+          this.#failedCall(call),
+          { status: 200, header: () => null },
+          "a page that it had given before, so the list has no end",
+          true,
+        ),
+    );
+  }
+
+  #failedCall(call: ApiCall<unknown>): FailedCall {
+    const { method, path, operation, object, permission } = call;
+    return { method, path, operation, object, permission, redact: this.#parts.redact };
+  }
+
+  async #perform<T>(
+    call: ApiCall<unknown>,
+    failed: FailedCall,
+    options: RequestOptions,
+    read: (answer: HttpAnswer) => T,
+    whenGoneAfterRepeat?: () => T,
+  ): Promise<T> {
+    const { limiter, clock, random, transientRetryMs, throttleRetryMs } = this.#parts;
+    const request: HttpRequest = {
+      method: call.method,
+      target: call.path + queryString(call.query ?? {}),
+      ...(call.body === undefined ? {} : { body: renderJson(call.body) }),
+    };
+    const ticket = limiter.ticket();
+    const context = { ...options, clock, random, transientRetryMs, throttleRetryMs };
+    return await withRetries(context, async ({ effectSoFar, begins }) => {
+      const turn = await this.#turn(failed, ticket, options);
+      begins();
+      const outcome = await this.#try(request, turn, options);
+      if ("failure" in outcome) throw this.#lostTryError(failed, outcome.failure);
+      const { answer } = outcome;
+      const error = answer.status < 400 ? undefined : apiFailure(failed, answer, clock.now());
+      if (RateLimitError.isInstance(error)) turn.throttled(error.retryAfterMs);
+      else turn.accepted();
+      if (error === undefined && answer.status >= 300) throw redirected(failed, answer);
+      if (error === undefined) return read(answer);
+      const isGone = NotFoundError.isInstance(error) && effectSoFar === "unknown";
+      if (isGone && whenGoneAfterRepeat !== undefined) return whenGoneAfterRepeat();
+      throw error;
+    });
+  }
+
+  async #turn(failed: FailedCall, ticket: number, options: RequestOptions): Promise<Turn> {
+    const turn = await this.#parts.limiter.acquire({
+      ticket,
+      signal: options.signal,
+      deadline: options.deadline,
+      onWait: (ms) => options.onWait?.({ reason: "budget", ms }),
+    });
+    if (turn === "aborted") throw abortedFailure(failed, options.signal?.reason, undefined);
+    if (turn === "late") throw neverSentFailure(failed);
+    return turn;
+  }
+
+  async #try(request: HttpRequest, turn: Turn, options: RequestOptions): Promise<TryOutcome> {
+    const outcome = await this.#parts.connection.send(request, {
+      timeoutMs: this.#timeoutMs(options),
+      // Cutting a write would not undo it, only lose its answer.
+      signal: request.method === "GET" ? options.signal : undefined,
+      onSent: () => turn.sent(),
+      onAnswer: () => turn.answered(),
+    });
+    if ("failure" in outcome) {
+      if (outcome.failure.lost.wasSent) turn.answered();
+      else turn.unused();
+    }
+    return outcome;
+  }
+
+  #timeoutMs(options: RequestOptions): number {
+    const { clock, requestTimeoutMs } = this.#parts;
+    if (options.deadline === undefined) return requestTimeoutMs;
+    return Math.max(0, Math.min(requestTimeoutMs, options.deadline - clock.now()));
+  }
+
+  #lostTryError(failed: FailedCall, failure: TryFailure): RequestError {
+    switch (failure.why) {
+      case "timeout":
+        return timeoutFailure(failed, failure.lost, failure.afterMs);
+      case "aborted":
+        return abortedFailure(failed, failure.error, failure.lost);
+      case "connection":
+        return connectionFailure(failed, failure.lost, failure.error);
+    }
+  }
+
+  #read<T>(call: ApiCall<T>, failed: FailedCall, answer: HttpAnswer): T {
+    if (answer.brokenBy !== undefined) {
+      const lost = { target: this.#parts.connection.target, wasSent: true };
+      throw connectionFailure(failed, lost, answer.brokenBy);
+    }
+    const json = jsonOf(answer.body);
+    if (json === undefined) throw unexpectedFailure(failed, answer, describeText(answer), false);
+    const result = call.schema.safeParse(json.value);
+    if (result.success) return result.data;
+    throw unexpectedFailure(failed, answer, describeIssues(result.error), true);
+  }
+
+  #readTolerantly<T>(call: ApiCall<T>, answer: HttpAnswer): T | undefined {
+    const json = answer.brokenBy === undefined ? jsonOf(answer.body) : undefined;
+    const result = call.schema.safeParse(json?.value);
+    return result.success ? result.data : undefined;
+  }
+}
+
+function jsonOf(body: string): { value: unknown } | undefined {
+  try {
+    return { value: parseJson(body) };
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function describeText(answer: HttpAnswer): string {
+  if (answer.body.trim() === "") return "an empty body";
+  const type = answer.header("content-type")?.split(";")[0] ?? "no content type";
+  return `a body that is not JSON (${type}, ${answer.body.length} characters)`;
+}
+
+// Only places and expectations: the values of the answer may be secret.
+function describeIssues(error: z.ZodError): string {
+  const issues = error.issues.slice(0, 3).map((issue) => {
+    const place = issue.path.map(String).join(".");
+    return place === "" ? issue.message : `${place}: ${issue.message}`;
+  });
+  return `a body that is not what it promises (${issues.join("; ")})`;
+}
+
+function redirected(failed: FailedCall, answer: HttpAnswer): RequestError {
+  const location = answer.header("location");
+  const problem = location === null ? "no content" : `a redirect to ${originOf(location)}`;
+  return unexpectedFailure(failed, answer, problem, true);
+}
+
+function originOf(location: string): string {
+  return URL.canParse(location) ? new URL(location).origin : "another path";
+}

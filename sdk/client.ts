@@ -1,0 +1,197 @@
+// The client: checks its options and wires the parts together.
+
+import { inspect } from "node:util";
+import { Caller } from "./call";
+import type { Clock } from "./clock";
+import { systemClock } from "./clock";
+import type { ClustersApi } from "./clusters-api";
+import { ClusterOperations } from "./clusters-api";
+import { HttpConnection } from "./http";
+import { isLoopback } from "./proxy";
+import { rateLimiterFor } from "./rate-limit";
+import { redactor } from "./redaction";
+import { userAgent } from "./user-agent";
+
+/** A JSON Web Token from an issuer that is registered with the organization. */
+export interface JwtCredential {
+  token: string;
+  /** The organization's vanity name. */
+  vanityName: string;
+  /** Whom the token stands for, where it stands for several. */
+  username?: string;
+}
+
+/** Options of a client. Exactly one of `apiKey` and `jwt` is needed. */
+export interface ClientOptions {
+  /** The secret of a service account's API key. */
+  apiKey?: string;
+  /** A token instead of a key. */
+  jwt?: JwtCredential;
+  /**
+   * Address of the API, without a path. Plain `http:` is for this computer, private networks and
+   * containers only, since the key would travel in the clear.
+   *
+   * @default "https://cockroachlabs.cloud"
+   */
+  serverUrl?: string;
+  /** Put behind `pulumi-cockroachdb-cloud/<version>` in the `User-Agent`. */
+  userAgent?: string;
+  /**
+   * Longest wait for the answer to one request, in milliseconds.
+   *
+   * @default 30_000
+   */
+  requestTimeoutMs?: number;
+  /**
+   * How long a call repeats requests that fail by accident (connection errors, time-outs, 408, 5xx, a
+   * busy cluster), in milliseconds.
+   *
+   * @default 120_000
+   */
+  transientRetryMs?: number;
+  /**
+   * How long a call repeats requests that the API throttles, in milliseconds.
+   *
+   * @default 600_000
+   */
+  throttleRetryMs?: number;
+  /**
+   * Where the time comes from.
+   *
+   * @default systemClock
+   */
+  clock?: Clock;
+  /**
+   * Numbers from 0 to 1 for jitter.
+   *
+   * @default Math.random
+   */
+  random?: () => number;
+}
+
+/** Address of the service. */
+export const defaultServerUrl = "https://cockroachlabs.cloud";
+
+/**
+ * A typed client of the CockroachDB Cloud API. All clients of a process that use the same key at the
+ * same server share one request budget.
+ */
+export class CockroachCloudClient {
+  /** Clusters, their nodes and connection strings, and the regions and versions on offer. */
+  readonly clusters: ClustersApi;
+  readonly #serverUrl: string;
+
+  /** @throws TypeError when an option makes no sense; the message never shows a credential. */
+  constructor(options: ClientOptions) {
+    const credential = credentialOf(options);
+    const server = serverOf(options.serverUrl ?? defaultServerUrl);
+    const clock = options.clock ?? systemClock;
+    const random = options.random ?? Math.random;
+    const headers = {
+      ...credential.headers,
+      Authorization: `Bearer ${credential.secret}`,
+      "User-Agent": headerText("userAgent", userAgent(options.userAgent)),
+    };
+    const caller = new Caller({
+      connection: new HttpConnection(server, headers, clock, process.env),
+      limiter: rateLimiterFor(
+        { serverUrl: server.origin, secret: credential.secret },
+        clock,
+        random,
+      ),
+      clock,
+      random,
+      requestTimeoutMs: duration("requestTimeoutMs", options.requestTimeoutMs ?? 30_000),
+      transientRetryMs: duration("transientRetryMs", options.transientRetryMs ?? 120_000),
+      throttleRetryMs: duration("throttleRetryMs", options.throttleRetryMs ?? 600_000),
+      redact: redactor([credential.secret]),
+    });
+    this.clusters = new ClusterOperations(caller);
+    this.#serverUrl = server.origin;
+  }
+
+  /** @internal */
+  [inspect.custom](): string {
+    return `CockroachCloudClient { ${this.#serverUrl} }`;
+  }
+}
+
+interface Credential {
+  secret: string;
+  headers: Record<string, string>;
+}
+
+function credentialOf({ apiKey, jwt }: ClientOptions): Credential {
+  if (apiKey !== undefined && jwt !== undefined) {
+    throw new TypeError("Give either apiKey or jwt, not both.");
+  }
+  if (jwt !== undefined) {
+    const { username } = jwt;
+    return {
+      secret: secretText("jwt.token", jwt.token),
+      headers: {
+        "Cc-Vanity-Name": headerText("jwt.vanityName", jwt.vanityName),
+        ...(username === undefined ? {} : { "Cc-Username": headerText("jwt.username", username) }),
+      },
+    };
+  }
+  if (apiKey === undefined || apiKey.trim() === "") {
+    throw new TypeError(
+      "The API key is missing: give the secret of a service account's API key as apiKey (a common place for it is the environment variable COCKROACH_API_KEY).",
+    );
+  }
+  return { secret: secretText("apiKey", apiKey), headers: {} };
+}
+
+/** White space around a secret is an accident of copying; inside, or with control characters, it is no secret. */
+function secretText(name: string, value: unknown): string {
+  const secret = typeof value === "string" ? value.trim() : "";
+  if (/^bearer\s/i.test(secret)) throw new TypeError(`${name} must not begin with "Bearer".`);
+  if (!/^[\x21-\x7e]+$/.test(secret)) {
+    throw new TypeError(`${name} is empty, or has spaces or other characters that no key has.`);
+  }
+  return secret;
+}
+
+function headerText(name: string, value: unknown): string {
+  if (typeof value !== "string" || !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
+    throw new TypeError(`${name} must be a text that fits into a header.`);
+  }
+  return value;
+}
+
+function duration(name: string, value: number): number {
+  if (Number.isNaN(value) || value < 0) {
+    throw new TypeError(`${name} must be a number of milliseconds, not ${value}.`);
+  }
+  return value;
+}
+
+// What is wrong is said without repeating the address: it may hold a password.
+function serverOf(serverUrl: string): URL {
+  const server = URL.canParse(serverUrl) ? new URL(serverUrl) : undefined;
+  if (server === undefined || !/^https?:$/.test(server.protocol)) {
+    throw new TypeError(`serverUrl must be an address like ${defaultServerUrl}.`);
+  }
+  if (server.username !== "" || server.password !== "") {
+    throw new TypeError("serverUrl must not hold a user or password: give the key as apiKey.");
+  }
+  if (server.pathname !== "/" || server.search !== "" || server.hash !== "") {
+    throw new TypeError(`serverUrl must end after the host, like ${defaultServerUrl}.`);
+  }
+  if (server.protocol === "http:" && !isPrivate(server.hostname)) {
+    throw new TypeError(
+      `serverUrl must begin with https:, or the key would travel to ${server.hostname} in the clear.`,
+    );
+  }
+  return server;
+}
+
+function isPrivate(hostname: string): boolean {
+  return (
+    isLoopback(hostname) ||
+    !/[.:]/.test(hostname) ||
+    /\.(?:internal|local|test)$/.test(hostname) ||
+    /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.[\d.]+$/.test(hostname)
+  );
+}

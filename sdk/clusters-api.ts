@@ -1,0 +1,277 @@
+// The operations on clusters, and on what hangs on them without a life of its own.
+
+import type { ApiCall, Caller } from "./call";
+import type { CloudProvider } from "./cloud-provider";
+import type { WireCloudRegion } from "./cloud-region";
+import { cloudRegionListSchema } from "./cloud-region";
+import type { CreateClusterRequest, UpdateClusterRequest, WireCluster } from "./cluster";
+import { clusterListSchema, clusterSchema, wireLimits } from "./cluster-schema";
+import type { WireConnectionString } from "./connection-string";
+import { connectionStringSchema } from "./connection-string";
+import type { WireMajorVersion } from "./major-version";
+import { majorVersionListSchema } from "./major-version";
+import type { WireNode } from "./node";
+import { nodeListSchema } from "./node";
+import { path } from "./path";
+import type { RequestOptions } from "./request-options";
+import { anyMember, permission } from "./role";
+
+/** Which clusters to list. */
+export interface ListClustersQuery {
+  /**
+   * Also lists deleted clusters and those whose creation failed. It has no effect unless the key may
+   * read clusters on the whole organization; the API does not say so when it ignores it.
+   *
+   * @default false
+   */
+  showInactive?: boolean;
+  /**
+   * Clusters per request.
+   *
+   * @default 500
+   */
+  pageSize?: number;
+}
+
+/** Which nodes to list. */
+export interface ListNodesQuery {
+  /** @default nodes of all regions */
+  regionName?: string;
+}
+
+/** Which regions to list. */
+export interface ListAvailableRegionsQuery {
+  /** @default regions of all providers */
+  provider?: CloudProvider;
+  /**
+   * `true` lists only regions for Basic and Standard clusters.
+   *
+   * @default false
+   */
+  serverless?: boolean;
+}
+
+/** What the connection string is for. */
+export interface ConnectionStringQuery {
+  /** @default none */
+  sqlUser?: string;
+  /** @default "defaultdb" */
+  database?: string;
+  /** Chooses the usual place of the root certificate; the API wants it for Advanced clusters. */
+  os?: "MAC" | "LINUX" | "WINDOWS";
+}
+
+/**
+ * Clusters. Every method can throw the classes of `RequestError`; a request that the API would not
+ * understand (an empty id, a limit that is no whole number) throws `TypeError` or `RangeError` before
+ * anything is sent.
+ */
+export interface ClustersApi {
+  /**
+   * Creates a cluster and answers it in its first state, mostly CREATING. It is sent once: repeated
+   * only where the first try certainly had no effect. When the error says `effect: "unknown"`, the
+   * cluster may exist; look in the list.
+   */
+  create(body: CreateClusterRequest, options?: RequestOptions): Promise<WireCluster>;
+  /** Reads a cluster. A deleted one is found too, with the state DELETED. */
+  get(clusterId: string, options?: RequestOptions): Promise<WireCluster>;
+  /** Lists clusters, without deleted and failed ones unless asked for. */
+  list(query?: ListClustersQuery, options?: RequestOptions): AsyncIterable<WireCluster>;
+  /** Changes a cluster and answers it at the start of the change. */
+  update(
+    clusterId: string,
+    body: UpdateClusterRequest,
+    options?: RequestOptions,
+  ): Promise<WireCluster>;
+  /**
+   * Deletes a cluster and answers it, or `undefined` when the API's answer did not show it. A cluster
+   * that a repeated request finds gone counts as deleted; one that was never there is a
+   * `NotFoundError`.
+   */
+  delete(clusterId: string, options?: RequestOptions): Promise<WireCluster | undefined>;
+  /** Lists the nodes of an Advanced cluster. */
+  listNodes(
+    clusterId: string,
+    query?: ListNodesQuery,
+    options?: RequestOptions,
+  ): AsyncIterable<WireNode>;
+  /** Lists the regions that clusters can run in. */
+  listAvailableRegions(
+    query?: ListAvailableRegionsQuery,
+    options?: RequestOptions,
+  ): AsyncIterable<WireCloudRegion>;
+  /** Lists the major versions that the service knows. */
+  listMajorVersions(options?: RequestOptions): AsyncIterable<WireMajorVersion>;
+  /** Asks how to connect to a cluster. */
+  getConnectionString(
+    clusterId: string,
+    query?: ConnectionStringQuery,
+    options?: RequestOptions,
+  ): Promise<WireConnectionString>;
+}
+
+const defaultPageSize = 500;
+
+const everywhere = "the organization, a folder or the cluster";
+const toRead = permission(["OA", "CA", "CO", "CD", "FA", "FM", "MV", "CM"], everywhere);
+const toCreate = permission(["CA", "CC"], "the organization or the folder");
+const toUpdate = permission(["CA", "CO"], everywhere);
+const toDelete = permission(["CA"], everywhere);
+const toReadNodes = permission(["OA", "CA", "CO", "CD"], everywhere);
+
+/** @internal */
+export class ClusterOperations implements ClustersApi {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  async create(body: CreateClusterRequest, options?: RequestOptions): Promise<WireCluster> {
+    const object = `cluster ${JSON.stringify(body.name)}`;
+    const call: ApiCall<WireCluster> = {
+      method: "POST",
+      path: path`/api/v1/clusters`,
+      body: { ...body, spec: withWireLimits(body.spec) },
+      operation: `Creating ${object}`,
+      object,
+      permission: toCreate,
+      schema: clusterSchema,
+    };
+    return await this.#caller.run(call, options);
+  }
+
+  async get(clusterId: string, options?: RequestOptions): Promise<WireCluster> {
+    return await this.#caller.run(oneCluster("GET", "Reading", clusterId, toRead), options);
+  }
+
+  list(query: ListClustersQuery = {}, options?: RequestOptions): AsyncIterable<WireCluster> {
+    return this.#caller.list(
+      {
+        method: "GET",
+        path: path`/api/v1/clusters`,
+        query: { show_inactive: query.showInactive || undefined },
+        operation: "Listing clusters",
+        object: "clusters",
+        permission: toRead,
+        schema: clusterListSchema,
+      },
+      (answer): WireCluster[] => answer.clusters,
+      query.pageSize ?? defaultPageSize,
+      options,
+    );
+  }
+
+  async update(
+    clusterId: string,
+    body: UpdateClusterRequest,
+    options?: RequestOptions,
+  ): Promise<WireCluster> {
+    const call = oneCluster("PATCH", "Updating", clusterId, toUpdate);
+    return await this.#caller.run({ ...call, body: withWireLimits(body) }, options);
+  }
+
+  async delete(clusterId: string, options?: RequestOptions): Promise<WireCluster | undefined> {
+    return await this.#caller.delete(
+      oneCluster("DELETE", "Deleting", clusterId, toDelete),
+      options,
+    );
+  }
+
+  listNodes(
+    clusterId: string,
+    query: ListNodesQuery = {},
+    options?: RequestOptions,
+  ): AsyncIterable<WireNode> {
+    return this.#caller.list(
+      {
+        method: "GET",
+        path: path`/api/v1/clusters/${clusterId}/nodes`,
+        query: { region_name: query.regionName },
+        operation: `Listing the nodes of cluster ${clusterId}`,
+        object: `cluster ${clusterId}`,
+        permission: toReadNodes,
+        schema: nodeListSchema,
+      },
+      (answer): WireNode[] => answer.nodes,
+      defaultPageSize,
+      options,
+    );
+  }
+
+  listAvailableRegions(
+    query: ListAvailableRegionsQuery = {},
+    options?: RequestOptions,
+  ): AsyncIterable<WireCloudRegion> {
+    return this.#caller.list(
+      {
+        method: "GET",
+        path: path`/api/v1/clusters/available-regions`,
+        query: { provider: query.provider, serverless: query.serverless || undefined },
+        operation: "Listing the available regions",
+        object: "available regions",
+        permission: anyMember,
+        schema: cloudRegionListSchema,
+      },
+      (answer): WireCloudRegion[] => answer.regions,
+      defaultPageSize,
+      options,
+    );
+  }
+
+  listMajorVersions(options?: RequestOptions): AsyncIterable<WireMajorVersion> {
+    return this.#caller.list(
+      {
+        method: "GET",
+        path: path`/api/v1/cluster-versions`,
+        operation: "Listing the major versions",
+        object: "major versions",
+        permission: anyMember,
+        schema: majorVersionListSchema,
+      },
+      (answer): WireMajorVersion[] => answer.versions,
+      defaultPageSize,
+      options,
+    );
+  }
+
+  async getConnectionString(
+    clusterId: string,
+    query: ConnectionStringQuery = {},
+    options?: RequestOptions,
+  ): Promise<WireConnectionString> {
+    const call: ApiCall<WireConnectionString> = {
+      method: "GET",
+      path: path`/api/v1/clusters/${clusterId}/connection-string`,
+      query: { sql_user: query.sqlUser, database: query.database, os: query.os },
+      operation: `Reading the connection string of cluster ${clusterId}`,
+      object: `cluster ${clusterId}`,
+      permission: toRead,
+      schema: connectionStringSchema,
+    };
+    return await this.#caller.run(call, options);
+  }
+}
+
+function oneCluster(
+  method: "GET" | "PATCH" | "DELETE",
+  doing: string,
+  clusterId: string,
+  permitted: string,
+): ApiCall<WireCluster> {
+  const object = `cluster ${clusterId}`;
+  return {
+    method,
+    path: path`/api/v1/clusters/${clusterId}`,
+    operation: `${doing} ${object}`,
+    object,
+    permission: permitted,
+    schema: clusterSchema,
+  };
+}
+
+function withWireLimits(settings: UpdateClusterRequest | CreateClusterRequest["spec"]): object {
+  const limits = settings.serverless?.usage_limits;
+  if (limits === undefined) return settings;
+  return { ...settings, serverless: { ...settings.serverless, usage_limits: wireLimits(limits) } };
+}

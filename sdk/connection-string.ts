@@ -1,0 +1,29 @@
+// How to connect to a cluster. The only answer of the API with capitalised names.
+
+import { z } from "zod";
+import { textSchema } from "./protobuf-json";
+
+/** A connection string and its parts. It never holds a password. */
+export interface WireConnectionString {
+  /** `postgresql://host:26257/defaultdb?sslmode=verify-full`. */
+  connection_string: string;
+  params: {
+    Host: string;
+    /** A string on the wire, too. */
+    Port: string;
+    Database: string;
+    /** Empty when none was asked for. */
+    Username: string;
+  };
+}
+
+/** @internal */
+export const connectionStringSchema = z.object({
+  connection_string: z.string(),
+  params: z.object({
+    Host: z.string(),
+    Port: z.string(),
+    Database: textSchema,
+    Username: textSchema,
+  }),
+});

@@ -1,0 +1,261 @@
+// What a failed call throws. The API explains itself in prose and under varying statuses, so the
+// class is picked once, in api-failure.ts; callers look at classes and properties, never at texts.
+
+/** Whether a failed call may have changed something on the server. */
+export type Effect = "none" | "unknown";
+
+/** Everything an error is made from; texts must already be free of secrets. */
+export interface ErrorFacts {
+  /** HTTP method. */
+  method: string;
+  /** Path without host and query. */
+  path: string;
+  /** What was being done: `Creating cluster "orders"`. */
+  operation: string;
+  /** What it was done to: `cluster "orders"`. */
+  object: string;
+  /** What went wrong, for the reader: `409 cluster name is taken`. */
+  reason: string;
+  /** What to do about it, as a sentence. */
+  advice?: string;
+  /** Whether `advice` already covers a request that may have been carried out. */
+  isAdviceComplete?: boolean;
+  effect: Effect;
+  isRetryable: boolean;
+  /** Wait that the API asked for, in milliseconds. */
+  retryAfterMs?: number;
+  /** HTTP status, when there was an answer. */
+  status?: number;
+  /** The API's own message, when there was one. */
+  apiMessage?: string;
+  /** The API's request id, when there was one. */
+  requestId?: string;
+  /** How often the request was tried; 0 when it never was. */
+  tries?: number;
+  /** How long it was tried, in milliseconds. */
+  elapsedMs?: number;
+  cause?: Error;
+}
+
+const markerPrefix = "pulumi-cockroachdb-cloud/";
+
+function marker(name: string): symbol {
+  return Symbol.for(markerPrefix + name);
+}
+
+const factsOf = new WeakMap<RequestError, ErrorFacts>();
+
+/** The root of everything a call can throw once it was started with valid arguments. */
+export class RequestError extends Error {
+  /** @internal */
+  static readonly marker: symbol = marker("RequestError");
+
+  override readonly name: string = "RequestError";
+  /** HTTP method of the request. */
+  readonly method: string;
+  /** Path of the request, without host and query. */
+  readonly path: string;
+  /** What was being done: `Creating cluster "orders"`. */
+  readonly operation: string;
+  /** What it was done to: `cluster "orders"`. */
+  readonly object: string;
+  /** `none`: certainly nothing changed on the server. `unknown`: look before you repeat the call. */
+  readonly effect: Effect;
+  /** Whether repeating the same request is safe and may help. */
+  readonly isRetryable: boolean;
+  /** How often the request was tried; 0 when it never was. */
+  readonly tries: number;
+
+  constructor(facts: ErrorFacts) {
+    super(messageOf(facts), facts.cause === undefined ? undefined : { cause: facts.cause });
+    factsOf.set(this, facts);
+    this.method = facts.method;
+    this.path = facts.path;
+    this.operation = facts.operation;
+    this.object = facts.object;
+    this.effect = facts.effect;
+    this.isRetryable = facts.isRetryable;
+    this.tries = facts.tries ?? 1;
+    for (const kind of kindsOf(new.target)) Object.defineProperty(this, kind, { value: true });
+  }
+
+  /**
+   * Whether `value` is an error of this class, also when it comes from another copy of this package,
+   * where `instanceof` says no.
+   */
+  static isInstance<T>(this: { readonly prototype: T }, value: unknown): value is T {
+    // biome-ignore lint/complexity/noThisInStatic: each subclass asks for its own marker.
+    const kind = (this as unknown as typeof RequestError).marker;
+    return typeof value === "object" && value !== null && kind in value;
+  }
+}
+
+function kindsOf(errorClass: typeof RequestError): symbol[] {
+  const parent: unknown = Object.getPrototypeOf(errorClass);
+  const inherited = parent === Error ? [] : kindsOf(parent as typeof RequestError);
+  return [errorClass.marker, ...inherited];
+}
+
+/** The API answered with a failure status. */
+export class CloudApiError extends RequestError {
+  /** @internal */
+  static override readonly marker: symbol = marker("CloudApiError");
+
+  override readonly name: string = "CloudApiError";
+  /** HTTP status. */
+  readonly status: number;
+  /** The API's own message; empty when the answer had none. */
+  readonly apiMessage: string;
+  /** The id to quote to Cockroach Labs' support, from the `Cc-Trace-Id` header. */
+  readonly requestId: string | undefined;
+  /** How long the API asked to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(facts: ErrorFacts & { status: number }) {
+    super(facts);
+    this.status = facts.status;
+    this.apiMessage = facts.apiMessage ?? "";
+    this.requestId = facts.requestId;
+    this.retryAfterMs = facts.retryAfterMs;
+  }
+}
+
+/** 400: the API refuses a value, a combination, or the operation in the present state. */
+export class BadRequestError extends CloudApiError {
+  /** @internal */
+  static override readonly marker: symbol = marker("BadRequestError");
+  override readonly name: string = "BadRequestError";
+}
+
+/** 401: the key or token is missing, unknown or revoked. */
+export class AuthenticationError extends CloudApiError {
+  /** @internal */
+  static override readonly marker: symbol = marker("AuthenticationError");
+  override readonly name: string = "AuthenticationError";
+}
+
+/** 403: the key is valid and lacks the role; the message names the roles that would do. */
+export class PermissionDeniedError extends CloudApiError {
+  /** @internal */
+  static override readonly marker: symbol = marker("PermissionDeniedError");
+  override readonly name: string = "PermissionDeniedError";
+}
+
+/** 404: there is no such object, or the key's organization has none. */
+export class NotFoundError extends CloudApiError {
+  /** @internal */
+  static override readonly marker: symbol = marker("NotFoundError");
+  override readonly name: string = "NotFoundError";
+}
+
+/** 409: it exists already, or another change got in between. */
+export class ConflictError extends CloudApiError {
+  /** @internal */
+  static override readonly marker: symbol = marker("ConflictError");
+  override readonly name: string = "ConflictError";
+}
+
+/** The key makes too many requests, under whatever status the API says so. Nothing was changed. */
+export class RateLimitError extends CloudApiError {
+  /** @internal */
+  static override readonly marker: symbol = marker("RateLimitError");
+  override readonly name: string = "RateLimitError";
+}
+
+/** The cluster is busy or locked, under whatever status the API says so. Nothing was changed. */
+export class BusyError extends CloudApiError {
+  /** @internal */
+  static override readonly marker: symbol = marker("BusyError");
+  override readonly name: string = "BusyError";
+}
+
+/** 5xx: the service, or something between it and us, failed. */
+export class ServerError extends CloudApiError {
+  /** @internal */
+  static override readonly marker: symbol = marker("ServerError");
+  override readonly name: string = "ServerError";
+}
+
+/** No connection, or one that broke before the whole answer was here. */
+export class ConnectionError extends RequestError {
+  /** @internal */
+  static override readonly marker: symbol = marker("ConnectionError");
+  override readonly name: string = "ConnectionError";
+}
+
+/** No answer in time: of one request, or of the whole call when the caller set a deadline. */
+export class TimeoutError extends RequestError {
+  /** @internal */
+  static override readonly marker: symbol = marker("TimeoutError");
+  override readonly name: string = "TimeoutError";
+}
+
+/** The caller's signal ended the call. */
+export class AbortedError extends RequestError {
+  /** @internal */
+  static override readonly marker: symbol = marker("AbortedError");
+  override readonly name: string = "AbortedError";
+}
+
+/**
+ * The answer claims success, but its body is not what the API promises. It is no `CloudApiError`,
+ * because the API reported no failure: something else may be answering in its place.
+ */
+export class UnexpectedResponseError extends RequestError {
+  /** @internal */
+  static override readonly marker: symbol = marker("UnexpectedResponseError");
+  override readonly name: string = "UnexpectedResponseError";
+}
+
+/** Whether the error says that the object does not exist. */
+export function isNotFound(error: unknown): error is NotFoundError {
+  return NotFoundError.isInstance(error);
+}
+
+/** Resolves to `undefined` where the call says that the object does not exist; other errors pass. */
+export async function orUndefinedWhenGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Copies an error of this package with another last sentence: what the reader should do. */
+export function withAdvice<T extends RequestError>(error: T, advice: string): T {
+  return changed(error, { advice, isAdviceComplete: true });
+}
+
+/** @internal Copies an error with other facts; its message says the new ones. */
+export function changed<T extends RequestError>(error: T, facts: Partial<ErrorFacts>): T {
+  const before = factsOf.get(error);
+  if (before === undefined) return error;
+  return new (error.constructor as new (all: ErrorFacts) => T)({ ...before, ...facts });
+}
+
+const effectAdvice = "It may have been carried out all the same: look before you repeat it.";
+
+function messageOf(facts: ErrorFacts): string {
+  const id = facts.requestId === undefined ? "" : ` (request id ${facts.requestId})`;
+  const tries =
+    facts.tries === undefined || facts.tries < 2
+      ? ""
+      : `; gave up after ${facts.tries} tries in ${duration(facts.elapsedMs ?? 0)}`;
+  const isOpen = facts.effect === "unknown" && facts.isAdviceComplete !== true;
+  const advice = [facts.advice ?? "", isOpen ? effectAdvice : ""].filter((text) => text !== "");
+  const failure = `${facts.operation} failed: ${facts.reason.replace(/[.\s]+$/, "")}${id}${tries}.`;
+  return [failure, ...advice].join(" ");
+}
+
+/** A duration for a sentence: `850 ms`, `12 s`, `2 min`, `1 h 5 min`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 100) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0
+    ? `${minutes / 60} h`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,128 @@
+// What it means when a try has no answer, or one that nobody can read.
+
+import {
+  AbortedError,
+  ConnectionError,
+  duration,
+  TimeoutError,
+  UnexpectedResponseError,
+} from "./errors";
+import type { FailedAnswer, FailedCall } from "./failed-call";
+import { factsFor, mayRepeat, unknownEffect } from "./failed-call";
+import { redactedCause } from "./redaction";
+
+/** What is known about a try that ended without a whole answer. */
+export interface LostTry {
+  /** Where the request went: the address, and the proxy when there is one. */
+  target: string;
+  /** Whether the request left for the server. */
+  wasSent: boolean;
+}
+
+// Codes of Node and OpenSSL for a certificate that will not verify the next time either.
+const certificateCode =
+  /^(?:ERR_TLS_CERT_ALTNAME_INVALID|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|UNABLE_TO_(?:GET|VERIFY|DECODE|DECRYPT)_\w+|CERT_\w+|INVALID_(?:CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)$/;
+
+/** Makes the error for a connection that failed, or broke before the answer was complete. */
+export function connectionFailure(
+  call: FailedCall,
+  lost: LostTry,
+  thrown: unknown,
+): ConnectionError {
+  const { code, text } = rootOf(thrown);
+  const cause = redactedCause(thrown, call.redact);
+  const why = code === undefined || text.includes(code) ? text : `${text} (${code})`;
+  const isCertificate = code !== undefined && certificateCode.test(code);
+  const effect = lost.wasSent ? unknownEffect(call) : "none";
+  const reason = isCertificate
+    ? `the certificate of ${lost.target} does not verify: ${why}`
+    : lost.wasSent
+      ? `the connection to ${lost.target} broke before the answer was complete: ${why}`
+      : `no connection to ${lost.target}: ${why}`;
+  const advice = isCertificate
+    ? "Behind a proxy that opens TLS, name its root certificate in NODE_EXTRA_CA_CERTS."
+    : lost.wasSent
+      ? ""
+      : "Check the network, the server's address, and HTTPS_PROXY and NO_PROXY if you are behind a proxy.";
+  return new ConnectionError({
+    ...factsFor(call, effect, reason, advice),
+    isRetryable: !isCertificate && mayRepeat(call, effect),
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** The innermost failure: what node-fetch wraps, or the first of several addresses tried. */
+function rootOf(thrown: unknown): { code: string | undefined; text: string } {
+  const { code, errors, erroredSysCall } = (thrown ?? {}) as {
+    code?: unknown;
+    errors?: unknown;
+    erroredSysCall?: unknown;
+  };
+  if (Array.isArray(errors) && errors.length > 0) return rootOf(errors[0]);
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  // node-fetch: "request to https://… failed, reason: connect ECONNREFUSED …", often with no reason.
+  const bare = message.replace(/^request to \S+ failed, reason: */, "");
+  const syscall = typeof erroredSysCall === "string" ? erroredSysCall : "the request failed";
+  return {
+    code: typeof code === "string" ? code : undefined,
+    text: bare === "" ? syscall : bare,
+  };
+}
+
+/** Makes the error for a request that got no answer in time. */
+export function timeoutFailure(call: FailedCall, lost: LostTry, afterMs: number): TimeoutError {
+  const effect = lost.wasSent ? unknownEffect(call) : "none";
+  const reason = lost.wasSent
+    ? `no answer from ${lost.target} within ${duration(afterMs)}`
+    : `no connection to ${lost.target} within ${duration(afterMs)}`;
+  return new TimeoutError({
+    ...factsFor(call, effect, reason, ""),
+    isRetryable: mayRepeat(call, effect),
+  });
+}
+
+/** Makes the error for a call whose deadline passed before its request could be sent. */
+export function neverSentFailure(call: FailedCall): TimeoutError {
+  const advice = "Allow more time, or run fewer requests at once.";
+  return new TimeoutError({
+    ...factsFor(call, "none", "its time was up before the request could be sent", advice),
+    tries: 0,
+  });
+}
+
+/** Makes the error for a call that its caller ended, `tries: 0` outside of a try. */
+export function abortedFailure(
+  call: FailedCall,
+  reason: unknown,
+  tried: { wasSent: boolean } | undefined,
+): AbortedError {
+  const cause = redactedCause(reason, call.redact);
+  return new AbortedError({
+    ...factsFor(call, tried?.wasSent ? unknownEffect(call) : "none", "it was cancelled", ""),
+    ...(tried === undefined ? { tries: 0 } : {}),
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** Makes the error for a success whose body is not what the API promises. */
+export function unexpectedFailure(
+  call: FailedCall,
+  answer: Pick<FailedAnswer, "status" | "header">,
+  problem: string,
+  isReadable: boolean,
+): UnexpectedResponseError {
+  const requestId = answer.header("cc-trace-id");
+  const effect = unknownEffect(call);
+  return new UnexpectedResponseError({
+    ...factsFor(
+      call,
+      effect,
+      `the API answered ${answer.status} with ${problem}`,
+      "Check the server's address and what lies between here and there.",
+    ),
+    status: answer.status,
+    // A body that is JSON and says something else will say it again.
+    isRetryable: !isReadable && mayRepeat(call, effect),
+    ...(requestId === null ? {} : { requestId: call.redact(requestId) }),
+  });
+}

@@ -1,0 +1,23 @@
+// Nodes of an Advanced cluster.
+
+import { z } from "zod";
+import { openEnumSchema, paginationSchema } from "./protobuf-json";
+
+/** A node of an Advanced cluster. */
+export interface WireNode {
+  name: string;
+  region_name: string;
+  status: "LIVE" | "NOT_READY" | (string & {});
+}
+
+/** @internal */
+export const nodeListSchema = z.object({
+  nodes: z.array(
+    z.object({
+      name: z.string(),
+      region_name: z.string(),
+      status: openEnumSchema<WireNode["status"]>(),
+    }),
+  ),
+  pagination: paginationSchema,
+});

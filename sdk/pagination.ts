@@ -1,0 +1,30 @@
+// Lists come in pages. The end is a missing, empty or null `next_page`; nothing else tells.
+
+/** One page of a list. */
+export interface Page<T> {
+  items: readonly T[];
+  /** The token of the next page; absent or empty at the end. */
+  nextPage?: string | undefined;
+}
+
+/**
+ * Yields the items of all pages, asking for a page when it is needed.
+ *
+ * @param load gets a page by its token; no token means the first.
+ * @param onRepeat makes the error for a token that was given before: the list would never end.
+ */
+export async function* paginate<T>(
+  load: (page: string | undefined) => Promise<Page<T>>,
+  onRepeat: (token: string) => Error,
+): AsyncGenerator<T, void, undefined> {
+  const seen = new Set<string>();
+  let token: string | undefined;
+  do {
+    const page = await load(token);
+    yield* page.items;
+    token = page.nextPage;
+    if (token === undefined || token === "") return;
+    if (seen.has(token)) throw onRepeat(token);
+    seen.add(token);
+  } while (true);
+}

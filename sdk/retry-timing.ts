@@ -1,0 +1,37 @@
+// How long to wait before the next try. Pure functions, so that tests are tables.
+
+/** First pause after a failed try, before jitter, in milliseconds. */
+export const shortestBackoffMs = 500;
+
+/** Longest pause after a failed try, in milliseconds. */
+export const longestBackoffMs = 10_000;
+
+/**
+ * The pause after the `failures`-th failed try: doubling, bounded, and anything between the half and
+ * the whole of it, so that clients which failed together do not come back together.
+ */
+export function backoffMs(failures: number, random: () => number): number {
+  const full = Math.min(longestBackoffMs, shortestBackoffMs * 2 ** Math.max(0, failures - 1));
+  return Math.round(full * (0.5 + random() / 2));
+}
+
+/**
+ * Reads `Retry-After`, in its form of seconds and in its form of an HTTP date.
+ *
+ * @param serverDate the answer's `Date` header: a date is measured against the clock that made it.
+ * @returns milliseconds to wait, or `undefined` when the header is missing or makes no sense.
+ */
+export function parseRetryAfter(
+  header: string | null,
+  now: number,
+  serverDate: string | null = null,
+): number | undefined {
+  const text = header?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(Number(text) * 1000, Number.MAX_SAFE_INTEGER);
+  // Date.parse takes almost anything for a date ("-1" too), an HTTP date begins with its weekday.
+  if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined;
+  const until = Date.parse(text);
+  if (Number.isNaN(until)) return undefined;
+  const from = Date.parse(serverDate ?? "");
+  return Math.max(0, until - (Number.isNaN(from) ? now : from));
+}

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import type { Effect } from "../../sdk";
+import { apiFailure } from "../../sdk/api-failure";
+import type { FailedCall } from "../../sdk/failed-call";
+
+const call = (method: string, object = 'cluster "orders"'): FailedCall => ({
+  method,
+  path: "/api/v1/clusters",
+  operation: `Creating ${object}`,
+  object,
+  permission: "the role Cluster Admin on the cluster",
+  redact: (text) => text.replaceAll("KEY", "[redacted]"),
+});
+
+const answered = (status: number, body: string, headers: Record<string, string> = {}) => ({
+  status,
+  statusText: "Status Text",
+  body,
+  header: (name: string) => headers[name] ?? null,
+});
+
+const says = (message: string, code = 0) => JSON.stringify({ code, message, details: [] });
+
+describe("a failure status", () => {
+  // Class, whether POST may have had an effect, whether GET and POST are repeated.
+  const cases: [
+    string,
+    number,
+    string,
+    Record<string, string>,
+    string,
+    Effect,
+    boolean,
+    boolean,
+  ][] = [
+    ["bad field", 400, says("invalid argument: x"), {}, "BadRequestError", "none", false, false],
+    ["lock in 400", 400, says("couldn't lock cluster"), {}, "BusyError", "none", true, true],
+    ["lock in 409", 409, says("cluster lock is held"), {}, "BusyError", "none", true, true],
+    ["lock in 503", 503, says("cannot delete locked cluster"), {}, "BusyError", "none", true, true],
+    ["busy in 503", 503, says("the cluster is busy"), {}, "BusyError", "none", true, true],
+    ["no key", 401, says("unauthenticated"), {}, "AuthenticationError", "none", false, false],
+    ["no role", 403, says("unauthorized"), {}, "PermissionDeniedError", "none", false, false],
+    ["gone", 404, says("not found"), {}, "NotFoundError", "none", false, false],
+    ["exists", 409, says("already exists"), {}, "ConflictError", "none", false, false],
+    ["429", 429, says("slow down"), {}, "RateLimitError", "none", true, true],
+    ["429 of a gateway", 429, "<html>", {}, "RateLimitError", "none", true, true],
+    ["throttled 400", 400, says("rate limit exceeded"), {}, "RateLimitError", "none", true, true],
+    [
+      "403 with a delay",
+      403,
+      says("no"),
+      { "retry-after": "1" },
+      "RateLimitError",
+      "none",
+      true,
+      true,
+    ],
+    [
+      "503 with a delay",
+      503,
+      says("no"),
+      { "retry-after": "1" },
+      "RateLimitError",
+      "none",
+      true,
+      true,
+    ],
+    [
+      "busy with a delay",
+      503,
+      says("locked"),
+      { "retry-after": "1" },
+      "BusyError",
+      "none",
+      true,
+      true,
+    ],
+    [
+      "foreign 503 page",
+      503,
+      "<html>",
+      { "retry-after": "1" },
+      "ServerError",
+      "unknown",
+      true,
+      false,
+    ],
+    ["foreign lock page", 503, "locked", {}, "ServerError", "unknown", true, false],
+    ["503 of the API", 503, says("unavailable"), {}, "ServerError", "unknown", true, false],
+    ["request time-out", 408, says(""), {}, "CloudApiError", "unknown", true, false],
+    ["499", 499, says("cancelled"), {}, "CloudApiError", "unknown", false, false],
+    ["500", 500, says("internal"), {}, "ServerError", "unknown", true, false],
+    ["501", 501, says("unimplemented"), {}, "ServerError", "none", false, false],
+    ["foreign 501", 501, "", {}, "ServerError", "unknown", false, false],
+    ["502", 502, "<html>Bad Gateway</html>", {}, "ServerError", "unknown", true, false],
+    ["504", 504, "", {}, "ServerError", "unknown", true, false],
+    ["418", 418, says("teapot"), {}, "CloudApiError", "none", false, false],
+  ];
+  for (const [title, status, body, headers, name, effect, getRepeats, postRepeats] of cases) {
+    it(`${title} (${status}) makes a ${name} with effect ${effect}`, () => {
+      const post = apiFailure(call("POST"), answered(status, body, headers), 0);
+      const get = apiFailure(call("GET"), answered(status, body, headers), 0);
+      assert.equal(post.name, name);
+      assert.equal(post.effect, effect);
+      assert.equal(post.isRetryable, postRepeats);
+      assert.equal(get.effect, "none");
+      assert.equal(get.isRetryable, getRepeats);
+    });
+  }
+
+  for (const method of ["PUT", "DELETE"]) {
+    it(`repeats ${method} on 500, and says that it may have had an effect`, () => {
+      const error = apiFailure(call(method), answered(500, says("internal")), 0);
+      assert.equal(error.isRetryable, true);
+      assert.equal(error.effect, "unknown");
+    });
+  }
+
+  const notLocks: [number, string, string?][] = [
+    [409, 'cluster "lock-service" already exists'],
+    [409, "cluster 'lock' already exists"],
+    [400, "invalid argument: name lock is taken", 'cluster "lock"'],
+    [400, "blackout windows are supported for advanced clusters only"],
+    [400, "this operation is blocked"],
+    [400, "unlocked"],
+    [404, "no lock"],
+  ];
+  for (const [status, message, object] of notLocks) {
+    it(`does not take "${message}" (${status}) for a lock`, () => {
+      const error = apiFailure(call("POST", object), answered(status, says(message)), 0);
+      assert.notEqual(error.name, "BusyError");
+    });
+  }
+
+  it("says operation, status, message, request id and what to do", () => {
+    const headers = { "cc-trace-id": "trace-1" };
+    const error = apiFailure(call("POST"), answered(403, says("unauthorized."), headers), 0);
+    assert.equal(
+      error.message,
+      'Creating cluster "orders" failed: 403 unauthorized (request id trace-1). It takes the role Cluster Admin on the cluster.',
+    );
+    assert.equal(error.requestId, "trace-1");
+    assert.equal(error.apiMessage, "unauthorized.");
+    assert.equal(error.object, 'cluster "orders"');
+  });
+
+  it("says where a key comes from when it is refused", () => {
+    const error = apiFailure(call("GET"), answered(401, says("no")), 0);
+    assert.match(error.message, /COCKROACH_API_KEY/);
+  });
+
+  it("tells an answer that is not the API's from one that is", () => {
+    const error = apiFailure(call("GET"), answered(403, "<html>denied</html>"), 0);
+    assert.match(error.message, /403 Status Text \(the answer is not the API's own\)/);
+    assert.match(error.message, /between here and the API/);
+  });
+
+  it("warns that a write may have been carried out", () => {
+    const post = apiFailure(call("POST"), answered(500, says("internal")), 0);
+    const get = apiFailure(call("GET"), answered(500, says("internal")), 0);
+    assert.match(post.message, /may have been carried out/);
+    assert.doesNotMatch(get.message, /may have been carried out/);
+  });
+
+  it("masks secrets that the answer repeats", () => {
+    const answer = answered(400, says("bad KEY"), { "cc-trace-id": "KEY" });
+    const error = apiFailure(call("POST"), answer, 0);
+    assert.doesNotMatch(error.message + error.apiMessage + error.requestId, /KEY/);
+  });
+});

@@ -1,0 +1,332 @@
+import assert from "node:assert/strict";
+import type { UpdateClusterRequest } from "../../sdk";
+import { isNotFound, PermissionDeniedError, UnexpectedResponseError } from "../../sdk";
+import type { ClientUnderTest } from "./client-under-test";
+import { all, clientOf, creation, wireCluster } from "./client-under-test";
+import type { Answer, LocalServer } from "./local-server";
+import { closeServers, failure, json, localServer, reset, text } from "./local-server";
+
+const id = wireCluster.id;
+
+async function setUp(...answers: Answer[]): Promise<ClientUnderTest & { server: LocalServer }> {
+  const server = await localServer(answers);
+  return { server, ...clientOf(server) };
+}
+
+const sentBody = (server: LocalServer): unknown => JSON.parse(server.received[0]?.body ?? "");
+
+describe("clusters", () => {
+  afterEach(closeServers);
+
+  describe("reading", () => {
+    it("takes missing, null and zero members for the same", async () => {
+      const { id: itsId, name, plan, cloud_provider, state } = wireCluster;
+      const bare = { id: itsId, name, plan, cloud_provider, state };
+      const nulls = Object.fromEntries(
+        ["config", "regions", "labels", "deleted_at", "parent_id", "account_id", "updated_at"].map(
+          (member) => [member, null],
+        ),
+      );
+      const zeros = { ...bare, config: {}, regions: [], labels: {}, parent_id: "", account_id: "" };
+      const { client, run } = await setUp(
+        json(200, bare),
+        json(200, { ...bare, ...nulls }),
+        json(200, zeros),
+      );
+      const fromBare = await run(client.clusters.get(id));
+      assert.deepEqual(await run(client.clusters.get(id)), fromBare);
+      assert.deepEqual(await run(client.clusters.get(id)), fromBare);
+      assert.equal(fromBare.parent_id, "");
+      assert.equal("deleted_at" in fromBare, false);
+      assert.deepEqual(fromBare.config, {});
+    });
+
+    it("tolerates members and enumeration values that it does not know", async () => {
+      const newer = { ...wireCluster, state: "HIBERNATING", plan: "GALACTIC", warp: { factor: 9 } };
+      const { client, run } = await setUp(json(200, newer));
+      const cluster = await run(client.clusters.get(id));
+      assert.equal(cluster.state, "HIBERNATING");
+      assert.equal(cluster.plan, "GALACTIC");
+    });
+
+    for (const [title, limits, expected] of [
+      [
+        "strings",
+        { request_unit_limit: "50000000", storage_mib_limit: "5242880" },
+        [50_000_000, 5_242_880],
+      ],
+      ["numbers", { request_unit_limit: 50, storage_mib_limit: 5 }, [50, 5]],
+      [
+        "zero as no limit",
+        { request_unit_limit: "0", storage_mib_limit: 0 },
+        [undefined, undefined],
+      ],
+      ["null as no limit", { request_unit_limit: null }, [undefined, undefined]],
+    ] as const) {
+      it(`reads limits given as ${title}`, async () => {
+        const serverless = { ...wireCluster.config.serverless, usage_limits: limits };
+        const { client, run } = await setUp(json(200, { ...wireCluster, config: { serverless } }));
+        const read = (await run(client.clusters.get(id))).config.serverless?.usage_limits;
+        assert.deepEqual([read?.request_unit_limit, read?.storage_mib_limit], expected);
+      });
+    }
+
+    for (const limit of ["9007199254740993", "1.5", "many"]) {
+      it(`refuses the limit ${limit} instead of rounding it`, async () => {
+        const serverless = { usage_limits: { request_unit_limit: limit } };
+        const { client, fail } = await setUp(json(200, { ...wireCluster, config: { serverless } }));
+        assert.ok(UnexpectedResponseError.isInstance(await fail(client.clusters.get(id))));
+      });
+    }
+
+    it("finds a deleted cluster in its state", async () => {
+      const deleted = { ...wireCluster, state: "DELETED", deleted_at: "2026-01-01T00:00:00Z" };
+      const { client, run } = await setUp(json(200, deleted));
+      const cluster = await run(client.clusters.get(id));
+      assert.equal(cluster.state, "DELETED");
+      assert.equal(cluster.deleted_at, "2026-01-01T00:00:00Z");
+    });
+
+    it("names the roles that a 403 asks for, and does not repeat", async () => {
+      const { client, fail, server } = await setUp(failure(403, 7, "unauthorized"));
+      const error = await fail(client.clusters.delete(id));
+      assert.ok(PermissionDeniedError.isInstance(error));
+      assert.match(error.message, /It takes the role Cluster Admin on the organization/);
+      assert.equal(server.received.length, 1);
+    });
+  });
+
+  describe("creating", () => {
+    it("sends limits as strings, inside of spec", async () => {
+      const { client, run, server } = await setUp(json(200, wireCluster));
+      const serverless = { regions: ["r"], usage_limits: { provisioned_virtual_cpus: 2 } };
+      const spec = { plan: "STANDARD", serverless };
+      await run(client.clusters.create({ name: "orders", provider: "GCP", spec }));
+      assert.deepEqual(sentBody(server), {
+        name: "orders",
+        provider: "GCP",
+        spec: {
+          plan: "STANDARD",
+          serverless: { regions: ["r"], usage_limits: { provisioned_virtual_cpus: "2" } },
+        },
+      });
+    });
+
+    for (const limit of [2 ** 53, 1.5, Number.NaN]) {
+      it(`refuses the limit ${limit} before anything is sent`, async () => {
+        const { client, fail, server } = await setUp(json(200, wireCluster));
+        const serverless = { regions: ["r"], usage_limits: { request_unit_limit: limit } };
+        const body = { ...creation, spec: { ...creation.spec, serverless } };
+        const error = await fail(client.clusters.create(body));
+        assert.ok(error instanceof RangeError);
+        assert.match(error.message, /request_unit_limit/);
+        assert.equal(server.received.length, 0);
+      });
+    }
+
+    it("names the cluster in its errors", async () => {
+      const { client, fail } = await setUp(
+        failure(409, 6, "already exists", { "Cc-Trace-Id": "t1" }),
+      );
+      const error = await fail(client.clusters.create(creation));
+      assert.equal(
+        (error as Error).message,
+        'Creating cluster "orders" failed: 409 already exists (request id t1).',
+      );
+    });
+  });
+
+  describe("updating", () => {
+    const bodies: [UpdateClusterRequest, unknown?][] = [
+      [{ serverless: { usage_limits: {} } }],
+      [{ labels: {} }],
+      [
+        { plan: "STANDARD", serverless: { usage_limits: { provisioned_virtual_cpus: 4 } } },
+        { plan: "STANDARD", serverless: { usage_limits: { provisioned_virtual_cpus: "4" } } },
+      ],
+      [{ cockroach_version: "v25.4" }],
+      [{ upgrade_status: "FINALIZED" }],
+      [{ delete_protection: "ENABLED", parent_id: "root" }],
+      [{ serverless: { regions: ["a", "b"], primary_region: "a", upgrade_type: "MANUAL" } }],
+      [
+        {
+          dedicated: {
+            region_nodes: { "us-east-1": 3 },
+            hardware: { machine_spec: { num_virtual_cpus: 8 }, storage_gib: 150, disk_iops: 0 },
+            cmek_region_specs: [
+              { region: "r", key_spec: { type: "AWS_KMS", uri: "u", auth_principal: "p" } },
+            ],
+          },
+        },
+      ],
+    ];
+    for (const [body, sent = body] of bodies) {
+      it(`sends ${JSON.stringify(sent)}`, async () => {
+        const { client, run, server } = await setUp(json(200, wireCluster));
+        await run(client.clusters.update(id, body));
+        assert.deepEqual(sentBody(server), sent);
+        assert.equal(server.received[0]?.method, "PATCH");
+      });
+    }
+  });
+
+  describe("deleting", () => {
+    it("answers the deleted cluster", async () => {
+      const { client, run } = await setUp(json(200, { ...wireCluster, state: "DELETED" }));
+      assert.equal((await run(client.clusters.delete(id)))?.state, "DELETED");
+    });
+
+    for (const [title, answer] of [
+      ["{}", json(200, {})],
+      ["nothing", text(200, "")],
+      ["a page", text(200, "<html>")],
+    ] as const) {
+      it(`succeeds when the answer is ${title}`, async () => {
+        const { client, run, server } = await setUp(answer);
+        assert.equal(await run(client.clusters.delete(id)), undefined);
+        assert.equal(server.received.length, 1);
+      });
+    }
+
+    it("succeeds when a repeat finds the cluster gone", async () => {
+      const { client, run, server } = await setUp(reset, failure(404, 5, "not found"));
+      assert.equal(await run(client.clusters.delete(id)), undefined);
+      assert.equal(server.received.length, 2);
+    });
+
+    it("says so when the cluster was never there", async () => {
+      const { client, fail } = await setUp(failure(404, 5, "not found"));
+      assert.ok(isNotFound(await fail(client.clusters.delete(id))));
+    });
+
+    it("says so when it is not there after a try that had no effect", async () => {
+      const slow = failure(429, 8, "rate limit exceeded");
+      const { client, fail } = await setUp(slow, failure(404, 5, "not found"));
+      assert.ok(isNotFound(await fail(client.clusters.delete(id))));
+    });
+
+    for (const empty of ["", ".", ".."]) {
+      it(`refuses the id ${JSON.stringify(empty)} before anything is sent`, async () => {
+        const { client, fail, server } = await setUp(json(200, {}));
+        assert.ok((await fail(client.clusters.delete(empty))) instanceof TypeError);
+        assert.equal(server.received.length, 0);
+      });
+    }
+  });
+
+  describe("listing", () => {
+    const page = (names: string[], next?: string | null) =>
+      json(200, {
+        clusters: names.map((name) => ({ ...wireCluster, name })),
+        pagination: next === undefined ? null : { next_page: next, previous_page: null },
+      });
+
+    it("reads all pages, 500 at a time", async () => {
+      const { client, run, server } = await setUp(page(["a", "b"], "t&1"), page(["c"], ""));
+      const clusters = await run(all(client.clusters.list()));
+      assert.deepEqual(
+        clusters.map(({ name }) => name),
+        ["a", "b", "c"],
+      );
+      assert.deepEqual(
+        server.received.map(({ url }) => url),
+        [
+          "/api/v1/clusters?pagination.limit=500",
+          "/api/v1/clusters?pagination.limit=500&pagination.page=t%261",
+        ],
+      );
+    });
+
+    for (const next of [undefined, null, ""]) {
+      it(`ends at the next page ${JSON.stringify(next)}`, async () => {
+        const { client, run, server } = await setUp(page(["a"], next));
+        assert.equal((await run(all(client.clusters.list()))).length, 1);
+        assert.equal(server.received.length, 1);
+      });
+    }
+
+    it("asks for inactive clusters and another page size when told to", async () => {
+      const { client, run, server } = await setUp(page([]));
+      await run(all(client.clusters.list({ showInactive: true, pageSize: 7 })));
+      assert.equal(
+        server.received[0]?.url,
+        "/api/v1/clusters?show_inactive=true&pagination.limit=7",
+      );
+    });
+
+    it("asks for no more pages than are read", async () => {
+      const { client, run, server } = await setUp(page(["a", "b"], "next"));
+      const first = async () => {
+        for await (const cluster of client.clusters.list()) return cluster.name;
+        return undefined;
+      };
+      assert.equal(await run(first()), "a");
+      assert.equal(server.received.length, 1);
+    });
+
+    it("fails on a list that does not end", async () => {
+      const { client, fail } = await setUp(page(["a"], "again"));
+      const error = await fail(all(client.clusters.list()));
+      assert.ok(UnexpectedResponseError.isInstance(error));
+      assert.match(error.message, /the list has no end/);
+    });
+
+    it("does not take an answer without a list for an empty one", async () => {
+      const { client, fail } = await setUp(json(200, {}));
+      assert.ok(UnexpectedResponseError.isInstance(await fail(all(client.clusters.list()))));
+    });
+  });
+
+  it("lists nodes", async () => {
+    const node = { name: "cockroachdb-0", region_name: "us-east-1", status: "LIVE" };
+    const { client, run, server } = await setUp(json(200, { nodes: [node], pagination: null }));
+    const nodes = await run(all(client.clusters.listNodes(id, { regionName: "us-east-1" })));
+    assert.deepEqual(nodes, [node]);
+    assert.equal(
+      server.received[0]?.url,
+      `/api/v1/clusters/${id}/nodes?region_name=us-east-1&pagination.limit=500`,
+    );
+  });
+
+  it("lists available regions", async () => {
+    const region = {
+      name: "r",
+      location: "City",
+      provider: "AWS",
+      serverless: true,
+      distance: 1.5,
+    };
+    const { client, run, server } = await setUp(json(200, { regions: [region] }));
+    const query = { provider: "AWS", serverless: true } as const;
+    assert.deepEqual(await run(all(client.clusters.listAvailableRegions(query))), [region]);
+    assert.equal(
+      server.received[0]?.url,
+      "/api/v1/clusters/available-regions?provider=AWS&serverless=true&pagination.limit=500",
+    );
+  });
+
+  it("lists major versions", async () => {
+    const version = {
+      version: "v25.2",
+      release_type: "REGULAR",
+      support_status: "SUPPORTED",
+      support_end: "2027-01-01T00:00:00Z",
+      allowed_upgrades: ["v25.4"],
+    };
+    const { client, run, server } = await setUp(json(200, { versions: [version] }));
+    assert.deepEqual(await run(all(client.clusters.listMajorVersions())), [version]);
+    assert.equal(server.received[0]?.url, "/api/v1/cluster-versions?pagination.limit=500");
+  });
+
+  it("reads a connection string with its capitalised parts", async () => {
+    const params = { Host: "h", Port: "26257", Database: "d", Username: "u" };
+    const answer = { connection_string: "postgresql://u@h:26257/d", params };
+    const { client, run, server } = await setUp(json(200, answer));
+    const query = { sqlUser: "u", database: "d", os: "LINUX" } as const;
+    assert.deepEqual(await run(client.clusters.getConnectionString(id, query)), answer);
+    assert.equal(
+      server.received[0]?.url,
+      `/api/v1/clusters/${id}/connection-string?sql_user=u&database=d&os=LINUX`,
+    );
+  });
+});

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import type { ErrorFacts } from "../../sdk";
+import {
+  CloudApiError,
+  ConnectionError,
+  isNotFound,
+  NotFoundError,
+  orUndefinedWhenGone,
+  RequestError,
+  ServerError,
+  UnexpectedResponseError,
+  withAdvice,
+} from "../../sdk";
+import { duration } from "../../sdk/errors";
+
+const facts: ErrorFacts & { status: number } = {
+  method: "GET",
+  path: "/api/v1/clusters/c",
+  operation: "Reading cluster c",
+  object: "cluster c",
+  reason: "404 not found",
+  advice: "Check the id.",
+  effect: "none",
+  isRetryable: false,
+  status: 404,
+  apiMessage: "not found",
+};
+
+describe("errors", () => {
+  it("are instances of their class and of its parents", () => {
+    const error = new NotFoundError(facts);
+    for (const parent of [NotFoundError, CloudApiError, RequestError]) {
+      assert.ok(parent.isInstance(error));
+      assert.ok(error instanceof parent);
+    }
+    assert.equal(ServerError.isInstance(error), false);
+    assert.equal(error.name, "NotFoundError");
+  });
+
+  it("are recognised across copies of the package", () => {
+    const path = require.resolve("../../sdk/errors");
+    const cached = require.cache[path];
+    delete require.cache[path];
+    const copy = require("../../sdk/errors") as typeof import("../../sdk/errors");
+    if (cached !== undefined) require.cache[path] = cached;
+    const foreign = new copy.NotFoundError(facts);
+    assert.equal(foreign instanceof NotFoundError, false);
+    assert.ok(isNotFound(foreign));
+    assert.ok(CloudApiError.isInstance(foreign));
+    assert.equal(ConnectionError.isInstance(foreign), false);
+  });
+
+  it("are not what else is thrown", () => {
+    for (const value of [undefined, null, "404", 404, {}, new Error("404")]) {
+      assert.equal(RequestError.isInstance(value), false);
+    }
+  });
+
+  it("keep a bad body apart from a failure that the API reports", () => {
+    const error = new UnexpectedResponseError(facts);
+    assert.ok(RequestError.isInstance(error));
+    assert.equal(CloudApiError.isInstance(error), false);
+  });
+
+  it("take another advice and keep the rest", () => {
+    const error = withAdvice(new ServerError({ ...facts, effect: "unknown" }), "Look in the list.");
+    assert.ok(ServerError.isInstance(error));
+    assert.equal(error.message, "Reading cluster c failed: 404 not found. Look in the list.");
+    assert.equal(error.status, 404);
+    assert.equal(error.effect, "unknown");
+  });
+
+  it("turn into undefined when the object is gone, and only then", async () => {
+    assert.equal(await orUndefinedWhenGone(Promise.reject(new NotFoundError(facts))), undefined);
+    assert.equal(await orUndefinedWhenGone(Promise.resolve(1)), 1);
+    const other = new ServerError(facts);
+    await assert.rejects(orUndefinedWhenGone(Promise.reject(other)), other);
+  });
+
+  for (const [ms, text] of [
+    [0, "0 ms"],
+    [850, "850 ms"],
+    [12_400, "12 s"],
+    [99_000, "99 s"],
+    [120_000, "2 min"],
+    [3_600_000, "1 h"],
+    [3_900_000, "1 h 5 min"],
+  ] as const) {
+    it(`say ${ms} ms as "${text}"`, () => {
+      assert.equal(duration(ms), text);
+    });
+  }
+});

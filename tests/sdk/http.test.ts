@@ -1,0 +1,350 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { RequestError } from "../../sdk";
+import {
+  AbortedError,
+  CockroachCloudClient,
+  ConnectionError,
+  ServerError,
+  TimeoutError,
+  UnexpectedResponseError,
+} from "../../sdk";
+import { all, clientOf, creation, wireCluster } from "./client-under-test";
+import type { Received } from "./local-server";
+import { closeServers, cut, failure, hang, json, localServer, reset, text } from "./local-server";
+
+const id = wireCluster.id;
+
+/** The address of a port that nobody listens on. */
+async function deadAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+}
+
+describe("the transport", () => {
+  afterEach(closeServers);
+
+  it("sends the dialect, the key, the agent and JSON", async () => {
+    const server = await localServer([json(200, wireCluster)]);
+    const { client, run } = clientOf(server, { userAgent: "my-tool/2" });
+    await run(client.clusters.create(creation));
+    const [{ headers, body }] = server.received as [Received];
+    assert.equal(headers["cc-version"], "2024-09-16");
+    assert.equal(headers["authorization"], "Bearer test-key");
+    assert.match(
+      headers["user-agent"] ?? "",
+      /^pulumi-cockroachdb-cloud\/\d+\.\d+\.\d+ my-tool\/2$/,
+    );
+    assert.equal(headers["content-type"], "application/json");
+    assert.equal(headers["accept"], "application/json");
+    assert.deepEqual(JSON.parse(body), creation);
+  });
+
+  it("sends a token with the organization and the user", async () => {
+    const server = await localServer([json(200, wireCluster)]);
+    const jwt = { token: "a.b.c", vanityName: "acme", username: "me@acme.test" };
+    const client = new CockroachCloudClient({ jwt, serverUrl: server.url });
+    await client.clusters.get(id);
+    const headers = server.received[0]?.headers ?? {};
+    assert.equal(headers["authorization"], "Bearer a.b.c");
+    assert.equal(headers["cc-vanity-name"], "acme");
+    assert.equal(headers["cc-username"], "me@acme.test");
+  });
+
+  it("keeps connections alive", async () => {
+    const server = await localServer([json(200, wireCluster)]);
+    const { client, run } = clientOf(server);
+    for (let sent = 0; sent < 3; sent++) await run(client.clusters.get(id));
+    assert.deepEqual(
+      server.received.map(({ connection }) => connection),
+      [1, 1, 1],
+    );
+  });
+
+  for (const [title, first] of [
+    ["a reset", reset],
+    ["a cut body", cut],
+    ["a body that is not JSON", text(200, "<html>")],
+    ["an empty body", text(200, "")],
+    ["500", failure(500, 13, "internal")],
+    ["502 from a gateway", text(502, "<html>")],
+    ["408", text(408, "")],
+  ] as const) {
+    it(`repeats a read after ${title}`, async () => {
+      const server = await localServer([first, json(200, wireCluster)]);
+      const { client, run } = clientOf(server);
+      assert.equal((await run(client.clusters.get(id))).id, id);
+      assert.equal(server.received.length, 2);
+    });
+  }
+
+  for (const [title, first, errorClass] of [
+    ["a reset", reset, ConnectionError],
+    ["a cut body", cut, ConnectionError],
+    ["a body that is not JSON", text(200, "<html>"), UnexpectedResponseError],
+    ["a body that is no cluster", json(200, { hello: "world" }), UnexpectedResponseError],
+    [
+      "a redirect",
+      text(302, "", { Location: "https://elsewhere.test/x" }),
+      UnexpectedResponseError,
+    ],
+    ["500", failure(500, 13, "internal"), ServerError],
+    ["502 from a gateway", text(502, "<html>"), ServerError],
+    ["504 without a body", text(504, ""), ServerError],
+  ] as const) {
+    it(`sends a create once and says that its effect is unknown after ${title}`, async () => {
+      const server = await localServer([first, json(200, wireCluster)]);
+      const { client, fail } = clientOf(server);
+      const error = await fail(client.clusters.create(creation));
+      assert.ok(errorClass.isInstance(error), String(error));
+      assert.equal((error as RequestError).effect, "unknown");
+      assert.match(String(error), /Creating cluster "orders" failed/);
+      assert.match(String(error), /may have been carried out/);
+      assert.equal(server.received.length, 1);
+    });
+  }
+
+  for (const [title, first] of [
+    ["a busy cluster", failure(503, 14, "cluster is locked")],
+    ["a lock under 400", failure(400, 9, "couldn't lock cluster")],
+    ["throttling", failure(429, 8, "rate limit exceeded", { "Retry-After": "1" })],
+    ["throttling under 403", failure(403, 7, "rate limit exceeded")],
+  ] as const) {
+    it(`repeats a create after ${title}`, async () => {
+      const server = await localServer([first, json(200, wireCluster)]);
+      const { client, run } = clientOf(server);
+      assert.equal((await run(client.clusters.create(creation))).id, id);
+      assert.equal(server.received.length, 2);
+    });
+  }
+
+  it("says that the answer is not what the API promises, without its contents", async () => {
+    const server = await localServer([
+      json(200, { ...wireCluster, state: 7, name: "secret-name" }),
+    ]);
+    const { client, fail } = clientOf(server);
+    const error = await fail(client.clusters.get(id));
+    assert.ok(UnexpectedResponseError.isInstance(error));
+    assert.match(error.message, /answered 200 with a body that is not what it promises \(state: /);
+    assert.doesNotMatch(error.message, /secret-name/);
+    assert.equal(server.received.length, 1);
+  });
+
+  it("does not take the key to another address", async () => {
+    const other = await localServer([json(200, wireCluster)]);
+    const server = await localServer([text(307, "", { Location: `${other.url}/stolen` })]);
+    const { client, fail } = clientOf(server);
+    assert.match(String(await fail(client.clusters.get(id))), /a redirect to http:\/\/127/);
+    assert.equal(other.received.length, 0);
+  });
+
+  it("repeats any method when the connection is refused, and names address and cause", async () => {
+    const url = await deadAddress();
+    const { client, fail } = clientOf({ url });
+    const error = await fail(client.clusters.create(creation));
+    assert.ok(ConnectionError.isInstance(error));
+    assert.equal(error.effect, "none");
+    assert.ok(error.tries > 5);
+    assert.match(error.message, new RegExp(`no connection to ${url}: connect ECONNREFUSED`));
+    assert.match(error.message, /gave up after \d+ tries in 2 min/);
+  });
+
+  it("fails at once on a certificate that does not verify", async () => {
+    const server = await localServer([json(200, wireCluster)], true);
+    const { client, fail } = clientOf(server);
+    const error = await fail(client.clusters.create(creation));
+    assert.ok(ConnectionError.isInstance(error));
+    assert.equal(error.effect, "none");
+    assert.equal(error.tries, 1);
+    assert.match(error.message, new RegExp(`certificate of ${server.url} does not verify`));
+    assert.match(error.message, /NODE_EXTRA_CA_CERTS/);
+  });
+
+  it("knows that a request whose TLS handshake broke was never sent", async () => {
+    const plain = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
+    const address = plain.address();
+    const url = `https://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+    const { client, fail } = clientOf({ url }, { transientRetryMs: 1_000 });
+    const error = await fail(client.clusters.create(creation));
+    await new Promise((resolve) => plain.close(resolve));
+    assert.ok(ConnectionError.isInstance(error));
+    assert.equal(error.effect, "none");
+    assert.ok(error.tries > 1);
+  });
+
+  describe("a time-out", () => {
+    it("ends a create that gets no answer, with an unknown effect", async () => {
+      const server = await localServer([hang]);
+      const { client, clock } = clientOf(server);
+      const create = client.clusters.create(creation);
+      create.catch(() => undefined);
+      await server.arrived(1);
+      await clock.advance(30_000);
+      const error = await create.catch((thrown: unknown) => thrown);
+      assert.ok(TimeoutError.isInstance(error), String(error));
+      assert.equal(error.effect, "unknown");
+      assert.match(error.message, /no answer from http:\S+ within 30 s/);
+    });
+
+    it("is followed by another try of a read", async () => {
+      const server = await localServer([hang, json(200, wireCluster)]);
+      const { client, clock, run } = clientOf(server);
+      const get = client.clusters.get(id);
+      await server.arrived(1);
+      await clock.advance(30_000);
+      assert.equal((await run(get)).id, id);
+    });
+
+    it("comes earlier when the caller's deadline does", async () => {
+      const server = await localServer([hang]);
+      const { client, clock } = clientOf(server);
+      const get = client.clusters.get(id, { deadline: clock.now() + 2_000 });
+      get.catch(() => undefined);
+      await server.arrived(1);
+      await clock.advance(2_000);
+      const error = await get.catch((thrown: unknown) => thrown);
+      assert.ok(TimeoutError.isInstance(error));
+      assert.match(error.message, /within 2 s/);
+      assert.equal(server.received.length, 1);
+    });
+
+    it("covers the body, too", async () => {
+      const server = await localServer([
+        (response) => {
+          response.writeHead(200, { "Content-Type": "application/json" });
+          response.write("{");
+        },
+      ]);
+      const { client, clock } = clientOf(server);
+      const update = client.clusters.update(id, { labels: {} });
+      update.catch(() => undefined);
+      await server.arrived(1);
+      await clock.advance(30_000);
+      const error = await update.catch((thrown: unknown) => thrown);
+      assert.ok(TimeoutError.isInstance(error), String(error));
+      assert.equal(error.effect, "unknown");
+    });
+  });
+
+  describe("cancelling", () => {
+    it("ends a read in flight at once", async () => {
+      const server = await localServer([hang]);
+      const { client } = clientOf(server);
+      const controller = new AbortController();
+      const get = client.clusters.get(id, { signal: controller.signal });
+      get.catch(() => undefined);
+      await server.arrived(1);
+      controller.abort(new Error("Ctrl-C"));
+      const error = await get.catch((thrown: unknown) => thrown);
+      assert.ok(AbortedError.isInstance(error));
+      assert.match(error.message, /it was cancelled/);
+      assert.match(String(error.cause), /Ctrl-C/);
+    });
+
+    it("lets a write in flight finish", async () => {
+      const controller = new AbortController();
+      const server = await localServer([
+        (response, received) => {
+          controller.abort(new Error("Ctrl-C"));
+          json(200, wireCluster)(response, received);
+        },
+      ]);
+      const { client, run } = clientOf(server);
+      const made = await run(client.clusters.create(creation, { signal: controller.signal }));
+      assert.equal(made.id, wireCluster.id);
+    });
+
+    it("sends a write that failed no second time", async () => {
+      const controller = new AbortController();
+      const server = await localServer([
+        (response, received) => {
+          controller.abort(new Error("Ctrl-C"));
+          failure(503, 14, "cluster is locked")(response, received);
+        },
+        json(200, wireCluster),
+      ]);
+      const { client, fail } = clientOf(server);
+      const error = await fail(client.clusters.update(id, {}, { signal: controller.signal }));
+      assert.ok(AbortedError.isInstance(error), String(error));
+      assert.equal(server.received.length, 1);
+    });
+
+    it("sends nothing when it comes first", async () => {
+      const server = await localServer([json(200, wireCluster)]);
+      const { client, fail } = clientOf(server);
+      const error = await fail(client.clusters.create(creation, { signal: AbortSignal.abort() }));
+      assert.ok(AbortedError.isInstance(error));
+      assert.equal(error.effect, "none");
+      assert.equal(server.received.length, 0);
+    });
+
+    it("ends a list between its pages", async () => {
+      const page = json(200, { clusters: [wireCluster], pagination: { next_page: "2" } });
+      const server = await localServer([page]);
+      const { client, fail } = clientOf(server);
+      const controller = new AbortController();
+      const read = async () => {
+        for await (const _ of client.clusters.list({}, { signal: controller.signal })) {
+          controller.abort();
+        }
+      };
+      assert.ok(AbortedError.isInstance(await fail(read())));
+      assert.equal(server.received.length, 1);
+    });
+  });
+
+  it("tells of pauses with their reason", async () => {
+    const busy = failure(503, 14, "cluster is locked");
+    const slow = failure(429, 8, "rate limit exceeded", { "Retry-After": "3" });
+    const server = await localServer([busy, slow, json(200, wireCluster)]);
+    const { client, run } = clientOf(server);
+    const waits: string[] = [];
+    const onWait = ({ reason, error }: { reason: string; error?: Error }) =>
+      waits.push(`${reason} ${error?.name ?? ""}`.trim());
+    await run(client.clusters.get(id, { onWait }));
+    assert.deepEqual(
+      waits.filter((wait) => wait !== "budget"),
+      ["transient BusyError", "throttled RateLimitError"],
+    );
+  });
+
+  it("counts every page and repeat in the budget of the key", async () => {
+    const page = (next: string) =>
+      json(200, { clusters: [wireCluster], pagination: { next_page: next } });
+    const pages = Array.from({ length: 12 }, (_, index) => page(index === 11 ? "" : `p${index}`));
+    const server = await localServer(pages);
+    const { client, clock, run } = clientOf(server);
+    const start = clock.now();
+    assert.equal((await run(all(client.clusters.list()))).length, 12);
+    assert.ok(clock.now() - start >= 1_000);
+  });
+
+  it("does not keep the process alive when it has nothing to do", async () => {
+    const server = await localServer([json(200, wireCluster)]);
+    const program = `
+      const { CockroachCloudClient } = require(${JSON.stringify(join(__dirname, "../../sdk"))});
+      const client = new CockroachCloudClient({ apiKey: "k", serverUrl: "${server.url}" });
+      client.clusters.get("${id}").then(() => { process.stdout.write("done " + Date.now()); });
+    `;
+    const child = spawn(process.execPath, ["--require", "ts-node/register", "--eval", program], {
+      env: { ...process.env, TS_NODE_TRANSPILE_ONLY: "1" },
+      cwd: join(__dirname, "../.."),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    const code = await new Promise((resolve) => child.on("exit", resolve));
+    const [word, doneAt] = output.split(" ");
+    assert.equal(code, 0);
+    assert.equal(word, "done");
+    assert.ok(Date.now() - Number(doneAt) < 2_000);
+  }).timeout(20_000);
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { usageLimitsSchema, wireLimits } from "../../sdk/cluster-schema";
+import { int64, int64Schema, parseJson, renderJson } from "../../sdk/protobuf-json";
+
+const safeIntegers = fc.maxSafeInteger();
+
+describe("64-bit integers", () => {
+  it("come back from the wire as they were", () => {
+    fc.assert(
+      fc.property(safeIntegers, (value) => {
+        const text = int64("n", value);
+        assert.match(text, /^-?\d+$/);
+        assert.equal(int64Schema.parse(text), value === 0 ? 0 : value);
+      }),
+    );
+  });
+
+  it("are never rounded: a text is read exactly or refused", () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
+        const read = int64Schema.safeParse(String(value));
+        if (read.success) assert.equal(BigInt(read.data), value);
+        else assert.ok(value > 2n ** 53n - 1n || value < -(2n ** 53n - 1n));
+      }),
+    );
+  });
+
+  it("make limits that survive the round trip", () => {
+    const limit = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+    const limits = fc.record(
+      { request_unit_limit: limit, storage_mib_limit: limit, provisioned_virtual_cpus: limit },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(limits, (value) => {
+        assert.deepEqual({ ...usageLimitsSchema.parse(wireLimits(value)) }, { ...value });
+      }),
+    );
+  });
+
+  for (const value of [2 ** 53, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    it(`cannot be ${value}`, () => {
+      assert.throws(() => int64("limit", value), /^RangeError: limit must be a whole number/);
+    });
+  }
+});
+
+describe("JSON", () => {
+  it("is read without null members", () => {
+    assert.deepEqual(parseJson('{"a": null, "b": {"c": null, "d": 0}}'), { b: { d: 0 } });
+  });
+
+  for (const value of [Number.NaN, Number.NEGATIVE_INFINITY, 1n]) {
+    it(`is not written with ${value}`, () => {
+      assert.throws(() => renderJson({ nodes: value }), /^RangeError: nodes is /);
+    });
+  }
+});

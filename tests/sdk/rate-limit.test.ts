@@ -1,0 +1,310 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Clock, Turn } from "../../sdk";
+import { RateLimiter, rateLimiterFor } from "../../sdk";
+import type { DrivenClock } from "../support/clock";
+import { drivenClock } from "../support/clock";
+
+/** Numbers that look random and are the same in every run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
+}
+
+async function turnOf(limiter: RateLimiter): Promise<Turn> {
+  const turn = await limiter.acquire({ ticket: limiter.ticket() });
+  assert.ok(typeof turn !== "string");
+  return turn;
+}
+
+/** The largest number of times within less than a second. */
+function mostInOneSecond(times: readonly number[]): number {
+  const sorted = [...times].sort((one, other) => one - other);
+  return sorted.reduce((most, from, first) => {
+    const after = sorted.findIndex((time) => time - from >= 1_000);
+    return Math.max(most, (after === -1 ? sorted.length : after) - first);
+  }, 0);
+}
+
+interface Arrival {
+  after: number;
+  connectMs: number;
+  jitterMs: number;
+  answerMs: number;
+}
+
+/** Sends requests through a limiter; answers when the server counted each. */
+async function serverTimes(limiter: RateLimiter, clock: DrivenClock, arrivals: Arrival[]) {
+  const times: number[] = [];
+  const requests = arrivals.map(async ({ after, connectMs, jitterMs, answerMs }) => {
+    await clock.sleep(after);
+    const turn = await turnOf(limiter);
+    await clock.sleep(connectMs);
+    turn.sent();
+    times.push(clock.now() + jitterMs);
+    await clock.sleep(jitterMs + answerMs);
+    turn.answered();
+  });
+  await clock.run(Promise.all(requests));
+  return times;
+}
+
+const arrivals = fc.array(
+  fc.record({
+    after: fc.integer({ min: 0, max: 3_000 }),
+    connectMs: fc.constantFrom(0, 0, 0, 5, 300),
+    // Up to 50 ms around the usual delay, in either direction.
+    jitterMs: fc.integer({ min: 0, max: 100 }),
+    answerMs: fc.constantFrom(0, 1, 20, 400, 5_000),
+  }),
+  { maxLength: 60 },
+);
+
+describe("the request budget", () => {
+  it("never lets the server count more than ten requests in any second", async () => {
+    await fc.assert(
+      fc.asyncProperty(arrivals, fc.integer(), async (requests, seed) => {
+        const clock = drivenClock(0);
+        const limiter = new RateLimiter(clock, seeded(Math.abs(seed)));
+        const times = await serverTimes(limiter, clock, requests);
+        assert.equal(times.length, requests.length);
+        assert.ok(mostInOneSecond(times) <= 10, `${mostInOneSecond(times)} in one second`);
+      }),
+      { numRuns: 40 },
+    );
+  }).timeout(20_000);
+
+  it("gives a hundred quick requests their turns within ten seconds", async () => {
+    const clock = drivenClock(0);
+    const quick = { after: 0, connectMs: 0, jitterMs: 1, answerMs: 1 };
+    const requests = Array.from({ length: 100 }, () => quick);
+    await serverTimes(new RateLimiter(clock, seeded(1)), clock, requests);
+    assert.ok(clock.now() < 10_000, `${clock.now()} ms`);
+  });
+
+  it("lets ten requests go before it makes one wait", async () => {
+    const clock = drivenClock(0);
+    const limiter = new RateLimiter(clock);
+    const ten = Array.from({ length: 10 }, () => turnOf(limiter));
+    for (const turn of await clock.run(Promise.all(ten))) turn.sent();
+    const sentBy = clock.now();
+    assert.ok(sentBy <= 200);
+    await clock.run(turnOf(limiter));
+    assert.ok(clock.now() >= 1_100);
+  });
+
+  it("serves in the order of arrival, and a repeated request at its first place", async () => {
+    const clock = drivenClock(0);
+    const limiter = new RateLimiter(clock);
+    const repeated = limiter.ticket();
+    for (let sent = 0; sent < 10; sent++) (await clock.run(turnOf(limiter))).sent();
+    const order: string[] = [];
+    const enter = async (name: string, ticket: number) => {
+      const turn = await limiter.acquire({ ticket });
+      order.push(name);
+      if (typeof turn !== "string") turn.sent();
+    };
+    const queue = ["a", "b", "c"].map((name) => enter(name, limiter.ticket()));
+    queue.push(enter("repeated", repeated));
+    await clock.run(Promise.all(queue));
+    assert.deepEqual(order, ["repeated", "a", "b", "c"]);
+  });
+
+  it("gives the place of a request that never left to the next one at once", async () => {
+    const clock = drivenClock(0);
+    const limiter = new RateLimiter(clock);
+    for (let tried = 0; tried < 30; tried++) (await clock.run(turnOf(limiter))).unused();
+    assert.ok(clock.now() < 1_000);
+  });
+
+  it("says how long the wait will be, about", async () => {
+    const clock = drivenClock(0);
+    const limiter = new RateLimiter(clock, () => 0);
+    for (let sent = 0; sent < 10; sent++) (await clock.run(turnOf(limiter))).sent();
+    const waits: number[] = [];
+    const queue = Array.from({ length: 20 }, () =>
+      limiter.acquire({ ticket: limiter.ticket(), onWait: (ms) => waits.push(ms) }),
+    );
+    assert.equal(waits.length, 20);
+    assert.ok((waits[0] ?? 0) > 800 && (waits[0] ?? 0) < 1_300);
+    assert.ok((waits[19] ?? 0) > 2_500 && (waits[19] ?? 0) < 3_500);
+    for (const turn of queue)
+      turn.then((t) => typeof t === "string" || t.sent()).catch(() => undefined);
+    await clock.run(Promise.all(queue));
+  });
+
+  describe("leaving the queue", () => {
+    const full = async () => {
+      const clock = drivenClock(0);
+      const limiter = new RateLimiter(clock);
+      for (let sent = 0; sent < 10; sent++) (await clock.run(turnOf(limiter))).sent();
+      return { clock, limiter };
+    };
+
+    it("happens at once when the caller cancels, and holds up nobody", async () => {
+      const { clock, limiter } = await full();
+      const controller = new AbortController();
+      const left = limiter.acquire({ ticket: limiter.ticket(), signal: controller.signal });
+      const next = turnOf(limiter);
+      controller.abort();
+      const before = clock.now();
+      assert.equal(await left, "aborted");
+      assert.equal(clock.now(), before);
+      (await clock.run(next)).sent();
+    });
+
+    it("happens at the deadline", async () => {
+      const { clock, limiter } = await full();
+      const deadline = clock.now() + 300;
+      const late = limiter.acquire({ ticket: limiter.ticket(), deadline });
+      assert.equal(await clock.run(late), "late");
+      assert.equal(clock.now(), deadline);
+    });
+
+    it("happens before entering when it is too late or cancelled already", async () => {
+      const { clock, limiter } = await full();
+      const ticket = limiter.ticket();
+      assert.equal(await limiter.acquire({ ticket, deadline: clock.now() }), "late");
+      assert.equal(await limiter.acquire({ ticket, signal: AbortSignal.abort() }), "aborted");
+    });
+  });
+
+  describe("after a 429", () => {
+    it("pauses the whole credential for as long as the API asks", async () => {
+      const clock = drivenClock(0);
+      const limiter = new RateLimiter(clock, () => 0.5);
+      const refused = await clock.run(turnOf(limiter));
+      refused.sent();
+      refused.answered();
+      refused.throttled(3_000);
+      await clock.run(turnOf(limiter));
+      assert.ok(clock.now() >= 3_000 && clock.now() < 3_200);
+    });
+
+    it("goes slower, and is back at full speed within two minutes when nobody minds", async () => {
+      const clock = drivenClock(0);
+      const limiter = new RateLimiter(clock, seeded(3));
+      const sent: number[] = [];
+      const refused = await turnOf(limiter);
+      refused.sent();
+      refused.answered();
+      refused.throttled(undefined);
+      const until = 130_000;
+      const work = async () => {
+        while (clock.now() < until) {
+          const turn = await turnOf(limiter);
+          turn.sent();
+          sent.push(clock.now());
+          await clock.sleep(5);
+          turn.answered();
+        }
+      };
+      await clock.run(Promise.all(Array.from({ length: 12 }, work)));
+      const between = (from: number, to: number) =>
+        sent.filter((at) => at >= from && at < to).length;
+      assert.ok(between(0, 2_000) <= 7, `${between(0, 2_000)} in two seconds`);
+      assert.ok(between(110_000, 130_000) >= 190, `${between(110_000, 130_000)} in 20 s`);
+    }).timeout(10_000);
+  });
+
+  describe("with one key in several processes", () => {
+    /** The emulator's count, the service's as far as is known: ten accepted in any second. */
+    function server(): (at: number) => boolean {
+      let accepted: number[] = [];
+      return (at) => {
+        accepted = accepted.filter((time) => time > at - 1_000);
+        if (accepted.length >= 10) return false;
+        accepted.push(at);
+        return true;
+      };
+    }
+
+    /** Requests that each process gets through, when all but the first start `lateMs` after it. */
+    async function accepted(
+      processes: number,
+      seconds: number,
+      seed: number,
+      lateMs = 0,
+    ): Promise<number[]> {
+      const clock = drivenClock(0);
+      const random = seeded(seed);
+      const admits = server();
+      const counts = Array.from({ length: processes }, () => 0);
+      const one = async (index: number, limiter: RateLimiter) => {
+        await clock.sleep(random() * 50 + (index > 0 ? lateMs : 0));
+        while (clock.now() < seconds * 1_000) {
+          const turn = await turnOf(limiter);
+          turn.sent();
+          await clock.sleep(1 + random() * 2);
+          const isAccepted = admits(clock.now());
+          turn.answered();
+          if (isAccepted) {
+            turn.accepted();
+            if (clock.now() >= 2 * lateMs) counts[index] = (counts[index] ?? 0) + 1;
+          } else {
+            turn.throttled(1_000);
+          }
+        }
+      };
+      const work = counts.flatMap((_, index) => {
+        const limiter = new RateLimiter(clock, random);
+        return Array.from({ length: 10 }, () => one(index, limiter));
+      });
+      await clock.run(Promise.all(work));
+      return counts;
+    }
+
+    for (const seed of [7, 77, 777]) {
+      it(`shares fairly and leaves little unused (seed ${seed})`, async () => {
+        const counts = await accepted(4, 30, seed);
+        const sum = counts.reduce((total, count) => total + count);
+        assert.ok(sum > 270, `${sum} requests in 30 s`);
+        for (const count of counts) {
+          assert.ok(count / sum > 0.15 && count / sum < 0.35, counts.join(" / "));
+        }
+      }).timeout(20_000);
+    }
+
+    it("lets processes in that start later", async () => {
+      const counts = await accepted(4, 40, 11, 5_000);
+      const sum = counts.reduce((total, count) => total + count);
+      assert.ok(sum > 260, `${sum} requests in 30 s`);
+      for (const count of counts) assert.ok(count / sum > 0.1, counts.join(" / "));
+    }).timeout(20_000);
+
+    it("sees no 429 when it is alone", async () => {
+      const counts = await accepted(1, 10, 5);
+      assert.ok((counts[0] ?? 0) >= 97, `${counts[0]} requests in 10 s`);
+    });
+  });
+
+  describe("the limiter of a credential", () => {
+    const clock: Clock = drivenClock();
+    const find = (serverUrl: string, secret: string, itsClock = clock) =>
+      rateLimiterFor({ serverUrl, secret }, itsClock);
+
+    it("is the same for the same server and secret", () => {
+      assert.equal(find("https://a.test", "k"), find("https://a.test/", "k"));
+    });
+
+    it("is another for another server, secret or clock", () => {
+      const one = find("https://a.test", "k");
+      assert.notEqual(one, find("https://b.test", "k"));
+      assert.notEqual(one, find("https://a.test", "l"));
+      assert.notEqual(one, find("https://a.test", "k", drivenClock()));
+    });
+
+    it("is shared by all copies of the package in the process", () => {
+      const limiter = rateLimiterFor({ serverUrl: "https://shared.test", secret: "k" });
+      const path = require.resolve("../../sdk/rate-limit");
+      const cached = require.cache[path];
+      delete require.cache[path];
+      const copy = require("../../sdk/rate-limit") as typeof import("../../sdk/rate-limit");
+      if (cached !== undefined) require.cache[path] = cached;
+      assert.equal(copy.rateLimiterFor({ serverUrl: "https://shared.test", secret: "k" }), limiter);
+    });
+  });
+});

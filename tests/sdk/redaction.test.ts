@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { CockroachCloudClient } from "../../sdk";
+import { redactedCause, redactor } from "../../sdk/redaction";
+import { clientOf, creation } from "./client-under-test";
+import type { Answer } from "./local-server";
+import { closeServers, cut, failure, hang, json, localServer, reset, text } from "./local-server";
+
+const canary = 'CANARY-key"with+odd/characters=';
+
+const spellings = [
+  canary,
+  encodeURIComponent(canary),
+  JSON.stringify(canary).slice(1, -1),
+  Buffer.from(canary).toString("base64"),
+  "CANARY",
+];
+
+function assertSilent(value: unknown): void {
+  const shown = [
+    inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true, getters: true }),
+    String(value),
+    JSON.stringify(value),
+    value instanceof Error ? value.message : "",
+    value instanceof Error ? value.stack : "",
+  ].join("\n");
+  for (const spelling of spellings) assert.ok(!shown.includes(spelling), shown);
+}
+
+const echo: Answer = (response, { headers }) => {
+  const message = `bad ${headers["authorization"]} ${encodeURIComponent(canary)}`;
+  const base64 = Buffer.from(canary).toString("base64");
+  failure(400, 3, `${message} ${base64}`, { "Cc-Trace-Id": base64 })(response, {} as never);
+};
+
+describe("the key", () => {
+  afterEach(closeServers);
+
+  for (const [title, answer] of [
+    ["the API repeats it", echo],
+    ["the API repeats it in a redirect", text(302, "", { Location: `/?key=${canary}` })],
+    ["the key is refused", failure(401, 16, canary)],
+    ["a gateway repeats it", text(502, canary)],
+    ["the answer is not JSON", text(200, canary)],
+    ["the answer has an unexpected member", json(200, { [canary]: canary, state: canary })],
+    ["the connection is reset", reset],
+    ["the answer breaks off", cut],
+  ] as const) {
+    it(`is in no error when ${title}`, async () => {
+      const server = await localServer([answer]);
+      const { client, fail } = clientOf(server, { apiKey: canary, transientRetryMs: 1_000 });
+      assertSilent(await fail(client.clusters.create(creation)));
+      assertSilent(await fail(client.clusters.get("some-id")));
+    });
+  }
+
+  it("is in no error when nobody listens", async () => {
+    const server = await localServer([reset]);
+    await closeServers();
+    const { client, fail } = clientOf(server, { apiKey: canary });
+    assertSilent(await fail(client.clusters.create(creation)));
+  });
+
+  it("is in no error when the caller's reason to cancel holds it", async () => {
+    const server = await localServer([hang]);
+    const { client, fail } = clientOf(server, { apiKey: canary });
+    const reason = Object.assign(new Error(canary, { cause: canary }), {
+      code: canary,
+      key: canary,
+    });
+    assertSilent(await fail(client.clusters.get("id", { signal: AbortSignal.abort(reason) })));
+  });
+
+  it("is not in the client", async () => {
+    const jwt = { token: canary, vanityName: "acme" };
+    assertSilent(new CockroachCloudClient({ apiKey: canary }));
+    assertSilent(new CockroachCloudClient({ jwt }));
+    assert.equal(
+      inspect(new CockroachCloudClient({ apiKey: canary })),
+      "CockroachCloudClient { https://cockroachlabs.cloud }",
+    );
+  });
+});
+
+describe("redacting", () => {
+  it("masks every API key, not only one's own", () => {
+    const key = `CCDB1_${"a".repeat(22)}_${"b".repeat(40)}`;
+    assert.equal(redactor([])(`with ${key}.`), "with [redacted].");
+  });
+
+  it("masks the longer of two secrets first", () => {
+    assert.equal(redactor(["ab", "abcd"])("abcd ab"), "[redacted] [redacted]");
+  });
+
+  it("keeps what helps of a cause: name, message, code and inner causes", () => {
+    const inner = Object.assign(new Error("inner key"), { code: "ECODE", socket: { key: "key" } });
+    const copy = redactedCause(new TypeError("outer key", { cause: inner }), redactor(["key"]));
+    assert.equal(copy?.name, "TypeError");
+    assert.equal(copy?.message, "outer [redacted]");
+    assert.ok(copy?.cause instanceof Error);
+    assert.equal((copy.cause as NodeJS.ErrnoException).code, "ECODE");
+    assert.equal("socket" in copy.cause, false);
+  });
+
+  it("makes an error of a cause that is none, and nothing of no cause", () => {
+    assert.equal(redactedCause("a key", redactor(["key"]))?.message, "a [redacted]");
+    assert.equal(redactedCause(undefined, redactor([])), undefined);
+  });
+
+  it("ends on causes that run in a circle", () => {
+    const one = new Error("one");
+    const other = new Error("other", { cause: one });
+    one.cause = other;
+    assert.ok(redactedCause(one, redactor([])) instanceof Error);
+  });
+});

@@ -1,0 +1,101 @@
+// A clock that tests drive: time moves only when a test says so, and never while promises are settling.
+
+import type { Clock } from "../../sdk/clock";
+
+/** A clock whose time a test moves. */
+export interface DrivenClock extends Clock {
+  /** Moves the time, waking sleepers in order and letting everything they set off settle in between. */
+  advance(ms: number): Promise<void>;
+  /**
+   * Moves the time from sleeper to sleeper until `work` settles.
+   *
+   * @param longestMs sleepers that asked for more than this stay asleep: time-outs, when real sockets
+   * are at work.
+   */
+  run<T>(work: Promise<T>, longestMs?: number): Promise<T>;
+  /** Lets promises and finished input and output settle, without moving the time. */
+  settle(): Promise<void>;
+  /** How long the present sleepers asked to sleep, in milliseconds, in the order of waking. */
+  readonly sleeping: readonly number[];
+  /** How long all sleepers so far asked to sleep, in milliseconds, in the order of asking. */
+  readonly slept: readonly number[];
+}
+
+interface Sleeper {
+  ms: number;
+  dueAt: number;
+  wake: () => void;
+}
+
+/** Makes a clock that starts at `startAt`, in milliseconds since 1970. */
+export function drivenClock(startAt = Date.UTC(2026, 0, 1)): DrivenClock {
+  let time = startAt;
+  let sleepers: Sleeper[] = [];
+  const slept: number[] = [];
+
+  const settle = async () => {
+    for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  const wakeNext = (until: number, longestMs: number): boolean => {
+    const next = sleepers.find((sleeper) => sleeper.ms <= longestMs);
+    if (next === undefined || next.dueAt > until) return false;
+    sleepers = sleepers.filter((sleeper) => sleeper !== next);
+    time = Math.max(time, next.dueAt);
+    next.wake();
+    return true;
+  };
+
+  return {
+    now: () => time,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+          reject(signal.reason);
+          return;
+        }
+        slept.push(ms);
+        const stop = () => {
+          sleepers = sleepers.filter((other) => other !== sleeper);
+          reject(signal?.reason);
+        };
+        const sleeper: Sleeper = {
+          ms,
+          dueAt: time + Math.max(0, ms),
+          wake: () => {
+            signal?.removeEventListener("abort", stop);
+            resolve();
+          },
+        };
+        const index = sleepers.findLastIndex((other) => other.dueAt <= sleeper.dueAt) + 1;
+        sleepers.splice(index, 0, sleeper);
+        signal?.addEventListener("abort", stop, { once: true });
+      }),
+    async advance(ms) {
+      const until = time + ms;
+      await settle();
+      while (wakeNext(until, Number.POSITIVE_INFINITY)) await settle();
+      time = until;
+    },
+    async run(work, longestMs = Number.POSITIVE_INFINITY) {
+      let isSettled = false;
+      const settled = () => {
+        isSettled = true;
+      };
+      work.then(settled, settled);
+      await settle();
+      while (!isSettled) {
+        wakeNext(Number.POSITIVE_INFINITY, longestMs);
+        await settle();
+      }
+      return await work;
+    },
+    settle,
+    get sleeping() {
+      return sleepers.map((sleeper) => sleeper.ms);
+    },
+    get slept() {
+      return slept;
+    },
+  };
+}
