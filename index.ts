@@ -1,6 +1,7 @@
 /** The public surface of the package. */
-export { Cluster } from "./provider/cluster";
+
 export type { ConnectionArgs, ConnectionUser } from "./provider/cluster";
+export { Cluster } from "./provider/cluster";
 export type {
   AdvancedClusterArgs,
   BasicClusterArgs,
@@ -29,6 +30,6 @@ export type {
   UsageLimits,
 } from "./provider/cluster-args";
 export type { ConnectionParts } from "./provider/connection-url";
-export { Provider } from "./provider/explicit-provider";
 export type { ProviderArgs } from "./provider/explicit-provider";
+export { Provider } from "./provider/explicit-provider";
 export type { Plan } from "./provider/plan-transitions";

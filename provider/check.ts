@@ -36,7 +36,9 @@ function failuresOf(issue: z.core.$ZodIssue, news: Record<string, unknown>): Che
       reason: `is not an argument here. Check its spelling${issue.path.length > 0 ? ` and where it belongs; it stands in ${propertyPath(issue.path)}` : ""}.`,
     }));
   }
-  return [{ property: propertyPath(issue.path), reason: reasonOf(issue, valueAt(news, issue.path)) }];
+  return [
+    { property: propertyPath(issue.path), reason: reasonOf(issue, valueAt(news, issue.path)) },
+  ];
 }
 
 function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {

@@ -7,7 +7,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CheckFailure } from "./check";
 import type { Inputs, Unchecked } from "./cluster-schema";
-import { isSameMajorVersion, majorVersion } from "./cockroach-version";
+import { isOlderMajorVersion, isSameMajorVersion, majorVersion } from "./cockroach-version";
 import type { Plan } from "./plan-transitions";
 import { planTransition } from "./plan-transitions";
 import { hasUnknown, isUnknown } from "./unknown";
@@ -34,7 +34,8 @@ export type Before = Unchecked;
  */
 export function changesBetween(before: Before, news: Unchecked, asked: Unchecked = {}): Change[] {
   const replaced = identityChanges(before, news);
-  if (replaced.some(({ property }) => property === "plan")) return replaced;
+  if (replaced.some(({ property, kind }) => property === "plan" && kind === "replace"))
+    return replaced;
   return [
     ...replaced,
     ...generalChanges(before, news),
@@ -50,7 +51,11 @@ function isPresent(value: unknown): boolean {
 const update = (property: string, sentence?: string): Change =>
   sentence === undefined ? { property, kind: "update" } : { property, kind: "update", sentence };
 
-const replace = (property: string, sentence: string): Change => ({ property, kind: "replace", sentence });
+const replace = (property: string, sentence: string): Change => ({
+  property,
+  kind: "replace",
+  sentence,
+});
 
 /** Set by the program, known of the cluster, and not the same or not known yet. */
 function differs(before: unknown, news: unknown): boolean {
@@ -65,7 +70,10 @@ function identityChanges(before: Before, news: Unchecked): Change[] {
   }
   if (differs(before.cloudProvider, news.cloudProvider)) {
     changes.push(
-      replace("cloudProvider", "A cluster cannot move to another cloud: it is replaced by an empty one."),
+      replace(
+        "cloudProvider",
+        "A cluster cannot move to another cloud: it is replaced by an empty one.",
+      ),
     );
   }
   if (differs(before.plan, news.plan)) {
@@ -74,9 +82,14 @@ function identityChanges(before: Before, news: Unchecked): Change[] {
       : planChange(before.plan, news.plan);
     changes.push(transition);
   }
-  if (differs(before.customerCloudAccount, news.customerCloudAccount)) {
+  // Outputs without one say that the cluster runs in an account of Cockroach Labs.
+  const account = before.customerCloudAccount ?? (isPresent(before.state) ? {} : undefined);
+  if (differs(account, news.customerCloudAccount)) {
     changes.push(
-      replace("customerCloudAccount", "A cluster cannot move to another account: it is replaced by an empty one."),
+      replace(
+        "customerCloudAccount",
+        "A cluster cannot move to another account: it is replaced by an empty one.",
+      ),
     );
   }
   return changes;
@@ -84,12 +97,15 @@ function identityChanges(before: Before, news: Unchecked): Change[] {
 
 function planChange(from: Plan, to: Plan): Change {
   const { kind, sentence } = planTransition(from, to);
-  return sentence === undefined ? { property: "plan", kind: "update" } : { property: "plan", kind: kind === "replace" ? kind : "update", sentence };
+  return sentence === undefined
+    ? { property: "plan", kind: "update" }
+    : { property: "plan", kind: kind === "replace" ? kind : "update", sentence };
 }
 
 function generalChanges(before: Before, news: Unchecked): Change[] {
   const changes: Change[] = [];
-  if (differs(before.deleteProtection, news.deleteProtection)) changes.push(update("deleteProtection"));
+  if (differs(before.deleteProtection, news.deleteProtection))
+    changes.push(update("deleteProtection"));
   if (differs(before.labels, news.labels)) changes.push(update("labels"));
   if (differs(folder(before.parentId), folder(news.parentId))) changes.push(update("parentId"));
   return changes;
@@ -105,19 +121,29 @@ function serverlessChanges(before: Before, news: Unchecked): Change[] {
   const now = news.serverless;
   if (!isPresent(was)) return [];
   if (isUnknown(now)) {
-    return [replace("serverless", "If a region is left out, the cluster is replaced by an empty one.")];
+    return [
+      replace("serverless", "If a region is left out, the cluster is replaced by an empty one."),
+    ];
   }
   const changes: Change[] = [];
   const regions = regionsChange(was.regions, now.regions);
   if (regions) changes.push(regions);
-  if (Array.isArray(was.regions) && was.regions.length > 1 && differs(was.primaryRegion, now.primaryRegion)) {
+  if (
+    Array.isArray(was.regions) &&
+    was.regions.length > 1 &&
+    differs(was.primaryRegion, now.primaryRegion)
+  ) {
     changes.push(update("serverless.primaryRegion"));
   }
   if (isPresent(now.usageLimits) && usageLimitsDiffer(was.usageLimits, now.usageLimits)) {
     changes.push(update("serverless.usageLimits", vcpuSentence(was.usageLimits, now.usageLimits)));
   }
   if (differs(was.upgradeType, now.upgradeType)) changes.push(update("serverless.upgradeType"));
-  const version = versionChange("serverless", was.cockroachVersion ?? before.cockroachVersion, now.cockroachVersion);
+  const version = versionChange(
+    "serverless",
+    was.cockroachVersion ?? before.cockroachVersion,
+    now.cockroachVersion,
+  );
   if (version) changes.push(version);
   return changes;
 }
@@ -165,24 +191,48 @@ function dedicatedChanges(before: Before, news: Unchecked, asked: Unchecked): Ch
   const now = news.dedicated;
   if (!isPresent(was)) return [];
   if (isUnknown(now)) {
-    return [replace("dedicated", "If the network settings change, the cluster is replaced by an empty one.")];
+    return [
+      replace(
+        "dedicated",
+        "If the network settings change, the cluster is replaced by an empty one.",
+      ),
+    ];
   }
   const changes: Change[] = [];
   for (const member of ["networkVisibility", "cidrRange"] as const) {
-    if (differs(was[member], now[member])) changes.push(replace(`dedicated.${member}`, networkSentence));
+    if (differs(was[member], now[member]))
+      changes.push(replace(`dedicated.${member}`, networkSentence));
   }
   // The API never answers this one: absent is its default.
   if (differs(was.supportsClusterVirtualization ?? false, now.supportsClusterVirtualization)) {
     changes.push(replace("dedicated.supportsClusterVirtualization", networkSentence));
   }
   if (differs(was.regionNodes, now.regionNodes)) {
-    changes.push(update("dedicated.regionNodes", regionNodesSentence(was.regionNodes, now.regionNodes)));
+    changes.push(
+      update("dedicated.regionNodes", regionNodesSentence(was.regionNodes, now.regionNodes)),
+    );
   }
   changes.push(...hardwareChanges(before, news, asked));
-  const version = versionChange("dedicated", was.cockroachVersion ?? before.cockroachVersion, now.cockroachVersion);
+  const version = versionChange(
+    "dedicated",
+    was.cockroachVersion ?? before.cockroachVersion,
+    now.cockroachVersion,
+  );
   if (version) changes.push(version);
-  if (now.finalizeUpgrade === true && before.upgradeStatus === "PENDING_FINALIZATION" && !version) {
-    changes.push(update("dedicated.finalizeUpgrade", "After this the upgrade cannot be rolled back."));
+  const isRollback =
+    version !== undefined &&
+    isOlderMajorVersion(
+      String(now.cockroachVersion),
+      String(was.cockroachVersion ?? before.cockroachVersion),
+    );
+  if (
+    now.finalizeUpgrade === true &&
+    before.upgradeStatus === "PENDING_FINALIZATION" &&
+    !isRollback
+  ) {
+    changes.push(
+      update("dedicated.finalizeUpgrade", "After this the upgrade cannot be rolled back."),
+    );
   }
   return changes;
 }
@@ -198,7 +248,9 @@ function regionNodesSentence(was: Unchecked, now: Unchecked): string | undefined
     ...(removed.length > 0 ? [`removes ${removed.join(", ")}`] : []),
     ...(added.length > 0 ? [`adds ${added.join(", ")}`] : []),
   ];
-  return parts.length === 0 ? undefined : `This ${parts.join(" and ")}: about 30 minutes for each region.`;
+  return parts.length === 0
+    ? undefined
+    : `This ${parts.join(" and ")}: about 30 minutes for each region.`;
 }
 
 function hardwareChanges(before: Before, news: Unchecked, asked: Unchecked): Change[] {
@@ -209,7 +261,9 @@ function hardwareChanges(before: Before, news: Unchecked, asked: Unchecked): Cha
   const changes: Change[] = [];
   const path = "dedicated.hardware";
   if (machineDiffers(was.machineSpec, now.machineSpec, asked)) {
-    changes.push(update(`${path}.machineSpec`, "The nodes are restarted one after another on other machines."));
+    changes.push(
+      update(`${path}.machineSpec`, "The nodes are restarted one after another on other machines."),
+    );
   }
   if (now.storageGib !== 0 && differs(was.storageGib, now.storageGib)) {
     changes.push(update(`${path}.storageGib`, "Storage can grow and never shrink."));
@@ -243,7 +297,9 @@ export function lateSettings(before: Before, news: Unchecked): Change[] {
     const now = news[part];
     if (!isPresent(was) || !isPresent(now) || isUnknown(now) || isUnknown(now[member])) return [];
     const property = `${part}.${member}`;
-    return (was[member] ?? false) === (now[member] ?? false) ? [] : [update(property, sentence(property))];
+    return (was[member] ?? false) === (now[member] ?? false)
+      ? []
+      : [update(property, sentence(property))];
   });
 }
 
@@ -263,7 +319,8 @@ export function refusedChanges(olds: Partial<Inputs>, news: Unchecked): CheckFai
   if (nodeCount(was.regionNodes) > 1 && nodeCount(now.regionNodes) === 1) {
     failures.push({
       property: "dedicated.regionNodes",
-      reason: "cannot go back to a single node: a cluster of several nodes stays one. Give at least 3.",
+      reason:
+        "cannot go back to a single node: a cluster of several nodes stays one. Give at least 3.",
     });
   }
   return failures;

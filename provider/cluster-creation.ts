@@ -8,15 +8,17 @@
  */
 import { randomBytes } from "node:crypto";
 import type { WireCluster } from "../sdk";
+import { ConflictError } from "../sdk";
 import { changesBetween } from "./cluster-changes";
-import { untilReady, waitForCluster, whileNotBusy, isReady, defaultTimeoutsMs } from "./cluster-readiness";
+import { defaultTimeoutsMs, isReady, untilReady, waitForCluster } from "./cluster-readiness";
 import type { Inputs, Unchecked } from "./cluster-schema";
 import { creationMarkKey } from "./cluster-schema";
 import type { State, Unanswered } from "./cluster-state";
 import { toCreateRequest, toState, unansweredOf } from "./cluster-state";
-import { bringInLine } from "./cluster-updates";
+import { bringInLine, patch } from "./cluster-updates";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import type { Context } from "./lifecycle";
+import type { Plan } from "./plan-transitions";
 
 const maximumLabels = 50;
 const generatedNameLength = 20;
@@ -24,15 +26,27 @@ const lostAnswerLookMs = 30_000;
 const lostAnswerPauseMs = 3_000;
 
 /** Creates the cluster, or takes over the one that an interrupted run of this resource has made. */
-export async function createCluster(inputs: Inputs, context: Context): Promise<{ id: string; outs: State }> {
+export async function createCluster(
+  inputs: Inputs,
+  context: Context,
+): Promise<{ id: string; outs: State }> {
   const deadline = context.deadline(defaultTimeoutsMs.create[inputs.plan]);
-  const wire = (await unfinished(inputs, context)) ?? (await made(inputs, context, deadline));
-  const state = await finishCreation(wire.id, wire, inputs, unansweredOf(inputs), context, deadline);
+  const wire =
+    (await unfinished(inputs, context, deadline)) ?? (await made(inputs, context, deadline));
+  const state = await finishCreation(
+    wire.id,
+    wire,
+    inputs,
+    unansweredOf(inputs),
+    context,
+    deadline,
+  );
   return { id: wire.id, outs: state };
 }
 
 /**
- * Waits until the cluster is ready, takes the creation mark off and brings the rest in line. Every
+ * Waits until the cluster is ready, brings the rest in line and takes the creation mark off: last,
+ * because only by its mark does the next run find a cluster whose run has ended without a word. Every
  * failure from here on carries the id.
  */
 export async function finishCreation(
@@ -49,46 +63,43 @@ export async function finishCreation(
   };
   try {
     if (!isReady(first)) await untilReady(id, inputs.plan, context, deadline, seen);
-    if (creationMarkKey in latest.labels) await removeMark(id, latest, inputs, context, deadline, seen);
     const state = toState(latest, unanswered, context.mark);
     await reportOtherVersion(state, inputs, context);
-    return await bringInLine(id, state, withoutChosenVersion(inputs, state), context, deadline);
+    const wanted = withoutChosenVersion(inputs, state);
+    if (!(creationMarkKey in latest.labels))
+      return await bringInLine(id, state, wanted, context, deadline);
+    const { labels = state.labels, ...others } = wanted;
+    await bringInLine(id, state, others, context, deadline);
+    await removeMark(id, labels, inputs.plan, context, deadline, seen);
+    return toState(latest, unanswered, context.mark);
   } catch (error) {
     if (error instanceof InitializationError) throw error;
     const state = toState(latest, unanswered, context.mark);
-    throw new InitializationError(messageOf(error), id, state, { cause: error });
+    throw new InitializationError(messageOf(error), { id, outs: state, cause: error });
   }
 }
 
 async function removeMark(
   id: string,
-  wire: WireCluster,
-  inputs: Inputs,
+  labels: Record<string, string>,
+  plan: Plan,
   context: Context,
   deadline: number,
   seen: (wire: WireCluster) => void,
 ): Promise<void> {
-  const { cloud, clusters, signal } = context;
-  const { [creationMarkKey]: _mark, ...others } = wire.labels;
-  const labels = inputs.labels ?? others;
-  const answer = await whileNotBusy(id, context, deadline, async () => {
-    try {
-      return await cloud.clusters.update(id, { labels }, { signal, deadline });
-    } finally {
-      clusters.wrote();
-    }
-  });
+  const isUnmarked = (look: WireCluster) => !(creationMarkKey in look.labels);
+  const answer = await patch({ body: { labels } }, id, isUnmarked, context, deadline);
   seen(answer);
-  if (!(creationMarkKey in answer.labels)) return;
+  if (isUnmarked(answer)) return;
   await waitForCluster({
     id,
-    plan: inputs.plan,
+    plan,
     context,
     deadline,
     waitingFor: "for the labels of the cluster to show",
     isDone(look) {
       seen(look);
-      return !(creationMarkKey in look.labels);
+      return isUnmarked(look);
     },
   });
 }
@@ -96,7 +107,11 @@ async function removeMark(
 /** The service chooses the version of a new Standard cluster, so another one is said and not fought. */
 async function reportOtherVersion(state: State, inputs: Inputs, { note }: Context): Promise<void> {
   const asked = inputs.serverless?.cockroachVersion;
-  if (asked === undefined || changesBetween(state, { serverless: { cockroachVersion: asked } }).length === 0) return;
+  if (
+    asked === undefined ||
+    changesBetween(state, { serverless: { cockroachVersion: asked } }).length === 0
+  )
+    return;
   await note(
     "warning",
     `The service created the cluster with CockroachDB ${state.cockroachVersion}, and the program asks for ${asked}: the service chooses the version of a new Standard cluster. The next update tries to change it.`,
@@ -110,9 +125,14 @@ function withoutChosenVersion(inputs: Inputs, state: State): Inputs {
 }
 
 /** The cluster that carries exactly our mark, when its settings are what the program says. */
-async function unfinished(inputs: Inputs, context: Context): Promise<WireCluster | undefined> {
+async function unfinished(
+  inputs: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<WireCluster | undefined> {
   const { clusters } = context;
-  const living = await clusters.beforeCreating();
+  const shown = await clusters.beforeCreating({ deadline });
+  const living = shown.filter(({ state }) => state !== "CREATION_FAILED");
   const own = living.find((wire) => isOurs(wire, context));
   if (own) return await takenOver(own, inputs, context);
   const namesake = living.find(({ name }) => name === inputs.name);
@@ -124,7 +144,11 @@ function isOurs(wire: WireCluster, { mark }: Context): boolean {
   return mark !== undefined && wire.labels[creationMarkKey] === mark;
 }
 
-async function takenOver(wire: WireCluster, inputs: Inputs, context: Context): Promise<WireCluster> {
+async function takenOver(
+  wire: WireCluster,
+  inputs: Inputs,
+  context: Context,
+): Promise<WireCluster> {
   const state = toState(wire, unansweredOf(inputs), undefined);
   const different = changesBetween(state, inputs).filter(({ kind }) => kind === "replace");
   if (different.length > 0) {
@@ -146,17 +170,34 @@ function nameIsTaken(wire: WireCluster): Error {
   );
 }
 
+/** What a 409 means: a namesake that has come since the list was made, or that the list leaves out. */
+async function nameConflict(
+  name: string,
+  conflict: ConflictError,
+  { cloud, signal }: Context,
+  deadline: number,
+): Promise<Error> {
+  for await (const wire of cloud.clusters.list({ showInactive: true }, { signal, deadline })) {
+    if (wire.name === name && wire.state !== "DELETED") return nameIsTaken(wire);
+  }
+  return conflict;
+}
+
 /** Sends the one POST. */
 async function made(inputs: Inputs, context: Context, deadline: number): Promise<WireCluster> {
   const { cloud, clusters, signal, mark } = context;
   const name = inputs.name ?? generatedName(context.resourceName);
   try {
-    const wire = await cloud.clusters.create(toCreateRequest(inputs, name, markedLabels(inputs, mark)), {
-      signal,
-      deadline,
-    });
+    const wire = await cloud.clusters.create(
+      toCreateRequest(inputs, name, markedLabels(inputs, mark)),
+      {
+        signal,
+        deadline,
+      },
+    );
     return wire;
   } catch (error) {
+    if (ConflictError.isInstance(error)) throw await nameConflict(name, error, context, deadline);
     if (!mayHaveHadEffect(error)) throw error;
     clusters.forgetBeforeCreating();
     return await found(name, context, error);
@@ -168,7 +209,10 @@ async function made(inputs: Inputs, context: Context, deadline: number): Promise
 /** The labels of a POST; of a full set one makes room for the mark until the creation is finished. */
 function markedLabels({ labels = {} }: Inputs, mark: string | undefined): Record<string, string> {
   if (mark === undefined) return labels;
-  return Object.fromEntries([...Object.entries(labels).slice(0, maximumLabels - 1), [creationMarkKey, mark]]);
+  return Object.fromEntries([
+    ...Object.entries(labels).slice(0, maximumLabels - 1),
+    [creationMarkKey, mark],
+  ]);
 }
 
 /** Looks for the cluster of a POST whose answer was lost. */
@@ -176,7 +220,9 @@ async function found(name: string, context: Context, lost: unknown): Promise<Wir
   const { clusters, clock, signal } = context;
   const end = clock.now() + lostAnswerLookMs;
   while (!signal.aborted) {
-    const own = (await clusters.now()).find((wire) => isOurs(wire, context));
+    // The message below says more than the failure of a look would.
+    const living = await clusters.now({ deadline: end }).catch(() => []);
+    const own = living.find((wire) => isOurs(wire, context));
     if (own) {
       clusters.adopt(own.id);
       return own;
@@ -208,7 +254,8 @@ export async function importCluster(
   context: Context,
 ): Promise<{ id: string; outs: State }> {
   const { clusters, signal } = context;
-  const wire = await clusters.get(id, { signal });
+  const deadline = context.deadline(defaultTimeoutsMs.create[inputs.plan]);
+  const wire = await clusters.get(id, { signal, deadline });
   if (wire === undefined) {
     throw new Error(
       `Importing cluster ${id} failed: there is no such cluster in this organization, or this key may not see it. Check the id in the option import, or remove the option to create a cluster.`,

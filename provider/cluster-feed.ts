@@ -5,13 +5,22 @@
  * fits is one list in flight for everyone, kept for a while and dropped after writes of our own. The
  * list leaves out failed and deleted clusters, so an id that is missing from it is confirmed by a GET.
  */
-import { orUndefinedWhenGone, systemClock } from "../sdk";
+
 import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../sdk";
+import { orUndefinedWhenGone, systemClock } from "../sdk";
 
 const readableForMs = 30_000;
+const shortestNodesPauseMs = 8_000;
+const nodesPausePerWaited = 0.25;
+
+/** Who has more time than this waits as long as the client is patient. */
+const patienceMs = 15 * 60_000;
 
 interface Snapshot {
   startedAt: number;
+  /** When the list is given up at the latest; infinite for callers who have time. */
+  deadline: number;
+  isHere: boolean;
   clusters: Promise<ReadonlyMap<string, WireCluster>>;
 }
 
@@ -23,10 +32,11 @@ export class ClusterFeed {
   #beforeCreating: Snapshot | undefined;
   #lastWriteAt = Number.NEGATIVE_INFINITY;
   #waiting = 0;
+  #nodesListedAt = Number.NEGATIVE_INFINITY;
 
   readonly #signal: AbortSignal | undefined;
 
-  /** Lists that are shared end with `signal`, never with the operation of one of those that share them. */
+  /** Lists that are shared end with `signal`, or at the deadline of the caller with the least time. */
   constructor(cloud: CockroachCloudClient, clock: Clock = systemClock, signal?: AbortSignal) {
     this.#cloud = cloud;
     this.#clock = clock;
@@ -36,7 +46,7 @@ export class ClusterFeed {
   /** The cluster, or undefined when it is gone; for a refresh, from a list that all its reads share. */
   async lookUp(id: string, options?: RequestOptions): Promise<WireCluster | undefined> {
     const since = Math.max(this.#lastWriteAt, this.#clock.now() - readableForMs);
-    const listed = (await this.#snapshot(since).clusters).get(id);
+    const listed = (await this.#snapshot(since, options).clusters).get(id);
     return listed ?? (await this.get(id, options));
   }
 
@@ -47,14 +57,15 @@ export class ClusterFeed {
   }
 
   /** Living clusters as they were before this process made any: one list for all creates of a run. */
-  async beforeCreating(): Promise<WireCluster[]> {
-    this.#beforeCreating ??= this.#snapshot(this.#lastWriteAt);
+  async beforeCreating(options?: RequestOptions): Promise<WireCluster[]> {
+    if (!this.#beforeCreating || !this.#isInTimeFor(this.#beforeCreating, options))
+      this.#beforeCreating = this.#snapshot(this.#lastWriteAt, options);
     return [...(await this.#beforeCreating.clusters).values()];
   }
 
   /** Living clusters as they are now. */
-  async now(): Promise<WireCluster[]> {
-    return [...(await this.#snapshot(this.#clock.now()).clusters).values()];
+  async now(options?: RequestOptions): Promise<WireCluster[]> {
+    return [...(await this.#snapshot(this.#clock.now(), options).clusters).values()];
   }
 
   /** To be called when a name has become free or a create has an unknown end: the next create looks again. */
@@ -90,7 +101,12 @@ export class ClusterFeed {
     try {
       return await wait(async (ageMs) => {
         if (this.#waiting === 1) return await this.get(id, options);
-        const snapshot = this.#snapshot(Math.max(since, this.#clock.now() - ageMs));
+        // Writes to other clusters change nothing about this one.
+        const snapshot = this.#snapshot(
+          Math.max(since, this.#clock.now() - ageMs),
+          options,
+          Number.NEGATIVE_INFINITY,
+        );
         return (await snapshot.clusters).get(id) ?? (await this.get(id, options));
       });
     } finally {
@@ -98,24 +114,66 @@ export class ClusterFeed {
     }
   }
 
-  /** The latest list when it was asked for at or after `since` and after our last write, else a new one. */
-  #snapshot(since: number): Snapshot {
+  /**
+   * Whether the nodes of a cluster that has waited for so long may be listed now. They are shown and
+   * decide nothing, so it is seldom, and no more often when many clusters wait.
+   */
+  mayListNodes(waitedMs: number): boolean {
+    const now = this.#clock.now();
+    if (now - this.#nodesListedAt < Math.max(shortestNodesPauseMs, waitedMs * nodesPausePerWaited))
+      return false;
+    this.#nodesListedAt = now;
+    return true;
+  }
+
+  /** The latest list when it was asked for at or after `since` and after the last write that counts, else a new one. */
+  #snapshot(
+    since: number,
+    options: RequestOptions | undefined,
+    lastWriteAt = this.#lastWriteAt,
+  ): Snapshot {
     const latest = this.#latest;
-    if (latest && latest.startedAt >= since && latest.startedAt > this.#lastWriteAt) return latest;
-    const snapshot: Snapshot = { startedAt: this.#clock.now(), clusters: this.#list() };
+    const isFresh = latest && latest.startedAt >= since && latest.startedAt > lastWriteAt;
+    if (isFresh && this.#isInTimeFor(latest, options)) return latest;
+    const deadline = this.#deadlineOf(options);
+    const snapshot: Snapshot = {
+      startedAt: this.#clock.now(),
+      deadline,
+      isHere: false,
+      clusters: this.#list(deadline),
+    };
     this.#latest = snapshot;
-    // The failure itself reaches everyone who waits for this list; here it only must not be kept.
-    snapshot.clusters.catch(() => {
-      if (this.#latest === snapshot) this.#latest = undefined;
-      if (this.#beforeCreating === snapshot) this.#beforeCreating = undefined;
-    });
+    snapshot.clusters.then(
+      () => {
+        snapshot.isHere = true;
+      },
+      // The failure itself reaches everyone who waits for this list; here it only must not be kept.
+      () => {
+        if (this.#latest === snapshot) this.#latest = undefined;
+        if (this.#beforeCreating === snapshot) this.#beforeCreating = undefined;
+      },
+    );
     return snapshot;
   }
 
-  async #list(): Promise<ReadonlyMap<string, WireCluster>> {
+  /** Whether the caller can wait for this list: it is here, or is given up neither too late nor too early for him. */
+  #isInTimeFor({ isHere, deadline }: Snapshot, options: RequestOptions | undefined): boolean {
+    const own = this.#deadlineOf(options);
+    return isHere || deadline === own || (own < Number.POSITIVE_INFINITY && deadline < own);
+  }
+
+  #deadlineOf({ deadline = Number.POSITIVE_INFINITY }: RequestOptions = {}): number {
+    return deadline - this.#clock.now() > patienceMs ? Number.POSITIVE_INFINITY : deadline;
+  }
+
+  async #list(deadline: number): Promise<ReadonlyMap<string, WireCluster>> {
     const clusters = new Map<string, WireCluster>();
-    const options = this.#signal === undefined ? {} : { signal: this.#signal };
-    for await (const cluster of this.#cloud.clusters.list({}, options)) clusters.set(cluster.id, cluster);
+    const options = {
+      ...(this.#signal === undefined ? {} : { signal: this.#signal }),
+      ...(deadline === Number.POSITIVE_INFINITY ? {} : { deadline }),
+    };
+    for await (const cluster of this.#cloud.clusters.list({}, options))
+      clusters.set(cluster.id, cluster);
     return clusters;
   }
 }

@@ -5,8 +5,10 @@
  * fields what it does: `state` is the lifecycle, `operation_status` the background job and
  * `upgrade_status` the cycle of major versions.
  */
-import { BusyError } from "../sdk";
+
 import type { WireCluster } from "../sdk";
+import { BusyError } from "../sdk";
+import { GoneError } from "./errors";
 import type { Context } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
 import { durationText } from "./progress";
@@ -22,10 +24,11 @@ export const defaultTimeoutsMs = {
 } as const satisfies Record<string, Record<Plan, number>>;
 
 /** Basic and Standard clusters are ready within seconds, Advanced ones take half an hour. */
-const shortestPauseMs = { BASIC: 1_000, STANDARD: 1_000, ADVANCED: 3_000 } as const satisfies Record<Plan, number>;
-
-/** Nodes are listed for the progress text alone, so not at every look. */
-const looksPerNodeList = 3;
+const shortestPauseMs = {
+  BASIC: 1_000,
+  STANDARD: 1_000,
+  ADVANCED: 3_000,
+} as const satisfies Record<Plan, number>;
 
 export interface ClusterWait {
   id: string;
@@ -35,6 +38,8 @@ export interface ClusterWait {
   deadline: number;
   /** Completes "Waiting …" and "Gave up waiting …": `for the cluster to be ready`. */
   waitingFor: string;
+  /** What is shown while the cluster itself shows no activity: `changing plan`. */
+  doing?: string;
   /** Throws on a state from which it can no longer come. */
   isDone(wire: WireCluster): boolean;
 }
@@ -43,8 +48,9 @@ export interface ClusterWait {
 export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
   const { id, plan, context, deadline, waitingFor } = wait;
   const { clusters, clock, signal } = context;
-  let looks = 0;
-  return await clusters.whileWaiting(
+  const start = clock.now();
+  let nodes: string[] = [];
+  const done = await clusters.whileWaiting(
     id,
     async (observe) =>
       await waitUntil<WireCluster>({
@@ -60,16 +66,20 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
           return `${reason} ${waitingFor}: cluster ${id} goes on without us.${seen} It is in the stack's state, and the next update takes up the wait.`;
         },
         async onProgress(wire, waitedMs) {
-          looks += 1;
-          const nodes =
-            wire.config.dedicated && looks % looksPerNodeList === 1
-              ? await nodesText(wire, context, deadline)
-              : undefined;
-          await context.progress([activity(wire), ...(nodes ?? []), durationText(waitedMs)].join(" · "));
+          if (wire.config.dedicated && clusters.mayListNodes(waitedMs)) {
+            // A key that may not list nodes can make clusters all the same.
+            nodes = await nodesText(wire, context, deadline).catch(() => nodes);
+          }
+          const doing = activity(wire) === "CREATED" ? wait.doing : undefined;
+          await context.progress(
+            [doing ?? activity(wire), ...nodes, durationText(waitedMs)].join(" · "),
+          );
         },
       }),
     { signal, deadline },
   );
+  await context.progress(`${activity(done)} · ${durationText(clock.now() - start)}`);
+  return done;
 }
 
 /** Waits until a new cluster is ready. */
@@ -94,7 +104,12 @@ export async function untilReady(
 }
 
 /** Waits until a deleted cluster is gone, so that its name is free again. */
-export async function untilGone(id: string, plan: Plan, context: Context, deadline: number): Promise<void> {
+export async function untilGone(
+  id: string,
+  plan: Plan,
+  context: Context,
+  deadline: number,
+): Promise<void> {
   const { clusters, clock, signal } = context;
   await waitUntil<WireCluster | undefined>({
     clock,
@@ -122,39 +137,44 @@ export function isReady(wire: WireCluster): boolean {
 }
 
 /** The cluster as it is now; throws when it is gone. */
-export async function observed(id: string, { clusters, signal }: Context): Promise<WireCluster> {
-  return present(await clusters.get(id, { signal }), id);
+export async function observed(
+  id: string,
+  { clusters, signal }: Context,
+  deadline: number,
+): Promise<WireCluster> {
+  return present(await clusters.get(id, { signal, deadline }), id);
 }
 
 function present(wire: WireCluster | undefined, id: string): WireCluster {
   if (wire === undefined) {
-    throw new Error(
+    throw new GoneError(
       `Cluster ${id} is gone: it was deleted while this operation was waiting for it. Run \`pulumi refresh\`, then try again.`,
     );
   }
   return wire;
 }
 
-/** Runs a write again for as long as the cluster is busy with something else. */
+/** Runs a write again for as long as the cluster is busy with something else; it learns how it was seen last. */
 export async function whileNotBusy<Result>(
   id: string,
   context: Context,
   deadline: number,
-  write: () => Promise<Result>,
+  write: (seen: WireCluster | undefined) => Promise<Result>,
 ): Promise<Result> {
+  let seen: WireCluster | undefined;
   while (true) {
     try {
-      return await write();
+      return await write(seen);
     } catch (error) {
       if (!BusyError.isInstance(error) || context.clock.now() >= deadline) throw error;
-      const wire = await observed(id, context);
-      await waitForCluster({
+      const wire = await observed(id, context, deadline);
+      seen = await waitForCluster({
         id,
         plan: wire.plan as Plan,
         context,
         deadline,
         waitingFor: "for the cluster to be free",
-        isDone: (seen) => seen.state !== "LOCKED" && seen.state !== "CREATING",
+        isDone: ({ state }) => state !== "LOCKED" && state !== "CREATING",
       });
     }
   }
@@ -164,14 +184,17 @@ export async function whileNotBusy<Result>(
 function activity(wire: WireCluster): string {
   if (wire.state === "CREATED" || wire.state === "LOCKED") {
     if (wire.operation_status !== "UNSPECIFIED") return wire.operation_status;
-    if (wire.upgrade_status === "MAJOR_UPGRADE_RUNNING" || wire.upgrade_status === "ROLLBACK_RUNNING") {
+    if (
+      wire.upgrade_status === "MAJOR_UPGRADE_RUNNING" ||
+      wire.upgrade_status === "ROLLBACK_RUNNING"
+    ) {
       return wire.upgrade_status;
     }
   }
   return wire.state;
 }
 
-async function nodesText(wire: WireCluster, context: Context, deadline: number): Promise<[string] | undefined> {
+async function nodesText(wire: WireCluster, context: Context, deadline: number): Promise<string[]> {
   const { cloud, signal } = context;
   let live = 0;
   let all = 0;
@@ -181,5 +204,5 @@ async function nodesText(wire: WireCluster, context: Context, deadline: number):
   }
   const wanted = wire.regions.reduce((sum, region) => sum + region.node_count, 0);
   const most = Math.max(all, wanted);
-  return most === 0 ? undefined : [`${live} of ${most} nodes`];
+  return most === 0 ? [] : [`${live} of ${most} nodes`];
 }

@@ -15,6 +15,7 @@ import { isUnknown } from "./unknown";
 export const creationMarkKey = "pulumi-creating";
 
 const maximumLabels = 50;
+const maximumFailuresPerArgument = 60;
 const labelKeyPattern = /^[a-z][a-z0-9_-]{0,62}$/;
 const labelValuePattern = /^[a-z0-9_-]{0,63}$/;
 const storageGibPerVirtualCpu = 320;
@@ -133,11 +134,25 @@ export type Unchecked = any;
 
 /** Every problem of the arguments of a cluster. */
 export function clusterFailures(news: Record<string, unknown>): CheckFailure[] {
-  const failures = [...shapeFailures(inputsSchema, news), ...rules.flatMap((rule) => rule(news))];
+  const failures = [
+    ...readable(shapeFailures(inputsSchema, news)),
+    ...readable(rules.flatMap((rule) => rule(news))),
+  ];
   const seen = new Set<string>();
   return failures.filter(({ property, reason }) => {
     const key = `${property} ${reason}`;
     return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** No more failures of one argument than a person reads: thousands of labels may each be wrong. */
+function readable(failures: readonly CheckFailure[]): CheckFailure[] {
+  const counts = new Map<string, number>();
+  return failures.filter(({ property }) => {
+    const [argument = ""] = property.split(/[.[]/, 1);
+    const count = (counts.get(argument) ?? 0) + 1;
+    counts.set(argument, count);
+    return count <= maximumFailuresPerArgument;
   });
 }
 
@@ -179,11 +194,15 @@ function planHasItsPart(news: Unchecked): CheckFailure[] {
     }
     return [];
   }
-  const [needed, excluded] = plan === "ADVANCED" ? ["dedicated", "serverless"] : ["serverless", "dedicated"];
+  const [needed, excluded] =
+    plan === "ADVANCED" ? ["dedicated", "serverless"] : ["serverless", "dedicated"];
   const failures: CheckFailure[] = [];
-  if (!isSet(news[needed])) failures.push(failure([needed], `is required for a cluster of plan ${plan}.`));
+  if (!isSet(news[needed]))
+    failures.push(failure([needed], `is required for a cluster of plan ${plan}.`));
   if (isSet(news[excluded])) {
-    failures.push(failure([excluded], `does not go with plan ${plan}: remove it, or change the plan.`));
+    failures.push(
+      failure([excluded], `does not go with plan ${plan}: remove it, or change the plan.`),
+    );
   }
   if (plan !== "ADVANCED" && isSet(news.customerCloudAccount)) {
     failures.push(failure(["customerCloudAccount"], "is for clusters of plan ADVANCED only."));
@@ -206,7 +225,10 @@ function limitsFitThePlan(news: Unchecked): CheckFailure[] {
   const failures = ["requestUnitLimit", "storageMibLimit"]
     .filter((member) => isSet(limits?.[member]))
     .map((member) =>
-      failure([...path, member], "is for plan BASIC; a Standard cluster takes provisionedVirtualCpus."),
+      failure(
+        [...path, member],
+        "is for plan BASIC; a Standard cluster takes provisionedVirtualCpus.",
+      ),
     );
   if (!isSet(limits?.provisionedVirtualCpus)) {
     failures.push(
@@ -223,12 +245,18 @@ function upgradesFitThePlan(news: Unchecked): CheckFailure[] {
     const failures: CheckFailure[] = [];
     if (part.upgradeType === "MANUAL") {
       failures.push(
-        failure(["serverless", "upgradeType"], "must be AUTOMATIC for plan BASIC: the service upgrades it."),
+        failure(
+          ["serverless", "upgradeType"],
+          "must be AUTOMATIC for plan BASIC: the service upgrades it.",
+        ),
       );
     }
     if (isSet(part.cockroachVersion)) {
       failures.push(
-        failure(["serverless", "cockroachVersion"], "cannot be set for plan BASIC: the service upgrades it."),
+        failure(
+          ["serverless", "cockroachVersion"],
+          "cannot be set for plan BASIC: the service upgrades it.",
+        ),
       );
     }
     return failures;
@@ -247,7 +275,12 @@ function primaryRegionIsAMember(news: Unchecked): CheckFailure[] {
   const path = ["serverless", "primaryRegion"];
   if (!isSet(part.primaryRegion)) {
     return part.regions.length > 1
-      ? [failure(path, "is required as soon as there is more than one region: give one of regions.")]
+      ? [
+          failure(
+            path,
+            "is required as soon as there is more than one region: give one of regions.",
+          ),
+        ]
       : [];
   }
   if (isUnknown(part.primaryRegion) || part.regions.some(isUnknown)) return [];
@@ -267,7 +300,12 @@ function regionsFitTheProvider(news: Unchecked): CheckFailure[] {
   if (!Object.hasOwn(spelling, provider)) return [];
   const failures: CheckFailure[] = [];
   if (provider === "AZURE" && (news.plan === "BASIC" || news.plan === "STANDARD")) {
-    failures.push(failure(["cloudProvider"], `must be AWS or GCP for plan ${news.plan}; Azure is for ADVANCED only.`));
+    failures.push(
+      failure(
+        ["cloudProvider"],
+        `must be AWS or GCP for plan ${news.plan}; Azure is for ADVANCED only.`,
+      ),
+    );
   }
   for (const [path, region] of regionPaths(news)) {
     const owner = ownerOfSpelling(region);
@@ -288,18 +326,22 @@ function regionPaths(news: Unchecked): [PropertyKey[], string][] {
   const regions = news.serverless?.regions;
   if (Array.isArray(regions)) {
     regions.forEach((region: unknown, index) => {
-      if (typeof region === "string" && !isUnknown(region)) paths.push([["serverless", "regions", index], region]);
+      if (typeof region === "string" && !isUnknown(region))
+        paths.push([["serverless", "regions", index], region]);
     });
   }
   const nodesByRegion = news.dedicated?.regionNodes;
   if (known(nodesByRegion) && typeof nodesByRegion === "object") {
-    for (const region of Object.keys(nodesByRegion)) paths.push([["dedicated", "regionNodes", region], region]);
+    for (const region of Object.keys(nodesByRegion))
+      paths.push([["dedicated", "regionNodes", region], region]);
   }
   return paths;
 }
 
 function ownerOfSpelling(region: string): CloudProvider | undefined {
-  return (Object.keys(spelling) as CloudProvider[]).find((provider) => spelling[provider].pattern.test(region));
+  return (Object.keys(spelling) as CloudProvider[]).find((provider) =>
+    spelling[provider].pattern.test(region),
+  );
 }
 
 function regionsAreDistinct(news: Unchecked): CheckFailure[] {
@@ -314,7 +356,8 @@ function regionsAreDistinct(news: Unchecked): CheckFailure[] {
 
 function nodesFormALayout(news: Unchecked): CheckFailure[] {
   const nodesByRegion = news.dedicated?.regionNodes;
-  if (!known(nodesByRegion) || typeof nodesByRegion !== "object" || Array.isArray(nodesByRegion)) return [];
+  if (!known(nodesByRegion) || typeof nodesByRegion !== "object" || Array.isArray(nodesByRegion))
+    return [];
   const path = ["dedicated", "regionNodes"];
   const regions = Object.entries(nodesByRegion);
   if (regions.length === 0) return [failure(path, "must name at least one region.")];
@@ -353,12 +396,19 @@ function machineIsNamedOnce(news: Unchecked): CheckFailure[] {
 }
 
 function storageFitsTheMachine(news: Unchecked): CheckFailure[] {
-  const { storageGib, machineSpec } = known(news.dedicated?.hardware) ? news.dedicated.hardware : {};
+  const { storageGib, machineSpec } = known(news.dedicated?.hardware)
+    ? news.dedicated.hardware
+    : {};
   const cpus = machineSpec?.numVirtualCpus;
   if (typeof storageGib !== "number" || typeof cpus !== "number") return [];
   const most = cpus * storageGibPerVirtualCpu;
   return storageGib > most
-    ? [failure(["dedicated", "hardware", "storageGib"], `must be at most ${most} for ${cpus} vCPUs.`)]
+    ? [
+        failure(
+          ["dedicated", "hardware", "storageGib"],
+          `must be at most ${most} for ${cpus} vCPUs.`,
+        ),
+      ]
     : [];
 }
 
@@ -369,7 +419,8 @@ function networkFitsTheProvider(news: Unchecked): CheckFailure[] {
   if (news.cloudProvider === "AWS" || news.cloudProvider === "AZURE") {
     return [failure(path, `is for clusters on GCP, not ${news.cloudProvider}: leave it out.`)];
   }
-  const [, ...numbers] = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(String(cidrRange)) ?? [];
+  const [, ...numbers] =
+    /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(String(cidrRange)) ?? [];
   const [mask, ...bytes] = numbers.map(Number).reverse();
   if (mask === undefined || bytes.some((byte) => byte > 255)) {
     return [failure(path, "must be an IPv4 range such as 172.28.0.0/14.")];
@@ -392,7 +443,9 @@ function labelsAreWellFormed(news: Unchecked): CheckFailure[] {
   const keys = Object.keys(labels);
   const failures: CheckFailure[] = [];
   if (keys.length > maximumLabels) {
-    failures.push(failure(["labels"], `must be at most ${maximumLabels}, and there are ${keys.length}.`));
+    failures.push(
+      failure(["labels"], `must be at most ${maximumLabels}, and there are ${keys.length}.`),
+    );
   }
   for (const key of keys.slice(0, maximumLabels)) {
     if (key === creationMarkKey) {

@@ -50,7 +50,8 @@ export type Unanswered = Pick<Serverless, "withEmptyIpAllowlist"> &
 /** The unanswered settings of arguments or of an earlier state. */
 export function unansweredOf({ serverless, dedicated }: Unchecked): Unanswered {
   const settings: Unanswered = {};
-  if (serverless?.withEmptyIpAllowlist !== undefined) settings.withEmptyIpAllowlist = serverless.withEmptyIpAllowlist;
+  if (serverless?.withEmptyIpAllowlist !== undefined)
+    settings.withEmptyIpAllowlist = serverless.withEmptyIpAllowlist;
   for (const member of ["supportsClusterVirtualization", "restrictEgressTraffic"] as const) {
     if (dedicated?.[member] !== undefined) settings[member] = dedicated[member];
   }
@@ -61,9 +62,16 @@ export function unansweredOf({ serverless, dedicated }: Unchecked): Unanswered {
  * What the API answers, as outputs. A cluster that still carries our creation mark counts as
  * CREATING, and the mark itself never shows.
  */
-export function toState(wire: WireCluster, unanswered: Unanswered, mark: string | undefined): State {
+export function toState(
+  wire: WireCluster,
+  unanswered: Unanswered,
+  mark: string | undefined,
+): State {
   const labels = { ...wire.labels };
-  const isUnfinished = mark !== undefined && labels[creationMarkKey] === mark && wire.state === "CREATED";
+  const isUnfinished =
+    mark !== undefined &&
+    labels[creationMarkKey] === mark &&
+    (wire.state === "CREATED" || wire.state === "LOCKED");
   delete labels[creationMarkKey];
   const regions = [...wire.regions].sort((a, b) => (a.name < b.name ? -1 : 1));
   const state: State = {
@@ -103,7 +111,9 @@ export function toState(wire: WireCluster, unanswered: Unanswered, mark: string 
 function toServerless(wire: WireCluster, { withEmptyIpAllowlist }: Unanswered): Serverless {
   const config = wire.config.serverless;
   const names = wire.regions.map(({ name }) => name).sort();
-  const primary = wire.regions.find((region) => region.primary)?.name ?? (names.length === 1 ? names[0] : undefined);
+  const primary =
+    wire.regions.find((region) => region.primary)?.name ??
+    (names.length === 1 ? names[0] : undefined);
   const limits = toLimits(config?.usage_limits ?? undefined);
   const version = majorVersion(wire.cockroach_version);
   return {
@@ -140,13 +150,17 @@ function toDedicated(wire: WireCluster, unanswered: Unanswered): Dedicated {
       memoryGib: hardware?.memory_gib ?? 0,
     },
     cockroachVersion: majorVersion(wire.cockroach_version) ?? wire.cockroach_version,
-    ...(wire.network_visibility ? { networkVisibility: wire.network_visibility as NetworkVisibility } : {}),
+    ...(wire.network_visibility
+      ? { networkVisibility: wire.network_visibility as NetworkVisibility }
+      : {}),
     ...(wire.cidr_range ? { cidrRange: wire.cidr_range } : {}),
     ...carried,
   };
 }
 
-function toAccount({ customer_cloud_account: account }: WireCluster): CustomerCloudAccount | undefined {
+function toAccount({
+  customer_cloud_account: account,
+}: WireCluster): CustomerCloudAccount | undefined {
   if (account?.aws) return { aws: { arn: account.aws.arn } };
   if (account?.gcp) return { gcp: { serviceAccountEmail: account.gcp.service_account_email } };
   if (account?.azure) {
@@ -159,14 +173,19 @@ function toAccount({ customer_cloud_account: account }: WireCluster): CustomerCl
 /** The limits of a program as the API takes them; all left out means no limits. */
 export function toWireLimits(limits: UsageLimits | undefined): WireUsageLimits {
   return {
-    ...(limits?.provisionedVirtualCpus ? { provisioned_virtual_cpus: limits.provisionedVirtualCpus } : {}),
+    ...(limits?.provisionedVirtualCpus
+      ? { provisioned_virtual_cpus: limits.provisionedVirtualCpus }
+      : {}),
     ...(limits?.requestUnitLimit ? { request_unit_limit: limits.requestUnitLimit } : {}),
     ...(limits?.storageMibLimit ? { storage_mib_limit: limits.storageMibLimit } : {}),
   };
 }
 
 /** The machine size of a program as the API takes it. */
-export function toWireMachine(spec: { numVirtualCpus?: number | undefined; machineType?: string | undefined }) {
+export function toWireMachine(spec: {
+  numVirtualCpus?: number | undefined;
+  machineType?: string | undefined;
+}) {
   if (spec.machineType !== undefined) return { machine_type: spec.machineType };
   return { num_virtual_cpus: spec.numVirtualCpus ?? 0 };
 }
@@ -177,7 +196,15 @@ export function toCreateRequest(
   name: string,
   labels: Record<string, string>,
 ): CreateClusterRequest {
-  const { plan, cloudProvider, deleteProtection, parentId, serverless, dedicated, customerCloudAccount } = inputs;
+  const {
+    plan,
+    cloudProvider,
+    deleteProtection,
+    parentId,
+    serverless,
+    dedicated,
+    customerCloudAccount,
+  } = inputs;
   return {
     name,
     provider: cloudProvider,
@@ -189,7 +216,9 @@ export function toCreateRequest(
       ...(parentId === undefined ? {} : { parent_id: parentId }),
       ...(serverless === undefined ? {} : { serverless: toWireServerless(serverless) }),
       ...(dedicated === undefined ? {} : { dedicated: toWireDedicated(dedicated) }),
-      ...(customerCloudAccount === undefined ? {} : { customer_cloud_account: toWireAccount(customerCloudAccount) }),
+      ...(customerCloudAccount === undefined
+        ? {}
+        : { customer_cloud_account: toWireAccount(customerCloudAccount) }),
     },
   };
 }
@@ -202,7 +231,9 @@ function toWireServerless(part: NonNullable<Inputs["serverless"]>) {
     ...(primaryRegion === undefined ? {} : { primary_region: primaryRegion }),
     ...(Object.keys(limits).length === 0 ? {} : { usage_limits: limits }),
     ...(upgradeType === undefined ? {} : { upgrade_type: upgradeType }),
-    ...(withEmptyIpAllowlist === undefined ? {} : { with_empty_ip_allowlist: withEmptyIpAllowlist }),
+    ...(withEmptyIpAllowlist === undefined
+      ? {}
+      : { with_empty_ip_allowlist: withEmptyIpAllowlist }),
   };
 }
 
@@ -223,14 +254,18 @@ function toWireDedicated(part: NonNullable<Inputs["dedicated"]>) {
     ...(part.supportsClusterVirtualization === undefined
       ? {}
       : { supports_cluster_virtualization: part.supportsClusterVirtualization }),
-    ...(part.restrictEgressTraffic === undefined ? {} : { restrict_egress_traffic: part.restrictEgressTraffic }),
+    ...(part.restrictEgressTraffic === undefined
+      ? {}
+      : { restrict_egress_traffic: part.restrictEgressTraffic }),
   };
 }
 
 function toWireAccount({ aws, gcp, azure }: NonNullable<Inputs["customerCloudAccount"]>) {
   if (aws) return { aws };
   if (gcp) return { gcp: { service_account_email: gcp.serviceAccountEmail } };
-  return { azure: { subscription_id: azure?.subscriptionId ?? "", tenant_id: azure?.tenantId ?? "" } };
+  return {
+    azure: { subscription_id: azure?.subscriptionId ?? "", tenant_id: azure?.tenantId ?? "" },
+  };
 }
 
 /**
@@ -245,7 +280,10 @@ export function refreshedInputs(asked: Partial<Inputs>, before: State, after: St
   }
   // A move to another machine type of the same size is the service's business; another size is drift.
   const spec = inputs.dedicated?.hardware?.machineSpec;
-  const [was, is] = [before.dedicated?.hardware?.machineSpec, after.dedicated?.hardware.machineSpec];
+  const [was, is] = [
+    before.dedicated?.hardware?.machineSpec,
+    after.dedicated?.hardware.machineSpec,
+  ];
   if (spec?.machineType !== undefined && is && was?.numVirtualCpus !== is.numVirtualCpus) {
     spec.machineType = is.machineType;
   }

@@ -6,14 +6,16 @@
  * was for; what is left is found by comparing again, and never from memory.
  */
 import type { UpdateClusterRequest, WireCluster } from "../sdk";
+import { BadRequestError } from "../sdk";
 import { changesBetween } from "./cluster-changes";
 import { observed, waitForCluster, whileNotBusy } from "./cluster-readiness";
-import type { Inputs } from "./cluster-schema";
-import type { State, Unanswered } from "./cluster-state";
+import type { Inputs, Unchecked } from "./cluster-schema";
+import type { State } from "./cluster-state";
 import { toState, toWireLimits, toWireMachine, unansweredOf } from "./cluster-state";
 import { majorVersion } from "./cockroach-version";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import type { Context } from "./lifecycle";
+import type { Plan } from "./plan-transitions";
 
 /** One PATCH. */
 export interface UpdateStep {
@@ -24,9 +26,16 @@ export interface UpdateStep {
   isLasting: boolean;
 }
 
-/** The next step from `state` to the arguments; undefined when nothing is left to do. Pure. */
-export function nextStep(state: State, news: Inputs): UpdateStep | undefined {
-  const changed = new Set(changesBetween(state, news).map(({ property }) => property));
+/**
+ * The next step from `state` to the arguments; undefined when nothing is left to do. `asked` are the
+ * arguments that `state` came from, where they are known. Pure.
+ */
+export function nextStep(
+  state: State,
+  news: Inputs,
+  asked: Unchecked = {},
+): UpdateStep | undefined {
+  const changed = new Set(changesBetween(state, news, asked).map(({ property }) => property));
   for (const step of [
     generalStep,
     automaticUpgradesStep,
@@ -34,8 +43,8 @@ export function nextStep(state: State, news: Inputs): UpdateStep | undefined {
     serverlessStep,
     upgradeTypeStep,
     dedicatedStep,
-    versionStep,
     finalizeStep,
+    versionStep,
   ]) {
     const next = step(changed, state, news);
     if (next) return next;
@@ -43,13 +52,20 @@ export function nextStep(state: State, news: Inputs): UpdateStep | undefined {
   return undefined;
 }
 
-type MaybeStep = (changed: ReadonlySet<string>, state: State, news: Inputs) => UpdateStep | undefined;
+type MaybeStep = (
+  changed: ReadonlySet<string>,
+  state: State,
+  news: Inputs,
+) => UpdateStep | undefined;
 
 const generalStep: MaybeStep = (changed, _state, news) => {
-  const properties = ["deleteProtection", "labels", "parentId"].filter((property) => changed.has(property));
+  const properties = ["deleteProtection", "labels", "parentId"].filter((property) =>
+    changed.has(property),
+  );
   if (properties.length === 0) return undefined;
   const body: UpdateClusterRequest = {};
-  if (changed.has("deleteProtection")) body.delete_protection = news.deleteProtection ? "ENABLED" : "DISABLED";
+  if (changed.has("deleteProtection"))
+    body.delete_protection = news.deleteProtection ? "ENABLED" : "DISABLED";
   if (changed.has("labels") && news.labels) body.labels = news.labels;
   if (changed.has("parentId") && news.parentId !== undefined) body.parent_id = news.parentId;
   return { properties, body, isLasting: false };
@@ -80,9 +96,11 @@ const serverlessStep: MaybeStep = (changed, state, news) => {
     .filter((property) => changed.has(property));
   if (properties.length === 0) return undefined;
   const serverless: NonNullable<UpdateClusterRequest["serverless"]> = {};
-  if (changed.has("serverless.regions") && news.serverless) serverless.regions = news.serverless.regions;
+  if (changed.has("serverless.regions") && news.serverless)
+    serverless.regions = news.serverless.regions;
   const primary = news.serverless?.primaryRegion ?? state.serverless?.primaryRegion;
-  const needsPrimary = changed.has("serverless.primaryRegion") || (serverless.regions?.length ?? 0) > 1;
+  const needsPrimary =
+    changed.has("serverless.primaryRegion") || (serverless.regions?.length ?? 0) > 1;
   if (needsPrimary && primary !== undefined) serverless.primary_region = primary;
   if (changed.has("serverless.usageLimits")) serverless.usage_limits = toWireLimits(limitsOf(news));
   return { properties, body: { serverless }, isLasting: changed.has("serverless.regions") };
@@ -99,20 +117,36 @@ const upgradeTypeStep: MaybeStep = (changed, _state, news) =>
 
 const dedicatedStep: MaybeStep = (changed, state, news) => {
   const part = news.dedicated;
-  const members = ["regionNodes", "hardware", "hardware.machineSpec", "hardware.storageGib", "hardware.diskIops"];
-  const properties = members.map((member) => `dedicated.${member}`).filter((property) => changed.has(property));
+  const members = [
+    "regionNodes",
+    "hardware",
+    "hardware.machineSpec",
+    "hardware.storageGib",
+    "hardware.diskIops",
+  ];
+  const properties = members
+    .map((member) => `dedicated.${member}`)
+    .filter((property) => changed.has(property));
   if (part === undefined || properties.length === 0) return undefined;
   const dedicated: NonNullable<UpdateClusterRequest["dedicated"]> = {};
   if (changed.has("dedicated.regionNodes")) {
     dedicated.region_nodes = part.regionNodes;
-    const keys = (part.cmekRegionSpecs ?? []).filter(({ region }) => !(region in (state.dedicated?.regionNodes ?? {})));
+    const keys = (part.cmekRegionSpecs ?? []).filter(
+      ({ region }) => !(region in (state.dedicated?.regionNodes ?? {})),
+    );
     if (keys.length > 0) dedicated.cmek_region_specs = keys.map(toWireRegionKey);
   }
   const hardware: NonNullable<typeof dedicated.hardware> = {};
   const { machineSpec, storageGib, diskIops } = part.hardware;
-  if (changed.has("dedicated.hardware.machineSpec")) hardware.machine_spec = toWireMachine(machineSpec);
-  if (changed.has("dedicated.hardware.storageGib") && storageGib !== undefined) hardware.storage_gib = storageGib;
-  if (changed.has("dedicated.hardware.diskIops") && diskIops !== undefined) hardware.disk_iops = diskIops;
+  if (changed.has("dedicated.hardware.machineSpec"))
+    hardware.machine_spec = toWireMachine(machineSpec);
+  if (changed.has("dedicated.hardware.storageGib") && storageGib !== undefined)
+    hardware.storage_gib = storageGib;
+  if (changed.has("dedicated.hardware.diskIops") && diskIops !== undefined)
+    hardware.disk_iops = diskIops;
+  // Another machine or disk comes with the default, and on AWS a disk changes once in six hours.
+  if (Object.keys(hardware).length > 0 && news.cloudProvider === "AWS" && diskIops)
+    hardware.disk_iops = diskIops;
   if (Object.keys(hardware).length > 0) dedicated.hardware = hardware;
   return { properties, body: { dedicated }, isLasting: true };
 };
@@ -122,12 +156,20 @@ const versionStep: MaybeStep = (changed, _state, news) => {
   if (!changed.has(`${part}.cockroachVersion`)) return undefined;
   const version = majorVersion(news[part]?.cockroachVersion ?? "");
   if (version === undefined) return undefined;
-  return { properties: [`${part}.cockroachVersion`], body: { cockroach_version: version }, isLasting: true };
+  return {
+    properties: [`${part}.cockroachVersion`],
+    body: { cockroach_version: version },
+    isLasting: true,
+  };
 };
 
 const finalizeStep: MaybeStep = (changed) =>
   changed.has("dedicated.finalizeUpgrade")
-    ? { properties: ["dedicated.finalizeUpgrade"], body: { upgrade_status: "FINALIZED" }, isLasting: true }
+    ? {
+        properties: ["dedicated.finalizeUpgrade"],
+        body: { upgrade_status: "FINALIZED" },
+        isLasting: true,
+      }
     : undefined;
 
 function limitsOf(news: Inputs) {
@@ -141,26 +183,36 @@ function limitsOf(news: Inputs) {
   };
 }
 
-function toWireRegionKey({ region, keySpec }: NonNullable<NonNullable<Inputs["dedicated"]>["cmekRegionSpecs"]>[number]) {
-  return { region, key_spec: { type: keySpec.type, uri: keySpec.uri, auth_principal: keySpec.authPrincipal } };
+function toWireRegionKey({
+  region,
+  keySpec,
+}: NonNullable<NonNullable<Inputs["dedicated"]>["cmekRegionSpecs"]>[number]) {
+  return {
+    region,
+    key_spec: { type: keySpec.type, uri: keySpec.uri, auth_principal: keySpec.authPrincipal },
+  };
 }
 
-/** Takes every step that is left, and answers the state after the last one. */
+/**
+ * Takes every step that is left, and answers the state after the last one. `asked` are the arguments
+ * that `start` came from, where they are known.
+ */
 export async function bringInLine(
   id: string,
   start: State,
   news: Inputs,
   context: Context,
   deadline: number,
+  asked: Unchecked = {},
 ): Promise<State> {
   let state = start;
-  for (let step = nextStep(state, news); step; step = nextStep(state, news)) {
+  for (let step = nextStep(state, news, asked); step; step = nextStep(state, news, asked)) {
     try {
       state = await take(step, id, state, news, context, deadline);
     } catch (error) {
       // Before the API has accepted anything, the state is what it was and the error says it all.
       if (state === start || error instanceof InitializationError) throw error;
-      throw new InitializationError(messageOf(error), id, state, { cause: error });
+      throw new InitializationError(messageOf(error), { id, outs: state, cause: error });
     }
   }
   return state;
@@ -184,12 +236,21 @@ async function take(
   if (isVisible(answer) && (!step.isLasting || isAtRest(answer))) return stateOf(answer);
   let latest = stateOf(answer);
   try {
-    const done = await waitForStep(step, answer, id, state.plan, isVisible, context, deadline, (wire) => {
-      latest = stateOf(wire);
-    });
+    const done = await waitForStep(
+      step,
+      answer,
+      id,
+      state.plan,
+      isVisible,
+      context,
+      deadline,
+      (wire) => {
+        latest = stateOf(wire);
+      },
+    );
     return stateOf(done);
   } catch (error) {
-    throw new InitializationError(messageOf(error), id, latest, { cause: error });
+    throw new InitializationError(messageOf(error), { id, outs: latest, cause: error });
   }
 }
 
@@ -197,8 +258,8 @@ async function take(
  * Sends the request. When its answer is lost, the cluster says whether it took effect; it is sent
  * again only when it did not, and it names values and not steps, so that twice is the same as once.
  */
-async function patch(
-  { body }: UpdateStep,
+export async function patch(
+  { body }: Pick<UpdateStep, "body">,
   id: string,
   isVisible: (wire: WireCluster) => boolean,
   context: Context,
@@ -212,14 +273,29 @@ async function patch(
       clusters.wrote();
     }
   };
-  return await whileNotBusy(id, context, deadline, async () => {
-    signal.throwIfAborted();
+  return await whileNotBusy(id, context, deadline, async (seen) => {
+    // What kept the cluster busy may have been this very change, sent by an interrupted run.
+    if (seen !== undefined && isVisible(seen)) return seen;
     try {
       return await send();
     } catch (error) {
-      if (!mayHaveHadEffect(error)) throw error;
-      const wire = await observed(id, context);
-      return isVisible(wire) || !isAtRest(wire) ? wire : await send();
+      const isLost = mayHaveHadEffect(error);
+      // A refusal may only say that it is so already, as with the version of an upgraded cluster.
+      if (!isLost && !BadRequestError.isInstance(error)) throw error;
+      const wire = await observed(id, context, deadline);
+      if (isVisible(wire)) return wire;
+      if (!isLost) throw error;
+      if (isAtRest(wire)) return await send();
+      // What is under way may be this change or somebody else's: its end tells.
+      const rested = await waitForCluster({
+        id,
+        plan: wire.plan as Plan,
+        context,
+        deadline,
+        waitingFor: "for the cluster to be free",
+        isDone: isAtRest,
+      });
+      return isVisible(rested) ? rested : await send();
     }
   });
 }
@@ -242,12 +318,17 @@ async function waitForStep(
     context,
     deadline,
     waitingFor: `for the change of ${what}`,
+    doing: `changing ${what}`,
     isDone(wire) {
       onLook(wire);
       hasRun ||= isRunning(wire);
       // A failure from before this change may still stand there until the change is visible.
       const isNews = hasRun || wire.operation_status !== answer.operation_status;
-      if (/_FAILED$/.test(wire.operation_status) && isNews && ownOperations.test(wire.operation_status)) {
+      if (
+        /_FAILED$/.test(wire.operation_status) &&
+        isNews &&
+        ownOperations.test(wire.operation_status)
+      ) {
         throw new Error(
           `Changing ${what} of cluster ${id} failed: the service reports ${wire.operation_status}. The next update tries again; if it fails again, ask CockroachDB Cloud support about this cluster.`,
         );
@@ -258,7 +339,8 @@ async function waitForStep(
 }
 
 /** Operations that carry out what this module asks for; others may fail without touching it. */
-const ownOperations = /^(CRDB_SCALE|CRDB_EDIT_CLUSTER|CRDB_INSTANCE_UPDATE|CRDB_MAJOR_UPGRADE|CRDB_MAJOR_ROLLBACK)_/;
+const ownOperations =
+  /^(CRDB_SCALE|CRDB_EDIT_CLUSTER|CRDB_INSTANCE_UPDATE|CRDB_MAJOR_UPGRADE|CRDB_MAJOR_ROLLBACK)_/;
 
 function isRunning(wire: WireCluster): boolean {
   return (
@@ -272,6 +354,9 @@ function isRunning(wire: WireCluster): boolean {
 function isAtRest(wire: WireCluster): boolean {
   return (
     wire.state === "CREATED" &&
-    !(isRunning(wire) && (ownOperations.test(wire.operation_status) || wire.operation_status === "UNSPECIFIED"))
+    !(
+      isRunning(wire) &&
+      (ownOperations.test(wire.operation_status) || wire.operation_status === "UNSPECIFIED")
+    )
   );
 }

@@ -7,10 +7,7 @@
  * operation does.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { clusterFailures } from "./cluster-schema";
-import type { Inputs } from "./cluster-schema";
-import { changesBetween, lateSettings, refusedChanges } from "./cluster-changes";
-import type { Change } from "./cluster-changes";
+import { BadRequestError, isNotFound, withAdvice } from "../sdk";
 import type {
   CloudProvider,
   ClusterArgs,
@@ -19,18 +16,23 @@ import type {
   Dedicated,
   Serverless,
 } from "./cluster-args";
+import type { Change } from "./cluster-changes";
+import { changesBetween, lateSettings, refusedChanges } from "./cluster-changes";
 import { createCluster, finishCreation, importCluster } from "./cluster-creation";
 import { defaultTimeoutsMs, observed, untilGone, whileNotBusy } from "./cluster-readiness";
-import { refreshedInputs, toState, unansweredOf } from "./cluster-state";
+import type { Inputs } from "./cluster-schema";
+import { clusterFailures } from "./cluster-schema";
 import type { State } from "./cluster-state";
+import { refreshedInputs, toState, unansweredOf } from "./cluster-state";
 import { bringInLine } from "./cluster-updates";
-import { connectionParts } from "./connection-url";
 import type { ConnectionParts } from "./connection-url";
+import { connectionParts } from "./connection-url";
+import { GoneError } from "./errors";
 import type { Context, Lifecycle, Note, Stored } from "./lifecycle";
 import { serve } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
 import { registered, typeToken } from "./registration";
-import { isUnknown } from "./unknown";
+import { hasUnknown, isUnknown } from "./unknown";
 
 /** A SQL user with a password: a `SqlUser`, or anything that has the two. */
 export interface ConnectionUser {
@@ -47,8 +49,10 @@ export interface ConnectionArgs {
   /** @default "defaultdb" */
   database?: pulumi.Input<string>;
   /**
-   * File with the root certificate of an Advanced cluster, as `sslrootcert` of libpq takes it.
-   * @default the system's certificates for Basic and Standard, the client's default place for Advanced
+   * Root certificate as `sslrootcert` of libpq takes it: a file, or `system`. An empty string leaves it
+   * out, for drivers such as node-postgres and pgx that know no `system` and trust it without being told.
+   * @default "system" for Basic and Standard; left out for Advanced, where the client looks in its
+   * default place, such as `~/.postgresql/root.crt`
    */
   sslRootCert?: pulumi.Input<string>;
 }
@@ -136,7 +140,9 @@ export class Cluster extends pulumi.CustomResource {
   /** Whether `value` is a cluster of this package, also of another copy of it. */
   static override isInstance(value: unknown): value is Cluster {
     return (
-      typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === Cluster.__pulumiType
+      typeof value === "object" &&
+      value !== null &&
+      Reflect.get(value, "__pulumiType") === Cluster.__pulumiType
     );
   }
 
@@ -146,11 +152,24 @@ export class Cluster extends pulumi.CustomResource {
   }
 
   /** The parts of a connection with its URLs for libpq and JDBC, secret. */
-  connection({ user, password, database, sslRootCert }: ConnectionArgs): pulumi.Output<ConnectionParts> {
+  connection({
+    user,
+    password,
+    database,
+    sslRootCert,
+  }: ConnectionArgs): pulumi.Output<ConnectionParts> {
     const whose = isConnectionUser(user) ? user : { name: user, password: undefined };
     return pulumi.secret(
       pulumi
-        .all([this.plan, this.sqlDns, this.routingId, whose.name, password ?? whose.password, database, sslRootCert])
+        .all([
+          this.plan,
+          this.sqlDns,
+          this.routingId,
+          whose.name,
+          password ?? whose.password,
+          database,
+          sslRootCert,
+        ])
         .apply(([plan, sqlDns, routingId, userName, secret, databaseName, certificate]) =>
           connectionParts({
             plan,
@@ -167,7 +186,12 @@ export class Cluster extends pulumi.CustomResource {
 }
 
 function isConnectionUser(user: ConnectionArgs["user"]): user is ConnectionUser {
-  return typeof user === "object" && !pulumi.Output.isInstance(user) && "name" in user && "password" in user;
+  return (
+    typeof user === "object" &&
+    !pulumi.Output.isInstance(user) &&
+    "name" in user &&
+    "password" in user
+  );
 }
 
 const outputNames = [
@@ -201,14 +225,24 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     const failures = clusterFailures(news);
     if (Object.keys(olds).length === 0) return { failures, notes: nameNotes(news) };
     const changes = changesBetween(olds, news);
-    const guarded = olds.deleteProtection === true ? changes.filter(({ kind }) => kind === "replace") : [];
+    const guarded =
+      olds.deleteProtection === true
+        ? changes.filter(({ kind, property }) => kind === "replace" && isKnown(news, property))
+        : [];
     return {
       failures: [
         ...failures,
         ...refusedChanges(olds, news),
-        ...guarded.map((change) => ({ property: change.property, reason: protectedSentence(change, olds, news) })),
+        ...guarded.map((change) => ({
+          property: change.property,
+          reason: protectedSentence(change, olds, news),
+        })),
       ],
-      notes: [...nameNotes(news), ...changes.flatMap(noteOf), ...lateSettings(olds, news).flatMap(noteOf)],
+      notes: [
+        ...(olds.name === news["name"] ? [] : nameNotes(news)),
+        ...changes.flatMap(noteOf),
+        ...lateSettings(olds, news).flatMap(noteOf),
+      ],
     };
   },
 
@@ -228,12 +262,22 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     } else if (stored.state.state === "CREATING") {
       updates.push("state");
     }
-    const [refused] = stored.state.deleteProtection === true ? unseen : [];
+    const [refused] =
+      stored.state.deleteProtection === true
+        ? unseen.filter(({ property }) => isKnown(news, property))
+        : [];
+    const [impossible] = refusedChanges(stored.state, news).filter(
+      ({ property }) => valueAt(stored.asked, property) === undefined,
+    );
     return {
       updates,
       replaces: replaces.map(({ property }) => property),
-      deleteBeforeReplace: news.name !== undefined,
+      // An unfinished cluster would stand in the way of a new one: create takes over what carries its mark.
+      deleteBeforeReplace: news.name !== undefined || stored.state.state === "CREATING",
       notes,
+      ...(impossible === undefined
+        ? {}
+        : { refusal: `${impossible.property} ${impossible.reason}` }),
       ...(refused === undefined ? {} : { refusal: protectedSentence(refused, stored.state, news) }),
     };
   },
@@ -246,7 +290,9 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   async read(id, stored, context) {
     const { clusters, signal } = context;
     const isLookUp = Object.keys(stored.state).length === 0;
-    const wire = isLookUp ? await clusters.get(id, { signal }) : await clusters.lookUp(id, { signal });
+    const wire = isLookUp
+      ? await clusters.get(id, { signal })
+      : await clusters.lookUp(id, { signal });
     if (wire === undefined || wire.state === "DELETED") return undefined;
     const state = toState(wire, unansweredOf(stored.state), context.mark);
     return { state, inputs: refreshedInputs(stored.asked, stored.state, state) };
@@ -261,27 +307,41 @@ export const lifecycle: Lifecycle<Inputs, State> = {
         `Changing ${replacing.property} of cluster "${current.name}" (${id}) needs a replacement, and the preview did not show one: ${replacing.sentence} Nothing was changed. Run \`pulumi refresh\`, and read the next preview.`,
       );
     }
-    return await bringInLine(id, current, news, context, deadline);
+    return await bringInLine(id, current, news, context, deadline, stored.asked);
   },
 
   async delete(id, stored, context) {
     const { cloud, clusters, note } = context;
     if (clusters.isAdopted(id)) {
-      await note("info", `Cluster ${id} now belongs to the replacement of this resource, so it is not deleted.`);
+      await note(
+        "info",
+        `Cluster ${id} now belongs to the replacement of this resource, so it is not deleted.`,
+      );
       return;
     }
     const plan = stored.state.plan ?? "ADVANCED";
     const deadline = context.deadline(defaultTimeoutsMs.delete[plan]);
-    const answer = await whileNotBusy(id, context, deadline, async () => {
-      try {
-        return await cloud.clusters.delete(id, { deadline });
-      } finally {
-        clusters.wrote();
-        clusters.forgetBeforeCreating();
+    try {
+      const answer = await whileNotBusy(id, context, deadline, async () => {
+        try {
+          return await cloud.clusters.delete(id, { deadline });
+        } finally {
+          clusters.wrote();
+          clusters.forgetBeforeCreating();
+        }
+      });
+      // Its name is free again once it says so itself.
+      if (answer?.state === "DELETED") return;
+    } catch (error) {
+      if (isNotFound(error) || error instanceof GoneError) return;
+      if (BadRequestError.isInstance(error) && stored.state.deleteProtection === true) {
+        throw withAdvice(
+          error,
+          `Delete protection of cluster "${stored.state.name}" is on. To allow it, first run an update with deleteProtection: false.`,
+        );
       }
-    });
-    // Its name is free again once it says so itself.
-    if (answer === undefined || answer.state === "DELETED") return;
+      throw error;
+    }
     await untilGone(id, plan, context, deadline);
   },
 };
@@ -298,7 +358,7 @@ async function startOfUpdate(
   deadline: number,
 ): Promise<State> {
   if (!isForeign && state.state !== "CREATING") return state;
-  const wire = await observed(id, context);
+  const wire = await observed(id, context, deadline);
   if (isForeign) return toState(wire, unansweredOf(news), context.mark);
   return await finishCreation(id, wire, news, unansweredOf(state), context, deadline);
 }
@@ -317,22 +377,39 @@ function nameNotes({ name }: Record<string, unknown>): Note[] {
 function noteOf({ kind, property, sentence }: Change): Note[] {
   if (sentence === undefined) return [];
   return kind === "replace"
-    ? [{ severity: "warning", message: `Changing ${property} destroys this cluster and its data. ${sentence}` }]
+    ? [
+        {
+          severity: "warning",
+          message: `Changing ${property} destroys this cluster and its data. ${sentence}`,
+        },
+      ]
     : [{ severity: "info", message: sentence }];
 }
 
-function protectedSentence({ property }: Change, olds: Partial<Inputs>, news: Partial<Inputs>): string {
-  const [from, to] = [olds, news].map((root) => JSON.stringify(valueAt(root, property)) ?? "its default");
+function protectedSentence(
+  { property }: Change,
+  olds: Partial<Inputs>,
+  news: Partial<Inputs>,
+): string {
+  const [from, to] = [olds, news].map(
+    (root) => JSON.stringify(valueAt(root, property)) ?? "its default",
+  );
   const name = olds.name ?? news.name;
   const which = name === undefined ? "the cluster" : `cluster "${name}"`;
   return `Changing ${property} from ${from} to ${to} would destroy ${which} and its data, and delete protection is on. To allow it, first run an update with deleteProtection: false; to keep the data, create a second cluster and restore a backup into it.`;
+}
+
+/** What is not known yet may be the old value again: the check of the run itself decides. */
+function isKnown(news: object, property: string): boolean {
+  return !hasUnknown(valueAt(news, property));
 }
 
 function valueAt(root: object, property: string): unknown {
   return property
     .split(".")
     .reduce<unknown>(
-      (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
+      (value, key) =>
+        typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
       root,
     );
 }

@@ -5,8 +5,8 @@
  * rate limiter and one shared list, serves all resources of a credential.
  */
 import { createHash } from "node:crypto";
-import { CockroachCloudClient } from "../sdk";
 import type { Clock } from "../sdk";
+import { CockroachCloudClient } from "../sdk";
 import { ClusterFeed } from "./cluster-feed";
 import { ConfigurationError } from "./errors";
 import { interrupted } from "./host-process";
@@ -42,10 +42,14 @@ const environmentNames = {
 } as const satisfies Record<keyof Settings, string>;
 
 /** The arguments of an explicit provider by the keys under which it receives them. */
-export function providerArguments<Value>(settings: Partial<Record<keyof Settings, Value>>): Record<string, Value> {
+export function providerArguments<Value>(
+  settings: Partial<Record<keyof Settings, Value>>,
+): Record<string, Value> {
   const entries = Object.entries(settings) as [keyof Settings, Value | undefined][];
   return Object.fromEntries(
-    entries.flatMap(([setting, value]) => (value === undefined ? [] : [[configurationKeys[setting], value]])),
+    entries.flatMap(([setting, value]) =>
+      value === undefined ? [] : [[configurationKeys[setting], value]],
+    ),
   );
 }
 
@@ -107,7 +111,7 @@ function credential({ apiKey, apiJwt, vanityName }: Settings) {
   if (apiKey !== undefined) return { apiKey };
   if (apiJwt === undefined) {
     throw new ConfigurationError(
-      "There is no API key for CockroachDB Cloud. Give one in one of three ways: set the environment variable COCKROACH_API_KEY; or run `pulumi config set --secret cockroachdb-cloud:apiKey`; or pass an explicit provider, new cockroachdb.Provider(\"cockroachdb\", { apiKey }). Keys are made in the CockroachDB Cloud Console under Access Management, Service Accounts.",
+      'There is no API key for CockroachDB Cloud. Give one in one of three ways: set the environment variable COCKROACH_API_KEY; or run `pulumi config set --secret cockroachdb-cloud:apiKey`; or pass an explicit provider, new cockroachdb.Provider("cockroachdb", { apiKey }). Keys are made in the CockroachDB Cloud Console under Access Management, Service Accounts.',
     );
   }
   if (vanityName === undefined) {

@@ -52,10 +52,12 @@ export function connectionParts(facts: ConnectionFacts): ConnectionParts {
     );
   }
   const isShared = plan !== "ADVANCED";
-  const sslRootCert = facts.sslRootCert ?? (isShared ? "system" : undefined);
+  const sslRootCert = (facts.sslRootCert ?? (isShared ? "system" : "")) || undefined;
   // Hosts of shared clusters begin with the routing id; where one does not, an option leads the way.
   const options =
-    isShared && routingId !== "" && !sqlDns.startsWith(`${routingId}.`) ? `--cluster=${routingId}` : undefined;
+    isShared && routingId !== "" && !sqlDns.startsWith(`${routingId}.`)
+      ? `--cluster=${routingId}`
+      : undefined;
   const query = parameters({ sslmode: "verify-full", sslrootcert: sslRootCert, options });
   const path = `${sqlDns}:${port}/${encodeURIComponent(database)}`;
   return {
@@ -73,7 +75,9 @@ export function connectionParts(facts: ConnectionFacts): ConnectionParts {
       password,
       sslmode: "verify-full",
       // The JDBC driver has no word for the system's certificates; this factory uses Java's own.
-      ...(sslRootCert === "system" ? { sslfactory: "org.postgresql.ssl.DefaultJavaSSLFactory" } : { sslrootcert: sslRootCert }),
+      ...(sslRootCert === "system"
+        ? { sslfactory: "org.postgresql.ssl.DefaultJavaSSLFactory" }
+        : { sslrootcert: sslRootCert }),
       options,
     })}`,
   };

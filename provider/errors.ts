@@ -1,22 +1,27 @@
 /** Failures that the shell treats in a way of their own. */
 import { RequestError } from "../sdk";
 
-/** The API has accepted the object, and then something failed: its id and properties go into state. */
+/** The API has accepted the object, and then something failed: its id and outputs go into state. */
 export class InitializationError extends Error {
   override readonly name = "InitializationError";
   readonly id: string;
-  readonly properties: Record<string, unknown>;
+  readonly outs: object;
 
-  constructor(message: string, id: string, properties: object, options?: ErrorOptions) {
-    super(message, options);
+  constructor(message: string, { id, outs, cause }: { id: string; outs: object; cause: unknown }) {
+    super(message, { cause });
     this.id = id;
-    this.properties = { ...properties };
+    this.outs = outs;
   }
 }
 
 /** The provider has no usable credential or server address. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
+}
+
+/** The object is gone in the middle of an operation on it. */
+export class GoneError extends Error {
+  override readonly name = "GoneError";
 }
 
 /** The operation was ended by Ctrl-C or SIGTERM. */

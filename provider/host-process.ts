@@ -6,8 +6,11 @@
  * a stream that names its method; that is undocumented, so it is looked for and not relied on:
  * without it nothing is lost but speed.
  */
+import { setMaxListeners } from "node:events";
 
 const interruption = new AbortController();
+// Every operation in flight listens, and Node would warn of a leak on the user's screen.
+setMaxListeners(0, interruption.signal);
 
 /** Aborted when the user asks the operation to stop. */
 export const interrupted: AbortSignal = interruption.signal;
@@ -36,13 +39,17 @@ export function watchForTheEnd(): void {
 }
 
 interface Http2Server {
-  prependListener(event: "stream", listener: (stream: unknown, headers: Record<string, unknown>) => void): void;
+  prependListener(
+    event: "stream",
+    listener: (stream: unknown, headers: Record<string, unknown>) => void,
+  ): void;
 }
 
 function http2Servers(): Http2Server[] {
   const handles: unknown = Reflect.get(process, "_getActiveHandles")?.call(process);
   if (!Array.isArray(handles)) return [];
   return handles.filter(
-    (handle): handle is Http2Server => handle?.constructor?.name === "Http2Server" && "prependListener" in handle,
+    (handle): handle is Http2Server =>
+      handle?.constructor?.name === "Http2Server" && "prependListener" in handle,
   );
 }

@@ -7,8 +7,8 @@
  * message. A resource knows none of this: another kind of provider could serve the same definition.
  */
 import { isDeepStrictEqual } from "node:util";
-import { systemClock } from "../sdk";
 import type { Clock } from "../sdk";
+import { systemClock } from "../sdk";
 import type { CheckFailure } from "./check";
 import type { ConfigurationSource, Connection, Settings } from "./configuration";
 import { connectionFor, settingsFrom } from "./configuration";
@@ -92,10 +92,16 @@ export interface Lifecycle<Inputs, State> {
 /** What Pulumi's dynamic server calls. */
 export interface DynamicProvider {
   configure(request: { config: ConfigurationSource }): Promise<void>;
-  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
+  check(
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
   diff(id: string, olds: Properties, news: Properties): Promise<DiffResult>;
   create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
-  read(id: string, props: Properties): Promise<{ id: string; props?: Properties; inputs?: Properties }>;
+  read(
+    id: string,
+    props: Properties,
+  ): Promise<{ id: string; props?: Properties; inputs?: Properties }>;
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
   delete(id: string, props: Properties): Promise<void>;
 }
@@ -167,29 +173,37 @@ export function serve<Inputs extends object, State extends object>(
       key,
       secrets.has(key) ? asSecret(value) : value,
     ]);
-    const kept = Object.entries(storable(asked, lifecycle.kind)).filter(([key]) => !secrets.has(key));
-    return { ...Object.fromEntries(entries), ...storable(hidden), __inputs: Object.fromEntries(kept) };
+    const kept = Object.entries(storable(asked, lifecycle.kind)).filter(
+      ([key]) => !secrets.has(key),
+    );
+    return {
+      ...Object.fromEntries(entries),
+      ...storable(hidden),
+      __inputs: Object.fromEntries(kept),
+    };
   }
 
   /** Runs an operation; whatever it throws arrives at the engine as one readable sentence. */
   async function guarded<Result>(
     props: Properties,
     operation: () => Promise<Result>,
-    asked?: Partial<Inputs>,
+    olds: Properties = {},
   ): Promise<Result> {
     watchForTheEnd();
     try {
       return await operation();
     } catch (error) {
-      throw readable(error, props, asked);
+      throw readable(error, props, olds);
     }
   }
 
-  function readable(error: unknown, props: Properties, asked?: Partial<Inputs>): Error {
-    const message = redacted(messageOf(error), secretsIn(props));
+  function readable(error: unknown, props: Properties, olds: Properties): Error {
+    const message = redacted(messageOf(error), [...secretsIn(props), ...secretsIn(olds)]);
     if (!(error instanceof InitializationError)) return plainError(message);
     const { hidden, visible } = split<Inputs>(props);
-    const properties = outputs(error.properties as State, asked ?? visible, hidden);
+    // The engine keeps the old inputs of an update that failed half-way, and so do we.
+    const asked = "__inputs" in olds ? storedFrom<Inputs, State>(olds).asked : visible;
+    const properties = outputs(error.outs as State, asked, hidden);
     return Object.assign(plainError(message), {
       id: error.id,
       // The server adds the text only to successes; without it the object could never be deleted.
@@ -215,7 +229,10 @@ export function serve<Inputs extends object, State extends object>(
         const { hidden, visible } = split(news);
         const { failures, notes } = lifecycle.check(split<Inputs>(olds).visible, visible);
         if (failures.length === 0) await tell(hidden, notes);
-        return { inputs: { ...news }, failures };
+        return {
+          inputs: { ...news },
+          failures: failures.map((failure) => printable(failure, news)),
+        };
       });
     },
 
@@ -245,7 +262,10 @@ export function serve<Inputs extends object, State extends object>(
     async create(props) {
       return await guarded(props, async () => {
         const { hidden, visible } = split<Inputs>(props);
-        const { id, outs } = await lifecycle.create(visible as Inputs, contextFor(hidden, "create"));
+        const { id, outs } = await lifecycle.create(
+          visible as Inputs,
+          contextFor(hidden, "create"),
+        );
         return { id, outs: outputs(outs, visible, hidden) };
       });
     },
@@ -282,8 +302,7 @@ export function serve<Inputs extends object, State extends object>(
           const state = await lifecycle.update(id, stored, visible as Inputs, context);
           return { outs: outputs(state, visible, hidden) };
         },
-        // The engine keeps the old inputs of an update that failed half-way, and so do we.
-        stored.asked,
+        olds,
       );
     },
 
@@ -310,7 +329,10 @@ function thisProcess(): Host {
   return processHost;
 }
 
-function split<Inputs>(props: Properties): { hidden: HiddenInputs; visible: Partial<Inputs> & Properties } {
+function split<Inputs>(props: Properties): {
+  hidden: HiddenInputs;
+  visible: Partial<Inputs> & Properties;
+} {
   const hidden: Properties = {};
   const visible: Properties = {};
   for (const [key, value] of Object.entries(props)) {
@@ -328,6 +350,14 @@ function storedFrom<Inputs, State>(olds: Properties): Stored<Inputs, State> {
     asked: (typeof asked === "object" && asked !== null ? asked : {}) as Partial<Inputs>,
     isForeign: olds["__provider"] === undefined,
   };
+}
+
+const printedLength = 1_000;
+
+/** The engine prints the whole value of a top-level property that fails; a huge one goes by a path that it does not find. */
+function printable({ property, reason }: CheckFailure, news: Properties): CheckFailure {
+  const length = JSON.stringify(news[property] ?? null).length;
+  return { property: length > printedLength ? `${property}[…]` : property, reason };
 }
 
 function topLevel(properties: readonly string[]): string[] {
@@ -353,5 +383,8 @@ function durationMs(text: string | undefined): number | undefined {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
   return parts.length === 0
     ? undefined
-    : parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit as string] ?? 0), 0);
+    : parts.reduce(
+        (sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit as string] ?? 0),
+        0,
+      );
 }

@@ -25,7 +25,7 @@ export const planTransitions = {
     STANDARD: {
       kind: "in-place",
       sentence:
-        "The plan changes in place within minutes and the cluster keeps serving; the API refuses it for 48 hours after a change from STANDARD to BASIC.",
+        "The plan changes in place, in up to 5 minutes, while the cluster keeps serving. The API refuses it within 48 hours of a change to BASIC.",
     },
     ADVANCED: acrossMachines,
   },
@@ -33,7 +33,7 @@ export const planTransitions = {
     BASIC: {
       kind: "in-place",
       sentence:
-        "The plan changes in place within minutes and the cluster keeps serving; for 48 hours afterwards there is no way back to STANDARD.",
+        "The plan changes in place, in up to 5 minutes, while the cluster keeps serving. For 48 hours there is then no way back to STANDARD.",
     },
     STANDARD: { kind: "same" },
     ADVANCED: acrossMachines,

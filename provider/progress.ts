@@ -12,7 +12,12 @@ export type Severity = "info" | "warning";
 /** Where messages about resources go. */
 export interface Reporter {
   /** Shows the message on the resource's line. An ephemeral one is replaced by the next and not kept. */
-  report(urn: string, severity: Severity, message: string, options?: { ephemeral?: boolean }): Promise<void>;
+  report(
+    urn: string,
+    severity: Severity,
+    message: string,
+    options?: { ephemeral?: boolean },
+  ): Promise<void>;
 }
 
 /** Shows nothing: for processes that have no engine. */

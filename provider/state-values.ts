@@ -18,9 +18,14 @@ function copyOf(value: unknown, path: string): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (Array.isArray(value)) {
-    return value.filter((item) => item !== undefined).map((item, index) => copyOf(item, `${path}[${index}]`));
+    return value
+      .filter((item) => item !== undefined)
+      .map((item, index) => copyOf(item, `${path}[${index}]`));
   }
-  if (typeof value === "object" && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
+  if (
+    typeof value === "object" &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value))
+  ) {
     return Object.fromEntries(
       Object.entries(value)
         .filter(([, member]) => member !== undefined)
@@ -28,7 +33,9 @@ function copyOf(value: unknown, path: string): unknown {
     );
   }
   const what = typeof value === "object" ? (value.constructor?.name ?? "object") : typeof value;
-  throw new TypeError(`${path} cannot be kept in the stack's state: it is a ${what} (${String(value)}).`);
+  throw new TypeError(
+    `${path} cannot be kept in the stack's state: it is a ${what} (${String(value)}).`,
+  );
 }
 
 /** The value as the engine takes it for a secret: encrypted in state, `[secret]` on the screen. */

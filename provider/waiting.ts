@@ -48,6 +48,8 @@ export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<O
       last = await wait.observe(pause / 2);
     } catch (error) {
       if (signal.aborted) throw new InterruptedError(wait.describe(last), { cause: error });
+      // The look was cut at the deadline: what counts is what was waited for.
+      if (clock.now() >= wait.deadline) throw new Error(wait.describe(last), { cause: error });
       throw error;
     }
     if (wait.isDone(last)) return last;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { scaledClock, startEmulator } from "../../emulator";
+import { scaledClock } from "../../emulator";
+import { checkEmulators, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
 import { repository, startProgram } from "../support/engine";
 
@@ -23,10 +24,10 @@ describe("examples", function () {
   afterEach(async () => {
     for (const one of open.splice(0).reverse()) await one.close();
   });
+  checkEmulators();
 
   async function start(directory: string, typeCheck = false): Promise<TestProgram> {
-    const emulator = await startEmulator({ clock: scaledClock(quickly) });
-    open.push(emulator);
+    const emulator = await startTestEmulator({ clock: scaledClock(quickly) });
     const env = { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url };
     const program = await startProgram({ directory, typeCheck, env });
     open.push(program);
@@ -47,7 +48,7 @@ describe("examples", function () {
     });
   }
 
-  it("run by `pulumi preview` in the folder of the repository", async () => {
+  it("run by `pulumi up` in the folder of the repository", async () => {
     const root = mkdtempSync(join(tmpdir(), "pulumi-root-"));
     open.push({ close: () => rmSync(root, { recursive: true, force: true }) });
     cpSync(join(repository, "Pulumi.yaml"), join(root, "Pulumi.yaml"));
@@ -55,8 +56,11 @@ describe("examples", function () {
       recursive: true,
       filter: (path) => !path.slice(examples.length).includes("node_modules"),
     });
-    const { pulumi } = await start(root, true);
-    assert.match((await pulumi("preview")).stdout, /Cluster \S+ create/);
+    const { pulumi, exportState } = await start(root, true);
+    assert.match((await pulumi("up", "--yes")).stdout, /Cluster \S+ created/);
+    const { resources = [] } = (await exportState()).deployment;
+    const cluster = resources.find(({ type }) => type.endsWith(":Cluster"));
+    assert.equal(cluster?.outputs?.["name"], "basic-test");
   });
 });
 

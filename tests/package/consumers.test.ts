@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { startEmulator } from "../../emulator";
 import type { Package } from "../support/consumer";
 import {
   compile,
@@ -15,6 +14,7 @@ import {
   topLevelPackages,
   writeFiles,
 } from "../support/consumer";
+import { checkEmulators, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
 import { startProgram } from "../support/engine";
 
@@ -256,10 +256,10 @@ console.log("loaded");
     afterEach(async () => {
       for (const one of open.splice(0)) await one.close();
     });
+    checkEmulators();
 
     async function start(directory: string): Promise<TestProgram> {
-      const emulator = await startEmulator();
-      open.push(emulator);
+      const emulator = await startTestEmulator();
       const env = { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url };
       const started = await startProgram({ directory, inPlace: true, typeCheck: true, env });
       open.push(started);

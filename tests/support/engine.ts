@@ -233,7 +233,6 @@ async function observe(
   });
   if (failure && !(failure instanceof automation.CommandError)) throw failure;
   const failed = failure !== undefined;
-  if (process.env["SHOW_RUNS"]) process.stderr.write(`${stdout}\n----stderr\n${stderr}\n====\n`);
   assert.equal(
     failed ? "failure" : "success",
     expect,

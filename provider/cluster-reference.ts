@@ -1,0 +1,27 @@
+/** How the parts of a cluster name the cluster that they belong to. */
+import * as pulumi from "@pulumi/pulumi";
+
+/** A cluster, as a `Cluster` of the program or by its id. */
+export type ClusterReference = pulumi.Input<string> | pulumi.CustomResource;
+
+/** The id of the cluster that is referred to. */
+export function clusterIdOf(
+  reference: ClusterReference | undefined,
+): pulumi.Input<string> | undefined {
+  return isResource(reference) ? reference.id : reference;
+}
+
+/**
+ * The options of a part of a cluster: it vanishes with its cluster, so destroying both takes no request
+ * for the part. Only a resource of the program can say so, and the user's own option wins.
+ */
+export function partOf(
+  reference: ClusterReference | undefined,
+  options: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions {
+  return isResource(reference) ? { deletedWith: reference, ...options } : options;
+}
+
+function isResource(reference: ClusterReference | undefined): reference is pulumi.CustomResource {
+  return pulumi.CustomResource.isInstance(reference);
+}

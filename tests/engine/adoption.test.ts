@@ -1,0 +1,287 @@
+// Clusters that exist already: taken over by import, looked up by get, moved over from the bridged provider.
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import * as cockroachdb from "pulumi-cockroachdb-cloud";
+import type { WireCreateCluster } from "../../emulator";
+import { scaledClock } from "../../emulator";
+import type { TestEmulator } from "../support/emulator";
+import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import type { Run, State, StateResource, TestStack } from "../support/engine";
+import { startStack } from "../support/engine";
+import { writes } from "./requests";
+
+const nowhere = "00000000-0000-4000-8000-000000000000";
+
+const wire = (name: string): WireCreateCluster => ({
+  name,
+  provider: "GCP",
+  spec: {
+    plan: "BASIC",
+    labels: { team: "payments" },
+    serverless: { regions: ["us-central1"], usage_limits: { request_unit_limit: "1000000" } },
+  },
+});
+const args = (name: string): cockroachdb.BasicClusterArgs => ({
+  name,
+  plan: "BASIC",
+  cloudProvider: "GCP",
+  labels: { team: "payments" },
+  serverless: { regions: ["us-central1"], usageLimits: { requestUnitLimit: 1_000_000 } },
+});
+
+describe("a cluster that exists already", function () {
+  this.timeout(120_000);
+
+  let emulator: TestEmulator;
+  let stack: TestStack;
+  let ids: Record<"orders" | "ledger" | "looked-up", string>;
+
+  async function open(program: PulumiFn): Promise<TestStack> {
+    return await startStack({
+      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      program,
+    });
+  }
+
+  before(async () => {
+    emulator = await startTestEmulator({ clock: scaledClock(600) });
+    ids = {
+      orders: emulator.clusters.create(wire("orders-test")).id,
+      ledger: emulator.clusters.create(wire("ledger-test")).id,
+      "looked-up": emulator.clusters.create(wire("looked-up-test")).id,
+    };
+    stack = await open(async () => {});
+  });
+  afterEach(() => emulator.requests.clear());
+  after(async () => {
+    stack.close();
+    await closeTestEmulators();
+  });
+
+  describe("with the option import", () => {
+    it("is refused with all differences when the arguments describe another, and nothing is written", async () => {
+      const { labels: _, ...rest } = args("orders-test");
+      stack.program = async () => {
+        new cockroachdb.Cluster(
+          "orders",
+          {
+            ...rest,
+            labels: { team: "storage" },
+            deleteProtection: true,
+            serverless: { regions: ["us-central1"], usageLimits: {} },
+          },
+          { import: ids.orders },
+        );
+      };
+      const run = await stack.up({ expect: "failure" });
+      const [message] = run.messagesOf("orders");
+      assert.ok(message);
+      assert.ok(
+        message.includes(`Importing cluster "orders-test" (${ids.orders}) failed`),
+        message,
+      );
+      for (const difference of [
+        'labels is {"team":"payments"} and the program says {"team":"storage"}',
+        "deleteProtection is false and the program says true",
+        'serverless.usageLimits is {"requestUnitLimit":1000000} and the program says {}',
+      ]) {
+        assert.ok(message.includes(difference), `${difference} is not in: ${message}`);
+      }
+      assert.deepEqual(writes(emulator), []);
+    });
+
+    it("is refused when there is none with the id", async () => {
+      stack.program = async () => {
+        new cockroachdb.Cluster("orders", args("orders-test"), { import: nowhere });
+      };
+      const run = await stack.up({ expect: "failure" });
+      assert.match(
+        run.messagesOf("orders").join(),
+        new RegExp(`Importing cluster ${nowhere} failed: there is no such cluster`),
+      );
+    });
+
+    it("is named with the line to add when the option is missing", async () => {
+      stack.program = async () => {
+        new cockroachdb.Cluster("orders", args("orders-test"));
+      };
+      const run = await stack.up({ expect: "failure" });
+      assert.ok(
+        run
+          .messagesOf("orders")
+          .join()
+          .includes(
+            `There is a cluster named "orders-test" already (${ids.orders}, plan BASIC, on GCP), and this resource did not make it. To manage it here, add the option {import: "${ids.orders}"} to the resource`,
+          ),
+      );
+      assert.deepEqual(writes(emulator), []);
+    });
+
+    it("is taken over without a write when the arguments describe it", async () => {
+      stack.program = async () => {
+        new cockroachdb.Cluster("orders", args("orders-test"), { import: ids.orders });
+      };
+      const run = await stack.up();
+      assert.deepEqual(
+        run.stepsOf("orders").map(({ op }) => op),
+        ["create"],
+      );
+      assert.deepEqual(writes(emulator), []);
+      const { resources = [] } = (await stack.exportState()).deployment;
+      assert.equal(resources.find(({ type }) => type.endsWith(":Cluster"))?.id, ids.orders);
+    });
+
+    it("is no change while the option stays, nor when it goes", async () => {
+      await stack.up({ expectNoChanges: true });
+      stack.program = async () => {
+        new cockroachdb.Cluster("orders", args("orders-test"));
+      };
+      await stack.up({ expectNoChanges: true });
+      await stack.refresh({ expectNoChanges: true });
+    });
+  });
+
+  describe("looked up by get", () => {
+    const lookUp = (id: string) => async () => {
+      new cockroachdb.Cluster("orders", args("orders-test"));
+      const found = cockroachdb.Cluster.get("found", id);
+      return { found: pulumi.all([found.name, found.plan, found.sqlDns]) };
+    };
+
+    it("is known in the update, belongs to nobody and is not deleted with the stack", async () => {
+      stack.program = lookUp(ids["looked-up"]);
+      const { outputs } = await stack.up();
+      const { sql_dns: sqlDns } = emulator.clusters.get(ids["looked-up"]);
+      assert.deepEqual(outputs["found"]?.value, ["looked-up-test", "BASIC", sqlDns]);
+      assert.deepEqual(writes(emulator), []);
+    });
+
+    it("is known in a preview too", async () => {
+      const run = await stack.preview({ expectNoChanges: true });
+      assert.doesNotMatch(run.stdout, /unknown/);
+      assert.ok(emulator.requests.length > 0);
+    });
+
+    it("fails the preview with one sentence when there is none with the id", async () => {
+      stack.program = lookUp(nowhere);
+      const run = await stack.preview({ expect: "failure" });
+      const sentence = `There is no cluster with the id ${nowhere} in this organization, or this key may not see it.`;
+      assert.ok((run.stdout + run.stderr).includes(sentence));
+    });
+
+    it("survives the stack, the imported one does not", async () => {
+      stack.program = lookUp(ids["looked-up"]);
+      await stack.destroy();
+      assert.equal(emulator.clusters.get(ids["looked-up"]).state, "CREATED");
+      assert.equal(emulator.clusters.get(ids.orders).state, "DELETED");
+    });
+  });
+
+  describe("in the state of the bridged provider", () => {
+    const stackUrn = "urn:pulumi:test::test-project::pulumi:pulumi:Stack::test-project-test";
+    const providerUrn = "urn:pulumi:test::test-project::pulumi:providers:cockroach::default_0_9_0";
+    const providerId = "00000000-0000-4000-8000-0000000000cc";
+    const bridgedType = "cockroach:index/cluster:Cluster";
+    let bridged: TestStack;
+    let run: Run;
+
+    const program = async () => {
+      new cockroachdb.Cluster("ledger", args("ledger-test"));
+    };
+
+    before(async () => {
+      bridged = await open(program);
+      await bridged.importState(bridgedState(await bridged.exportState()));
+      emulator.requests.clear();
+      run = await bridged.up();
+    });
+    after(() => bridged.close());
+
+    function bridgedState(empty: State): State {
+      const inputs = {
+        __defaults: [],
+        cloudProvider: "GCP",
+        labels: { team: "payments" },
+        name: "ledger-test",
+        plan: "BASIC",
+        serverless: {
+          __defaults: [],
+          usageLimits: { __defaults: [], requestUnitLimit: 1_000_000 },
+        },
+        regions: [{ __defaults: [], name: "us-central1" }],
+      };
+      const resources: StateResource[] = [
+        { urn: stackUrn, type: "pulumi:pulumi:Stack", custom: false },
+        {
+          urn: providerUrn,
+          type: "pulumi:providers:cockroach",
+          custom: true,
+          id: providerId,
+          inputs: { version: "0.9.0" },
+          outputs: { version: "0.9.0" },
+        },
+        {
+          urn: `urn:pulumi:test::test-project::${bridgedType}::ledger`,
+          type: bridgedType,
+          custom: true,
+          id: ids.ledger,
+          inputs,
+          outputs: {
+            accountId: "",
+            cloudProvider: "GCP",
+            cockroachVersion: "v25.4.5",
+            creatorId: nowhere,
+            deleteProtection: false,
+            id: ids.ledger,
+            labels: { team: "payments" },
+            name: "ledger-test",
+            operationStatus: "UNSPECIFIED",
+            parentId: "root",
+            plan: "BASIC",
+            regions: [{ name: "us-central1", nodeCount: 0, primary: true, sqlDns: "a", uiDns: "" }],
+            serverless: {
+              routingId: "ledger-test-1",
+              spendLimit: null,
+              upgradeType: "AUTOMATIC",
+              usageLimits: {
+                provisionedVirtualCpus: 0,
+                requestUnitLimit: 1_000_000,
+                storageMibLimit: 0,
+              },
+            },
+            state: "CREATED",
+            upgradeStatus: "FINALIZED",
+          },
+          parent: stackUrn,
+          provider: `${providerUrn}::${providerId}`,
+        },
+      ];
+      return { ...empty, deployment: { ...empty.deployment, resources } };
+    }
+
+    it("is taken over with an update that asks for nothing", () => {
+      assert.deepEqual(
+        run.stepsOf("ledger").map(({ op }) => op),
+        ["update"],
+      );
+      assert.deepEqual(writes(emulator), []);
+    });
+
+    it("has the type and the complete outputs of this package then", async () => {
+      const { resources = [] } = (await bridged.exportState()).deployment;
+      const cluster = resources.find(({ urn }) => urn.endsWith("::ledger"));
+      assert.equal(cluster?.type, "pulumi-nodejs:dynamic/cockroachdb-cloud:Cluster");
+      assert.equal(cluster?.id, ids.ledger);
+      assert.equal(typeof cluster?.outputs?.["__provider"], "string");
+      assert.deepEqual(cluster?.outputs?.["serverless"].regions, ["us-central1"]);
+    });
+
+    it("stays as it is in the next update and refresh, and goes with the stack", async () => {
+      await bridged.up({ expectNoChanges: true });
+      await bridged.refresh({ expectNoChanges: true });
+      await bridged.destroy();
+      assert.equal(emulator.clusters.get(ids.ledger).state, "DELETED");
+    });
+  });
+});

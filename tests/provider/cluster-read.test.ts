@@ -1,0 +1,509 @@
+import { strict as assert } from "node:assert";
+import type { ClusterEdit } from "../../emulator";
+import { advanced, basic, standard } from "../support/builders";
+import { checkEmulators } from "../support/emulator";
+import { assertDone, count, failureOf, startLab, visible, writes } from "../support/shell";
+
+const minute = 60_000;
+
+type Args = Record<string, unknown>;
+
+async function withCluster(args: Args) {
+  const lab = await startLab();
+  const shop = lab.stack();
+  assertDone(await shop.up({ orders: args }));
+  await lab.time.advance(minute);
+  return { ...lab, shop, id: shop.resource().id };
+}
+
+const full = {
+  basic: basic(
+    { usageLimits: { requestUnitLimit: 5, storageMibLimit: 6 }, upgradeType: "AUTOMATIC" },
+    { labels: { a: "b" }, deleteProtection: false, parentId: "root" },
+  ),
+  standard: standard({ upgradeType: "MANUAL", cockroachVersion: "v25.4" }),
+  advanced: advanced(
+    {
+      hardware: { machineSpec: { numVirtualCpus: 4 }, storageGib: 35, diskIops: 525 },
+      cockroachVersion: "v25.2",
+    },
+    { labels: {} },
+  ),
+};
+
+describe("Cluster read", () => {
+  checkEmulators();
+
+  describe("on refresh", () => {
+    for (const [what, args] of [
+      ["Basic", basic()],
+      ["complete Basic", full.basic],
+      [
+        "multi-region Basic",
+        basic({ regions: ["us-west2", "us-east1"], primaryRegion: "us-west2" }),
+      ],
+      ["Standard", standard()],
+      ["complete Standard", full.standard],
+      ["Advanced", advanced()],
+      ["complete Advanced", full.advanced],
+      [
+        "Advanced by machine type",
+        advanced({ hardware: { machineSpec: { machineType: "m7g.xlarge" } } }),
+      ],
+    ] as const) {
+      it(`finds nothing after up, and the next up neither: ${what}`, async () => {
+        const { shop } = await withCluster(args);
+        const before = structuredClone(shop.resource());
+        const refresh = assertDone(await shop.refresh());
+        assert.deepEqual([refresh.steps, refresh.differences], [["same orders"], {}]);
+        assert.deepEqual(shop.resource(), before);
+        assert.deepEqual((await shop.up({ orders: args })).steps, ["same orders"]);
+      });
+    }
+
+    const folder = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    const drifts: [string, Args, ClusterEdit, string[]][] = [
+      ["labels", full.basic, { labels: { a: "b", c: "d" } }, ["labels.c"]],
+      ["a label that is gone", full.basic, { labels: {} }, ["labels.a"]],
+      ["protection", full.basic, { deleteProtection: "ENABLED" }, ["deleteProtection"]],
+      ["the folder", full.basic, { parentId: folder }, ["parentId"]],
+      [
+        "a limit",
+        full.basic,
+        { usageLimits: { request_unit_limit: "7", storage_mib_limit: "6" } },
+        ["serverless.usageLimits.requestUnitLimit"],
+      ],
+      [
+        "a limit that is gone",
+        full.basic,
+        { usageLimits: { storage_mib_limit: "6" } },
+        ["serverless.usageLimits.requestUnitLimit"],
+      ],
+      [
+        "limits that are gone",
+        full.basic,
+        { usageLimits: null },
+        ["serverless.usageLimits.requestUnitLimit", "serverless.usageLimits.storageMibLimit"],
+      ],
+      [
+        "limits where none are wanted",
+        basic({ usageLimits: {} }),
+        { usageLimits: { storage_mib_limit: "6" } },
+        ["serverless.usageLimits.storageMibLimit"],
+      ],
+      [
+        "vCPUs",
+        full.standard,
+        { usageLimits: { provisioned_virtual_cpus: "8" } },
+        ["serverless.usageLimits.provisionedVirtualCpus"],
+      ],
+      ["who upgrades", full.standard, { upgradeType: "AUTOMATIC" }, ["serverless.upgradeType"]],
+      [
+        "the version of a Standard cluster",
+        full.standard,
+        { cockroachVersion: "v25.2" },
+        ["serverless.cockroachVersion"],
+      ],
+      [
+        "the plan",
+        full.basic,
+        { plan: "STANDARD", usageLimits: { provisioned_virtual_cpus: "2" } },
+        [
+          "plan",
+          "serverless.usageLimits.requestUnitLimit",
+          "serverless.usageLimits.storageMibLimit",
+          "serverless.usageLimits.provisionedVirtualCpus",
+        ],
+      ],
+      ["the version", full.advanced, { cockroachVersion: "v25.4" }, ["dedicated.cockroachVersion"]],
+      [
+        "nodes",
+        full.advanced,
+        { regionNodes: { "us-east-1": 5 } },
+        ["dedicated.regionNodes.us-east-1"],
+      ],
+      [
+        "a region more",
+        full.advanced,
+        { regionNodes: { "us-east-1": 3, "us-east-2": 3, "us-west-2": 3 } },
+        ["dedicated.regionNodes.us-east-2", "dedicated.regionNodes.us-west-2"],
+      ],
+      ["storage", full.advanced, { storageGib: 100 }, ["dedicated.hardware.storageGib"]],
+      ["IOPS", full.advanced, { diskIops: 4_000 }, ["dedicated.hardware.diskIops"]],
+      [
+        "larger machines",
+        full.advanced,
+        { machineType: "m6i.2xlarge" },
+        ["dedicated.hardware.machineSpec.numVirtualCpus"],
+      ],
+      [
+        "larger machines that were asked for by type",
+        advanced({ hardware: { machineSpec: { machineType: "m6i.xlarge" } } }),
+        { machineType: "m6i.2xlarge" },
+        ["dedicated.hardware.machineSpec.machineType"],
+      ],
+    ];
+    for (const [what, args, edit, paths] of drifts) {
+      it(`reports exactly what was changed behind our back, and the next up puts it back: ${what}`, async () => {
+        const { shop, emulator, id } = await withCluster(args);
+        emulator.clusters.edit(id, edit);
+        const refresh = assertDone(await shop.refresh());
+        assert.deepEqual(refresh.differences["orders"]?.sort(), [...paths].sort());
+        assert.deepEqual(refresh.steps, ["update orders"]);
+        if ("storageGib" in edit) {
+          assert.match(failureOf(await shop.preview({ orders: args })), /cannot shrink/);
+          return;
+        }
+        const preview = await shop.preview({ orders: args });
+        assert.deepEqual(preview.differences["orders"]?.sort(), [...paths].sort());
+        assert.deepEqual(preview.steps, ["update orders"]);
+        if ("cockroachVersion" in edit) return;
+        const run = assertDone(await shop.up({ orders: args }));
+        assert.ok(count(run.requests, "UpdateCluster") >= 1);
+        await shop.refresh();
+        assert.deepEqual((await shop.up({ orders: args })).steps, ["same orders"]);
+      });
+    }
+
+    it("reports nothing of what the program leaves to others, and keeps it in the outputs", async () => {
+      const { shop, emulator, id } = await withCluster(basic());
+      emulator.clusters.edit(id, {
+        labels: { a: "b" },
+        deleteProtection: "ENABLED",
+        usageLimits: { storage_mib_limit: "6" },
+        parentId: folder,
+      });
+      const refresh = await shop.refresh();
+      assert.deepEqual(refresh.differences, {});
+      assert.deepEqual(shop.outputs()["labels"], { a: "b" });
+      assert.equal(shop.outputs()["deleteProtection"], true);
+      assert.deepEqual((await shop.up({ orders: basic() })).steps, ["same orders"]);
+    });
+
+    it("finds no drift in a machine of the same size or a patch of the same version", async () => {
+      for (const args of [
+        full.advanced,
+        advanced({
+          cockroachVersion: "v25.2",
+          hardware: { machineSpec: { machineType: "m6i.xlarge" } },
+        }),
+      ]) {
+        const { shop, emulator, id } = await withCluster(args);
+        emulator.clusters.edit(id, { machineType: "m7g.xlarge", cockroachVersion: "v25.2.99" });
+        assert.deepEqual((await shop.refresh()).differences, {});
+        assert.equal(shop.outputs()["cockroachVersion"], "v25.2.99");
+        assert.deepEqual((await shop.up({ orders: args })).steps, ["same orders"]);
+      }
+    });
+
+    it("removes a cluster that was deleted, and one that was never there", async () => {
+      for (const end of ["delete", "forget"] as const) {
+        const { shop, emulator, id } = await withCluster(basic());
+        emulator.clusters[end](id);
+        assert.deepEqual((await shop.refresh()).steps, ["delete orders"]);
+        assert.equal(shop.resources.size, 0);
+      }
+    });
+
+    it("keeps a failed cluster, which the list leaves out", async () => {
+      const { shop, emulator, id } = await withCluster(basic());
+      emulator.clusters.failCreation(id);
+      const run = assertDone(await shop.refresh());
+      assert.deepEqual(
+        run.requests.map(({ operation }) => operation),
+        ["ListClusters", "GetCluster"],
+      );
+      assert.equal(shop.outputs()["state"], "CREATION_FAILED");
+      assert.deepEqual((await shop.preview({ orders: basic() })).steps, ["replace orders"]);
+    });
+
+    it("reads 20 clusters with one list", async () => {
+      const { stack, time } = await startLab();
+      const shop = stack();
+      const program = Object.fromEntries(
+        Array.from({ length: 20 }, (_, index) => [`c${index}`, basic()]),
+      );
+      assertDone(await shop.up(program));
+      await time.advance(minute);
+      const run = assertDone(await shop.refresh());
+      assert.deepEqual(
+        run.requests.map(({ operation }) => operation),
+        ["ListClusters"],
+      );
+    });
+
+    it("fails with the API's words and keeps the state", async () => {
+      const { shop, emulator } = await withCluster(basic());
+      emulator.faults.add("ListClusters", { status: 403, message: "unauthorized" });
+      assert.match(failureOf(await shop.refresh()), /^Listing clusters failed: 403 unauthorized/);
+      assert.equal(shop.resources.size, 1);
+    });
+
+    it("answers inputs that describe the cluster when the state does not say what was asked for", async () => {
+      for (const args of [full.basic, full.standard, full.advanced]) {
+        const { shop } = await withCluster({ ...args, name: "orders" });
+        const { outputs, id } = shop.resource();
+        const bridged = { name: "orders", __provider: outputs["__provider"] } as Args;
+        shop.resources.set("orders", {
+          id,
+          inputs: { name: "orders" },
+          outputs: bridged,
+          initErrors: [],
+        });
+        assertDone(await shop.refresh());
+        const inputs = visible(shop.resource().inputs);
+        assert.equal(inputs["plan"], args["plan"]);
+        const run = await shop.preview({ orders: inputs });
+        assert.deepEqual([run.failures, run.steps], [[], ["same orders"]]);
+      }
+    });
+  });
+
+  describe("by get", () => {
+    it("answers an existing cluster, of any plan", async () => {
+      const { shop, id } = await withCluster(advanced());
+      const outputs = visible(await shop.get(id));
+      assert.deepEqual(outputs, shop.outputs());
+    });
+
+    it("never shows the mark of an unfinished cluster", async () => {
+      const { stack } = await startLab();
+      const shop = stack();
+      await shop.up({ orders: advanced() }, { interruptAfterMs: minute });
+      assert.doesNotMatch(JSON.stringify(await shop.get(shop.resource().id)), /pulumi-creating/);
+    });
+
+    it("throws for a cluster that is not there, or not any more", async () => {
+      const { shop, emulator, id } = await withCluster(basic());
+      const missing = "0f8fad5b-d9cb-469f-a165-70867728950e";
+      await assert.rejects(shop.get(missing), {
+        message: `There is no cluster with the id ${missing} in this organization, or this key may not see it.`,
+      });
+      emulator.clusters.delete(id);
+      await assert.rejects(shop.get(id), /There is no cluster with the id/);
+    });
+  });
+});
+
+describe("Cluster import", () => {
+  checkEmulators();
+
+  async function existing() {
+    const lab = await startLab();
+    const wire = lab.emulator.clusters.create({
+      name: "orders",
+      provider: "GCP",
+      spec: {
+        plan: "STANDARD",
+        labels: { team: "payments" },
+        serverless: { regions: ["us-central1"], usage_limits: { provisioned_virtual_cpus: "4" } },
+      },
+    });
+    return { ...lab, shop: lab.stack(), id: wire.id, options: { orders: { import: wire.id } } };
+  }
+  const equal = standard(
+    { usageLimits: { provisionedVirtualCpus: 4 } },
+    { name: "orders", labels: { team: "payments" } },
+  );
+
+  it("takes over a cluster that is as the arguments say, without a write", async () => {
+    const { shop, id, options } = await existing();
+    const run = assertDone(await shop.up({ orders: equal }, { options }));
+    assert.deepEqual(
+      run.requests.map(({ operation }) => operation),
+      ["GetCluster"],
+    );
+    assert.equal(shop.resource().id, id);
+    assert.equal(shop.outputs()["state"], "CREATED");
+    assert.deepEqual((await shop.up({ orders: equal }, { options })).steps, ["same orders"]);
+    assert.deepEqual((await shop.up({ orders: equal })).steps, ["same orders"]);
+    assert.deepEqual((await shop.refresh()).differences, {});
+  });
+
+  it("takes over with arguments that leave things out", async () => {
+    const { shop, options } = await existing();
+    assertDone(
+      await shop.up(
+        { orders: standard({ usageLimits: { provisionedVirtualCpus: 4 } }) },
+        { options },
+      ),
+    );
+  });
+
+  it("lists the differences, one by one, and writes nothing", async () => {
+    const { shop, id, options } = await existing();
+    const run = await shop.up(
+      { orders: standard({}, { name: "billing", labels: {} }) },
+      { options },
+    );
+    assert.equal(
+      failureOf(run),
+      `Importing cluster "orders" (${id}) failed: the arguments differ from the cluster: name is "orders" and the program says "billing"; labels is {"team":"payments"} and the program says {}; serverless.usageLimits is {"provisionedVirtualCpus":4} and the program says {"provisionedVirtualCpus":2}. Make the arguments equal to the cluster; change them after the import.`,
+    );
+    assert.deepEqual(writes(run.requests), []);
+    assert.equal(shop.resources.size, 0);
+  });
+
+  it("lists every difference also when the plan is another", async () => {
+    const { shop, options } = await existing();
+    const failure = failureOf(
+      await shop.up({ orders: basic({}, { name: "billing", labels: {} }) }, { options }),
+    );
+    for (const property of ["name is", "plan is", "labels is"])
+      assert.ok(failure.includes(property), failure);
+  });
+
+  it("fails for a cluster that is gone", async () => {
+    const { shop, emulator, id, options } = await existing();
+    emulator.clusters.delete(id);
+    assert.match(
+      failureOf(await shop.up({ orders: equal }, { options })),
+      new RegExp(`^Importing cluster ${id} failed: there is no such cluster in this organization`),
+    );
+  });
+
+  it("does not delete what it has just taken over when the resource is replaced", async () => {
+    const { shop, emulator, id, options } = await existing();
+    const args = standard({ usageLimits: { provisionedVirtualCpus: 4 } });
+    assertDone(await shop.up({ orders: args }, { options }));
+    assertDone(await shop.up({ orders: args }, { options, replace: ["orders"] }));
+    assert.equal(shop.resource().id, id);
+    assert.equal(emulator.clusters.get(id).state, "CREATED");
+  });
+
+  it("takes over a cluster that is still being made, and the next update waits for it", async () => {
+    const { stack, emulator } = await startLab();
+    const other = stack({ name: "other" });
+    await other.up({ orders: advanced() }, { interruptAfterMs: minute });
+    const id = other.resource().id;
+    const shop = stack();
+    assertDone(await shop.up({ orders: advanced() }, { options: { orders: { import: id } } }));
+    assert.equal(shop.outputs()["state"], "CREATING");
+    assertDone(await shop.up({ orders: advanced() }));
+    assert.equal(shop.outputs()["state"], "CREATED");
+    assert.equal(emulator.clusters.list().length, 1);
+  });
+});
+
+describe("Cluster delete", () => {
+  checkEmulators();
+
+  it("is one request", async () => {
+    const { shop, emulator, id } = await withCluster(basic());
+    const run = assertDone(await shop.destroy());
+    assert.deepEqual(
+      run.requests.map(({ operation }) => operation),
+      ["DeleteCluster"],
+    );
+    assert.equal(emulator.clusters.get(id).state, "DELETED");
+    assert.equal(shop.resources.size, 0);
+  });
+
+  it("is done when the cluster is gone already, however it went", async () => {
+    for (const end of ["delete", "forget"] as const) {
+      const { shop, emulator, id } = await withCluster(basic());
+      emulator.clusters[end](id);
+      assertDone(await shop.destroy());
+      assert.equal(shop.resources.size, 0);
+    }
+  });
+
+  it("is done when a second DELETE answers the deleted cluster", async () => {
+    const lab = await startLab({ assumptions: { secondDelete: "same-answer" } });
+    const shop = lab.stack();
+    assertDone(await shop.up({ orders: basic() }));
+    lab.emulator.clusters.delete(shop.resource().id);
+    assertDone(await shop.destroy());
+  });
+
+  for (const fault of [
+    { reset: "after-effect" },
+    { reset: "before-effect" },
+    { status: 500, effect: "after" },
+    { cutBody: true },
+    { notJson: true },
+    { hang: "after-effect" },
+  ] as const) {
+    it(`survives ${JSON.stringify(fault)}`, async () => {
+      const { shop, emulator, id } = await withCluster(basic());
+      emulator.faults.add("DeleteCluster", fault);
+      assertDone(await shop.destroy());
+      assert.equal(emulator.clusters.get(id).state, "DELETED");
+    });
+  }
+
+  it("waits until a slow deletion is over", async () => {
+    const { shop, emulator, id } = await withCluster(basic());
+    emulator.faults.holdNextDelete(5 * minute);
+    const run = assertDone(await shop.destroy());
+    assert.ok(run.elapsedMs >= 5 * minute && run.elapsedMs < 6 * minute);
+    assert.match(run.progress[0]?.text ?? "", /^DELETING · /);
+    assert.equal(emulator.clusters.get(id).state, "DELETED");
+  });
+
+  it("waits until a slow deletion is over also when its answer was lost", async () => {
+    const { shop, emulator, id } = await withCluster(basic());
+    emulator.faults.holdNextDelete(10 * minute);
+    emulator.faults.add("DeleteCluster", { cutBody: true });
+    assertDone(await shop.destroy());
+    assert.equal(emulator.clusters.get(id).state, "DELETED");
+    const other = await withCluster(basic());
+    other.emulator.faults.holdNextDelete(10 * minute);
+    other.emulator.faults.add("DeleteCluster", { reset: "after-effect" });
+    assertDone(await other.shop.destroy());
+    assert.equal(other.emulator.clusters.get(other.id).state, "DELETED");
+  });
+
+  it("gives up a deletion that never ends at its time-out, and keeps the cluster in state", async () => {
+    const { stack, emulator } = await startLab();
+    const shop = stack();
+    const options = { orders: { customTimeouts: { delete: "10m" } } };
+    assertDone(await shop.up({ orders: basic() }, { options }));
+    emulator.faults.holdNextDelete();
+    const run = await shop.destroy();
+    assert.match(failureOf(run), /^Gave up waiting for cluster .* to be gone/);
+    assert.ok(run.elapsedMs <= 10 * minute + 1_000, `${run.elapsedMs} ms`);
+    assert.equal(shop.resources.size, 1);
+  });
+
+  it("ends the wait by Ctrl-C", async () => {
+    const { shop, emulator } = await withCluster(basic());
+    emulator.faults.holdNextDelete(20 * minute);
+    const run = await shop.destroy({ interruptAfterMs: minute });
+    failureOf(run);
+    assert.ok(run.elapsedMs < minute + 1_000, `${run.elapsedMs} ms`);
+  });
+
+  it("waits for a cluster that is still being created", async () => {
+    const { stack, emulator } = await startLab();
+    const shop = stack();
+    await shop.up({ orders: advanced() }, { interruptAfterMs: minute });
+    const run = assertDone(await shop.destroy());
+    assert.ok(run.elapsedMs >= 20 * minute);
+    assert.equal(emulator.clusters.list()[0]?.state, "DELETED");
+  });
+
+  it("deletes a locked cluster at once", async () => {
+    const { shop, emulator, id } = await withCluster(basic());
+    emulator.clusters.lock(id);
+    assertDone(await shop.destroy());
+  });
+
+  it("of a protected cluster fails with what to do", async () => {
+    const { shop } = await withCluster(basic({}, { name: "orders", deleteProtection: true }));
+    const run = await shop.destroy();
+    assert.match(failureOf(run), /^Deleting cluster .* failed: 400 .*deleteProtection: false/);
+    assert.equal(shop.resources.size, 1);
+    assertDone(await shop.up({ orders: basic({}, { name: "orders", deleteProtection: false }) }));
+    assertDone(await shop.destroy());
+  });
+
+  it("is left out with retainOnDelete", async () => {
+    const { shop, emulator, id } = await withCluster(basic());
+    const options = { orders: { retainOnDelete: true } };
+    await shop.up({ orders: basic() }, { options });
+    const run = assertDone(await shop.up({}, { options }));
+    assert.equal(run.requests.length, 0);
+    assert.equal(emulator.clusters.get(id).state, "CREATED");
+  });
+});

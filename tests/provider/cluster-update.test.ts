@@ -1,0 +1,882 @@
+import { strict as assert } from "node:assert";
+import type { EmulatorOptions } from "../../emulator";
+import { advanced, basic, standard } from "../support/builders";
+import { checkEmulators } from "../support/emulator";
+import type { Lab, Stack } from "../support/shell";
+import { assertDone, bodies, count, failureOf, startLab, visible, writes } from "../support/shell";
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+type Args = Record<string, unknown>;
+
+/** A stack with one cluster `orders` that is up. */
+async function withCluster(
+  args: Args,
+  options: EmulatorOptions = {},
+): Promise<Lab & { shop: Stack; id: string }> {
+  const lab = await startLab(options);
+  const shop = lab.stack();
+  assertDone(await shop.up({ orders: args }));
+  await lab.time.advance(minute);
+  return { ...lab, shop, id: shop.resource().id };
+}
+
+/** Brings the cluster from `before` to `after` in place, and answers the bodies that this took. */
+async function patches(before: Args, after: Args): Promise<unknown[]> {
+  const { shop, id, time } = await withCluster(before);
+  const preview = assertDone(await shop.preview({ orders: after }));
+  assert.deepEqual(preview.steps, ["update orders"]);
+  assert.equal(preview.requests.length, 0);
+  const run = assertDone(await shop.up({ orders: after }));
+  assert.deepEqual(run.steps, ["update orders"]);
+  assert.equal(shop.resource().id, id);
+  const again = assertDone(await shop.up({ orders: after }));
+  assert.deepEqual([again.steps, again.requests], [["same orders"], []]);
+  await time.advance(minute);
+  assert.deepEqual((await shop.refresh()).differences, {});
+  return bodies(run.requests, "UpdateCluster");
+}
+
+const hardware = (change: object) =>
+  advanced({ hardware: { machineSpec: { numVirtualCpus: 4 }, storageGib: 35, ...change } });
+const three = { "us-east-1": 3, "us-east-2": 3, "us-west-2": 3 };
+const manual = (cockroachVersion?: string) =>
+  standard({ upgradeType: "MANUAL", ...(cockroachVersion && { cockroachVersion }) });
+
+describe("Cluster update", () => {
+  checkEmulators();
+
+  describe("sends the smallest PATCH", () => {
+    const rows: [string, Args, Args, unknown[]][] = [
+      [
+        "for labels",
+        basic({}, { labels: { a: "b" } }),
+        basic({}, { labels: { a: "c" } }),
+        [{ labels: { a: "c" } }],
+      ],
+      [
+        "for no labels",
+        basic({}, { labels: { a: "b" } }),
+        basic({}, { labels: {} }),
+        [{ labels: {} }],
+      ],
+      [
+        "for protection",
+        basic(),
+        basic({}, { deleteProtection: true }),
+        [{ delete_protection: "ENABLED" }],
+      ],
+      [
+        "for no protection",
+        basic({}, { deleteProtection: true }),
+        basic({}, { deleteProtection: false }),
+        [{ delete_protection: "DISABLED" }],
+      ],
+      [
+        "for several of the general settings at once",
+        basic({}, { labels: { a: "b" } }),
+        basic({}, { labels: {}, deleteProtection: true }),
+        [{ delete_protection: "ENABLED", labels: {} }],
+      ],
+      [
+        "for limits",
+        basic({ usageLimits: { storageMibLimit: 5 } }),
+        basic({ usageLimits: { storageMibLimit: 5, requestUnitLimit: 9 } }),
+        [{ serverless: { usage_limits: { request_unit_limit: "9", storage_mib_limit: "5" } } }],
+      ],
+      [
+        "for one limit less",
+        basic({ usageLimits: { storageMibLimit: 5, requestUnitLimit: 9 } }),
+        basic({ usageLimits: { storageMibLimit: 5 } }),
+        [{ serverless: { usage_limits: { storage_mib_limit: "5" } } }],
+      ],
+      [
+        "for no limits",
+        basic({ usageLimits: { storageMibLimit: 5 } }),
+        basic({ usageLimits: {} }),
+        [{ serverless: { usage_limits: {} } }],
+      ],
+      [
+        "for vCPUs",
+        standard(),
+        standard({ usageLimits: { provisionedVirtualCpus: 10 } }),
+        [{ serverless: { usage_limits: { provisioned_virtual_cpus: "10" } } }],
+      ],
+      ["for who upgrades", standard(), manual(), [{ serverless: { upgrade_type: "MANUAL" } }]],
+      [
+        "for a second region",
+        basic({ regions: ["us-east1"] }),
+        basic({ regions: ["us-east1", "us-west2"], primaryRegion: "us-west2" }),
+        [{ serverless: { regions: ["us-east1", "us-west2"], primary_region: "us-west2" } }],
+      ],
+      [
+        "for the primary region",
+        basic({ regions: ["us-east1", "us-west2"], primaryRegion: "us-west2" }),
+        basic({ regions: ["us-west2", "us-east1"], primaryRegion: "us-east1" }),
+        [{ serverless: { primary_region: "us-east1" } }],
+      ],
+      [
+        "for Basic to Standard",
+        basic({ usageLimits: { storageMibLimit: 5 } }),
+        standard({ usageLimits: { provisionedVirtualCpus: 4 } }),
+        [{ plan: "STANDARD", serverless: { usage_limits: { provisioned_virtual_cpus: "4" } } }],
+      ],
+      [
+        "for Standard to Basic",
+        standard(),
+        basic({ usageLimits: { storageMibLimit: 5 } }),
+        [{ plan: "BASIC", serverless: { usage_limits: { storage_mib_limit: "5" } } }],
+      ],
+      [
+        "for Standard to Basic without limits",
+        standard(),
+        basic(),
+        [{ plan: "BASIC", serverless: { usage_limits: {} } }],
+      ],
+      [
+        "for manual Standard to Basic, which must be automatic first",
+        manual(),
+        basic(),
+        [
+          { serverless: { upgrade_type: "AUTOMATIC" } },
+          { plan: "BASIC", serverless: { usage_limits: {} } },
+        ],
+      ],
+      [
+        "for Basic to manual Standard, which must be Standard first",
+        basic(),
+        manual(),
+        [
+          { plan: "STANDARD", serverless: { usage_limits: { provisioned_virtual_cpus: "2" } } },
+          { serverless: { upgrade_type: "MANUAL" } },
+        ],
+      ],
+      [
+        "for nodes",
+        advanced(),
+        advanced({ regionNodes: { "us-east-1": 5 } }),
+        [{ dedicated: { region_nodes: { "us-east-1": 5 } } }],
+      ],
+      [
+        "for more Advanced regions",
+        advanced(),
+        advanced({ regionNodes: three }),
+        [{ dedicated: { region_nodes: three } }],
+      ],
+      [
+        "for fewer Advanced regions",
+        advanced({ regionNodes: three }),
+        advanced(),
+        [{ dedicated: { region_nodes: { "us-east-1": 3 } } }],
+      ],
+      [
+        "for larger machines",
+        advanced(),
+        hardware({ machineSpec: { numVirtualCpus: 8 } }),
+        [{ dedicated: { hardware: { machine_spec: { num_virtual_cpus: 8 } } } }],
+      ],
+      [
+        "for another machine type",
+        hardware({ machineSpec: { machineType: "m6i.xlarge" } }),
+        hardware({ machineSpec: { machineType: "m7g.xlarge" } }),
+        [{ dedicated: { hardware: { machine_spec: { machine_type: "m7g.xlarge" } } } }],
+      ],
+      [
+        "for storage",
+        advanced(),
+        hardware({ storageGib: 100 }),
+        [{ dedicated: { hardware: { storage_gib: 100 } } }],
+      ],
+      [
+        "for IOPS",
+        hardware({ diskIops: 3_000 }),
+        hardware({ diskIops: 4_000 }),
+        [{ dedicated: { hardware: { disk_iops: 4_000 } } }],
+      ],
+      [
+        "for storage with IOPS that are managed",
+        hardware({ diskIops: 3_000 }),
+        hardware({ diskIops: 3_000, storageGib: 100 }),
+        [{ dedicated: { hardware: { storage_gib: 100, disk_iops: 3_000 } } }],
+      ],
+      [
+        "for nodes and machines at once",
+        advanced(),
+        advanced({
+          regionNodes: { "us-east-1": 5 },
+          hardware: { machineSpec: { numVirtualCpus: 8 }, storageGib: 100 },
+        }),
+        [
+          {
+            dedicated: {
+              region_nodes: { "us-east-1": 5 },
+              hardware: { machine_spec: { num_virtual_cpus: 8 }, storage_gib: 100 },
+            },
+          },
+        ],
+      ],
+      [
+        "for an upgrade, in its major form",
+        advanced({ cockroachVersion: "v25.2" }),
+        advanced({ cockroachVersion: "v25.4.1" }),
+        [{ cockroach_version: "v25.4" }],
+      ],
+      [
+        "for an upgrade that is final at once",
+        advanced({ cockroachVersion: "v25.2" }),
+        advanced({ cockroachVersion: "v25.4", finalizeUpgrade: true }),
+        [{ cockroach_version: "v25.4" }, { upgrade_status: "FINALIZED" }],
+      ],
+      [
+        "for everything at once, in the API's order",
+        advanced({ cockroachVersion: "v25.2" }, { labels: { a: "b" } }),
+        advanced(
+          { cockroachVersion: "v25.4", regionNodes: { "us-east-1": 5 } },
+          { labels: {}, deleteProtection: true },
+        ),
+        [
+          { delete_protection: "ENABLED", labels: {} },
+          { dedicated: { region_nodes: { "us-east-1": 5 } } },
+          { cockroach_version: "v25.4" },
+        ],
+      ],
+      [
+        "for a plan, a region, labels and who upgrades at once",
+        basic(),
+        standard(
+          {
+            regions: ["us-central1", "us-east1"],
+            primaryRegion: "us-east1",
+            upgradeType: "MANUAL",
+          },
+          { labels: { a: "b" } },
+        ),
+        [
+          { labels: { a: "b" } },
+          { plan: "STANDARD", serverless: { usage_limits: { provisioned_virtual_cpus: "2" } } },
+          { serverless: { regions: ["us-central1", "us-east1"], primary_region: "us-east1" } },
+          { serverless: { upgrade_type: "MANUAL" } },
+        ],
+      ],
+    ];
+    for (const [what, before, after, expected] of rows) {
+      it(what, async () => assert.deepEqual(await patches(before, after), expected));
+    }
+
+    it("for the folder, in either spelling of the root", async () => {
+      const folder = { id: "0f8fad5b-d9cb-469f-a165-70867728950e", name: "team" };
+      const { shop } = await withCluster(basic(), { organizations: [{ folders: [folder] }] });
+      const into = assertDone(await shop.up({ orders: basic({}, { parentId: folder.id }) }));
+      assert.deepEqual(bodies(into.requests, "UpdateCluster"), [{ parent_id: folder.id }]);
+      const back = assertDone(await shop.up({ orders: basic({}, { parentId: "" }) }));
+      assert.deepEqual(bodies(back.requests, "UpdateCluster"), [{ parent_id: "" }]);
+      assert.equal(shop.outputs()["parentId"], "root");
+      const same = await shop.up({ orders: basic({}, { parentId: "root" }) });
+      assert.deepEqual([same.steps, same.requests], [["same orders"], []]);
+    });
+
+    it("and nothing else: a label costs one request", async () => {
+      const { shop } = await withCluster(basic());
+      const { requests } = assertDone(await shop.up({ orders: basic({}, { labels: { a: "b" } }) }));
+      assert.equal(requests.length, 1);
+    });
+
+    it("with the keys of added regions alone", async () => {
+      const { shop } = await withCluster(advanced());
+      const key = (region: string) => ({
+        region,
+        keySpec: { type: "AWS_KMS", uri: `key-${region}`, authPrincipal: "role" },
+      });
+      const cmekRegionSpecs = Object.keys(three).map(key);
+      const run = await shop.up({ orders: advanced({ regionNodes: three, cmekRegionSpecs }) });
+      // The emulator has no encryption in this cluster and refuses the keys; the body is what counts.
+      assert.match(failureOf(run), /CMEK is not enabled/);
+      assert.deepEqual(bodies(run.requests, "UpdateCluster"), [
+        {
+          dedicated: {
+            region_nodes: three,
+            cmek_region_specs: ["us-east-2", "us-west-2"].map((region) => ({
+              region,
+              key_spec: { type: "AWS_KMS", uri: `key-${region}`, auth_principal: "role" },
+            })),
+          },
+        },
+      ]);
+    });
+  });
+
+  describe("sends nothing", () => {
+    const rows: [string, Args, Args][] = [
+      [
+        "for regions in another order",
+        basic({ regions: ["us-east1", "us-west2"], primaryRegion: "us-east1" }),
+        basic({ regions: ["us-west2", "us-east1"], primaryRegion: "us-east1" }),
+      ],
+      ["for {} in place of no limits", basic(), basic({ usageLimits: {} })],
+      [
+        "for arguments that are left out now",
+        basic(
+          { usageLimits: { storageMibLimit: 5 } },
+          { labels: { a: "b" }, deleteProtection: true },
+        ),
+        basic(),
+      ],
+      [
+        "for an allowlist that is empty from now on",
+        basic(),
+        basic({ withEmptyIpAllowlist: true }),
+      ],
+      [
+        "for a patch form of the same version",
+        advanced({ cockroachVersion: "v25.2" }),
+        advanced({ cockroachVersion: "v25.2.99" }),
+      ],
+      [
+        "for hardware that is left out now",
+        hardware({ diskIops: 3_000 }),
+        advanced({ hardware: { machineSpec: { numVirtualCpus: 4 } } }),
+      ],
+    ];
+    for (const [what, before, after] of rows) {
+      it(what, async () => {
+        const { shop } = await withCluster(before);
+        const run = assertDone(await shop.up({ orders: after }));
+        assert.deepEqual([run.steps, run.requests], [["same orders"], []]);
+        const refresh = await shop.refresh();
+        assert.deepEqual(refresh.differences, {});
+      });
+    }
+
+    it("for an allowlist, and says so at preview", async () => {
+      const { shop } = await withCluster(basic());
+      const { notes } = await shop.preview({ orders: basic({ withEmptyIpAllowlist: true }) });
+      assert.match(
+        notes[0]?.text ?? "",
+        /withEmptyIpAllowlist takes effect when a cluster is created/,
+      );
+    });
+
+    it("for a machine type that the service has moved, also when something else changes", async () => {
+      const args = hardware({ machineSpec: { machineType: "m6i.xlarge" } });
+      const { shop, emulator, id } = await withCluster(args);
+      emulator.clusters.edit(id, { machineType: "m7g.xlarge" });
+      assert.deepEqual((await shop.refresh()).differences, {});
+      assert.deepEqual((await shop.up({ orders: args })).steps, ["same orders"]);
+      const run = assertDone(await shop.up({ orders: { ...args, labels: { a: "b" } } }));
+      assert.deepEqual(bodies(run.requests, "UpdateCluster"), [{ labels: { a: "b" } }]);
+    });
+  });
+
+  describe("replaces", () => {
+    it("a cluster without a name: the new one is there before the old one goes", async () => {
+      const { shop, id } = await withCluster(basic());
+      const after = basic({ regions: ["us-east1"] });
+      const preview = await shop.preview({ orders: after });
+      assert.deepEqual([preview.steps, preview.requests], [["replace orders"], []]);
+      assert.match(
+        preview.notes.find(({ severity }) => severity === "warning")?.text ?? "",
+        /destroys this cluster and its data/,
+      );
+      const run = assertDone(await shop.up({ orders: after }));
+      assert.deepEqual(writes(run.requests), ["CreateCluster", "UpdateCluster", "DeleteCluster"]);
+      assert.notEqual(shop.resource().id, id);
+    });
+
+    it("a cluster with a name of its own: the old one goes first", async () => {
+      const { shop } = await withCluster(basic({}, { name: "orders" }));
+      const run = assertDone(
+        await shop.up({ orders: basic({ regions: ["us-east1"] }, { name: "orders" }) }),
+      );
+      assert.deepEqual(writes(run.requests), ["DeleteCluster", "CreateCluster", "UpdateCluster"]);
+    });
+
+    it("Basic to Advanced, and a plan with fewer regions", async () => {
+      const { shop } = await withCluster(
+        basic({ regions: ["us-east1", "us-west2"], primaryRegion: "us-east1" }),
+      );
+      const toAdvanced = advanced({ regionNodes: { "us-east1": 3 } }, { cloudProvider: "GCP" });
+      assert.deepEqual((await shop.preview({ orders: toAdvanced })).steps, ["replace orders"]);
+      const fewer = standard({ regions: ["us-east1"] });
+      assert.deepEqual((await shop.preview({ orders: fewer })).steps, ["replace orders"]);
+      assertDone(await shop.up({ orders: fewer }));
+    });
+
+    it("an unfinished cluster that the program has thought better of: the old one goes first", async () => {
+      const { stack, emulator } = await startLab();
+      const shop = stack();
+      await shop.up({ orders: advanced() }, { interruptAfterMs: minute });
+      const { id } = shop.resource();
+      const run = assertDone(await shop.up({ orders: advanced({ networkVisibility: "PRIVATE" }) }));
+      assert.deepEqual(run.steps, ["replace orders"]);
+      assert.equal(emulator.clusters.get(id).state, "DELETED");
+      assert.equal(emulator.clusters.get(shop.resource().id).network_visibility, "PRIVATE");
+    });
+
+    it("nothing while delete protection is on, and says how to allow it", async () => {
+      const { shop } = await withCluster(basic({}, { name: "orders", deleteProtection: true }));
+      const after = basic({ regions: ["us-east1"] }, { name: "orders", deleteProtection: false });
+      for (const run of [await shop.preview({ orders: after }), await shop.up({ orders: after })]) {
+        assert.match(
+          failureOf(run),
+          /^serverless\.regions: Changing serverless\.regions from \["us-central1"\] to \["us-east1"\] would destroy cluster "orders"/,
+        );
+        assert.equal(run.requests.length, 0);
+      }
+      assertDone(await shop.up({ orders: basic({}, { name: "orders", deleteProtection: false }) }));
+      assertDone(await shop.up({ orders: after }));
+    });
+
+    it("nothing that would shrink storage", async () => {
+      const { shop } = await withCluster(advanced());
+      assert.match(
+        failureOf(await shop.preview({ orders: hardware({ storageGib: 20 }) })),
+        /^dedicated\.hardware\.storageGib: cannot shrink from 35 to 20 GiB/,
+      );
+    });
+  });
+
+  describe("--replace and taint", () => {
+    for (const [what, args] of [
+      ["without a name", basic()],
+      ["that was asked for with labels", basic({}, { labels: { a: "b" } })],
+    ] as const) {
+      it(`make a new cluster before the live one ${what} goes, and never take it over`, async () => {
+        const { shop, emulator, id } = await withCluster(args);
+        const run = assertDone(await shop.up({ orders: args }, { replace: ["orders"] }));
+        assert.deepEqual(writes(run.requests), ["CreateCluster", "UpdateCluster", "DeleteCluster"]);
+        assert.notEqual(shop.resource().id, id);
+        assert.equal(emulator.clusters.get(id).state, "DELETED");
+        assert.equal(emulator.clusters.get(shop.resource().id).state, "CREATED");
+      });
+    }
+
+    it("delete the live cluster with a name first, and its name is free", async () => {
+      const args = basic({}, { name: "orders" });
+      const { shop, emulator, id } = await withCluster(args);
+      const run = assertDone(await shop.up({ orders: args }, { replace: ["orders"] }));
+      assert.deepEqual(writes(run.requests), ["DeleteCluster", "CreateCluster", "UpdateCluster"]);
+      assert.equal(emulator.clusters.get(id).state, "DELETED");
+      assert.equal(emulator.clusters.find("orders")?.id, shop.resource().id);
+    });
+
+    it("wait until the name is free again", async () => {
+      const args = basic({}, { name: "orders" });
+      const { shop, emulator } = await withCluster(args);
+      emulator.faults.holdNextDelete(5 * minute);
+      const run = assertDone(await shop.up({ orders: args }, { replace: ["orders"] }));
+      assert.ok(run.elapsedMs >= 5 * minute);
+      assert.equal(count(run.requests, "CreateCluster"), 1);
+    });
+
+    it("take over an unfinished cluster, and do not delete it afterwards", async () => {
+      const { stack, emulator } = await startLab();
+      const shop = stack();
+      await shop.up({ orders: advanced() }, { interruptAfterMs: 5 * minute });
+      const { id } = shop.resource();
+      const run = assertDone(await shop.up({ orders: advanced() }, { replace: ["orders"] }));
+      assert.deepEqual(writes(run.requests), ["UpdateCluster"]);
+      assert.equal(shop.resource().id, id);
+      assert.equal(emulator.clusters.get(id).state, "CREATED");
+      assert.match(
+        run.notes.map(({ text }) => text).join("\n"),
+        /now belongs to the replacement of this resource, so it is not deleted/,
+      );
+      assertDone(await shop.destroy());
+      assert.equal(emulator.clusters.get(id).state, "DELETED");
+    });
+
+    it("leave the old cluster alone with retainOnDelete", async () => {
+      const { shop, emulator, id } = await withCluster(basic());
+      const options = { orders: { retainOnDelete: true } };
+      assertDone(await shop.up({ orders: basic() }, { replace: ["orders"], options }));
+      assert.equal(emulator.clusters.get(id).state, "CREATED");
+      assert.notEqual(shop.resource().id, id);
+    });
+
+    it("keep the old cluster when the new one fails", async () => {
+      const { shop, emulator, id } = await withCluster(basic());
+      emulator.faults.add("CreateCluster", { status: 403, message: "unauthorized" });
+      failureOf(await shop.up({ orders: basic() }, { replace: ["orders"] }));
+      assert.equal(emulator.clusters.get(id).state, "CREATED");
+    });
+  });
+
+  describe("upgrades", () => {
+    it("a Standard cluster, after it was made manual in the same run", async () => {
+      const { shop, emulator, id } = await withCluster(standard(), {
+        durations: { upgradeMs: 20 * minute },
+      });
+      emulator.clusters.edit(id, { cockroachVersion: "v25.2" });
+      await shop.refresh();
+      const run = assertDone(await shop.up({ orders: manual("v25.4") }));
+      assert.deepEqual(bodies(run.requests, "UpdateCluster"), [
+        { serverless: { upgrade_type: "MANUAL" } },
+        { cockroach_version: "v25.4" },
+      ]);
+      assert.equal(shop.outputs()["cockroachVersion"], "v25.4.5");
+      assert.ok(run.elapsedMs >= 20 * minute);
+    });
+
+    it("and rolls back while the upgrade is not final", async () => {
+      const { shop } = await withCluster(advanced({ cockroachVersion: "v25.2" }));
+      assertDone(await shop.up({ orders: advanced({ cockroachVersion: "v25.4" }) }));
+      assert.equal(shop.outputs()["upgradeStatus"], "PENDING_FINALIZATION");
+      const back = assertDone(await shop.up({ orders: advanced({ cockroachVersion: "v25.2" }) }));
+      assert.deepEqual(bodies(back.requests, "UpdateCluster"), [{ cockroach_version: "v25.2" }]);
+      assert.equal(shop.outputs()["cockroachVersion"], "v25.2.12");
+    });
+
+    it("and is final when the program says so later", async () => {
+      const { shop } = await withCluster(advanced({ cockroachVersion: "v25.2" }));
+      assertDone(await shop.up({ orders: advanced({ cockroachVersion: "v25.4" }) }));
+      const final = advanced({ cockroachVersion: "v25.4", finalizeUpgrade: true });
+      const run = assertDone(await shop.up({ orders: final }));
+      assert.deepEqual(bodies(run.requests, "UpdateCluster"), [{ upgrade_status: "FINALIZED" }]);
+      assert.notEqual(shop.outputs()["upgradeStatus"], "PENDING_FINALIZATION");
+      assert.deepEqual((await shop.up({ orders: final })).steps, ["same orders"]);
+    });
+
+    it("finalizes the last one first when the program says so and asks for the next one", async () => {
+      const { shop } = await withCluster(advanced({ cockroachVersion: "v25.2" }));
+      assertDone(await shop.up({ orders: advanced({ cockroachVersion: "v25.4" }) }));
+      const next = advanced({ cockroachVersion: "v26.1", finalizeUpgrade: true });
+      const run = assertDone(await shop.up({ orders: next }));
+      assert.deepEqual(bodies(run.requests, "UpdateCluster"), [
+        { upgrade_status: "FINALIZED" },
+        { cockroach_version: "v26.1" },
+        { upgrade_status: "FINALIZED" },
+      ]);
+    });
+
+    it("does not finalize what is rolled back", async () => {
+      const { shop } = await withCluster(advanced({ cockroachVersion: "v25.2" }));
+      assertDone(await shop.up({ orders: advanced({ cockroachVersion: "v25.4" }) }));
+      const back = advanced({ cockroachVersion: "v25.2", finalizeUpgrade: true });
+      const run = assertDone(await shop.up({ orders: back }));
+      assert.deepEqual(bodies(run.requests, "UpdateCluster"), [{ cockroach_version: "v25.2" }]);
+    });
+
+    it("show what runs on the resource's line", async () => {
+      const { shop } = await withCluster(advanced({ cockroachVersion: "v25.2" }));
+      const { progress } = await shop.up({ orders: advanced({ cockroachVersion: "v25.4" }) });
+      assert.ok(progress.some(({ text }) => /^CRDB_MAJOR_UPGRADE_RUNNING · /.test(text)));
+      assert.match(progress.at(-1)?.text ?? "", /^CREATED · \d+ min$/);
+    });
+
+    it("that were interrupted are taken up and not sent again", async () => {
+      const { shop, emulator, id } = await withCluster(advanced({ cockroachVersion: "v25.2" }));
+      const after = advanced({ cockroachVersion: "v25.4" });
+      const run = await shop.up({ orders: after }, { interruptAfterMs: 10 * minute });
+      assert.match(
+        failureOf(run),
+        /^Stopped waiting for the change of dedicated\.cockroachVersion/,
+      );
+      assert.ok(run.elapsedMs < 10 * minute + 1_000);
+      assertDone(await shop.up({ orders: after }));
+      assert.equal(emulator.clusters.get(id).cockroach_version, "v25.4.5");
+      assert.equal(shop.outputs()["cockroachVersion"], "v25.4.5");
+    });
+
+    it("that ended after a kill are found done", async () => {
+      const { shop, time } = await withCluster(advanced({ cockroachVersion: "v25.2" }));
+      const after = advanced({ cockroachVersion: "v25.4" });
+      await shop.up({ orders: after }, { killAfterMs: 10 * minute });
+      await time.advance(2 * hour);
+      assertDone(await shop.up({ orders: after }));
+      assert.equal(shop.outputs()["cockroachVersion"], "v25.4.5");
+    });
+
+    it("that the API does not offer fail with its words and change nothing", async () => {
+      const { shop, id } = await withCluster(advanced({ cockroachVersion: "v25.2" }));
+      const run = await shop.up({ orders: advanced({ cockroachVersion: "v26.1" }) });
+      assert.match(
+        failureOf(run),
+        new RegExp(
+          `^Updating cluster ${id} failed: 400 cluster cannot be upgraded from v25\\.2 to v26\\.1`,
+        ),
+      );
+      assert.equal(shop.outputs()["cockroachVersion"], "v25.2.12");
+      assert.deepEqual(shop.resource().initErrors, []);
+    });
+  });
+
+  describe("waits", () => {
+    it("until an Advanced change is done and visible", async () => {
+      const { shop } = await withCluster(advanced());
+      const run = assertDone(await shop.up({ orders: advanced({ regionNodes: three }) }));
+      assert.ok(run.elapsedMs >= hour && run.elapsedMs <= 1.1 * hour, `${run.elapsedMs} ms`);
+      assert.equal((shop.outputs()["regions"] as object[]).length, 3);
+      assert.equal(shop.outputs()["state"], "CREATED");
+      assert.ok(
+        run.progress.some(({ text }) => /^CRDB_SCALE_RUNNING · \d of 9 nodes · /.test(text)),
+      );
+    });
+
+    it("until a plan change is done", async () => {
+      const { shop } = await withCluster(basic());
+      const run = assertDone(await shop.up({ orders: standard() }));
+      assert.ok(run.elapsedMs >= 2 * minute && run.elapsedMs < 2.3 * minute, `${run.elapsedMs} ms`);
+      assert.equal(shop.outputs()["plan"], "STANDARD");
+    });
+
+    it("until a region is there", async () => {
+      const { shop } = await withCluster(basic(), {
+        durations: { addServerlessRegionMs: 5 * minute },
+      });
+      const after = basic({ regions: ["us-central1", "us-east1"], primaryRegion: "us-central1" });
+      const run = assertDone(await shop.up({ orders: after }));
+      assert.ok(run.elapsedMs >= 5 * minute);
+      assert.equal((shop.outputs()["regions"] as object[]).length, 2);
+    });
+
+    for (const busy of [
+      { status: 503, code: 14, message: "couldn't lock cluster" },
+      { status: 400, code: 9, message: "couldn't lock cluster 'abc'" },
+      { status: 409, code: 10, message: "cluster lock is held" },
+    ]) {
+      it(`while the cluster is busy and the API says so with ${busy.status}`, async () => {
+        const { shop, emulator, id } = await withCluster(basic(), {
+          assumptions: { busy: { status: busy.status, code: busy.code } },
+        });
+        emulator.clusters.lock(id, 20 * minute);
+        emulator.faults.add("UpdateCluster", busy);
+        const run = assertDone(await shop.up({ orders: basic({}, { labels: { a: "b" } }) }));
+        assert.deepEqual(emulator.clusters.get(id).labels, { a: "b" });
+        assert.ok(
+          run.elapsedMs >= 20 * minute && run.elapsedMs < 25 * minute,
+          `${run.elapsedMs} ms`,
+        );
+        assert.ok(
+          count(run.requests, "UpdateCluster") <= 40,
+          `${count(run.requests, "UpdateCluster")} tries`,
+        );
+      });
+    }
+
+    it("no longer than the time-out for a cluster that stays busy", async () => {
+      const { shop, emulator, id } = await withCluster(basic());
+      emulator.clusters.lock(id);
+      const options = { orders: { customTimeouts: { update: "10m" } } };
+      const run = await shop.up({ orders: basic({}, { labels: { a: "b" } }) }, { options });
+      assert.match(
+        failureOf(run),
+        /^Gave up waiting for the cluster to be free: .* last seen MAINTENANCE_RUNNING/,
+      );
+      assert.ok(count(run.requests, "UpdateCluster") <= 30);
+      assert.ok(run.elapsedMs <= 10 * minute + 1_000, `${run.elapsedMs} ms`);
+    });
+
+    it("for what GET shows late, when the answer to the PATCH is lost", async () => {
+      const { shop, emulator } = await withCluster(basic());
+      emulator.faults.add("UpdateCluster", { reset: "after-effect" });
+      emulator.faults.delayVisibility(20_000);
+      const run = assertDone(await shop.up({ orders: basic({}, { labels: { a: "b" } }) }));
+      assert.deepEqual(shop.outputs()["labels"], { a: "b" });
+      assert.ok(count(run.requests, "UpdateCluster") <= 2);
+    });
+
+    it("for all steps although GET shows each of them late", async () => {
+      const { shop, emulator, id } = await withCluster(basic(), {
+        durations: { visibilityMs: 15_000 },
+      });
+      const after = standard(
+        { upgradeType: "MANUAL" },
+        { labels: { a: "b" }, deleteProtection: true },
+      );
+      const run = assertDone(await shop.up({ orders: after }));
+      assert.equal(count(run.requests, "UpdateCluster"), 3);
+      assert.equal(emulator.clusters.get(id).plan, "STANDARD");
+      assert.deepEqual(shop.outputs()["labels"], { a: "b" });
+      assert.equal((shop.outputs()["serverless"] as Args)["upgradeType"], "MANUAL");
+    });
+  });
+
+  describe("when the answer to the PATCH is lost", () => {
+    for (const fault of [
+      { reset: "after-effect" },
+      { status: 500, effect: "after" },
+      { cutBody: true },
+      { notJson: true },
+      { hang: "after-effect" },
+    ] as const) {
+      it(`by ${JSON.stringify(fault)}, looks and does not repeat what took effect`, async () => {
+        const { shop, emulator, id } = await withCluster(basic());
+        emulator.faults.add("UpdateCluster", fault);
+        const run = assertDone(await shop.up({ orders: basic({}, { labels: { a: "b" } }) }));
+        assert.equal(count(run.requests, "UpdateCluster"), 1);
+        assert.deepEqual(emulator.clusters.get(id).labels, { a: "b" });
+        assert.deepEqual(shop.outputs()["labels"], { a: "b" });
+      });
+    }
+
+    it("looks and repeats what did not", async () => {
+      const { shop, emulator } = await withCluster(basic());
+      emulator.faults.add("UpdateCluster", { reset: "before-effect" });
+      const run = assertDone(await shop.up({ orders: basic({}, { labels: { a: "b" } }) }));
+      assert.equal(count(run.requests, "UpdateCluster"), 2);
+      assert.deepEqual(shop.outputs()["labels"], { a: "b" });
+    });
+
+    it("while somebody else holds the cluster, sends it again when the cluster is free", async () => {
+      const { shop, emulator, id } = await withCluster(basic());
+      emulator.faults.add("UpdateCluster", { reset: "before-effect" });
+      emulator.clusters.lock(id, 10 * minute);
+      const run = assertDone(await shop.up({ orders: basic({}, { labels: { a: "b" } }) }));
+      assert.equal(count(run.requests, "UpdateCluster"), 2);
+      assert.ok(run.elapsedMs < 12 * minute, `${run.elapsedMs} ms`);
+      assert.deepEqual(shop.outputs()["labels"], { a: "b" });
+    });
+
+    it("waits for the job that it started", async () => {
+      const { shop, emulator } = await withCluster(advanced());
+      emulator.faults.add("UpdateCluster", { reset: "after-effect" });
+      const run = assertDone(
+        await shop.up({ orders: advanced({ regionNodes: { "us-east-1": 5 } }) }),
+      );
+      assert.equal(count(run.requests, "UpdateCluster"), 1);
+      assert.ok(run.elapsedMs >= 10 * minute);
+    });
+  });
+
+  describe("that fails", () => {
+    const jobs: [string, Args, Args, RegExp][] = [
+      [
+        "scaling",
+        advanced(),
+        advanced({ regionNodes: { "us-east-1": 5 } }),
+        /^Changing dedicated\.regionNodes of cluster .* failed: the service reports CRDB_SCALE_FAILED/,
+      ],
+      [
+        "other machines",
+        advanced(),
+        hardware({ machineSpec: { numVirtualCpus: 8 } }),
+        /the service reports CRDB_INSTANCE_UPDATE_FAILED/,
+      ],
+      [
+        "an upgrade",
+        advanced({ cockroachVersion: "v25.2" }),
+        advanced({ cockroachVersion: "v25.4" }),
+        /^Changing dedicated\.cockroachVersion .* the service reports CRDB_MAJOR_UPGRADE_FAILED/,
+      ],
+    ];
+    for (const [what, before, after, failure] of jobs) {
+      it(`in the service, with its word for it: ${what}`, async () => {
+        const { shop, emulator } = await withCluster(before);
+        emulator.faults.failNextJob();
+        const run = await shop.up({ orders: after });
+        assert.match(failureOf(run), failure);
+        assert.equal(count(run.requests, "UpdateCluster"), 1);
+        // The next update tries again, although the failure of before still stands there.
+        const again = assertDone(await shop.up({ orders: after }));
+        assert.deepEqual(again.steps, ["update orders"]);
+        assert.equal(count(again.requests, "UpdateCluster"), 1);
+        assert.deepEqual((await shop.up({ orders: after })).steps, ["same orders"]);
+      });
+    }
+
+    it("at the second of two steps keeps the first one in state, and the next update does the rest", async () => {
+      const { shop, emulator } = await withCluster(basic());
+      emulator.faults.add("UpdateCluster", { status: 403, message: "unauthorized", nth: 2 });
+      const after = standard({}, { labels: { a: "b" } });
+      const run = await shop.up({ orders: after });
+      assert.match(failureOf(run), /403/);
+      assert.deepEqual(shop.outputs()["labels"], { a: "b" });
+      assert.equal(shop.outputs()["plan"], "BASIC");
+      assert.equal(shop.resource().inputs["plan"], "BASIC");
+      const again = assertDone(await shop.up({ orders: after }));
+      assert.deepEqual(bodies(again.requests, "UpdateCluster"), [
+        { plan: "STANDARD", serverless: { usage_limits: { provisioned_virtual_cpus: "2" } } },
+      ]);
+    });
+
+    it("half-way and is taken back puts the first step back", async () => {
+      const { shop, emulator, id } = await withCluster(basic({}, { labels: {} }));
+      emulator.faults.add("UpdateCluster", { status: 403, message: "unauthorized", nth: 2 });
+      await shop.up({ orders: standard({}, { labels: { a: "b" } }) });
+      const run = assertDone(await shop.up({ orders: basic({}, { labels: {} }) }));
+      assert.deepEqual(run.steps, ["update orders"]);
+      assert.deepEqual(emulator.clusters.get(id).labels, {});
+    });
+
+    it("before anything was accepted leaves the state as it was", async () => {
+      const { shop, emulator } = await withCluster(basic());
+      const before = structuredClone(shop.resource());
+      emulator.faults.add("UpdateCluster", { status: 403, message: "unauthorized" });
+      failureOf(await shop.up({ orders: basic({}, { labels: { a: "b" } }) }));
+      assert.deepEqual(shop.resource(), before);
+    });
+
+    it("by its time-out keeps what it saw, and the next update goes on", async () => {
+      const { shop } = await withCluster(advanced());
+      const after = advanced({ regionNodes: { "us-east-1": 5 } });
+      const options = { orders: { customTimeouts: { update: "5m" } } };
+      const run = await shop.up({ orders: after }, { options });
+      assert.match(
+        failureOf(run),
+        /^Gave up waiting for the change of dedicated\.regionNodes: cluster .* goes on without us\. It was last seen CRDB_SCALE_RUNNING/,
+      );
+      assert.equal(shop.outputs()["state"], "LOCKED");
+      assertDone(await shop.up({ orders: after }));
+      assert.equal(shop.outputs()["state"], "CREATED");
+    });
+
+    it("for the 48 hours after Standard to Basic, with the API's words", async () => {
+      const { shop, time } = await withCluster(standard());
+      assertDone(await shop.up({ orders: basic() }));
+      await time.advance(47 * hour);
+      assert.match(failureOf(await shop.up({ orders: standard() })), /400 .*within 48 hours/);
+      assert.equal(shop.outputs()["plan"], "BASIC");
+      await time.advance(2 * hour);
+      assertDone(await shop.up({ orders: standard() }));
+    });
+
+    it("for the fourth decrease of vCPUs in seven days, with the API's words", async () => {
+      const vcpus = (provisionedVirtualCpus: number) =>
+        standard({ usageLimits: { provisionedVirtualCpus } });
+      const { shop } = await withCluster(vcpus(10));
+      for (const count of [8, 6, 4]) assertDone(await shop.up({ orders: vcpus(count) }));
+      assert.match(failureOf(await shop.up({ orders: vcpus(2) })), /three times within a 7-day/);
+      assertDone(await shop.up({ orders: vcpus(12) }));
+    });
+
+    it("on a cluster that is gone, and says to refresh", async () => {
+      const { shop, emulator, id } = await withCluster(basic());
+      emulator.clusters.delete(id);
+      assert.match(
+        failureOf(await shop.up({ orders: basic({}, { labels: { a: "b" } }) })),
+        /failed: 404 |gone/,
+      );
+    });
+  });
+
+  describe("of state that another provider wrote", () => {
+    it("reads the cluster, writes nothing that is so already, and makes the state ours", async () => {
+      const { shop, id } = await withCluster(basic({}, { name: "orders" }));
+      const old = shop.resource();
+      shop.resources.set("orders", {
+        ...old,
+        inputs: { name: "orders" },
+        outputs: { name: "orders", id },
+      });
+      const run = assertDone(await shop.up({ orders: basic({}, { name: "orders" }) }));
+      assert.deepEqual([run.steps, writes(run.requests)], [["update orders"], []]);
+      assert.deepEqual(shop.outputs(), visible(old.outputs));
+      assert.equal(typeof shop.resource().outputs["__provider"], "string");
+      assert.deepEqual((await shop.up({ orders: basic({}, { name: "orders" }) })).steps, [
+        "same orders",
+      ]);
+    });
+
+    it("refuses what would need a replacement that the preview could not show", async () => {
+      const { shop } = await withCluster(basic({}, { name: "orders" }));
+      shop.resources.set("orders", { ...shop.resource(), inputs: {}, outputs: { name: "orders" } });
+      const run = await shop.up({ orders: basic({ regions: ["us-east1"] }, { name: "orders" }) });
+      assert.match(
+        failureOf(run),
+        /^Changing serverless\.regions of cluster "orders" .* needs a replacement, and the preview did not show one/,
+      );
+      assert.deepEqual(writes(run.requests), []);
+    });
+  });
+});

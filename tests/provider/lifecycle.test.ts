@@ -1,0 +1,462 @@
+import { strict as assert } from "node:assert";
+import { inspect } from "node:util";
+import { InitializationError } from "../../provider/errors";
+import type { Context, Host, Lifecycle } from "../../provider/lifecycle";
+import { serve } from "../../provider/lifecycle";
+import { AbortedError } from "../../sdk";
+import { advanced, basic, standard } from "../support/builders";
+import { drivenClock } from "../support/clock";
+import { checkEmulators } from "../support/emulator";
+import { failureOf, startLab } from "../support/shell";
+
+interface Inputs {
+  name: string;
+  password?: string;
+  size?: number;
+}
+
+interface State extends Inputs {
+  password: string;
+  note?: unknown;
+}
+
+const secret = (value: unknown) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  value,
+});
+
+const text = "exports.handler = () => …";
+const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/cockroachdb-cloud:Thing::thing-1";
+const hidden = { __provider: text, __urn: urn };
+
+/** A resource of a made-up kind with a secret output, and the provider that serves it. */
+function newProvider(parts: Partial<Lifecycle<Inputs, State>> = {}) {
+  const clock = drivenClock(1_000_000);
+  const reports: string[] = [];
+  const contexts: Context[] = [];
+  const lifecycle: Lifecycle<Inputs, State> = {
+    kind: "thing",
+    secrets: ["password"],
+    check: () => ({ failures: [], notes: [{ severity: "info", message: "checked" }] }),
+    diff: (_id, { state, asked }, news) => ({
+      updates: [
+        ...(asked.size === news.size ? [] : ["size"]),
+        ...(state.note === "drifted" ? ["note"] : []),
+      ],
+      replaces: state.name === news.name ? [] : ["name"],
+      deleteBeforeReplace: true,
+      notes: [{ severity: "warning", message: "differs" }],
+    }),
+    async create(inputs, context) {
+      contexts.push(context);
+      return { id: "id-1", outs: { ...inputs, password: "s3cret", note: undefined } };
+    },
+    async read(_id, { state, asked }) {
+      return { state, inputs: { ...asked, name: state.name } };
+    },
+    async update(_id, { state }, news, context) {
+      contexts.push(context);
+      return { ...state, ...news };
+    },
+    async delete(_id, _stored, context) {
+      contexts.push(context);
+    },
+    ...parts,
+  };
+  const host: Host = {
+    environment: { COCKROACH_API_KEY: "canary-key" },
+    connect: () => ({}) as never,
+    reporter: {
+      report: async (about, severity, message, options) => {
+        reports.push(
+          `${about.split("::").at(-1)} ${severity} ${message}${options?.ephemeral ? " …" : ""}`,
+        );
+      },
+    },
+    clock,
+    signal: new AbortController().signal,
+  };
+  return { provider: serve(lifecycle, () => host), reports, contexts, clock };
+}
+
+async function thrownBy(work: Promise<unknown>): Promise<Error & Record<string, unknown>> {
+  try {
+    await work;
+  } catch (error) {
+    return error as Error & Record<string, unknown>;
+  }
+  throw new assert.AssertionError({ message: "nothing was thrown" });
+}
+
+describe("Shell", () => {
+  describe("keeps secrets", () => {
+    const stored = { ...hidden, name: "a", password: "s3cret", __inputs: { name: "a" } };
+
+    it("wrapped in what create answers, and out of the copy of the inputs", async () => {
+      const { provider } = newProvider();
+      const { outs } = await provider.create({ ...hidden, name: "a", password: "s3cret" });
+      assert.deepEqual(outs, {
+        name: "a",
+        password: secret("s3cret"),
+        __urn: urn,
+        __inputs: { name: "a" },
+      });
+    });
+
+    it("wrapped in what update answers, although the old ones came unwrapped", async () => {
+      const { provider } = newProvider();
+      const { outs } = await provider.update("id-1", stored, { ...hidden, name: "a", size: 2 });
+      assert.deepEqual(outs["password"], secret("s3cret"));
+      assert.doesNotMatch(JSON.stringify(outs["__inputs"]), /s3cret/);
+    });
+
+    it("wrapped in what read answers", async () => {
+      const { provider } = newProvider();
+      const { props } = await provider.read("id-1", stored);
+      assert.deepEqual(props?.["password"], secret("s3cret"));
+    });
+
+    it("wrapped in the properties of a partial failure, and out of its message", async () => {
+      const { provider } = newProvider({
+        create: async () => {
+          const outs = { name: "a", password: "s3cret" };
+          throw new InitializationError("s3cret was refused, says canary-key", {
+            id: "id-1",
+            outs,
+            cause: 0,
+          });
+        },
+      });
+      const error = await thrownBy(provider.create({ ...hidden, name: "a", password: "s3cret" }));
+      assert.deepEqual(
+        (error["properties"] as Record<string, unknown>)["password"],
+        secret("s3cret"),
+      );
+      assert.deepEqual(error["reasons"], ["[redacted] was refused, says [redacted]"]);
+      assert.equal(error.message, "[redacted] was refused, says [redacted]");
+    });
+  });
+
+  describe("answers", () => {
+    it("complete properties without undefined", async () => {
+      const { provider } = newProvider();
+      const { outs } = await provider.create({ ...hidden, name: "a" });
+      assert.ok(!("note" in outs));
+      assert.deepEqual(JSON.parse(JSON.stringify(outs)), outs);
+    });
+
+    it("refuses to store what JSON would lose, and names it", async () => {
+      const { provider } = newProvider({
+        create: async () => ({
+          id: "i",
+          outs: { name: "a", password: "p", note: { since: Number.NaN } },
+        }),
+      });
+      const error = await thrownBy(provider.create({ ...hidden, name: "a" }));
+      assert.match(
+        error.message,
+        /^thing\.note\.since cannot be kept in the stack's state: it is a number \(NaN\)/,
+      );
+    });
+
+    it("the id alone when an object is gone on refresh, and throws on a look-up", async () => {
+      const { provider } = newProvider({ read: async () => undefined });
+      assert.deepEqual(await provider.read("id-1", { ...hidden, name: "a" }), { id: "" });
+      const error = await thrownBy(provider.read("id-1", { __provider: text }));
+      assert.match(error.message, /^There is no thing with the id id-1 in this organization/);
+    });
+
+    it("inputs with the hidden ones, so that a refresh keeps them", async () => {
+      const { provider } = newProvider();
+      const { inputs } = await provider.read("id-1", {
+        ...hidden,
+        __mark: "m",
+        name: "a",
+        __inputs: { name: "a" },
+      });
+      assert.deepEqual(inputs, { name: "a", __urn: urn, __mark: "m" });
+    });
+
+    it("news from check as they came, hidden inputs included, in an object of its own", async () => {
+      const { provider } = newProvider();
+      const news = Object.freeze({ ...hidden, name: "a", __mark: "m" });
+      const { inputs } = await provider.check({}, news);
+      assert.deepEqual(inputs, news);
+      assert.ok(!Object.isFrozen(inputs));
+    });
+  });
+
+  describe("diff", () => {
+    const olds = { ...hidden, name: "a", password: "p", __inputs: { name: "a", size: 1 } };
+
+    it("says that nothing changed, also when hidden inputs did", async () => {
+      const { provider, reports } = newProvider();
+      const news = { ...hidden, __mark: "new", __timeouts: { create: "1h" }, name: "a", size: 1 };
+      assert.deepEqual(await provider.diff("id-1", olds, news), { changes: false });
+      assert.deepEqual(reports, []);
+    });
+
+    it("leaves the comparison to the engine when the inputs show the difference", async () => {
+      const { provider } = newProvider();
+      const answer = await provider.diff("id-1", olds, { ...hidden, name: "b", size: 2 });
+      assert.deepEqual(answer, { replaces: ["name"], deleteBeforeReplace: true });
+    });
+
+    it("says that something changed when only the outputs show it", async () => {
+      const { provider } = newProvider();
+      const drifted = { ...olds, note: "drifted" };
+      const answer = await provider.diff("id-1", drifted, { ...hidden, name: "a", size: 1 });
+      assert.equal(answer.changes, true);
+    });
+
+    it("always says so for state of another provider", async () => {
+      const { provider } = newProvider();
+      assert.deepEqual(
+        await provider.diff(
+          "id-1",
+          { name: "a", __inputs: { size: 1 } },
+          { ...hidden, name: "a", size: 1 },
+        ),
+        { changes: true },
+      );
+      const replacing = await provider.diff(
+        "id-1",
+        { name: "a" },
+        { ...hidden, name: "b", size: 1 },
+      );
+      assert.equal(replacing.changes, true);
+    });
+
+    it("fails with what is refused", async () => {
+      const { provider, reports } = newProvider({
+        diff: () => ({
+          updates: [],
+          replaces: ["name"],
+          deleteBeforeReplace: false,
+          notes: [],
+          refusal: "Never.",
+        }),
+      });
+      assert.equal((await thrownBy(provider.diff("id-1", olds, hidden))).message, "Never.");
+      assert.deepEqual(reports, []);
+    });
+  });
+
+  describe("tells", () => {
+    it("the notes of check and diff on the resource's line", async () => {
+      const { provider, reports } = newProvider();
+      await provider.check({}, { ...hidden, name: "a" });
+      await provider.diff(
+        "id-1",
+        { ...hidden, name: "a", password: "p" },
+        { ...hidden, name: "b" },
+      );
+      assert.deepEqual(reports, ["thing-1 info checked", "thing-1 warning differs"]);
+    });
+
+    it("nothing beside failures, and nothing when the line is not known", async () => {
+      const failing = newProvider({
+        check: () => ({
+          failures: [{ property: "name", reason: "no" }],
+          notes: [{ severity: "info", message: "checked" }],
+        }),
+      });
+      await failing.provider.check({}, { ...hidden, name: "a" });
+      assert.deepEqual(failing.reports, []);
+      const { provider, reports } = newProvider();
+      await provider.check({}, { __provider: text, name: "a" });
+      await provider.check(
+        {},
+        { ...hidden, __urn: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", name: "a" },
+      );
+      assert.deepEqual(reports, []);
+    });
+
+    it("progress that the next text replaces, and notes that stay", async () => {
+      const { provider, reports } = newProvider({
+        create: async (inputs, context) => {
+          await context.progress("working");
+          await context.note("warning", "careful");
+          return { id: "i", outs: { ...inputs, password: "p" } };
+        },
+      });
+      await provider.create({ ...hidden, name: "a" });
+      assert.deepEqual(reports, ["thing-1 info working …", "thing-1 warning careful"]);
+    });
+  });
+
+  describe("hands over", () => {
+    it("inputs without the hidden ones", async () => {
+      let seen: unknown;
+      const { provider } = newProvider({
+        create: async (inputs) => {
+          seen = inputs;
+          return { id: "i", outs: { ...inputs, password: "p" } };
+        },
+      });
+      await provider.create({
+        ...hidden,
+        __mark: "m",
+        __adopt: "x",
+        __timeouts: {},
+        __later: 1,
+        name: "a",
+      });
+      assert.deepEqual(seen, { name: "a" });
+    });
+
+    it("name, mark and adopted id of the resource", async () => {
+      const { provider, contexts } = newProvider();
+      await provider.create({ ...hidden, __mark: "m", __adopt: "x", name: "a" });
+      assert.deepEqual(
+        contexts.map(({ resourceName, mark, adopt }) => [resourceName, mark, adopt]),
+        [["thing-1", "m", "x"]],
+      );
+    });
+
+    const timeouts: [string | undefined, number][] = [
+      [undefined, 5_000],
+      ["30s", 30_000],
+      ["10m", 600_000],
+      ["1h30m", 5_400_000],
+      ["1.5h", 5_400_000],
+      ["250ms", 250],
+      ["1h0m10s", 3_610_000],
+      ["soon", 5_000],
+    ];
+    for (const [timeout, ms] of timeouts) {
+      it(`the deadline of customTimeouts ${timeout}, counted from the start of the operation`, async () => {
+        const { provider, contexts, clock } = newProvider();
+        const options =
+          timeout === undefined
+            ? {}
+            : { __timeouts: { create: timeout, update: timeout, delete: timeout } };
+        await provider.create({ ...hidden, ...options, name: "a" });
+        await provider.update("i", { ...hidden, name: "a" }, { ...hidden, ...options, name: "a" });
+        await provider.delete("i", { ...hidden, ...options, name: "a" });
+        await clock.advance(1_000);
+        assert.deepEqual(
+          contexts.map((context) => context.deadline(5_000)),
+          Array(3).fill(1_000_000 + ms),
+        );
+      });
+    }
+
+    it("what was asked for before as it was when an update fails half-way", async () => {
+      const { provider } = newProvider({
+        update: async (id) => {
+          throw new InitializationError("half-way", {
+            id,
+            outs: { name: "a", password: "p" },
+            cause: 0,
+          });
+        },
+      });
+      const olds = { ...hidden, name: "a", __inputs: { name: "a", size: 1 } };
+      const error = await thrownBy(
+        provider.update("id-1", olds, { ...hidden, name: "a", size: 2 }),
+      );
+      const properties = error["properties"] as Record<string, unknown>;
+      assert.deepEqual(properties["__inputs"], { name: "a", size: 1 });
+      assert.equal(properties["__provider"], text);
+    });
+  });
+
+  describe("turns what is thrown into one readable error", () => {
+    const thrown: [string, unknown, string][] = [
+      [
+        "an error with a code and metadata",
+        Object.assign(new Error("no"), { code: 5, metadata: {}, details: "d" }),
+        "no",
+      ],
+      ["a string", "just text", "just text"],
+      ["an error that shows the key", new Error("401 for canary-key"), "401 for [redacted]"],
+      [
+        "an error of the client",
+        new AbortedError({
+          method: "GET",
+          path: "/",
+          operation: "Reading",
+          object: "o",
+          reason: "it was cancelled",
+          effect: "none",
+          isRetryable: false,
+        }),
+        "Reading failed: it was cancelled.",
+      ],
+    ];
+    for (const [what, error, message] of thrown) {
+      it(what, async () => {
+        const fail = () => Promise.reject(error);
+        const { provider } = newProvider({ create: fail, update: fail, delete: fail, read: fail });
+        for (const work of [
+          provider.create({ ...hidden, name: "a" }),
+          provider.update("i", { ...hidden, name: "a" }, { ...hidden, name: "a" }),
+          provider.read("i", { ...hidden, name: "a" }),
+          provider.delete("i", { ...hidden, name: "a" }),
+        ]) {
+          const readable = await thrownBy(work);
+          assert.equal(readable.message, message);
+          assert.deepEqual(
+            Object.keys(readable).filter((key) => key !== "stack"),
+            [],
+          );
+          assert.doesNotMatch(inspect(readable, { showHidden: true }), /canary|at .*\.ts/);
+        }
+      });
+    }
+  });
+
+  it("takes the configuration of the stack, which configure brings", async () => {
+    const seen: unknown[] = [];
+    const { provider } = newProvider();
+    await provider.configure({ config: { get: (key) => void seen.push(key) } });
+    await provider.create({ ...hidden, name: "a" });
+    assert.ok(seen.includes("cockroachdb-cloud:apiKey"));
+  });
+});
+
+describe("API key", () => {
+  checkEmulators();
+  const secretKey = "CCDB1_canary0canary0canary00_0123456789abcdef0123456789abcdef01234567";
+
+  it("shows in no state, message or failure, whatever happens and whoever echoes it", async () => {
+    const lab = await startLab({ organizations: [{ apiKeys: [{ secret: secretKey }] }] });
+    const { emulator, stack } = lab;
+    const shop = stack();
+    const seen: unknown[] = [];
+    const echo = {
+      status: 400,
+      message: `bad key ${secretKey}`,
+      headers: { "cc-trace-id": secretKey },
+    };
+    const html = { status: 502, body: `<html>Bearer ${secretKey}</html>`, times: 400 };
+
+    emulator.faults.add("CreateCluster", echo);
+    const refused = await shop.up({ orders: basic() });
+    assert.match(failureOf(refused), /bad key \[redacted\]/);
+    seen.push(refused);
+    emulator.faults.add("CreateCluster", { notJson: `{"key": "${secretKey}"` });
+    seen.push(await shop.up({ orders: basic() }));
+    emulator.faults.add("UpdateCluster", echo);
+    seen.push(await shop.up({ orders: standard() }));
+    seen.push(await shop.up({ orders: standard() }));
+    emulator.faults.add("ListClusters", html);
+    seen.push(await shop.refresh());
+    emulator.faults.clear();
+    seen.push(await shop.refresh());
+    emulator.faults.add("DeleteCluster", echo);
+    seen.push(await shop.destroy());
+    emulator.faults.failNextCreation();
+    seen.push(await stack({ name: "other" }).up({ orders: advanced() }));
+    for (const { failures, notes, progress } of seen as {
+      failures: [];
+      notes: [];
+      progress: [];
+    }[]) {
+      assert.doesNotMatch(JSON.stringify([failures, notes, progress]), /canary/);
+    }
+    assert.doesNotMatch(JSON.stringify([...shop.resources]), /canary/);
+    assert.ok(seen.some((run) => (run as { failures: string[] }).failures.length > 0));
+  });
+});

@@ -1,0 +1,190 @@
+import { strict as assert } from "node:assert";
+import { setMaxListeners } from "node:events";
+import * as fc from "fast-check";
+import { InterruptedError } from "../../provider/errors";
+import { pauseMs, waitUntil } from "../../provider/waiting";
+import { drivenClock } from "../support/clock";
+
+const second = 1_000;
+const minute = 60 * second;
+
+function newWait(
+  doneAfterMs: number,
+  options: { shortestPauseMs?: number; deadlineMs?: number; random?: () => number } = {},
+) {
+  const clock = drivenClock();
+  const start = clock.now();
+  const interruption = new AbortController();
+  setMaxListeners(0, interruption.signal);
+  const looks: { at: number; ageMs: number }[] = [];
+  const progress: number[] = [];
+  const wait = () =>
+    waitUntil<number>({
+      clock,
+      signal: interruption.signal,
+      deadline: start + (options.deadlineMs ?? 120 * minute),
+      shortestPauseMs: options.shortestPauseMs ?? second,
+      ...(options.random && { random: options.random }),
+      observe: async (ageMs) => {
+        looks.push({ at: clock.now() - start, ageMs });
+        return clock.now() - start;
+      },
+      isDone: (elapsed) => elapsed >= doneAfterMs,
+      describe: (last) => `waited, last seen ${last}`,
+      onProgress: async (_last, waitedMs) => {
+        progress.push(waitedMs);
+      },
+    });
+  return { clock, wait, looks, progress, interruption };
+}
+
+describe("Waiting", () => {
+  describe("pauses", () => {
+    it("looks first after the shortest pause", async () => {
+      const { clock, wait, looks } = newWait(0);
+      await clock.run(wait());
+      assert.equal(looks.length, 1);
+      assert.ok((looks[0]?.at ?? 0) <= second);
+    });
+
+    it("takes at most 80 looks for half an hour and 20 more for each doubling", async () => {
+      for (const [doneAfterMs, most] of [
+        [30 * minute, 80],
+        [60 * minute, 110],
+      ] as const) {
+        const { clock, wait, looks } = newWait(doneAfterMs, { random: () => 0.5 });
+        await clock.run(wait());
+        assert.ok(looks.length <= most, `${looks.length} looks`);
+      }
+    });
+
+    it("notices within 3 s or a tenth of the time, whatever comes first to matter", async () => {
+      const times = fc.integer({ min: 0, max: 100 * minute });
+      const fractions = fc.constantFrom(0, 0.5, 1);
+      await fc.assert(
+        fc.asyncProperty(times, fractions, async (doneAfterMs, fraction) => {
+          const { clock, wait, looks } = newWait(doneAfterMs, {
+            shortestPauseMs: 3 * second,
+            random: () => fraction,
+          });
+          await clock.run(wait());
+          const lag = (looks.at(-1)?.at ?? 0) - doneAfterMs;
+          assert.ok(
+            lag >= 0 && lag <= Math.max(3 * second, doneAfterMs / 10),
+            `${lag} ms after ${doneAfterMs}`,
+          );
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it("grow with the time waited, up to a minute, with a tenth of jitter", () => {
+      assert.equal(
+        pauseMs(0, second, () => 0),
+        second,
+      );
+      assert.equal(
+        pauseMs(100 * second, second, () => 0),
+        10 * second,
+      );
+      assert.equal(
+        pauseMs(100 * second, second, () => 1),
+        9 * second,
+      );
+      assert.equal(
+        pauseMs(60 * minute, second, () => 0),
+        minute,
+      );
+    });
+
+    it("let a shared answer be half as old as the pause", async () => {
+      const { clock, wait, looks } = newWait(10 * minute, { random: () => 0 });
+      await clock.run(wait());
+      assert.equal(looks[0]?.ageMs, second / 2);
+      assert.ok(looks.every(({ ageMs, at }) => ageMs <= Math.max(second, at / 10) / 2));
+    });
+  });
+
+  it("tells of every look that does not end it", async () => {
+    const { clock, wait, looks, progress } = newWait(minute);
+    await clock.run(wait());
+    assert.equal(progress.length, looks.length - 1);
+  });
+
+  it("fails exactly at the deadline with the last that was seen", async () => {
+    const { clock, wait, looks } = newWait(120 * minute, { deadlineMs: 10 * minute });
+    await assert.rejects(clock.run(wait()), (error: Error) => {
+      assert.equal(error.message, `waited, last seen ${looks.at(-1)?.at}`);
+      return true;
+    });
+    assert.equal(looks.at(-1)?.at, 10 * minute);
+  });
+
+  it("fails with what it waited for when the last look is cut at the deadline", async () => {
+    const clock = drivenClock();
+    const wait = waitUntil<number>({
+      clock,
+      signal: new AbortController().signal,
+      deadline: clock.now() + minute,
+      shortestPauseMs: minute,
+      random: () => 0,
+      observe: async () => {
+        throw new Error("its time was up");
+      },
+      isDone: () => false,
+      describe: (last) => `waited, last seen ${last}`,
+    });
+    await assert.rejects(clock.run(wait), { message: "waited, last seen undefined" });
+  });
+
+  it("passes on what a look throws, and a state from which it cannot come", async () => {
+    const clock = drivenClock();
+    const common = {
+      clock,
+      signal: new AbortController().signal,
+      deadline: clock.now() + minute,
+      shortestPauseMs: second,
+      describe: () => "",
+    };
+    const looking = waitUntil({
+      ...common,
+      observe: () => Promise.reject(new Error("403")),
+      isDone: () => true,
+    });
+    await assert.rejects(clock.run(looking), { message: "403" });
+    const judging = waitUntil({
+      ...common,
+      observe: async () => "CREATION_FAILED",
+      isDone: () => {
+        throw new Error("failed for good");
+      },
+    });
+    await assert.rejects(clock.run(judging), { message: "failed for good" });
+  });
+
+  it("ends at once when it is interrupted, in a pause and in a look", async () => {
+    const { clock, wait, interruption } = newWait(120 * minute);
+    const work = wait();
+    const failed = assert.rejects(work, InterruptedError);
+    await clock.advance(5 * minute);
+    const at = clock.now();
+    interruption.abort();
+    await failed;
+    assert.equal(clock.now(), at);
+
+    const other = new AbortController();
+    const looking = waitUntil<number>({
+      clock,
+      signal: other.signal,
+      deadline: clock.now() + minute,
+      shortestPauseMs: 0,
+      observe: async () => {
+        other.abort();
+        throw new Error("cancelled");
+      },
+      isDone: () => false,
+      describe: () => "stopped",
+    });
+    await assert.rejects(clock.run(looking), { name: "InterruptedError", message: "stopped" });
+  });
+});

@@ -1,0 +1,691 @@
+// What the engine does to a resource, in this process and in no time: the real `serve(lifecycle, host)` against
+// an emulator, over real HTTP on loopback. One clock serves provider, client and emulator; it moves to the next
+// sleeper when no request is on its way, so an hour of waiting takes milliseconds and nothing ever races.
+//
+// The engine is modelled after `pulumi-engine.md` 2.2: which operation gets which olds and news, what ends in
+// state, and what is left when something fails half-way.
+
+import { strict as assert } from "node:assert";
+import { createHash } from "node:crypto";
+import { subscribe } from "node:diagnostics_channel";
+import { setMaxListeners } from "node:events";
+import type { ClientRequest } from "node:http";
+import { isDeepStrictEqual } from "node:util";
+import type { EmulatorOptions, LoggedRequest } from "../../emulator";
+import { lifecycle } from "../../provider/cluster";
+import { ClusterFeed } from "../../provider/cluster-feed";
+import type { Connection } from "../../provider/configuration";
+import { connectionFor } from "../../provider/configuration";
+import type { DynamicProvider, Host } from "../../provider/lifecycle";
+import { serve } from "../../provider/lifecycle";
+import { delegateTo, typeToken } from "../../provider/registration";
+import type { TestEmulator } from "./emulator";
+import { startTestEmulator } from "./emulator";
+
+type Properties = Record<string, unknown>;
+
+const secretKey = "4dabf18193072939515e22adb298388d";
+
+/** Time for provider, client and emulator: it stands while requests are on their way. */
+export interface Time {
+  readonly scale: 0;
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Lets `ms` pass. */
+  advance(ms: number): Promise<void>;
+}
+
+interface OnItsWay {
+  readonly request: ClientRequest;
+  readonly host: string;
+}
+
+const onTheirWay = new Set<OnItsWay>();
+
+/** By host, what to do when a request ends without an answer. */
+const whenLost = new Map<string, () => void>();
+
+subscribe("http.client.request.start", (message) => {
+  const { request } = message as { request: ClientRequest & { res?: unknown } };
+  const entry = { request, host: String(request.getHeader("host")) };
+  onTheirWay.add(entry);
+  request.once("close", () => {
+    onTheirWay.delete(entry);
+    if (request.res === undefined) whenLost.get(entry.host)?.();
+  });
+});
+
+/** Rounds of the event loop without a request after which nothing is about to send one. */
+const calmRounds = 8;
+
+/** A clock that moves by itself to the next sleeper. `isBusy` tells whether somebody waits for an answer. */
+function drivenTime(isBusy: () => boolean): Time {
+  let time = Date.UTC(2026, 5, 1);
+  let isRunning = false;
+  let sleepers: { dueAt: number; wake: () => void }[] = [];
+
+  const run = async () => {
+    isRunning = true;
+    while (sleepers.length > 0) {
+      for (let calm = 0; calm < calmRounds; calm = isBusy() ? 0 : calm + 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const next = sleepers.shift();
+      if (next === undefined) break;
+      time = Math.max(time, next.dueAt);
+      next.wake();
+    }
+    isRunning = false;
+  };
+
+  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const stop = () => {
+        sleepers = sleepers.filter((other) => other !== sleeper);
+        reject(signal?.reason);
+      };
+      const sleeper = {
+        dueAt: time + Math.max(0, ms),
+        wake: () => {
+          signal?.removeEventListener("abort", stop);
+          resolve();
+        },
+      };
+      const index = sleepers.findLastIndex((other) => other.dueAt <= sleeper.dueAt) + 1;
+      sleepers.splice(index, 0, sleeper);
+      signal?.addEventListener("abort", stop, { once: true });
+      if (!isRunning) void run();
+    });
+
+  return { scale: 0, now: () => time, sleep, advance: (ms) => sleep(ms) };
+}
+
+/** An emulator, the time, and as many stacks as a test wants. */
+export interface Lab {
+  readonly emulator: TestEmulator;
+  readonly time: Time;
+  /** A new stack of the organization `acme`. */
+  stack(options?: StackOptions): Stack;
+}
+
+export interface StackOptions {
+  /** @default "dev" */
+  name?: string;
+  /** What the provider process sees. @default the emulator's address and key */
+  environment?: Record<string, string>;
+  /** @default the provider of Cluster */
+  serve?: (host: () => Host) => DynamicProvider;
+}
+
+/** Starts an emulator whose clock is the one of everything else. */
+export async function startLab(options: EmulatorOptions = {}): Promise<Lab> {
+  // Loaded by the client with its first request, which would take real time.
+  await Promise.all([import("node-fetch"), import("p-retry")]);
+  let isBusy = () => false;
+  const time = drivenTime(() => isBusy());
+  const emulator = await startTestEmulator({
+    clock: time,
+    rateLimit: { time: "emulator" },
+    ...options,
+  });
+  const address = `127.0.0.1:${emulator.port}`;
+  const givenUp = new Set<LoggedRequest>();
+  const hanging = () =>
+    emulator.requests.filter(
+      (request) => request.fault?.startsWith("hangs") && !givenUp.has(request),
+    );
+  whenLost.set(address, () => {
+    const [oldest] = hanging();
+    if (oldest) givenUp.add(oldest);
+  });
+  // Who waits for a request that hangs waits for the time-out.
+  isBusy = () => [...onTheirWay].filter(({ host }) => host === address).length > hanging().length;
+  return {
+    emulator,
+    time,
+    stack: (stackOptions = {}) => new Stack(emulator, time, stackOptions),
+  };
+}
+
+/** What a program says, by logical name. */
+export type Program = Record<string, Properties>;
+
+/** The resource options that reach the provider or the order of steps. */
+export interface ResourceOptions {
+  import?: string;
+  customTimeouts?: { create?: string; update?: string; delete?: string };
+  deleteBeforeReplace?: boolean;
+  retainOnDelete?: boolean;
+}
+
+export interface RunOptions {
+  options?: Record<string, ResourceOptions>;
+  /** Names of resources that are replaced whatever diff would say: `--replace`, or taint. */
+  replace?: readonly string[];
+  /** Ctrl-C after so long. */
+  interruptAfterMs?: number;
+  /** The process ends without a word after so long: nothing that it was doing reaches the state. */
+  killAfterMs?: number;
+}
+
+/** What the user reads on the line of a resource. */
+export interface Message {
+  name: string;
+  severity: "info" | "warning";
+  text: string;
+}
+
+/** What one preview, up, refresh or destroy did. */
+export interface Run {
+  /** `create orders`, `update orders`, `replace orders`, `same orders`, `delete orders`, in order. */
+  steps: string[];
+  /** Check failures as `property: reason`, and what operations threw. */
+  failures: string[];
+  /** Messages that stay on the screen. */
+  notes: Message[];
+  /** Messages that the next one replaces. */
+  progress: Message[];
+  /** By name, the input properties that differ: what the CLI prints. */
+  differences: Record<string, string[]>;
+  /** Requests that the emulator has seen during the run. */
+  requests: LoggedRequest[];
+  /** How long it took, on the clock of the lab. */
+  elapsedMs: number;
+}
+
+/** A resource in state. */
+export interface Resource {
+  id: string;
+  inputs: Properties;
+  outputs: Properties;
+  /** Reasons of a partial failure. */
+  initErrors: string[];
+}
+
+interface Process {
+  readonly provider: DynamicProvider;
+  readonly messages: (Message & { ephemeral: boolean })[];
+  readonly interruption: AbortController;
+  kill(): void;
+}
+
+/** A stack, and the engine that works on it. */
+export class Stack {
+  readonly resources = new Map<string, Resource>();
+  readonly #emulator: TestEmulator;
+  readonly #time: Time;
+  readonly #options: StackOptions;
+  readonly #retained = new Set<string>();
+  /** Left over from replacements whose delete has failed. */
+  #leftOvers: { name: string; old: Resource }[] = [];
+
+  constructor(emulator: TestEmulator, time: Time, options: StackOptions) {
+    this.#emulator = emulator;
+    this.#time = time;
+    this.#options = options;
+  }
+
+  /** Check and diff of every resource, as a preview does; no other operation is called. */
+  async preview(program: Program, run: RunOptions = {}): Promise<Run> {
+    return await this.#run(run, async (process, record) => {
+      for (const [name, args] of Object.entries(program)) {
+        await this.#plan(process, record, name, args, run);
+      }
+    });
+  }
+
+  /** Like `pulumi up`. Failures are in the answer; `assertDone` wants none. */
+  async up(program: Program, run: RunOptions = {}): Promise<Run> {
+    return await this.#run(run, async (process, record) => {
+      const running: Promise<void>[] = [];
+      const later = [...this.#leftOvers];
+      this.#leftOvers = [];
+      for (const [name, args] of Object.entries(program)) {
+        const plan = await this.#plan(process, record, name, args, run);
+        if (plan === undefined) continue;
+        const step = this.#carryOut(process, name, plan, later, run.options?.[name] ?? {});
+        running.push(step.catch((error: unknown) => void record.failures.push(textOf(error))));
+      }
+      await Promise.all(running);
+      for (const { name, old } of later)
+        await this.#delete(process, record, name, old, "left over");
+      for (const [name, old] of [...this.resources]) {
+        if (name in program) continue;
+        if (await this.#delete(process, record, name, old)) this.resources.delete(name);
+      }
+    });
+  }
+
+  /** Like `pulumi refresh`; `differences` is the drift. */
+  async refresh(): Promise<Run> {
+    return await this.#run({}, async (process, record) => {
+      const reads = [...this.resources].map(async ([name, old]) => {
+        try {
+          const answer = await process.provider.read(old.id, old.outputs);
+          if (answer.id === "" || answer.id === undefined) {
+            record.steps.push(`delete ${name}`);
+            this.resources.delete(name);
+            return;
+          }
+          assert.equal(answer.id, old.id, "read answers the same id");
+          // The server adds the text to both.
+          const text = { __provider: old.outputs["__provider"] };
+          const outputs = received({ ...answer.props, ...text });
+          const inputs = answer.inputs ? received({ ...answer.inputs, ...text }) : old.inputs;
+          const difference = await process.provider.diff(old.id, outputs, old.inputs);
+          const paths = difference.changes === false ? [] : pathsBetween(old.inputs, inputs);
+          if (paths.length > 0) record.differences[name] = paths;
+          record.steps.push(`${paths.length > 0 ? "update" : "same"} ${name}`);
+          this.resources.set(name, { id: old.id, inputs, outputs, initErrors: [] });
+        } catch (error) {
+          record.failures.push(textOf(error));
+        }
+      });
+      await Promise.all(reads);
+    });
+  }
+
+  /** Like `pulumi destroy`. */
+  async destroy(run: RunOptions = {}): Promise<Run> {
+    return await this.up({}, run);
+  }
+
+  /** `Cluster.get`: the outputs, or what it threw. */
+  async get(id: string): Promise<Properties> {
+    const { provider } = this.#process();
+    const answer = await provider.read(id, { __provider: delegateTo("cluster") }).catch((error) => {
+      throw new Error(textOf(error));
+    });
+    return received(answer.props ?? {});
+  }
+
+  /** The one resource of the stack, or the one of this name. */
+  resource(name?: string): Resource {
+    const found = name === undefined ? [...this.resources.values()][0] : this.resources.get(name);
+    assert.ok(found, `the stack has ${name ?? "a resource"}`);
+    return found;
+  }
+
+  /** The outputs without what the provider keeps for itself. */
+  outputs(name?: string): Properties {
+    return visible(this.resource(name).outputs);
+  }
+
+  urn(name: string): string {
+    return `urn:pulumi:${this.#options.name ?? "dev"}::shop::${typeToken("Cluster")}::${name}`;
+  }
+
+  /** The creation mark as the contract has it, calculated here on its own. */
+  mark(name: string): string {
+    const digest = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
+    return `${digest(`acme/shop/${this.#options.name ?? "dev"}`)}-${digest(this.urn(name))}`;
+  }
+
+  /** What the class registers: the arguments, the constant text and the hidden inputs. */
+  registered(name: string, args: Properties, options: ResourceOptions = {}): Properties {
+    return received(
+      withoutUndefined({
+        ...args,
+        __provider: delegateTo("cluster"),
+        __urn: this.urn(name),
+        __mark: this.mark(name),
+        __timeouts: options.customTimeouts,
+        __adopt: options.import,
+      }) as Properties,
+    );
+  }
+
+  async #run(
+    { interruptAfterMs, killAfterMs }: RunOptions,
+    work: (process: Process, record: Run) => Promise<void>,
+  ): Promise<Run> {
+    const process = this.#process();
+    const start = { at: this.#time.now(), requests: this.#emulator.requests.length };
+    const record: Run = {
+      steps: [],
+      failures: [],
+      notes: [],
+      progress: [],
+      differences: {},
+      requests: [],
+      elapsedMs: 0,
+    };
+    const over = new AbortController();
+    const alarms: Promise<unknown>[] = [];
+    if (interruptAfterMs !== undefined) {
+      const alarm = this.#time.sleep(interruptAfterMs, over.signal);
+      alarms.push(alarm.then(() => process.interruption.abort(new Error("Cancel"))));
+    }
+    const done = work(process, record);
+    const killed = new Promise<void>((resolve) => {
+      if (killAfterMs === undefined) return;
+      const alarm = this.#time.sleep(killAfterMs, over.signal);
+      alarms.push(
+        alarm.then(() => {
+          process.kill();
+          record.failures.push("killed");
+          resolve();
+        }),
+      );
+    });
+    for (const alarm of alarms) alarm.catch(() => {});
+    await Promise.race([done, killed]);
+    over.abort();
+    for (const { ephemeral, ...message } of process.messages) {
+      (ephemeral ? record.progress : record.notes).push(message);
+    }
+    record.requests = this.#emulator.requests.slice(start.requests);
+    record.elapsedMs = this.#time.now() - start.at;
+    return record;
+  }
+
+  /** A provider process: each operation of the engine starts one. */
+  #process(): Process {
+    const interruption = new AbortController();
+    setMaxListeners(0, interruption.signal);
+    const messages: Process["messages"] = [];
+    const time = this.#time;
+    let isDead = false;
+    const never = new Promise<never>(() => {});
+    // A clock of its own, because the client keeps a request budget for each clock and key: a new process
+    // knows nothing of what the one before it has sent.
+    const clock = {
+      now: () => time.now(),
+      sleep: async (ms: number, signal?: AbortSignal) => {
+        if (isDead) await never;
+        await time.sleep(ms, signal);
+        if (isDead) await never;
+      },
+    };
+    const connections = new Map<string, Connection>();
+    const host: Host = {
+      environment: this.#options.environment ?? {
+        COCKROACH_SERVER: this.#emulator.url,
+        COCKROACH_API_KEY: this.#emulator.apiKey,
+      },
+      connect: (settings) => {
+        const key = JSON.stringify(settings);
+        const known = connections.get(key);
+        if (known) return known;
+        const { cloud } = connectionFor(settings, clock);
+        const connection = { cloud, clusters: new ClusterFeed(cloud, clock, interruption.signal) };
+        connections.set(key, connection);
+        return connection;
+      },
+      reporter: {
+        report: async (urn, severity, text, { ephemeral = false } = {}) => {
+          messages.push({ name: urn.slice(urn.lastIndexOf("::") + 2), severity, text, ephemeral });
+        },
+      },
+      clock,
+      signal: interruption.signal,
+    };
+    return {
+      provider: (this.#options.serve ?? ((of) => serve(lifecycle, of)))(() => host),
+      messages,
+      interruption,
+      kill: () => {
+        isDead = true;
+      },
+    };
+  }
+
+  /** What the step generator decides about one resource; undefined when there is nothing to carry out. */
+  async #plan(
+    process: Process,
+    record: Run,
+    name: string,
+    args: Properties,
+    run: RunOptions,
+  ): Promise<Plan | undefined> {
+    const { provider } = process;
+    const options = run.options?.[name] ?? {};
+    const news = this.registered(name, args, options);
+    this.#retained.delete(name);
+    if (options.retainOnDelete === true) this.#retained.add(name);
+    const old = this.resources.get(name);
+    const isForced = run.replace?.includes(name) === true;
+    const checked = async (olds: Properties): Promise<Properties | undefined> => {
+      const answer = await provider.check(received(olds), received(news));
+      for (const { property, reason } of answer.failures) {
+        record.failures.push(`${property}: ${reason}`);
+      }
+      return answer.failures.length === 0 ? received(answer.inputs) : undefined;
+    };
+    try {
+      const inputs = await checked(old === undefined || isForced ? {} : old.inputs);
+      if (inputs === undefined) return undefined;
+      // The class sets the option for a cluster with a name of its own.
+      const deletesFirst = options.deleteBeforeReplace ?? args["name"] !== undefined;
+      if (old === undefined) {
+        record.steps.push(`create ${name}`);
+        return { kind: "create", inputs };
+      }
+      if (isForced) {
+        record.steps.push(`replace ${name}`);
+        return { kind: "replace", inputs, old, deletesFirst };
+      }
+      const difference = await provider.diff(old.id, received(old.outputs), received(inputs));
+      assert.ok(difference, "diff answers");
+      const paths = pathsBetween(old.inputs, inputs);
+      const isChanged = difference.changes ?? paths.length > 0;
+      if (isChanged && (difference.replaces?.length ?? 0) > 0) {
+        record.differences[name] = paths;
+        record.steps.push(`replace ${name}`);
+        const again = await checked({});
+        if (again === undefined) return undefined;
+        return {
+          kind: "replace",
+          inputs: again,
+          old,
+          deletesFirst: difference.deleteBeforeReplace === true || deletesFirst,
+        };
+      }
+      if (isChanged || old.initErrors.length > 0) {
+        record.differences[name] = paths;
+        record.steps.push(`update ${name}`);
+        return { kind: "update", inputs, old };
+      }
+      record.steps.push(`same ${name}`);
+      return { kind: "same", inputs, old };
+    } catch (error) {
+      record.failures.push(textOf(error));
+      return undefined;
+    }
+  }
+
+  async #carryOut(
+    process: Process,
+    name: string,
+    plan: Plan,
+    later: { name: string; old: Resource }[],
+    options: ResourceOptions,
+  ): Promise<void> {
+    const { inputs } = plan;
+    switch (plan.kind) {
+      case "same":
+        this.resources.set(name, { ...plan.old, inputs });
+        return;
+      case "create":
+        await this.#create(process, name, inputs);
+        return;
+      case "update":
+        await this.#update(process, name, plan.old, inputs);
+        return;
+      case "replace":
+        if (options.retainOnDelete === true) {
+          await this.#create(process, name, inputs);
+          return;
+        }
+        if (plan.deletesFirst) {
+          await process.provider.delete(plan.old.id, received(plan.old.outputs));
+          this.resources.delete(name);
+        }
+        await this.#create(process, name, inputs);
+        if (!plan.deletesFirst) later.push({ name, old: plan.old });
+    }
+  }
+
+  async #create(process: Process, name: string, inputs: Properties): Promise<void> {
+    try {
+      const { id, outs } = await process.provider.create(received(inputs));
+      assert.ok(typeof id === "string" && id !== "", "create answers an id");
+      this.#store(name, id, inputs, { ...outs, __provider: inputs["__provider"] }, []);
+    } catch (error) {
+      const partial = partialFailure(error);
+      if (partial) this.#store(name, partial.id, inputs, partial.properties, partial.reasons);
+      throw error;
+    }
+  }
+
+  async #update(process: Process, name: string, old: Resource, inputs: Properties): Promise<void> {
+    try {
+      const { outs } = await process.provider.update(
+        old.id,
+        received(old.outputs),
+        received(inputs),
+      );
+      this.#store(name, old.id, inputs, { ...outs, __provider: inputs["__provider"] }, []);
+    } catch (error) {
+      const partial = partialFailure(error);
+      // The inputs stay the old ones, so that the difference is seen again.
+      if (partial) this.#store(name, old.id, old.inputs, partial.properties, partial.reasons);
+      throw error;
+    }
+  }
+
+  #store(
+    name: string,
+    id: string,
+    inputs: Properties,
+    outputs: Properties,
+    initErrors: string[],
+  ): void {
+    this.resources.set(name, { id, inputs, outputs: received(outputs), initErrors });
+  }
+
+  async #delete(
+    process: Process,
+    record: Run,
+    name: string,
+    old: Resource,
+    whose?: "left over",
+  ): Promise<boolean> {
+    record.steps.push(`delete ${name}`);
+    if (this.#retained.has(name) && whose === undefined) return true;
+    try {
+      await process.provider.delete(old.id, received(old.outputs));
+      return true;
+    } catch (error) {
+      record.failures.push(textOf(error));
+      if (whose !== undefined) this.#leftOvers.push({ name, old });
+      return false;
+    }
+  }
+}
+
+type Plan =
+  | { kind: "create"; inputs: Properties }
+  | { kind: "update" | "same"; inputs: Properties; old: Resource }
+  | { kind: "replace"; inputs: Properties; old: Resource; deletesFirst: boolean };
+
+/** What the server makes of an error with an id; everything else is text. */
+function partialFailure(
+  error: unknown,
+): { id: string; properties: Properties; reasons: string[] } | undefined {
+  const { id, properties, reasons } = error as Partial<Record<string, unknown>>;
+  if (id === undefined) return undefined;
+  assert.ok(typeof id === "string" && id !== "", "a partial failure has an id");
+  assert.ok(Array.isArray(reasons) && reasons.length > 0, "a partial failure has reasons");
+  const kept = received(properties as Properties);
+  assert.equal(typeof kept["__provider"], "string", "a partial failure keeps the text");
+  return { id, properties: kept, reasons: reasons as string[] };
+}
+
+/** The message of an error, which must be one that the server does not misread. */
+function textOf(error: unknown): string {
+  assert.ok(error instanceof Error, "what is thrown is an Error");
+  if (error instanceof assert.AssertionError) throw error;
+  assert.ok(!("code" in error) && !("metadata" in error), "nothing on the error can be misread");
+  assert.ok(!(error instanceof TypeError) && error.message !== "", String(error));
+  const reasons = Reflect.get(error, "reasons");
+  // The engine drops the message of a partial failure and prints its reasons.
+  return Array.isArray(reasons) ? reasons.join("\n") : error.message;
+}
+
+/** What arrives on the other side of gRPC: only what JSON can say, and secrets unwrapped. */
+export function received<Value>(value: Value): Value {
+  return unwrapped(value, "value") as Value;
+}
+
+function unwrapped(value: unknown, path: string): unknown {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (Array.isArray(value)) return value.map((item, index) => unwrapped(item, `${path}[${index}]`));
+  assert.ok(typeof value === "object", `${path} can travel: it is ${String(value)}`);
+  assert.equal(Object.getPrototypeOf(value), Object.prototype, `${path} is a plain object`);
+  if (secretKey in value) return unwrapped(Reflect.get(value, "value"), path);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, unwrapped(member, `${path}.${key}`)]),
+  );
+}
+
+/** The Node SDK drops undefined members before anything is sent. */
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) =>
+      member === undefined ? [] : [[key, withoutUndefined(member)]],
+    ),
+  );
+}
+
+/** Without the members that the CLI hides. */
+export function visible(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
+}
+
+/** Paths of the leaves that differ, hidden members included: the engine compares them too. */
+function pathsBetween(before: unknown, after: unknown, path = ""): string[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  const isMap = (value: unknown): value is Properties =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isMap(before) || !isMap(after)) return [path];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
+    pathsBetween(before[key], after[key], path === "" ? key : `${path}.${key}`),
+  );
+}
+
+/** Asserts that nothing failed. */
+export function assertDone(run: Run): Run {
+  assert.deepEqual(run.failures, []);
+  return run;
+}
+
+/** Asserts that exactly one thing failed, and answers its text. */
+export function failureOf(run: Run): string {
+  assert.equal(run.failures.length, 1, `one failure: ${run.failures.join(" | ")}`);
+  return run.failures[0] as string;
+}
+
+/** The operations of the requests, reads left out: `["CreateCluster", "UpdateCluster"]`. */
+export function writes(requests: readonly LoggedRequest[]): string[] {
+  return requests
+    .filter(({ method }) => method !== "GET")
+    .map(({ operation, method }) => operation ?? method);
+}
+
+/** How often an operation was called. */
+export function count(requests: readonly LoggedRequest[], operation: string): number {
+  return requests.filter((request) => request.operation === operation).length;
+}
+
+/** The bodies that an operation was called with. */
+export function bodies(requests: readonly LoggedRequest[], operation: string): unknown[] {
+  return requests.filter((request) => request.operation === operation).map(({ body }) => body);
+}
