@@ -139,6 +139,7 @@ export function serve<Inputs extends object, State extends object>(
   // The server caches a provider before it has awaited `configure`, so this only notes what it is
   // given, at once, and never fails: the first request that needs a key says what is missing.
   let source: ConfigurationSource = { get: () => undefined };
+  const secretKeys = new Set<string>(lifecycle.secrets ?? []);
 
   function contextFor(hidden: HiddenInputs, operation: "create" | "update" | "delete"): Context {
     const { environment, connect, reporter, clock, signal } = host();
@@ -167,20 +168,16 @@ export function serve<Inputs extends object, State extends object>(
     for (const { severity, message } of notes) await reporter.report(urn, severity, message);
   }
 
-  function outputs(state: State, asked: Partial<Inputs>, hidden: HiddenInputs): Properties {
-    const secrets = new Set<string>(lifecycle.secrets ?? []);
-    const entries = Object.entries(storable(state, lifecycle.kind)).map(([key, value]) => [
-      key,
-      secrets.has(key) ? asSecret(value) : value,
-    ]);
-    const kept = Object.entries(storable(asked, lifecycle.kind)).filter(
-      ([key]) => !secrets.has(key),
+  /** What may be stored of outputs or arguments, with the declared secrets wrapped once more. */
+  function kept(values: object): Properties {
+    const entries = Object.entries(storable(values, lifecycle.kind)).map(([key, value]) =>
+      secretKeys.has(key) ? [key, asSecret(value)] : [key, value],
     );
-    return {
-      ...Object.fromEntries(entries),
-      ...storable(hidden),
-      __inputs: Object.fromEntries(kept),
-    };
+    return Object.fromEntries(entries);
+  }
+
+  function outputs(state: State, asked: Partial<Inputs>, hidden: HiddenInputs): Properties {
+    return { ...kept(state), ...storable(hidden), __inputs: kept(asked) };
   }
 
   /** Runs an operation; whatever it throws arrives at the engine as one readable sentence. */
@@ -215,7 +212,7 @@ export function serve<Inputs extends object, State extends object>(
 
   function secretsIn(props: Properties): string[] {
     const { apiKey, apiJwt } = settingsFrom(source, host().environment);
-    const values = [apiKey, apiJwt, ...(lifecycle.secrets ?? []).map((key) => props[key])];
+    const values = [apiKey, apiJwt, ...[...secretKeys].map((key) => props[key])];
     return values.filter((value): value is string => typeof value === "string" && value !== "");
   }
 
@@ -287,7 +284,7 @@ export function serve<Inputs extends object, State extends object>(
         return {
           id,
           props: outputs(state, inputs, hidden),
-          inputs: { ...(storable(inputs, lifecycle.kind) as Properties), ...storable(hidden) },
+          inputs: { ...kept(inputs), ...storable(hidden) },
         };
       });
     },

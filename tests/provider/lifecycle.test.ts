@@ -92,14 +92,14 @@ describe("Shell", () => {
   describe("keeps secrets", () => {
     const stored = { ...hidden, name: "a", password: "s3cret", __inputs: { name: "a" } };
 
-    it("wrapped in what create answers, and out of the copy of the inputs", async () => {
+    it("wrapped in what create answers, and in the copy of the inputs", async () => {
       const { provider } = newProvider();
       const { outs } = await provider.create({ ...hidden, name: "a", password: "s3cret" });
       assert.deepEqual(outs, {
         name: "a",
         password: secret("s3cret"),
         __urn: urn,
-        __inputs: { name: "a" },
+        __inputs: { name: "a", password: secret("s3cret") },
       });
     });
 
