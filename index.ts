@@ -29,7 +29,10 @@ export type {
   UpgradeType,
   UsageLimits,
 } from "./provider/cluster-args";
+export type { ClusterReference } from "./provider/cluster-reference";
 export type { ConnectionParts } from "./provider/connection-url";
 export type { ProviderArgs } from "./provider/explicit-provider";
 export { Provider } from "./provider/explicit-provider";
 export type { Plan } from "./provider/plan-transitions";
+export type { SqlUserArgs } from "./provider/sql-user";
+export { SqlUser } from "./provider/sql-user";

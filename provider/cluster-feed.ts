@@ -5,7 +5,7 @@
  * GET before it counts as gone.
  */
 import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../sdk";
-import { orUndefinedWhenGone, systemClock } from "../sdk";
+import { orUndefinedWhenGone } from "../sdk";
 import { SharedList } from "./shared-list";
 
 const shortestNodesPauseMs = 8_000;
@@ -21,7 +21,7 @@ export class ClusterFeed {
   #waiting = 0;
 
   /** Lists that are shared end with `signal`. */
-  constructor(cloud: CockroachCloudClient, clock: Clock = systemClock, signal?: AbortSignal) {
+  constructor(cloud: CockroachCloudClient, clock: Clock, signal: AbortSignal) {
     this.#cloud = cloud;
     this.#clock = clock;
     this.#list = new SharedList(

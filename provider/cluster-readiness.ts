@@ -7,7 +7,7 @@
  */
 
 import type { WireCluster } from "../sdk";
-import { BusyError } from "../sdk";
+import { BusyError, isNotFound } from "../sdk";
 import { GoneError } from "./errors";
 import type { Context } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
@@ -178,6 +178,29 @@ export async function whileNotBusy<Result>(
       });
     }
   }
+}
+
+/**
+ * Runs a write to a part of a cluster; when the cluster is not ready for it, waits and runs it once more.
+ * While a cluster is being created, the API says that its parts do not exist.
+ */
+export async function whenReady<Result>(
+  clusterId: string,
+  context: Context,
+  deadline: number,
+  write: () => Promise<Result>,
+): Promise<Result> {
+  return await whileNotBusy(clusterId, context, deadline, async () => {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      const wire = await context.clusters.get(clusterId, { signal: context.signal, deadline });
+      if (wire === undefined || isReady(wire)) throw error;
+      await untilReady(clusterId, wire.plan as Plan, context, deadline, () => {});
+      return await write();
+    }
+  });
 }
 
 /** What the cluster is doing: `CREATING`, `CRDB_SCALE_RUNNING`. */

@@ -6,8 +6,9 @@
  */
 import { createHash } from "node:crypto";
 import type { Clock } from "../sdk";
-import { CockroachCloudClient } from "../sdk";
+import { CockroachCloudClient, systemClock } from "../sdk";
 import { ClusterFeed } from "./cluster-feed";
+import { ClusterLists } from "./cluster-lists";
 import { ConfigurationError } from "./errors";
 import { interrupted } from "./host-process";
 
@@ -84,27 +85,32 @@ function read(value: (setting: keyof Settings) => string | undefined): Settings 
 export interface Connection {
   readonly cloud: CockroachCloudClient;
   readonly clusters: ClusterFeed;
+  readonly lists: ClusterLists;
 }
 
 const connections = new Map<string, Connection>();
 
-/** The connection of these settings; the same settings share one. Throws when there is no credential. */
-export function connectionFor(settings: Settings, clock?: Clock): Connection {
+/** The connection of these settings in this process; the same settings share one. Throws when there is no credential. */
+export function connectionFor(settings: Settings): Connection {
   const key = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
-  const shared = clock === undefined ? connections.get(key) : undefined;
-  if (shared) return shared;
-  const connection = connect(settings, clock);
-  if (clock === undefined) connections.set(key, connection);
+  const connection = connections.get(key) ?? connect(settings, systemClock, interrupted);
+  connections.set(key, connection);
   return connection;
 }
 
-function connect(settings: Settings, clock: Clock | undefined): Connection {
+/** A connection on a clock, which ends its shared requests with the signal. Throws when there is no credential. */
+export function connect(settings: Settings, clock: Clock, signal: AbortSignal): Connection {
+  const { serverUrl } = settings;
   const cloud = new CockroachCloudClient({
     ...credential(settings),
-    ...(settings.serverUrl === undefined ? {} : { serverUrl: settings.serverUrl }),
-    ...(clock === undefined ? {} : { clock }),
+    ...(serverUrl === undefined ? {} : { serverUrl }),
+    clock,
   });
-  return { cloud, clusters: new ClusterFeed(cloud, clock, interrupted) };
+  return {
+    cloud,
+    clusters: new ClusterFeed(cloud, clock, signal),
+    lists: new ClusterLists(cloud, clock, signal),
+  };
 }
 
 function credential({ apiKey, apiJwt, vanityName }: Settings) {

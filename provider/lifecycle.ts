@@ -143,13 +143,12 @@ export function serve<Inputs extends object, State extends object>(
 
   function contextFor(hidden: HiddenInputs, operation: "create" | "update" | "delete"): Context {
     const { environment, connect, reporter, clock, signal } = host();
-    const { cloud, clusters } = connect(settingsFrom(source, environment));
+    const connection = connect(settingsFrom(source, environment));
     const urn = hidden.__urn ?? "";
     const ownMs = durationMs(hidden.__timeouts?.[operation]);
     const start = clock.now();
     return {
-      cloud,
-      clusters,
+      ...connection,
       clock,
       signal,
       resourceName: urn.slice(urn.lastIndexOf("::") + 2),

@@ -40,12 +40,12 @@ interface Impatient {
 export class SharedList<Item> {
   readonly #source: ListSource<Item>;
   readonly #clock: Clock;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: AbortSignal;
   #latest: Snapshot<Item> | undefined;
   #lastWriteAt = Number.NEGATIVE_INFINITY;
 
   /** The list ends with `signal`, never with the operation of one of those who wait for it. */
-  constructor(source: ListSource<Item>, clock: Clock, signal?: AbortSignal) {
+  constructor(source: ListSource<Item>, clock: Clock, signal: AbortSignal) {
     this.#source = source;
     this.#clock = clock;
     this.#signal = signal;
@@ -89,7 +89,7 @@ export class SharedList<Item> {
     const items = new Map<string, Item>();
     const { operation, list, keyOf } = this.#source;
     const options: RequestOptions = {
-      ...(this.#signal === undefined ? {} : { signal: this.#signal }),
+      signal: this.#signal,
       onWait: ({ ms, error }) => {
         const end = this.#clock.now() + ms;
         for (const { deadline, giveUp } of impatient) {

@@ -60,6 +60,10 @@ const corrections: readonly Correction[] = [
     }),
   })),
   {
+    reason: "The user guide shows pagination: null beside the invoices, which the document lacks.",
+    apply: declare("ListInvoicesResponse", "pagination", { type: "null" }),
+  },
+  {
     reason:
       "A message or timestamp that is not set comes as null (deleted_at, usage_limits, pagination), " +
       "which the document does not say; only required ones are always there.",

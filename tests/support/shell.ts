@@ -13,9 +13,8 @@ import type { ClientRequest } from "node:http";
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatorOptions, LoggedRequest } from "../../emulator";
 import { lifecycle } from "../../provider/cluster";
-import { ClusterFeed } from "../../provider/cluster-feed";
 import type { Connection } from "../../provider/configuration";
-import { connectionFor } from "../../provider/configuration";
+import { connect } from "../../provider/configuration";
 import type { DynamicProvider, Host } from "../../provider/lifecycle";
 import { serve } from "../../provider/lifecycle";
 import { delegateTo, typeToken } from "../../provider/registration";
@@ -411,8 +410,7 @@ export class Stack {
         const key = JSON.stringify(settings);
         const known = connections.get(key);
         if (known) return known;
-        const { cloud } = connectionFor(settings, clock);
-        const connection = { cloud, clusters: new ClusterFeed(cloud, clock, interruption.signal) };
+        const connection = connect(settings, clock, interruption.signal);
         connections.set(key, connection);
         return connection;
       },
