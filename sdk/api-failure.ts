@@ -9,6 +9,7 @@ import {
   BusyError,
   CloudApiError,
   ConflictError,
+  KmsPermissionError,
   NotFoundError,
   PermissionDeniedError,
   RateLimitError,
@@ -80,6 +81,14 @@ const busy: Kind = {
   advice: () => "Another operation holds the cluster: wait until it ends, then try again.",
 };
 
+const keyRefused: Kind = {
+  errorClass: KmsPermissionError,
+  effect: "none",
+  passes: false,
+  advice: () =>
+    "Let the principal of the key's specification use the key; a new permission takes some minutes to take effect.",
+};
+
 const byStatus: Readonly<Record<number, Omit<Kind, "effect" | "passes">>> = {
   400: { errorClass: BadRequestError, advice: () => "" },
   401: {
@@ -111,6 +120,7 @@ function kindOf(
   const isApi = message !== undefined;
   if (isApi && saysBusy(status, message, call)) return busy;
   if (saysThrottled(status, message, retryAfterMs)) return throttled;
+  if (isApi && saysKeyRefused(status, message, call)) return keyRefused;
   if (status === 408 || status === 499) {
     return {
       errorClass: CloudApiError,
@@ -156,6 +166,22 @@ function saysBusy(status: number, message: string, call: FailedCall): boolean {
   const prose = withoutNames(message, call);
   if (lockWord.test(prose)) return true;
   return status === 503 && /\bbusy\b|\bin progress\b/i.test(prose);
+}
+
+const keyRefusedStatuses = new Set([400, 401, 403]);
+
+// "kms" also in AWS_KMS and cloudkms, but neither in "cmek" nor in the middle of a word.
+const keyService =
+  /(?<![a-z])(?:(?:cloud)?kms|key ?vault|crypto ?keys?|encryption key|assume ?role)(?![a-z])/i;
+
+const permissionWord =
+  /permission|access(?: is)? ?denied|authoriz|unauthorized|forbidden|assume|impersonat/i;
+
+function saysKeyRefused(status: number, message: string, call: FailedCall): boolean {
+  if (!keyRefusedStatuses.has(status)) return false;
+  // Only here are quoted texts no names of the user's choice, but resources and permissions of clouds.
+  const prose = call.path.endsWith("/cmek") ? message : withoutNames(message, call);
+  return keyService.test(prose) && permissionWord.test(prose);
 }
 
 /** Leaves out what users name: quoted text, and the object of the call. */

@@ -20,7 +20,7 @@ import type { Query } from "./path";
 import { queryString } from "./path";
 import { parseJson, renderJson } from "./protobuf-json";
 import type { RateLimiter, Turn } from "./rate-limit";
-import type { Redact } from "./redaction";
+import { redactor } from "./redaction";
 import type { RequestOptions } from "./request-options";
 import type { Patience } from "./retry";
 import { withRetries } from "./retry";
@@ -31,6 +31,8 @@ export interface ApiCall<T> {
   path: string;
   query?: Query;
   body?: unknown;
+  /** What of the body must never be seen again. */
+  secrets?: readonly string[];
   /** What is being done, for messages: `Creating cluster "orders"`. */
   operation: string;
   /** What it is done to: `cluster "orders"`. */
@@ -48,7 +50,8 @@ export interface CallerParts extends Patience {
   clock: Clock;
   random: () => number;
   requestTimeoutMs: number;
-  redact: Redact;
+  /** What must never be seen in an error of any call. */
+  secrets: readonly string[];
 }
 
 /** Makes calls for one client. */
@@ -80,11 +83,11 @@ export class Caller {
     );
   }
 
-  /** Makes a call for each page of a list. */
+  /** Makes a call for each page of a list; no page size leaves it to the API. */
   list<Answer extends { pagination?: { next_page?: string | undefined } | undefined }, T>(
     call: ApiCall<Answer>,
     itemsOf: (answer: Answer) => readonly T[],
-    pageSize: number,
+    pageSize: number | undefined,
     options: RequestOptions = {},
   ): AsyncIterable<T> {
     const limit = { "pagination.limit": pageSize };
@@ -105,8 +108,9 @@ export class Caller {
   }
 
   #failedCall(call: ApiCall<unknown>): FailedCall {
-    const { method, path, operation, object, permission } = call;
-    return { method, path, operation, object, permission, redact: this.#parts.redact };
+    const { method, path, operation, object, permission, secrets = [] } = call;
+    const redact = redactor([...this.#parts.secrets, ...secrets]);
+    return { method, path, operation, object, permission, redact };
   }
 
   async #perform<T>(

@@ -1,16 +1,37 @@
 // The client: checks its options and wires the parts together.
 
 import { inspect } from "node:util";
+import type { AllowlistApi } from "./allowlist-api";
+import { AllowlistOperations } from "./allowlist-api";
+import type { AuditLogsApi } from "./audit-logs-api";
+import { AuditLogOperations } from "./audit-logs-api";
+import type { BackupsApi } from "./backups-api";
+import { BackupOperations } from "./backups-api";
 import { Caller } from "./call";
 import type { Clock } from "./clock";
 import { systemClock } from "./clock";
 import type { ClustersApi } from "./clusters-api";
 import { ClusterOperations } from "./clusters-api";
+import type { CmekApi } from "./cmek-api";
+import { CmekOperations } from "./cmek-api";
+import type { DatabasesApi } from "./databases-api";
+import { DatabaseOperations } from "./databases-api";
 import { HttpConnection } from "./http";
+import type { InvoicesApi } from "./invoices-api";
+import { InvoiceOperations } from "./invoices-api";
+import type { MaintenanceWindowsApi } from "./maintenance-windows-api";
+import { MaintenanceWindowOperations } from "./maintenance-windows-api";
+import type { OrganizationApi } from "./organization-api";
+import { OrganizationOperations } from "./organization-api";
 import { isLoopback } from "./proxy";
 import { rateLimiterFor } from "./rate-limit";
-import { redactor } from "./redaction";
+import type { RestoresApi } from "./restores-api";
+import { RestoreOperations } from "./restores-api";
+import type { SqlUsersApi } from "./sql-users-api";
+import { SqlUserOperations } from "./sql-users-api";
 import { userAgent } from "./user-agent";
+import type { VersionDeferralsApi } from "./version-deferrals-api";
+import { VersionDeferralOperations } from "./version-deferrals-api";
 
 /** A JSON Web Token from an issuer that is registered with the organization. */
 export interface JwtCredential {
@@ -79,6 +100,28 @@ export const defaultServerUrl = "https://cockroachlabs.cloud";
 export class CockroachCloudClient {
   /** Clusters, their nodes and connection strings, and the regions and versions on offer. */
   readonly clusters: ClustersApi;
+  /** SQL users of a cluster. */
+  readonly sqlUsers: SqlUsersApi;
+  /** Databases of a cluster. */
+  readonly databases: DatabasesApi;
+  /** The addresses that may connect to a cluster. */
+  readonly allowlist: AllowlistApi;
+  /** Customer-managed encryption keys of Advanced clusters. */
+  readonly cmek: CmekApi;
+  /** When Advanced clusters may be patched. */
+  readonly maintenanceWindows: MaintenanceWindowsApi;
+  /** How long Advanced clusters put patches off. */
+  readonly versionDeferrals: VersionDeferralsApi;
+  /** Managed backups and how they are made. */
+  readonly backups: BackupsApi;
+  /** Backups that are brought back. */
+  readonly restores: RestoresApi;
+  /** What was done in the organization, and by whom. */
+  readonly auditLogs: AuditLogsApi;
+  /** Invoices of the organization. */
+  readonly invoices: InvoicesApi;
+  /** The organization that the key belongs to. */
+  readonly organization: OrganizationApi;
   readonly #serverUrl: string;
 
   /** @throws TypeError when an option makes no sense; the message never shows a credential. */
@@ -104,9 +147,20 @@ export class CockroachCloudClient {
       requestTimeoutMs: duration("requestTimeoutMs", options.requestTimeoutMs ?? 30_000),
       transientRetryMs: duration("transientRetryMs", options.transientRetryMs ?? 120_000),
       throttleRetryMs: duration("throttleRetryMs", options.throttleRetryMs ?? 600_000),
-      redact: redactor([credential.secret]),
+      secrets: [credential.secret],
     });
     this.clusters = new ClusterOperations(caller);
+    this.sqlUsers = new SqlUserOperations(caller);
+    this.databases = new DatabaseOperations(caller);
+    this.allowlist = new AllowlistOperations(caller);
+    this.cmek = new CmekOperations(caller);
+    this.maintenanceWindows = new MaintenanceWindowOperations(caller);
+    this.versionDeferrals = new VersionDeferralOperations(caller);
+    this.backups = new BackupOperations(caller);
+    this.restores = new RestoreOperations(caller);
+    this.auditLogs = new AuditLogOperations(caller);
+    this.invoices = new InvoiceOperations(caller);
+    this.organization = new OrganizationOperations(caller);
     this.#serverUrl = server.origin;
   }
 

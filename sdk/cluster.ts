@@ -3,6 +3,7 @@
 // state DELETED, and only the list leaves it out.
 
 import type { CloudProvider, CustomerCloudAccount } from "./cloud-provider";
+import type { WireCmekRegionSpec } from "./cmek";
 
 /** The plan of a cluster. */
 export type Plan = "BASIC" | "STANDARD" | "ADVANCED" | (string & {});
@@ -65,16 +66,6 @@ export interface WireMachineSpec {
   num_virtual_cpus?: number;
   /** The cloud provider's name of the machine. */
   machine_type?: string;
-}
-
-/** The key that encrypts one region of a cluster. */
-export interface WireCmekRegionSpec {
-  region: string;
-  key_spec: {
-    type: "AWS_KMS" | "GCP_CLOUD_KMS" | "AZURE_KEY_VAULT" | (string & {});
-    uri: string;
-    auth_principal: string;
-  };
 }
 
 /** Body of `create`. */

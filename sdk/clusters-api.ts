@@ -12,9 +12,10 @@ import type { WireMajorVersion } from "./major-version";
 import { majorVersionListSchema } from "./major-version";
 import type { WireNode } from "./node";
 import { nodeListSchema } from "./node";
+import { defaultPageSize } from "./pagination";
 import { path } from "./path";
 import type { RequestOptions } from "./request-options";
-import { anyMember, permission } from "./role";
+import { anyMember, everywhere, permission } from "./role";
 
 /** Which clusters to list. */
 export interface ListClustersQuery {
@@ -110,9 +111,6 @@ export interface ClustersApi {
   ): Promise<WireConnectionString>;
 }
 
-const defaultPageSize = 500;
-
-const everywhere = "the organization, a folder or the cluster";
 const toRead = permission(["OA", "CA", "CO", "CD", "FA", "FM", "MV", "CM"], everywhere);
 const toCreate = permission(["CA", "CC"], "the organization or the folder");
 const toUpdate = permission(["CA", "CO"], everywhere);

@@ -141,6 +141,16 @@ export class PermissionDeniedError extends CloudApiError {
   override readonly name: string = "PermissionDeniedError";
 }
 
+/**
+ * 400, 401 or 403 about a key in the customer's cloud: the service may not use it, or not yet, because
+ * a new permission takes minutes to take effect. Nothing was changed. The client does not repeat it.
+ */
+export class KmsPermissionError extends CloudApiError {
+  /** @internal */
+  static override readonly marker: symbol = marker("KmsPermissionError");
+  override readonly name: string = "KmsPermissionError";
+}
+
 /** 404: there is no such object, or the key's organization has none. */
 export class NotFoundError extends CloudApiError {
   /** @internal */

@@ -1,5 +1,34 @@
 // Lists come in pages. The end is a missing, empty or null `next_page`; nothing else tells.
 
+/** Items per request; it is also the most that the API gives. */
+export const defaultPageSize = 500;
+
+/** How to read a list. */
+export interface ListQuery {
+  /**
+   * Items per request.
+   *
+   * @default 500
+   */
+  pageSize?: number;
+}
+
+/** How to read a list of what happened in the course of time. */
+export interface TimeRangeQuery extends ListQuery {
+  /**
+   * RFC 3339; what happened then is in the list.
+   *
+   * @default no bound
+   */
+  startTime?: string;
+  /**
+   * RFC 3339; what happened then is not in the list.
+   *
+   * @default no bound
+   */
+  endTime?: string;
+}
+
 /** One page of a list. */
 export interface Page<T> {
   items: readonly T[];

@@ -19,10 +19,13 @@ export function redactor(secrets: readonly string[]): Redact {
 }
 
 function spellingsOf(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
   return [
     secret,
     encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
+    json,
+    // The spelling of Go, in which the API is written.
+    json.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`),
     Buffer.from(secret).toString("base64"),
     Buffer.from(secret).toString("base64url"),
   ];

@@ -2,6 +2,7 @@
 
 const roles = {
   OA: "Organization Admin",
+  OM: "Organization Member",
   CA: "Cluster Admin",
   CO: "Cluster Operator",
   CD: "Cluster Developer",
@@ -10,6 +11,7 @@ const roles = {
   FM: "Folder Mover",
   MV: "Metrics Viewer",
   CM: "Cluster Monitor",
+  BC: "Billing Coordinator",
 } as const;
 
 /** A role by the short name of the reference. */
@@ -22,6 +24,9 @@ export function permission(names: readonly Role[], scope: string): string {
   const last = spelled[spelled.length - 1];
   return `one of the roles ${spelled.slice(0, -1).join(", ")} or ${last} on ${scope}`;
 }
+
+/** Where a role on a cluster can come from. */
+export const everywhere = "the organization, a folder or the cluster";
 
 /** What a caller must have where any role will do. */
 export const anyMember = "any role in the organization";

@@ -132,6 +132,62 @@ describe("a failure status", () => {
     });
   }
 
+  const keyMessages: [number, string][] = [
+    [400, "invalid argument: insufficient permissions to access the KMS key"],
+    [401, "the service account is not authorized to use the KMS key"],
+    [403, "User: arn:aws:sts::1:x is not authorized to perform: kms:Encrypt on resource: k"],
+    [403, "Permission 'cloudkms.cryptoKeyVersions.useToEncrypt' denied on resource 'projects/p'"],
+    [400, "could not assume role: AccessDenied for AWS_KMS"],
+    [400, "caller is not authorized on the key vault"],
+    [403, "Unable to AssumeRole arn:aws:iam::1:role/r"],
+  ];
+  for (const [status, message] of keyMessages) {
+    it(`takes "${message}" (${status}) for a refusal of the key`, () => {
+      const cmek = { ...call("POST"), path: "/api/v1/clusters/c1/cmek" };
+      const error = apiFailure(cmek, answered(status, says(message)), 0);
+      assert.equal(error.name, "KmsPermissionError");
+      assert.equal(error.effect, "none");
+      assert.equal(error.isRetryable, false);
+      assert.equal(error.status, status);
+      assert.match(error.message, /takes some minutes to take effect/);
+    });
+  }
+
+  it("knows a refused key also when a region is added to an encrypted cluster", () => {
+    const message = "invalid argument: insufficient permissions to access the KMS key";
+    const error = apiFailure(call("PATCH"), answered(400, says(message)), 0);
+    assert.equal(error.name, "KmsPermissionError");
+  });
+
+  const notKeys: [number, string, string][] = [
+    [403, "unauthorized", "PermissionDeniedError"],
+    [403, "no permission to change the CMEK of this cluster", "PermissionDeniedError"],
+    [401, "the API key is not authorized", "AuthenticationError"],
+    [400, "invalid argument: AWS_KMS does not match the cloud of the cluster", "BadRequestError"],
+    [400, "rate limit exceeded: no permission to use the KMS key", "RateLimitError"],
+    [400, "couldn't lock cluster, no permission to use the KMS key", "BusyError"],
+    [404, "no permission to use the KMS key", "NotFoundError"],
+    [500, "no permission to use the KMS key", "ServerError"],
+  ];
+  for (const [status, message, name] of notKeys) {
+    it(`does not take "${message}" (${status}) for a refusal of the key`, () => {
+      const cmek = { ...call("POST"), path: "/api/v1/clusters/c1/cmek" };
+      assert.equal(apiFailure(cmek, answered(status, says(message)), 0).name, name);
+    });
+  }
+
+  it("does not take a name that the user chose for a key", () => {
+    const named = call("POST", 'cluster "kms"');
+    const error = apiFailure(named, answered(403, says("no permission to create kms")), 0);
+    assert.equal(error.name, "PermissionDeniedError");
+  });
+
+  it("does not take a gateway's words for a refusal of the key", () => {
+    const cmek = { ...call("POST"), path: "/api/v1/clusters/c1/cmek" };
+    const error = apiFailure(cmek, answered(403, "no permission to use the KMS key"), 0);
+    assert.equal(error.name, "PermissionDeniedError");
+  });
+
   it("says operation, status, message, request id and what to do", () => {
     const headers = { "cc-trace-id": "trace-1" };
     const error = apiFailure(call("POST"), answered(403, says("unauthorized."), headers), 0);

@@ -82,6 +82,63 @@ describe("the key", () => {
   });
 });
 
+describe("a password", () => {
+  afterEach(closeServers);
+
+  const password = 'CANARY-pass"word<with>&odd/characters=';
+  const goJson = JSON.stringify({ password }).replace(
+    /[<>&]/g,
+    (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`,
+  );
+  const repeat: Answer = (response, { body }) => {
+    const message = `cannot take ${body} nor ${goJson} nor ${password}`;
+    failure(400, 3, message, { "Cc-Trace-Id": encodeURIComponent(password) })(
+      response,
+      {} as never,
+    );
+  };
+  const client = (answer: Answer) =>
+    localServer([answer]).then((server) =>
+      clientOf(server, { transientRetryMs: 1_000, throttleRetryMs: 1_000 }),
+    );
+
+  for (const [title, answer] of [
+    ["the API repeats it", repeat],
+    ["the user exists", failure(409, 6, `exists: ${JSON.stringify({ password })}`)],
+    ["the API is busy with it", failure(503, 14, `locked by ${password}`)],
+    ["the API throttles it", failure(429, 8, password, { "Retry-After": "5" })],
+    ["a gateway repeats it", text(502, password)],
+    ["the answer has an unexpected member", json(200, { [password]: password })],
+    ["the API repeats it in a redirect", text(302, "", { Location: `/?${password}` })],
+    ["the connection is reset", reset],
+    ["the answer breaks off", cut],
+  ] as const) {
+    it(`is in no error and no note of a pause when ${title}`, async () => {
+      const { client: cloud, fail } = await client(answer);
+      const onWait = assertSilent;
+      assertSilent(await fail(cloud.sqlUsers.create("c1", { name: "app", password }, { onWait })));
+      assertSilent(await fail(cloud.sqlUsers.updatePassword("c1", "app", password, { onWait })));
+    });
+  }
+
+  it("does not hide the key, even where one is a part of the other", async () => {
+    const echoed: Answer = (response, { headers }) =>
+      failure(400, 3, `${headers["authorization"]}`)(response, {} as never);
+    const server = await localServer([echoed]);
+    const { client: cloud, fail } = clientOf(server, { apiKey: "abc-CANARY-xyz" });
+    const error = await fail(cloud.sqlUsers.create("c1", { name: "app", password: "CANARY-" }));
+    assert.match((error as Error).message, /400 Bearer \[redacted\]\./);
+  });
+
+  it("is left in nothing that a later call shows", async () => {
+    const { client: cloud, fail } = await client(failure(404, 5, "not found"));
+    await fail(cloud.sqlUsers.create("c1", { name: "app", password }));
+    assertSilent(await fail(cloud.sqlUsers.delete("c1", "app")));
+    assertSilent(cloud);
+    assertSilent(cloud.sqlUsers);
+  });
+});
+
 describe("redacting", () => {
   it("masks every API key, not only one's own", () => {
     const key = `CCDB1_${"a".repeat(22)}_${"b".repeat(40)}`;

@@ -4,17 +4,40 @@
 import assert from "node:assert/strict";
 import type { z } from "zod";
 import type {
+  WireAllowlistEntry,
+  WireAuditLogEntry,
+  WireBackup,
+  WireBackupConfiguration,
   WireCloudRegion,
   WireCluster,
+  WireCmekClusterInfo,
   WireConnectionString,
+  WireDatabase,
+  WireInvoice,
+  WireMaintenanceWindow,
   WireMajorVersion,
   WireNode,
+  WireOrganization,
+  WireRestore,
+  WireSqlUser,
+  WireVersionDeferral,
 } from "../../sdk";
+import type { allowlistEntrySchema, allowlistSchema } from "../../sdk/allowlist";
+import type { auditLogEntrySchema } from "../../sdk/audit-log";
+import type { backupConfigurationSchema, backupListSchema } from "../../sdk/backup";
 import type { cloudRegionListSchema } from "../../sdk/cloud-region";
 import type { clusterListSchema, clusterSchema } from "../../sdk/cluster-schema";
+import type { cmekClusterInfoSchema } from "../../sdk/cmek";
 import type { connectionStringSchema } from "../../sdk/connection-string";
+import type { databaseListSchema, databaseSchema } from "../../sdk/database";
+import type { invoiceListSchema, invoiceSchema } from "../../sdk/invoice";
+import type { maintenanceWindowSchema } from "../../sdk/maintenance-window";
 import type { majorVersionListSchema } from "../../sdk/major-version";
 import type { nodeListSchema } from "../../sdk/node";
+import type { organizationSchema } from "../../sdk/organization";
+import type { restoreListSchema, restoreSchema } from "../../sdk/restore";
+import type { sqlUserListSchema, sqlUserSchema } from "../../sdk/sql-user";
+import type { versionDeferralSchema } from "../../sdk/version-deferral";
 
 type Same<One, Other> =
   (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
@@ -30,24 +53,40 @@ type Plain<T> = T extends (infer Item)[]
 
 type Reads<Schema extends z.ZodType, Wire> = Same<Plain<z.output<Schema>>, Plain<Wire>>;
 
-const cluster: Reads<typeof clusterSchema, WireCluster> = true;
-const clusters: Same<
-  Plain<z.output<typeof clusterListSchema>["clusters"]>,
-  Plain<WireCluster[]>
-> = true;
-const nodes: Same<Plain<z.output<typeof nodeListSchema>["nodes"]>, Plain<WireNode[]>> = true;
-const regions: Same<
-  Plain<z.output<typeof cloudRegionListSchema>["regions"]>,
-  Plain<WireCloudRegion[]>
-> = true;
-const versions: Same<
-  Plain<z.output<typeof majorVersionListSchema>["versions"]>,
-  Plain<WireMajorVersion[]>
-> = true;
-const connection: Reads<typeof connectionStringSchema, WireConnectionString> = true;
+type Lists<Schema extends z.ZodType, Key extends keyof z.output<Schema>, Wire> = Same<
+  Plain<z.output<Schema>[Key]>,
+  Plain<Wire[]>
+>;
+
+// Each line is an error when its two types differ in anything.
+const same: true[] = [
+  true satisfies Reads<typeof clusterSchema, WireCluster>,
+  true satisfies Lists<typeof clusterListSchema, "clusters", WireCluster>,
+  true satisfies Lists<typeof nodeListSchema, "nodes", WireNode>,
+  true satisfies Lists<typeof cloudRegionListSchema, "regions", WireCloudRegion>,
+  true satisfies Lists<typeof majorVersionListSchema, "versions", WireMajorVersion>,
+  true satisfies Reads<typeof connectionStringSchema, WireConnectionString>,
+  true satisfies Reads<typeof sqlUserSchema, WireSqlUser>,
+  true satisfies Lists<typeof sqlUserListSchema, "users", WireSqlUser>,
+  true satisfies Reads<typeof databaseSchema, WireDatabase>,
+  true satisfies Lists<typeof databaseListSchema, "databases", WireDatabase>,
+  true satisfies Reads<typeof allowlistEntrySchema, WireAllowlistEntry>,
+  true satisfies Lists<typeof allowlistSchema, "allowlist", WireAllowlistEntry>,
+  true satisfies Reads<typeof cmekClusterInfoSchema, WireCmekClusterInfo>,
+  true satisfies Reads<typeof maintenanceWindowSchema, WireMaintenanceWindow>,
+  true satisfies Reads<typeof versionDeferralSchema, WireVersionDeferral>,
+  true satisfies Reads<typeof backupConfigurationSchema, WireBackupConfiguration>,
+  true satisfies Lists<typeof backupListSchema, "backups", WireBackup>,
+  true satisfies Reads<typeof restoreSchema, WireRestore>,
+  true satisfies Lists<typeof restoreListSchema, "restores", WireRestore>,
+  true satisfies Reads<typeof auditLogEntrySchema, WireAuditLogEntry>,
+  true satisfies Reads<typeof invoiceSchema, WireInvoice>,
+  true satisfies Lists<typeof invoiceListSchema, "invoices", WireInvoice>,
+  true satisfies Reads<typeof organizationSchema, WireOrganization>,
+];
 
 describe("wire types", () => {
   it("are what the schemas read", () => {
-    assert.ok([cluster, clusters, nodes, regions, versions, connection].every(Boolean));
+    assert.ok(same.every(Boolean));
   });
 });

@@ -1,0 +1,184 @@
+// The operations on the addresses that may connect to a cluster.
+
+import type { z } from "zod";
+import type {
+  AddAllowlistEntryRequest,
+  AllowlistReading,
+  UpdateAllowlistEntryRequest,
+  WireAllowlistEntry,
+} from "./allowlist";
+import { allowlistEntrySchema, allowlistSchema } from "./allowlist";
+import type { ApiCall, Caller } from "./call";
+import type { ListQuery } from "./pagination";
+import { defaultPageSize } from "./pagination";
+import { path } from "./path";
+import type { RequestOptions } from "./request-options";
+import { everywhere, permission } from "./role";
+
+/**
+ * The IP allowlist of a cluster. The API has no way to read a single entry. An entry is named by its
+ * address and mask, which cannot be changed.
+ */
+export interface AllowlistApi {
+  /** Lists the entries by address. */
+  list(
+    clusterId: string,
+    query?: ListQuery,
+    options?: RequestOptions,
+  ): AsyncIterable<WireAllowlistEntry>;
+  /** Reads all pages of the list, and whether the last changes are still on their way. */
+  read(clusterId: string, query?: ListQuery, options?: RequestOptions): Promise<AllowlistReading>;
+  /**
+   * Adds an entry. It is sent once: repeated only where the first try certainly had no effect. When
+   * the error says `effect: "unknown"`, the entry may exist.
+   */
+  add(
+    clusterId: string,
+    entry: AddAllowlistEntryRequest,
+    options?: RequestOptions,
+  ): Promise<WireAllowlistEntry>;
+  /** Changes what an entry is for. */
+  update(
+    clusterId: string,
+    cidrIp: string,
+    cidrMask: number,
+    body: UpdateAllowlistEntryRequest,
+    options?: RequestOptions,
+  ): Promise<WireAllowlistEntry>;
+  /**
+   * Removes an entry and answers it, or `undefined` when the API's answer did not show it. One that a
+   * repeated request finds gone counts as removed; one that was never there is a `NotFoundError`.
+   */
+  delete(
+    clusterId: string,
+    cidrIp: string,
+    cidrMask: number,
+    options?: RequestOptions,
+  ): Promise<WireAllowlistEntry | undefined>;
+}
+
+const toList = permission(["CA", "CO", "CD"], everywhere);
+const toWrite = permission(["CA", "CO"], everywhere);
+
+/** @internal */
+export class AllowlistOperations implements AllowlistApi {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  list(
+    clusterId: string,
+    query: ListQuery = {},
+    options?: RequestOptions,
+  ): AsyncIterable<WireAllowlistEntry> {
+    return this.#entries(clusterId, query, options, () => undefined);
+  }
+
+  async read(
+    clusterId: string,
+    query: ListQuery = {},
+    options?: RequestOptions,
+  ): Promise<AllowlistReading> {
+    const reading: AllowlistReading = { entries: [], propagating: false };
+    const entries = this.#entries(clusterId, query, options, (propagating) => {
+      reading.propagating ||= propagating;
+    });
+    for await (const entry of entries) reading.entries.push(entry);
+    return reading;
+  }
+
+  async add(
+    clusterId: string,
+    entry: AddAllowlistEntryRequest,
+    options?: RequestOptions,
+  ): Promise<WireAllowlistEntry> {
+    const object = entryObject(entry.cidr_ip, entry.cidr_mask, clusterId);
+    const call: ApiCall<WireAllowlistEntry> = {
+      method: "POST",
+      path: path`/api/v1/clusters/${clusterId}/networking/allowlist`,
+      body: entry,
+      operation: `Adding ${object}`,
+      object,
+      permission: toWrite,
+      schema: allowlistEntrySchema,
+    };
+    return await this.#caller.run(call, options);
+  }
+
+  async update(
+    clusterId: string,
+    cidrIp: string,
+    cidrMask: number,
+    body: UpdateAllowlistEntryRequest,
+    options?: RequestOptions,
+  ): Promise<WireAllowlistEntry> {
+    const call = oneEntry("PATCH", "Changing", clusterId, cidrIp, cidrMask);
+    return await this.#caller.run({ ...call, body }, options);
+  }
+
+  async delete(
+    clusterId: string,
+    cidrIp: string,
+    cidrMask: number,
+    options?: RequestOptions,
+  ): Promise<WireAllowlistEntry | undefined> {
+    const call = oneEntry("DELETE", "Removing", clusterId, cidrIp, cidrMask);
+    return await this.#caller.delete(call, options);
+  }
+
+  #entries(
+    clusterId: string,
+    query: ListQuery,
+    options: RequestOptions | undefined,
+    onPage: (propagating: boolean) => void,
+  ): AsyncIterable<WireAllowlistEntry> {
+    const call: ApiCall<z.output<typeof allowlistSchema>> = {
+      method: "GET",
+      path: path`/api/v1/clusters/${clusterId}/networking/allowlist`,
+      operation: `Listing the allowlist of cluster ${clusterId}`,
+      object: `cluster ${clusterId}`,
+      permission: toList,
+      schema: allowlistSchema,
+    };
+    return this.#caller.list(
+      call,
+      (answer): WireAllowlistEntry[] => {
+        onPage(answer.propagating);
+        return answer.allowlist;
+      },
+      query.pageSize ?? defaultPageSize,
+      options,
+    );
+  }
+}
+
+function oneEntry(
+  method: "PATCH" | "DELETE",
+  doing: string,
+  clusterId: string,
+  cidrIp: string,
+  cidrMask: number,
+): ApiCall<WireAllowlistEntry> {
+  const object = entryObject(cidrIp, cidrMask, clusterId);
+  return {
+    method,
+    path: path`/api/v1/clusters/${clusterId}/networking/allowlist/${cidrIp}/${maskText(cidrMask)}`,
+    operation: `${doing} ${object}`,
+    object,
+    permission: toWrite,
+    schema: allowlistEntrySchema,
+  };
+}
+
+function maskText(cidrMask: number): string {
+  if (!Number.isInteger(cidrMask)) {
+    throw new RangeError(`cidr_mask must be a whole number, not ${cidrMask}.`);
+  }
+  return String(cidrMask);
+}
+
+function entryObject(cidrIp: string, cidrMask: number, clusterId: string): string {
+  return `allowlist entry ${cidrIp}/${cidrMask} of cluster ${clusterId}`;
+}
