@@ -13,11 +13,13 @@ export interface Call {
   readonly key: ApiKey;
   /** Path parameters, percent-decoded. */
   readonly path: Readonly<Record<string, string>>;
-  /** The path's `cluster_id`, which is a UUID; "" when the path has none. */
+  /** The cluster that the path names, by its UUID; "" when the path has none. */
   readonly clusterId: string;
   readonly query: URLSearchParams;
   /** The body as text, "" when there was none. */
   readonly body: string;
+  /** The `Cc-Trace-Id` of the answer. */
+  readonly traceId: string;
   /** The emulator's time of the call. */
   readonly now: number;
 }

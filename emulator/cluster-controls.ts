@@ -17,7 +17,7 @@ import type {
 } from "./cluster-wire";
 import { machineOfType } from "./machines";
 import type { Organization } from "./organization";
-import { clustersOf } from "./organization";
+import { clusterFinder, clustersOf } from "./organization";
 import { readMessage } from "./protojson";
 import type { World } from "./world";
 
@@ -85,13 +85,7 @@ export function clusterControls(
   world: World,
 ): ClusterControls {
   const all = () => organizations.flatMap((organization) => clustersOf(organization, world));
-  const record = (id: string): ClusterRecord => {
-    const found = all().find((cluster) => cluster.id === id);
-    if (found === undefined) {
-      throw new Error(`The emulator has no cluster ${id}.`);
-    }
-    return found;
-  };
+  const record = clusterFinder(organizations, world);
   const changed = (id: string, change: (cluster: ClusterRecord, now: number) => void) => {
     const cluster = record(id);
     const now = world.clock.now();

@@ -2,6 +2,7 @@
 // API does not know (a `plan` beside `name`, as the user guide writes it) are ignored.
 
 import { randomInt, randomUUID } from "node:crypto";
+import { newBelongings } from "./cluster-belongings";
 import type { ClusterRecord, RegionRecord } from "./cluster-record";
 import {
   checkLabels,
@@ -180,6 +181,12 @@ export function createCluster(body: WireCreateCluster, creation: Creation): Clus
     storageGrownAt: undefined,
     stale: undefined,
     steps: [],
+    upToDateAt: now,
+    belongings: newBelongings({
+      isOpen: !own.startsWithEmptyAllowlist,
+      databases: world.assumptions.firstDatabases,
+      now,
+    }),
     ...own,
   };
   startJob(cluster, now, {

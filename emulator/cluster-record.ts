@@ -1,6 +1,7 @@
 // A cluster as the emulator keeps it, and its translation to the wire.
 
 import { timestamp } from "./clock";
+import type { Belongings } from "./cluster-belongings";
 import type { Step } from "./cluster-timeline";
 import type {
   CloudProvider,
@@ -104,6 +105,9 @@ export interface ClusterRecord {
   stale: { readonly until: number; readonly wire: WireCluster } | undefined;
   /** What will happen to it, earliest first. */
   steps: Step[];
+  /** Up to this moment everything has happened that was due. */
+  upToDateAt: number;
+  belongings: Belongings;
 }
 
 /** The life-cycle state at this moment. The record must be settled. */

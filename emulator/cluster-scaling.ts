@@ -6,7 +6,10 @@ import type { ClusterRecord, RegionRecord } from "./cluster-record";
 import type { Change } from "./cluster-rules";
 import { checkRegionNodes, hardwareFor } from "./cluster-rules";
 import { startJob } from "./cluster-timeline";
-import type { OperationStatus, WireUpdateCluster } from "./cluster-wire";
+import type { OperationStatus, WireCmekRegionSpec, WireUpdateCluster } from "./cluster-wire";
+import { checkPermissions, followRegions } from "./cmek-config";
+import type { RegionKey } from "./cmek-key";
+import { checkedRegionKeys } from "./cmek-key";
 import { failedPrecondition, invalidValue } from "./errors";
 import type { World } from "./world";
 
@@ -41,12 +44,7 @@ export function planDedicatedChange(
   const present = nodesOf(cluster);
   const added = Object.keys(regionNodes).filter((region) => !Object.hasOwn(present, region));
   const removed = Object.keys(present).filter((region) => !Object.hasOwn(regionNodes, region));
-  for (const spec of asked.cmek_region_specs ?? []) {
-    if (!added.includes(spec.region ?? "")) {
-      throw invalidValue(`cmek_region_specs: region '${spec.region ?? ""}' is not being added`);
-    }
-    throw failedPrecondition("CMEK is not enabled on the cluster");
-  }
+  const addedKeys = keysOfAdded(cluster, asked.cmek_region_specs ?? [], added);
 
   const movesMachine = hardware.machine.type !== current.machine.type;
   // Other machines may bring other disks with them; that alone is no scaling.
@@ -57,6 +55,9 @@ export function planDedicatedChange(
   const scales = changesNodes || changesDisk;
   if (!movesMachine && !scales) {
     return [];
+  }
+  if (addedKeys.length > 0) {
+    checkPermissions(world);
   }
   const { changeMachineMs, changeRegionMs, scaleMs } = world.durations;
   const changedRegions = added.length + removed.length;
@@ -72,14 +73,45 @@ export function planDedicatedChange(
         locks: true,
         targetRegions,
         fails: world.scripted.takeJobFailure(),
-        succeed: () => {
+        succeed: (at) => {
           cluster.hardware = hardware;
           cluster.regions = targetRegions;
+          followRegions(cluster, addedKeys, at);
         },
       });
       return true;
     },
   ];
+}
+
+/** The keys of the regions that an encrypted cluster gains: one for each of them, and none for the others. */
+function keysOfAdded(
+  cluster: ClusterRecord,
+  specs: readonly WireCmekRegionSpec[],
+  added: readonly string[],
+): RegionKey[] {
+  const misplaced = specs.find(({ region = "" }) => !added.includes(region));
+  if (misplaced !== undefined) {
+    throw invalidValue(`cmek_region_specs: region '${misplaced.region ?? ""}' is not being added`);
+  }
+  const { status } = cluster.belongings.cmek;
+  if (status === "DISABLED") {
+    if (specs.length > 0) {
+      throw failedPrecondition("CMEK is not enabled on the cluster");
+    }
+    return [];
+  }
+  const keys = checkedRegionKeys(specs, cluster.provider);
+  const keyless = added.filter((name) => !keys.some(({ region }) => region === name));
+  if (keyless.length > 0) {
+    throw failedPrecondition(
+      `cmek_region_specs must name the regions that are added to an encrypted cluster, missing: ${keyless.join(", ")}`,
+    );
+  }
+  if (added.length > 0 && (status === "REVOKED" || status === "REVOKE_FAILED")) {
+    throw failedPrecondition("CMEK has been revoked; contact support to restore access");
+  }
+  return keys;
 }
 
 function nodesOf(cluster: ClusterRecord): Record<string, number> {

@@ -9,7 +9,7 @@ export interface Step {
   /** The emulator's time, in milliseconds since 1970. */
   readonly at: number;
   /** `job` = the end of the running job; other steps can be called off by their name. */
-  readonly name: "deletion" | "finalization" | "job";
+  readonly name: "deletion" | "finalization" | "job" | "restore";
   /** Makes it happen. @param at the moment of the step, which may be long past. */
   run(at: number): void;
 }

@@ -3,7 +3,7 @@
 
 import { hardwareShape, usageLimitsShape } from "./cluster-create";
 import type { ClusterRecord } from "./cluster-record";
-import { isBusy, toVisibleWire } from "./cluster-record";
+import { toVisibleWire } from "./cluster-record";
 import type { Change } from "./cluster-rules";
 import { checkLabels, parentOf } from "./cluster-rules";
 import { planDedicatedChange } from "./cluster-scaling";
@@ -11,8 +11,10 @@ import { planServerlessChange } from "./cluster-serverless";
 import { changeUpgradeStatus, changeVersion } from "./cluster-upgrade";
 import type { WireUpdateCluster } from "./cluster-wire";
 import { deleteProtections, plans, upgradeStatuses, upgradeTypes } from "./cluster-wire";
-import { ApiError, failedPrecondition, invalidValue } from "./errors";
+import { cmekRegionSpecsField } from "./cmek-key";
+import { failedPrecondition, invalidValue } from "./errors";
 import type { Folder } from "./organization";
+import { checkNotBusy } from "./organization";
 import type { MessageShape } from "./protojson";
 import type { World } from "./world";
 
@@ -25,28 +27,7 @@ export const updateClusterShape: MessageShape = {
       message: {
         name: "cockroach.cloud.DedicatedClusterUpdateSpecification",
         fields: {
-          cmek_region_specs: {
-            list: {
-              message: {
-                name: "cockroach.cloud.CMEKRegionSpecification",
-                fields: {
-                  region: "string",
-                  key_spec: {
-                    message: {
-                      name: "cockroach.cloud.CMEKKeySpecification",
-                      fields: {
-                        auth_principal: "string",
-                        type: {
-                          enumeration: ["AWS_KMS", "GCP_CLOUD_KMS", "NULL_KMS", "AZURE_KEY_VAULT"],
-                        },
-                        uri: "string",
-                      },
-                    },
-                  },
-                },
-              },
-            },
-          },
+          cmek_region_specs: cmekRegionSpecsField,
           hardware: { message: hardwareShape },
           region_nodes: { map: "int32" },
         },
@@ -82,12 +63,7 @@ export function updateCluster(
     return;
   }
   const now = world.clock.now();
-  if (isBusy(cluster, now)) {
-    throw new ApiError(
-      world.assumptions.busy,
-      `couldn't lock cluster '${cluster.id}': another operation is in progress`,
-    );
-  }
+  checkNotBusy(cluster, world);
   if (cluster.phase === "creation-failed") {
     throw failedPrecondition("cluster failed to be created and can only be deleted");
   }

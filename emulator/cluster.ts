@@ -2,6 +2,7 @@
 
 import type { Area, Call } from "./call";
 import { timestamp } from "./clock";
+import { noBelongings } from "./cluster-belongings";
 import { createCluster, createClusterShape } from "./cluster-create";
 import type { ClusterRecord } from "./cluster-record";
 import { stateOf, toVisibleWire, toWire } from "./cluster-record";
@@ -134,7 +135,7 @@ function deleteCluster(cluster: ClusterRecord, world: World): void {
   }
 }
 
-/** Makes a cluster DELETED, whatever it was doing. */
+/** Makes a cluster DELETED, whatever it was doing, and with it all that belongs to it. */
 export function markDeleted(cluster: ClusterRecord, at: number): void {
   cluster.phase = "deleted";
   cluster.deletedAt = at;
@@ -144,6 +145,7 @@ export function markDeleted(cluster: ClusterRecord, at: number): void {
   cluster.failedOperation = undefined;
   cluster.stale = undefined;
   cluster.steps = [];
+  cluster.belongings = noBelongings(at);
 }
 
 function requestedCluster(call: Call): ClusterRecord {

@@ -103,8 +103,45 @@ export interface Faults {
    * @param times How many changes; default 1.
    */
   delayVisibility(ms: number, times?: number): void;
+  /**
+   * The next job on encryption keys ends in ENABLE_FAILED, ROTATE_FAILED or REVOKE_FAILED.
+   * @param failure Where and why. @default the first region of the job, "the key could not be used"
+   */
+  failNextCmek(failure?: CmekFault): void;
+  /**
+   * The next requests that bring a key (enabling, rotating, adding a region) are refused, as long as the grants
+   * on it have not reached the cloud: `insufficient permissions to access the KMS key`.
+   * @param times How many; default 1.
+   * @param status 400, 401 or 403; default 400.
+   */
+  denyKms(times?: number, status?: 400 | 401 | 403): void;
+  /**
+   * The next restore ends in FAILED.
+   * @param failure What it tells. @default code 13, "restore failed"
+   */
+  failNextRestore(failure?: RestoreFault): void;
   /** Forgets everything that has not happened yet. */
   clear(): void;
+}
+
+/** How a job on encryption keys fails. */
+export interface CmekFault {
+  /** @default the first region of the job */
+  region?: string;
+  /** Shown as the key's `user_message`. @default "the key could not be used" */
+  message?: string;
+  /** How many jobs. @default 1 */
+  times?: number;
+}
+
+/** How a restore fails. */
+export interface RestoreFault {
+  /** Shown as `client_error_code`. @default 13 */
+  code?: number;
+  /** Shown as `client_error_message`. @default "restore failed" */
+  message?: string;
+  /** How many restores. @default 1 */
+  times?: number;
 }
 
 interface ArmedFault {
@@ -145,6 +182,20 @@ export class FaultScript implements Faults {
 
   delayVisibility(ms: number, times = 1): void {
     this.#scripted.delayVisibility(ms, times);
+  }
+
+  failNextCmek(failure: CmekFault = {}): void {
+    const { region, message = "the key could not be used", times = 1 } = failure;
+    this.#scripted.failCmek({ region, message }, times);
+  }
+
+  denyKms(times = 1, status: 400 | 401 | 403 = 400): void {
+    this.#scripted.denyKms({ status, code: codes[status] ?? 3 }, times);
+  }
+
+  failNextRestore(failure: RestoreFault = {}): void {
+    const { code = 13, message = "restore failed", times = 1 } = failure;
+    this.#scripted.failRestores({ code, message }, times);
   }
 
   clear(): void {

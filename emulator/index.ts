@@ -1,27 +1,48 @@
 // The Cloud API in this process: strict, stateful, with the rules of the service and a clock that can be moved.
 // Listens on 127.0.0.1 only and keeps everything in memory.
 
+import type { AllowlistControls } from "./allowlist-entry";
+import { allowlistArea, allowlistControls } from "./allowlist-entry";
+import { auditLogArea } from "./audit-log";
+import type { BackupControls } from "./backup";
+import { backupArea, backupControls } from "./backup";
 import type { Clock } from "./clock";
 import { realClock } from "./clock";
 import { clusterArea } from "./cluster";
 import type { ClusterControls } from "./cluster-controls";
 import { clusterControls } from "./cluster-controls";
 import { clusterNodeArea } from "./cluster-nodes";
+import type { CmekControls } from "./cmek-config";
+import { cmekArea, cmekControls } from "./cmek-config";
 import { connectionStringArea } from "./connection-string";
+import type { DatabaseControls } from "./database";
+import { databaseArea, databaseControls } from "./database";
 import type { Faults } from "./faults";
 import { FaultScript } from "./faults";
+import { invoiceArea } from "./invoice";
+import type { MaintenanceWindowControls } from "./maintenance-window";
+import { maintenanceWindowArea, maintenanceWindowControls } from "./maintenance-window";
 import type { EmulatorOptions } from "./options";
 import { defaultAssumptions, defaultDurations } from "./options";
-import { newOrganization } from "./organization";
+import { clusterFinder, newOrganization } from "./organization";
 import type { OrganizationControls } from "./organization-controls";
 import { organizationControls } from "./organization-controls";
+import { organizationInfoArea } from "./organization-info";
 import type { RateLimit } from "./rate-limit";
 import { defaultRegions, regionArea } from "./regions";
 import { RequestLog } from "./request-log";
+import { restoreArea } from "./restore";
 import { ScriptedEvents } from "./scripted-events";
 import { listen } from "./server";
+import type { SqlUserControls } from "./sql-user";
+import { sqlUserArea, sqlUserControls } from "./sql-user";
+import type { VersionDeferralControls } from "./version-deferral";
+import { versionDeferralArea, versionDeferralControls } from "./version-deferral";
 import { defaultVersions, VersionCatalogue, versionArea } from "./versions";
 
+export type { AllowlistControls, AllowlistEdit, WireAllowlistEntry } from "./allowlist-entry";
+export type { WireAuditLogEntry } from "./audit-log";
+export type { BackupControls, WireBackup, WireBackupConfiguration } from "./backup";
 export type { Clock } from "./clock";
 export { drivenClock, realClock, scaledClock } from "./clock";
 export type { ClusterControls, ClusterEdit } from "./cluster-controls";
@@ -31,12 +52,23 @@ export type {
   OperationStatus,
   Plan,
   WireCluster,
+  WireCmekRegionSpec,
   WireCreateCluster,
   WireUsageLimits,
 } from "./cluster-wire";
+export type {
+  CmekControls,
+  CmekStatus,
+  WireCmekClusterInfo,
+  WireCmekKeyInfo,
+  WireCmekRegionInfo,
+} from "./cmek-config";
+export type { CmekKeyType, WireCmekKeySpec } from "./cmek-key";
+export type { DatabaseControls, WireDatabase } from "./database";
 export type { Refusal, WireStatus } from "./errors";
 export type { Exchange, LoggedRequest } from "./exchange";
 export type {
+  CmekFault,
   CutBodyFault,
   DelayFault,
   Fault,
@@ -45,8 +77,16 @@ export type {
   HangFault,
   NotJsonFault,
   ResetFault,
+  RestoreFault,
   StatusFault,
 } from "./faults";
+export type {
+  WireCurrencyAmount,
+  WireInvoice,
+  WireInvoiceItem,
+  WireLineItem,
+} from "./invoice";
+export type { MaintenanceWindowControls, WireMaintenanceWindow } from "./maintenance-window";
 export type {
   ApiKeyOptions,
   Assumptions,
@@ -61,6 +101,12 @@ export type { CatalogueRegion } from "./regions";
 export { defaultRegions } from "./regions";
 export type { RequestLog } from "./request-log";
 export type { Role, RoleGrant } from "./roles";
+export type { SqlUserControls } from "./sql-user";
+export type {
+  DeferralPolicy,
+  VersionDeferralControls,
+  WireVersionDeferral,
+} from "./version-deferral";
 export type { CatalogueVersion, VersionCatalogue } from "./versions";
 export { defaultVersions } from "./versions";
 
@@ -78,7 +124,15 @@ export interface Emulator {
   readonly organizations: readonly OrganizationControls[];
   /** Clusters of all organizations, changed behind the client's back. */
   readonly clusters: ClusterControls;
-  /** The catalogue of versions; `versions.release(…)` adds to it. */
+  /** The same for what belongs to clusters. */
+  readonly sqlUsers: SqlUserControls;
+  readonly maintenanceWindows: MaintenanceWindowControls;
+  readonly versionDeferrals: VersionDeferralControls;
+  readonly cmek: CmekControls;
+  readonly allowlist: AllowlistControls;
+  readonly databases: DatabaseControls;
+  readonly backups: BackupControls;
+  /** The catalogue of versions; `versions.release(…)` and `versions.releasePatch(…)` add to it. */
   readonly versions: VersionCatalogue;
   /** Scripted trouble. */
   readonly faults: Faults;
@@ -98,7 +152,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     durations: { ...defaultDurations, ...options.durations },
     assumptions: { ...defaultAssumptions, ...options.assumptions },
     regions: options.regions ?? defaultRegions,
-    versions: new VersionCatalogue(options.versions ?? defaultVersions),
+    versions: new VersionCatalogue(options.versions ?? defaultVersions, clock),
   };
   const organizations = (options.organizations ?? [{}]).map((organization) =>
     newOrganization(organization, clock.now()),
@@ -116,11 +170,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       world,
       organizations,
       area: {
+        ...allowlistArea,
+        ...auditLogArea,
+        ...backupArea,
         ...clusterArea,
         ...clusterNodeArea,
+        ...cmekArea,
         ...connectionStringArea,
+        ...databaseArea,
+        ...invoiceArea,
+        ...maintenanceWindowArea,
+        ...organizationInfoArea,
         ...regionArea,
+        ...restoreArea,
+        ...sqlUserArea,
         ...versionArea,
+        ...versionDeferralArea,
       },
       faults,
       requests,
@@ -130,6 +195,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     options.port ?? 0,
   );
+  const find = clusterFinder(organizations, world);
   return {
     url: `http://127.0.0.1:${listener.port}`,
     port: listener.port,
@@ -138,6 +204,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     organization,
     organizations: controls,
     clusters: clusterControls(organizations, world),
+    sqlUsers: sqlUserControls(find, world),
+    maintenanceWindows: maintenanceWindowControls(find),
+    versionDeferrals: versionDeferralControls(find, world),
+    cmek: cmekControls(find, world),
+    allowlist: allowlistControls(find, world),
+    databases: databaseControls(find, world),
+    backups: backupControls(find, world),
     versions: world.versions,
     faults,
     requests,

@@ -63,6 +63,11 @@ export interface OrganizationOptions {
    * @default a random one
    */
   id?: string;
+  /**
+   * RFC 3339; invoices begin with its month.
+   * @default the beginning of the month two months before the emulator starts
+   */
+  createdAt?: string;
   /** @default one key that may do everything */
   apiKeys?: ApiKeyOptions[];
   /** @default none */
@@ -121,6 +126,14 @@ export interface Durations {
   rollbackMs: number;
   /** From the end of a major upgrade until it finalizes itself. @default 72 hours */
   finalizationMs: number;
+  /** Applying a patch version to an Advanced cluster. @default 20 minutes */
+  patchMs: number;
+  /** Enabling, rotating or revoking encryption keys, each request. @default 10 minutes */
+  cmekMs: number;
+  /** Until a change of the allowlist has reached the cluster. @default 15 seconds */
+  allowlistPropagationMs: number;
+  /** A restore. @default 15 minutes */
+  restoreMs: number;
   /** Until a PATCH can be seen by GET and list. @default 0 */
   visibilityMs: number;
   /** Until the name of a deleted cluster is free again. @default 0 */
@@ -144,6 +157,10 @@ export const defaultDurations: Durations = {
   upgradeMs: 45 * minute,
   rollbackMs: 30 * minute,
   finalizationMs: 72 * hour,
+  patchMs: 20 * minute,
+  cmekMs: 10 * minute,
+  allowlistPropagationMs: 15 * second,
+  restoreMs: 15 * minute,
   visibilityMs: 0,
   nameReleaseMs: 0,
 };
@@ -174,7 +191,11 @@ export interface Assumptions {
   protectedDelete: Refusal;
   /** Answer to a second DELETE: not found, or the deleted cluster again. @default "not-found" */
   secondDelete: "not-found" | "same-answer";
-  /** Whether what belongs to a DELETED cluster (nodes, connection string) is still served. @default false */
+  /**
+   * Whether reading what belongs to a DELETED cluster (nodes, connection string, lists that are empty now) is
+   * still served.
+   * @default false
+   */
   serveDeletedClusters: boolean;
   /** Answer to mutating a cluster that is locked or being created. @default 503 / 14 */
   busy: Refusal;
@@ -198,6 +219,56 @@ export interface Assumptions {
   singleRegionIsPrimary: boolean;
   /** Nodes of a Basic or Standard cluster: an empty list, or 400. @default "empty" */
   serverlessNodes: "empty" | "refused";
+  /**
+   * Whether a LOCKED cluster refuses changes of what belongs to it: users, databases, allowlist, window,
+   * deferral, backup configuration. One that is being created always does.
+   * @default false
+   */
+  lockCoversBelongings: boolean;
+  /** Answer to creating a SQL user whose name is in use. @default 409 / 6 */
+  duplicateUser: Refusal;
+  /** A SQL user's name with capitals: stored in lower case, as SQL does, or refused. @default "folded" */
+  upperCaseUsers: "folded" | "refused";
+  /** Shortest password of a SQL user, in characters; an empty one is always refused. @default 1 */
+  passwordMin: number;
+  /** Databases that every cluster has from the start. @default "defaultdb", "postgres" and "system" */
+  firstDatabases: readonly string[];
+  /** Answer to creating a database whose name is in use, or renaming one to it. @default 409 / 6 */
+  duplicateDatabase: Refusal;
+  /** POST of an allowlist entry that exists: an answer, or it replaces the entry as PUT does. @default 409 / 6 */
+  duplicateAllowlistEntry: Refusal | "replaced";
+  /** GET of a maintenance window that is not set: 404, or 200 with empty texts. @default "not-found" */
+  windowUnset: "empty-body" | "not-found";
+  /** Answer to the maintenance window of a Basic or Standard cluster. @default 400 / 9 */
+  windowOnServerless: Refusal;
+  /** GET of a version deferral that was never set: NOT_DEFERRED, or 404. @default "not-deferred" */
+  deferralUnset: "not-deferred" | "not-found";
+  /** The version deferral of a Basic or Standard cluster: an answer, or it works. @default 400 / 9 */
+  deferralOnServerless: Refusal | "served";
+  /** What FIXED_DEFERRAL reads as after it was set. @default "DEFERRAL_60_DAYS" */
+  fixedDeferralEcho: "DEFERRAL_60_DAYS" | "FIXED_DEFERRAL";
+  /** Whether applying a patch version locks the cluster. @default true */
+  lockDuringPatch: boolean;
+  /** GET of the encryption of a cluster that has none: 200 with DISABLED, or 404. @default "disabled" */
+  cmekUnset: "disabled" | "not-found";
+  /** Answer to POST of encryption keys when there are some already. @default 400 / 9 */
+  cmekPostWhenEnabled: Refusal;
+  /** PUT of encryption keys when there are none: works like POST, or an answer. @default "enable" */
+  cmekPutWhenDisabled: Refusal | "enable";
+  /** The order of a region's keys, the current one being the newest. @default "newest-first" */
+  cmekKeyOrder: "newest-first" | "oldest-first";
+  /** Whether a job on encryption keys locks the cluster. @default true */
+  lockDuringCmek: boolean;
+  /** Whether refused changes are in the audit log too, with their `error`. @default false */
+  auditRefusals: boolean;
+  /**
+   * Whether the audit log names `next_starting_from` after the earliest entry of a descending list. The user
+   * guide says no; in ascending order it is always there.
+   * @default false
+   */
+  auditCursorAtStart: boolean;
+  /** Whether the list of invoices carries `pagination: null`, as the user guide shows it. @default false */
+  invoicePagination: boolean;
 }
 
 /** The proposals that the emulator follows where nothing is known. */
@@ -224,4 +295,25 @@ export const defaultAssumptions: Assumptions = {
   lockDuringUpgrade: true,
   singleRegionIsPrimary: false,
   serverlessNodes: "empty",
+  lockCoversBelongings: false,
+  duplicateUser: { status: 409, code: 6 },
+  upperCaseUsers: "folded",
+  passwordMin: 1,
+  firstDatabases: ["defaultdb", "postgres", "system"],
+  duplicateDatabase: { status: 409, code: 6 },
+  duplicateAllowlistEntry: { status: 409, code: 6 },
+  windowUnset: "not-found",
+  windowOnServerless: { status: 400, code: 9 },
+  deferralUnset: "not-deferred",
+  deferralOnServerless: { status: 400, code: 9 },
+  fixedDeferralEcho: "DEFERRAL_60_DAYS",
+  lockDuringPatch: true,
+  cmekUnset: "disabled",
+  cmekPostWhenEnabled: { status: 400, code: 9 },
+  cmekPutWhenDisabled: "enable",
+  cmekKeyOrder: "newest-first",
+  lockDuringCmek: true,
+  auditRefusals: false,
+  auditCursorAtStart: false,
+  invoicePagination: false,
 };

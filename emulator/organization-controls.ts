@@ -1,8 +1,12 @@
 // An organization as tests and tools handle it: its keys, their roles, its folders.
 
 import { randomUUID } from "node:crypto";
+import type { WireAuditLogEntry } from "./audit-log";
+import { newAuditLogEntry } from "./audit-log";
 import { toWire } from "./cluster-record";
 import type { WireCluster } from "./cluster-wire";
+import type { WireInvoice } from "./invoice";
+import { invoicesOf, newInvoice } from "./invoice";
 import type { ApiKeyOptions } from "./options";
 import type { ApiKey, Organization } from "./organization";
 import { clustersOf, newApiKey, newFolder } from "./organization";
@@ -29,6 +33,20 @@ export interface OrganizationControls {
   addFolder(name: string, parentId?: string): string;
   /** The live clusters directly in a folder. @param folderId UUID, or "root". */
   clustersIn(folderId: string): WireCluster[];
+  /** All entries of the audit log, in the order in which they were made. */
+  auditLog(): WireAuditLogEntry[];
+  /**
+   * Adds an entry to the audit log.
+   * @param entry What is left out is a login of somebody, now.
+   */
+  addAuditLogEntry(entry?: Partial<WireAuditLogEntry>): WireAuditLogEntry;
+  /** All invoices, by the beginning of their period. */
+  invoices(): WireInvoice[];
+  /**
+   * Adds an invoice, in place of the one that is made up for the same month.
+   * @param invoice What is left out is that of an organization without clusters, of the current month.
+   */
+  addInvoice(invoice?: Partial<WireInvoice>): WireInvoice;
 }
 
 /** Makes the controls of an organization. @internal */
@@ -69,5 +87,17 @@ export function organizationControls(
       clustersOf(organization, world)
         .filter((cluster) => cluster.parentId === folderId && cluster.phase !== "deleted")
         .map((cluster) => toWire(cluster, world)),
+    auditLog: () => [...organization.auditLog],
+    addAuditLogEntry: (parts = {}) => {
+      const entry = newAuditLogEntry(parts, world.clock.now());
+      organization.auditLog.push(entry);
+      return entry;
+    },
+    invoices: () => invoicesOf(organization, world),
+    addInvoice: (parts = {}) => {
+      const invoice = newInvoice(parts, world.clock.now());
+      organization.invoices.push(invoice);
+      return invoice;
+    },
   };
 }

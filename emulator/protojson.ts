@@ -3,12 +3,17 @@
 
 import { invalidArgument } from "./errors";
 
-/** The type of a field in a request. */
+/**
+ * The type of a field in a request. A duration is read into the text that answers show ("1.500s"), a timestamp
+ * stays as it came.
+ */
 export type Field =
   | "bool"
+  | "duration"
   | "int32"
   | "int64"
   | "string"
+  | "timestamp"
   | { readonly enumeration: readonly string[] }
   | { readonly list: Field }
   | { readonly map: Field }
@@ -111,6 +116,17 @@ function decode(reader: Reader, node: JsonNode, field: Field, unknownKeys: Unkno
         return node.value;
       }
       break;
+    case "duration":
+    case "timestamp":
+      if (node.kind === "string") {
+        const text = field === "duration" ? durationOf(node.value) : timestampOf(node.value);
+        if (text === undefined) {
+          const type = field === "duration" ? "Duration" : "Timestamp";
+          throw reader.error(node.at, `invalid google.protobuf.${type} value ${node.raw}`);
+        }
+        return text;
+      }
+      throw reader.error(node.at, `unexpected token ${node.raw}`);
     case "int32":
     case "int64": {
       const integer = integerOf(node, field);
@@ -170,6 +186,23 @@ function integerOf(node: JsonNode, type: "int32" | "int64"): bigint | undefined 
     return undefined;
   }
   return integer >= -limit && integer < limit ? integer : undefined;
+}
+
+// As the service writes durations: whole seconds, or with three, six or nine digits.
+function durationOf(text: string): string | undefined {
+  const [, sign = "", whole, fraction = ""] = /^([-+]?)(\d+)(?:\.(\d{1,9}))?s$/.exec(text) ?? [];
+  if (whole === undefined || Number(whole) > 315_576_000_000) {
+    return undefined;
+  }
+  const digits = fraction.replace(/0+$/, "");
+  const padded = digits.padEnd(Math.ceil(digits.length / 3) * 3, "0");
+  const amount = `${BigInt(whole)}${padded === "" ? "" : `.${padded}`}`;
+  return `${sign === "-" && Number(amount) !== 0 ? "-" : ""}${amount}s`;
+}
+
+function timestampOf(text: string): string | undefined {
+  const isWritten = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(text);
+  return isWritten && !Number.isNaN(Date.parse(text)) ? text : undefined;
 }
 
 const literal = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y;

@@ -39,14 +39,20 @@ function compile(): Pattern[] {
 
 /** The route of a request; undefined when the path is unknown. */
 export function routeOf(method: string, path: string): Route | undefined {
+  let known: Route | undefined;
   for (const { expression, names, byMethod } of patterns) {
     const match = expression.exec(path);
     if (match !== null) {
       const values = names.map((name, index) => [name, decoded(match[index + 1] ?? "")] as const);
-      return { operation: byMethod.get(method), path: Object.fromEntries(values) };
+      const route = { operation: byMethod.get(method), path: Object.fromEntries(values) };
+      if (route.operation !== undefined) {
+        return route;
+      }
+      // Another spelling of the same path may have the method: restores are posted to {destination_cluster_id}.
+      known ??= route;
     }
   }
-  return undefined;
+  return known;
 }
 
 function decoded(segment: string): string {

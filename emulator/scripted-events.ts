@@ -1,11 +1,32 @@
 // Failures inside the service that a test orders ahead: they happen to the next job of their kind.
 
+import type { Refusal } from "./errors";
+
+/** How a job on encryption keys will fail. */
+export interface CmekFailure {
+  /** The region in which it fails; the first one of the job when it is not among them. */
+  readonly region: string | undefined;
+  /** Shown as `user_message` of the key. */
+  readonly message: string;
+}
+
+/** How a restore will fail. */
+export interface RestoreFailure {
+  /** Shown as `client_error_code`. */
+  readonly code: number;
+  /** Shown as `client_error_message`. */
+  readonly message: string;
+}
+
 /** Failures ahead, consumed by the operations that they befall. */
 export class ScriptedEvents {
   #failingCreations = 0;
   #failingJobs = 0;
   #heldDeletesMs: number[] = [];
   #lateVisibilitiesMs: number[] = [];
+  #cmekFailures: CmekFailure[] = [];
+  #kmsDenials: Refusal[] = [];
+  #restoreFailures: RestoreFailure[] = [];
 
   failCreations(times: number): void {
     this.#failingCreations += times;
@@ -21,6 +42,18 @@ export class ScriptedEvents {
 
   delayVisibility(ms: number, times: number): void {
     this.#lateVisibilitiesMs.push(...Array<number>(times).fill(ms));
+  }
+
+  failCmek(failure: CmekFailure, times: number): void {
+    this.#cmekFailures.push(...Array<CmekFailure>(times).fill(failure));
+  }
+
+  denyKms(refusal: Refusal, times: number): void {
+    this.#kmsDenials.push(...Array<Refusal>(times).fill(refusal));
+  }
+
+  failRestores(failure: RestoreFailure, times: number): void {
+    this.#restoreFailures.push(...Array<RestoreFailure>(times).fill(failure));
   }
 
   /** Tells whether the creation that begins now will fail. */
@@ -49,7 +82,25 @@ export class ScriptedEvents {
     return this.#lateVisibilitiesMs.shift();
   }
 
+  /** How the job on encryption keys that begins now will fail; undefined when it will not. */
+  takeCmekFailure(): CmekFailure | undefined {
+    return this.#cmekFailures.shift();
+  }
+
+  /** How the service is refused the customer's key now; undefined when it is not. */
+  takeKmsDenial(): Refusal | undefined {
+    return this.#kmsDenials.shift();
+  }
+
+  /** How the restore that begins now will fail; undefined when it will not. */
+  takeRestoreFailure(): RestoreFailure | undefined {
+    return this.#restoreFailures.shift();
+  }
+
   clear(): void {
+    this.#cmekFailures = [];
+    this.#kmsDenials = [];
+    this.#restoreFailures = [];
     this.#failingCreations = 0;
     this.#failingJobs = 0;
     this.#heldDeletesMs = [];

@@ -5,7 +5,8 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Area } from "./call";
+import { recordChange } from "./audit-log";
+import type { Area, Call } from "./call";
 import {
   ApiError,
   invalidArgument,
@@ -140,7 +141,7 @@ async function serve(
       if (!knownVersions.includes(version)) {
         throw invalidArgument("invalid Cc-Version");
       }
-      return jsonAnswer(200, operation(parts, route, url, key, organization, body));
+      return jsonAnswer(200, operation(parts, route, url, key, organization, body, logged.traceId));
     } catch (error) {
       if (error instanceof ApiError) {
         return jsonAnswer(error.refusal.status, error.body);
@@ -246,6 +247,7 @@ function operation(
   key: ApiKey,
   organization: Organization,
   body: string,
+  traceId: string,
 ): object {
   if (route === undefined) {
     throw notFound("Not Found");
@@ -269,7 +271,7 @@ function operation(
       throw permissionDenied();
     }
   }
-  return handler({
+  const call: Call = {
     operation: route.operation,
     world,
     organization,
@@ -278,13 +280,24 @@ function operation(
     clusterId: clusterId ?? "",
     query: url.searchParams,
     body,
+    traceId,
     now: world.clock.now(),
-  });
+  };
+  try {
+    const answer = handler(call);
+    recordChange(call, answer);
+    return answer;
+  } catch (error) {
+    if (error instanceof ApiError && world.assumptions.auditRefusals) {
+      recordChange(call, {}, error.message);
+    }
+    throw error;
+  }
 }
 
 /** The UUID of the cluster in the path; undefined when the path has none. @throws when it is no UUID. */
 function clusterIdOf(route: Route): string | undefined {
-  const { cluster_id: id } = route.path;
+  const id = route.path["cluster_id"] ?? route.path["destination_cluster_id"];
   if (id !== undefined && !uuid.test(id)) {
     throw invalidArgument("invalid argument: invalid clusterId");
   }

@@ -2,6 +2,7 @@
 // answers always show the patch.
 
 import type { Area, Call } from "./call";
+import type { Clock } from "./clock";
 import { page } from "./paging";
 
 /** A major version. */
@@ -20,12 +21,25 @@ export interface CatalogueVersion {
   isServerless: boolean;
 }
 
+/** A patch that came out while the emulator was running; only such patches reach clusters by themselves. */
+export interface ReleasedPatch {
+  /** Full version, for example `v25.2.13`. */
+  readonly patch: string;
+  /** Its date, from which deferrals count, in milliseconds since 1970. */
+  readonly releasedAt: number;
+  /** When the emulator was told, in milliseconds since 1970. */
+  readonly announcedAt: number;
+}
+
 /** The versions that exist; a test may release new ones while the emulator runs. */
 export class VersionCatalogue {
   readonly #versions: CatalogueVersion[];
+  readonly #released: ReleasedPatch[] = [];
+  readonly #clock: Pick<Clock, "now">;
 
-  constructor(versions: readonly CatalogueVersion[]) {
+  constructor(versions: readonly CatalogueVersion[], clock: Pick<Clock, "now"> = Date) {
     this.#versions = versions.map((version) => ({ ...version }));
+    this.#clock = clock;
   }
 
   /** All versions, newest first. */
@@ -66,6 +80,34 @@ export class VersionCatalogue {
     const index = this.#versions.findIndex((candidate) => candidate.version === version.version);
     this.#versions.splice(index < 0 ? this.#versions.length : index, 1, { ...version });
   }
+
+  /**
+   * Brings out a patch of a major version that exists. New clusters have it at once, Advanced clusters of this
+   * major version get it when their deferral and their maintenance window allow.
+   * @param patch Full version, for example `v25.2.13`.
+   * @param releasedAt Its date, RFC 3339, from which deferrals count. @default now
+   */
+  releasePatch(patch: string, releasedAt?: string): void {
+    const version = this.find(majorOf(patch));
+    if (version === undefined || !/^v\d+\.\d+\.\d+$/.test(patch)) {
+      throw new Error(`"${patch}" is no patch of a version of the catalogue.`);
+    }
+    const announcedAt = this.#clock.now();
+    const date = releasedAt === undefined ? announcedAt : Date.parse(releasedAt);
+    this.#released.push({ patch, releasedAt: date, announcedAt });
+    this.#released.sort((a, b) => compareVersions(a.patch, b.patch));
+    if (compareVersions(version.patch, patch) < 0) {
+      version.patch = patch;
+    }
+  }
+
+  /** Released patches of the same major version that are newer, oldest first. @internal */
+  patchesAfter(fullVersion: string): ReleasedPatch[] {
+    return this.#released.filter(
+      ({ patch }) =>
+        majorOf(patch) === majorOf(fullVersion) && compareVersions(fullVersion, patch) < 0,
+    );
+  }
 }
 
 /** The major form of a version: `v25.2.6` becomes `v25.2`. */
@@ -73,7 +115,8 @@ export function majorOf(version: string): string {
   return version.split(".").slice(0, 2).join(".");
 }
 
-function versionKey(version: string): string {
+/** A text by which versions can be compared, older ones first. */
+export function versionKey(version: string): string {
   return version
     .replace("v", "")
     .split(".")

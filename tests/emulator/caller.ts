@@ -70,6 +70,28 @@ export async function startQuick(
   return { emulator, api: callerOf(emulator) };
 }
 
+/** An Advanced cluster on v26.1.2 and its paths, on Monday 2026-06-01 at 00:00 UTC. */
+export async function withAdvanced(options: EmulatorOptions = {}): Promise<{
+  emulator: TestEmulator;
+  api: Caller;
+  id: string;
+  window: string;
+  deferral: string;
+  get(): Promise<Answer["body"]>;
+}> {
+  const clock = drivenClock(Date.UTC(2026, 5, 1));
+  const { emulator, api } = await startQuick({ clock, ...options });
+  const { id } = emulator.clusters.create(advanced("orders"));
+  return {
+    emulator,
+    api,
+    id,
+    window: `/clusters/${id}/maintenance-window`,
+    deferral: `/clusters/${id}/version-deferral`,
+    get: async () => bodyOf(await api.get(`/clusters/${id}`)),
+  };
+}
+
 /** Checks that an answer is an error of exactly the API's shape. */
 export function assertRefused(
   answer: Answer,

@@ -9,7 +9,7 @@ export interface CurlRequest {
   readonly body: string | undefined;
 }
 
-/** Reads a curl command. @throws on an option that it does not know. */
+/** Reads a curl command. @throws on an option that it does not know, and on an open quote. */
 export function requestOf(command: string): CurlRequest {
   const [program, ...words] = wordsOf(command);
   if (program !== "curl") {
@@ -39,6 +39,10 @@ export function requestOf(command: string): CurlRequest {
         headers["content-type"] = "application/json";
         headers["accept"] = "application/json";
         break;
+      case "--data":
+        // "@file" is the contents of a file, which whoever runs the command puts in its place.
+        body = value;
+        break;
       default:
         throw new Error(`Unknown curl option: ${option}`);
     }
@@ -46,9 +50,16 @@ export function requestOf(command: string): CurlRequest {
   return { url, method: method ?? (body === undefined ? "GET" : "POST"), headers, body };
 }
 
+// As a shell reads a line: "&" outside of quotes ends the command, and a quote that stays open is no command.
 function wordsOf(command: string): string[] {
   const words: string[] = [];
-  for (const match of command.matchAll(/(?:'[^']*'|"[^"]*"|\\[\s\S]|[^\s'"\\])+/g)) {
+  let end = 0;
+  for (const match of command.matchAll(/&|(?:'[^']*'|"[^"]*"|\\[\s\S]|[^\s'"\\&])+/g)) {
+    checkQuotes(command.slice(end, match.index));
+    end = match.index + match[0].length;
+    if (match[0] === "&") {
+      return words;
+    }
     const word = match[0].replace(
       /'([^']*)'|"([^"]*)"|\\([\s\S])/g,
       (_, single?: string, double?: string, escaped?: string) =>
@@ -58,5 +69,12 @@ function wordsOf(command: string): string[] {
       words.push(word);
     }
   }
+  checkQuotes(command.slice(end));
   return words;
+}
+
+function checkQuotes(between: string): void {
+  if (/['"]/.test(between)) {
+    throw new Error("A quote is never closed.");
+  }
 }

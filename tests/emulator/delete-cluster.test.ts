@@ -73,6 +73,51 @@ describe("DeleteCluster", () => {
     bodyOf(await other.get(`/clusters/${kept}/connection-string`));
   });
 
+  it("takes users, windows, keys and all the rest with it (102)", async () => {
+    const { emulator, api } = await startQuick();
+    const { id } = emulator.clusters.create(advanced("orders"));
+    emulator.sqlUsers.add(id, "app");
+    emulator.databases.add(id, "shop");
+    emulator.allowlist.add(id, "192.0.2.0/24");
+    emulator.versionDeferrals.set(id, "DEFERRAL_30_DAYS");
+    const window = { offset_duration: "0s", window_duration: "21600s" };
+    emulator.maintenanceWindows.set(id, window);
+    bodyOf(await api.delete(`/clusters/${id}`));
+    const path = `/clusters/${id}`;
+    for (const [method, rest, body] of [
+      ["GET", "sql-users", undefined],
+      ["POST", "sql-users", { name: "app", password: "secret" }],
+      ["PUT", "sql-users/app/password", { password: "secret" }],
+      ["DELETE", "sql-users/app", undefined],
+      ["GET", "databases", undefined],
+      ["POST", "databases", { name: "shop" }],
+      ["DELETE", "databases/shop", undefined],
+      ["GET", "networking/allowlist", undefined],
+      ["PUT", "networking/allowlist/192.0.2.0/24", { sql: true, ui: true }],
+      ["DELETE", "networking/allowlist/192.0.2.0/24", undefined],
+      ["GET", "maintenance-window", undefined],
+      ["PUT", "maintenance-window", window],
+      ["DELETE", "maintenance-window", undefined],
+      ["GET", "version-deferral", undefined],
+      ["PUT", "version-deferral", { deferral_policy: "NOT_DEFERRED" }],
+      ["GET", "cmek", undefined],
+      ["POST", "cmek", { region_specs: [] }],
+      ["PATCH", "cmek", { action: "REVOKE" }],
+      ["GET", "backups", undefined],
+      ["GET", "backups-config", undefined],
+      ["PATCH", "backups-config", { enabled: true }],
+      ["GET", "restores", undefined],
+      ["POST", "restores", { type: "CLUSTER" }],
+    ] as const) {
+      assertRefused(await api.send(method, `${path}/${rest}`, body), 404, 5, /is not found/);
+    }
+    assert.deepEqual(emulator.sqlUsers.list(id), []);
+    assert.deepEqual(emulator.databases.list(id), []);
+    assert.deepEqual(emulator.allowlist.list(id), []);
+    assert.equal(emulator.maintenanceWindows.get(id), undefined);
+    assert.equal(emulator.versionDeferrals.get(id).deferral_policy, "NOT_DEFERRED");
+  });
+
   it("answers 403 to creators of other clusters and to operators (103)", async () => {
     const { emulator, api } = await startQuick();
     const { id } = bodyOf(await api.post("/clusters", basic("orders")));

@@ -1,4 +1,4 @@
-// The curl commands on clusters of the CockroachDB Cloud API's user guide, word for word, mistakes included.
+// All curl commands of the CockroachDB Cloud API's user guide, word for word, mistakes included.
 //
 // From "Use the CockroachDB Cloud API" (src/current/cockroachcloud/cloud-api.md of
 // https://github.com/cockroachdb/docs at commit 79e9a5d), (c) Cockroach Labs, licensed under CC BY 4.0
@@ -125,10 +125,67 @@ export const guideExamples = {
     }
   }'`,
   },
+  enableCmek: {
+    lines: "650-654",
+    curl: String.raw`curl --request POST \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/cmek \
+  --header "Authorization: Bearer {secret_key}" \
+  --header "content-type: application/json" \
+  --data "@cmek_config.json"`,
+  },
+  getCmek: {
+    lines: "663-665",
+    curl: String.raw`curl --request GET \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/cmek \
+  --header "Authorization: Bearer {secret_key}"`,
+  },
+  rotateCmek: {
+    lines: "674-678",
+    curl: String.raw`curl --request PUT \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/cmek \
+  --header "Authorization: Bearer {secret_key}" \
+  --header "content-type: application/json" \
+  --data "@cmek_config.json"`,
+  },
+  modifyCmek: {
+    lines: "687-691",
+    curl: String.raw`curl --request PATCH \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id} \
+  --header "Authorization: Bearer {secret_key} \
+  --header "content-type: application/json" \
+  --data "@cmek_config.json"`,
+  },
+  revokeCmek: {
+    lines: "702-706",
+    curl: String.raw`curl --request PATCH \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/cmek \
+  --header "Authorization: Bearer {secret_key} \
+  --header "content-type: application/json" \
+  --data '{"action":"REVOKE"}'`,
+  },
   deleteCluster: {
     lines: "746-748",
     curl: String.raw`curl --request DELETE \
   --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id} \
+  --header "Authorization: Bearer {secret_key}"`,
+  },
+  listAuditLogs: {
+    lines: "777-780",
+    curl: String.raw`curl --request GET \
+  --url https://cockroachlabs.cloud/api/v1/auditlogevents?starting_from={timestamp}&sort_order={sort_order}&limit={limit} \
+  --header "Authorization: Bearer {secret_key}" \
+  --header "Cc-Version: {api_version}"`,
+  },
+  listInvoices: {
+    lines: "822-824",
+    curl: String.raw`curl --request GET \
+  --url https://cockroachlabs.cloud/api/v1/invoices \
+  --header "Authorization: Bearer {secret_key}"`,
+  },
+  getInvoice: {
+    lines: "844-846",
+    curl: String.raw`curl --request GET \
+  --url https://cockroachlabs.cloud/api/v1/invoices/{invoice_id} \
   --header "Authorization: Bearer {secret_key}"`,
   },
   listClusters: {
@@ -148,5 +205,63 @@ export const guideExamples = {
     curl: String.raw`curl --request GET \
   --url https://cockroachlabs.cloud/api/v1/clusters/available-regions?provider={cloud_provider} \
   --header "Authorization: Bearer {secret_key}"`,
+  },
+  listSqlUsers: {
+    lines: "942-944",
+    curl: String.raw`curl --request GET \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/sql-users \
+  --header "Authorization: Bearer {secret_key}"`,
+  },
+  createSqlUser: {
+    lines: "993-996",
+    curl: String.raw`curl --request POST \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/sql-users \
+  --header "Authorization: Bearer {secret_key}" \
+  --json '{"name":"{sql_username}","password":"{password}"}'`,
+  },
+  deleteSqlUser: {
+    lines: "1033-1035",
+    curl: String.raw`curl --request DELETE \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/sql-users/{sql_username} \
+  --header "Authorization: Bearer {secret_key}"`,
+  },
+  changeSqlUserPassword: {
+    lines: "1069-1072",
+    curl: String.raw`curl --request PUT \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/sql-users/{sql_username}/password \
+  --header "Authorization: Bearer {secret_key}" \
+  --json '{"password":"{new_password}"}'`,
+  },
+  setMaintenanceWindow: {
+    lines: "1104-1107",
+    curl: String.raw`curl --request PUT \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/maintenance-window \
+  --header "Authorization: Bearer REPLACE_BEARER_TOKEN" \
+  --json '{"offset_duration":"{offset_duration}","window_duration":"{window_duration}"}'`,
+  },
+  getMaintenanceWindow: {
+    lines: "1123-1125",
+    curl: String.raw`curl --request GET \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/maintenance-window \
+  --header "Authorization: Bearer REPLACE_BEARER_TOKEN"`,
+  },
+  deleteMaintenanceWindow: {
+    lines: "1139-1141",
+    curl: String.raw`curl --request DELETE \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/maintenance-window \
+  --header "Authorization: Bearer REPLACE_BEARER_TOKEN"`,
+  },
+  setVersionDeferral: {
+    lines: "1163-1166",
+    curl: String.raw`curl --request PUT \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/version-deferral \
+  --header "Authorization: Bearer REPLACE_BEARER_TOKEN" \
+  --json '{"deferral_policy":"{deferral_policy}"}'`,
+  },
+  getVersionDeferral: {
+    lines: "1181-1183",
+    curl: String.raw`curl --request GET \
+  --url https://cockroachlabs.cloud/api/v1/clusters/{cluster_id}/version-deferral \
+  --header "Authorization: Bearer REPLACE_BEARER_TOKEN"`,
   },
 } satisfies Record<string, GuideExample>;

@@ -3,7 +3,17 @@ import { defaultVersions } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators } from "../support/emulator";
 import type { Answer, Caller } from "./caller";
-import { advanced, assertRefused, basic, bodyOf, callerOf, standard, startQuick } from "./caller";
+import {
+  advanced,
+  assertRefused,
+  basic,
+  bodyOf,
+  callerOf,
+  hour,
+  minute,
+  standard,
+  startQuick,
+} from "./caller";
 import { requestOf } from "./curl";
 import { guideExamples } from "./guide-examples";
 
@@ -30,7 +40,8 @@ describe("The user guide's commands", () => {
     const request = requestOf(command);
     const base = "https://cockroachlabs.cloud/api/v1";
     assert.ok(request.url.startsWith(base), request.url);
-    const caller: Caller = callerOf(emulator);
+    // No key but the one in the command.
+    const caller: Caller = callerOf(emulator, "none");
     return caller.send(
       request.method,
       request.url.slice(base.length),
@@ -233,5 +244,230 @@ describe("The user guide's commands", () => {
       "provider",
       "serverless",
     ]);
+  });
+
+  describe("on SQL users", () => {
+    it("list, create and delete them, and change their passwords", async () => {
+      const { emulator } = await startQuick();
+      const { id } = emulator.clusters.create(basic("orders"));
+      const filled = { cluster_id: id, sql_username: "maxroach", password: "first password" };
+      const name = { name: "maxroach" };
+      assert.deepEqual(bodyOf(await run(emulator, "createSqlUser", filled)), name);
+      const listed = bodyOf(await run(emulator, "listSqlUsers", filled));
+      assert.deepEqual(listed, { users: [name], pagination: { next_page: "", previous_page: "" } });
+      const changed = { ...filled, new_password: "second password" };
+      assert.deepEqual(bodyOf(await run(emulator, "changeSqlUserPassword", changed)), name);
+      assert.ok(emulator.sqlUsers.hasPassword(id, "maxroach", "second password"));
+      assert.deepEqual(bodyOf(await run(emulator, "deleteSqlUser", filled)), name);
+      assert.deepEqual(emulator.sqlUsers.list(id), []);
+    });
+
+    it("need Cluster Admin, not Cluster Creator as the guide says", async () => {
+      const { emulator } = await startQuick();
+      const { id } = emulator.clusters.create(basic("orders"));
+      const secret = emulator.organization.addKey({ roles: [{ role: "CLUSTER_CREATOR" }] });
+      const filled = { cluster_id: id, sql_username: "maxroach", secret_key: secret };
+      assertRefused(await run(emulator, "createSqlUser", filled), 403, 7);
+    });
+  });
+
+  describe("on maintenance windows and deferrals", () => {
+    const window = { offset_duration: "172800s", window_duration: "21600s" };
+
+    async function withCluster(): Promise<{
+      emulator: TestEmulator;
+      call(example: keyof typeof guideExamples, more?: object): Promise<Answer>;
+    }> {
+      const { emulator } = await startQuick();
+      const { id } = emulator.clusters.create(advanced("orders"));
+      const withToken = (command: string) =>
+        command.replace("REPLACE_BEARER_TOKEN", emulator.apiKey);
+      return {
+        emulator,
+        call: (example, more) =>
+          run(emulator, example, { cluster_id: id, ...window, ...more }, withToken),
+      };
+    }
+
+    it("set, get and delete a window of exactly six hours", async () => {
+      const { call } = await withCluster();
+      assert.deepEqual(bodyOf(await call("setMaintenanceWindow")), window);
+      assert.deepEqual(bodyOf(await call("getMaintenanceWindow")), window);
+      assert.deepEqual(bodyOf(await call("deleteMaintenanceWindow")), window);
+      assertRefused(await call("getMaintenanceWindow"), 404, 5);
+    });
+
+    for (const policy of [
+      "DEFERRAL_30_DAYS",
+      "DEFERRAL_60_DAYS",
+      "DEFERRAL_90_DAYS",
+      "NOT_DEFERRED",
+    ]) {
+      it(`set ${policy}, without a window`, async () => {
+        const { call } = await withCluster();
+        bodyOf(await call("setVersionDeferral", { deferral_policy: policy }));
+        assert.equal(bodyOf(await call("getVersionDeferral")).deferral_policy, policy);
+      });
+    }
+
+    it("show until when a patch is deferred", async () => {
+      const { emulator, call } = await withCluster();
+      bodyOf(await call("setVersionDeferral", { deferral_policy: "DEFERRAL_60_DAYS" }));
+      emulator.versions.releasePatch("v26.1.3", "2026-05-20T00:00:00Z");
+      assert.deepEqual(bodyOf(await call("getVersionDeferral")), {
+        deferral_policy: "DEFERRAL_60_DAYS",
+        deferred_until: "2026-07-19T00:00:00.000000Z",
+      });
+    });
+
+    it("carry no key as they are printed", async () => {
+      const { emulator } = await startQuick();
+      const { id } = emulator.clusters.create(advanced("orders"));
+      const filled = { cluster_id: id };
+      assertRefused(await run(emulator, "getMaintenanceWindow", filled), 401, 16);
+    });
+  });
+
+  describe("on CMEK", () => {
+    const regions = { "us-east-1": 3, "us-west-2": 3, "eu-west-1": 3 };
+
+    /** A manifest as the guide's `cmek_config.json` holds it. */
+    function manifest(names: readonly string[], key = "first"): string {
+      const specs = names.map((region) => ({
+        region,
+        key_spec: {
+          type: "AWS_KMS",
+          uri: `arn:aws:kms:${region}:111122223333:key/${key}`,
+          auth_principal: "arn:aws:iam::111122223333:role/cmek",
+        },
+      }));
+      return JSON.stringify({ region_specs: specs });
+    }
+
+    async function withCluster(): Promise<{
+      emulator: TestEmulator;
+      id: string;
+      /** Runs a command with the contents of the file, its quotes mended. */
+      call(example: keyof typeof guideExamples, file?: string): Promise<Answer>;
+    }> {
+      const { emulator } = await startQuick();
+      const body = advanced("orders", { region_nodes: regions, network_visibility: "PRIVATE" });
+      const { id } = emulator.clusters.create(body);
+      return {
+        emulator,
+        id,
+        call: (example, file = "") =>
+          run(emulator, example, { cluster_id: id }, (command) =>
+            command
+              .replace("{secret_key} \\", '{secret_key}" \\')
+              .replace('"@cmek_config.json"', `'${file}'`),
+          ),
+      };
+    }
+
+    it("enable, look and rotate", async () => {
+      const { emulator, call } = await withCluster();
+      bodyOf(await call("enableCmek", manifest(Object.keys(regions))));
+      await emulator.clock.advance(10 * minute);
+      assert.equal(bodyOf(await call("getCmek")).status, "ENABLED");
+      bodyOf(await call("rotateCmek", manifest(["us-west-2"], "second")));
+      await emulator.clock.advance(10 * minute);
+      const [, , west] = bodyOf(await call("getCmek")).region_infos;
+      assert.equal(west.key_infos.length, 2);
+    });
+
+    for (const example of ["modifyCmek", "revokeCmek"] as const) {
+      it(`${example}: is no command, for a quote is never closed`, async () => {
+        const { emulator, id } = await withCluster();
+        await assert.rejects(run(emulator, example, { cluster_id: id }), /never closed/);
+      });
+    }
+
+    it("add a region: not with the manifest, which is no part of a cluster", async () => {
+      const { emulator, id, call } = await withCluster();
+      bodyOf(await call("enableCmek", manifest(Object.keys(regions))));
+      await emulator.clock.advance(10 * minute);
+      const file = manifest(["us-east-2"]);
+      assertRefused(await call("modifyCmek", file), 400, 3, /^could not find field "region_specs"/);
+      const dedicated = {
+        region_nodes: { ...regions, "us-east-2": 3 },
+        cmek_region_specs: JSON.parse(file).region_specs,
+      };
+      bodyOf(await call("modifyCmek", JSON.stringify({ dedicated })));
+      await emulator.clock.advance(hour);
+      assert.equal(bodyOf(await call("getCmek")).region_infos.length, 4);
+      const viaCmek = await callerOf(emulator).patch(`/clusters/${id}/cmek`, JSON.parse(file));
+      assertRefused(viaCmek, 400, 3, /action is required/);
+    });
+
+    it("enable by POST to /cmek, not to the cluster as the text says", async () => {
+      const { emulator, id } = await withCluster();
+      const file = manifest(Object.keys(regions));
+      assertRefused(await callerOf(emulator).post(`/clusters/${id}`, file), 501, 12);
+    });
+
+    it("revoke", async () => {
+      const { emulator, call } = await withCluster();
+      bodyOf(await call("enableCmek", manifest(Object.keys(regions))));
+      await emulator.clock.advance(10 * minute);
+      assert.equal(bodyOf(await call("revokeCmek")).status, "REVOKING");
+      await emulator.clock.advance(10 * minute);
+      assert.equal(bodyOf(await call("getCmek")).status, "REVOKED");
+    });
+  });
+
+  describe("on audit logs and invoices", () => {
+    const quoted = (command: string) => command.replace(/--url (\S+)/, '--url "$1"');
+
+    it("lose their headers at the unquoted & of the audit logs", async () => {
+      const { emulator } = await startQuick();
+      const filled = { timestamp: "2026-01-01T00:00:00Z", sort_order: "ASC", limit: "2" };
+      assertRefused(await run(emulator, "listAuditLogs", filled), 401, 16);
+    });
+
+    it("export audit logs from after a moment, as an object", async () => {
+      const { emulator, api } = await startQuick();
+      for (const name of ["orders-1", "orders-2", "orders-3"]) {
+        bodyOf(await api.post("/clusters", basic(name)));
+        await emulator.clock.advance(minute);
+      }
+      const read = (timestamp: string) =>
+        run(
+          emulator,
+          "listAuditLogs",
+          { timestamp, sort_order: "ASC", limit: "2", api_version: "2024-09-16" },
+          quoted,
+        );
+      const namesOf = (body: { entries: { cluster_name: string }[] }) =>
+        body.entries.map((entry) => entry.cluster_name);
+      const first = bodyOf(await read("2026-01-01T00:00:00Z"));
+      assert.deepEqual(namesOf(first), ["orders-1", "orders-2"]);
+      const second = bodyOf(await read(first.next_starting_from));
+      assert.deepEqual(namesOf(second), ["orders-3"]);
+      assert.deepEqual(bodyOf(await read(second.next_starting_from)).entries, []);
+    });
+
+    it("need ORG_ADMIN for audit logs, not Cluster Admin as the guide says", async () => {
+      const { emulator } = await startQuick();
+      const secret = emulator.organization.addKey({ roles: [{ role: "CLUSTER_ADMIN" }] });
+      const filled = {
+        timestamp: "2026-01-01T00:00:00Z",
+        sort_order: "ASC",
+        limit: "2",
+        api_version: "2024-09-16",
+        secret_key: secret,
+      };
+      assertRefused(await run(emulator, "listAuditLogs", filled, quoted), 403, 7);
+    });
+
+    it("list invoices, with a pagination that says nothing, and get one, bare", async () => {
+      const { emulator } = await startQuick({ assumptions: { invoicePagination: true } });
+      const { invoices, pagination } = bodyOf(await run(emulator, "listInvoices"));
+      assert.equal(pagination, null);
+      const statuses = invoices.map(({ status }: { status: string }) => status);
+      assert.deepEqual(statuses, ["FINALIZED", "FINALIZED", "DRAFT"]);
+      const filled = { invoice_id: invoices[0].invoice_id };
+      assert.deepEqual(bodyOf(await run(emulator, "getInvoice", filled)), invoices[0]);
+    });
   });
 });

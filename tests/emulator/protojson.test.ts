@@ -77,6 +77,43 @@ describe("Protobuf JSON reader", () => {
     assert.throws(() => readMessage('{"large":9223372036854775808}', numbers), ApiError);
   });
 
+  it("reads durations into the form of answers, and refuses other units", () => {
+    const shape: MessageShape = { name: "test.Span", fields: { span: "duration" } };
+    for (const [written, read] of [
+      ["0s", "0s"],
+      ["172800s", "172800s"],
+      ["+1s", "1s"],
+      ["-1.5s", "-1.500s"],
+      ["1.0001s", "1.000100s"],
+      ["007.000000001s", "7.000000001s"],
+      ["-0.000s", "0s"],
+      ["315576000000s", "315576000000s"],
+    ] as const) {
+      assert.deepEqual(readMessage(`{"span":"${written}"}`, shape), { span: read });
+    }
+    for (const json of [
+      '"48h"',
+      '"1"',
+      '"s"',
+      '"1.s"',
+      '"1.1234567891s"',
+      '"315576000001s"',
+      "5",
+    ]) {
+      assert.throws(() => readMessage(`{"span":${json}}`, shape), /^ApiError: proto: \(line 1:9\)/);
+    }
+  });
+
+  it("checks timestamps and leaves them as they are", () => {
+    const shape: MessageShape = { name: "test.Time", fields: { time: "timestamp" } };
+    for (const time of ["2026-06-01T00:00:00Z", "2026-06-01T00:00:00.123456789+02:00"]) {
+      assert.deepEqual(readMessage(`{"time":"${time}"}`, shape), { time });
+    }
+    for (const json of ['"2026-06-01"', '"2026-13-01T00:00:00Z"', '""', "1"]) {
+      assert.throws(() => readMessage(`{"time":${json}}`, shape), ApiError, json);
+    }
+  });
+
   it("takes null for not set, in places where something is expected", () => {
     assert.deepEqual(readMessage('{"small":null,"several":null}', numbers), {});
     assert.throws(() => readMessage('{"several":[null]}', numbers), ApiError);
