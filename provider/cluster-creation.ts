@@ -265,7 +265,7 @@ export async function importCluster(
   const different = changesBetween(state, inputs);
   if (different.length > 0) {
     throw new Error(
-      `Importing cluster "${wire.name}" (${id}) failed: the arguments differ from the cluster: ${listed(different, state, inputs)}. Make the arguments equal to the cluster; change them after the import.`,
+      `Importing cluster "${wire.name}" (${id}) failed: the arguments differ from the cluster: ${listed(different, state, inputs)}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.`,
     );
   }
   clusters.adopt(id);

@@ -110,8 +110,9 @@ export class Cluster extends pulumi.CustomResource {
    *   each operation as a whole (default 30 minutes; Advanced: 1 hour, 2 hours for changes)
    */
   constructor(name: string, args: ClusterArgs, options: pulumi.CustomResourceOptions = {}) {
-    // `--replace` and taint never ask diff, and a name that is in use cannot be used again.
-    const hasFixedName = args !== undefined && args.name !== undefined;
+    // `--replace` and taint never ask diff, and a name that is in use cannot be used again. With an
+    // import left in the program the create would fail, and then nothing must have been deleted.
+    const isDeletedFirst = args?.name !== undefined && options.import === undefined;
     super(
       ...registered(
         {
@@ -123,7 +124,7 @@ export class Cluster extends pulumi.CustomResource {
         },
         name,
         args,
-        hasFixedName ? { deleteBeforeReplace: true, ...options } : options,
+        isDeletedFirst ? { deleteBeforeReplace: true, ...options } : options,
       ),
     );
   }

@@ -250,7 +250,8 @@ export function serve<Inputs extends object, State extends object>(
         return {
           ...(isVisible && !stored.isForeign ? {} : { changes: true }),
           replaces: topLevel(replaces),
-          deleteBeforeReplace,
+          // An import that was left in the program makes the create fail; then nothing must be lost.
+          deleteBeforeReplace: deleteBeforeReplace && hidden.__adopt === undefined,
         };
       });
     },

@@ -338,7 +338,7 @@ describe("Cluster import", () => {
     );
     assert.equal(
       failureOf(run),
-      `Importing cluster "orders" (${id}) failed: the arguments differ from the cluster: name is "orders" and the program says "billing"; labels is {"team":"payments"} and the program says {}; serverless.usageLimits is {"provisionedVirtualCpus":4} and the program says {"provisionedVirtualCpus":2}. Make the arguments equal to the cluster; change them after the import.`,
+      `Importing cluster "orders" (${id}) failed: the arguments differ from the cluster: name is "orders" and the program says "billing"; labels is {"team":"payments"} and the program says {}; serverless.usageLimits is {"provisionedVirtualCpus":4} and the program says {"provisionedVirtualCpus":2}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.`,
     );
     assert.deepEqual(writes(run.requests), []);
     assert.equal(shop.resources.size, 0);
@@ -368,6 +368,23 @@ describe("Cluster import", () => {
     assertDone(await shop.up({ orders: args }, { options }));
     assertDone(await shop.up({ orders: args }, { options, replace: ["orders"] }));
     assert.equal(shop.resource().id, id);
+    assert.equal(emulator.clusters.get(id).state, "CREATED");
+  });
+
+  it("left in the program, lets no replacing change lose the cluster", async () => {
+    const { shop, emulator, id, options } = await existing();
+    assertDone(await shop.up({ orders: equal }, { options }));
+    const run = await shop.up(
+      {
+        orders: basic(
+          {},
+          { name: "orders", cloudProvider: "AWS", serverless: { regions: ["us-east-1"] } },
+        ),
+      },
+      { options },
+    );
+    assert.match(failureOf(run), /to replace it remove the option import\.$/);
+    assert.deepEqual(writes(run.requests), []);
     assert.equal(emulator.clusters.get(id).state, "CREATED");
   });
 

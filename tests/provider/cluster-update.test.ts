@@ -391,6 +391,18 @@ describe("Cluster update", () => {
       assert.deepEqual(writes(run.requests), ["DeleteCluster", "CreateCluster", "UpdateCluster"]);
     });
 
+    it("a cluster with a name of its own although another create has listed the clusters before", async () => {
+      const { shop, emulator } = await withCluster(basic({}, { name: "orders" }));
+      emulator.faults.holdNextDelete(minute);
+      const run = assertDone(
+        await shop.up({
+          first: basic(),
+          orders: basic({ regions: ["us-east1"] }, { name: "orders" }),
+        }),
+      );
+      assert.equal(count(run.requests, "CreateCluster"), 2);
+    });
+
     it("Basic to Advanced, and a plan with fewer regions", async () => {
       const { shop } = await withCluster(
         basic({ regions: ["us-east1", "us-west2"], primaryRegion: "us-east1" }),
@@ -573,7 +585,9 @@ describe("Cluster update", () => {
         /^Stopped waiting for the change of dedicated\.cockroachVersion/,
       );
       assert.ok(run.elapsedMs < 10 * minute + 1_000);
-      assertDone(await shop.up({ orders: after }));
+      const again = assertDone(await shop.up({ orders: after }));
+      const refused = again.requests.filter(({ status }) => status === 400);
+      assert.equal(refused.length, 0, "an upgrade that is done is not asked for again");
       assert.equal(emulator.clusters.get(id).cockroach_version, "v25.4.5");
       assert.equal(shop.outputs()["cockroachVersion"], "v25.4.5");
     });
