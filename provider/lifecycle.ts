@@ -140,6 +140,8 @@ export function serve<Inputs extends object, State extends object>(
   // given, at once, and never fails: the first request that needs a key says what is missing.
   let source: ConfigurationSource = { get: () => undefined };
   const secretKeys = new Set<string>(lifecycle.secrets ?? []);
+  /** What this process has taken over by the option import: whatever had it before must not delete it now. */
+  const adopted = new Set<string>();
 
   function contextFor(hidden: HiddenInputs, operation: "create" | "update" | "delete"): Context {
     const { environment, connect, reporter, clock, signal } = host();
@@ -195,12 +197,12 @@ export function serve<Inputs extends object, State extends object>(
 
   function readable(error: unknown, props: Properties, olds: Properties): Error {
     const message = redacted(messageOf(error), [...secretsIn(props), ...secretsIn(olds)]);
-    if (!(error instanceof InitializationError)) return plainError(message);
+    if (!(error instanceof InitializationError)) return new ReadableError(message);
     const { hidden, visible } = split<Inputs>(props);
     // The engine keeps the old inputs of an update that failed half-way, and so do we.
     const asked = "__inputs" in olds ? storedFrom<Inputs, State>(olds).asked : visible;
     const properties = outputs(error.outs as State, asked, hidden);
-    return Object.assign(plainError(message), {
+    return Object.assign(new ReadableError(message), {
       id: error.id,
       // The server adds the text only to successes; without it the object could never be deleted.
       properties: { ...properties, __provider: props["__provider"] },
@@ -263,6 +265,7 @@ export function serve<Inputs extends object, State extends object>(
           visible as Inputs,
           contextFor(hidden, "create"),
         );
+        if (hidden.__adopt !== undefined) adopted.add(id);
         return { id, outs: outputs(outs, visible, hidden) };
       });
     },
@@ -306,6 +309,12 @@ export function serve<Inputs extends object, State extends object>(
     async delete(id, props) {
       await guarded(props, async () => {
         const { hidden } = split(props);
+        if (adopted.has(id)) {
+          const kind = lifecycle.kind.charAt(0).toUpperCase() + lifecycle.kind.slice(1);
+          const message = `${kind} ${id} now belongs to the replacement of this resource, so it is not deleted.`;
+          await tell(hidden, [{ severity: "info", message }]);
+          return;
+        }
         await lifecycle.delete(id, storedFrom<Inputs, State>(props), contextFor(hidden, "delete"));
       });
     },
@@ -361,11 +370,19 @@ function topLevel(properties: readonly string[]): string[] {
   return [...new Set(properties.map((property) => property.split(".", 1)[0] as string))];
 }
 
-/** A fresh error with nothing on it that the server would misread, such as a code or a stack to print. */
-function plainError(message: string): Error {
-  const error = new Error(message);
-  error.stack = "";
-  return error;
+/**
+ * An error with nothing on it that the server would misread, such as a code. It prints some errors as
+ * `${error}: ${error.stack}`, which then says whose error it is and what happened.
+ */
+class ReadableError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.stack = message;
+  }
+
+  override toString(): string {
+    return "pulumi-cockroachdb-cloud";
+  }
 }
 
 function redacted(message: string, secrets: readonly string[]): string {

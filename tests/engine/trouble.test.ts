@@ -182,10 +182,7 @@ describe("trouble", function () {
       const run = await stack.up({ expect: "failure" });
       const messages = run.messagesOf("orders");
       assert.equal(messages.length, 1);
-      assert.match(
-        messages[0] ?? "",
-        /^[^\n]*127\.0\.0\.1:9[^\n]*ECONNREFUSED[^\n]*gave up after \d+ tries[^\n]*$/,
-      );
+      assert.match(messages[0] ?? "", /^[^\n]*127\.0\.0\.1:9[^\n]*ECONNREFUSED[^\n]*$/);
       assert.equal(await clusterIn(stack), undefined);
     });
   });
