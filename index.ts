@@ -1,5 +1,7 @@
 /** The public surface of the package. */
 
+export type { AllowlistEntryArgs } from "./provider/allowlist-entry";
+export { AllowlistEntry } from "./provider/allowlist-entry";
 export type { ConnectionArgs, ConnectionUser } from "./provider/cluster";
 export { Cluster } from "./provider/cluster";
 export type {
@@ -10,8 +12,6 @@ export type {
   CloudProvider,
   ClusterArgs,
   ClusterRegion,
-  CmekKeySpecArgs,
-  CmekRegionSpecArgs,
   CommonClusterArgs,
   CommonServerlessArgs,
   CustomerCloudAccount,
@@ -30,9 +30,31 @@ export type {
   UsageLimits,
 } from "./provider/cluster-args";
 export type { ClusterReference } from "./provider/cluster-reference";
+export type {
+  CmekKeyInfo,
+  CmekKeySpec,
+  CmekKeySpecArgs,
+  CmekKeyType,
+  CmekRegion,
+  CmekRegionSpec,
+  CmekRegionSpecArgs,
+} from "./provider/cmek-args";
+export type { CmekConfigArgs } from "./provider/cmek-config";
+export { CmekConfig } from "./provider/cmek-config";
 export type { ConnectionParts } from "./provider/connection-url";
+export type { DatabaseArgs } from "./provider/database";
+export { Database } from "./provider/database";
 export type { ProviderArgs } from "./provider/explicit-provider";
 export { Provider } from "./provider/explicit-provider";
+export * from "./provider/look-ups";
+export type {
+  MaintenanceWindowArgs,
+  Weekday,
+  WeeklyTime,
+} from "./provider/maintenance-window";
+export { MaintenanceWindow, weekly } from "./provider/maintenance-window";
 export type { Plan } from "./provider/plan-transitions";
 export type { SqlUserArgs } from "./provider/sql-user";
 export { SqlUser } from "./provider/sql-user";
+export type { DeferralPolicy, VersionDeferralArgs } from "./provider/version-deferral";
+export { VersionDeferral } from "./provider/version-deferral";

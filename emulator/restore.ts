@@ -118,7 +118,7 @@ function createRestore(call: Call): object {
     endsAt: call.now + durationMs,
     objects,
     options,
-    jobId: String(BigInt(call.now) * 1_000_000n),
+    jobId: String(BigInt(Math.round(call.now)) * 1_000_000n),
     completedAt: undefined,
     failure: undefined,
   };

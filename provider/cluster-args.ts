@@ -5,6 +5,7 @@
  * the wire, so that the Cloud API's documentation explains them.
  */
 import type * as pulumi from "@pulumi/pulumi";
+import type { CmekRegionSpecArgs } from "./cmek-args";
 
 /** Cloud that a cluster runs on. `AZURE` is for Advanced clusters only. */
 export type CloudProvider = "AWS" | "GCP" | "AZURE";
@@ -229,24 +230,6 @@ export interface MachineSpecArgs {
   numVirtualCpus?: pulumi.Input<number>;
   /** Machine type in the spelling of the cloud provider, such as `m6i.xlarge`. A move by the service to another type of the same size is no change. */
   machineType?: pulumi.Input<string>;
-}
-
-/** Encryption key of one region. */
-export interface CmekRegionSpecArgs {
-  /** Region being added. */
-  region: pulumi.Input<string>;
-  /** Its key. */
-  keySpec: pulumi.Input<CmekKeySpecArgs>;
-}
-
-/** A key of a key management service. */
-export interface CmekKeySpecArgs {
-  /** The key management service, that of the cluster's cloud. */
-  type: pulumi.Input<"AWS_KMS" | "GCP_CLOUD_KMS" | "AZURE_KEY_VAULT">;
-  /** The key: an ARN, a resource name or a key identifier URL. */
-  uri: pulumi.Input<string>;
-  /** Who may use it: an IAM role ARN, a service account e-mail or a tenant id. */
-  authPrincipal: pulumi.Input<string>;
 }
 
 /** Your own cloud account: exactly one member. */

@@ -4,6 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 /** A cluster, as a `Cluster` of the program or by its id. */
 export type ClusterReference = pulumi.Input<string> | pulumi.CustomResource;
 
+// Known to every copy of this package in a program.
+const outlivesStack = Symbol.for("pulumi-cockroachdb-cloud/outlivesStack");
+
 /** The id of the cluster that is referred to. */
 export function clusterIdOf(
   reference: ClusterReference | undefined,
@@ -11,15 +14,23 @@ export function clusterIdOf(
   return isResource(reference) ? reference.id : reference;
 }
 
+/** Notes that a cluster stays when the stack goes: the program looks it up, or retains it. */
+export function noteOutlivesStack(cluster: pulumi.CustomResource): void {
+  Object.defineProperty(cluster, outlivesStack, { value: true });
+}
+
 /**
  * The options of a part of a cluster: it vanishes with its cluster, so destroying both takes no request
- * for the part. Only a resource of the program can say so, and the user's own option wins.
+ * for the part. Only a resource of the program can say so, and the user's own option wins. A cluster
+ * that outlives the stack takes nothing with it.
  */
 export function partOf(
   reference: ClusterReference | undefined,
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
-  return isResource(reference) ? { deletedWith: reference, ...options } : options;
+  return isResource(reference) && !(outlivesStack in reference)
+    ? { deletedWith: reference, ...options }
+    : options;
 }
 
 function isResource(reference: ClusterReference | undefined): reference is pulumi.CustomResource {

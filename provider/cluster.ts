@@ -20,6 +20,7 @@ import type { Change } from "./cluster-changes";
 import { changesBetween, lateSettings, refusedChanges } from "./cluster-changes";
 import { createCluster, finishCreation, importCluster } from "./cluster-creation";
 import { defaultTimeoutsMs, observed, untilGone, whileNotBusy } from "./cluster-readiness";
+import { noteOutlivesStack } from "./cluster-reference";
 import type { Inputs } from "./cluster-schema";
 import { clusterFailures } from "./cluster-schema";
 import type { State } from "./cluster-state";
@@ -127,6 +128,7 @@ export class Cluster extends pulumi.CustomResource {
         isDeletedFirst ? { deleteBeforeReplace: true, ...options } : options,
       ),
     );
+    if (options.id !== undefined || options.retainOnDelete === true) noteOutlivesStack(this);
   }
 
   /** The state of an existing cluster, which this program reads and does not manage. */

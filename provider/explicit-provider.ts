@@ -14,6 +14,9 @@ export interface ProviderArgs {
   serverUrl?: pulumi.Input<string>;
 }
 
+/** Another copy of this package finds it too. What it leads to is a function, so that nothing prints the key. */
+const argumentsKey = Symbol.for("pulumi-cockroachdb-cloud/provider-arguments");
+
 /**
  * A provider with settings of its own, to be passed to resources as `provider`. Each has its own
  * process. Without one, resources use the environment and the stack configuration.
@@ -21,19 +24,27 @@ export interface ProviderArgs {
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs = {}, options?: pulumi.ResourceOptions) {
     const { apiKey, apiJwt, vanityName, serverUrl } = args;
-    super(
-      "pulumi-nodejs",
-      name,
-      {
-        [explicitProviderKey]: "true",
-        ...providerArguments<pulumi.Input<string> | undefined>({
-          apiKey: apiKey === undefined ? undefined : pulumi.secret(apiKey),
-          apiJwt: apiJwt === undefined ? undefined : pulumi.secret(apiJwt),
-          vanityName,
-          serverUrl,
-        }),
-      },
-      options,
-    );
+    const given = {
+      [explicitProviderKey]: "true",
+      ...providerArguments<pulumi.Input<string> | undefined>({
+        apiKey: apiKey === undefined ? undefined : pulumi.secret(apiKey),
+        apiJwt: apiJwt === undefined ? undefined : pulumi.secret(apiJwt),
+        vanityName,
+        serverUrl,
+      }),
+    };
+    super("pulumi-nodejs", name, given, options);
+    Object.defineProperty(this, argumentsKey, { value: () => pulumi.output(given) });
   }
+}
+
+/**
+ * The arguments of an explicit provider by their keys, for the look-ups of the program; secret where
+ * one of them is. Undefined when it is no provider of this package.
+ * @internal
+ */
+export function argumentsOf(
+  provider: pulumi.ProviderResource,
+): pulumi.Output<Record<string, string>> | undefined {
+  return Reflect.get(provider, argumentsKey)?.();
 }

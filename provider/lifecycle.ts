@@ -229,7 +229,7 @@ export function serve<Inputs extends object, State extends object>(
         if (failures.length === 0) await tell(hidden, notes);
         return {
           inputs: { ...news },
-          failures: failures.map((failure) => printable(failure, news)),
+          failures: failures.map((failure) => printable(failure, news, secretKeys)),
         };
       });
     },
@@ -360,10 +360,18 @@ function storedFrom<Inputs, State>(olds: Properties): Stored<Inputs, State> {
 
 const printedLength = 1_000;
 
-/** The engine prints the whole value of a top-level property that fails; a huge one goes by a path that it does not find. */
-function printable({ property, reason }: CheckFailure, news: Properties): CheckFailure {
+/**
+ * The engine prints the whole value of a top-level property that fails, in plain also when it is a
+ * secret. A secret and a huge one go by a path that it does not find.
+ */
+function printable(
+  { property, reason }: CheckFailure,
+  news: Properties,
+  secretKeys: ReadonlySet<string>,
+): CheckFailure {
   const length = JSON.stringify(news[property] ?? null).length;
-  return { property: length > printedLength ? `${property}[…]` : property, reason };
+  const isHidden = secretKeys.has(property) || length > printedLength;
+  return { property: isHidden ? `${property}[…]` : property, reason };
 }
 
 function topLevel(properties: readonly string[]): string[] {

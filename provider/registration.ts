@@ -54,6 +54,10 @@ export function registered(
     ...args,
     __provider: delegateTo(stem),
   };
+  // A password that the program writes in plain is none in state, nor on the screen.
+  for (const secret of secrets) {
+    if (properties[secret] !== undefined) properties[secret] = pulumi.secret(properties[secret]);
+  }
   const isLookUp = options.id !== undefined;
   if (!isLookUp) {
     const urn = pulumi.createUrn(name, token, options.parent);
@@ -68,7 +72,8 @@ export function registered(
     properties,
     pulumi.mergeOptions(kept, {
       aliases: [{ type: bridgedType }],
-      additionalSecretOutputs: [...secrets],
+      // Only here does anybody know what of the arguments is secret, and their echo holds them all.
+      additionalSecretOutputs: [...secrets, "__inputs"],
     }),
   ];
 }

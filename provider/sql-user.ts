@@ -8,8 +8,16 @@ import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { ConflictError, orUndefinedWhenGone, withAdvice } from "../sdk";
+import type { WireSqlUser } from "../sdk";
+import {
+  BadRequestError,
+  ConflictError,
+  orUndefinedWhenGone,
+  RequestError,
+  withAdvice,
+} from "../sdk";
 import { described, shapeFailures } from "./check";
+import { checkImportedId, partTimeoutMs, removed } from "./cluster-parts";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
 import { clusterIdOf, partOf } from "./cluster-reference";
@@ -19,8 +27,9 @@ import { serve } from "./lifecycle";
 import { registered, typeToken } from "./registration";
 import { hasUnknown } from "./unknown";
 
-const defaultTimeoutMs = 30 * 60_000;
 const generatedPasswordBytes = 24;
+const lostAnswerLookMs = 30_000;
+const lostAnswerPauseMs = 3_000;
 
 /** Arguments of a SQL user. */
 export interface SqlUserArgs {
@@ -69,7 +78,14 @@ export class SqlUser extends pulumi.CustomResource {
    * @param options `import: "<cluster id>:<name>"` takes an existing user over and leaves its password alone
    */
   constructor(name: string, args: SqlUserArgs, options: pulumi.CustomResourceOptions = {}) {
-    const inputs = args && { name, ...args, clusterId: clusterIdOf(args.clusterId) };
+    const inputs = args && {
+      ...args,
+      name: args.name ?? name,
+      clusterId: clusterIdOf(args.clusterId),
+    };
+    // The same user cannot be made a second time before the first is gone. With an import left in the
+    // program the create may fail, and then nothing must have been deleted.
+    const order = options.import === undefined ? { deleteBeforeReplace: true } : {};
     super(
       ...registered(
         {
@@ -81,8 +97,7 @@ export class SqlUser extends pulumi.CustomResource {
         },
         name,
         inputs,
-        // The same user cannot be made a second time before the first is gone.
-        { deleteBeforeReplace: true, ...partOf(args?.clusterId, options) },
+        { ...order, ...partOf(args?.clusterId, options) },
       ),
     );
   }
@@ -124,16 +139,17 @@ function nameProblem(value: string): string | undefined {
   return undefined;
 }
 
+function isPassword(value: unknown): boolean {
+  return typeof value === "string" && value.length >= 12 && value.length <= 500;
+}
+
 /** @internal */
 export const inputsSchema = z.strictObject({
   clusterId: z.uuid({ error: "must be the id of a cluster, a UUID." }),
   name,
+  // The one sentence for all that can be wrong: no other shows the value, which is a password.
   password: z
-    .string()
-    // Never with the value: it would be a password in an error message.
-    .refine(({ length }) => length >= 12 && length <= 500, {
-      error: "must have 12 to 500 characters.",
-    })
+    .custom<string>(isPassword, { error: "must be a string of 12 to 500 characters." })
     .optional(),
   keepers: z.record(z.string(), z.string()).optional(),
 });
@@ -169,7 +185,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     const id = `${clusterId}:${inputs.name}`;
     if (context.adopt !== undefined) return await adopted(id, inputs, context);
     const password = inputs.password ?? generatedPassword();
-    const deadline = context.deadline(defaultTimeoutMs);
+    const deadline = context.deadline(partTimeoutMs);
     await whenReady(clusterId, context, deadline, () =>
       make({ ...inputs, password }, context, deadline),
     );
@@ -201,14 +217,14 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     return present({ ...news, password });
   },
 
-  async delete(id, _stored, { cloud, lists, deadline }) {
+  async delete(id, _stored, context) {
     const { clusterId, name } = partsOf(id);
     try {
-      await orUndefinedWhenGone(
-        cloud.sqlUsers.delete(clusterId, name, { deadline: deadline(defaultTimeoutMs) }),
+      await removed(clusterId, context, (options) =>
+        context.cloud.sqlUsers.delete(clusterId, name, options),
       );
     } finally {
-      lists.sqlUsers(clusterId).wrote();
+      context.lists.sqlUsers(clusterId).wrote();
     }
   },
 };
@@ -232,19 +248,65 @@ async function make(
   try {
     await cloud.sqlUsers.create(clusterId, { name, password }, { signal, deadline });
   } catch (error) {
-    if (ConflictError.isInstance(error)) {
-      throw withAdvice(
-        error,
-        `To manage the user here, add the option {import: "${clusterId}:${name}"} to the resource; otherwise choose another name.`,
-      );
-    }
-    if (!mayHaveHadEffect(error)) throw error;
     users.wrote();
-    if (!(await users.recentItems({ deadline })).has(name)) throw error;
+    if (await isRefusedAsExisting(error, user, context)) throw nameIsTaken(error, user);
+    if (!mayHaveHadEffect(error)) throw error;
+    await untilFound(user, error, context, deadline);
     await setPassword(clusterId, name, password, context);
+    await context.note(
+      "warning",
+      `The answer to creating SQL user "${name}" was lost. The user was found afterwards and was given the password of this resource.`,
+    );
   } finally {
     users.wrote();
   }
+}
+
+/** Whether the POST was refused because there is such a user; no document says how the API says so. */
+async function isRefusedAsExisting(
+  error: unknown,
+  { clusterId, name }: Inputs,
+  { lists, signal }: Context,
+): Promise<boolean> {
+  if (ConflictError.isInstance(error)) return true;
+  if (!BadRequestError.isInstance(error)) return false;
+  // The refusal says more than the failure of a look would.
+  const users = await lists
+    .sqlUsers(clusterId)
+    .recentItems({ signal })
+    .catch(() => new Map<string, WireSqlUser>());
+  return users.has(name);
+}
+
+function nameIsTaken(error: unknown, { clusterId, name }: Inputs): unknown {
+  const advice = `To manage the user here, add the option {import: "${clusterId}:${name}"} to the resource; otherwise choose another name.`;
+  return RequestError.isInstance(error) ? withAdvice(error, advice) : error;
+}
+
+/** Looks for the user of a POST whose answer was lost; there is no second POST in this run. */
+async function untilFound(
+  { clusterId, name }: Inputs,
+  lost: unknown,
+  { lists, clock, signal }: Context,
+  deadline: number,
+): Promise<void> {
+  const users = lists.sqlUsers(clusterId);
+  const end = Math.min(clock.now() + lostAnswerLookMs, deadline);
+  while (!signal.aborted) {
+    // The message below says more than the failure of a look would.
+    const found = await users
+      .items({ since: clock.now() }, { deadline: end })
+      .catch(() => new Map<string, WireSqlUser>());
+    if (found.has(name)) return;
+    if (clock.now() >= end) break;
+    await clock.sleep(lostAnswerPauseMs, signal).catch(() => {});
+  }
+  throw RequestError.isInstance(lost)
+    ? withAdvice(
+        lost,
+        "The answer to the request was lost, and no such user has appeared since. Nothing was sent twice. Run the update again: it creates the user, or says how to take it over if it has come in the meantime.",
+      )
+    : lost;
 }
 
 async function setPassword(
@@ -254,7 +316,7 @@ async function setPassword(
   context: Context,
 ): Promise<void> {
   const { cloud, signal } = context;
-  const deadline = context.deadline(defaultTimeoutMs);
+  const deadline = context.deadline(partTimeoutMs);
   await whenReady(clusterId, context, deadline, () =>
     cloud.sqlUsers.updatePassword(clusterId, name, password, { signal, deadline }),
   );
@@ -263,13 +325,10 @@ async function setPassword(
 async function adopted(
   id: string,
   inputs: Inputs,
-  { adopt, lists, signal }: Context,
+  context: Context,
 ): Promise<{ id: string; outs: State }> {
-  if (adopt !== id) {
-    throw new Error(
-      `Importing SQL user ${adopt} failed: the arguments describe ${id}. Make clusterId and name equal to the id, which is <cluster id>:<name>.`,
-    );
-  }
+  const { lists, signal } = context;
+  checkImportedId(context, "SQL user", id, "<cluster id>:<name>");
   const users = await lists.sqlUsers(inputs.clusterId).recentItems({ signal });
   if (!users.has(inputs.name)) {
     throw new Error(
@@ -281,6 +340,9 @@ async function adopted(
 
 function partsOf(id: string): { clusterId: string; name: string } {
   const colon = id.indexOf(":");
+  if (colon < 1 || colon === id.length - 1) {
+    throw new Error(`"${id}" is no id of a SQL user, which is <cluster id>:<name>.`);
+  }
   return { clusterId: id.slice(0, colon), name: id.slice(colon + 1) };
 }
 

@@ -1,0 +1,58 @@
+/** What the small parts of a cluster share: how they are removed, and how an import is refused. */
+import { orUndefinedWhenGone } from "../sdk";
+import { whileNotBusy } from "./cluster-readiness";
+import { GoneError } from "./errors";
+import type { Context } from "./lifecycle";
+
+/** How long an operation on a part may take by default; `customTimeouts` replaces it. */
+export const partTimeoutMs = 30 * 60_000;
+
+/**
+ * Removes a part of a cluster, when the cluster is free for it. That the part or the whole cluster is
+ * gone already is a success, and answers `undefined`.
+ */
+export async function removed<Result>(
+  clusterId: string,
+  context: Context,
+  remove: (options: { deadline: number }) => Promise<Result>,
+): Promise<Result | undefined> {
+  const deadline = context.deadline(partTimeoutMs);
+  try {
+    return await whileNotBusy(clusterId, context, deadline, () =>
+      orUndefinedWhenGone(remove({ deadline })),
+    );
+  } catch (error) {
+    if (error instanceof GoneError) return undefined;
+    throw error;
+  }
+}
+
+/** Refuses an import of another object than the one that the arguments describe. */
+export function checkImportedId(
+  { adopt }: Context,
+  kind: string,
+  described: string,
+  form: string,
+): void {
+  if (adopt === described) return;
+  throw new Error(
+    `Importing ${kind} ${adopt} failed: the arguments describe ${described}. The option import takes the id, which is ${form}: make the two equal.`,
+  );
+}
+
+/** Refuses an import of an object that differs from the arguments, with a list of all differences. */
+export function checkImportedValues<Values extends object>(
+  object: string,
+  differing: readonly (keyof Values & string)[],
+  state: Values,
+  inputs: Values,
+): void {
+  if (differing.length === 0) return;
+  const differences = differing.map(
+    (key) =>
+      `${key} is ${JSON.stringify(state[key])} and the program says ${JSON.stringify(inputs[key])}`,
+  );
+  throw new Error(
+    `Importing ${object} failed: the arguments differ from it: ${differences.join("; ")}. Make the arguments equal to it; change them after the import.`,
+  );
+}

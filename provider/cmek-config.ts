@@ -1,0 +1,418 @@
+/**
+ * The customer-managed encryption keys (CMEK) of a cluster, one key for each region.
+ *
+ * Encryption is enabled once and for ever: the API rotates keys and revokes access to them, and has
+ * no way to disable. So there is nothing to delete, and hardly anything to undo.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { CockroachCloudClient, WireCluster } from "../sdk";
+import { BadRequestError, isNotFound, withAdvice } from "../sdk";
+import { defaultTimeoutsMs, untilReady } from "./cluster-readiness";
+import type { ClusterReference } from "./cluster-reference";
+import { clusterIdOf, partOf } from "./cluster-reference";
+import type { CmekKeyType, CmekRegion, CmekRegionSpec, CmekRegionSpecArgs } from "./cmek-args";
+import { CmekRollout, cmekOf } from "./cmek-rollout";
+import type { Inputs } from "./cmek-schema";
+import { cmekFailures } from "./cmek-schema";
+import type { State } from "./cmek-state";
+import {
+  changedProperties,
+  differences,
+  hasUnfinishedWork,
+  refreshedInputs,
+  toState,
+} from "./cmek-state";
+import { GoneError, InitializationError, messageOf } from "./errors";
+import type { Context, Lifecycle, Note } from "./lifecycle";
+import { serve } from "./lifecycle";
+import type { Plan } from "./plan-transitions";
+import { registered, typeToken } from "./registration";
+import { hasUnknown, isUnknown } from "./unknown";
+
+/** Arguments of a CMEK configuration. */
+export interface CmekConfigArgs {
+  /**
+   * The cluster, or its id: plan Advanced, created with `networkVisibility: "PRIVATE"`. Given the
+   * `Cluster`, destroying both makes no request for the keys. Changing it replaces this resource;
+   * the other cluster stays encrypted.
+   */
+  clusterId: ClusterReference;
+  /**
+   * A key for each region of the cluster, in any order. Updated in place: a changed key rotates that
+   * region. A region that the cluster has gained is encrypted with the key that its `Cluster` named
+   * in `dedicated.cmekRegionSpecs`; add it here too. A region is removed only after the cluster has
+   * lost it.
+   */
+  regionSpecs: pulumi.Input<pulumi.Input<CmekRegionSpecArgs>[]>;
+  /**
+   * Revokes access to all keys, and with it to the data. Updated in place, for good: only the support
+   * of Cockroach Labs can restore access.
+   * @default false
+   */
+  revoked?: pulumi.Input<boolean>;
+  /**
+   * Whether deleting this resource revokes access to the keys. Otherwise it forgets them, and the
+   * cluster stays encrypted: the API has no way to disable.
+   * @default false
+   */
+  revokeOnDelete?: pulumi.Input<boolean>;
+}
+
+/**
+ * Encryption of an Advanced cluster with keys of your own. API operations: EnableCMEKSpec,
+ * GetCMEKClusterInfo, UpdateCMEKSpec, UpdateCMEKStatus.
+ */
+export class CmekConfig extends pulumi.CustomResource {
+  /** @internal */
+  static readonly __pulumiType = typeToken("CmekConfig");
+
+  /** Id of the cluster. */
+  declare readonly clusterId: pulumi.Output<string>;
+  /** The key of each region as it is, by region. */
+  declare readonly regionSpecs: pulumi.Output<CmekRegionSpec[]>;
+  declare readonly revoked: pulumi.Output<boolean>;
+  declare readonly revokeOnDelete: pulumi.Output<boolean>;
+  /** `ENABLED`, `ENABLING`, `ROTATING`, `REVOKED`, `ENABLE_FAILED` and others when it was last looked at. */
+  declare readonly status: pulumi.Output<string>;
+  /** Status, failure, present and past keys of each region, by region. */
+  declare readonly regions: pulumi.Output<CmekRegion[]>;
+
+  /**
+   * @param name name of the resource
+   * @param args the keys
+   * @param options `import: "<cluster id>"` takes the existing keys of a cluster over; `customTimeouts`
+   *   bounds each operation as a whole (default 1 hour, 2 hours for changes)
+   */
+  constructor(name: string, args: CmekConfigArgs, options: pulumi.CustomResourceOptions = {}) {
+    const inputs = args && { ...args, clusterId: clusterIdOf(args.clusterId) };
+    super(
+      ...registered(
+        {
+          type: "CmekConfig",
+          stem: "cmek-config",
+          bridgedType: "cockroach:index/cmek:Cmek",
+          outputs: ["clusterId", "regionSpecs", "revoked", "revokeOnDelete", "status", "regions"],
+        },
+        name,
+        inputs,
+        partOf(args?.clusterId, options),
+      ),
+    );
+  }
+
+  /** The keys of an existing cluster, which this program reads and does not manage. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options: pulumi.CustomResourceOptions = {},
+  ): CmekConfig {
+    return new CmekConfig(name, undefined as never, { ...options, id });
+  }
+
+  /** Whether `value` is a CMEK configuration of this package, also of another copy of it. */
+  static override isInstance(value: unknown): value is CmekConfig {
+    return (
+      typeof value === "object" &&
+      value !== null &&
+      Reflect.get(value, "__pulumiType") === CmekConfig.__pulumiType
+    );
+  }
+}
+
+/** What the resource is, without Pulumi's dynamic server. @internal */
+export const lifecycle: Lifecycle<Inputs, State> = {
+  kind: "CMEK configuration",
+
+  check(olds, news) {
+    return { failures: cmekFailures(olds, news), notes: notesOn(olds, news) };
+  },
+
+  diff(id, { state, isForeign }, news) {
+    return {
+      replaces: news.clusterId === id ? [] : ["clusterId"],
+      updates: isForeign
+        ? []
+        : [
+            ...changedProperties(state, news),
+            ...(hasUnfinishedWork(state, news) ? ["status"] : []),
+          ],
+      deleteBeforeReplace: false,
+      notes: [],
+    };
+  },
+
+  async create(inputs, context) {
+    const id = inputs.clusterId;
+    if (context.adopt !== undefined) return await adopted(context.adopt, inputs, context);
+    const deadline = context.deadline(defaultTimeoutsMs.create.ADVANCED);
+    const cluster = await fittingCluster(inputs, context, deadline);
+    const rollout = new CmekRollout(id, context, deadline);
+    const outs = await keptInState(rollout, inputs, () =>
+      rollout.enable(inputs.regionSpecs, (info) => {
+        if (info === undefined) return inputs.revoked === true ? nothingToRevoke(id) : undefined;
+        const different = differences(info, inputs);
+        return different.length === 0 ? undefined : isEnabledOtherwise(cluster, different);
+      }),
+    );
+    managedBy(context).add(id);
+    if (!rollout.hasSent) {
+      await context.note(
+        "info",
+        `Cluster "${cluster.name}" (${id}) has exactly these encryption keys already: they are taken over, and nothing was sent.`,
+      );
+    }
+    return { id, outs };
+  },
+
+  async read(id, { state, asked }, context) {
+    const info = await cmekOf(id, context);
+    if (info === undefined) return undefined;
+    const found = toState(id, info, state);
+    return { state: found, inputs: refreshedInputs(asked, found) };
+  },
+
+  async update(id, { state, isForeign }, news, context) {
+    managedBy(context).add(id);
+    const hasWork =
+      isForeign ||
+      hasUnfinishedWork(state, news) ||
+      changedProperties(state, news).some((property) => property !== "revokeOnDelete");
+    if (!hasWork) return { ...state, revokeOnDelete: news.revokeOnDelete === true };
+    const deadline = context.deadline(defaultTimeoutsMs.update.ADVANCED);
+    const rollout = new CmekRollout(id, context, deadline);
+    return await keptInState(rollout, news, () =>
+      news.revoked === true ? rollout.revoke() : rollout.bringInLine(news.regionSpecs),
+    );
+  },
+
+  async delete(id, { state }, context) {
+    const { note } = context;
+    if (managedBy(context).has(id)) {
+      await note(
+        "info",
+        `The encryption keys of cluster ${id} now belong to another resource of this stack, so nothing is done to them.`,
+      );
+    } else if (state.revokeOnDelete === true) {
+      await revokeLast(id, context);
+    } else {
+      await note("warning", `${stillEncrypted(id)} ${keepTheKeys}`);
+    }
+  },
+};
+
+/** What the text in state asks for. @internal */
+export const provider = serve(lifecycle);
+
+const keepTheKeys = "Keep its keys for as long as the cluster and its backups are needed.";
+
+function stillEncrypted(clusterId: string): string {
+  return `Cluster ${clusterId} stays encrypted with keys of your own: the API cannot disable that, so this resource only forgets it.`;
+}
+
+/**
+ * Clusters whose keys this run has set for a resource: what is replaced by a resource on the same
+ * cluster, or gets another name, must not revoke them.
+ */
+const managed = new WeakMap<CockroachCloudClient, Set<string>>();
+
+function managedBy({ cloud }: Context): Set<string> {
+  const ids = managed.get(cloud) ?? new Set();
+  managed.set(cloud, ids);
+  return ids;
+}
+
+/** Does the work, and answers the state after it; a failure after its start brings the state along. */
+async function keptInState(
+  rollout: CmekRollout,
+  inputs: Inputs,
+  work: () => Promise<void>,
+): Promise<State> {
+  const id = inputs.clusterId;
+  try {
+    await work();
+  } catch (error) {
+    if (!rollout.hasBegun || rollout.latest === undefined) throw error;
+    const outs = toState(id, rollout.latest, inputs);
+    throw new InitializationError(messageOf(error), { id, outs, cause: error });
+  }
+  if (rollout.latest === undefined) throw rollout.gone();
+  return toState(id, rollout.latest, inputs);
+}
+
+async function adopted(
+  adopt: string,
+  inputs: Inputs,
+  context: Context,
+): Promise<{ id: string; outs: State }> {
+  const id = inputs.clusterId;
+  const failed = `Importing the encryption keys of cluster ${adopt} failed`;
+  if (adopt !== id) {
+    throw new Error(
+      `${failed}: the arguments are about cluster ${id}. Make clusterId equal to the id in the option import.`,
+    );
+  }
+  const deadline = context.deadline(defaultTimeoutsMs.create.ADVANCED);
+  const info = await cmekOf(id, context, deadline);
+  if (info === undefined) {
+    throw new Error(
+      `${failed}: there is no such cluster, or it is not encrypted with keys of your own. Check the id, or remove the option import to enable encryption.`,
+    );
+  }
+  const different = differences(info, inputs);
+  if (different.length > 0) {
+    throw new Error(
+      `${failed}: the arguments differ from the keys in use: ${different.join("; ")}. Make the arguments equal; change them after the import.`,
+    );
+  }
+  managedBy(context).add(id);
+  return { id, outs: toState(id, info, inputs) };
+}
+
+/** Revokes access to the keys of a resource that goes; a cluster without any is a success. */
+async function revokeLast(id: string, context: Context): Promise<void> {
+  const deadline = context.deadline(defaultTimeoutsMs.delete.ADVANCED);
+  const rollout = new CmekRollout(id, context, deadline);
+  try {
+    await rollout.revoke();
+  } catch (error) {
+    if (isNotFound(error) || error instanceof GoneError) return;
+    if (!BadRequestError.isInstance(error)) throw error;
+    if (rollout.latest?.status === "ENABLE_FAILED") {
+      await context.note(
+        "warning",
+        `There is nothing to revoke on cluster ${id}, whose encryption was never enabled completely: ${error.message}`,
+      );
+      return;
+    }
+    throw withAdvice(
+      error,
+      "To forget the keys without revoking access to them, first run an update with revokeOnDelete: false.",
+    );
+  }
+}
+
+const keyTypeOf: Readonly<Record<string, CmekKeyType>> = {
+  AWS: "AWS_KMS",
+  GCP: "GCP_CLOUD_KMS",
+  AZURE: "AZURE_KEY_VAULT",
+};
+
+/** The cluster, once it is ready, when it can be encrypted with these keys; what it lacks is said before anything is sent. */
+async function fittingCluster(
+  { clusterId, regionSpecs }: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<WireCluster> {
+  const { clusters, signal } = context;
+  const found = await clusters.lookUp(clusterId, { signal, deadline });
+  if (found === undefined) {
+    throw new Error(
+      `There is no cluster ${clusterId} in this organization, or this key may not see it. Check clusterId.`,
+    );
+  }
+  let cluster = found;
+  let problems = problemsOf(cluster, regionSpecs);
+  if (cluster.state === "CREATING" || (cluster.state === "LOCKED" && problems.length > 0)) {
+    // Its regions may be about to change.
+    cluster = await untilReady(clusterId, found.plan as Plan, context, deadline, () => {});
+    problems = problemsOf(cluster, regionSpecs);
+  }
+  if (problems.length === 0) return cluster;
+  throw new Error(
+    `Cluster "${cluster.name}" (${clusterId}) cannot be encrypted with these keys: ${problems.join("; ")}. Nothing was sent.`,
+  );
+}
+
+function problemsOf(cluster: WireCluster, specs: readonly CmekRegionSpec[]): string[] {
+  if (cluster.plan !== "ADVANCED") {
+    return [`it has the plan ${cluster.plan}, and only ADVANCED takes keys of your own`];
+  }
+  const problems: string[] = [];
+  if (cluster.network_visibility === "PUBLIC") {
+    problems.push(
+      'its networkVisibility is PUBLIC, and keys of your own need a cluster that was created with "PRIVATE"',
+    );
+  }
+  const type = keyTypeOf[cluster.cloud_provider];
+  const wrong = specs.filter(({ keySpec }) => type !== undefined && keySpec.type !== type);
+  if (wrong.length > 0) {
+    problems.push(
+      `it runs on ${cluster.cloud_provider}, whose keys are of type ${type}, and regionSpecs has ${[...new Set(wrong.map(({ keySpec }) => keySpec.type))].join(", ")}`,
+    );
+  }
+  const regions = cluster.regions.map(({ name }) => name);
+  const named = specs.map(({ region }) => region);
+  const missing = regions.filter((region) => !named.includes(region));
+  if (missing.length > 0) {
+    problems.push(`regionSpecs must have a key for each region, and lacks ${missing.join(", ")}`);
+  }
+  const unknown = named.filter((region) => !regions.includes(region));
+  if (unknown.length > 0) {
+    problems.push(`it has no region ${unknown.join(", ")}; its regions are ${regions.join(", ")}`);
+  }
+  return problems;
+}
+
+function isEnabledOtherwise({ id, name }: WireCluster, different: readonly string[]): Error {
+  return new Error(
+    `Cluster "${name}" (${id}) is encrypted with keys of your own already, and the arguments differ: ${different.join("; ")}. Nothing was sent. To manage these keys here, make the arguments equal and add the option {import: "${id}"} to the resource; change them with an update after that.`,
+  );
+}
+
+function nothingToRevoke(clusterId: string): Error {
+  return new Error(
+    `Cluster ${clusterId} is not encrypted with keys of your own, so there is nothing to revoke. Nothing was sent. Leave revoked out to enable encryption.`,
+  );
+}
+
+/** What the change costs or destroys. */
+function notesOn(olds: Partial<Inputs>, news: Record<string, unknown>): Note[] {
+  const isNew = Object.keys(olds).length === 0;
+  const { clusterId, revoked, regionSpecs } = news as Partial<Inputs>;
+  if (isNew) {
+    if (revoked !== true) return [];
+    return [
+      {
+        severity: "warning",
+        message:
+          "revoked: true on a new resource takes over what is revoked already, and enables nothing.",
+      },
+    ];
+  }
+  if (olds.clusterId !== undefined && olds.clusterId !== clusterId) {
+    if (isUnknown(clusterId)) return [];
+    const message =
+      olds.revokeOnDelete === true
+        ? `Access to the keys of cluster ${olds.clusterId} is revoked, because revokeOnDelete is true: its data cannot be read any more.`
+        : `${stillEncrypted(olds.clusterId)} ${keepTheKeys}`;
+    return [{ severity: "warning", message }];
+  }
+  if (revoked === true) {
+    if (olds.revoked === true) return [];
+    return [
+      {
+        severity: "warning",
+        message:
+          "Revoking access to the keys makes the data of the cluster unreadable, for good: only the support of Cockroach Labs can restore access.",
+      },
+    ];
+  }
+  const rotated = rotatedRegions(olds.regionSpecs, regionSpecs);
+  if (rotated.length === 0) return [];
+  return [
+    {
+      severity: "info",
+      message: `Rotates the key of ${rotated.join(", ")}. Keep the former key: older data and backups may still need it.`,
+    },
+  ];
+}
+
+function rotatedRegions(olds: unknown, news: unknown): string[] {
+  if (!Array.isArray(olds) || !Array.isArray(news) || hasUnknown(news)) return [];
+  const uris = new Map(olds.map((spec) => [spec?.region, spec?.keySpec?.uri]));
+  return (news as (CmekRegionSpec | null)[]).flatMap((spec) => {
+    if (spec === null) return [];
+    const before = uris.get(spec.region);
+    return before !== undefined && before !== spec.keySpec?.uri ? [spec.region] : [];
+  });
+}

@@ -1,0 +1,166 @@
+/**
+ * How a function of the program asks the API.
+ *
+ * Look-ups run in the user's program, also in a preview: Pulumi's dynamic server has no functions. A
+ * plain function answers a promise; its twin takes outputs and answers one, which keeps what Pulumi
+ * knows of its arguments: on what they depend, whether they are secret, and whether they are known yet.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { RequestError } from "../../sdk";
+import type { Connection, Settings } from "../configuration";
+import { connectionFor, settingsFrom } from "../configuration";
+import { ConfigurationError, messageOf } from "../errors";
+import type { Provider } from "../explicit-provider";
+import { argumentsOf } from "../explicit-provider";
+import { typeToken } from "../registration";
+
+/** Whom a look-up asks. */
+export interface LookUpOptions {
+  /**
+   * The provider whose organization is asked.
+   * @default that of `parent`; else the environment and the stack configuration, as resources do
+   */
+  provider?: Provider;
+  /** A component; the look-up uses the provider that its children use. */
+  parent?: pulumi.Resource;
+}
+
+/** A function of the public surface. @internal */
+export interface LookUp<Args, Result> {
+  /** Its name, for errors. */
+  name: string;
+  read(connection: Connection, args: Args): Promise<Result>;
+}
+
+/** An argument that no request can be made of. @internal */
+export class ArgumentError extends TypeError {
+  override readonly name = "ArgumentError";
+}
+
+/** Asks now. Fails with one sentence. @internal */
+export async function lookUp<Args extends object, Result>(
+  { name, read }: LookUp<Args, Result>,
+  args: Args,
+  options: LookUpOptions | undefined,
+): Promise<Result> {
+  return await readably(async () => {
+    for (const [key, value] of Object.entries(args)) {
+      if (isLater(value)) {
+        throw new ArgumentError(
+          `${name} takes plain values, and ${key} is an output, a promise or a resource: call ${name}Output, which takes all of these.`,
+        );
+      }
+    }
+    const settings = await settingsNow(name, options);
+    return await read(connectionTo(settings), args);
+  });
+}
+
+/** Asks as soon as the arguments are known; until then, in a preview, the answer is unknown. @internal */
+export function lookUpOutput<Args, Result>(
+  { read }: LookUp<Args, Result>,
+  args: object,
+  options: LookUpOptions | undefined,
+): pulumi.Output<Result> {
+  const values = Object.fromEntries(
+    Object.entries(args).map(([key, value]) => [key, argument(value)]),
+  );
+  const known = pulumi.all([settingsOutput(options), pulumi.output(values)]);
+  const answer = known.apply(([settings, plain]) =>
+    readably(() => read(connectionTo(settings), plain as unknown as Args)),
+  );
+  return answer as pulumi.Output<Result>;
+}
+
+/** Resources and dates as what `pulumi.output` can take. */
+function argument(value: unknown): unknown {
+  if (pulumi.CustomResource.isInstance(value)) return value.id;
+  // Pulumi would make an empty object of a date.
+  if (value instanceof Date) return textOf(value);
+  if (value instanceof Promise) return value.then(argument);
+  return value;
+}
+
+/** A date as the API writes it; an impossible one as what a reader can recognise. @internal */
+export function textOf(date: Date): string {
+  return Number.isNaN(date.getTime()) ? String(date) : date.toISOString();
+}
+
+function isLater(value: unknown): boolean {
+  return (
+    pulumi.Output.isInstance(value) || pulumi.Resource.isInstance(value) || value instanceof Promise
+  );
+}
+
+async function settingsNow(name: string, options: LookUpOptions | undefined): Promise<Settings> {
+  const given = explicitArguments(options);
+  if (given === undefined) return settingsOfProgram();
+  // What Pulumi's own SDKs ask of each other's outputs; without it, a promise for an unknown key never ends.
+  const { promise, isKnown } = given as unknown as {
+    promise(): Promise<Record<string, string>>;
+    isKnown: Promise<boolean>;
+  };
+  const values = await promise.call(given);
+  if (!(await isKnown)) {
+    throw new ConfigurationError(
+      `${name} cannot ask in this preview, because an argument of the explicit provider is not known yet: call ${name}Output, whose answer is unknown until then.`,
+    );
+  }
+  return settingsOfProvider(values);
+}
+
+/** Not secret although it holds the key: the key decides who answers, and is no part of the answer. */
+function settingsOutput(options: LookUpOptions | undefined): pulumi.Output<Settings> {
+  const given = explicitArguments(options);
+  if (given === undefined) return pulumi.output(settingsOfProgram());
+  return pulumi.unsecret(given).apply(settingsOfProvider);
+}
+
+function explicitArguments({
+  provider,
+  parent,
+}: LookUpOptions = {}): pulumi.Output<Record<string, string>> | undefined {
+  const given = provider && argumentsOf(provider);
+  if (provider !== undefined && given === undefined) {
+    throw new ConfigurationError(
+      "The provider of a look-up must be a Provider of pulumi-cockroachdb-cloud.",
+    );
+  }
+  const inherited = parent?.getProvider(typeToken("Cluster"));
+  return given ?? (inherited && argumentsOf(inherited));
+}
+
+function settingsOfProvider(values: Record<string, string>): Settings {
+  return settingsFrom({ get: (key) => values[key] }, process.env);
+}
+
+function settingsOfProgram(): Settings {
+  return settingsFrom({ get: (key) => pulumi.runtime.getConfig(key) }, process.env);
+}
+
+function connectionTo(settings: Settings): Connection {
+  try {
+    return connectionFor(settings);
+  } catch (error) {
+    throw new ConfigurationError(messageOf(error), { cause: error });
+  }
+}
+
+/** Makes Pulumi print what went wrong without the call stack, which it does for its own `RunError`. */
+async function readably<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isForTheReader(error)) Object.defineProperty(error, "__pulumiRunError", { value: true });
+    throw error;
+  }
+}
+
+function isForTheReader(error: unknown): boolean {
+  return (
+    RequestError.isInstance(error) ||
+    error instanceof ConfigurationError ||
+    error instanceof ArgumentError ||
+    error instanceof RangeError
+  );
+}

@@ -1,0 +1,626 @@
+import { strict as assert } from "node:assert";
+import * as pulumi from "@pulumi/pulumi";
+import { AllowlistEntry, lifecycle } from "../../provider/allowlist-entry";
+import type { PartLab } from "../support/cluster-parts";
+import {
+  assertUnknownsPass,
+  bodyOf,
+  failuresOf,
+  putForeign,
+  startPartLab,
+} from "../support/cluster-parts";
+import { checkEmulators } from "../support/emulator";
+import type { Run } from "../support/shell";
+import { assertDone, bodies, count, failureOf, visible, writes } from "../support/shell";
+
+const clusterId = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
+const office = { cidrIp: "203.0.113.0", cidrMask: 24, name: "office", sql: true, ui: false };
+const wire = { cidr_ip: "203.0.113.0", cidr_mask: 24, name: "office", sql: true, ui: false };
+const everybody = { cidrIp: "0.0.0.0", cidrMask: 0, sql: true, ui: true };
+/** As the class does. */
+const first = { options: { entry: { deleteBeforeReplace: true } } };
+
+describe("AllowlistEntry", () => {
+  checkEmulators();
+
+  const start = (
+    plan: "BASIC" | "STANDARD" | "ADVANCED" = "ADVANCED",
+    options = {},
+  ): Promise<PartLab> => startPartLab(lifecycle, plan, options);
+
+  /** A cluster with one entry, managed by the stack. */
+  async function withEntry(options = {}): Promise<PartLab> {
+    const lab = await start("ADVANCED", options);
+    assertDone(await lab.shop.up({ entry: { clusterId: lab.id, ...office } }));
+    return lab;
+  }
+
+  const notesOf = (run: Run) => run.notes.map(({ severity, text }) => `${severity}: ${text}`);
+
+  it("registers itself under its names", async () => {
+    const seen: pulumi.runtime.MockResourceArgs[] = [];
+    await pulumi.runtime.setMocks({
+      newResource: (args) => {
+        seen.push(args);
+        return { id: args.name, state: args.inputs };
+      },
+      call: () => ({}),
+    });
+    const entry = new AllowlistEntry("office", { clusterId, ...office });
+    await new Promise((resolve) => entry.urn.apply(resolve));
+    assert.ok(AllowlistEntry.isInstance(entry));
+    assert.ok(
+      AllowlistEntry.isInstance(AllowlistEntry.get("there", `${clusterId}:203.0.113.0/24`)),
+    );
+    assert.equal(seen[0]?.type, "pulumi-nodejs:dynamic/cockroachdb-cloud:AllowlistEntry");
+    assert.match(seen[0]?.inputs["__provider"], /provider\/allowlist-entry"/);
+  });
+
+  describe("check", () => {
+    const network = (ip: string, mask: number, asked: string) =>
+      `cidrIp: must be the first address of its network: write cidrIp: "${ip}" for the network with cidrMask: ${mask}, or cidrMask: 32 for ${asked} alone.`;
+    const address = (shown: string) =>
+      `cidrIp: must be an IPv4 address such as "203.0.113.0", not the string "${shown}".`;
+    const rows: [string, object, string[]][] = [
+      ["a network", {}, []],
+      ["a single address", { cidrIp: "198.51.100.7", cidrMask: 32 }, []],
+      ["an entry without a name", { name: undefined }, []],
+      ["every address", { cidrIp: "0.0.0.0", cidrMask: 0 }, []],
+      ["half of all addresses", { cidrIp: "128.0.0.0", cidrMask: 1 }, []],
+      ["the last address", { cidrIp: "255.255.255.255", cidrMask: 32 }, []],
+      [
+        "an address inside a network",
+        { cidrIp: "203.0.113.7" },
+        [network("203.0.113.0", 24, "203.0.113.7")],
+      ],
+      [
+        "one that is off by one bit",
+        { cidrIp: "10.0.0.1", cidrMask: 31 },
+        [network("10.0.0.0", 31, "10.0.0.1")],
+      ],
+      ["a mask that was forgotten", { cidrMask: 0 }, [network("0.0.0.0", 0, "203.0.113.0")]],
+      ["high bits", { cidrIp: "255.1.0.0", cidrMask: 8 }, [network("255.0.0.0", 8, "255.1.0.0")]],
+      ["an octet above 255", { cidrIp: "256.0.0.0" }, [address("256.0.0.0")]],
+      ["a leading zero", { cidrIp: "10.01.0.0" }, [address("10.01.0.0")]],
+      ["three octets", { cidrIp: "10.0.0" }, [address("10.0.0")]],
+      ["a host name", { cidrIp: "example.com" }, [address("example.com")]],
+      ["nothing", { cidrIp: "" }, [address("")]],
+      [
+        "IPv6",
+        { cidrIp: "2001:db8::", cidrMask: 32 },
+        [
+          'cidrIp: must be an IPv4 address, because the API takes no others, not the string "2001:db8::".',
+        ],
+      ],
+      [
+        "both in one",
+        { cidrIp: "203.0.113.0/24" },
+        [
+          'cidrIp: must be the address alone, not the string "203.0.113.0/24": write cidrIp: "203.0.113.0", cidrMask: 24.',
+        ],
+      ],
+      ["a mask of 33", { cidrMask: 33 }, ["cidrMask: must be a whole number from 0 to 32."]],
+      ["a mask of -1", { cidrMask: -1 }, ["cidrMask: must be a whole number from 0 to 32."]],
+      ["half a bit", { cidrMask: 1.5 }, ["cidrMask: must be a whole number, not 1.5."]],
+      ["a mask as text", { cidrMask: "24" }, ['cidrMask: must be a number, not the string "24".']],
+      [
+        "everything wrong at once",
+        {
+          clusterId: "orders",
+          cidrIp: 10,
+          cidrMask: undefined,
+          name: 5,
+          sql: "yes",
+          ui: undefined,
+          port: 1,
+        },
+        [
+          "cidrIp: must be a string, not 10.",
+          "cidrMask: is required: give a number.",
+          "clusterId: must be the id of a cluster, a UUID.",
+          "name: must be a string, not 5.",
+          "port: is not an argument here. Check its spelling.",
+          'sql: must be true or false, not the string "yes".',
+          "ui: is required: give true or false.",
+        ],
+      ],
+    ];
+    for (const [title, change, expected] of rows) {
+      it(`says of ${title}: ${expected.length === 0 ? "nothing" : "what is wrong"}`, () => {
+        const args = { clusterId, ...office, ...change };
+        const news = Object.fromEntries(
+          Object.entries(args).filter(([, value]) => value !== undefined),
+        );
+        assert.deepEqual(failuresOf(lifecycle, news), expected);
+      });
+    }
+
+    it("leaves an entry alone that is in state already, whatever its host bits", () => {
+      const there = { clusterId, ...office, cidrIp: "203.0.113.7" };
+      assert.deepEqual(failuresOf(lifecycle, { ...there, ui: true }, there), []);
+      assert.equal(failuresOf(lifecycle, { ...there, cidrMask: 25 }, there).length, 1);
+    });
+
+    it("lets unknown values pass, and no replacement be hidden by one", () => {
+      assertUnknownsPass(lifecycle, `${clusterId}:203.0.113.0/24`, { clusterId, ...office }, [
+        "clusterId",
+        "cidrIp",
+        "cidrMask",
+      ]);
+    });
+
+    it("warns of 0.0.0.0/0 when it is new, and never again", () => {
+      const notes = (change: object, olds: object = {}) =>
+        lifecycle.check(olds, { clusterId, ...everybody, ...change }).notes;
+      assert.deepEqual(notes({}), [
+        {
+          severity: "warning",
+          message:
+            "0.0.0.0/0 opens the cluster to every address (SQL and the DB Console): passwords and certificates are then its only protection.",
+        },
+      ]);
+      assert.match(String(notes({ ui: false })[0]?.message), /every address \(SQL\)/);
+      assert.match(String(notes({ sql: false })[0]?.message), /every address \(the DB Console\)/);
+      assert.deepEqual(notes({ sql: false, ui: false }), []);
+      assert.deepEqual(notes({}, { clusterId, ...everybody }), []);
+      assert.equal(notes({}, { clusterId, ...office }).length, 1);
+    });
+  });
+
+  describe("lives", () => {
+    it("with one POST, one PATCH, and one DELETE, each in force when it is over", async () => {
+      const { emulator, shop, id } = await start();
+      const entry = { clusterId: id, ...office };
+      const preview = assertDone(await shop.preview({ entry }));
+      assert.deepEqual([preview.steps, preview.requests], [["create entry"], []]);
+
+      const created = assertDone(await shop.up({ entry }));
+      assert.equal(shop.resource().id, `${id}:203.0.113.0/24`);
+      assert.deepEqual(shop.outputs(), entry);
+      assert.deepEqual(writes(created.requests), ["AddAllowlistEntry"]);
+      assert.deepEqual(bodies(created.requests, "AddAllowlistEntry"), [wire]);
+      assert.equal(emulator.allowlist.isPropagating(id), false);
+      assert.ok(
+        created.progress.some(({ text }) => text === "propagating · 2 s"),
+        "shows progress",
+      );
+      assert.ok(created.requests.length <= 10, `${created.requests.length} requests`);
+      assert.deepEqual(created.notes, []);
+
+      const same = assertDone(await shop.up({ entry }));
+      assert.deepEqual([same.steps, same.requests], [["same entry"], []]);
+      assert.deepEqual((await shop.refresh()).differences, {});
+
+      const others = { ...entry, name: "headquarters", sql: false, ui: true };
+      const changed = assertDone(await shop.up({ entry: others }));
+      assert.deepEqual(changed.differences, { entry: ["name", "sql", "ui"] });
+      assert.deepEqual(writes(changed.requests), ["UpdateAllowlistEntry"]);
+      assert.deepEqual(bodies(changed.requests, "UpdateAllowlistEntry"), [
+        { name: "headquarters", sql: false, ui: true },
+      ]);
+      assert.equal(emulator.allowlist.isPropagating(id), false);
+      assert.deepEqual(shop.outputs(), others);
+      assert.deepEqual((await shop.refresh()).differences, {});
+
+      const gone = assertDone(await shop.destroy());
+      assert.deepEqual(
+        gone.requests.map(({ operation }) => operation),
+        ["DeleteAllowlistEntry"],
+      );
+      assert.deepEqual(emulator.allowlist.list(id), []);
+    });
+
+    it("without a name, which is then not managed", async () => {
+      const { emulator, shop, id } = await start();
+      const { name: _, ...unnamed } = office;
+      const entry = { clusterId: id, ...unnamed };
+      const created = assertDone(await shop.up({ entry }));
+      assert.deepEqual(bodies(created.requests, "AddAllowlistEntry"), [{ ...wire, name: "" }]);
+      assert.equal(shop.outputs()["name"], "");
+      emulator.allowlist.edit(id, "203.0.113.0/24", { name: "by hand" });
+      assert.deepEqual((await shop.refresh()).differences, {});
+      const run = assertDone(await shop.up({ entry: { ...entry, ui: true } }));
+      assert.deepEqual(bodies(run.requests, "UpdateAllowlistEntry"), [
+        { name: "by hand", sql: true, ui: true },
+      ]);
+      assert.equal(shop.outputs()["name"], "by hand");
+    });
+
+    const elsewhere: [string, object][] = [
+      ["another address", { cidrIp: "203.0.112.0" }],
+      ["another mask", { cidrMask: 25 }],
+    ];
+    for (const [title, change] of elsewhere) {
+      for (const deleteBeforeReplace of [true, false]) {
+        it(`with ${title}, ${deleteBeforeReplace ? "the old one first" : "the new one first"}`, async () => {
+          const { emulator, shop, id } = await withEntry();
+          const entry = { clusterId: id, ...office, ...change };
+          const options = { options: { entry: { deleteBeforeReplace } } };
+          const run = assertDone(await shop.up({ entry }, options));
+          assert.deepEqual(run.differences, { entry: Object.keys(change) });
+          const order = ["DeleteAllowlistEntry", "AddAllowlistEntry"];
+          assert.deepEqual(writes(run.requests), deleteBeforeReplace ? order : order.toReversed());
+          assert.equal(shop.resource().id, `${id}:${entry.cidrIp}/${entry.cidrMask}`);
+          assert.equal(emulator.allowlist.list(id).length, 1);
+        });
+      }
+    }
+
+    it("on another cluster", async () => {
+      const { emulator, shop, id, newCluster } = await withEntry();
+      const other = newCluster("orders-2");
+      assertDone(await shop.up({ entry: { clusterId: other, ...office } }, first));
+      assert.deepEqual(emulator.allowlist.list(id), []);
+      assert.deepEqual(emulator.allowlist.list(other), [wire]);
+    });
+
+    it("through a replacement that was asked for", async () => {
+      const { emulator, shop, id } = await withEntry();
+      const program = { entry: { clusterId: id, ...office } };
+      assertDone(await shop.up(program, { ...first, replace: ["entry"] }));
+      assert.deepEqual(emulator.allowlist.list(id), [wire]);
+    });
+
+    it("among a thousand, with a handful of requests for a refresh", async () => {
+      const { emulator, shop, id } = await start();
+      for (let index = 0; index < 1_000; index += 1) {
+        const args = {
+          clusterId: id,
+          cidrIp: `10.${index >> 8}.${index & 255}.0`,
+          cidrMask: 24,
+          sql: true,
+          ui: false,
+          name: "",
+        };
+        const key = `${args.cidrIp}/24`;
+        emulator.allowlist.add(id, key, { sql: true, ui: false });
+        const inputs = shop.registered(`entry-${index}`, args);
+        shop.resources.set(`entry-${index}`, {
+          id: `${id}:${key}`,
+          inputs,
+          outputs: { ...inputs, __inputs: args },
+          initErrors: [],
+        });
+      }
+      const run = await shop.refresh();
+      assert.deepEqual([run.failures, run.differences], [[], {}]);
+      assert.equal(shop.resources.size, 1_000);
+      assert.equal(run.requests.length, 2);
+    });
+
+    it("beside others that are added at once, with shared looks while they propagate", async () => {
+      const { emulator, shop, id } = await start();
+      const program = Object.fromEntries(
+        Array.from({ length: 20 }, (_, index) => [
+          `entry-${index}`,
+          { clusterId: id, ...office, cidrIp: `10.0.${index}.0` },
+        ]),
+      );
+      const run = assertDone(await shop.up(program));
+      assert.equal(count(run.requests, "AddAllowlistEntry"), 20);
+      const looks = count(run.requests, "ListAllowlistEntries");
+      assert.ok(looks <= 30, `${looks} looks`);
+      assert.equal(emulator.allowlist.list(id).length, 20);
+    });
+  });
+
+  describe("0.0.0.0/0 of a new cluster", () => {
+    for (const plan of ["BASIC", "STANDARD"] as const) {
+      it(`is taken over on ${plan}, without a change when it is so already`, async () => {
+        const { emulator, shop, id } = await start(plan);
+        const entry = { clusterId: id, ...everybody };
+        const run = assertDone(await shop.up({ entry }));
+        assert.deepEqual(writes(run.requests), ["AddAllowlistEntry"]);
+        assert.equal(
+          notesOf(run).at(-1),
+          "info: The service gave the cluster the entry 0.0.0.0/0 when it was created; it is managed here from now on. Deleting this resource deletes the entry.",
+        );
+        assert.deepEqual(shop.outputs(), { ...entry, name: "" });
+        assert.deepEqual((await shop.refresh()).differences, {});
+        assertDone(await shop.destroy());
+        assert.deepEqual(emulator.allowlist.list(id), []);
+      });
+    }
+
+    it("is brought in line when the program wants it otherwise", async () => {
+      const { emulator, shop, id } = await start("BASIC");
+      const entry = { clusterId: id, ...everybody, ui: false, name: "open" };
+      const run = assertDone(await shop.up({ entry }));
+      assert.deepEqual(writes(run.requests), ["AddAllowlistEntry", "UpdateAllowlistEntry"]);
+      assert.match(
+        String(notesOf(run).at(-1)),
+        /from now on, changed from \{"name":"","sql":true,"ui":true\}\./,
+      );
+      assert.deepEqual(emulator.allowlist.list(id), [
+        { cidr_ip: "0.0.0.0", cidr_mask: 0, name: "open", sql: true, ui: false },
+      ]);
+      assert.deepEqual((await shop.refresh()).differences, {});
+    });
+
+    it("is somebody else's on an Advanced cluster", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.allowlist.add(id, "0.0.0.0/0");
+      assert.match(
+        failureOf(await shop.up({ entry: { clusterId: id, ...everybody } })),
+        /already exists.*import: ".*:0\.0\.0\.0\/0"/,
+      );
+    });
+
+    it("makes other entries useless, which is said once", async () => {
+      const { emulator, shop, id } = await start("BASIC");
+      const entry = { clusterId: id, ...office };
+      const second = { ...entry, cidrIp: "10.0.0.0" };
+      const run = assertDone(await shop.up({ entry, second }));
+      assert.deepEqual(notesOf(run), [
+        `warning: Cluster ${id} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. To restrict access, delete 0.0.0.0/0; a cluster created with serverless.withEmptyIpAllowlist: true begins without it.`,
+      ]);
+      emulator.allowlist.remove(id, "0.0.0.0/0");
+      assert.deepEqual(
+        assertDone(await shop.up({ entry: { ...entry, ui: true }, second })).notes,
+        [],
+      );
+    });
+  });
+
+  describe("create", () => {
+    it("refuses an entry that is there already, and says how to take it over", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.allowlist.add(id, "203.0.113.0/24", { name: "office", sql: true, ui: false });
+      const run = await shop.up({ entry: { clusterId: id, ...office } });
+      assert.match(
+        failureOf(run),
+        new RegExp(
+          `^Adding allowlist entry 203.0.113.0/24 of cluster ${id} failed: 409 allowlist entry 203.0.113.0/24 already exists.* To manage the entry here, add the option {import: "${id}:203.0.113.0/24"} to the resource; otherwise remove it from the program, or delete it from the cluster first.$`,
+        ),
+      );
+      assert.equal(count(run.requests, "AddAllowlistEntry"), 1);
+      assert.equal(shop.resources.size, 0);
+    });
+
+    it("passes on what the API says of the limit of the plan", async () => {
+      const { emulator, shop, id } = await start();
+      for (let index = 0; index < 20; index += 1) emulator.allowlist.add(id, `10.0.${index}.0/24`);
+      assert.match(
+        failureOf(await shop.up({ entry: { clusterId: id, ...office } })),
+        /400 the allowlist of this cluster can have at most 20 entries/,
+      );
+    });
+
+    it("waits for a cluster that is being created", async () => {
+      const { emulator, shop } = await start();
+      const created = await fetch(`${emulator.url}/api/v1/clusters`, {
+        method: "POST",
+        headers: { Authorization: `Bearer ${emulator.apiKey}`, "Cc-Version": "2024-09-16" },
+        body: JSON.stringify(bodyOf("ADVANCED", "slow-one")),
+      });
+      const { id } = (await created.json()) as { id: string };
+      assertDone(await shop.up({ entry: { clusterId: id, ...office } }));
+      assert.deepEqual(emulator.allowlist.list(id), [wire]);
+    });
+
+    const faults = [
+      { reset: "after-effect" },
+      { cutBody: true },
+      { notJson: true },
+      { hang: "after-effect" },
+      { status: 500, effect: "after" },
+      { status: 504, effect: "after" },
+    ] as const;
+    for (const fault of faults) {
+      it(`looks for an entry whose answer was lost: ${JSON.stringify(fault)}`, async () => {
+        const { emulator, shop, id } = await start();
+        emulator.faults.add("AddAllowlistEntry", fault);
+        const run = assertDone(await shop.up({ entry: { clusterId: id, ...office } }));
+        assert.equal(count(run.requests, "AddAllowlistEntry"), 1);
+        assert.deepEqual(shop.outputs(), { clusterId: id, ...office });
+      });
+    }
+
+    it("fails when the answer was lost and there is no entry", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.faults.add("AddAllowlistEntry", { reset: "before-effect" });
+      const program = { entry: { clusterId: id, ...office } };
+      assert.match(failureOf(await shop.up(program)), /broke before the answer was complete/);
+      assert.equal(shop.resources.size, 0);
+      assertDone(await shop.up(program));
+    });
+
+    it("takes no other entry for the one whose answer was lost", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.allowlist.add(id, "203.0.113.0/24", { name: "somebody else" });
+      emulator.faults.add("AddAllowlistEntry", { reset: "before-effect" });
+      failureOf(await shop.up({ entry: { clusterId: id, ...office } }));
+      assert.equal(emulator.allowlist.list(id)[0]?.name, "somebody else");
+    });
+
+    it("keeps an entry whose rollout outlasts the time-out, and waits on", async () => {
+      const { emulator, shop, id } = await start("ADVANCED", {
+        durations: { allowlistPropagationMs: 20 * 60_000 },
+      });
+      const entry = { clusterId: id, ...office };
+      const options = { entry: { customTimeouts: { create: "5m" } } };
+      const run = await shop.up({ entry }, { options });
+      assert.equal(
+        failureOf(run),
+        `Gave up waiting for allowlist entry 203.0.113.0/24 of cluster ${id} to reach the cluster: the service goes on without us. It is in the stack's state, and the next update takes up the wait.`,
+      );
+      assert.deepEqual(shop.outputs(), entry);
+      const next = assertDone(await shop.up({ entry }, { options }));
+      assert.deepEqual([next.steps, writes(next.requests)], [["update entry"], []]);
+      assert.equal(emulator.allowlist.isPropagating(id), false);
+      assertDone(await shop.up({ entry }, { options }));
+    });
+
+    it("keeps an entry when the user stops the wait", async () => {
+      const { shop, id } = await start();
+      const entry = { clusterId: id, ...office };
+      const run = await shop.up({ entry }, { interruptAfterMs: 5_000 });
+      assert.match(failureOf(run), /^Stopped waiting for allowlist entry 203\.0\.113\.0\/24/);
+      assert.deepEqual(shop.outputs(), entry);
+      assertDone(await shop.up({ entry }));
+    });
+  });
+
+  describe("update", () => {
+    it("makes good a lost answer", async () => {
+      for (const fault of [{ reset: "after-effect" }, { status: 500, effect: "after" }] as const) {
+        const { emulator, shop, id } = await withEntry();
+        emulator.faults.add("UpdateAllowlistEntry", fault);
+        const run = assertDone(await shop.up({ entry: { clusterId: id, ...office, ui: true } }));
+        assert.equal(count(run.requests, "UpdateAllowlistEntry"), 1);
+        assert.equal(emulator.allowlist.list(id)[0]?.ui, true);
+      }
+    });
+
+    it("fails when the change was lost, and the next one makes it", async () => {
+      const { emulator, shop, id } = await withEntry();
+      emulator.faults.add("UpdateAllowlistEntry", { reset: "before-effect" });
+      const program = { entry: { clusterId: id, ...office, ui: true } };
+      failureOf(await shop.up(program));
+      assert.deepEqual(assertDone(await shop.up(program)).steps, ["update entry"]);
+      assert.equal(emulator.allowlist.list(id)[0]?.ui, true);
+    });
+  });
+
+  describe("drift", () => {
+    const rows = [
+      ["name", { name: "by hand" }],
+      ["sql", { sql: false }],
+      ["ui", { ui: true }],
+    ] as const;
+    for (const [property, edit] of rows) {
+      it(`of ${property} is reported and repaired`, async () => {
+        const { emulator, shop, id } = await withEntry();
+        emulator.allowlist.edit(id, "203.0.113.0/24", edit);
+        assert.deepEqual((await shop.refresh()).differences, { entry: [property] });
+        const run = assertDone(await shop.up({ entry: { clusterId: id, ...office } }));
+        assert.deepEqual(
+          [run.steps, writes(run.requests)],
+          [["update entry"], ["UpdateAllowlistEntry"]],
+        );
+        assert.deepEqual(emulator.allowlist.list(id), [wire]);
+        assert.deepEqual((await shop.refresh()).differences, {});
+      });
+    }
+
+    it("to no entry at all is reported and repaired", async () => {
+      const { emulator, shop, id } = await withEntry();
+      emulator.allowlist.remove(id, "203.0.113.0/24");
+      assert.deepEqual((await shop.refresh()).steps, ["delete entry"]);
+      assertDone(await shop.up({ entry: { clusterId: id, ...office } }));
+      assert.deepEqual(emulator.allowlist.list(id), [wire]);
+    });
+  });
+
+  describe("import", () => {
+    const importing = (entry: string) => ({ options: { entry: { import: entry } } });
+
+    it("takes over what equals the arguments, and writes nothing", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.allowlist.add(id, "203.0.113.0/24", { name: "office", sql: true, ui: false });
+      for (const entry of [office, { ...office, name: undefined }]) {
+        const program = { entry: { clusterId: id, ...entry } };
+        const run = assertDone(await shop.up(program, importing(`${id}:203.0.113.0/24`)));
+        assert.deepEqual(
+          run.requests.map(({ operation }) => operation),
+          ["ListAllowlistEntries"],
+        );
+        assert.deepEqual(shop.outputs(), { clusterId: id, ...office });
+        assert.deepEqual((await shop.refresh()).differences, {});
+        shop.resources.clear();
+      }
+    });
+
+    it("lists all differences, and does nothing", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.allowlist.add(id, "203.0.113.0/24", { name: "theirs", sql: false, ui: true });
+      const program = { entry: { clusterId: id, ...office } };
+      assert.equal(
+        failureOf(await shop.up(program, importing(`${id}:203.0.113.0/24`))),
+        `Importing allowlist entry 203.0.113.0/24 of cluster ${id} failed: the arguments differ from it: name is "theirs" and the program says "office"; sql is false and the program says true; ui is true and the program says false. Make the arguments equal to it; change them after the import.`,
+      );
+      assert.equal(shop.resources.size, 0);
+    });
+
+    it("says when there is none, and when the id is another", async () => {
+      const { shop, id } = await start();
+      const program = { entry: { clusterId: id, ...office } };
+      assert.match(
+        failureOf(await shop.up(program, importing(`${id}:203.0.113.0/24`))),
+        /there is no such entry/,
+      );
+      assert.match(
+        failureOf(await shop.up(program, importing(`${id}:203.0.113.0/25`))),
+        /the arguments describe .*:203\.0\.113\.0\/24/,
+      );
+    });
+  });
+
+  describe("state of the bridged provider", () => {
+    it("is taken over without a request, and completed", async () => {
+      const { shop, id } = await start();
+      const outputs = { ...office, name: null };
+      const foreign = { id: `${id}:203.0.113.0/24`, inputs: {}, outputs };
+      putForeign(shop, "entry", foreign);
+      const { name: _, ...unnamed } = office;
+      const entry = { clusterId: id, ...unnamed };
+      const run = assertDone(await shop.up({ entry }));
+      assert.deepEqual([run.steps, run.requests], [["update entry"], []]);
+      assert.deepEqual(shop.outputs(), { ...entry, name: "" });
+      const again = assertDone(await shop.up({ entry }));
+      assert.deepEqual([again.steps, again.requests], [["same entry"], []]);
+    });
+
+    it("with host bits stays as it is", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.allowlist.add(id, "203.0.113.7/24", { name: "office", sql: true, ui: false });
+      const entry = { clusterId: id, ...office, cidrIp: "203.0.113.7" };
+      putForeign(shop, "entry", { id: `${id}:203.0.113.7/24`, inputs: entry, outputs: entry });
+      assert.deepEqual(assertDone(await shop.up({ entry })).requests, []);
+      assert.deepEqual((await shop.refresh()).differences, {});
+    });
+  });
+
+  describe("delete", () => {
+    it("succeeds without the entry, and without the cluster", async () => {
+      for (const vanish of [
+        ({ emulator, id }: PartLab) => emulator.allowlist.remove(id, "203.0.113.0/24"),
+        ({ emulator, id }: PartLab) => void emulator.clusters.delete(id),
+        ({ emulator, id }: PartLab) => emulator.clusters.forget(id),
+      ]) {
+        const lab = await withEntry();
+        vanish(lab);
+        const run = assertDone(await lab.shop.destroy());
+        assert.equal(run.requests.length, 1);
+        assert.equal(lab.shop.resources.size, 0);
+      }
+    });
+
+    it("waits for a cluster that is busy", async () => {
+      const { emulator, shop, id } = await withEntry({
+        assumptions: { lockCoversBelongings: true },
+      });
+      emulator.clusters.lock(id, 10 * 60_000);
+      assertDone(await shop.destroy());
+      assert.deepEqual(emulator.allowlist.list(id), []);
+    });
+
+    it("is followed by a refresh that finds the cluster gone", async () => {
+      const { emulator, shop, id } = await withEntry();
+      emulator.clusters.delete(id);
+      assert.deepEqual((await shop.refresh()).steps, ["delete entry"]);
+    });
+  });
+
+  describe("get", () => {
+    it("answers an entry, and says when there is none", async () => {
+      const { emulator, shop, id } = await start();
+      await assert.rejects(shop.get(`${id}:203.0.113.0/24`), /There is no allowlist entry with/);
+      emulator.allowlist.add(id, "203.0.113.0/24", { name: "office", sql: true, ui: false });
+      assert.deepEqual(visible(await shop.get(`${id}:203.0.113.0/24`)), {
+        clusterId: id,
+        ...office,
+      });
+    });
+  });
+});

@@ -1,0 +1,158 @@
+// What the look-ups of a program get from an explicit provider. Making one needs an engine: here Pulumi's mocks.
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+import { argumentsOf, Provider } from "../../provider/explicit-provider";
+import {
+  getCluster,
+  getClusterOutput,
+  listClusters,
+  listClustersOutput,
+} from "../../provider/look-ups";
+import { checkEmulators } from "../support/emulator";
+import type { Lab } from "../support/program-lab";
+import { held, startLab } from "../support/program-lab";
+
+const secondKey = "CCDB1_canarySecond000000000_s3conds3conds3conds3conds3conds3cond";
+
+describe("An explicit provider", () => {
+  checkEmulators();
+
+  let lab: Lab;
+  beforeEach(async () => {
+    await pulumi.runtime.setMocks(
+      {
+        newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
+        call: () => ({}),
+      },
+      "shop",
+      "dev",
+      true,
+      "acme",
+    );
+    lab = await startLab({
+      organizations: [
+        { name: "first", apiKeys: [{ name: "first" }] },
+        { name: "second", apiKeys: [{ name: "second", secret: secondKey }] },
+      ],
+    });
+    lab.basic("orders");
+  });
+  afterEach(() => {
+    lab.restoreEnvironment();
+    pulumi.runtime.resetOptions("", "", -1, "", "", false, "");
+  });
+
+  const keys = () => lab.emulator.requests.map(({ key }) => key);
+
+  it("decides which organization is asked", async () => {
+    const provider = new Provider("second", { apiKey: secondKey });
+    assert.deepEqual(await listClusters({}, { provider }), []);
+    assert.deepEqual(await held(listClustersOutput({}, { provider })), []);
+    assert.equal((await listClusters()).length, 1);
+    assert.deepEqual(keys(), ["second", "second", "first"]);
+  });
+
+  it("may have a key that comes later and is secret", async () => {
+    const provider = new Provider("second", {
+      apiKey: pulumi.secret(new Promise<string>((resolve) => setTimeout(resolve, 10, secondKey))),
+    });
+    assert.deepEqual(await listClusters({}, { provider }), []);
+    const clusters = listClustersOutput({}, { provider });
+    assert.deepEqual(await held(clusters), []);
+    assert.deepEqual(keys(), ["second", "second"]);
+    assert.equal(await pulumi.isSecret(clusters), false, "the answer does not hold the key");
+  });
+
+  it("takes what it does not say from the environment", async () => {
+    process.env["COCKROACH_API_KEY"] = secondKey;
+    const provider = new Provider("other", { serverUrl: lab.emulator.url });
+    process.env["COCKROACH_SERVER"] = "http://127.0.0.1:1";
+    assert.deepEqual(await listClusters({}, { provider }), []);
+    assert.deepEqual(keys(), ["second"]);
+  });
+
+  it("is found through a component", async () => {
+    const second = new Provider("second", { apiKey: secondKey });
+    const parent = new pulumi.ComponentResource(
+      "test:index:Part",
+      "part",
+      {},
+      { providers: [second] },
+    );
+    assert.deepEqual(await listClusters({}, { parent }), []);
+    assert.deepEqual(await held(listClustersOutput({}, { parent })), []);
+    const child = new pulumi.ComponentResource("test:index:Part", "child", {}, { parent });
+    assert.deepEqual(await listClusters({}, { parent: child }), []);
+    const alone = new pulumi.ComponentResource("test:index:Part", "alone");
+    assert.equal((await listClusters({}, { parent: alone })).length, 1);
+    assert.deepEqual(keys(), ["second", "second", "second", "first"]);
+  });
+
+  it("that is not known yet makes the answer unknown, and a plain look-up fail", async () => {
+    const provider = new Provider("second", { apiKey: unknown() });
+    assert.equal(await isKnown(listClustersOutput({}, { provider })), false);
+    await assert.rejects(listClusters({}, { provider }), {
+      name: "ConfigurationError",
+      message:
+        "listClusters cannot ask in this preview, because an argument of the explicit provider is not known yet: call listClustersOutput, whose answer is unknown until then.",
+    });
+    assert.deepEqual(keys(), []);
+  });
+
+  it("of another package is refused", async () => {
+    const provider = new (class extends pulumi.ProviderResource {
+      constructor() {
+        super("pulumi-nodejs", "foreign", {});
+      }
+    })();
+    await assert.rejects(
+      getCluster({ name: "orders" }, { provider }),
+      /The provider of a look-up must be a Provider of pulumi-cockroachdb-cloud\./,
+    );
+  });
+
+  it("adds nothing to what Pulumi shows of it", () => {
+    const provider = new Provider("second", { apiKey: secondKey });
+    const added = Object.getOwnPropertySymbols(provider);
+    assert.equal(added.length, 1);
+    for (const name of added) {
+      assert.equal(Object.getOwnPropertyDescriptor(provider, name)?.enumerable, false);
+      const shown = inspect(Reflect.get(provider, name), { depth: 8, showHidden: true });
+      assert.ok(!shown.includes(secondKey));
+    }
+  });
+
+  it("keeps its key as a secret", async () => {
+    const given = argumentsOf(new Provider("second", { apiKey: secondKey }));
+    assert.ok(given);
+    assert.equal(await pulumi.isSecret(given), true);
+    const plain = argumentsOf(new Provider("open", { serverUrl: lab.emulator.url }));
+    assert.ok(plain);
+    assert.equal(await pulumi.isSecret(plain), false);
+  });
+
+  it("is not needed to learn that an argument is unknown: nothing is asked", async () => {
+    const cluster = getClusterOutput({ id: unknown() });
+    assert.equal(await isKnown(cluster), false);
+    assert.equal(await isKnown(cluster.sqlDns), false);
+    assert.deepEqual(keys(), []);
+  });
+});
+
+/** A value of a preview that is not known yet. */
+function unknown(): pulumi.Output<string> {
+  const output = pulumi.output("");
+  const known = Promise.resolve(false);
+  return new (output.constructor as unknown as new (...parts: unknown[]) => pulumi.Output<string>)(
+    new Set(),
+    Promise.resolve(undefined),
+    known,
+    known,
+    Promise.resolve(new Set()),
+  );
+}
+
+function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
+  return (output as unknown as { isKnown: Promise<boolean> }).isKnown;
+}

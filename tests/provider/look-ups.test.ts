@@ -1,0 +1,652 @@
+// The look-ups of the public surface as a program calls them, on the emulator and mostly without any engine:
+// outputs work alone, and a preview is only needed to have values that are not known.
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import * as cockroachdb from "../../provider/look-ups";
+import { isNotFound } from "../../sdk";
+import { checkEmulators } from "../support/emulator";
+import type { Lab } from "../support/program-lab";
+import { held, missingId, startLab } from "../support/program-lab";
+
+describe("Look-ups", () => {
+  checkEmulators();
+
+  let lab: Lab;
+  beforeEach(async () => {
+    lab = await startLab();
+  });
+  afterEach(() => lab.restoreEnvironment());
+
+  const paths = () => lab.emulator.requests.map(({ method, path }) => `${method} ${path}`);
+
+  describe("of clusters", () => {
+    it("find one by its id, with the outputs of a Cluster", async () => {
+      const wire = lab.basic("orders", { labels: { team: "payments" } });
+      const cluster = await cockroachdb.getCluster({ id: wire.id });
+      const { regions, createdAt, updatedAt, creatorId, cockroachVersion, ...rest } = cluster;
+      assert.deepEqual(rest, {
+        id: wire.id,
+        name: "orders",
+        cloudProvider: "GCP",
+        plan: "BASIC",
+        deleteProtection: false,
+        labels: { team: "payments" },
+        parentId: "root",
+        serverless: {
+          regions: ["us-central1"],
+          primaryRegion: "us-central1",
+          upgradeType: "AUTOMATIC",
+          cockroachVersion: /^v\d+\.\d+/.exec(cockroachVersion)?.[0],
+        },
+        state: "CREATED",
+        operationStatus: wire.operation_status,
+        sqlDns: wire.sql_dns,
+        routingId: "serverless" in wire.config ? wire.config.serverless.routing_id : undefined,
+        accountId: "",
+        upgradeStatus: wire.upgrade_status,
+        egressTrafficPolicy: rest.egressTrafficPolicy,
+        azureClusterIdentityClientId: "",
+      });
+      assert.equal(regions[0]?.sqlDns, wire.regions[0]?.sql_dns);
+      assert.ok(Date.parse(createdAt) && Date.parse(updatedAt ?? "") && creatorId);
+      assert.deepEqual(paths(), [`GET /api/v1/clusters/${wire.id}`]);
+    });
+
+    it("find one by its name", async () => {
+      lab.basic("others");
+      const { id } = lab.advanced("archive");
+      const cluster = await cockroachdb.getCluster({ name: "archive" });
+      assert.equal(cluster.id, id);
+      assert.deepEqual(cluster.dedicated?.regionNodes, { "us-east-1": 3 });
+      assert.equal(cluster.serverless, undefined);
+    });
+
+    it("find one behind the first page", async () => {
+      const names = Array.from({ length: 502 }, (_, index) => `cluster-${index}`);
+      for (const name of names) lab.basic(name);
+      const all = await cockroachdb.listClusters();
+      assert.deepEqual(all.map(({ name }) => name).sort(), names.sort());
+      const last = all.at(-1)?.name ?? "";
+      assert.equal((await cockroachdb.getCluster({ name: last })).name, last);
+    }).timeout(30_000);
+
+    it("never show the label of a creation that is not finished", async () => {
+      const { id } = lab.basic("orders", {
+        labels: { "pulumi-creating": "a-b", team: "payments" },
+      });
+      assert.deepEqual((await cockroachdb.getCluster({ id })).labels, { team: "payments" });
+    });
+
+    it("say what was looked for when there is none", async () => {
+      lab.basic("orders");
+      await assert.rejects(cockroachdb.getCluster({ name: "order" }), (error: Error) => {
+        assert.ok(isNotFound(error));
+        assert.equal(
+          error.message,
+          'Looking up cluster "order" failed: none of the 1 clusters that this key can see has the name. Failed and deleted clusters do not count.',
+        );
+        return true;
+      });
+      await assert.rejects(cockroachdb.getCluster({ id: missingId }), (error: Error) => {
+        assert.ok(isNotFound(error));
+        assert.match(error.message, new RegExp(`^Reading cluster ${missingId} failed: 404`));
+        return true;
+      });
+    });
+
+    it("do not find a deleted one", async () => {
+      const { id } = lab.basic("orders");
+      lab.emulator.clusters.delete(id);
+      await assert.rejects(cockroachdb.getCluster({ id }), (error: Error) => {
+        assert.ok(isNotFound(error));
+        assert.match(error.message, /cluster "orders" was deleted on \d{4}-/);
+        return true;
+      });
+      await assert.rejects(cockroachdb.getCluster({ name: "orders" }), isNotFound);
+    });
+
+    it("do not choose among several of the same name", async () => {
+      const twins = await startLab({ assumptions: { allowDuplicateNames: true } });
+      const ids = [twins.basic("orders").id, twins.basic("orders").id];
+      await assert.rejects(cockroachdb.getCluster({ name: "orders" }), (error: Error) => {
+        assert.match(error.message, /2 clusters have the name\. Give the id of one of them: /);
+        for (const id of ids) assert.ok(error.message.includes(id));
+        return true;
+      });
+      twins.restoreEnvironment();
+    });
+
+    it("want exactly one of id and name", async () => {
+      const message = "getCluster needs either id or name, and not both.";
+      await assert.rejects(cockroachdb.getCluster({}), { message });
+      await assert.rejects(cockroachdb.getCluster({ id: "a", name: "b" }), { message });
+      await assert.rejects(cockroachdb.getCluster({ name: "" }), {
+        message: "getCluster needs name, a cluster's name.",
+      });
+      assert.deepEqual(paths(), []);
+    });
+
+    it("list all, and inactive ones when asked", async () => {
+      const { id } = lab.basic("orders");
+      lab.basic("ledger");
+      lab.emulator.clusters.delete(id);
+      const names = async (args?: cockroachdb.ListClustersArgs) =>
+        (await cockroachdb.listClusters(args)).map(({ name, state }) => `${name} ${state}`).sort();
+      assert.deepEqual(await names(), ["ledger CREATED"]);
+      assert.deepEqual(await names({ showInactive: false }), ["ledger CREATED"]);
+      const all = await names({ showInactive: true });
+      assert.deepEqual(all, ["ledger CREATED", "orders DELETED"]);
+      const [gone] = (await cockroachdb.listClusters({ showInactive: true })).filter(
+        ({ state }) => state === "DELETED",
+      );
+      assert.ok(Date.parse(gone?.deletedAt ?? ""));
+    });
+
+    it("share one list when many ask at the same time", async () => {
+      const wires = Array.from({ length: 40 }, (_, index) => lab.basic(`cluster-${index}`));
+      const byName = await Promise.all(wires.map(({ name }) => cockroachdb.getCluster({ name })));
+      assert.deepEqual(
+        byName.map(({ id }) => id),
+        wires.map(({ id }) => id),
+      );
+      assert.deepEqual(paths().length, 1);
+      await Promise.all(wires.map(({ id }) => cockroachdb.getCluster({ id })));
+      assert.ok(paths().length <= 3, `${paths().length - 1} requests for 40 ids`);
+    });
+
+    it("never answer from before the question", async () => {
+      const { id } = lab.basic("orders");
+      const label = async () => (await cockroachdb.getCluster({ name: "orders" })).labels["n"];
+      for (const n of ["1", "2", "3"]) {
+        lab.emulator.clusters.edit(id, { labels: { n } });
+        assert.equal(await label(), n);
+      }
+    });
+
+    it("try again after a list that failed", async () => {
+      lab.basic("orders");
+      lab.emulator.faults.add("ListClusters", { status: 403, body: "no" });
+      const both = await Promise.allSettled([
+        cockroachdb.getCluster({ name: "orders" }),
+        cockroachdb.listClusters(),
+      ]);
+      assert.deepEqual(
+        both.map(({ status }) => status),
+        ["rejected", "rejected"],
+      );
+      assert.equal((await cockroachdb.listClusters()).length, 1);
+    });
+  });
+
+  describe("of parts of a cluster", () => {
+    it("list nodes, of all regions or of one", async () => {
+      const { id } = lab.advanced("archive", {
+        "us-east-1": 3,
+        "us-east-2": 3,
+        "us-west-2": 3,
+      });
+      const nodes = await cockroachdb.listClusterNodes({ clusterId: id });
+      assert.equal(nodes.length, 9);
+      assert.deepEqual(Object.keys(nodes[0] ?? {}), ["name", "regionName", "status"]);
+      const west = await cockroachdb.listClusterNodes({ clusterId: id, regionName: "us-west-2" });
+      assert.deepEqual([...new Set(west.map(({ regionName }) => regionName))], ["us-west-2"]);
+      assert.equal(west.length, 3);
+      assert.equal(west[0]?.status, "LIVE");
+    });
+
+    it("list SQL users, also many", async () => {
+      const { id } = lab.basic("orders");
+      const names = Array.from({ length: 1_100 }, (_, n) => `user_${String(n).padStart(4, "0")}`);
+      for (const name of names) lab.emulator.sqlUsers.add(id, name);
+      const users = await cockroachdb.listSqlUsers({ clusterId: id });
+      assert.deepEqual(
+        users,
+        [...names].map((name) => ({ name })),
+      );
+      assert.equal(paths().length, 3);
+    });
+
+    it("tell how to connect, without a password", async () => {
+      const { id, sql_dns } = lab.advanced("archive");
+      const answer = await cockroachdb.getConnectionString({
+        clusterId: id,
+        sqlUser: "app",
+        database: "shop",
+        os: "LINUX",
+      });
+      assert.deepEqual(answer.params, {
+        host: sql_dns,
+        port: 26257,
+        database: "shop",
+        username: "app",
+      });
+      assert.match(answer.connectionString, /^postgresql:\/\/app@.*\/shop\?sslmode=verify-full/);
+      const { params } = await cockroachdb.getConnectionString({
+        clusterId: lab.basic("orders").id,
+      });
+      assert.deepEqual([params.database, params.username], ["defaultdb", ""]);
+      await assert.rejects(cockroachdb.getConnectionString({ clusterId: id }), /os/i);
+    });
+
+    it("read the encryption", async () => {
+      const { id } = lab.advanced("archive", undefined, { network_visibility: "PRIVATE" });
+      const none = { status: "DISABLED", regionInfos: [] };
+      assert.deepEqual(await cockroachdb.getCmekClusterInfo({ clusterId: id }), none);
+      const keySpec = {
+        type: "AWS_KMS",
+        uri: "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012",
+        authPrincipal: "arn:aws:iam::123456789012:role/cmek",
+      };
+      await lab.client.cmek.enable(id, [
+        {
+          region: "us-east-1",
+          key_spec: { type: "AWS_KMS", uri: keySpec.uri, auth_principal: keySpec.authPrincipal },
+        },
+      ]);
+      lab.emulator.clusters.finish(id);
+      const info = await cockroachdb.getCmekClusterInfo({ clusterId: id });
+      assert.equal(info.status, "ENABLED");
+      const [region] = info.regionInfos;
+      assert.deepEqual([region?.region, region?.status], ["us-east-1", "ENABLED"]);
+      const [key] = region?.keyInfos ?? [];
+      assert.deepEqual(key?.keySpec, keySpec);
+      assert.equal(key?.userMessage, "");
+      assert.ok(Date.parse(key?.createdAt ?? ""));
+    });
+
+    it("read the maintenance window", async () => {
+      const { id } = lab.advanced("archive");
+      const window = () => cockroachdb.getMaintenanceWindow({ clusterId: id });
+      assert.equal(await window(), undefined);
+      await lab.client.maintenanceWindows.set(id, {
+        offset_duration: "172800s",
+        window_duration: "21600s",
+      });
+      assert.deepEqual(await window(), {
+        offsetDuration: "172800s",
+        windowDuration: "21600s",
+      });
+    });
+
+    it("read the version deferral", async () => {
+      const { id } = lab.advanced("archive");
+      const deferral = () => cockroachdb.getVersionDeferral({ clusterId: id });
+      assert.deepEqual(await deferral(), { deferralPolicy: "NOT_DEFERRED" });
+      await lab.client.versionDeferrals.set(id, "FIXED_DEFERRAL");
+      assert.equal((await deferral()).deferralPolicy, "DEFERRAL_60_DAYS");
+      const { cockroach_version } = lab.emulator.clusters.get(id);
+      const [major, patch] = cockroach_version.split(/\.(?=\d+$)/);
+      lab.emulator.versions.releasePatch(`${major}.${Number(patch) + 1}`);
+      assert.ok(Date.parse((await deferral()).deferredUntil ?? ""));
+    });
+
+    it("read what was never set where the API answers 404", async () => {
+      const other = await startLab({
+        assumptions: { cmekUnset: "not-found", deferralUnset: "not-found" },
+      });
+      const { id: clusterId } = other.advanced("archive", undefined, {
+        network_visibility: "PRIVATE",
+      });
+      assert.equal((await cockroachdb.getCmekClusterInfo({ clusterId })).status, "DISABLED");
+      const { deferralPolicy } = await cockroachdb.getVersionDeferral({ clusterId });
+      assert.equal(deferralPolicy, "NOT_DEFERRED");
+      other.restoreEnvironment();
+    });
+
+    it("read the backup configuration and list backups", async () => {
+      const { id: clusterId } = lab.standard("ledger");
+      const configuration = await cockroachdb.getBackupConfiguration({ clusterId });
+      assert.deepEqual(configuration, { enabled: true, frequencyMinutes: 60, retentionDays: 30 });
+      const id = lab.emulator.backups.take(clusterId);
+      const backups = await cockroachdb.listBackups({ clusterId });
+      const [taken] = backups.filter((backup) => backup.id === id);
+      assert.ok(taken);
+      const time = new Date(taken.asOfTime);
+      const later = new Date(time.getTime() + 1_000);
+      const ids = async (args: Omit<cockroachdb.ListBackupsArgs, "clusterId">) =>
+        (await cockroachdb.listBackups({ clusterId, ...args })).map((backup) => backup.id);
+      assert.deepEqual(await ids({ startTime: time, endTime: later }), [id]);
+      assert.deepEqual(await ids({ startTime: later.toISOString() }), []);
+    });
+
+    const ofOneCluster = {
+      listClusterNodes: cockroachdb.listClusterNodes,
+      listSqlUsers: cockroachdb.listSqlUsers,
+      getConnectionString: cockroachdb.getConnectionString,
+      getCmekClusterInfo: cockroachdb.getCmekClusterInfo,
+      getMaintenanceWindow: cockroachdb.getMaintenanceWindow,
+      getVersionDeferral: cockroachdb.getVersionDeferral,
+      getBackupConfiguration: cockroachdb.getBackupConfiguration,
+      listBackups: cockroachdb.listBackups,
+    };
+    for (const [name, look] of Object.entries(ofOneCluster)) {
+      it(`fail when there is no such cluster: ${name}`, async () => {
+        await assert.rejects(look({ clusterId: missingId }), (error: Error) => {
+          assert.ok(isNotFound(error), error.message);
+          assert.ok(error.message.includes(missingId), error.message);
+          assert.ok(!error.message.includes("\n"));
+          return true;
+        });
+      });
+
+      it(`want the id of a cluster: ${name}`, async () => {
+        const message = `${name} needs clusterId, the id of a cluster.`;
+        await assert.rejects(look({ clusterId: "" }), { message });
+        await assert.rejects(look({} as { clusterId: string }), { message });
+      });
+    }
+  });
+
+  describe("of the service and the organization", () => {
+    it("list regions", async () => {
+      const all = await cockroachdb.listAvailableRegions();
+      const some = await cockroachdb.listAvailableRegions({ provider: "GCP", serverless: true });
+      assert.ok(some.length > 0 && some.length < all.length);
+      for (const region of some) {
+        assert.deepEqual([region.provider, region.serverless], ["GCP", true]);
+        assert.equal(typeof region.distance, "number");
+        assert.ok(region.location);
+      }
+    });
+
+    it("list major versions", async () => {
+      const versions = await cockroachdb.listMajorClusterVersions();
+      const known = versions.find(({ version }) => version === "v25.2");
+      assert.equal(known?.supportStatus, "SUPPORTED");
+      assert.ok(Date.parse(known?.supportEnd ?? ""));
+      assert.ok((known?.allowedUpgrades.length ?? 0) > 0);
+    });
+
+    it("list the audit log: in time, by number, in both directions", async () => {
+      const hour = (n: number) => new Date(Date.UTC(2030, 0, 1, n));
+      for (let n = 0; n < 5; n += 1) {
+        lab.emulator.organization.addAuditLogEntry({
+          id: `entry-${n}`,
+          created_at: hour(n).toISOString(),
+          metadata: { ip_address: "198.51.100.7" },
+        });
+      }
+      const ids = async (args: cockroachdb.ListAuditLogsArgs) =>
+        (await cockroachdb.listAuditLogs(args)).map(({ id }) => id);
+      assert.deepEqual(await ids({ startingFrom: hour(1), until: hour(3).toISOString() }), [
+        "entry-2",
+        "entry-3",
+      ]);
+      assert.deepEqual(await ids({ startingFrom: hour(0), limit: 2 }), ["entry-1", "entry-2"]);
+      const [last] = await cockroachdb.listAuditLogs({
+        sortOrder: "DESC",
+        limit: 1,
+        startingFrom: hour(9),
+      });
+      assert.equal(last?.id, "entry-4");
+      assert.deepEqual(last?.metadata, { ipAddress: "198.51.100.7" });
+      await assert.rejects(cockroachdb.listAuditLogs({ limit: 1.5 }), RangeError);
+    });
+
+    it("list invoices and read one, with amounts of money", async () => {
+      lab.basic("orders");
+      const invoices = await cockroachdb.listInvoices();
+      assert.ok(invoices.length >= 2);
+      const drafts = await cockroachdb.listInvoices({ status: "DRAFT" });
+      assert.equal(drafts.length, 1);
+      const [draft] = drafts;
+      assert.ok(draft);
+      const { amount, currency } = draft.totals[0] ?? {};
+      assert.equal(typeof amount, "number");
+      assert.equal(currency, "USD");
+      const past = await cockroachdb.listInvoices({ endTime: new Date(draft.periodStart) });
+      assert.ok(past.length >= 1 && past.every(({ status }) => status === "FINALIZED"));
+      const [item] = draft.invoiceItems;
+      assert.equal(item?.cluster?.name, "orders");
+      const same = await cockroachdb.getInvoice({ invoiceId: draft.invoiceId });
+      assert.deepEqual(same.periodStart, draft.periodStart);
+    });
+
+    it("read every part of an invoice", async () => {
+      const total = { amount: 1.5, currency: "USD" as const };
+      const credits = { amount: 2, currency: "CRDB_CLOUD_CREDITS" as const };
+      const folder = {
+        resource_id: missingId,
+        resource_type: "FOLDER" as const,
+        parent_id: "root",
+        organization_id: lab.emulator.organization.id,
+        name: "team",
+        path: [{ id: "root", name: "root" }],
+        labels: { a: "b" },
+      };
+      const cluster = lab.basic("orders");
+      const { invoice_id: invoiceId } = lab.emulator.organization.addInvoice({
+        totals: [total, credits],
+        balances: [credits],
+        adjustments: [{ name: "discount", amount: total }],
+        invoice_items: [
+          {
+            cluster,
+            totals: [total],
+            line_items: [
+              {
+                description: "Storage",
+                quantity: 3,
+                quantity_unit: "GIB_HOURS",
+                unit_cost: 0.5,
+                total,
+              },
+            ],
+          },
+        ],
+        ...({ folder_resources: [folder] } as object),
+      });
+      const invoice = await cockroachdb.getInvoice({ invoiceId });
+      assert.deepEqual(invoice.totals, [total, credits]);
+      assert.deepEqual(invoice.balances, [credits]);
+      assert.deepEqual(invoice.adjustments, [{ name: "discount", amount: total }]);
+      const [item] = invoice.invoiceItems;
+      assert.equal(item?.cluster?.id, cluster.id);
+      assert.deepEqual(item?.lineItems, [
+        { description: "Storage", quantity: 3, quantityUnit: "GIB_HOURS", unitCost: 0.5, total },
+      ]);
+      assert.deepEqual(invoice.folderResources, [
+        {
+          resourceId: missingId,
+          resourceType: "FOLDER",
+          parentId: "root",
+          organizationId: lab.emulator.organization.id,
+          name: "team",
+          path: [{ id: "root", name: "root" }],
+          labels: { a: "b" },
+        },
+      ]);
+    });
+
+    it("say which invoice there is not", async () => {
+      await assert.rejects(cockroachdb.getInvoice({ invoiceId: missingId }), (error: Error) => {
+        assert.match(error.message, new RegExp(`^Reading invoice ${missingId} failed: 404`));
+        return isNotFound(error);
+      });
+      await assert.rejects(cockroachdb.getInvoice({ invoiceId: "" }), {
+        message: "getInvoice needs invoiceId, the id of an invoice.",
+      });
+    });
+
+    it("read the organization", async () => {
+      const organization = await cockroachdb.getOrganization();
+      assert.equal(organization.id, lab.emulator.organization.id);
+      assert.equal(organization.name, lab.emulator.organization.name);
+      assert.ok(organization.label);
+      assert.ok(organization.cockroachCloudServicePrincipals?.aws?.userArn);
+    });
+  });
+
+  describe("with times", () => {
+    const wrong: [unknown, RegExp][] = [
+      ["yesterday", /not "yesterday"\.$/],
+      ["2026-01-31", /not "2026-01-31"\.$/],
+      [new Date(Number.NaN), /not "Invalid Date"\.$/],
+      [{}, /not {}\.$/],
+    ];
+    for (const [value, message] of wrong) {
+      it(`refuse ${JSON.stringify(value)}`, async () => {
+        const time = value as string;
+        await assert.rejects(cockroachdb.listInvoices({ startTime: time }), message);
+        await assert.rejects(cockroachdb.listInvoices({ endTime: time }), message);
+        await assert.rejects(cockroachdb.listAuditLogs({ startingFrom: time }), message);
+        await assert.rejects(cockroachdb.listAuditLogs({ until: time }), message);
+        await assert.rejects(
+          cockroachdb.listBackups({ clusterId: missingId, startTime: time }),
+          /^ArgumentError: listBackups takes startTime as a Date or as a time like/,
+        );
+        assert.deepEqual(paths(), []);
+      });
+    }
+  });
+
+  describe("as outputs", () => {
+    it("take outputs, promises and plain values", async () => {
+      const { id } = lab.basic("orders");
+      for (const given of [id, Promise.resolve(id), pulumi.output(id)]) {
+        const cluster = cockroachdb.getClusterOutput({ id: given });
+        assert.equal((await held(cluster)).name, "orders");
+        assert.equal(await pulumi.isSecret(cluster), false);
+      }
+      assert.equal(await held(cockroachdb.getClusterOutput({ name: "orders" }).id), id);
+    });
+
+    it("are secret when an argument is", async () => {
+      const { id } = lab.basic("orders");
+      const cluster = cockroachdb.getClusterOutput({ id: pulumi.secret(id) });
+      assert.equal(await pulumi.isSecret(cluster), true);
+      assert.equal(await pulumi.isSecret(cluster.sqlDns), true);
+      const connection = cockroachdb.getConnectionStringOutput({
+        clusterId: id,
+        sqlUser: pulumi.secret("app"),
+      });
+      assert.equal(await pulumi.isSecret(connection), true);
+    });
+
+    it("take dates", async () => {
+      lab.emulator.organization.addAuditLogEntry({ id: "a", created_at: "2030-01-01T00:00:00Z" });
+      const startingFrom = new Date("2029-12-31T00:00:00Z");
+      for (const given of [
+        startingFrom,
+        Promise.resolve(startingFrom) as never,
+        "2029-12-31T00:00:00Z",
+      ]) {
+        const entries = cockroachdb.listAuditLogsOutput({ startingFrom: given });
+        assert.deepEqual(
+          (await held(entries)).map(({ id }) => id),
+          ["a"],
+        );
+      }
+    });
+
+    it("fail as the plain ones do", async () => {
+      await assert.rejects(held(cockroachdb.getClusterOutput({ name: "none" })), isNotFound);
+    });
+
+    it("answer what the plain ones answer", async () => {
+      const { id: clusterId } = lab.advanced("archive");
+      const invoiceId = lab.emulator.organization.invoices()[0]?.invoice_id ?? "";
+      const twins: [pulumi.Output<unknown>, Promise<unknown>][] = [
+        [
+          cockroachdb.getClusterOutput({ id: clusterId }),
+          cockroachdb.getCluster({ id: clusterId }),
+        ],
+        [cockroachdb.listClustersOutput(), cockroachdb.listClusters()],
+        [
+          cockroachdb.listClusterNodesOutput({ clusterId }),
+          cockroachdb.listClusterNodes({ clusterId }),
+        ],
+        [cockroachdb.listAvailableRegionsOutput(), cockroachdb.listAvailableRegions()],
+        [cockroachdb.listMajorClusterVersionsOutput(), cockroachdb.listMajorClusterVersions()],
+        [cockroachdb.listSqlUsersOutput({ clusterId }), cockroachdb.listSqlUsers({ clusterId })],
+        [
+          cockroachdb.getConnectionStringOutput({ clusterId, os: "MAC" }),
+          cockroachdb.getConnectionString({ clusterId, os: "MAC" }),
+        ],
+        [
+          cockroachdb.getCmekClusterInfoOutput({ clusterId }),
+          cockroachdb.getCmekClusterInfo({ clusterId }),
+        ],
+        [
+          cockroachdb.getMaintenanceWindowOutput({ clusterId }),
+          cockroachdb.getMaintenanceWindow({ clusterId }),
+        ],
+        [
+          cockroachdb.getVersionDeferralOutput({ clusterId }),
+          cockroachdb.getVersionDeferral({ clusterId }),
+        ],
+        [
+          cockroachdb.getBackupConfigurationOutput({ clusterId }),
+          cockroachdb.getBackupConfiguration({ clusterId }),
+        ],
+        [cockroachdb.listBackupsOutput({ clusterId }), cockroachdb.listBackups({ clusterId })],
+        [cockroachdb.listAuditLogsOutput(), cockroachdb.listAuditLogs()],
+        [
+          cockroachdb.listInvoicesOutput({ status: "FINALIZED" }),
+          cockroachdb.listInvoices({ status: "FINALIZED" }),
+        ],
+        [cockroachdb.getInvoiceOutput({ invoiceId }), cockroachdb.getInvoice({ invoiceId })],
+        [cockroachdb.getOrganizationOutput(), cockroachdb.getOrganization()],
+      ];
+      for (const [output, promise] of twins) assert.deepEqual(await held(output), await promise);
+    });
+
+    it("are what a plain look-up asks for when it is given one", async () => {
+      const id = pulumi.output(missingId) as unknown as string;
+      await assert.rejects(cockroachdb.getCluster({ id }), {
+        message:
+          "getCluster takes plain values, and id is an output, a promise or a resource: call getClusterOutput, which takes all of these.",
+      });
+    });
+  });
+
+  describe("without a usable configuration", () => {
+    it("name the three ways to give a key", async () => {
+      delete process.env["COCKROACH_API_KEY"];
+      await assert.rejects(cockroachdb.listClusters(), (error: Error) => {
+        assert.match(error.message, /COCKROACH_API_KEY/);
+        assert.match(error.message, /pulumi config set --secret cockroachdb-cloud:apiKey/);
+        assert.match(error.message, /new cockroachdb\.Provider\("cockroachdb", { apiKey }\)/);
+        return true;
+      });
+      await assert.rejects(held(cockroachdb.listClustersOutput()), /three ways/);
+    });
+
+    it("say in one sentence what is wrong with the address", async () => {
+      process.env["COCKROACH_SERVER"] = "nowhere";
+      await assert.rejects(cockroachdb.listClusters(), {
+        name: "ConfigurationError",
+        message: "serverUrl must be an address like https://cockroachlabs.cloud.",
+      });
+    });
+
+    it("never show the key", async () => {
+      process.env["COCKROACH_API_KEY"] = "CCDB1_wrong_key";
+      await assert.rejects(cockroachdb.listClusters(), (error: Error) => {
+        assert.match(error.message, /401/);
+        assert.ok(!error.message.includes("CCDB1_wrong_key"));
+        return true;
+      });
+    });
+
+    it("take the environment before the configuration of the stack", async () => {
+      pulumi.runtime.setAllConfig({ "cockroachdb-cloud:apiKey": "CCDB1_other" });
+      assert.deepEqual(await cockroachdb.listClusters(), []);
+      delete process.env["COCKROACH_API_KEY"];
+      await assert.rejects(cockroachdb.listClusters(), /401/);
+      pulumi.runtime.setAllConfig({ "cockroachdb-cloud:apiKey": lab.emulator.apiKey });
+      assert.deepEqual(await cockroachdb.listClusters(), []);
+    });
+  });
+
+  it("are marked for Pulumi to print their message without the call stack", async () => {
+    for (const look of [
+      () => cockroachdb.getCluster({}),
+      () => cockroachdb.getCluster({ id: missingId }),
+      () => cockroachdb.getCluster({ name: "none" }),
+      () => cockroachdb.listAuditLogs({ limit: -1 }),
+    ]) {
+      await assert.rejects(look(), (error) => pulumi.RunError.isInstance(error));
+    }
+  });
+});

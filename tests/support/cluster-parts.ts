@@ -1,0 +1,116 @@
+// Labs for the parts of clusters: clusters are there already, made behind the provider's back.
+
+import { strict as assert } from "node:assert";
+import type { EmulatorOptions } from "../../emulator";
+import type { Lifecycle } from "../../provider/lifecycle";
+import { serve } from "../../provider/lifecycle";
+import type { Lab, Resource, Stack } from "./shell";
+import { startLab } from "./shell";
+
+type Properties = Record<string, unknown>;
+
+/** What a preview has in place of a value that it does not know. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+const bodies = {
+  BASIC: {
+    provider: "GCP",
+    spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
+  },
+  STANDARD: {
+    provider: "GCP",
+    spec: {
+      plan: "STANDARD",
+      serverless: {
+        regions: ["us-central1"],
+        usage_limits: { provisioned_virtual_cpus: "2" },
+      },
+    },
+  },
+  ADVANCED: {
+    provider: "AWS",
+    spec: {
+      plan: "ADVANCED",
+      dedicated: {
+        region_nodes: { "us-east-1": 3 },
+        hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 35 },
+      },
+    },
+  },
+} as const;
+
+/** A lab with clusters that are ready, and a stack for one resource. */
+export interface PartLab extends Lab {
+  shop: Stack;
+  /** Makes a further cluster, which is ready at once, and answers its id. */
+  newCluster(name: string, plan?: keyof typeof bodies): string;
+  /** Id of a cluster that is ready. */
+  id: string;
+}
+
+/** Starts a lab with one cluster. */
+export async function startPartLab<Inputs extends object, State extends object>(
+  lifecycle: Lifecycle<Inputs, State>,
+  plan: keyof typeof bodies,
+  options: EmulatorOptions = {},
+): Promise<PartLab> {
+  const lab = await startLab(options);
+  const newCluster = (name: string, of: keyof typeof bodies = plan) =>
+    lab.emulator.clusters.create({ name, ...bodies[of] } as never).id;
+  return {
+    ...lab,
+    newCluster,
+    id: newCluster("orders-1"),
+    shop: lab.stack({ serve: (host) => serve(lifecycle, host) }),
+  };
+}
+
+/** The body of a cluster that can be created over HTTP. */
+export function bodyOf(plan: keyof typeof bodies, name: string): object {
+  return { name, ...bodies[plan] };
+}
+
+/** Puts a resource into state as the bridged provider leaves it: no text, no hidden inputs. */
+export function putForeign(stack: Stack, name: string, resource: Partial<Resource>): void {
+  stack.resources.set(name, {
+    id: "",
+    inputs: {},
+    outputs: {},
+    initErrors: [],
+    ...resource,
+  });
+}
+
+/** Asserts what `check` finds, without order. */
+export function failuresOf<Inputs extends object, State extends object>(
+  lifecycle: Lifecycle<Inputs, State>,
+  news: Properties,
+  olds: Properties = {},
+): string[] {
+  const { failures } = lifecycle.check(olds as Partial<Inputs>, news);
+  return failures.map(({ property, reason }) => `${property}: ${reason}`).sort();
+}
+
+/** Asserts that no single unknown argument fails the check, or hides a replacement or a change. */
+export function assertUnknownsPass<Inputs extends object, State extends object>(
+  lifecycle: Lifecycle<Inputs, State>,
+  id: string,
+  args: Inputs,
+  replacing: readonly string[],
+): void {
+  const stored = { state: args as unknown as State, asked: args, isForeign: false };
+  assert.deepEqual(lifecycle.diff(id, stored, args).replaces, []);
+  assert.deepEqual(lifecycle.diff(id, stored, args).updates, []);
+  for (const key of Object.keys(args)) {
+    const news = { ...args, [key]: unknown };
+    assert.deepEqual(lifecycle.check(args, news as Properties).failures, [], key);
+    assert.deepEqual(lifecycle.check({}, news as Properties).failures, [], key);
+    const { replaces, updates } = lifecycle.diff(id, stored, news);
+    const isReplacing = replacing.includes(key);
+    assert.deepEqual([replaces, updates], isReplacing ? [[key], []] : [[], [key]], key);
+    for (const other of replacing) {
+      const both = { ...news, [other]: unknown };
+      assert.ok(lifecycle.diff(id, stored, both).replaces.includes(other), `${key} and ${other}`);
+    }
+  }
+}
