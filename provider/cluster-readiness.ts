@@ -63,7 +63,7 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
         describe(wire) {
           const reason = signal.aborted ? "Stopped waiting" : "Gave up waiting";
           const seen = wire === undefined ? "" : ` It was last seen ${activity(wire)}.`;
-          return `${reason} ${waitingFor}: cluster ${id} goes on without us.${seen} It is in the stack's state, and the next update takes up the wait.`;
+          return `${reason} ${waitingFor}: cluster ${id} goes on without us.${seen} Nothing is lost: the next update takes up the wait.`;
         },
         async onProgress(wire, waitedMs) {
           if (wire.config.dedicated && clusters.mayListNodes(waitedMs)) {
