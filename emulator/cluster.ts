@@ -112,7 +112,8 @@ function deleteCluster(cluster: ClusterRecord, world: World): void {
       `couldn't lock cluster '${cluster.id}': it is being ${cluster.phase === "creating" ? "created" : "deleted"}`,
     );
   }
-  if (cluster.deleteProtection === "ENABLED") {
+  // There is nothing to protect in a cluster that has failed to be created.
+  if (cluster.deleteProtection === "ENABLED" && cluster.phase !== "creation-failed") {
     throw new ApiError(
       protectedDelete,
       "cluster has delete protection enabled; disable it to delete the cluster",

@@ -14,7 +14,7 @@ import type { ListedAllowlistEntry } from "./cluster-lists";
 import { checkImportedId, checkImportedValues, partTimeoutMs, removed } from "./cluster-parts";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
-import { clusterIdOf, partOf } from "./cluster-reference";
+import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import type { Context, Lifecycle, Note } from "./lifecycle";
 import { serve } from "./lifecycle";
@@ -86,7 +86,7 @@ export class AllowlistEntry extends pulumi.CustomResource {
         name,
         inputs,
         // The same entry cannot be made a second time before the first is gone.
-        { deleteBeforeReplace: true, ...partOf(args?.clusterId, options) },
+        { ...onlyOne(options), ...partOf(args?.clusterId, options) },
       ),
     );
   }

@@ -124,6 +124,7 @@ export interface BasicServerlessArgs extends CommonServerlessArgs {
   usageLimits?: pulumi.Input<BasicUsageLimitsArgs>;
   /** Basic clusters are upgraded by the service. */
   upgradeType?: pulumi.Input<"AUTOMATIC">;
+  cockroachVersion?: undefined;
 }
 
 /** Limits of a Basic cluster. */
@@ -224,13 +225,18 @@ export interface HardwareArgs {
   diskIops?: pulumi.Input<number>;
 }
 
-/** Size of the machines of an Advanced cluster. */
-export interface MachineSpecArgs {
-  /** Virtual CPUs of each node, at least 4; the service chooses the machine type. Preferred. */
-  numVirtualCpus?: pulumi.Input<number>;
-  /** Machine type in the spelling of the cloud provider, such as `m6i.xlarge`. A move by the service to another type of the same size is no change. */
-  machineType?: pulumi.Input<string>;
-}
+/** Size of the machines of an Advanced cluster: by vCPUs, or by machine type. */
+export type MachineSpecArgs =
+  | {
+      /** Virtual CPUs of each node, at least 4; the service chooses the machine type. Preferred. */
+      numVirtualCpus: pulumi.Input<number>;
+      machineType?: undefined;
+    }
+  | {
+      numVirtualCpus?: undefined;
+      /** Machine type in the spelling of the cloud provider, such as `m6i.xlarge`. A move by the service to another type of the same size is no change. */
+      machineType: pulumi.Input<string>;
+    };
 
 /** Your own cloud account: exactly one member. */
 export interface CustomerCloudAccountArgs {

@@ -14,7 +14,7 @@ import { defaultTimeoutsMs, isReady, untilReady, waitForCluster } from "./cluste
 import type { Inputs, Unchecked } from "./cluster-schema";
 import { creationMarkKey } from "./cluster-schema";
 import type { State, Unanswered } from "./cluster-state";
-import { toCreateRequest, toState, unansweredOf } from "./cluster-state";
+import { isMarkedWith, toCreateRequest, toState, unansweredOf } from "./cluster-state";
 import { bringInLine, patch } from "./cluster-updates";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import type { Context } from "./lifecycle";
@@ -67,9 +67,9 @@ export async function finishCreation(
     await reportOtherVersion(state, inputs, context);
     const wanted = withoutChosenVersion(inputs, state);
     if (!(creationMarkKey in latest.labels))
-      return await bringInLine(id, state, wanted, context, deadline);
+      return await bringInLine(id, state, wanted, context, deadline, inputs);
     const { labels = state.labels, ...others } = wanted;
-    await bringInLine(id, state, others, context, deadline);
+    await bringInLine(id, state, others, context, deadline, inputs);
     await removeMark(id, labels, inputs.plan, context, deadline, seen);
     return toState(latest, unanswered, context.mark);
   } catch (error) {
@@ -133,15 +133,11 @@ async function unfinished(
   const { clusters } = context;
   const shown = await clusters.beforeCreating({ deadline });
   const living = shown.filter(({ state }) => state !== "CREATION_FAILED");
-  const own = living.find((wire) => isOurs(wire, context));
+  const own = living.find((wire) => isMarkedWith(wire, context.mark));
   if (own) return await takenOver(own, inputs, context);
   const namesake = living.find(({ name }) => name === inputs.name);
   if (namesake) throw nameIsTaken(namesake);
   return undefined;
-}
-
-function isOurs(wire: WireCluster, { mark }: Context): boolean {
-  return mark !== undefined && wire.labels[creationMarkKey] === mark;
 }
 
 async function takenOver(
@@ -156,7 +152,7 @@ async function takenOver(
       `An interrupted run of this resource has made cluster "${wire.name}" (${wire.id}), and the program has changed since: ${listed(different, state, inputs)}. Put the old settings back and run the update again, which finishes that cluster; or delete it in the CockroachDB Cloud Console, when nobody needs it.`,
     );
   }
-  context.clusters.adopt(wire.id);
+  context.tookOver(wire.id);
   await context.note(
     "info",
     `An interrupted run of this resource has made cluster "${wire.name}" (${wire.id}): it is taken over and finished.`,
@@ -222,9 +218,9 @@ async function found(name: string, context: Context, lost: unknown): Promise<Wir
   while (!signal.aborted) {
     // The message below says more than the failure of a look would.
     const living = await clusters.now({ deadline: end }).catch(() => []);
-    const own = living.find((wire) => isOurs(wire, context));
+    const own = living.find((wire) => isMarkedWith(wire, context.mark));
     if (own) {
-      clusters.adopt(own.id);
+      context.tookOver(own.id);
       return own;
     }
     if (clock.now() >= end) break;
@@ -261,14 +257,13 @@ export async function importCluster(
       `Importing cluster ${id} failed: there is no such cluster in this organization, or this key may not see it. Check the id in the option import, or remove the option to create a cluster.`,
     );
   }
-  const state = toState(wire, unansweredOf(inputs), undefined);
+  const state = toState(wire, unansweredOf(inputs), context.mark);
   const different = changesBetween(state, inputs);
   if (different.length > 0) {
     throw new Error(
       `Importing cluster "${wire.name}" (${id}) failed: the arguments differ from the cluster: ${listed(different, state, inputs)}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.`,
     );
   }
-  clusters.adopt(id);
   return { id, outs: state };
 }
 

@@ -15,7 +15,6 @@ export class ClusterFeed {
   readonly #cloud: CockroachCloudClient;
   readonly #clock: Clock;
   readonly #list: SharedList<WireCluster>;
-  readonly #adopted = new Set<string>();
   #beforeCreatingSince: number | undefined;
   #nodesListedAt = Number.NEGATIVE_INFINITY;
   #waiting = 0;
@@ -67,15 +66,6 @@ export class ClusterFeed {
   /** To be called after every write: lists from before it no longer count. */
   wrote(): void {
     this.#list.wrote();
-  }
-
-  /** Notes that this process took the cluster over for a new resource, so that nothing here deletes it. */
-  adopt(id: string): void {
-    this.#adopted.add(id);
-  }
-
-  isAdopted(id: string): boolean {
-    return this.#adopted.has(id);
   }
 
   /**

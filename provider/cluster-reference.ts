@@ -33,6 +33,14 @@ export function partOf(
     : options;
 }
 
+/**
+ * The options of a part that cannot be made a second time before the first is gone. With an import left
+ * in the program the create may fail, and then nothing must have been deleted.
+ */
+export function onlyOne(options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
+  return options.import === undefined ? { deleteBeforeReplace: true } : {};
+}
+
 function isResource(reference: ClusterReference | undefined): reference is pulumi.CustomResource {
   return pulumi.CustomResource.isInstance(reference);
 }

@@ -186,10 +186,16 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
+/** A member that is not known yet may turn out to be left out. */
+function mayHaveExactlyOne(value: Unchecked, members: readonly string[]): boolean {
+  const given = members.filter((member) => known(value[member])).length;
+  return given === 1 || (given === 0 && members.some((member) => isUnknown(value[member])));
+}
+
 function planHasItsPart(news: Unchecked): CheckFailure[] {
   const { plan } = news;
   if (plan !== "BASIC" && plan !== "STANDARD" && plan !== "ADVANCED") {
-    if (isSet(news.serverless) && isSet(news.dedicated)) {
+    if (known(news.serverless) && known(news.dedicated)) {
       return [failure(["dedicated"], "excludes serverless: give the one that the plan needs.")];
     }
     return [];
@@ -199,12 +205,12 @@ function planHasItsPart(news: Unchecked): CheckFailure[] {
   const failures: CheckFailure[] = [];
   if (!isSet(news[needed]))
     failures.push(failure([needed], `is required for a cluster of plan ${plan}.`));
-  if (isSet(news[excluded])) {
+  if (known(news[excluded])) {
     failures.push(
       failure([excluded], `does not go with plan ${plan}: remove it, or change the plan.`),
     );
   }
-  if (plan !== "ADVANCED" && isSet(news.customerCloudAccount)) {
+  if (plan !== "ADVANCED" && known(news.customerCloudAccount)) {
     failures.push(failure(["customerCloudAccount"], "is for clusters of plan ADVANCED only."));
   }
   return failures;
@@ -213,7 +219,7 @@ function planHasItsPart(news: Unchecked): CheckFailure[] {
 function limitsFitThePlan(news: Unchecked): CheckFailure[] {
   const limits = news.serverless?.usageLimits;
   const path = ["serverless", "usageLimits"];
-  if (news.plan === "BASIC" && isSet(limits?.provisionedVirtualCpus)) {
+  if (news.plan === "BASIC" && known(limits?.provisionedVirtualCpus)) {
     return [
       failure(
         [...path, "provisionedVirtualCpus"],
@@ -223,7 +229,7 @@ function limitsFitThePlan(news: Unchecked): CheckFailure[] {
   }
   if (news.plan !== "STANDARD" || !known(news.serverless) || isUnknown(limits)) return [];
   const failures = ["requestUnitLimit", "storageMibLimit"]
-    .filter((member) => isSet(limits?.[member]))
+    .filter((member) => known(limits?.[member]))
     .map((member) =>
       failure(
         [...path, member],
@@ -251,7 +257,7 @@ function upgradesFitThePlan(news: Unchecked): CheckFailure[] {
         ),
       );
     }
-    if (isSet(part.cockroachVersion)) {
+    if (known(part.cockroachVersion)) {
       failures.push(
         failure(
           ["serverless", "cockroachVersion"],
@@ -261,7 +267,7 @@ function upgradesFitThePlan(news: Unchecked): CheckFailure[] {
     }
     return failures;
   }
-  if (news.plan === "STANDARD" && isSet(part.cockroachVersion)) {
+  if (news.plan === "STANDARD" && known(part.cockroachVersion)) {
     if (part.upgradeType !== "MANUAL" && !isUnknown(part.upgradeType)) {
       return [failure(["serverless", "cockroachVersion"], 'needs upgradeType: "MANUAL".')];
     }
@@ -385,12 +391,13 @@ function nodesFormALayout(news: Unchecked): CheckFailure[] {
 function machineIsNamedOnce(news: Unchecked): CheckFailure[] {
   const spec = news.dedicated?.hardware?.machineSpec;
   if (!known(spec) || typeof spec !== "object") return [];
-  const given = ["numVirtualCpus", "machineType"].filter((member) => isSet(spec[member]));
-  if (given.length === 1) return [];
+  const members = ["numVirtualCpus", "machineType"];
+  if (mayHaveExactlyOne(spec, members)) return [];
+  const both = members.every((member) => known(spec[member]));
   return [
     failure(
       ["dedicated", "hardware", "machineSpec"],
-      `must have exactly one of numVirtualCpus and machineType, not ${given.length === 0 ? "neither" : "both"}.`,
+      `must have exactly one of numVirtualCpus and machineType, not ${both ? "both" : "neither"}.`,
     ),
   ];
 }
@@ -431,8 +438,7 @@ function networkFitsTheProvider(news: Unchecked): CheckFailure[] {
 function accountIsNamedOnce(news: Unchecked): CheckFailure[] {
   const account = news.customerCloudAccount;
   if (!known(account) || typeof account !== "object") return [];
-  const given = ["aws", "gcp", "azure"].filter((member) => isSet(account[member]));
-  return given.length === 1
+  return mayHaveExactlyOne(account, ["aws", "gcp", "azure"])
     ? []
     : [failure(["customerCloudAccount"], "must have exactly one of aws, gcp and azure.")];
 }

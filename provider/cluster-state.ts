@@ -58,6 +58,11 @@ export function unansweredOf({ serverless, dedicated }: Unchecked): Unanswered {
   return settings;
 }
 
+/** Whether the cluster carries exactly this creation mark. */
+export function isMarkedWith({ labels }: WireCluster, mark: string | undefined): boolean {
+  return mark !== undefined && labels[creationMarkKey] === mark;
+}
+
 /**
  * What the API answers, as outputs. A cluster that still carries our creation mark counts as
  * CREATING, and the mark itself never shows.
@@ -67,12 +72,9 @@ export function toState(
   unanswered: Unanswered,
   mark: string | undefined,
 ): State {
-  const labels = { ...wire.labels };
+  const { [creationMarkKey]: _mark, ...labels } = wire.labels;
   const isUnfinished =
-    mark !== undefined &&
-    labels[creationMarkKey] === mark &&
-    (wire.state === "CREATED" || wire.state === "LOCKED");
-  delete labels[creationMarkKey];
+    isMarkedWith(wire, mark) && (wire.state === "CREATED" || wire.state === "LOCKED");
   const regions = [...wire.regions].sort((a, b) => (a.name < b.name ? -1 : 1));
   const state: State = {
     name: wire.name,

@@ -254,6 +254,10 @@ async function take(
   }
 }
 
+/** Pauses, each twice as long as the one before, after which a request is sent again: two minutes in all. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 64_000;
+
 /**
  * Sends the request. When its answer is lost, the cluster says whether it took effect; it is sent
  * again only when it did not, and it names values and not steps, so that twice is the same as once.
@@ -265,7 +269,20 @@ export async function patch(
   context: Context,
   deadline: number,
 ): Promise<WireCluster> {
-  const { cloud, clusters, signal } = context;
+  const { cloud, clusters, clock, signal } = context;
+  // What is under way may be this change or somebody else's: its end tells.
+  const rested = async () => {
+    const wire = await observed(id, context, deadline);
+    if (isVisible(wire) || isAtRest(wire)) return wire;
+    return await waitForCluster({
+      id,
+      plan: wire.plan as Plan,
+      context,
+      deadline,
+      waitingFor: "for the cluster to be free",
+      isDone: isAtRest,
+    });
+  };
   const send = async () => {
     try {
       return await cloud.clusters.update(id, body, { signal, deadline });
@@ -276,26 +293,20 @@ export async function patch(
   return await whileNotBusy(id, context, deadline, async (seen) => {
     // What kept the cluster busy may have been this very change, sent by an interrupted run.
     if (seen !== undefined && isVisible(seen)) return seen;
-    try {
-      return await send();
-    } catch (error) {
-      const isLost = mayHaveHadEffect(error);
-      // A refusal may only say that it is so already, as with the version of an upgraded cluster.
-      if (!isLost && !BadRequestError.isInstance(error)) throw error;
-      const wire = await observed(id, context, deadline);
-      if (isVisible(wire)) return wire;
-      if (!isLost) throw error;
-      if (isAtRest(wire)) return await send();
-      // What is under way may be this change or somebody else's: its end tells.
-      const rested = await waitForCluster({
-        id,
-        plan: wire.plan as Plan,
-        context,
-        deadline,
-        waitingFor: "for the cluster to be free",
-        isDone: isAtRest,
-      });
-      return isVisible(rested) ? rested : await send();
+    for (let pause = firstPauseMs; ; pause *= 2) {
+      try {
+        return await send();
+      } catch (error) {
+        const isLost = mayHaveHadEffect(error);
+        // A refusal may only say that it is so already, as with the version of an upgraded cluster.
+        if (!isLost && !BadRequestError.isInstance(error)) throw error;
+        const wire = isLost ? await rested() : await observed(id, context, deadline);
+        if (isVisible(wire)) return wire;
+        if (!isLost || pause > longestPauseMs || clock.now() + pause >= deadline) throw error;
+        await clock.sleep(pause, signal).catch(() => {
+          throw error;
+        });
+      }
     }
   });
 }

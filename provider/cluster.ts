@@ -24,7 +24,7 @@ import { noteOutlivesStack } from "./cluster-reference";
 import type { Inputs } from "./cluster-schema";
 import { clusterFailures } from "./cluster-schema";
 import type { State } from "./cluster-state";
-import { refreshedInputs, toState, unansweredOf } from "./cluster-state";
+import { isMarkedWith, refreshedInputs, toState, unansweredOf } from "./cluster-state";
 import { bringInLine } from "./cluster-updates";
 import type { ConnectionParts } from "./connection-url";
 import { connectionParts } from "./connection-url";
@@ -111,9 +111,12 @@ export class Cluster extends pulumi.CustomResource {
    *   each operation as a whole (default 30 minutes; Advanced: 1 hour, 2 hours for changes)
    */
   constructor(name: string, args: ClusterArgs, options: pulumi.CustomResourceOptions = {}) {
-    // `--replace` and taint never ask diff, and a name that is in use cannot be used again. With an
-    // import left in the program the create would fail, and then nothing must have been deleted.
-    const isDeletedFirst = args?.name !== undefined && options.import === undefined;
+    // `--replace` and taint never ask diff. A name that is in use cannot be used again, and a protected
+    // cluster must refuse before there is a second one. With an import left in the program the create
+    // would fail, and then nothing must have been deleted.
+    const isProtected = (args?.deleteProtection ?? false) !== false;
+    const isDeletedFirst =
+      (args?.name !== undefined || isProtected) && options.import === undefined;
     super(
       ...registered(
         {
@@ -256,6 +259,10 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     // What was not asked for before, the guard at check could not compare.
     const unseen = replaces.filter(({ property }) => valueAt(stored.asked, property) === undefined);
     const notes = unseen.flatMap(noteOf);
+    const [refused] =
+      stored.state.deleteProtection === true
+        ? replaces.filter(({ property }) => isKnown(news, property))
+        : [];
     if (stored.state.state === "CREATION_FAILED") {
       replaces.push({ property: "state", kind: "replace" });
       notes.push({
@@ -265,10 +272,6 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     } else if (stored.state.state === "CREATING") {
       updates.push("state");
     }
-    const [refused] =
-      stored.state.deleteProtection === true
-        ? unseen.filter(({ property }) => isKnown(news, property))
-        : [];
     const [impossible] = refusedChanges(stored.state, news).filter(
       ({ property }) => valueAt(stored.asked, property) === undefined,
     );
@@ -276,7 +279,10 @@ export const lifecycle: Lifecycle<Inputs, State> = {
       updates,
       replaces: replaces.map(({ property }) => property),
       // An unfinished cluster would stand in the way of a new one: create takes over what carries its mark.
-      deleteBeforeReplace: news.name !== undefined || stored.state.state === "CREATING",
+      deleteBeforeReplace:
+        news.name !== undefined ||
+        stored.state.deleteProtection === true ||
+        stored.state.state === "CREATING",
       notes,
       ...(impossible === undefined
         ? {}
@@ -302,7 +308,10 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   },
 
   async update(id, stored, news, context) {
-    const deadline = context.deadline(defaultTimeoutsMs.update[news.plan]);
+    const deadline =
+      stored.state.state === "CREATING"
+        ? context.deadline(defaultTimeoutsMs.create[news.plan], "create")
+        : context.deadline(defaultTimeoutsMs.update[news.plan]);
     const current = await startOfUpdate(id, stored, news, context, deadline);
     const [replacing] = changesBetween(current, news).filter(({ kind }) => kind === "replace");
     if (replacing) {
@@ -314,16 +323,10 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   },
 
   async delete(id, stored, context) {
-    const { cloud, clusters, note } = context;
-    if (clusters.isAdopted(id)) {
-      await note(
-        "info",
-        `Cluster ${id} now belongs to the replacement of this resource, so it is not deleted.`,
-      );
-      return;
-    }
+    const { cloud, clusters } = context;
     const plan = stored.state.plan ?? "ADVANCED";
     const deadline = context.deadline(defaultTimeoutsMs.delete[plan]);
+    if (stored.state.state === "CREATING") await refuseIfFinished(id, context, deadline);
     try {
       const answer = await whileNotBusy(id, context, deadline, async () => {
         try {
@@ -364,6 +367,19 @@ async function startOfUpdate(
   const wire = await observed(id, context, deadline);
   if (isForeign) return toState(wire, unansweredOf(news), context.mark);
   return await finishCreation(id, wire, news, unansweredOf(state), context, deadline);
+}
+
+/**
+ * State says that the creation is not finished, and the cluster says that it is: another run or another
+ * resource has finished it since, so the one that state speaks of is not this one to delete.
+ */
+async function refuseIfFinished(id: string, context: Context, deadline: number): Promise<void> {
+  const { clusters, mark, signal } = context;
+  const wire = await clusters.get(id, { signal, deadline });
+  if (wire?.state !== "CREATED" || mark === undefined || isMarkedWith(wire, mark)) return;
+  throw new Error(
+    `Cluster "${wire.name}" (${id}) is not deleted: the stack's state says that its creation is not finished, and another run has finished it since. Run \`pulumi refresh\`, then try again. If another resource of the stack has this id, take the outdated entry out with \`pulumi state delete\`.`,
+  );
 }
 
 /** The API documents 20 characters and accepts 40, so a longer name works, and other tools may refuse it. */

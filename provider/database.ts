@@ -11,7 +11,7 @@ import { described, shapeFailures } from "./check";
 import { checkImportedId, partTimeoutMs, removed } from "./cluster-parts";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
-import { clusterIdOf, partOf } from "./cluster-reference";
+import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import { mayHaveHadEffect } from "./errors";
 import type { Context, Lifecycle, Note } from "./lifecycle";
 import { serve } from "./lifecycle";
@@ -62,7 +62,7 @@ export class Database extends pulumi.CustomResource {
         name,
         inputs,
         // The same database cannot be made a second time before the first is gone.
-        { deleteBeforeReplace: true, ...partOf(args?.clusterId, options) },
+        { ...onlyOne(options), ...partOf(args?.clusterId, options) },
       ),
     );
   }

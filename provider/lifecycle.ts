@@ -49,6 +49,8 @@ export interface DiffOutcome {
   refusal?: string;
 }
 
+type Operation = "create" | "update" | "delete";
+
 /** What an operation has at hand. */
 export interface Context extends Connection {
   /** The logical name of the resource. */
@@ -60,8 +62,13 @@ export interface Context extends Connection {
   readonly clock: Clock;
   /** Aborted when the user stops the operation. */
   readonly signal: AbortSignal;
-  /** Clock time at which the operation must be over: the user's own time-out, else the default. */
-  deadline(defaultMs: number): number;
+  /**
+   * Clock time at which the operation must be over: the user's own time-out, else the default. An
+   * update that finishes a creation takes the time-out of creating.
+   */
+  deadline(defaultMs: number, operation?: Operation): number;
+  /** Notes that an existing object now belongs to this resource: what it replaces is then not deleted. */
+  tookOver(id: string): void;
   /** Shows what goes on; the next text replaces it. */
   progress(text: string): Promise<void>;
   /** Tells the user something that stays on the screen. */
@@ -140,14 +147,15 @@ export function serve<Inputs extends object, State extends object>(
   // given, at once, and never fails: the first request that needs a key says what is missing.
   let source: ConfigurationSource = { get: () => undefined };
   const secretKeys = new Set<string>(lifecycle.secrets ?? []);
-  /** What this process has taken over by the option import: whatever had it before must not delete it now. */
+  /** What this process has taken over: whatever had it before must not delete it now. */
   const adopted = new Set<string>();
+  /** URNs of resources that were read and not checked since: the engine is refreshing them. */
+  const beingRefreshed = new Set<string | undefined>();
 
-  function contextFor(hidden: HiddenInputs, operation: "create" | "update" | "delete"): Context {
+  function contextFor(hidden: HiddenInputs, operation: Operation): Context {
     const { environment, connect, reporter, clock, signal } = host();
     const connection = connect(settingsFrom(source, environment));
     const urn = hidden.__urn ?? "";
-    const ownMs = durationMs(hidden.__timeouts?.[operation]);
     const start = clock.now();
     return {
       ...connection,
@@ -156,7 +164,9 @@ export function serve<Inputs extends object, State extends object>(
       resourceName: urn.slice(urn.lastIndexOf("::") + 2),
       mark: hidden.__mark,
       adopt: hidden.__adopt,
-      deadline: (defaultMs) => start + (ownMs ?? defaultMs),
+      deadline: (defaultMs, of = operation) =>
+        start + (durationMs(hidden.__timeouts?.[of]) ?? defaultMs),
+      tookOver: (id) => adopted.add(id),
       progress: (text) => reporter.report(urn, "info", text, { ephemeral: true }),
       note: (severity, message) => reporter.report(urn, severity, message),
     };
@@ -169,6 +179,14 @@ export function serve<Inputs extends object, State extends object>(
     for (const { severity, message } of notes) await reporter.report(urn, severity, message);
   }
 
+  /** The engine would take no notice of an import on a resource that it has already. */
+  function refuseOtherImport(id: string, { __adopt: adopt }: HiddenInputs): void {
+    if (adopt === undefined || isUnknown(adopt) || adopt === id) return;
+    throw new Error(
+      `The option import names ${adopt}, and this resource already is the ${lifecycle.kind} ${id}. Remove the option; or, to manage the other one here, first take this one out of the stack with \`pulumi state delete\`.`,
+    );
+  }
+
   /** What may be stored of outputs or arguments, with the declared secrets wrapped once more. */
   function kept(values: object): Properties {
     const entries = Object.entries(storable(values, lifecycle.kind)).map(([key, value]) =>
@@ -178,7 +196,8 @@ export function serve<Inputs extends object, State extends object>(
   }
 
   function outputs(state: State, asked: Partial<Inputs>, hidden: HiddenInputs): Properties {
-    return { ...kept(state), ...storable(hidden), __inputs: kept(asked) };
+    // Secret as a whole: which of the arguments are secrets of the program, nobody tells us.
+    return { ...kept(state), ...storable(hidden), __inputs: asSecret(storable(asked)) };
   }
 
   /** Runs an operation; whatever it throws arrives at the engine as one readable sentence. */
@@ -225,6 +244,7 @@ export function serve<Inputs extends object, State extends object>(
     async check(olds, news) {
       return await guarded(news, async () => {
         const { hidden, visible } = split(news);
+        beingRefreshed.delete(hidden.__urn);
         const { failures, notes } = lifecycle.check(split<Inputs>(olds).visible, visible);
         if (failures.length === 0) await tell(hidden, notes);
         return {
@@ -239,10 +259,14 @@ export function serve<Inputs extends object, State extends object>(
         const stored = storedFrom<Inputs, State>(olds);
         const { hidden, visible } = split<Inputs>(news);
         const outcome = lifecycle.diff(id, stored, visible as Inputs);
-        if (outcome.refusal !== undefined) throw new Error(outcome.refusal);
         const { updates, replaces, deleteBeforeReplace } = outcome;
+        // A refresh asks for the difference only to show it: it must neither fail nor announce anything.
+        if (!beingRefreshed.has(hidden.__urn)) {
+          refuseOtherImport(id, hidden);
+          if (outcome.refusal !== undefined) throw new Error(outcome.refusal);
+          if (updates.length + replaces.length > 0) await tell(hidden, outcome.notes);
+        }
         if (updates.length + replaces.length === 0) return { changes: stored.isForeign };
-        await tell(hidden, outcome.notes);
         // Left out, the engine compares the inputs and prints exactly what changed; what is not
         // among the inputs it would take for no change at all.
         const isVisible = [...updates, ...replaces].some((property) => {
@@ -274,6 +298,7 @@ export function serve<Inputs extends object, State extends object>(
       return await guarded(props, async () => {
         const { hidden } = split(props);
         const stored = storedFrom<Inputs, State>(props);
+        beingRefreshed.add(hidden.__urn);
         const found = await lifecycle.read(id, stored, contextFor(hidden, "create"));
         // A look-up by `get` passes nothing but the text; a refresh passes the outputs.
         const isLookUp = Object.keys(stored.state).length === 0;

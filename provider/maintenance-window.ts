@@ -12,7 +12,7 @@ import { described, shapeFailures } from "./check";
 import { checkImportedId, checkImportedValues, partTimeoutMs, removed } from "./cluster-parts";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
-import { clusterIdOf, partOf } from "./cluster-reference";
+import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import type { Context, Lifecycle } from "./lifecycle";
 import { serve } from "./lifecycle";
 import { registered, typeToken } from "./registration";
@@ -132,7 +132,7 @@ export class MaintenanceWindow extends pulumi.CustomResource {
         name,
         inputs,
         // Deleted after it was set again, the window of the same cluster would be gone.
-        { deleteBeforeReplace: true, ...partOf(args?.clusterId, options) },
+        { ...onlyOne(options), ...partOf(args?.clusterId, options) },
       ),
     );
   }
@@ -361,8 +361,9 @@ function canonical(text: string): string {
   return seconds === undefined ? text : formatDuration(seconds);
 }
 
-function isSameDuration(one: string | undefined, other: string): boolean {
-  return one !== undefined && canonical(one) === canonical(other);
+/** State of the bridged provider has a number of seconds. */
+function isSameDuration(one: string | number | undefined, other: string): boolean {
+  return one !== undefined && canonical(durationText(one)) === canonical(other);
 }
 
 /** The program's own spelling, as long as it means what there is. */

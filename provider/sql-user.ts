@@ -20,7 +20,7 @@ import { described, shapeFailures } from "./check";
 import { checkImportedId, partTimeoutMs, removed } from "./cluster-parts";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
-import { clusterIdOf, partOf } from "./cluster-reference";
+import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import { mayHaveHadEffect } from "./errors";
 import type { Context, Lifecycle } from "./lifecycle";
 import { serve } from "./lifecycle";
@@ -83,9 +83,6 @@ export class SqlUser extends pulumi.CustomResource {
       name: args.name ?? name,
       clusterId: clusterIdOf(args.clusterId),
     };
-    // The same user cannot be made a second time before the first is gone. With an import left in the
-    // program the create may fail, and then nothing must have been deleted.
-    const order = options.import === undefined ? { deleteBeforeReplace: true } : {};
     super(
       ...registered(
         {
@@ -97,7 +94,8 @@ export class SqlUser extends pulumi.CustomResource {
         },
         name,
         inputs,
-        { ...order, ...partOf(args?.clusterId, options) },
+        // The same user cannot be made a second time before the first is gone.
+        { ...onlyOne(options), ...partOf(args?.clusterId, options) },
       ),
     );
   }

@@ -12,7 +12,7 @@ import { shapeFailures } from "./check";
 import { checkImportedId, checkImportedValues, partTimeoutMs, removed } from "./cluster-parts";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
-import { clusterIdOf, partOf } from "./cluster-reference";
+import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import type { Context, Lifecycle } from "./lifecycle";
 import { serve } from "./lifecycle";
 import { registered, typeToken } from "./registration";
@@ -71,7 +71,7 @@ export class VersionDeferral extends pulumi.CustomResource {
         name,
         inputs,
         // Deleted after it was set again, the deferral of the same cluster would be gone.
-        { deleteBeforeReplace: true, ...partOf(args?.clusterId, options) },
+        { ...onlyOne(options), ...partOf(args?.clusterId, options) },
       ),
     );
   }

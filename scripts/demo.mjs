@@ -11,6 +11,11 @@ const keep = process.argv.includes("--keep");
 /** Thirty minutes of creating an Advanced cluster pass in ten seconds. */
 const clockScale = 180;
 
+/** Keys of an AWS account that does not exist; the emulator asks no KMS. */
+const roleArn = "arn:aws:iam::123456789012:role/cockroachdb-cloud";
+const firstKey = keyArn("0f8fad5b-d9cb-469f-a165-70867728950e");
+const secondKey = keyArn("7c9e6679-7425-40de-944b-e07fc1f90ae7");
+
 async function main() {
   const { binDir, pulumiPath } = await setUp((line) => console.log(line));
   const { scaledClock, startEmulator } = await import("../dist/emulator/index.js");
@@ -26,6 +31,8 @@ async function main() {
     },
   });
   const stack = new Stack(pulumiPath, projectIn(folder), environment);
+  // Ctrl-C ends the command under way, and with it the tour; what was started is cleaned up all the same.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stack.interrupt());
   try {
     await tour(stack, emulator);
     heading(`The requests that all this made (${emulator.requests.length})`);
@@ -49,19 +56,49 @@ async function tour(stack, emulator) {
   heading("The emulator of the Cloud API");
   console.log(`${emulator.url}, on which a minute takes a third of a second`);
   await stack.run("stack", "init", "demo");
+  await stack.run("config", "set", "keyArn", firstKey);
+  await stack.run("config", "set", "roleArn", roleArn);
 
   heading("Preview: no key and no request is needed");
   const first = await stack.withoutKey().run("preview");
-  must(first.includes("+ 3 to create"), "the first preview shows two clusters and the stack");
+  must(first.includes("+ 9 to create"), "the first preview shows the stack and eight resources");
   must(emulator.requests.length === 0, "a preview makes no request");
 
-  heading("Up: a Basic cluster as in the Cloud API guide, and an Advanced one of three nodes");
+  heading("Up: a Basic cluster with a user; an Advanced one with users, key, window and deferral");
   const created = await stack.run("up", "--skip-preview");
   must(/CREATING · \d of 3 nodes/.test(created), "the Advanced cluster shows how far it is");
   must(clusterNamed(emulator, "basic-test").plan === "BASIC", "there is a Basic cluster");
   must(
     clusterNamed(emulator, "advanced-test").state === "CREATED",
     "the Advanced cluster is ready",
+  );
+  const { id } = clusterNamed(emulator, "basic-test");
+  const { id: advancedId } = clusterNamed(emulator, "advanced-test");
+  const firstPassword = await passwordOfShop(stack);
+  must(
+    emulator.sqlUsers.hasPassword(id, "shop", firstPassword),
+    "the secret URL has the generated password of the user shop",
+  );
+  must(!created.includes(firstPassword), "the password was not on the screen");
+  must(
+    emulator.sqlUsers.list(advancedId).join() === "app,reports",
+    "the Advanced cluster has two users",
+  );
+  must(
+    timesAsked(emulator, "CreateSQLUser") === 3,
+    "the three users were made by one request each",
+  );
+  must(
+    keyInUse(emulator, advancedId) === firstKey,
+    "the Advanced cluster is encrypted with our key",
+  );
+  must(
+    emulator.maintenanceWindows.get(advancedId)?.offset_duration === "180000s",
+    "its maintenance window begins on Wednesdays at 02:00 UTC",
+  );
+  must(
+    emulator.versionDeferrals.get(advancedId).deferral_policy === "DEFERRAL_60_DAYS",
+    "its patches are deferred by 60 days",
   );
 
   heading("Up again: nothing changes, and nothing is asked");
@@ -76,10 +113,28 @@ async function tour(stack, emulator) {
   must(!/\((replace|delete)\)/.test(inPlace), "BASIC to STANDARD replaces nothing");
 
   heading("The update itself: the same cluster, under another plan");
-  const { id } = clusterNamed(emulator, "basic-test");
   await stack.run("up", "--skip-preview");
   must(clusterNamed(emulator, "basic-test").id === id, "the cluster is still the same");
   must(clusterNamed(emulator, "basic-test").plan === "STANDARD", "its plan is STANDARD");
+  must(
+    emulator.sqlUsers.hasPassword(id, "shop", firstPassword),
+    "its user is still there, with the same password",
+  );
+
+  heading("Rotation of the encryption key, in place");
+  await stack.run("config", "set", "keyArn", secondKey);
+  await stack.run("up", "--skip-preview");
+  must(keyInUse(emulator, advancedId) === secondKey, "the cluster is encrypted with the new key");
+  must(timesAsked(emulator, "UpdateCMEKSpec") === 1, "it was rotated by one request");
+
+  heading("Rotation of a password, in place");
+  await stack.run("config", "set", "rotated", "2026-07");
+  const rotated = await stack.run("up", "--skip-preview");
+  const secondPassword = await passwordOfShop(stack);
+  must(secondPassword !== firstPassword, "the URL has another password");
+  must(emulator.sqlUsers.hasPassword(id, "shop", secondPassword), "and it is the user's");
+  must(!rotated.includes(secondPassword), "it was not on the screen");
+  must(timesAsked(emulator, "UpdateSQLUserPassword") === 1, "it was changed by one request");
 
   heading("Preview of STANDARD to ADVANCED: a replacement, and it says what that costs");
   await stack.run("config", "set", "plan", "ADVANCED");
@@ -101,12 +156,37 @@ async function tour(stack, emulator) {
     emulator.clusters.list().every(({ state }) => state === "DELETED"),
     "no cluster is left",
   );
+  must(
+    timesAsked(emulator, "DeleteCluster") === 2 && timesAsked(emulator, "DeleteSQLUser") === 0,
+    "it took two requests: users, key, window and deferral go with their cluster",
+  );
 }
 
 function clusterNamed(emulator, name) {
   const cluster = emulator.clusters.find(name);
   if (cluster === undefined) throw new Error(`There is no cluster ${name} on the emulator.`);
   return cluster;
+}
+
+/** The key that the Advanced cluster uses, once encryption is on. */
+function keyInUse(emulator, id) {
+  const { status, region_infos: [region] = [] } = emulator.cmek.get(id);
+  const inUse = region?.key_infos?.find((info) => info.status === "ENABLED");
+  return status === "ENABLED" ? inUse?.spec.uri : undefined;
+}
+
+/** How often an operation of the API was called. */
+function timesAsked(emulator, operation) {
+  return emulator.requests.filter((request) => request.operation === operation).length;
+}
+
+/** The password in the secret output, which is not shown here either. */
+async function passwordOfShop(stack) {
+  return new URL((await stack.ask("stack", "output", "shopUrl", "--show-secrets")).trim()).password;
+}
+
+function keyArn(id) {
+  return `arn:aws:kms:us-east-1:123456789012:key/${id}`;
 }
 
 function must(isTrue, what) {
@@ -145,6 +225,16 @@ class Stack {
   /** Runs a command, shows what it prints, and answers it. Throws when it fails. */
   run(...args) {
     console.log(`$ pulumi ${args.join(" ")}`);
+    return this.#start(args, (text) => process.stdout.write(text));
+  }
+
+  /** Runs a command whose output is for this program alone. */
+  ask(...args) {
+    console.log(`$ pulumi ${args.join(" ")}   # for the check below`);
+    return this.#start(args, () => {});
+  }
+
+  #start(args, show) {
     return new Promise((resolve, reject) => {
       const options = {
         cwd: this.folder,
@@ -157,7 +247,7 @@ class Stack {
         stream.setEncoding("utf8");
         stream.on("data", (text) => {
           output += text;
-          process.stdout.write(text);
+          show(text);
         });
       }
       this.#child.once("error", reject);
@@ -167,6 +257,13 @@ class Stack {
         else reject(new Error(`\`pulumi ${args.join(" ")}\` ended with exit status ${code}.`));
       });
     });
+  }
+
+  /** Asks a running command to stop: once to end what it waits for, and again to end at once. */
+  interrupt() {
+    const child = this.#child;
+    child?.kill("SIGINT");
+    setTimeout(() => child?.kill("SIGINT"), 200).unref();
   }
 
   /** Ends a command that is still running. */

@@ -1,20 +1,73 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { EmulatorOptions } from "../../emulator";
 import { scaledClock } from "../../emulator";
+import { engineEnvironment, withoutUserSettings } from "../../scripts/environment.mjs";
+import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
-import { repository, startProgram } from "../support/engine";
+import { engine, repository, startProgram } from "../support/engine";
 
 const examples = join(repository, "examples");
 const quickly = 300;
+const password = "a-long-enough-password";
+const key = "arn:aws:kms:us-east-1:123456789012:key/0f8fad5b-d9cb-469f-a165-70867728950e";
+const role = "arn:aws:iam::123456789012:role/ledger-cmek";
 
 /** What an example asks its user for, as arguments of `pulumi config set`. */
-const settings: Record<string, string[]> = {
-  "advanced-cluster": ["--secret", "password", "a-long-enough-password"],
-  "plan-changes": ["plan", "BASIC"],
+const settings: Record<string, string[][]> = {
+  "advanced-cluster": [["--secret", "password", password]],
+  "advanced-with-cmek": [
+    ["keyArn", key],
+    ["roleArn", role],
+  ],
+  "plan-changes": [
+    ["plan", "BASIC"],
+    ["keyArn", key],
+    ["roleArn", role],
+  ],
 };
+
+/** These need more than settings, and have a test of their own below. */
+const apart = new Set([
+  "adopt-existing",
+  "automation-preview-database",
+  "plan-by-stack-config",
+  "stack-reference-consumer",
+  "two-organizations",
+]);
+
+/** Runs the example's program without an engine, and prints the arguments of each resource by type. */
+const mocksOfAws = `
+const pulumi = require("@pulumi/pulumi");
+const arns = { "aws:iam/role:Role": "${role}", "aws:kms/key:Key": "${key}" };
+const seen = {};
+pulumi.runtime.setMocks({
+  newResource({ type, name, inputs }) {
+    seen[type] = inputs;
+    const outputs = { ...inputs, accountId: "111122223333" };
+    if (arns[type]) outputs.arn = arns[type];
+    return { id: name, state: outputs };
+  },
+  call: ({ inputs }) => inputs,
+}, "advanced-with-cmek", "dev", false);
+require("./index.ts");
+process.once("beforeExit", () => console.log(JSON.stringify(seen)));
+`;
 
 describe("examples", function () {
   this.timeout(180_000);
@@ -26,37 +79,237 @@ describe("examples", function () {
   });
   checkEmulators();
 
-  async function start(directory: string, typeCheck = false): Promise<TestProgram> {
-    const emulator = await startTestEmulator({ clock: scaledClock(quickly) });
-    const env = { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url };
+  async function emulated(options: EmulatorOptions = {}): Promise<TestEmulator> {
+    return await startTestEmulator({ clock: scaledClock(quickly), ...options });
+  }
+
+  const keyFor = ({ apiKey, url }: TestEmulator) => ({
+    COCKROACH_API_KEY: apiKey,
+    COCKROACH_SERVER: url,
+  });
+
+  async function start(
+    directory: string,
+    env: Record<string, string>,
+    typeCheck = false,
+  ): Promise<TestProgram> {
     const program = await startProgram({ directory, typeCheck, env });
     open.push(program);
     return program;
   }
 
+  /** Takes a program that is configured through its life, and answers its state before the end. */
+  async function throughItsLife({ pulumi, exportState, directory }: TestProgram) {
+    await pulumi("up", "--yes", "--skip-preview");
+    const state = await exportState();
+    await pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+    await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    if (allowDeletion(join(directory, "index.ts"))) await pulumi("up", "--yes", "--skip-preview");
+    await pulumi("destroy", "--yes", "--skip-preview");
+    assert.deepEqual((await exportState()).deployment.resources ?? [], []);
+    return state.deployment.resources ?? [];
+  }
+
+  function temporaryFolder(): string {
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-examples-"));
+    open.push({ close: () => rmSync(folder, { recursive: true, force: true }) });
+    return folder;
+  }
+
+  /** A copy of an example that uses this repository's packages. */
+  function copyOf(name: string): string {
+    const directory = join(temporaryFolder(), name);
+    cpSync(join(examples, name), directory, {
+      recursive: true,
+      filter: (path) => !path.endsWith("node_modules"),
+    });
+    symlinkSync(join(repository, "node_modules"), join(directory, "node_modules"));
+    return directory;
+  }
+
   for (const name of readdirSync(examples)) {
+    if (apart.has(name)) continue;
     it(`${name} comes up, stays as it is and goes away`, async () => {
-      const { pulumi, exportState, directory } = await start(join(examples, name));
-      if (settings[name]) await pulumi("config", "set", ...settings[name]);
-      await pulumi("preview");
-      await pulumi("up", "--yes", "--skip-preview");
-      await pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
-      await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
-      if (allowDeletion(join(directory, "index.ts"))) await pulumi("up", "--yes", "--skip-preview");
-      await pulumi("destroy", "--yes", "--skip-preview");
-      assert.deepEqual((await exportState()).deployment.resources ?? [], []);
+      const program = await start(join(examples, name), keyFor(await emulated()));
+      for (const setting of settings[name] ?? []) await program.pulumi("config", "set", ...setting);
+      await program.pulumi("preview");
+      await throughItsLife(program);
     });
   }
 
+  it("standard-with-sql-user writes its secret URL into a manifest for its owner alone", async () => {
+    const emulator = await emulated();
+    const { pulumi, directory } = await start(
+      join(examples, "standard-with-sql-user"),
+      keyFor(emulator),
+    );
+    const file = join(directory, "orders-database.secret.json");
+    await pulumi("preview");
+    assert.ok(!existsSync(file), "a preview writes no file");
+    const { stdout } = await pulumi("up", "--yes", "--skip-preview");
+    assert.match(stdout, /databaseUrl: \[secret\]/);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    const before = urlIn(file);
+    const [cluster] = emulator.clusters.list();
+    assert.ok(cluster);
+    assert.ok(emulator.sqlUsers.hasPassword(cluster.id, "app", before.password));
+    assert.equal(before.pathname, "/orders");
+    await pulumi("config", "set", "rotated", "2026-07");
+    await pulumi("up", "--yes", "--skip-preview");
+    const after = urlIn(file);
+    assert.notEqual(after.password, before.password);
+    assert.ok(emulator.sqlUsers.hasPassword(cluster.id, "app", after.password));
+  });
+
+  it("two-organizations makes a cluster in each", async () => {
+    const emulator = await emulated({
+      organizations: [
+        { name: "retail", apiKeys: [{ name: "retail", secret: "CCDB1_retail_secret" }] },
+        { name: "bank", apiKeys: [{ name: "bank", secret: "CCDB1_bank_secret" }] },
+      ],
+    });
+    const program = await start(join(examples, "two-organizations"), {
+      COCKROACH_SERVER: emulator.url,
+    });
+    await program.pulumi("config", "set", "--secret", "retailKey", "CCDB1_retail_secret");
+    await program.pulumi("config", "set", "--secret", "bankKey", "CCDB1_bank_secret");
+    await throughItsLife(program);
+    const created = emulator.requests
+      .filter(({ operation }) => operation === "CreateCluster")
+      .map(({ key: whose, body }) => [whose, (body as { name: string }).name.slice(0, 6)]);
+    assert.deepEqual(created.sort(), [
+      ["bank", "ledger"],
+      ["retail", "orders"],
+    ]);
+    assert.ok(!program.stateText().includes("_secret"));
+  });
+
+  it("plan-by-stack-config is BASIC in dev and STANDARD in prod", async () => {
+    const program = await start(join(examples, "plan-by-stack-config"), keyFor(await emulated()));
+    const plans: Record<string, unknown> = {};
+    for (const stack of ["dev", "prod"]) {
+      await program.pulumi("stack", "init", stack);
+      const resources = await throughItsLife(program);
+      const cluster = resources.find(({ type }) => type.endsWith(":Cluster"));
+      const { plan, serverless } = cluster?.outputs ?? {};
+      plans[stack] = [plan, serverless.usageLimits];
+    }
+    assert.deepEqual(plans, {
+      dev: ["BASIC", { requestUnitLimit: 10_000_000, storageMibLimit: 5_120 }],
+      prod: ["STANDARD", { provisionedVirtualCpus: 4 }],
+    });
+  });
+
+  it("adopt-existing takes over without a write, rotates, and leaves both where they are", async () => {
+    const emulator = await emulated();
+    const { id } = emulator.clusters.create({
+      name: "legacy-orders",
+      provider: "GCP",
+      spec: {
+        plan: "BASIC",
+        labels: { team: "payments" },
+        serverless: { regions: ["us-central1"] },
+      },
+    });
+    emulator.sqlUsers.add(id, "app", password);
+    const { pulumi, exportState } = await start(join(examples, "adopt-existing"), keyFor(emulator));
+    const writes = () => emulator.requests.filter(({ method }) => method !== "GET").length;
+    await pulumi("config", "set", "clusterId", id);
+    await pulumi("up", "--yes", "--skip-preview");
+    await pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+    await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    assert.equal(writes(), 0);
+    await pulumi("config", "set", "rotated", "2026-07");
+    await pulumi("up", "--yes", "--skip-preview");
+    assert.ok(!emulator.sqlUsers.hasPassword(id, "app", password));
+    await pulumi("destroy", "--yes", "--skip-preview");
+    assert.equal(writes(), 1);
+    assert.deepEqual((await exportState()).deployment.resources ?? [], []);
+    assert.equal(emulator.clusters.get(id).state, "CREATED");
+  });
+
+  it("stack-reference-consumer makes a user on the cluster of standard-with-sql-user", async () => {
+    const emulator = await emulated();
+    const env = { ...keyFor(emulator), PULUMI_BACKEND_URL: `file://${temporaryFolder()}` };
+    const producer = await start(join(examples, "standard-with-sql-user"), env);
+    await producer.pulumi("up", "--yes", "--skip-preview");
+    const consumer = await start(join(examples, "stack-reference-consumer"), env);
+    const name = "organization/standard-with-sql-user/test";
+    await consumer.pulumi("config", "set", "producer", name);
+    await consumer.pulumi("preview");
+    const { stdout } = await consumer.pulumi("up", "--yes", "--skip-preview");
+    assert.match(stdout, /ownersUrl +: \[secret\]\s+reportsUrl *: \[secret\]/);
+    await consumer.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+    const [cluster] = emulator.clusters.list();
+    assert.ok(cluster);
+    assert.deepEqual(emulator.sqlUsers.list(cluster.id), ["app", "reports"]);
+    await consumer.pulumi("destroy", "--yes", "--skip-preview");
+    assert.deepEqual(emulator.sqlUsers.list(cluster.id), ["app"]);
+    await producer.pulumi("destroy", "--yes", "--skip-preview");
+    assert.equal(emulator.clusters.get(cluster.id).state, "DELETED");
+  });
+
+  it("automation-preview-database makes a cluster for a pull request and cleans up", async () => {
+    const emulator = await emulated();
+    const folder = temporaryFolder();
+    const directory = copyOf("automation-preview-database");
+    mkdirSync(join(folder, "state"));
+    const env = engineEnvironment({
+      home: folder,
+      state: join(folder, "state"),
+      binDir: (await engine()).binDir,
+      extra: keyFor(emulator),
+    });
+    const run = (...args: string[]) => runNode(directory, ["index.ts", ...args], env);
+    const up = await run("up", "42");
+    assert.equal(up.code, 0, up.stderr);
+    const url = new URL(up.stdout.trim());
+    const [cluster, ...others] = emulator.clusters.list();
+    assert.ok(cluster && others.length === 0);
+    assert.ok(emulator.sqlUsers.hasPassword(cluster.id, "app", url.password));
+    const down = await run("down", "42");
+    assert.equal(down.code, 0, down.stderr);
+    assert.equal(emulator.clusters.get(cluster.id).state, "DELETED");
+    assert.deepEqual(
+      readdirSync(directory).filter((name) => name.includes("pr-42")),
+      [],
+    );
+    assert.equal((await run("sideways")).code, 1);
+  });
+
+  it("advanced-with-cmek makes an AWS key that the cluster's account may use, on mocks of AWS", async () => {
+    const emulator = await emulated();
+    const directory = copyOf("advanced-with-cmek");
+    writeFileSync(join(directory, "mocks.cjs"), mocksOfAws);
+    const { stdout, stderr } = await runNode(directory, ["mocks.cjs"], {
+      ...withoutUserSettings(),
+      ...keyFor(emulator),
+    });
+    assert.notEqual(stdout, "", stderr);
+    // biome-ignore lint/suspicious/noExplicitAny: arguments of any resource
+    const inputs: Record<string, any> = JSON.parse(stdout);
+    const [trust] = JSON.parse(inputs["aws:iam/role:Role"].assumeRolePolicy).Statement;
+    assert.deepEqual(trust.Principal, { AWS: "arn:aws:iam::111122223333:root" });
+    assert.deepEqual(trust.Condition, {
+      StringEquals: { "sts:ExternalId": emulator.organization.id },
+    });
+    const [owner, user] = JSON.parse(inputs["aws:kms/key:Key"].policy).Statement;
+    assert.deepEqual(owner.Principal, { AWS: "arn:aws:iam::123456789012:root" });
+    assert.deepEqual(user.Principal, { AWS: role });
+    const { regionSpecs } = inputs["pulumi-nodejs:dynamic/cockroachdb-cloud:CmekConfig"];
+    assert.deepEqual(regionSpecs, [
+      { region: "us-east-1", keySpec: { type: "AWS_KMS", uri: key, authPrincipal: role } },
+    ]);
+  });
+
   it("run by `pulumi up` in the folder of the repository", async () => {
-    const root = mkdtempSync(join(tmpdir(), "pulumi-root-"));
-    open.push({ close: () => rmSync(root, { recursive: true, force: true }) });
+    const root = temporaryFolder();
     cpSync(join(repository, "Pulumi.yaml"), join(root, "Pulumi.yaml"));
     cpSync(examples, join(root, "examples"), {
       recursive: true,
       filter: (path) => !path.slice(examples.length).includes("node_modules"),
     });
-    const { pulumi, exportState } = await start(root, true);
+    const { pulumi, exportState } = await start(root, keyFor(await emulated()), true);
     assert.match((await pulumi("up", "--yes")).stdout, /Cluster \S+ created/);
     const { resources = [] } = (await exportState()).deployment;
     const cluster = resources.find(({ type }) => type.endsWith(":Cluster"));
@@ -70,4 +323,26 @@ function allowDeletion(file: string): boolean {
   const allowed = text.replaceAll("deleteProtection: true", "deleteProtection: false");
   writeFileSync(file, allowed);
   return allowed !== text;
+}
+
+/** The connection URL in a manifest for Kubernetes. */
+function urlIn(file: string): URL {
+  const { kind, stringData } = JSON.parse(readFileSync(file, "utf8"));
+  assert.equal(kind, "Secret");
+  return new URL(stringData.DATABASE_URL);
+}
+
+/** Runs a TypeScript or JavaScript program to its end. */
+async function runNode(directory: string, args: string[], env: Record<string, string | undefined>) {
+  const loader = ["--require", "ts-node/register/transpile-only"];
+  const child = spawn(process.execPath, [...loader, ...args], { cwd: directory, env });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (text) => {
+    stdout += text;
+  });
+  child.stderr.on("data", (text) => {
+    stderr += text;
+  });
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  return { code, stdout, stderr };
 }

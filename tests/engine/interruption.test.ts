@@ -88,7 +88,7 @@ describe("a slow creation that is stopped", function () {
         assert.notEqual(end.code, 0);
         assert.match(
           end.output,
-          /Stopped waiting for the cluster to be ready: cluster \S+ goes on without us\. It was last seen CREATING\. It is in the stack's state, and the next update takes up the wait\./,
+          /Stopped waiting for the cluster to be ready: cluster \S+ goes on without us\. It was last seen CREATING\. Nothing is lost: the next update takes up the wait\./,
         );
       });
 

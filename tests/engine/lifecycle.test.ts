@@ -224,7 +224,7 @@ describe("a stack with a cluster of every plan", function () {
           ...orders,
           plan: "STANDARD",
           serverless: { ...serverless, usageLimits: { provisionedVirtualCpus: 2 } },
-        } as cockroachdb.StandardClusterArgs,
+        } as unknown as cockroachdb.StandardClusterArgs,
       };
       const run = await watched(stack.preview());
       const [step] = run.stepsOf("orders");

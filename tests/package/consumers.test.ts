@@ -18,7 +18,15 @@ import { checkEmulators, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
 import { startProgram } from "../support/engine";
 
-const stems = ["cluster"];
+const stems = [
+  "cluster",
+  "sql-user",
+  "cmek-config",
+  "maintenance-window",
+  "version-deferral",
+  "allowlist-entry",
+  "database",
+];
 
 const program = `import * as cockroachdb from "pulumi-cockroachdb-cloud";
 

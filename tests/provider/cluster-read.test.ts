@@ -371,6 +371,17 @@ describe("Cluster import", () => {
     assert.equal(emulator.clusters.get(id).state, "CREATED");
   });
 
+  it("of another cluster, added to one that is in the stack, fails the preview", async () => {
+    const { shop, id } = await existing();
+    assertDone(await shop.up({ orders: basic() }));
+    const options = { orders: { import: id } };
+    assert.match(
+      failureOf(await shop.preview({ orders: basic() }, { options })),
+      /^The option import names .*, and this resource already is the cluster .*\. Remove the option;/,
+    );
+    assertDone(await shop.up({ orders: basic() }));
+  });
+
   it("left in the program, lets no replacing change lose the cluster", async () => {
     const { shop, emulator, id, options } = await existing();
     assertDone(await shop.up({ orders: equal }, { options }));

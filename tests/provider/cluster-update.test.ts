@@ -448,6 +448,20 @@ describe("Cluster update", () => {
     });
   });
 
+  describe("a cluster that is protected though the program no longer says so", () => {
+    it("is not replaced, and a refresh still shows what would replace it", async () => {
+      const { shop, emulator, id } = await withCluster(standard({}, { deleteProtection: true }));
+      assertDone(await shop.up({ orders: standard() }));
+      const other = standard({ regions: ["us-east1"] }, {});
+      const preview = await shop.preview({ orders: other });
+      assert.match(failureOf(preview), /would destroy cluster .* and delete protection is on/);
+      assert.deepEqual(writes((await shop.up({ orders: other })).requests), []);
+      assert.equal(emulator.clusters.get(id).state, "CREATED");
+      assertDone(await shop.up({ orders: standard() }));
+      assertDone(await shop.refresh());
+    });
+  });
+
   describe("--replace and taint", () => {
     for (const [what, args] of [
       ["without a name", basic()],
@@ -496,6 +510,34 @@ describe("Cluster update", () => {
       );
       assertDone(await shop.destroy());
       assert.equal(emulator.clusters.get(id).state, "DELETED");
+    });
+
+    it("of a protected cluster fail before there is a second one", async () => {
+      for (const args of [
+        basic({}, { deleteProtection: true }),
+        basic({}, { deleteProtection: true, name: "orders" }),
+      ]) {
+        const { shop, emulator, id } = await withCluster(args);
+        const run = await shop.up({ orders: args }, { replace: ["orders"] });
+        assert.match(failureOf(run), /delete protection/i);
+        assert.deepEqual(writes(run.requests), ["DeleteCluster"]);
+        assert.equal(emulator.clusters.get(id).state, "CREATED");
+        assertDone(await shop.up({ orders: args }));
+        assert.equal(shop.resource().id, id);
+      }
+    });
+
+    it("left half-done, let no later run delete the cluster that was taken over", async () => {
+      const { stack, emulator } = await startLab();
+      const shop = stack();
+      await shop.up({ orders: advanced() }, { interruptAfterMs: 5 * minute });
+      const unfinished = shop.resource();
+      assertDone(await shop.up({ orders: advanced() }));
+      // What state would still hold of the first entry, after a run that ended before it was deleted.
+      shop.resources.set("left-over", unfinished);
+      const run = await shop.up({ orders: advanced() });
+      assert.match(failureOf(run), /is not deleted: .* another run has finished it since/);
+      assert.equal(emulator.clusters.get(unfinished.id).state, "CREATED");
     });
 
     it("leave the old cluster alone with retainOnDelete", async () => {
@@ -723,6 +765,17 @@ describe("Cluster update", () => {
         assert.deepEqual(shop.outputs()["labels"], { a: "b" });
       });
     }
+
+    it("keeps trying for two minutes", async () => {
+      const { shop, emulator } = await withCluster(basic());
+      emulator.faults.add("UpdateCluster", { status: 500, times: 5 });
+      const changed = { orders: basic({}, { labels: { a: "b" } }) };
+      assert.equal(count(assertDone(await shop.up(changed)).requests, "UpdateCluster"), 6);
+      emulator.faults.add("UpdateCluster", { status: 500, times: Infinity });
+      const run = await shop.up({ orders: basic({}, { labels: {} }) });
+      assert.match(failureOf(run), /failed: 500/);
+      assert.ok(run.elapsedMs >= 2 * minute && run.elapsedMs < 3 * minute, `${run.elapsedMs} ms`);
+    });
 
     it("looks and repeats what did not", async () => {
       const { shop, emulator } = await withCluster(basic());

@@ -99,7 +99,7 @@ describe("Shell", () => {
         name: "a",
         password: secret("s3cret"),
         __urn: urn,
-        __inputs: { name: "a", password: secret("s3cret") },
+        __inputs: secret({ name: "a", password: "s3cret" }),
       });
     });
 
@@ -357,7 +357,7 @@ describe("Shell", () => {
         provider.update("id-1", olds, { ...hidden, name: "a", size: 2 }),
       );
       const properties = error["properties"] as Record<string, unknown>;
-      assert.deepEqual(properties["__inputs"], { name: "a", size: 1 });
+      assert.deepEqual(properties["__inputs"], secret({ name: "a", size: 1 }));
       assert.equal(properties["__provider"], text);
     });
   });

@@ -382,7 +382,9 @@ describe("MaintenanceWindow", () => {
   describe("state of the bridged provider", () => {
     it("is taken over without a request, and completed", async () => {
       const { shop, id } = await start();
-      putForeign(shop, "window", { id, inputs: wednesday, outputs: wednesday });
+      // There, durations are numbers of seconds.
+      const bridged = { clusterId: id, offsetDuration: 172_800, windowDuration: 21_600 };
+      putForeign(shop, "window", { id, inputs: bridged, outputs: bridged });
       const window = { clusterId: id, ...wednesday };
       const run = assertDone(await shop.up({ window }));
       assert.deepEqual([run.steps, run.requests], [["update window"], []]);

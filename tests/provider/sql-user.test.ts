@@ -335,6 +335,15 @@ describe("SqlUser", () => {
   });
 
   describe("secrets", () => {
+    it("that fail a check go by a path for which the engine prints no value", async () => {
+      const { emulator, clusterId } = await lab();
+      const { provider } = rawProvider(emulator);
+      const { failures } = await provider.check({}, user(clusterId, "app", { password: "canary" }));
+      assert.deepEqual(failures, [
+        { property: "password[…]", reason: "must be a string of 12 to 500 characters." },
+      ]);
+    });
+
     /** A canary with every sign that is written otherwise somewhere. */
     const written = `${canary}"<&>/\\+ é`;
 

@@ -129,6 +129,23 @@ describe("Unknown values", () => {
       );
     });
 
+    it("pass where the value may turn out to be left out", () => {
+      const machine = { numVirtualCpus: 4, machineType: unknown };
+      for (const news of [
+        { ...basic(), plan: unknown, serverless: unknown, dedicated: unknown },
+        { ...basic(), dedicated: unknown },
+        basic({ usageLimits: { provisionedVirtualCpus: unknown } }),
+        basic({ cockroachVersion: unknown }),
+        standard({ usageLimits: { provisionedVirtualCpus: 2, requestUnitLimit: unknown } }),
+        { ...basic(), customerCloudAccount: unknown },
+        advanced({ hardware: { machineSpec: machine } }),
+        advanced({ hardware: { machineSpec: { machineType: unknown } } }),
+        advanced({}, { customerCloudAccount: { aws: { arn: "a" }, gcp: unknown } }),
+      ]) {
+        assert.deepEqual(lifecycle.check({}, news).failures, [], JSON.stringify(news));
+      }
+    });
+
     it("do not hide the problems beside them", () => {
       const news = basic(
         { regions: [unknown], usageLimits: { requestUnitLimit: 0, storageMibLimit: unknown } },

@@ -93,6 +93,8 @@ export interface RunOptions {
   readonly refresh?: boolean;
   readonly expectNoChanges?: boolean;
   readonly clearPendingCreates?: boolean;
+  /** Go on with the other resources when one fails. */
+  readonly continueOnError?: boolean;
   readonly runProgram?: boolean;
   readonly signal?: AbortSignal;
 }

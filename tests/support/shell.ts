@@ -458,7 +458,9 @@ export class Stack {
       const inputs = await checked(old === undefined || isForced ? {} : old.inputs);
       if (inputs === undefined) return undefined;
       // The class sets the option for a cluster with a name of its own.
-      const isDeletedFirst = args["name"] !== undefined && options.import === undefined;
+      const isProtected = (args["deleteProtection"] ?? false) !== false;
+      const isDeletedFirst =
+        (args["name"] !== undefined || isProtected) && options.import === undefined;
       const deletesFirst = options.deleteBeforeReplace ?? isDeletedFirst;
       if (old === undefined) {
         record.steps.push(`create ${name}`);
