@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { delegateTo } from "../../provider/registration";
 import { withoutUserSettings } from "../../scripts/environment.mjs";
+import { plain } from "./secrets";
 
 const repository = join(__dirname, "..", "..");
 const dynamicProvider = join(
@@ -170,7 +171,9 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       );
     });
 
-  const withText = (props: Properties) => struct({ __provider: text, ...props });
+  // The dynamic server takes no secrets, so the engine unwraps what it hands over.
+  const handed = (props: Properties) => struct(plain(props));
+  const withText = (props: Properties) => handed({ __provider: text, ...props });
   const asInputs = (props: Properties) => withText({ __urn: urn, ...props });
 
   return {
@@ -189,7 +192,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       const request = new proto.CheckRequest();
       request.setUrn(urn);
       request.setNews(asInputs(news));
-      request.setOlds(struct(olds));
+      request.setOlds(handed(olds));
       const answer = await call("check", request);
       return {
         inputs: answer.getInputs().toJavaScript(),
@@ -203,7 +206,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       const request = new proto.DiffRequest();
       request.setId(id);
       request.setUrn(urn);
-      request.setOlds(struct(olds));
+      request.setOlds(handed(olds));
       request.setNews(asInputs(news));
       const answer = await call("diff", request);
       const changes = (["unknown", "none", "some"] as const)[answer.getChanges() as number];
@@ -237,7 +240,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       const request = new proto.UpdateRequest();
       request.setId(id);
       request.setUrn(urn);
-      request.setOlds(struct(olds));
+      request.setOlds(handed(olds));
       request.setNews(asInputs(news));
       return (await call("update", request)).getProperties().toJavaScript();
     },

@@ -5,21 +5,38 @@ import { join } from "node:path";
 import type { WireCreateCluster } from "../../emulator";
 import { scaledClock } from "../../emulator";
 import { delegateTo } from "../../provider/registration";
+import { awsKey, encryptable, wire } from "../support/cmek";
 import { writeFiles } from "../support/consumer";
+import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
 import type { Plugin, Properties } from "./plugin-process";
-import { closePlugins, clusterText, programFolder, startPlugin } from "./plugin-process";
+import { closePlugins, programFolder, startPlugin } from "./plugin-process";
+import { plain } from "./secrets";
 
 const golden = join(__dirname, "golden");
 const packageName = "pulumi-cockroachdb-cloud";
 
-/** What a released package has put into users' state, letter by letter. Never to be changed. */
-const releasedText = `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/cluster").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`;
+/** What released packages have put into users' state, letter by letter. Never to be changed. */
+const releasedTexts = {
+  Cluster: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/cluster").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
+  SqlUser: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/sql-user").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
+  CmekConfig: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/cmek-config").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
+  MaintenanceWindow: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/maintenance-window").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
+  VersionDeferral: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/version-deferral").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
+  AllowlistEntry: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/allowlist-entry").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
+  Database: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/database").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
+};
+const releasedText = releasedTexts.Cluster;
 
 const whatToDo = {
   message:
     "The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along.",
 };
+
+/** A release has written a file of clusters and one of their parts. */
+function releaseOf(file: string): string {
+  return file.replace(/(-parts)?\.json$/, "");
+}
 
 interface Resource {
   type: string;
@@ -27,6 +44,15 @@ interface Resource {
   id: string;
   inputs: Properties;
   outputs: Properties;
+}
+
+interface Part {
+  put(emulator: TestEmulator, clusterId: string): void;
+  /** A change in place. */
+  readonly change: Properties;
+  isChanged(emulator: TestEmulator, clusterId: string): boolean;
+  /** What the change and the deletion ask of the API. */
+  readonly operations: readonly string[];
 }
 
 describe("state", function () {
@@ -42,9 +68,24 @@ describe("state", function () {
   };
 
   describe("the text", () => {
-    it("of clusters is the released one", () => {
-      assert.equal(clusterText, releasedText);
-    });
+    const stems = {
+      Cluster: "cluster",
+      SqlUser: "sql-user",
+      CmekConfig: "cmek-config",
+      MaintenanceWindow: "maintenance-window",
+      VersionDeferral: "version-deferral",
+      AllowlistEntry: "allowlist-entry",
+      Database: "database",
+    };
+    for (const [type, stem] of Object.entries(stems)) {
+      it(`of ${type} is the released one, and loads the installed package`, async () => {
+        const text = releasedTexts[type as keyof typeof stems];
+        assert.equal(delegateTo(stem), text);
+        const plugin = await startPlugin({ text });
+        await plugin.configure();
+        assert.ok((await plugin.check({})).failures.length > 0);
+      });
+    }
 
     it("loads the installed package", async () => {
       const plugin = await startPlugin({ text: releasedText });
@@ -180,24 +221,106 @@ describe("state", function () {
         },
       },
     },
+    vault: {
+      name: "vault-test",
+      provider: "AWS",
+      spec: {
+        plan: "ADVANCED",
+        dedicated: {
+          region_nodes: { "us-east-1": 3 },
+          hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 15 },
+          network_visibility: "PRIVATE",
+        },
+      },
+    },
   };
 
-  for (const file of readdirSync(golden)) {
-    describe(`written by ${file.replace(/\.json$/, "")}`, () => {
-      const { deployment } = JSON.parse(readFileSync(join(golden, file), "utf8")) as {
-        deployment: { resources: Resource[] };
-      };
-      const clusters = deployment.resources.filter(({ type }) => type.endsWith(":Cluster"));
+  /** The parts of the golden file's cluster `vault`: how each is made, changed and seen. */
+  const parts: Record<string, Part> = {
+    SqlUser: {
+      put: ({ sqlUsers }, id) => sqlUsers.add(id, "app.user", "golden-password-1"),
+      change: { password: "golden-password-2" },
+      operations: ["UpdateSQLUserPassword", "DeleteSQLUser"],
+      isChanged: ({ sqlUsers }, id) => sqlUsers.hasPassword(id, "app.user", "golden-password-2"),
+    },
+    CmekConfig: {
+      put: ({ cmek }, id) => cmek.enable(id, wire([awsKey("us-east-1")])),
+      change: { regionSpecs: [awsKey("us-east-1", "second")] },
+      // The configuration in state revokes on delete.
+      operations: ["UpdateCMEKSpec", "UpdateCMEKStatus"],
+      isChanged: ({ cmek }, id) =>
+        cmek.get(id).region_infos[0]?.key_infos[0]?.spec?.uri.endsWith("/second") === true,
+    },
+    MaintenanceWindow: {
+      put: ({ maintenanceWindows }, id) =>
+        maintenanceWindows.set(id, { offset_duration: "172800s", window_duration: "21600s" }),
+      change: { offsetDuration: "0s" },
+      operations: ["SetMaintenanceWindow", "DeleteMaintenanceWindow"],
+      isChanged: ({ maintenanceWindows }, id) =>
+        maintenanceWindows.get(id)?.offset_duration === "0s",
+    },
+    VersionDeferral: {
+      put: ({ versionDeferrals }, id) => versionDeferrals.set(id, "DEFERRAL_60_DAYS"),
+      change: { deferralPolicy: "DEFERRAL_90_DAYS" },
+      operations: ["SetClusterVersionDeferral", "SetClusterVersionDeferral"],
+      isChanged: ({ versionDeferrals }, id) =>
+        versionDeferrals.get(id).deferral_policy === "DEFERRAL_90_DAYS",
+    },
+    AllowlistEntry: {
+      put: ({ allowlist }, id) => allowlist.add(id, "203.0.113.0/24", { ui: false }),
+      change: { ui: true },
+      operations: ["UpdateAllowlistEntry", "DeleteAllowlistEntry"],
+      isChanged: ({ allowlist }, id) => allowlist.list(id)[0]?.ui === true,
+    },
+    Database: {
+      put: ({ databases }, id) => databases.add(id, "shop"),
+      change: { name: "store" },
+      operations: ["EditDatabase", "DeleteDatabase"],
+      isChanged: ({ databases }, id) => databases.list(id).some(({ name }) => name === "store"),
+    },
+  };
 
-      it("holds a cluster of every plan, each with the released text", () => {
-        assert.deepEqual(clusters.map(({ outputs }) => outputs["plan"]).sort(), [
+  for (const release of new Set(readdirSync(golden).map(releaseOf))) {
+    describe(`written by ${release}`, () => {
+      const resources = readdirSync(golden)
+        .filter((file) => releaseOf(file) === release)
+        .flatMap((file) => {
+          const state = JSON.parse(readFileSync(join(golden, file), "utf8")) as {
+            deployment: { resources: Resource[] };
+          };
+          return state.deployment.resources;
+        })
+        .filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
+      const typeOf = ({ type }: Resource) => type.slice(type.lastIndexOf(":") + 1);
+      const clusters = resources
+        .filter((resource) => typeOf(resource) === "Cluster")
+        .map(({ outputs, ...rest }) => ({ ...rest, outputs: plain(outputs) }));
+
+      it("holds a cluster of every plan and one of every other resource, each with the released text", () => {
+        assert.deepEqual([...new Set(clusters.map(({ outputs }) => outputs["plan"]))].sort(), [
           "ADVANCED",
           "BASIC",
           "STANDARD",
         ]);
-        for (const { inputs: asked, outputs } of clusters) {
-          assert.equal(asked["__provider"], releasedText);
-          assert.equal(outputs["__provider"], releasedText);
+        assert.deepEqual(
+          [...new Set(resources.map(typeOf))].sort(),
+          Object.keys(releasedTexts).sort(),
+        );
+        for (const resource of resources) {
+          const text = releasedTexts[typeOf(resource) as keyof typeof releasedTexts];
+          assert.equal(resource.inputs["__provider"], text);
+          assert.equal(resource.outputs["__provider"], text);
+        }
+      });
+
+      it("keeps passwords as secrets", () => {
+        const user = resources.find((resource) => typeOf(resource) === "SqlUser");
+        assert.ok(user);
+        for (const value of [user.inputs["password"], user.outputs["password"]]) {
+          assert.deepEqual(value, {
+            "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+            plaintext: '"golden-password-1"',
+          });
         }
       });
 
@@ -222,13 +345,14 @@ describe("state", function () {
           });
 
           const found = await plugin.read(id, outputs);
+          const outs = plain(found.outs);
           assert.equal(found.id, id);
           assert.deepEqual(found.inputs, asked);
-          assert.deepEqual(Object.keys(found.outs), Object.keys(outputs));
+          assert.deepEqual(Object.keys(outs), Object.keys(outputs));
           for (const key of ["name", "plan", "labels", "serverless", "dedicated", "__inputs"]) {
-            assert.deepEqual(found.outs[key], outputs[key], key);
+            assert.deepEqual(outs[key], outputs[key], key);
           }
-          assert.equal((await plugin.diff(id, found.outs, asked)).changes, "none");
+          assert.equal((await plugin.diff(id, outs, asked)).changes, "none");
 
           const news = { ...asked, labels: { team: "storage" } };
           assert.deepEqual(await plugin.diff(id, outputs, news), {
@@ -248,6 +372,66 @@ describe("state", function () {
 
           await plugin.delete(id, outputs);
           assert.equal(emulator.clusters.get(id).state, "DELETED");
+        });
+      }
+
+      for (const resource of resources) {
+        const part = parts[typeOf(resource)];
+        if (part === undefined) continue;
+
+        it(`is checked, compared, read, changed and deleted by today's code: ${typeOf(resource)}`, async () => {
+          const emulator = await startTestEmulator({ clock: scaledClock(3600) });
+          const text = String(resource.outputs["__provider"]);
+          const environment = {
+            COCKROACH_API_KEY: emulator.apiKey,
+            COCKROACH_SERVER: emulator.url,
+          };
+          const start = async () => {
+            const plugin = await startPlugin({ text, environment });
+            await plugin.configure();
+            return plugin;
+          };
+          const clusterId = encryptable(emulator, { regions: ["us-east-1"] }).id;
+          const goldenId = String(resource.inputs["clusterId"]);
+          const here = <Value>(value: Value): Value =>
+            JSON.parse(JSON.stringify(value).split(goldenId).join(clusterId));
+          const id = here(resource.id);
+          const asked = here(plain(resource.inputs));
+          const outputs = here(plain(resource.outputs));
+          part.put(emulator, clusterId);
+          const unchanged = { changes: "none", replaces: [], deleteFirst: false };
+
+          const plugin = await start();
+          assert.deepEqual((await plugin.check(asked, asked)).failures, []);
+          assert.deepEqual(await plugin.diff(id, outputs, asked), unchanged);
+
+          const found = await plugin.read(id, outputs);
+          assert.equal(found.id, id);
+          assert.deepEqual(plain(found.inputs), asked);
+          const { regions: _, ...stored } = outputs;
+          const { regions: __, ...read } = plain(found.outs);
+          assert.deepEqual(read, stored);
+          assert.deepEqual(Object.keys(found.outs), Object.keys(outputs));
+          assert.deepEqual(await plugin.diff(id, plain(found.outs), asked), unchanged);
+
+          const news = { ...asked, ...part.change };
+          emulator.requests.clear();
+          const changed = await plugin.diff(id, outputs, news);
+          assert.deepEqual([changed.changes, changed.replaces], ["unknown", []]);
+          const updated = plain(await plugin.update(id, outputs, news));
+          assert.ok(part.isChanged(emulator, clusterId));
+          for (const [key, value] of Object.entries(part.change)) {
+            assert.deepEqual(updated[key], value);
+          }
+
+          // A run of its own: keys that this one has set are not revoked in it.
+          const last = await start();
+          await last.delete(id, updated);
+          const writes = emulator.requests.filter(({ method }) => method !== "GET");
+          assert.deepEqual(
+            writes.map(({ operation }) => operation),
+            part.operations,
+          );
         });
       }
     });
@@ -282,7 +466,7 @@ describe("state", function () {
         deleteFirst: false,
       });
       emulator.requests.clear();
-      const { __provider: text, ...outs } = await plugin.update(id, bridged, inputs);
+      const { __provider: text, ...outs } = plain(await plugin.update(id, bridged, inputs));
       assert.equal(text, releasedText);
       assert.deepEqual(outs["__inputs"], inputs);
       assert.deepEqual((outs["serverless"] as Properties)["regions"], ["us-central1"]);
