@@ -15,6 +15,17 @@ const slow = ["contract", "engine", "package"];
 const needsBuild = new Set(["contract", "engine", "package", "docs"]);
 const needsEngine = new Set(["engine", "package", "docs"]);
 
+/** Slow files that take longest, in this order; where one is missing the run only takes longer. */
+const longest = [
+  "engine/examples.test.ts",
+  "package/consumers.test.ts",
+  "engine/resources.test.ts",
+  "contract/plugin.test.ts",
+  "contract/resources.test.ts",
+  "engine/interruption.test.ts",
+];
+const jobsAtOnce = 3;
+
 const levelLimitMs = 12 * 60_000;
 const exitGraceMs = 10_000;
 
@@ -37,18 +48,40 @@ async function runAll(levels) {
   const names = levels.map(({ name }) => name);
   if (names.some((name) => needsBuild.has(name))) await attempt("build", () => build());
   if (names.some((name) => needsEngine.has(name))) await attempt("engine", () => obtainEngine());
-  // Most of the slow levels' time is waiting for other processes, so they share the machine in two lanes.
-  const lanes = [
-    levels.filter(({ name }) => name !== "contract" && name !== "package"),
-    levels.filter(({ name }) => name === "contract" || name === "package"),
-  ];
-  const isAlone = lanes.some((lane) => lane.length === 0);
-  const run = async (lane, quiet) => {
-    for (const level of lane) results.push(await runMocha(level, quiet));
-  };
-  await Promise.all([run(lanes[0], false), run(lanes[1], !isAlone)]);
+  await runJobs(jobsOf(levels));
   results.push(...(await Promise.all(types)));
   if (levels.length > 0) await attempt("coverage", () => reportCoverage());
+}
+
+/**
+ * A quick level is one job. Most of a slow level's time is waiting for other processes, so each of its
+ * files is a job of its own; the longest come first.
+ */
+function jobsOf(levels) {
+  const isSlow = ({ name }) => slow.includes(name);
+  const files = levels
+    .filter(isSlow)
+    .flatMap(({ files }) => files)
+    .sort((a, b) => weight(b) - weight(a));
+  return [
+    ...files.map((file) => ({ name: file.replace(".test.ts", ""), files: [file] })),
+    ...levels.filter((level) => !isSlow(level)),
+  ];
+}
+
+function weight(file) {
+  const heaviest = longest.indexOf(file);
+  return heaviest < 0 ? 0 : longest.length - heaviest;
+}
+
+async function runJobs(jobs) {
+  const waiting = [...jobs];
+  const isQuiet = jobs.length > 1;
+  const worker = async () => {
+    for (let job = waiting.shift(); job; job = waiting.shift())
+      results.push(await runMocha(job, isQuiet));
+  };
+  await Promise.all(Array.from({ length: jobsAtOnce }, worker));
 }
 
 /** A step that must work but is no test: only its failure counts. */
