@@ -305,6 +305,8 @@ async function takenOver(
   const wanted = { ...inputs, name: inputs.name ?? state.name };
   const isChanged = differing(state, inputs).length > 0;
   if (isChanged) await change(wanted, context, deadline);
+  // A resource with another name that had it before is deleted after this, and must leave it alone.
+  context.tookOver(`${inputs.clusterId}:${keyOf(inputs)}`);
   const before = isChanged ? `, changed from ${JSON.stringify(toSettings(state))}` : "";
   await context.note(
     "info",

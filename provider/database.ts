@@ -215,9 +215,14 @@ async function make(
         `To manage the database here, add the option {import: "${clusterId}:${name}"} to the resource; otherwise choose another name.`,
       );
     }
-    if (!mayHaveHadEffect(error)) throw error;
+    // A database that every cluster begins with is not ours, however the request has ended.
+    if (!mayHaveHadEffect(error) || firstDatabases.has(name)) throw error;
     databases.wrote();
     if (!(await databases.recentItems({ deadline })).has(name)) throw error;
+    await context.note(
+      "warning",
+      `The answer to creating database "${name}" was lost. A database of this name was found afterwards and is managed here: deleting this resource deletes it with its data.`,
+    );
   } finally {
     databases.wrote();
   }

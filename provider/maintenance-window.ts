@@ -224,6 +224,8 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     if (context.adopt !== undefined) return { id, outs: await adopted(inputs, context) };
     const deadline = context.deadline(partTimeoutMs);
     const outs = await whenReady(id, context, deadline, () => takenOver(inputs, context, deadline));
+    // A resource with another name that had it before is deleted after this, and must leave it alone.
+    context.tookOver(id);
     return { id, outs };
   },
 

@@ -253,7 +253,7 @@ async function make(
     await setPassword(clusterId, name, password, context);
     await context.note(
       "warning",
-      `The answer to creating SQL user "${name}" was lost. The user was found afterwards and was given the password of this resource.`,
+      `The answer to creating SQL user "${name}" was lost. The user was found afterwards and was given the password of this resource; if it was there before, its former password no longer works.`,
     );
   } finally {
     users.wrote();

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
@@ -32,7 +32,10 @@ export const manifest = databaseUrl.apply((url) => {
   };
   const file = "orders-database.secret.json";
   if (!pulumi.runtime.isDryRun()) {
-    writeFileSync(join(__dirname, file), JSON.stringify(secret, null, 2), { mode: 0o600 });
+    const path = join(__dirname, file);
+    // A file that is there already would keep its mode.
+    rmSync(path, { force: true });
+    writeFileSync(path, JSON.stringify(secret, null, 2), { mode: 0o600 });
   }
   return file;
 });

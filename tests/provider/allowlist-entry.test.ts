@@ -623,4 +623,13 @@ describe("AllowlistEntry", () => {
       });
     });
   });
+
+  it("for everybody stays when the resource gets another name", async () => {
+    const { shop, emulator, id } = await start("BASIC");
+    const entry = { clusterId: id, ...everybody };
+    assertDone(await shop.up({ before: entry }));
+    assertDone(await shop.up({ after: entry }));
+    assert.equal(emulator.allowlist.list(id).length, 1);
+    assert.equal(shop.resources.size, 1);
+  });
 });

@@ -265,6 +265,21 @@ describe("Database", () => {
       });
     }
 
+    it("does not take a database of every cluster for its own when an answer is lost", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.faults.add("CreateDatabase", { status: 500 });
+      const run = await shop.up({ shop: { clusterId: id, name: "defaultdb" } });
+      assert.match(failureOf(run), /failed: 500/);
+      assert.equal(shop.resources.size, 0);
+    });
+
+    it("says so when it manages a database that it found after a lost answer", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.faults.add("CreateDatabase", { reset: "after-effect" });
+      const run = assertDone(await shop.up({ shop: { clusterId: id, name: "shop" } }));
+      assert.ok(run.notes.some(({ text }) => /was lost.*deletes it with its data/.test(text)));
+    });
+
     it("fails when the answer was lost and there is no database", async () => {
       const { emulator, shop, id } = await start();
       emulator.faults.add("CreateDatabase", { reset: "before-effect" });

@@ -463,4 +463,13 @@ describe("MaintenanceWindow", () => {
       assert.deepEqual(visible(await shop.get(id)), { clusterId: id, ...wednesday });
     });
   });
+
+  it("stays when the resource gets another name", async () => {
+    const { shop, emulator, id } = await start();
+    const window = { clusterId: id, ...wednesday };
+    assertDone(await shop.up({ before: window }));
+    assertDone(await shop.up({ after: window }));
+    assert.ok(emulator.maintenanceWindows.get(id));
+    assert.equal(shop.resources.size, 1);
+  });
 });

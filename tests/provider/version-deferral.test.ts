@@ -387,6 +387,15 @@ describe("VersionDeferral", () => {
     });
   });
 
+  it("stays when the resource gets another name", async () => {
+    const { shop, emulator, id } = await start();
+    const deferral = { clusterId: id, ...sixty };
+    assertDone(await shop.up({ before: deferral }));
+    assertDone(await shop.up({ after: deferral }));
+    assert.equal(emulator.versionDeferrals.get(id).deferral_policy, "DEFERRAL_60_DAYS");
+    assert.equal(shop.resources.size, 1);
+  });
+
   describe("get", () => {
     it("answers the deferral of a cluster, also none, and says when there is no cluster", async () => {
       const { shop, id } = await start();
