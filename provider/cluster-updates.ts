@@ -6,7 +6,7 @@
  * was for; what is left is found by comparing again, and never from memory.
  */
 import type { UpdateClusterRequest, WireCluster } from "../sdk";
-import { BadRequestError } from "../sdk";
+import { BadRequestError, isNotFound, withAdvice } from "../sdk";
 import { changesBetween } from "./cluster-changes";
 import { observed, waitForCluster, whileNotBusy } from "./cluster-readiness";
 import type { Inputs, Unchecked } from "./cluster-schema";
@@ -286,6 +286,12 @@ export async function patch(
   const send = async () => {
     try {
       return await cloud.clusters.update(id, body, { signal, deadline });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      throw withAdvice(
+        error,
+        "The cluster may have been deleted: run `pulumi refresh`, then try again.",
+      );
     } finally {
       clusters.wrote();
     }
