@@ -19,7 +19,7 @@ import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import type { Context, Lifecycle, Note } from "./lifecycle";
 import { serve } from "./lifecycle";
 import { durationText } from "./progress";
-import { registered, typeToken } from "./registration";
+import { isOfType, registered, typeToken } from "./registration";
 import type { SharedList } from "./shared-list";
 import { hasUnknown, isUnknown } from "./unknown";
 import { waitUntil } from "./waiting";
@@ -102,11 +102,7 @@ export class AllowlistEntry extends pulumi.CustomResource {
 
   /** Whether `value` is an allowlist entry of this package, also of another copy of it. */
   static override isInstance(value: unknown): value is AllowlistEntry {
-    return (
-      typeof value === "object" &&
-      value !== null &&
-      Reflect.get(value, "__pulumiType") === AllowlistEntry.__pulumiType
-    );
+    return isOfType(value, AllowlistEntry.__pulumiType);
   }
 }
 

@@ -32,7 +32,7 @@ import { GoneError } from "./errors";
 import type { Context, Lifecycle, Note, Stored } from "./lifecycle";
 import { serve } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
-import { registered, typeToken } from "./registration";
+import { isOfType, registered, typeToken } from "./registration";
 import { hasUnknown, isUnknown } from "./unknown";
 
 /** A SQL user with a password: a `SqlUser`, or anything that has the two. */
@@ -145,11 +145,7 @@ export class Cluster extends pulumi.CustomResource {
 
   /** Whether `value` is a cluster of this package, also of another copy of it. */
   static override isInstance(value: unknown): value is Cluster {
-    return (
-      typeof value === "object" &&
-      value !== null &&
-      Reflect.get(value, "__pulumiType") === Cluster.__pulumiType
-    );
+    return isOfType(value, Cluster.__pulumiType);
   }
 
   /** A libpq URL with user and password, secret. Fails when the password is not known. */

@@ -26,7 +26,7 @@ import { GoneError, InitializationError, messageOf } from "./errors";
 import type { Context, Lifecycle, Note } from "./lifecycle";
 import { serve } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
-import { registered, typeToken } from "./registration";
+import { isOfType, registered, typeToken } from "./registration";
 import { hasUnknown, isUnknown } from "./unknown";
 
 /** Arguments of a CMEK configuration. */
@@ -111,11 +111,7 @@ export class CmekConfig extends pulumi.CustomResource {
 
   /** Whether `value` is a CMEK configuration of this package, also of another copy of it. */
   static override isInstance(value: unknown): value is CmekConfig {
-    return (
-      typeof value === "object" &&
-      value !== null &&
-      Reflect.get(value, "__pulumiType") === CmekConfig.__pulumiType
-    );
+    return isOfType(value, CmekConfig.__pulumiType);
   }
 }
 

@@ -15,7 +15,7 @@ import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import { mayHaveHadEffect } from "./errors";
 import type { Context, Lifecycle, Note } from "./lifecycle";
 import { serve } from "./lifecycle";
-import { registered, typeToken } from "./registration";
+import { isOfType, registered, typeToken } from "./registration";
 import { hasUnknown } from "./unknown";
 
 /** Arguments of a database. */
@@ -78,11 +78,7 @@ export class Database extends pulumi.CustomResource {
 
   /** Whether `value` is a database of this package, also of another copy of it. */
   static override isInstance(value: unknown): value is Database {
-    return (
-      typeof value === "object" &&
-      value !== null &&
-      Reflect.get(value, "__pulumiType") === Database.__pulumiType
-    );
+    return isOfType(value, Database.__pulumiType);
   }
 }
 

@@ -15,7 +15,7 @@ import type { ClusterReference } from "./cluster-reference";
 import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import type { Context, Lifecycle } from "./lifecycle";
 import { serve } from "./lifecycle";
-import { registered, typeToken } from "./registration";
+import { isOfType, registered, typeToken } from "./registration";
 import { hasUnknown } from "./unknown";
 
 const minuteSeconds = 60;
@@ -148,11 +148,7 @@ export class MaintenanceWindow extends pulumi.CustomResource {
 
   /** Whether `value` is a maintenance window of this package, also of another copy of it. */
   static override isInstance(value: unknown): value is MaintenanceWindow {
-    return (
-      typeof value === "object" &&
-      value !== null &&
-      Reflect.get(value, "__pulumiType") === MaintenanceWindow.__pulumiType
-    );
+    return isOfType(value, MaintenanceWindow.__pulumiType);
   }
 }
 

@@ -28,6 +28,13 @@ export function typeToken(type: string): string {
   return `pulumi-nodejs:dynamic/cockroachdb-cloud:${type}`;
 }
 
+/** Whether `value` is a resource of this type, also when another copy of this package has made it. */
+export function isOfType(value: unknown, token: string): boolean {
+  return (
+    typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === token
+  );
+}
+
 /**
  * The text that a stack's state keeps. Pulumi evaluates it to check, diff, create, read, update and
  * delete, maybe years later and in a project that lacks the package: it never changes.

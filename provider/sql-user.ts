@@ -24,7 +24,7 @@ import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import { mayHaveHadEffect } from "./errors";
 import type { Context, Lifecycle } from "./lifecycle";
 import { serve } from "./lifecycle";
-import { registered, typeToken } from "./registration";
+import { isOfType, registered, typeToken } from "./registration";
 import { hasUnknown } from "./unknown";
 
 const generatedPasswordBytes = 24;
@@ -111,11 +111,7 @@ export class SqlUser extends pulumi.CustomResource {
 
   /** Whether `value` is a SQL user of this package, also of another copy of it. */
   static override isInstance(value: unknown): value is SqlUser {
-    return (
-      typeof value === "object" &&
-      value !== null &&
-      Reflect.get(value, "__pulumiType") === SqlUser.__pulumiType
-    );
+    return isOfType(value, SqlUser.__pulumiType);
   }
 }
 

@@ -15,7 +15,7 @@ import type { ClusterReference } from "./cluster-reference";
 import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import type { Context, Lifecycle } from "./lifecycle";
 import { serve } from "./lifecycle";
-import { registered, typeToken } from "./registration";
+import { isOfType, registered, typeToken } from "./registration";
 import { hasUnknown } from "./unknown";
 
 /** For how long patches are put off. `FIXED_DEFERRAL` is the old name of `DEFERRAL_60_DAYS`. */
@@ -87,11 +87,7 @@ export class VersionDeferral extends pulumi.CustomResource {
 
   /** Whether `value` is a version deferral of this package, also of another copy of it. */
   static override isInstance(value: unknown): value is VersionDeferral {
-    return (
-      typeof value === "object" &&
-      value !== null &&
-      Reflect.get(value, "__pulumiType") === VersionDeferral.__pulumiType
-    );
+    return isOfType(value, VersionDeferral.__pulumiType);
   }
 }
 
