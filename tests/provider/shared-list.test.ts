@@ -1,0 +1,85 @@
+import { strict as assert } from "node:assert";
+import { readableForMs, SharedList } from "../../provider/shared-list";
+import type { RequestOptions } from "../../sdk";
+
+interface Item {
+  id: string;
+}
+
+/** A list whose requests are counted and answered by hand, on a clock that is moved by hand. */
+function lab() {
+  const open: { answer(ids: string[]): void; fail(error: Error): void; options: RequestOptions }[] =
+    [];
+  let time = 1_000;
+  const clock = { now: () => time, sleep: async () => {} };
+  async function* list(options: RequestOptions): AsyncGenerator<Item> {
+    const ids = await new Promise<string[]>((answer, fail) => open.push({ answer, fail, options }));
+    for (const id of ids) yield { id };
+  }
+  const shared = new SharedList<Item>(
+    { operation: "Listing things", list, keyOf: ({ id }) => id },
+    clock,
+    new AbortController().signal,
+  );
+  return { shared, open, later: (ms: number) => (time += ms) };
+}
+
+const keys = (items: ReadonlyMap<string, Item>) => [...items.keys()];
+
+describe("SharedList", () => {
+  it("asks once for all who want to know at the same time, and for a while after", async () => {
+    const { shared, open, later } = lab();
+    const both = Promise.all([shared.recentItems(), shared.recentItems()]);
+    open[0]?.answer(["a"]);
+    assert.deepEqual((await both).map(keys), [["a"], ["a"]]);
+    later(readableForMs);
+    assert.deepEqual(keys(await shared.recentItems()), ["a"]);
+    assert.equal(open.length, 1);
+    later(1);
+    void shared.recentItems();
+    assert.equal(open.length, 2);
+  });
+
+  it("asks again after a write of our own, also one that came while it was on its way", async () => {
+    const { shared, open } = lab();
+    const before = shared.recentItems();
+    shared.wrote();
+    const after = shared.recentItems();
+    assert.equal(open.length, 2);
+    open[0]?.answer(["old"]);
+    open[1]?.answer(["new"]);
+    assert.deepEqual([keys(await before), keys(await after)], [["old"], ["new"]]);
+  });
+
+  it("answers what was there before a write to whom writes do not matter", async () => {
+    const { shared, open, later } = lab();
+    const first = shared.items({ since: 0 });
+    open[0]?.answer(["a"]);
+    await first;
+    later(1);
+    shared.wrote();
+    assert.deepEqual(keys(await shared.items({ since: 0, heedsWrites: false })), ["a"]);
+    assert.equal(open.length, 1);
+  });
+
+  it("keeps no failure", async () => {
+    const { shared, open } = lab();
+    const first = shared.recentItems();
+    open[0]?.fail(new Error("down"));
+    await assert.rejects(first, /down/);
+    const second = shared.recentItems();
+    open[1]?.answer(["a"]);
+    assert.deepEqual(keys(await second), ["a"]);
+  });
+
+  it("is given up by the caller whose time is up, with the trouble, and goes on for the others", async () => {
+    const { shared, open } = lab();
+    const patient = shared.recentItems();
+    const hasty = shared.recentItems({ deadline: 1_500 });
+    open[0]?.options.onWait?.({ reason: "transient", ms: 400, error: new Error("refused") });
+    open[0]?.options.onWait?.({ reason: "transient", ms: 600, error: new Error("refused again") });
+    await assert.rejects(hasty, /refused again/);
+    open[0]?.answer(["a"]);
+    assert.deepEqual(keys(await patient), ["a"]);
+  });
+});
