@@ -1,5 +1,6 @@
 // `npm test`: every level of tests, and one line with the sum at the end.
 // `npm test -- sdk provider/check` runs the test files whose path under tests/ starts like that; `types` is the type check.
+// `faults` runs only when it is named: whole it takes long, with `--part` it runs the part that CI does.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,10 +11,11 @@ import { build, install, obtainEngine, repository } from "./setup.mjs";
 
 /** Levels in this order; a folder that is not named here comes after `provider`. */
 const quick = ["sdk", "emulator", "provider"];
-const slow = ["contract", "engine", "package"];
+const slow = ["contract", "engine", "package", "faults"];
+const onlyWhenNamed = ["faults"];
 /** These start processes that load the compiled package. */
-const needsBuild = new Set(["contract", "engine", "package", "docs"]);
-const needsEngine = new Set(["engine", "package", "docs"]);
+const needsBuild = new Set(["contract", "engine", "package", "docs", "faults"]);
+const needsEngine = new Set(["engine", "package", "docs", "faults"]);
 
 /** Slow files that take longest, in this order; where one is missing the run only takes longer. */
 const longest = [
@@ -26,10 +28,13 @@ const longest = [
 ];
 const jobsAtOnce = 3;
 
-const levelLimitMs = 12 * 60_000;
 const exitGraceMs = 10_000;
 
-const wanted = process.argv.slice(2);
+const arguments_ = process.argv.slice(2);
+const isPart = arguments_.includes("--part");
+const wanted = arguments_.filter((argument) => argument !== "--part");
+const isWholeFaults = !isPart && wanted.some((start) => start.startsWith("faults"));
+const levelLimitMs = (isWholeFaults ? 120 : 12) * 60_000;
 const results = [];
 
 await main();
@@ -105,8 +110,10 @@ function typesWanted() {
 }
 
 function selectedLevels() {
-  const files = testFiles().filter(
-    (file) => wanted.length === 0 || wanted.some((start) => file.startsWith(start)),
+  const files = testFiles().filter((file) =>
+    wanted.length === 0
+      ? !onlyWhenNamed.includes(file.split("/")[0])
+      : wanted.some((start) => file.startsWith(start)),
   );
   const names = [...new Set(files.map((file) => file.split("/")[0]))].sort(
     (a, b) => rank(a) - rank(b),
@@ -150,7 +157,11 @@ async function runMocha({ name, files }, quiet) {
         join("node_modules", "mocha", "bin", "mocha.js"),
         ...files.map((file) => relative(repository, join(repository, "tests", file))),
       ],
-      { environment: { MOCHA_COUNTS: countsFile }, doneFile: countsFile, quiet },
+      {
+        environment: { MOCHA_COUNTS: countsFile, ...(isPart && { FAULTS_PART: "1" }) },
+        doneFile: countsFile,
+        quiet,
+      },
     );
     if (quiet) console.log(`\n== ${name}\n${output}`);
     if (!existsSync(countsFile))
