@@ -135,8 +135,9 @@ export class CockroachCloudClient {
       Authorization: `Bearer ${credential.secret}`,
       "User-Agent": headerText("userAgent", userAgent(options.userAgent)),
     };
+    const connection = new HttpConnection(server, headers, clock, process.env);
     const caller = new Caller({
-      connection: new HttpConnection(server, headers, clock, process.env),
+      connection,
       limiter: rateLimiterFor(
         { serverUrl: server.origin, secret: credential.secret },
         clock,
@@ -147,7 +148,7 @@ export class CockroachCloudClient {
       requestTimeoutMs: duration("requestTimeoutMs", options.requestTimeoutMs ?? 30_000),
       transientRetryMs: duration("transientRetryMs", options.transientRetryMs ?? 120_000),
       throttleRetryMs: duration("throttleRetryMs", options.throttleRetryMs ?? 600_000),
-      secrets: [credential.secret],
+      secrets: [credential.secret, ...connection.secrets],
     });
     this.clusters = new ClusterOperations(caller);
     this.sqlUsers = new SqlUserOperations(caller);

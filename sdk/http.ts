@@ -53,6 +53,8 @@ let loading: Promise<typeof import("node-fetch")> | undefined;
 export class HttpConnection {
   /** Where requests go, for messages: the address, and the proxy when there is one. */
   readonly target: string;
+  /** What must never be seen of the way there: the proxy's user and password, as it is told them. */
+  readonly secrets: readonly string[];
   readonly #server: URL;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #agent: Agent;
@@ -70,6 +72,7 @@ export class HttpConnection {
     this.#agent = agentFor(server, proxy);
     this.#clock = clock;
     this.target = proxy === undefined ? server.origin : `${server.origin} through ${proxy.origin}`;
+    this.secrets = proxy === undefined ? [] : credentialsIn(proxy);
   }
 
   /** Tries once. It does not throw for anything that happens on the way. */
@@ -141,4 +144,10 @@ export class HttpConnection {
       return { ...head, body: "", brokenBy: error };
     }
   }
+}
+
+function credentialsIn({ username, password }: URL): string[] {
+  if (password === "") return [];
+  const [user, secret] = [decodeURIComponent(username), decodeURIComponent(password)];
+  return [secret, `${user}:${secret}`];
 }

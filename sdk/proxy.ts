@@ -23,7 +23,22 @@ export function proxyFor(server: URL, environment: ProxyEnvironment): URL | unde
   if (proxy === undefined || !/^https?:$/.test(proxy.protocol)) {
     throw new TypeError(`${name.toUpperCase()} is not the address of an HTTP proxy.`);
   }
+  if (!isDecodable(proxy.username + proxy.password)) {
+    throw new TypeError(
+      `The user or password in ${name.toUpperCase()} cannot be decoded: write a percent sign as %25.`,
+    );
+  }
   return proxy;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
 }
 
 function read(environment: ProxyEnvironment, name: string): string {

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
+import { inspect } from "node:util";
 import { ConnectionError } from "../../sdk";
 import { proxyFor } from "../../sdk/proxy";
 import { clientOf, wireCluster } from "./client-under-test";
@@ -49,6 +50,14 @@ describe("the proxy", () => {
     );
   });
 
+  it("must have a password that can be decoded, which is not shown", () => {
+    assert.throws(() => proxyFor(new URL(cloud), { HTTPS_PROXY: "http://me:hunter2%@proxy" }), {
+      name: "TypeError",
+      message:
+        "The user or password in HTTPS_PROXY cannot be decoded: write a percent sign as %25.",
+    });
+  });
+
   describe("in use", () => {
     let saved: string | undefined;
     let proxy: Server | undefined;
@@ -88,6 +97,27 @@ describe("the proxy", () => {
       assert.equal((await run(client.clusters.get(wireCluster.id))).name, "orders");
       assert.equal((await run(client.clusters.get(wireCluster.id))).name, "orders");
       assert.deepEqual(asked, ["emulator.test:4000"]);
+    });
+
+    it("may repeat its password in what it refuses, and no error does", async () => {
+      const password = "hunter2/p%ss&CANARY";
+      proxy = createServer();
+      proxy.on("connect", (request, socket) => {
+        const authorization = String(request.headers["proxy-authorization"]);
+        const plain = Buffer.from(authorization.slice("Basic ".length), "base64").toString();
+        const message = `${authorization} is ${plain}, no account`;
+        const body = JSON.stringify({ code: 16, message });
+        socket.end(
+          `HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: ${body.length}\r\nCc-Trace-Id: ${encodeURIComponent(password)}\r\nConnection: close\r\n\r\n${body}`,
+        );
+      });
+      await new Promise<void>((resolve) => proxy?.listen(0, "127.0.0.1", resolve));
+      const { port } = proxy.address() as AddressInfo;
+      process.env["http_proxy"] = `http://me:${encodeURIComponent(password)}@127.0.0.1:${port}`;
+      const { client, fail } = clientOf({ url: "http://emulator.test:4000" });
+      const error = (await fail(client.clusters.get(wireCluster.id))) as Error;
+      assert.match(error.message, /407 Basic \[redacted\] is \[redacted\], no account/);
+      assert.doesNotMatch(inspect(error, { depth: 9, showHidden: true }), /CANARY|hunter2|bWU6aH/);
     });
 
     it("is named, without its password, when it does not answer", async () => {

@@ -139,10 +139,93 @@ describe("a password", () => {
   });
 });
 
+/** With a part that would tell them in any spelling. */
+const nasty = [
+  "CANARY \"quoted\" \\back\\slashed\\ and/or 'single'",
+  "CANARY-100%-CANARY-%41-%22-100%25",
+  "CANARY<&amp;>&lt;CANARY&#65;",
+  "CANARY ünïcödé 密码 😀 CANARY\u2028",
+  "CANARY\nline\r\n\ttab\0end",
+  "CANARY$&$`$'$1+CANARY+plus plus",
+  "CANARY\\u0041\\n\\x41CANARY",
+  "CANARY-12-ch",
+];
+const telling = ["CANARY", "Q0FOQVJZ", "NBTkFSW", "DQU5BUl"];
+
+function unicodeEscape(sign: string): string {
+  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
 describe("redacting", () => {
   it("masks every API key, not only one's own", () => {
     const key = `CCDB1_${"a".repeat(22)}_${"b".repeat(40)}`;
     assert.equal(redactor([])(`with ${key}.`), "with [redacted].");
+  });
+
+  for (const [form, spell] of Object.entries({
+    "as it is": (text: string) => text,
+    "in JSON": (text: string) => JSON.stringify(text),
+    "in the JSON of Go": (text: string) =>
+      JSON.stringify(text).replace(/[<>&\u2028]/g, (sign) => unicodeEscape(sign)),
+    "in JSON of ASCII alone": (text: string) =>
+      JSON.stringify(text).replace(/[^ -~]/g, (sign) =>
+        unicodeEscape(sign).toUpperCase().replace("U", "u"),
+      ),
+    "in JSON in JSON": (text: string) => JSON.stringify({ body: JSON.stringify({ text }) }),
+    "in a URL": (text: string) => `postgresql://app:${encodeURIComponent(text)}@host/`,
+    "in a URL with small letters": (text: string) =>
+      encodeURIComponent(text).replace(/%../g, (escaped) => escaped.toLowerCase()),
+    "in a form": (text: string) => new URLSearchParams({ text }).toString(),
+    "in a URL in a URL": (text: string) => encodeURIComponent(encodeURIComponent(text)),
+    "in a URL in JSON": (text: string) => JSON.stringify(encodeURI(`"${text}"`)),
+    "in HTML": (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`),
+    "in HTML with names": (text: string) =>
+      text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;"),
+    "in base64": (text: string) => Buffer.from(text).toString("base64"),
+    "in base64 for URLs": (text: string) => Buffer.from(text).toString("base64url"),
+    "in Basic authorization": (text: string) =>
+      `Basic ${Buffer.from(`a:${text}`).toString("base64")}`,
+    "in Basic authorization of another": (text: string) =>
+      `Basic ${Buffer.from(`ab:${text}`).toString("base64url")}`,
+  })) {
+    it(`finds every secret ${form}`, () => {
+      for (const secret of nasty) {
+        const text = redactor(["another secret", secret])(`before <${spell(secret)}> after`);
+        assert.match(text, /^before <.*> after$/s);
+        assert.ok(text.includes("[redacted]"), text);
+        for (const part of telling) assert.ok(!text.includes(part), `${secret}: ${text}`);
+      }
+    });
+  }
+
+  it("masks what is left of a long secret that was cut, at either end", () => {
+    const redact = redactor(["0123456789abcdefghijklmnopqrstuvwxyz"]);
+    assert.equal(redact("begins 0123456789abcdefgh…"), "begins [redacted]…");
+    assert.equal(redact("ends …opqrstuvwxyz."), "ends …[redacted].");
+    assert.equal(redact("from …89abcdefghijklmn… on"), "from …[redacted]… on");
+    assert.equal(redact("0123456789abc\\u0064"), "[redacted]");
+  });
+
+  it("leaves a text readable that a very short secret is a part of", () => {
+    const redact = redactor(["a", "$&", "12"]);
+    assert.equal(
+      redact('Creating a cluster failed: 400 "a" and $& with 12 of 128.'),
+      'Creating [redacted] cluster failed: 400 "[redacted]" and [redacted] with [redacted] of 128.',
+    );
+  });
+
+  it("takes nothing of a secret for a pattern, and nothing of a text", () => {
+    assert.equal(redactor([".*.*.*.*.*.*.*"])("harmless, long text"), "harmless, long text");
+    assert.equal(redactor(["$`$&$'$1-dollars"])("x$`$&$'$1-dollarsx"), "x[redacted]x");
+    assert.equal(
+      redactor(["a-secret-long-enough"])("%zz \\u12 &#99999999; +"),
+      "%zz \\u12 &#99999999; +",
+    );
+  });
+
+  it("masks secrets that overlap or touch once", () => {
+    assert.equal(redactor(["abcdef", "efghij"])("<abcdefghij>"), "<[redacted]>");
+    assert.equal(redactor(["abcdef"])("<abcdefabcdef>"), "<[redacted]>");
   });
 
   it("masks the longer of two secrets first", () => {
