@@ -255,7 +255,11 @@ async function make(inputs: Inputs, context: Context, deadline: number): Promise
   const { clusterId } = inputs;
   const entries = lists.allowlist(clusterId);
   try {
-    const wire = await cloud.allowlist.add(clusterId, toRequest(inputs), { signal, deadline });
+    const wire = await cloud.allowlist.add(clusterId, toRequest(inputs), {
+      signal,
+      deadline,
+      whenBusy: "fail",
+    });
     return toState(clusterId, wire);
   } catch (error) {
     const isThere = ConflictError.isInstance(error);
@@ -321,7 +325,11 @@ async function change(
   const entries = lists.allowlist(clusterId);
   const settings = toSettings(entry);
   try {
-    await cloud.allowlist.update(clusterId, cidrIp, cidrMask, settings, { signal, deadline });
+    await cloud.allowlist.update(clusterId, cidrIp, cidrMask, settings, {
+      signal,
+      deadline,
+      whenBusy: "fail",
+    });
   } catch (error) {
     if (!mayHaveHadEffect(error)) throw error;
     entries.wrote();

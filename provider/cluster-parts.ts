@@ -1,4 +1,5 @@
 /** What the small parts of a cluster share: how they are removed, and how an import is refused. */
+import type { RequestOptions } from "../sdk";
 import { orUndefinedWhenGone } from "../sdk";
 import { whileNotBusy } from "./cluster-readiness";
 import { GoneError } from "./errors";
@@ -14,12 +15,12 @@ export const partTimeoutMs = 30 * 60_000;
 export async function removed<Result>(
   clusterId: string,
   context: Context,
-  remove: (options: { deadline: number }) => Promise<Result>,
+  remove: (options: RequestOptions) => Promise<Result>,
 ): Promise<Result | undefined> {
   const deadline = context.deadline(partTimeoutMs);
   try {
     return await whileNotBusy(clusterId, context, deadline, () =>
-      orUndefinedWhenGone(remove({ deadline })),
+      orUndefinedWhenGone(remove({ deadline, whenBusy: "fail" })),
     );
   } catch (error) {
     if (error instanceof GoneError) return undefined;

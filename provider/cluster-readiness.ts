@@ -40,15 +40,25 @@ export interface ClusterWait {
   waitingFor: string;
   /** What is shown while the cluster itself shows no activity: `changing plan`. */
   doing?: string;
+  /** Shown before everything else, where the line is that of a part or of a write that was refused. */
+  heading?: string;
+  /** Clock time since when it is waited. @default now */
+  since?: number;
   /** Throws on a state from which it can no longer come. */
   isDone(wire: WireCluster): boolean;
 }
+
+const heading = "waiting for the cluster";
 
 /** Looks at the cluster until it is as waited for, and answers it. */
 export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
   const { id, plan, context, deadline, waitingFor } = wait;
   const { clusters, clock, signal } = context;
-  const start = clock.now();
+  const start = wait.since ?? clock.now();
+  const show = async (...parts: string[]) =>
+    await context.progress(
+      [...(wait.heading === undefined ? [] : [wait.heading]), ...parts].join(" · "),
+    );
   let nodes: string[] = [];
   const done = await clusters.whileWaiting(
     id,
@@ -56,6 +66,7 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
       await waitUntil<WireCluster>({
         clock,
         signal,
+        start,
         deadline,
         shortestPauseMs: shortestPauseMs[plan],
         observe: async (ageMs) => present(await observe(ageMs), id),
@@ -71,14 +82,12 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
             nodes = await nodesText(wire, context, deadline).catch(() => nodes);
           }
           const doing = activity(wire) === "CREATED" ? wait.doing : undefined;
-          await context.progress(
-            [doing ?? activity(wire), ...nodes, durationText(waitedMs)].join(" · "),
-          );
+          await show(doing ?? activity(wire), ...nodes, durationText(waitedMs));
         },
       }),
     { signal, deadline },
   );
-  await context.progress(`${activity(done)} · ${durationText(clock.now() - start)}`);
+  await show(activity(done), durationText(clock.now() - start));
   return done;
 }
 
@@ -100,6 +109,24 @@ export async function untilReady(
       onLook(wire);
       return isReady(wire);
     },
+  });
+}
+
+/** Waits until the cluster of a part is ready: what is shown is on the line of the part. */
+export async function untilUsable(
+  id: string,
+  plan: Plan,
+  context: Context,
+  deadline: number,
+): Promise<WireCluster> {
+  return await waitForCluster({
+    id,
+    plan,
+    context,
+    deadline,
+    heading,
+    waitingFor: "for the cluster to be ready",
+    isDone: isReady,
   });
 }
 
@@ -154,25 +181,32 @@ function present(wire: WireCluster | undefined, id: string): WireCluster {
   return wire;
 }
 
-/** Runs a write again for as long as the cluster is busy with something else; it learns how it was seen last. */
+/**
+ * Runs a write again for as long as the cluster is busy with something else; it learns how it was seen
+ * last. The pauses grow with all the time that was waited: a cluster may look free and refuse all the same.
+ */
 export async function whileNotBusy<Result>(
   id: string,
   context: Context,
   deadline: number,
   write: (seen: WireCluster | undefined) => Promise<Result>,
 ): Promise<Result> {
+  const start = context.clock.now();
   let seen: WireCluster | undefined;
   while (true) {
     try {
       return await write(seen);
     } catch (error) {
       if (!BusyError.isInstance(error) || context.clock.now() >= deadline) throw error;
-      const wire = await observed(id, context, deadline);
+      await context.progress(`${heading} · ${error.apiMessage}`);
+      const { plan } = seen ?? (await observed(id, context, deadline));
       seen = await waitForCluster({
         id,
-        plan: wire.plan as Plan,
+        plan: plan as Plan,
         context,
+        since: start,
         deadline,
+        heading,
         waitingFor: "for the cluster to be free",
         isDone: ({ state }) => state !== "LOCKED" && state !== "CREATING",
       });
@@ -197,7 +231,7 @@ export async function whenReady<Result>(
       if (!isNotFound(error)) throw error;
       const wire = await context.clusters.get(clusterId, { signal: context.signal, deadline });
       if (wire === undefined || isReady(wire)) throw error;
-      await untilReady(clusterId, wire.plan as Plan, context, deadline, () => {});
+      await untilUsable(clusterId, wire.plan as Plan, context, deadline);
       return await write();
     }
   });

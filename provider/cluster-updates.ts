@@ -285,7 +285,7 @@ export async function patch(
   };
   const send = async () => {
     try {
-      return await cloud.clusters.update(id, body, { signal, deadline });
+      return await cloud.clusters.update(id, body, { signal, deadline, whenBusy: "fail" });
     } catch (error) {
       if (!isNotFound(error)) throw error;
       throw withAdvice(

@@ -326,7 +326,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     try {
       const answer = await whileNotBusy(id, context, deadline, async () => {
         try {
-          return await cloud.clusters.delete(id, { deadline });
+          return await cloud.clusters.delete(id, { deadline, whenBusy: "fail" });
         } finally {
           clusters.wrote();
           clusters.forgetBeforeCreating();

@@ -7,7 +7,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CockroachCloudClient, WireCluster } from "../sdk";
 import { BadRequestError, isNotFound, withAdvice } from "../sdk";
-import { defaultTimeoutsMs, untilReady } from "./cluster-readiness";
+import { defaultTimeoutsMs, untilUsable } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
 import { clusterIdOf, partOf } from "./cluster-reference";
 import type { CmekKeyType, CmekRegion, CmekRegionSpec, CmekRegionSpecArgs } from "./cmek-args";
@@ -310,7 +310,7 @@ async function fittingCluster(
   let problems = problemsOf(cluster, regionSpecs);
   if (cluster.state === "CREATING" || (cluster.state === "LOCKED" && problems.length > 0)) {
     // Its regions may be about to change.
-    cluster = await untilReady(clusterId, found.plan as Plan, context, deadline, () => {});
+    cluster = await untilUsable(clusterId, found.plan as Plan, context, deadline);
     problems = problemsOf(cluster, regionSpecs);
   }
   if (problems.length === 0) return cluster;

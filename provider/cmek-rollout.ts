@@ -142,7 +142,7 @@ export class CmekRollout {
   }
 
   #options(): RequestOptions {
-    return { signal: this.#context.signal, deadline: this.#deadline };
+    return { signal: this.#context.signal, deadline: this.#deadline, whenBusy: "fail" };
   }
 
   async #whileNotBusy(write: () => Promise<void>): Promise<void> {

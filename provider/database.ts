@@ -203,7 +203,7 @@ async function make(
   const { cloud, lists, signal } = context;
   const databases = lists.databases(clusterId);
   try {
-    await cloud.databases.create(clusterId, { name }, { signal, deadline });
+    await cloud.databases.create(clusterId, { name }, { signal, deadline, whenBusy: "fail" });
   } catch (error) {
     if (ConflictError.isInstance(error)) {
       throw withAdvice(
@@ -233,7 +233,11 @@ async function rename(
 ): Promise<void> {
   const databases = lists.databases(clusterId);
   try {
-    await cloud.databases.rename(clusterId, name, newName, { signal, deadline });
+    await cloud.databases.rename(clusterId, name, newName, {
+      signal,
+      deadline,
+      whenBusy: "fail",
+    });
   } catch (error) {
     if (ConflictError.isInstance(error)) {
       throw withAdvice(

@@ -287,6 +287,7 @@ async function put(inputs: Inputs, { cloud, signal }: Context, deadline: number)
   const wire = await cloud.maintenanceWindows.set(clusterId, toRequest(inputs), {
     signal,
     deadline,
+    whenBusy: "fail",
   });
   return toState(clusterId, wire);
 }

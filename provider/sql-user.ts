@@ -240,7 +240,11 @@ async function make(
   const { clusterId, name, password } = user;
   const users = lists.sqlUsers(clusterId);
   try {
-    await cloud.sqlUsers.create(clusterId, { name, password }, { signal, deadline });
+    await cloud.sqlUsers.create(
+      clusterId,
+      { name, password },
+      { signal, deadline, whenBusy: "fail" },
+    );
   } catch (error) {
     users.wrote();
     if (await isRefusedAsExisting(error, user, context)) throw nameIsTaken(error, user);
@@ -312,7 +316,11 @@ async function setPassword(
   const { cloud, signal } = context;
   const deadline = context.deadline(partTimeoutMs);
   await whenReady(clusterId, context, deadline, () =>
-    cloud.sqlUsers.updatePassword(clusterId, name, password, { signal, deadline }),
+    cloud.sqlUsers.updatePassword(clusterId, name, password, {
+      signal,
+      deadline,
+      whenBusy: "fail",
+    }),
   );
 }
 

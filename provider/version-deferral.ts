@@ -208,6 +208,7 @@ async function put(
   const wire = await cloud.versionDeferrals.set(clusterId, canonical(deferralPolicy), {
     signal,
     deadline,
+    whenBusy: "fail",
   });
   return toState(clusterId, wire);
 }

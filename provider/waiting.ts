@@ -19,6 +19,8 @@ export interface Wait<Observation> {
   describe(observation: Observation | undefined): string;
   clock: Clock;
   signal: AbortSignal;
+  /** Clock time since when it is waited. @default now */
+  start?: number;
   /** Clock time at which the wait fails. */
   deadline: number;
   /** The shortest pause between two looks. */
@@ -38,8 +40,7 @@ export function pauseMs(waitedMs: number, shortestMs: number, random: () => numb
 
 /** Waits until the observation is done, and answers it. */
 export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<Observation> {
-  const { clock, signal, random = Math.random } = wait;
-  const start = clock.now();
+  const { clock, signal, start = clock.now(), random = Math.random } = wait;
   let last: Observation | undefined;
   while (true) {
     const pause = pauseMs(clock.now() - start, wait.shortestPauseMs, random);

@@ -28,6 +28,13 @@ export interface RequestOptions {
    * @default none
    */
   deadline?: number;
+  /**
+   * What to do when the cluster is busy or locked: `repeat` tries again for as long as other transient
+   * failures, `fail` throws the `BusyError` at once, for callers who watch the cluster themselves.
+   *
+   * @default "repeat"
+   */
+  whenBusy?: "fail" | "repeat";
   /** Is told about each pause before it is made. */
   onWait?: (wait: RequestWait) => void;
 }

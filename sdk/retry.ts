@@ -4,7 +4,14 @@
 
 import type { Clock } from "./clock";
 import type { Effect } from "./errors";
-import { AbortedError, CloudApiError, changed, RateLimitError, RequestError } from "./errors";
+import {
+  AbortedError,
+  BusyError,
+  CloudApiError,
+  changed,
+  RateLimitError,
+  RequestError,
+} from "./errors";
 import type { RequestOptions } from "./request-options";
 import { backoffMs } from "./retry-timing";
 
@@ -88,7 +95,7 @@ class Course {
   }
 
   mayGoOn(error: Error): boolean {
-    return !this.#isOver && RequestError.isInstance(error) && error.isRetryable;
+    return !this.#isOver && RequestError.isInstance(error) && this.#mayRepeat(error);
   }
 
   async failed(error: Error): Promise<void> {
@@ -96,7 +103,7 @@ class Course {
     this.#tries += 1;
     this.#last = error;
     if (error.effect === "unknown") this.effect = "unknown";
-    if (!error.isRetryable) return;
+    if (!this.#mayRepeat(error)) return;
     const { clock, signal, onWait } = this.#context;
     const reason = RateLimitError.isInstance(error) ? "throttled" : "transient";
     this.#spentOn[reason] += clock.now() - this.#tryStartedAt;
@@ -116,6 +123,11 @@ class Course {
     }
     this.#tryStartedAt = clock.now();
     this.#spentOn[reason] += this.#tryStartedAt - pauseStartedAt;
+  }
+
+  #mayRepeat(error: RequestError): boolean {
+    const isLeftToCaller = this.#context.whenBusy === "fail" && BusyError.isInstance(error);
+    return error.isRetryable && !isLeftToCaller;
   }
 
   /** The pause before the next try, or `undefined` when there is no time for one. */

@@ -256,7 +256,11 @@ describe("CmekConfig create", () => {
     emulator.clusters.lock(id, 20 * minute, "CRDB_SCALE_RUNNING");
     const run = assertDone(await shop.up({ keys: { clusterId: id, regionSpecs: threeKeys() } }));
     assert.ok(run.elapsedMs >= 30 * minute, `${run.elapsedMs}`);
-    assert.ok(run.progress.some(({ text }) => text.startsWith("CRDB_SCALE_RUNNING · ")));
+    assert.ok(
+      run.progress.some(({ text }) =>
+        text.startsWith("waiting for the cluster · CRDB_SCALE_RUNNING · "),
+      ),
+    );
     assert.equal(shop.outputs()["status"], "ENABLED");
   });
 

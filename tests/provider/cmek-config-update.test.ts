@@ -200,7 +200,11 @@ describe("CmekConfig update", () => {
     const { shop, program, emulator, id } = await withKeys();
     emulator.clusters.lock(id, 20 * minute, "MAINTENANCE_RUNNING");
     const run = assertDone(await shop.up(program({ regionSpecs: rotated("us-east-1") })));
-    assert.ok(run.progress.some(({ text }) => text.startsWith("MAINTENANCE_RUNNING · ")));
+    assert.ok(
+      run.progress.some(({ text }) =>
+        text.startsWith("waiting for the cluster · MAINTENANCE_RUNNING · "),
+      ),
+    );
     assert.equal(shop.outputs()["status"], "ENABLED");
     assert.deepEqual(shop.outputs()["regionSpecs"], byRegion(rotated("us-east-1")));
   });

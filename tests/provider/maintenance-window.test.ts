@@ -266,7 +266,9 @@ describe("MaintenanceWindow", () => {
       const run = assertDone(await shop.up({ window: { clusterId: id, ...wednesday } }));
       assert.deepEqual(emulator.maintenanceWindows.get(id), wire);
       assert.ok(run.elapsedMs > 60_000);
-      assert.ok(run.progress.some(({ text }) => text.startsWith("CREATING")));
+      assert.ok(
+        run.progress.some(({ text }) => text.startsWith("waiting for the cluster · CREATING · ")),
+      );
     });
 
     for (const plan of ["BASIC", "STANDARD"] as const) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { RequestOptions } from "../../sdk";
-import { AbortedError, CloudApiError, RequestError, TimeoutError } from "../../sdk";
+import { AbortedError, BusyError, CloudApiError, RequestError, TimeoutError } from "../../sdk";
 import { apiFailure } from "../../sdk/api-failure";
 import type { FailedCall } from "../../sdk/failed-call";
 import {
@@ -116,6 +116,22 @@ describe("repeating a request", () => {
       });
     }
   }
+
+  it("leaves a busy cluster to the caller who wants it, and nothing else", async () => {
+    const failing = (status: number, message: string) =>
+      course(
+        ({ number }) => {
+          if (number === 1) throw apiFailure(call("PUT"), answer(status, message), 0);
+          return Promise.resolve("done");
+        },
+        { whenBusy: "fail" },
+      );
+    const busy = await failing(503, "cluster is locked");
+    assert.ok(BusyError.isInstance(busy.error));
+    assert.deepEqual([busy.tries, busy.pauses, busy.elapsedMs], [1, [], 0]);
+    assert.equal((await failing(503, "unavailable")).tries, 2);
+    assert.equal((await failing(429, "rate limit exceeded")).tries, 2);
+  });
 
   it("does not repeat what is no failed request", async () => {
     const thrown = new Error("a mistake of ours");
