@@ -206,7 +206,11 @@ describe("SqlUser", () => {
       const run = assertDone(await shop.up(program(id, ["app", "admin"])));
       assert.equal(count(run.requests, "CreateSQLUser"), 4);
       assert.ok(run.elapsedMs >= 5 * minute && run.elapsedMs < 6 * minute, `${run.elapsedMs}`);
-      assert.ok(run.progress.some(({ name, text }) => name === "app" && /^waiting for the cluster · CREATING/.test(text)));
+      assert.ok(
+        run.progress.some(
+          ({ name, text }) => name === "app" && /^waiting for the cluster · CREATING/.test(text),
+        ),
+      );
       assert.ok(started.emulator.sqlUsers.hasPassword(id, "app", passwordOf(shop, "app")));
     });
 
