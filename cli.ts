@@ -3,6 +3,7 @@
 
 import type { Terminal } from "./emulator/command";
 import { runEmulator } from "./emulator/command";
+import { packageVersion } from "./sdk/user-agent";
 
 interface Subcommand {
   readonly summary: string;
@@ -35,11 +36,16 @@ ${Object.entries(subcommands)
   .join("\n")}
 
 Options of a subcommand: pulumi-cockroachdb-cloud <subcommand> --help
+Version of the package:  pulumi-cockroachdb-cloud --version
 `;
 
 async function main([name = "", ...args]: readonly string[]): Promise<number> {
   if (name === "--help" || name === "-h" || name === "help") {
     terminal.out(usage);
+    return 0;
+  }
+  if (name === "--version" || name === "-v") {
+    terminal.out(`${packageVersion()}\n`);
     return 0;
   }
   const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;

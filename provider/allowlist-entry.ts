@@ -19,7 +19,8 @@ import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import type { Context, Lifecycle, Note } from "./lifecycle";
 import { serve } from "./lifecycle";
 import { durationText } from "./progress";
-import { isOfType, registered, typeToken } from "./registration";
+import { isOfType, registered } from "./registration";
+import { typeToken } from "./resource-types";
 import type { SharedList } from "./shared-list";
 import { hasUnknown, isUnknown } from "./unknown";
 import { waitUntil } from "./waiting";
@@ -79,8 +80,6 @@ export class AllowlistEntry extends pulumi.CustomResource {
       ...registered(
         {
           type: "AllowlistEntry",
-          stem: "allowlist-entry",
-          bridgedType: "cockroach:index/allowList:AllowList",
           outputs: ["clusterId", "cidrIp", "cidrMask", "sql", "ui", "name"],
         },
         name,

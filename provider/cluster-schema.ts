@@ -9,10 +9,8 @@ import type { CheckFailure } from "./check";
 import { propertyPath, shapeFailures } from "./check";
 import type { CloudProvider } from "./cluster-args";
 import { majorVersion } from "./cockroach-version";
+import { creationMarkKey } from "./creation-mark";
 import { isUnknown } from "./unknown";
-
-/** Key of the label that a cluster carries while its creation is not finished. */
-export const creationMarkKey = "pulumi-creating";
 
 const maximumLabels = 50;
 const maximumFailuresPerArgument = 60;

@@ -15,8 +15,8 @@ import type {
 } from "./cluster-args";
 import { changesBetween } from "./cluster-changes";
 import type { Inputs, Unchecked } from "./cluster-schema";
-import { creationMarkKey } from "./cluster-schema";
 import { majorVersion } from "./cockroach-version";
+import { creationMarkKey } from "./creation-mark";
 import type { Plan } from "./plan-transitions";
 
 /** The outputs of a cluster as they are stored. @internal */

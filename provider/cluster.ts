@@ -32,7 +32,8 @@ import { GoneError } from "./errors";
 import type { Context, Lifecycle, Note, Stored } from "./lifecycle";
 import { serve } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
-import { isOfType, registered, typeToken } from "./registration";
+import { isOfType, registered } from "./registration";
+import { typeToken } from "./resource-types";
 import { hasUnknown, isUnknown } from "./unknown";
 
 /** A SQL user with a password: a `SqlUser`, or anything that has the two. */
@@ -121,8 +122,6 @@ export class Cluster extends pulumi.CustomResource {
       ...registered(
         {
           type: "Cluster",
-          stem: "cluster",
-          bridgedType: "cockroach:index/cluster:Cluster",
           isMarked: true,
           outputs: outputNames,
         },

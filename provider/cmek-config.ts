@@ -26,7 +26,8 @@ import { GoneError, InitializationError, messageOf } from "./errors";
 import type { Context, Lifecycle, Note } from "./lifecycle";
 import { serve } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
-import { isOfType, registered, typeToken } from "./registration";
+import { isOfType, registered } from "./registration";
+import { typeToken } from "./resource-types";
 import { hasUnknown, isUnknown } from "./unknown";
 
 /** Arguments of a CMEK configuration. */
@@ -89,8 +90,6 @@ export class CmekConfig extends pulumi.CustomResource {
       ...registered(
         {
           type: "CmekConfig",
-          stem: "cmek-config",
-          bridgedType: "cockroach:index/cmek:Cmek",
           outputs: ["clusterId", "regionSpecs", "revoked", "revokeOnDelete", "status", "regions"],
         },
         name,

@@ -15,7 +15,8 @@ import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import { mayHaveHadEffect } from "./errors";
 import type { Context, Lifecycle, Note } from "./lifecycle";
 import { serve } from "./lifecycle";
-import { isOfType, registered, typeToken } from "./registration";
+import { isOfType, registered } from "./registration";
+import { typeToken } from "./resource-types";
 import { hasUnknown } from "./unknown";
 
 /** Arguments of a database. */
@@ -55,8 +56,6 @@ export class Database extends pulumi.CustomResource {
       ...registered(
         {
           type: "Database",
-          stem: "database",
-          bridgedType: "cockroach:index/database:Database",
           outputs: ["clusterId", "name"],
         },
         name,

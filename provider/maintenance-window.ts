@@ -15,7 +15,8 @@ import type { ClusterReference } from "./cluster-reference";
 import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import type { Context, Lifecycle } from "./lifecycle";
 import { serve } from "./lifecycle";
-import { isOfType, registered, typeToken } from "./registration";
+import { isOfType, registered } from "./registration";
+import { typeToken } from "./resource-types";
 import { hasUnknown } from "./unknown";
 
 const minuteSeconds = 60;
@@ -125,8 +126,6 @@ export class MaintenanceWindow extends pulumi.CustomResource {
       ...registered(
         {
           type: "MaintenanceWindow",
-          stem: "maintenance-window",
-          bridgedType: "cockroach:index/maintenanceWindow:MaintenanceWindow",
           outputs: ["clusterId", "offsetDuration", "windowDuration"],
         },
         name,

@@ -4,28 +4,20 @@
  * The classes extend `pulumi.CustomResource` and carry a constant text that names the module to load
  * in the provider process. Nothing of the user's program or of this package is serialised into state.
  */
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { creationMark } from "./creation-mark";
+import type { ResourceType } from "./resource-types";
+import { resourceTypes, typeToken } from "./resource-types";
 
 /** What a resource class says about itself. */
 export interface Registration {
-  /** Name of the class, the last part of the type token. */
-  type: string;
-  /** Name of the resource's file in `provider/`. */
-  stem: string;
+  type: ResourceType;
   /** Outputs that are not arguments. */
   outputs: readonly string[];
   /** Outputs that are always secret. */
   secrets?: readonly string[];
-  /** Type of the same resource in the bridged provider, whose state is taken over by alias. */
-  bridgedType: string;
   /** Whether the resource carries a creation mark while its creation is not finished. */
   isMarked?: boolean;
-}
-
-/** The type token of a resource class. It is part of every URN: it never changes. */
-export function typeToken(type: string): string {
-  return `pulumi-nodejs:dynamic/cockroachdb-cloud:${type}`;
 }
 
 /** Whether `value` is a resource of this type, also when another copy of this package has made it. */
@@ -48,12 +40,13 @@ type Options = pulumi.CustomResourceOptions;
 
 /** Arguments of `super()`: type token, properties with the constant text and the hidden inputs, options. */
 export function registered(
-  { type, stem, outputs, secrets = [], bridgedType, isMarked = false }: Registration,
+  { type, outputs, secrets = [], isMarked = false }: Registration,
   name: string,
   args: object | undefined,
   options: Options,
 ): [string, string, pulumi.Inputs, Options] {
   const token = typeToken(type);
+  const { stem, bridgedType } = resourceTypes[type];
   const { import: adopted, ...kept } = options;
   const properties: pulumi.Inputs = {
     // An output becomes a property of the resource object only when it is named here.
@@ -71,7 +64,7 @@ export function registered(
     properties["__urn"] = urn;
     properties["__timeouts"] = options.customTimeouts;
     properties["__adopt"] = adopted;
-    if (isMarked) properties["__mark"] = urn.apply(creationMark);
+    if (isMarked) properties["__mark"] = urn.apply(markOf);
   }
   return [
     token,
@@ -85,13 +78,8 @@ export function registered(
   ];
 }
 
-/**
- * What the label of an unfinished cluster says: which stack of which organization is making it, and
- * which resource of that stack.
- */
-function creationMark(urn: string): string {
-  const stack = [organizationName(), pulumi.getProject(), pulumi.getStack()].join("/");
-  return `${digest(stack)}-${digest(urn)}`;
+function markOf(urn: string): string {
+  return creationMark([organizationName(), pulumi.getProject(), pulumi.getStack()].join("/"), urn);
 }
 
 function organizationName(): string {
@@ -102,8 +90,4 @@ function organizationName(): string {
     if (!(error instanceof Error) || !error.message.includes("setMocks")) throw error;
     return "organization";
   }
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

@@ -24,7 +24,8 @@ import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import { mayHaveHadEffect } from "./errors";
 import type { Context, Lifecycle } from "./lifecycle";
 import { serve } from "./lifecycle";
-import { isOfType, registered, typeToken } from "./registration";
+import { isOfType, registered } from "./registration";
+import { typeToken } from "./resource-types";
 import { hasUnknown } from "./unknown";
 
 const generatedPasswordBytes = 24;
@@ -87,8 +88,6 @@ export class SqlUser extends pulumi.CustomResource {
       ...registered(
         {
           type: "SqlUser",
-          stem: "sql-user",
-          bridgedType: "cockroach:index/sqlUser:SqlUser",
           outputs: ["clusterId", "name", "password", "keepers"],
           secrets: ["password"],
         },

@@ -15,7 +15,8 @@ import type { ClusterReference } from "./cluster-reference";
 import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import type { Context, Lifecycle } from "./lifecycle";
 import { serve } from "./lifecycle";
-import { isOfType, registered, typeToken } from "./registration";
+import { isOfType, registered } from "./registration";
+import { typeToken } from "./resource-types";
 import { hasUnknown } from "./unknown";
 
 /** For how long patches are put off. `FIXED_DEFERRAL` is the old name of `DEFERRAL_60_DAYS`. */
@@ -64,8 +65,6 @@ export class VersionDeferral extends pulumi.CustomResource {
       ...registered(
         {
           type: "VersionDeferral",
-          stem: "version-deferral",
-          bridgedType: "cockroach:index/versionDeferral:VersionDeferral",
           outputs: ["clusterId", "deferralPolicy", "deferredUntil"],
         },
         name,

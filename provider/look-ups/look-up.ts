@@ -12,7 +12,7 @@ import { connectionFor, settingsFrom } from "../configuration";
 import { ConfigurationError, messageOf } from "../errors";
 import type { Provider } from "../explicit-provider";
 import { argumentsOf } from "../explicit-provider";
-import { typeToken } from "../registration";
+import { typeToken } from "../resource-types";
 
 /** Whom a look-up asks. */
 export interface LookUpOptions {

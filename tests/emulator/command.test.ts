@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import type { ChildProcessByStdio } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -153,6 +154,13 @@ describe("The command pulumi-cockroachdb-cloud", function () {
     assert.equal(code, 0);
     assert.match(out, /^Usage: pulumi-cockroachdb-cloud <subcommand>[\s\S]* {2}emulator /);
   });
+
+  for (const option of ["--version", "-v"]) {
+    it(`prints the version of the package for ${option}`, async () => {
+      const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+      assert.deepEqual(await run(option), { code: 0, out: `${version}\n`, error: "" });
+    });
+  }
 
   for (const [args, message] of [
     [[], /^A subcommand is missing/],

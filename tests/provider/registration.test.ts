@@ -6,7 +6,8 @@ import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "../../provider/cluster";
 import { Provider } from "../../provider/explicit-provider";
-import { delegateTo, registered, typeToken } from "../../provider/registration";
+import { delegateTo, registered } from "../../provider/registration";
+import { typeToken } from "../../provider/resource-types";
 import { basic } from "../support/builders";
 
 // Every stack keeps this text. A change of one character is a change of everybody's state.
@@ -112,9 +113,7 @@ describe("Registration", () => {
     registered(
       {
         type: "Cluster",
-        stem: "cluster",
         outputs: ["state"],
-        bridgedType: "cockroach:index/cluster:Cluster",
         isMarked,
       },
       "orders",

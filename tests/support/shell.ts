@@ -17,7 +17,8 @@ import type { Connection } from "../../provider/configuration";
 import { connect } from "../../provider/configuration";
 import type { DynamicProvider, Host } from "../../provider/lifecycle";
 import { serve } from "../../provider/lifecycle";
-import { delegateTo, typeToken } from "../../provider/registration";
+import { delegateTo } from "../../provider/registration";
+import { typeToken } from "../../provider/resource-types";
 import type { TestEmulator } from "./emulator";
 import { startTestEmulator } from "./emulator";
 
