@@ -40,6 +40,8 @@ export interface ClusterEdit {
   machineType?: string;
   storageGib?: number;
   diskIops?: number;
+  /** What an operation of the past has left, for example `CRDB_PATCH_FAILED`; "UNSPECIFIED" takes it away. */
+  failedOperation?: OperationStatus;
 }
 
 /** Everything that happens to clusters without a request. Ids are cluster UUIDs. */
@@ -67,7 +69,13 @@ export interface ClusterControls {
    * @param operation Shown as `operation_status`. @default "MAINTENANCE_RUNNING"
    */
   lock(id: string, ms?: number, operation?: OperationStatus): void;
-  /** Ends a lock. */
+  /**
+   * Lets the service work on a cluster in a way that shows and leaves it CREATED and open to changes.
+   * @param ms Milliseconds of the emulator's clock. @default for ever, until `unlock`
+   * @param operation Shown as `operation_status`. @default "MAINTENANCE_RUNNING"
+   */
+  maintain(id: string, ms?: number, operation?: OperationStatus): void;
+  /** Ends a lock, or the work that `maintain` has begun. */
   unlock(id: string): void;
   /** Ends the running creation, job or held delete at once, as it would have ended. */
   finish(id: string): WireCluster;
@@ -86,6 +94,9 @@ export function clusterControls(
 ): ClusterControls {
   const all = () => organizations.flatMap((organization) => clustersOf(organization, world));
   const record = clusterFinder(organizations, world);
+  const workOn = (id: string, ms: number, operation: OperationStatus, locks: boolean) => {
+    record(id).otherWork = { until: world.clock.now() + ms, operation, locks };
+  };
   const changed = (id: string, change: (cluster: ClusterRecord, now: number) => void) => {
     const cluster = record(id);
     const now = world.clock.now();
@@ -127,11 +138,12 @@ export function clusterControls(
         organization.clusters.delete(id);
       }
     },
-    lock: (id, ms = Number.POSITIVE_INFINITY, operation = "MAINTENANCE_RUNNING") => {
-      record(id).lock = { until: world.clock.now() + ms, operation };
-    },
+    lock: (id, ms = Number.POSITIVE_INFINITY, operation = "MAINTENANCE_RUNNING") =>
+      workOn(id, ms, operation, true),
+    maintain: (id, ms = Number.POSITIVE_INFINITY, operation = "MAINTENANCE_RUNNING") =>
+      workOn(id, ms, operation, false),
     unlock: (id) => {
-      record(id).lock = undefined;
+      record(id).otherWork = undefined;
     },
     finish: (id) => {
       const cluster = record(id);
@@ -151,7 +163,9 @@ export function clusterControls(
 
 function finish(cluster: ClusterRecord, world: World): void {
   const now = world.clock.now();
-  const [due] = cluster.steps.filter((step) => step.name !== "finalization");
+  const [due] = cluster.steps.filter(
+    ({ name }) => name !== "background" && name !== "finalization",
+  );
   if (due !== undefined) {
     cluster.steps = cluster.steps.filter((step) => step !== due);
     due.run(now);
@@ -164,6 +178,7 @@ function edit(cluster: ClusterRecord, changes: ClusterEdit, world: World): void 
   cluster.deleteProtection = changes.deleteProtection ?? cluster.deleteProtection;
   cluster.parentId = changes.parentId ?? cluster.parentId;
   cluster.plan = changes.plan ?? cluster.plan;
+  cluster.failedOperation = changes.failedOperation ?? cluster.failedOperation;
   if (cluster.serverless !== undefined) {
     cluster.serverless.upgradeType = changes.upgradeType ?? cluster.serverless.upgradeType;
     if (changes.usageLimits !== undefined) {

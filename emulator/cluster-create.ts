@@ -175,7 +175,7 @@ export function createCluster(body: WireCreateCluster, creation: Creation): Clus
     upgrade: undefined,
     job: undefined,
     failedOperation: undefined,
-    lock: undefined,
+    otherWork: undefined,
     decreases: [],
     downgradedAt: undefined,
     storageGrownAt: undefined,
@@ -189,6 +189,7 @@ export function createCluster(body: WireCreateCluster, creation: Creation): Clus
     }),
     ...own,
   };
+  world.background?.begin(cluster, now);
   startJob(cluster, now, {
     operation: "UNSPECIFIED",
     durationMs: creationMs(plan, world),

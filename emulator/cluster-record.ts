@@ -93,8 +93,10 @@ export interface ClusterRecord {
   job: Job | undefined;
   /** The last job, if it failed. */
   failedOperation: OperationStatus | undefined;
-  /** Somebody else holds the cluster until then; `operation` says for what. */
-  lock: { readonly until: number; readonly operation: OperationStatus } | undefined;
+  /** What nobody asked for here and goes on until then, with the cluster LOCKED or not. */
+  otherWork:
+    | { readonly until: number; readonly operation: OperationStatus; readonly locks: boolean }
+    | undefined;
   /** Moments at which the vCPUs were lowered. */
   decreases: number[];
   /** When it last changed from STANDARD to BASIC. */
@@ -137,7 +139,13 @@ export function isBusy(cluster: ClusterRecord, now: number): boolean {
 }
 
 function isHeld(cluster: ClusterRecord, now: number): boolean {
-  return cluster.lock !== undefined && cluster.lock.until > now;
+  return otherWorkOn(cluster, now)?.locks === true;
+}
+
+function otherWorkOn(cluster: ClusterRecord, now: number): ClusterRecord["otherWork"] {
+  return cluster.otherWork !== undefined && cluster.otherWork.until > now
+    ? cluster.otherWork
+    : undefined;
 }
 
 /** The stage of the major-version cycle. */
@@ -164,7 +172,6 @@ export function kindOf(cluster: ClusterRecord): "ADVANCED" | "serverless" {
 /** The cluster in an answer to a change, or to a read once the change is visible. */
 export function toWire(cluster: ClusterRecord, world: World): WireCluster {
   const now = world.clock.now();
-  const isHeldByOthers = cluster.job === undefined && isHeld(cluster, now);
   return {
     id: cluster.id,
     name: cluster.name,
@@ -177,7 +184,8 @@ export function toWire(cluster: ClusterRecord, world: World): WireCluster {
     creator_id: cluster.creatorId,
     operation_status:
       cluster.job?.operation ??
-      (isHeldByOthers ? cluster.lock?.operation : cluster.failedOperation) ??
+      otherWorkOn(cluster, now)?.operation ??
+      cluster.failedOperation ??
       "UNSPECIFIED",
     config: wireConfig(cluster),
     regions: [...cluster.regions]

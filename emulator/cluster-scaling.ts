@@ -11,6 +11,7 @@ import { checkPermissions, followRegions } from "./cmek-config";
 import type { RegionKey } from "./cmek-key";
 import { checkedRegionKeys } from "./cmek-key";
 import { failedPrecondition, invalidValue } from "./errors";
+import { machineOfType } from "./machines";
 import type { World } from "./world";
 
 /** AWS lets a disk grow once in six hours. */
@@ -64,6 +65,10 @@ export function planDedicatedChange(
   return [
     () => {
       const targetRegions = regionsFor(cluster, regionNodes);
+      const moved = movesMachine ? world.scripted.takeMovedMachine() : undefined;
+      const machine =
+        (moved === undefined ? undefined : machineOfType(cluster.provider, moved)) ??
+        hardware.machine;
       cluster.storageGrownAt = grows ? now : cluster.storageGrownAt;
       startJob(cluster, now, {
         operation: operationFor(movesMachine, scales),
@@ -74,7 +79,7 @@ export function planDedicatedChange(
         targetRegions,
         fails: world.scripted.takeJobFailure(),
         succeed: (at) => {
-          cluster.hardware = hardware;
+          cluster.hardware = { ...hardware, machine };
           cluster.regions = targetRegions;
           followRegions(cluster, addedKeys, at);
         },

@@ -9,7 +9,7 @@ export interface Step {
   /** The emulator's time, in milliseconds since 1970. */
   readonly at: number;
   /** `job` = the end of the running job; other steps can be called off by their name. */
-  readonly name: "deletion" | "finalization" | "job" | "restore";
+  readonly name: "background" | "deletion" | "finalization" | "job" | "restore";
   /** Makes it happen. @param at the moment of the step, which may be long past. */
   run(at: number): void;
 }
@@ -75,8 +75,9 @@ export function startJob(cluster: ClusterRecord, now: number, plan: JobPlan): vo
   settle(cluster, now);
 }
 
-function failureOf(operation: OperationStatus): OperationStatus | undefined {
-  return operation.endsWith("_RUNNING")
+/** What is shown after an operation has failed; undefined for one that does not show. */
+export function failureOf(operation: OperationStatus): OperationStatus | undefined {
+  return /^(CRDB|TENANT|DEDICATED)_.*_RUNNING$/.test(operation)
     ? (operation.replace(/_RUNNING$/, "_FAILED") as OperationStatus)
     : undefined;
 }

@@ -68,6 +68,9 @@ export function updateCluster(
     throw failedPrecondition("cluster failed to be created and can only be deleted");
   }
   const changes = plannedChanges(cluster, body, folders, world, now);
+  if (changes.length > 0 && world.scripted.takeIgnoredUpdate()) {
+    return;
+  }
   const before = toVisibleWire(cluster, world);
   const differences = changes.map((change) => change());
   if (differences.includes(true)) {

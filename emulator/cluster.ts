@@ -10,7 +10,14 @@ import { schedule } from "./cluster-timeline";
 import { updateCluster, updateClusterShape } from "./cluster-update";
 import type { WireCreateCluster, WireUpdateCluster } from "./cluster-wire";
 import { ApiError, permissionDenied } from "./errors";
-import { clusterNotFound, clusterOf, clustersOf, folderPath } from "./organization";
+import {
+  clusterNotFound,
+  clusterOf,
+  clustersOf,
+  folderPath,
+  grantsOf,
+  heldGrant,
+} from "./organization";
 import { page } from "./paging";
 import { readMessage } from "./protojson";
 import { boolParameter, enumParameter } from "./query";
@@ -23,14 +30,14 @@ function listClusters(call: Call): object {
   // Without a role on the whole organization the flag has no effect, silently.
   const showsInactive =
     boolParameter(query, "show_inactive") &&
-    isAllowed(call.key.grants, operation, { folderIds: [] });
+    isAllowed(grantsOf(call.key, now), operation, { folderIds: [] });
   const clusters = clustersOf(organization, world).filter((cluster) => {
     const state = stateOf(cluster, now);
     const isInactive = state === "DELETED" || state === "CREATION_FAILED";
     const folderIds = folderPath(organization, cluster.parentId);
     return (
       (showsInactive || !isInactive) &&
-      isAllowed(call.key.grants, operation, { clusterId: cluster.id, folderIds })
+      isAllowed(grantsOf(call.key, now), operation, { clusterId: cluster.id, folderIds })
     );
   });
   const sortKey = (cluster: ClusterRecord): string[] => {
@@ -55,7 +62,7 @@ function create(call: Call): object {
   const body = readMessage<WireCreateCluster>(call.body, createClusterShape);
   // The role must hold where the cluster is going to be.
   const folderIds = folderPath(organization, body.spec?.parent_id || "root");
-  if (!isAllowed(key.grants, call.operation, { folderIds })) {
+  if (!isAllowed(grantsOf(key, now), call.operation, { folderIds })) {
     throw permissionDenied();
   }
   const cluster = createCluster(body, {
@@ -67,7 +74,9 @@ function create(call: Call): object {
   });
   organization.clusters.set(cluster.id, cluster);
   // Whoever creates a cluster administrates it.
-  key.grants.push({ role: "CLUSTER_ADMIN", scope: "cluster", resourceId: cluster.id });
+  key.grants.push(
+    heldGrant({ role: "CLUSTER_ADMIN", scope: "cluster", resourceId: cluster.id }, world),
+  );
   return toWire(cluster, world);
 }
 
@@ -142,7 +151,7 @@ export function markDeleted(cluster: ClusterRecord, at: number): void {
   cluster.deletedAt = at;
   cluster.updatedAt = at;
   cluster.job = undefined;
-  cluster.lock = undefined;
+  cluster.otherWork = undefined;
   cluster.failedOperation = undefined;
   cluster.stale = undefined;
   cluster.steps = [];

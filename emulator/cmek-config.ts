@@ -139,6 +139,9 @@ function updateCmekSpec(call: Call): object {
   }
   const keys = requestedKeys(cluster, body);
   checkPermissions(call.world);
+  if (call.world.scripted.takeIgnoredKeys()) {
+    return toWire(cmek, call.world);
+  }
   const isFirst = (region: CmekRegionRecord) =>
     region.status === "ENABLE_FAILED" || region.keys.length === 0;
   for (const { region: name } of keys) {
@@ -162,6 +165,9 @@ function updateCmekStatus(call: Call): object {
   const { cmek } = cluster.belongings;
   if (cmek.status !== "ENABLED" && cmek.status !== "REVOKE_FAILED") {
     throw failedPrecondition(`CMEK cannot be revoked while its status is ${cmek.status}`);
+  }
+  if (call.world.scripted.takeIgnoredKeys()) {
+    return toWire(cmek, call.world);
   }
   const failure = call.world.scripted.takeCmekFailure();
   setEverywhere(cmek, "REVOKING", call.now);

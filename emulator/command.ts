@@ -16,6 +16,7 @@ Options:
   --clock <scale>         how much faster than real time clusters change, for example 60 (default 1)
   --rate-limit <n|off>    requests per second and key (default 10)
   --latency <ms>          milliseconds that every answer waits (default 0)
+  --background <seed>     lets the service work on clusters by itself and lock them, as the seed says (default: never)
   --help                  shows this text
 `;
 
@@ -66,6 +67,7 @@ function optionsOf(args: readonly string[]): EmulatorOptions | "help" {
       clock: { type: "string" },
       "rate-limit": { type: "string" },
       latency: { type: "string" },
+      background: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -82,6 +84,9 @@ function optionsOf(args: readonly string[]): EmulatorOptions | "help" {
     clock: clockOf(values.clock),
     latencyMs: numberOf("--latency", values.latency ?? "0", 0),
     rateLimit: rateLimit === "off" ? "off" : numberOf("--rate-limit", rateLimit, 1),
+    ...(values.background !== undefined && {
+      background: { seed: numberOf("--background", values.background, 0) },
+    }),
     ...(keys.length > 0 && {
       organizations: [{ apiKeys: keys.map((secret) => ({ secret })) }],
     }),

@@ -104,6 +104,21 @@ export interface Faults {
    */
   delayVisibility(ms: number, times?: number): void;
   /**
+   * The next changes of a cluster are answered with 200 and never carried out.
+   * @param times default 1
+   */
+  ignoreNextUpdate(times?: number): void;
+  /**
+   * The next change of the machine type ends with another one, as when the service has moved to a newer family.
+   * @param type For example `m7g.2xlarge`.
+   */
+  moveNextMachine(type: string): void;
+  /**
+   * The next rotations or revocations of encryption keys are answered with 200 and never carried out.
+   * @param times default 1
+   */
+  ignoreNextCmek(times?: number): void;
+  /**
    * The next job on encryption keys ends in ENABLE_FAILED, ROTATE_FAILED or REVOKE_FAILED.
    * @param failure Where and why. @default the first region of the job, "the key could not be used"
    */
@@ -182,6 +197,18 @@ export class FaultScript implements Faults {
 
   delayVisibility(ms: number, times = 1): void {
     this.#scripted.delayVisibility(ms, times);
+  }
+
+  ignoreNextUpdate(times = 1): void {
+    this.#scripted.ignoreUpdates(times);
+  }
+
+  moveNextMachine(type: string): void {
+    this.#scripted.moveMachine(type);
+  }
+
+  ignoreNextCmek(times = 1): void {
+    this.#scripted.ignoreKeys(times);
   }
 
   failNextCmek(failure: CmekFault = {}): void {

@@ -4,6 +4,7 @@
 import type { AllowlistControls } from "./allowlist-entry";
 import { allowlistArea, allowlistControls } from "./allowlist-entry";
 import { auditLogArea } from "./audit-log";
+import { BackgroundWork } from "./background";
 import type { BackupControls } from "./backup";
 import { backupArea, backupControls } from "./backup";
 import type { Clock } from "./clock";
@@ -42,6 +43,7 @@ import { defaultVersions, VersionCatalogue, versionArea } from "./versions";
 
 export type { AllowlistControls, AllowlistEdit, WireAllowlistEntry } from "./allowlist-entry";
 export type { WireAuditLogEntry } from "./audit-log";
+export type { BackgroundOptions } from "./background";
 export type { BackupControls, WireBackup, WireBackupConfiguration } from "./backup";
 export type { Clock } from "./clock";
 export { drivenClock, realClock, scaledClock } from "./clock";
@@ -153,6 +155,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     assumptions: { ...defaultAssumptions, ...options.assumptions },
     regions: options.regions ?? defaultRegions,
     versions: new VersionCatalogue(options.versions ?? defaultVersions, clock),
+    background: options.background && new BackgroundWork(options.background),
   };
   const organizations = (options.organizations ?? [{}]).map((organization) =>
     newOrganization(organization, clock.now()),

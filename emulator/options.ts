@@ -1,6 +1,7 @@
 // What a caller of `startEmulator` may choose. Everything has a default, and the defaults are what the real
 // service is known (or, for assumptions, believed) to do.
 
+import type { BackgroundOptions } from "./background";
 import type { Clock } from "./clock";
 import type { Refusal } from "./errors";
 import type { Exchange } from "./exchange";
@@ -38,6 +39,12 @@ export interface EmulatorOptions {
   clock?: Clock;
   /** How long the slow steps take; what is left out keeps its default. */
   durations?: Partial<Durations>;
+  /**
+   * Work of the service that nobody has asked for, on every cluster, again and again: half of it locks the cluster,
+   * a fifth fails and leaves `*_FAILED` behind. The same seed repeats the same course.
+   * @default none
+   */
+  background?: BackgroundOptions;
   /** What no public source settles; what is left out keeps its default. */
   assumptions?: Partial<Assumptions>;
   /**
@@ -138,6 +145,11 @@ export interface Durations {
   visibilityMs: number;
   /** Until the name of a deleted cluster is free again. @default 0 */
   nameReleaseMs: number;
+  /**
+   * Until a role has taken effect that is granted while the emulator runs: by its controls, or to whoever creates
+   * a cluster. Meanwhile the answer is 403. @default 0
+   */
+  grantMs: number;
 }
 
 const second = 1000;
@@ -163,6 +175,7 @@ export const defaultDurations: Durations = {
   restoreMs: 15 * minute,
   visibilityMs: 0,
   nameReleaseMs: 0,
+  grantMs: 0,
 };
 
 /** Choices where no public source says what the service does. */

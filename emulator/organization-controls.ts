@@ -9,7 +9,7 @@ import type { WireInvoice } from "./invoice";
 import { invoicesOf, newInvoice } from "./invoice";
 import type { ApiKeyOptions } from "./options";
 import type { ApiKey, Organization } from "./organization";
-import { clustersOf, newApiKey, newFolder } from "./organization";
+import { clustersOf, heldGrant, newApiKey, newFolder } from "./organization";
 import type { RoleGrant } from "./roles";
 import type { World } from "./world";
 
@@ -65,7 +65,9 @@ export function organizationControls(
     id: organization.id,
     name: organization.name,
     addKey: (options) => {
-      const key = newApiKey(options, `key-${organization.keys.length + 1}`);
+      const key = newApiKey(options, `key-${organization.keys.length + 1}`, (grant) =>
+        heldGrant(grant, world),
+      );
       organization.keys.push(key);
       return key.secret;
     },
@@ -73,10 +75,10 @@ export function organizationControls(
       keyOf(name).revoked = true;
     },
     grant: (name, grant) => {
-      keyOf(name).grants.push(grant);
+      keyOf(name).grants.push(heldGrant(grant, world));
     },
     setRoles: (name, grants) => {
-      keyOf(name).grants.splice(0, Number.POSITIVE_INFINITY, ...grants);
+      keyOf(name).grants = grants.map((grant) => heldGrant(grant, world));
     },
     addFolder: (name, parentId = "root") => {
       const folder = newFolder({ id: randomUUID(), name, parentId });

@@ -22,10 +22,23 @@ export interface ApiKey {
   readonly secret: string;
   /** UUID of the service account; `creator_id` of what it creates. */
   readonly accountId: string;
-  /** Grants, which may be changed at any time. */
-  readonly grants: RoleGrant[];
+  /** Grants, which may be changed at any time; `grantsOf` tells which are in effect. */
+  grants: HeldGrant[];
   /** Whether the key still works. */
   revoked: boolean;
+}
+
+/** A grant, and since when it is in effect. */
+export type HeldGrant = RoleGrant & { readonly since: number };
+
+/** A grant that is made now. */
+export function heldGrant(grant: RoleGrant, world: World): HeldGrant {
+  return { ...grant, since: world.clock.now() + world.durations.grantMs };
+}
+
+/** The grants of a key that are in effect. */
+export function grantsOf(key: ApiKey, now: number): readonly RoleGrant[] {
+  return key.grants.filter(({ since }) => since <= now);
 }
 
 /** A folder of an organization. */
@@ -77,19 +90,25 @@ export function newOrganization(options: OrganizationOptions, now: number): Orga
     auditLog: [],
     invoices: [],
     invoiceIds: new Map(),
-    keys: (options.apiKeys ?? [{}]).map((key, index) => newApiKey(key, `key-${index + 1}`)),
+    keys: (options.apiKeys ?? [{}]).map((key, index) =>
+      newApiKey(key, `key-${index + 1}`, (grant) => ({ ...grant, since: now })),
+    ),
     folders: (options.folders ?? []).map(newFolder),
     clusters: new Map(),
   };
 }
 
 /** Makes a key; a secret that was not chosen gets the service's form. */
-export function newApiKey(options: ApiKeyOptions, name: string): ApiKey {
+export function newApiKey(
+  options: ApiKeyOptions,
+  name: string,
+  held: (grant: RoleGrant) => HeldGrant,
+): ApiKey {
   return {
     name: options.name ?? name,
     secret: options.secret ?? `CCDB1_${randomText(22)}_${randomText(40)}`,
     accountId: randomUUID(),
-    grants: [...(options.roles ?? everything)],
+    grants: (options.roles ?? everything).map(held),
     revoked: false,
   };
 }

@@ -57,11 +57,11 @@ export function nextPatchAt(
   since: number,
 ): number | undefined {
   const patch = pendingPatch(cluster, world);
-  const { belongings, lock } = cluster;
+  const { belongings, otherWork } = cluster;
   if (patch === undefined || cluster.plan !== "ADVANCED" || cluster.phase !== "created") {
     return undefined;
   }
-  const heldUntil = lock?.until ?? 0;
+  const heldUntil = otherWork?.locks === true ? otherWork.until : 0;
   if (cluster.job !== undefined || heldUntil === Number.POSITIVE_INFINITY) {
     return undefined;
   }

@@ -27,6 +27,9 @@ export class ScriptedEvents {
   #cmekFailures: CmekFailure[] = [];
   #kmsDenials: Refusal[] = [];
   #restoreFailures: RestoreFailure[] = [];
+  #ignoredUpdates = 0;
+  #ignoredKeys = 0;
+  #movedMachines: string[] = [];
 
   failCreations(times: number): void {
     this.#failingCreations += times;
@@ -44,6 +47,18 @@ export class ScriptedEvents {
     this.#lateVisibilitiesMs.push(...Array<number>(times).fill(ms));
   }
 
+  ignoreUpdates(times: number): void {
+    this.#ignoredUpdates += times;
+  }
+
+  ignoreKeys(times: number): void {
+    this.#ignoredKeys += times;
+  }
+
+  moveMachine(type: string): void {
+    this.#movedMachines.push(type);
+  }
+
   failCmek(failure: CmekFailure, times: number): void {
     this.#cmekFailures.push(...Array<CmekFailure>(times).fill(failure));
   }
@@ -54,6 +69,25 @@ export class ScriptedEvents {
 
   failRestores(failure: RestoreFailure, times: number): void {
     this.#restoreFailures.push(...Array<RestoreFailure>(times).fill(failure));
+  }
+
+  /** Tells whether the change that is accepted now will never be carried out. */
+  takeIgnoredUpdate(): boolean {
+    const isIgnored = this.#ignoredUpdates > 0;
+    this.#ignoredUpdates -= isIgnored ? 1 : 0;
+    return isIgnored;
+  }
+
+  /** Tells whether the keys that are accepted now will never be brought into use. */
+  takeIgnoredKeys(): boolean {
+    const isIgnored = this.#ignoredKeys > 0;
+    this.#ignoredKeys -= isIgnored ? 1 : 0;
+    return isIgnored;
+  }
+
+  /** The machine type in place of the one that is asked for now; undefined when it is as asked. */
+  takeMovedMachine(): string | undefined {
+    return this.#movedMachines.shift();
   }
 
   /** Tells whether the creation that begins now will fail. */
@@ -98,6 +132,9 @@ export class ScriptedEvents {
   }
 
   clear(): void {
+    this.#ignoredUpdates = 0;
+    this.#ignoredKeys = 0;
+    this.#movedMachines = [];
     this.#cmekFailures = [];
     this.#kmsDenials = [];
     this.#restoreFailures = [];

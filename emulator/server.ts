@@ -19,7 +19,7 @@ import type { Exchange, LoggedRequest } from "./exchange";
 import type { Fault, FaultScript } from "./faults";
 import { describeFault, scriptedAnswer } from "./faults";
 import type { ApiKey, Organization } from "./organization";
-import { folderPath } from "./organization";
+import { folderPath, grantsOf } from "./organization";
 import { parseLoosely } from "./protojson";
 import type { Limiter, RateLimit } from "./rate-limit";
 import { limiter } from "./rate-limit";
@@ -259,7 +259,8 @@ function operation(
   if (handler === undefined) {
     throw unimplemented(`the emulator does not serve ${route.operation.name}`);
   }
-  if (!isAllowedSomewhere(key.grants, route.operation)) {
+  const grants = grantsOf(key, world.clock.now());
+  if (!isAllowedSomewhere(grants, route.operation)) {
     throw permissionDenied();
   }
   const clusterId = clusterIdOf(route);
@@ -267,7 +268,7 @@ function operation(
     const cluster = organization.clusters.get(clusterId);
     const folderIds = cluster === undefined ? [] : folderPath(organization, cluster.parentId);
     const subject = { clusterId, folderIds };
-    if (cluster !== undefined && !isAllowed(key.grants, route.operation, subject)) {
+    if (cluster !== undefined && !isAllowed(grants, route.operation, subject)) {
       throw permissionDenied();
     }
   }

@@ -1,5 +1,6 @@
 // What all organizations of one emulator share.
 
+import type { BackgroundWork } from "./background";
 import type { Clock } from "./clock";
 import type { Assumptions, Durations } from "./options";
 import type { CatalogueRegion } from "./regions";
@@ -13,6 +14,8 @@ export interface World {
   readonly assumptions: Assumptions;
   readonly regions: readonly CatalogueRegion[];
   readonly versions: VersionCatalogue;
+  /** What the service does by itself; undefined when it leaves clusters alone. */
+  readonly background: BackgroundWork | undefined;
   /** Failures of the service that a test has asked for and that have not happened yet. */
   readonly scripted: ScriptedEvents;
 }

@@ -196,6 +196,16 @@ describe("CMEK", () => {
     });
   }
 
+  it("is accepted and never carried out, when told so", async () => {
+    const { emulator, api, cmek } = await withKeys();
+    const before = bodyOf(await api.get(cmek));
+    emulator.faults.ignoreNextCmek(2);
+    const rotation = { region_specs: [awsKey("us-east-1", "other")] };
+    assert.deepEqual(bodyOf(await api.put(cmek, rotation)), before);
+    assert.deepEqual(bodyOf(await api.patch(cmek, { action: "REVOKE" })), before);
+    assert.equal(bodyOf(await api.put(cmek, rotation)).status, "ROTATING");
+  });
+
   it("is enabled once by POST (147)", async () => {
     const { api, cmek } = await withKeys();
     assertRefused(await api.post(cmek, { region_specs: everyKey }), 400, 9, /already enabled/);

@@ -57,14 +57,17 @@ describe("The subcommand emulator", () => {
 
   it("takes keys, a clock, a rate limit and a latency", async () => {
     const args = ["--api-key", "first", "--api-key=second", "--clock", "60", "--port", "0"];
-    await run([...args, "--rate-limit", "1", "--latency", "1"], async (output) => {
-      const { url, key } = placeOf(output);
-      assert.equal(key, "first");
-      assert.equal(await statusOf(url, "second"), 200);
-      assert.equal(await statusOf(url, "first"), 200);
-      assert.equal(await statusOf(url, "first"), 429);
-      assert.equal(await statusOf(url, "third"), 401);
-    });
+    await run(
+      [...args, "--rate-limit", "1", "--latency", "1", "--background", "7"],
+      async (output) => {
+        const { url, key } = placeOf(output);
+        assert.equal(key, "first");
+        assert.equal(await statusOf(url, "second"), 200);
+        assert.equal(await statusOf(url, "first"), 200);
+        assert.equal(await statusOf(url, "first"), 429);
+        assert.equal(await statusOf(url, "third"), 401);
+      },
+    );
   });
 
   it("fails on a port that is taken", async () => {
@@ -92,6 +95,7 @@ describe("The subcommand emulator", () => {
     [["--rate-limit", "none"], /--rate-limit/],
     [["--rate-limit", "0"], /--rate-limit must be a whole number of at least 1/],
     [["--latency=-1"], /--latency/],
+    [["--background", "often"], /--background/],
     [["--api-key", ""], /--api-key/],
   ] as const) {
     it(`refuses "${args.join(" ")}" with status 2`, async () => {
