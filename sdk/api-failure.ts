@@ -16,34 +16,40 @@ import {
   ServerError,
 } from "./errors";
 import type { FailedAnswer, FailedCall } from "./failed-call";
-import { factsFor, mayRepeat, unknownEffect } from "./failed-call";
+import { factsFor, mayRepeat, unknownEffect, wrongServerAdvice } from "./failed-call";
+import { foreignText } from "./foreign-text";
 import { parseRetryAfter } from "./retry-timing";
 
 /** Makes the error for an answer with a failure status. */
 export function apiFailure(call: FailedCall, answer: FailedAnswer, now: number): CloudApiError {
-  const message = apiMessageOf(answer.body);
+  const said = apiBodyOf(answer.body);
+  const message = said?.message;
   const isApi = message !== undefined;
   const retryAfterMs = parseRetryAfter(answer.header("retry-after"), now, answer.header("date"));
-  const kind = kindOf(call, answer.status, message, retryAfterMs);
+  // A page of something in between must not read as "the object is gone".
+  const isStray = answer.status === 404 && said?.code === undefined;
+  const kind = isStray ? stray : kindOf(call, answer.status, message, retryAfterMs);
   const effect = kind.effect === "unknown" ? unknownEffect(call) : "none";
-  const text = isApi && message !== "" ? message : answer.statusText || "no explanation";
+  const text =
+    isApi && message !== "" ? message : foreignText(answer.statusText) || "no explanation";
   const foreign = isApi ? "" : " (the answer is not the API's own)";
   const requestId = answer.header("cc-trace-id");
-  const advice = isApi ? kind.advice(call) : `${kind.advice(call)} ${foreignAdvice}`.trim();
+  const isForeign = !isApi && !isStray;
+  const advice = `${kind.advice(call)} ${isForeign ? foreignAdvice : ""}`.trim();
   return new kind.errorClass({
     ...factsFor(call, effect, `${answer.status} ${text}${foreign}`, advice),
     status: answer.status,
     apiMessage: call.redact(message ?? ""),
     isRetryable: kind.passes && mayRepeat(call, effect),
-    ...(requestId === null ? {} : { requestId: call.redact(requestId) }),
+    ...(requestId === null ? {} : { requestId: call.redact(foreignText(requestId)) }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
 
 const foreignAdvice = "Something between here and the API seems to answer in its place.";
 
-/** The message of the API's own failure body, `undefined` when the body is not the API's. */
-function apiMessageOf(body: string): string | undefined {
+/** What the API's own failure body says, `undefined` when the body is not the API's. */
+function apiBodyOf(body: string): { message: string; code?: number } | undefined {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -53,8 +59,11 @@ function apiMessageOf(body: string): string | undefined {
   }
   if (typeof parsed !== "object" || parsed === null) return undefined;
   const { message, code } = parsed as { message?: unknown; code?: unknown };
-  if (typeof message === "string") return message;
-  return typeof code === "number" ? "" : undefined;
+  if (typeof message !== "string" && typeof code !== "number") return undefined;
+  return {
+    message: typeof message === "string" ? foreignText(message) : "",
+    ...(typeof code === "number" ? { code } : {}),
+  };
 }
 
 interface Kind {
@@ -87,6 +96,13 @@ const keyRefused: Kind = {
   passes: false,
   advice: () =>
     "Let the principal of the key's specification use the key; a new permission takes some minutes to take effect.",
+};
+
+const stray: Kind = {
+  errorClass: CloudApiError,
+  effect: "none",
+  passes: false,
+  advice: () => wrongServerAdvice,
 };
 
 const byStatus: Readonly<Record<number, Omit<Kind, "effect" | "passes">>> = {

@@ -1,7 +1,7 @@
 // What was done in the organization, and by whom.
 
 import { z } from "zod";
-import { openEnumSchema, textSchema } from "./protobuf-json";
+import { openEnumSchema, pageTokenSchema, textSchema } from "./protobuf-json";
 
 /** What an action came through. */
 export type AuditLogSource =
@@ -58,7 +58,7 @@ export const auditLogEntrySchema = z.object({
 export const auditLogPageSchema = z
   .object({
     entries: z.array(auditLogEntrySchema).optional(),
-    next_starting_from: z.string().optional(),
+    next_starting_from: pageTokenSchema.optional(),
   })
   .refine(
     ({ entries, next_starting_from }) => entries !== undefined || next_starting_from !== undefined,

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { WireAuditLogEntry } from "./audit-log";
 import { auditLogPageSchema } from "./audit-log";
 import type { ApiCall, Caller } from "./call";
+import { morePages, mostPages } from "./pagination";
 import { path } from "./path";
 import type { RequestOptions } from "./request-options";
 import { permission } from "./role";
@@ -78,7 +79,9 @@ export class AuditLogOperations implements AuditLogsApi {
     let idsBefore = new Set<string>();
     while (cursor !== "" && !cursors.has(cursor)) {
       cursors.add(cursor);
-      const page = await this.#page(query, cursor, size, options);
+      const call = pageCall(query, cursor, size);
+      if (cursors.size > mostPages) throw this.#caller.endless(call, morePages);
+      const page = await this.#caller.run(call, options);
       const { entries = [] } = page;
       if (entries.length === 0) return;
       // Doubles come where two answers meet. Remembering every id would cost memory for nothing.
@@ -94,24 +97,22 @@ export class AuditLogOperations implements AuditLogsApi {
       size = pageSize;
     }
   }
+}
 
-  async #page(
-    query: ListAuditLogsQuery,
-    cursor: string | undefined,
-    size: number,
-    options: RequestOptions | undefined,
-  ): Promise<z.output<typeof auditLogPageSchema>> {
-    const call: ApiCall<z.output<typeof auditLogPageSchema>> = {
-      method: "GET",
-      path: path`/api/v1/auditlogevents`,
-      query: { starting_from: cursor, sort_order: query.sortOrder, limit: size },
-      operation: "Listing the audit log",
-      object: "the audit log",
-      permission: permitted,
-      schema: auditLogPageSchema,
-    };
-    return await this.#caller.run(call, options);
-  }
+function pageCall(
+  query: ListAuditLogsQuery,
+  cursor: string | undefined,
+  size: number,
+): ApiCall<z.output<typeof auditLogPageSchema>> {
+  return {
+    method: "GET",
+    path: path`/api/v1/auditlogevents`,
+    query: { starting_from: cursor, sort_order: query.sortOrder, limit: size },
+    operation: "Listing the audit log",
+    object: "the audit log",
+    permission: permitted,
+    schema: auditLogPageSchema,
+  };
 }
 
 /** What tells whether an entry lies behind the end of the query. */

@@ -7,6 +7,8 @@ import type { Clock } from "./clock";
 import type { RequestError } from "./errors";
 import { NotFoundError, RateLimitError } from "./errors";
 import type { FailedCall } from "./failed-call";
+import { wrongServerAdvice } from "./failed-call";
+import { foreignText } from "./foreign-text";
 import type { HttpAnswer, HttpConnection, HttpRequest, TryFailure, TryOutcome } from "./http";
 import {
   abortedFailure,
@@ -57,6 +59,8 @@ export interface CallerParts extends Patience {
 /** Makes calls for one client. */
 export class Caller {
   readonly #parts: CallerParts;
+  /** Whether something has answered as the API does: before that, a web page is a wrong address. */
+  #isApiKnown = false;
 
   constructor(parts: CallerParts) {
     this.#parts = parts;
@@ -69,8 +73,9 @@ export class Caller {
   }
 
   /**
-   * Makes a DELETE. The object in the answer is a courtesy: where it cannot be read, or the object was
-   * found gone by a repeat of a request that may have deleted it, the answer is `undefined`.
+   * Makes a DELETE. The object in the answer is a courtesy: where the API does not show it, or it was
+   * found gone by a repeat of a request that may have deleted it, the answer is `undefined`. A page of
+   * something else that answers in place of the API is no deletion.
    */
   delete<T>(call: ApiCall<T>, options: RequestOptions = {}): Promise<T | undefined> {
     const failed = this.#failedCall(call);
@@ -78,7 +83,7 @@ export class Caller {
       call,
       failed,
       options,
-      (answer) => this.#readTolerantly(call, answer),
+      (answer) => this.#readTolerantly(call, failed, answer),
       () => undefined,
     );
   }
@@ -97,14 +102,14 @@ export class Caller {
         const answer = await this.run({ ...call, query }, options);
         return { items: itemsOf(answer), nextPage: answer.pagination?.next_page };
       },
-      () =>
-        unexpectedFailure(
-          this.#failedCall(call),
-          { status: 200, header: () => null },
-          "a page that it had given before, so the list has no end",
-          true,
-        ),
+      (sign) => this.endless(call, sign),
     );
+  }
+
+  /** The error for a list that has no end, from what shows it. */
+  endless(call: ApiCall<unknown>, sign: string): RequestError {
+    const answer = { status: 200, header: () => null };
+    return unexpectedFailure(this.#failedCall(call), answer, `${sign}, so the list has no end`);
   }
 
   #failedCall(call: ApiCall<unknown>): FailedCall {
@@ -137,6 +142,7 @@ export class Caller {
       const error = answer.status < 400 ? undefined : apiFailure(failed, answer, clock.now());
       if (RateLimitError.isInstance(error)) turn.throttled(error.retryAfterMs);
       else turn.accepted();
+      if (error !== undefined && error.apiMessage !== "") this.#isApiKnown = true;
       if (error === undefined && answer.status >= 300) throw redirected(failed, answer);
       if (error === undefined) return read(answer);
       const isGone = NotFoundError.isInstance(error) && effectSoFar === "unknown";
@@ -190,22 +196,45 @@ export class Caller {
   }
 
   #read<T>(call: ApiCall<T>, failed: FailedCall, answer: HttpAnswer): T {
+    const result = call.schema.safeParse(this.#json(failed, answer));
+    if (!result.success) throw unexpectedFailure(failed, answer, describeIssues(result.error));
+    this.#isApiKnown = true;
+    return result.data;
+  }
+
+  #readTolerantly<T>(call: ApiCall<T>, failed: FailedCall, answer: HttpAnswer): T | undefined {
+    const isEmpty = answer.brokenBy === undefined && answer.unreadable === undefined;
+    if (isEmpty && answer.body.trim() === "") return undefined;
+    const value = this.#json(failed, answer);
+    if (typeof value !== "object" || Array.isArray(value)) {
+      throw unexpectedFailure(failed, answer, "JSON that is no object");
+    }
+    const result = call.schema.safeParse(value);
+    return result.success ? result.data : undefined;
+  }
+
+  /** The JSON of a success. What is no JSON may be an accident, and is repeated. */
+  #json(failed: FailedCall, answer: HttpAnswer): unknown {
     if (answer.brokenBy !== undefined) {
       const lost = { target: this.#parts.connection.target, wasSent: true };
       throw connectionFailure(failed, lost, answer.brokenBy);
     }
+    if (answer.unreadable !== undefined) throw unexpectedFailure(failed, answer, answer.unreadable);
     const json = jsonOf(answer.body);
-    if (json === undefined) throw unexpectedFailure(failed, answer, describeText(answer), false);
-    const result = call.schema.safeParse(json.value);
-    if (result.success) return result.data;
-    throw unexpectedFailure(failed, answer, describeIssues(result.error), true);
+    if (json !== undefined) return json.value;
+    const problem = describeText(answer);
+    if (isWebPage(answer) && !this.#isApiKnown) {
+      // A read comes first where the address is wrong; a write is worth the patience.
+      const mayPass = failed.method !== "GET";
+      throw unexpectedFailure(failed, answer, problem, { mayPass, advice: wrongServerAdvice });
+    }
+    throw unexpectedFailure(failed, answer, problem, { mayPass: true });
   }
+}
 
-  #readTolerantly<T>(call: ApiCall<T>, answer: HttpAnswer): T | undefined {
-    const json = answer.brokenBy === undefined ? jsonOf(answer.body) : undefined;
-    const result = call.schema.safeParse(json?.value);
-    return result.success ? result.data : undefined;
-  }
+function isWebPage({ body, header }: HttpAnswer): boolean {
+  const isHtml = /^text\/html\b/i.test(header("content-type") ?? "") && body.trim() !== "";
+  return isHtml || /^\s*</.test(body);
 }
 
 function jsonOf(body: string): { value: unknown } | undefined {
@@ -220,13 +249,13 @@ function jsonOf(body: string): { value: unknown } | undefined {
 function describeText(answer: HttpAnswer): string {
   if (answer.body.trim() === "") return "an empty body";
   const type = answer.header("content-type")?.split(";")[0] ?? "no content type";
-  return `a body that is not JSON (${type}, ${answer.body.length} characters)`;
+  return `a body that is not JSON (${foreignText(type)}, ${answer.body.length} characters)`;
 }
 
 // Only places and expectations: the values of the answer may be secret.
 function describeIssues(error: z.ZodError): string {
   const issues = error.issues.slice(0, 3).map((issue) => {
-    const place = issue.path.map(String).join(".");
+    const place = foreignText(issue.path.map(String).join("."));
     return place === "" ? issue.message : `${place}: ${issue.message}`;
   });
   return `a body that is not what it promises (${issues.join("; ")})`;
@@ -235,7 +264,7 @@ function describeIssues(error: z.ZodError): string {
 function redirected(failed: FailedCall, answer: HttpAnswer): RequestError {
   const location = answer.header("location");
   const problem = location === null ? "no content" : `a redirect to ${originOf(location)}`;
-  return unexpectedFailure(failed, answer, problem, true);
+  return unexpectedFailure(failed, answer, problem);
 }
 
 function originOf(location: string): string {

@@ -70,7 +70,7 @@ const configSchema = z.object({
 
 /** @internal */
 export const clusterSchema = z.object({
-  id: z.string().min(1),
+  id: z.guid({ error: "is no UUID" }),
   name: z.string().min(1),
   plan: openEnumSchema<Plan>(),
   cloud_provider: openEnumSchema<CloudProvider>(),

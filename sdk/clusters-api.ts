@@ -134,7 +134,10 @@ export class ClusterOperations implements ClustersApi {
       operation: `Creating ${object}`,
       object,
       permission: toCreate,
-      schema: clusterSchema,
+      schema: clusterSchema.refine(({ name }) => name === body.name, {
+        path: ["name"],
+        error: "is another cluster's",
+      }),
     };
     return await this.#caller.run(call, options);
   }
@@ -264,7 +267,10 @@ function oneCluster(
     operation: `${doing} ${object}`,
     object,
     permission: permitted,
-    schema: clusterSchema,
+    schema: clusterSchema.refine(({ id }) => id.toLowerCase() === clusterId.toLowerCase(), {
+      path: ["id"],
+      error: "is another cluster's",
+    }),
   };
 }
 

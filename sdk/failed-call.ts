@@ -23,6 +23,10 @@ export interface FailedAnswer {
   header(name: string): string | null;
 }
 
+/** For an answer that something else than the API seems to have given. */
+export const wrongServerAdvice =
+  "This does not look like the CockroachDB Cloud API: check the server's address (serverUrl, COCKROACH_SERVER, or cockroachdb-cloud:serverUrl in the stack's configuration).";
+
 const readOnly = new Set(["GET", "HEAD"]);
 const repeatable = new Set(["GET", "HEAD", "PUT", "DELETE"]);
 

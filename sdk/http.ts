@@ -10,6 +10,12 @@ import type { LostTry } from "./lost-try";
 import type { ProxyEnvironment } from "./proxy";
 import { proxyFor } from "./proxy";
 
+/**
+ * The longest body that is read, in bytes and after decompression: ten times the largest page that the
+ * API is known to give. A longer one is cut, so that no answer can fill the memory.
+ */
+export const longestBodyBytes = 32 * 2 ** 20;
+
 /** The dialect of the API that this client speaks; without the header the API answers in its newest. */
 export const apiVersion = "2024-09-16";
 
@@ -25,6 +31,8 @@ export interface HttpRequest {
 export interface HttpAnswer extends FailedAnswer {
   /** What ended the body too early; absent when it is complete. */
   brokenBy?: unknown;
+  /** Why a complete body is not text of the API: `a body of more than 32 MiB`. */
+  unreadable?: string;
 }
 
 /** How one try may end early, and who watches it. */
@@ -127,6 +135,7 @@ export class HttpConnection {
       agent: watched(this.#agent, onSent),
       // Following one would turn a POST into a GET, or take the key somewhere else.
       redirect: "manual",
+      size: longestBodyBytes,
       signal: signal as NonNullable<RequestInit["signal"]>,
       ...(request.body === undefined ? {} : { body: request.body }),
     };
@@ -138,9 +147,10 @@ export class HttpConnection {
       header: (name: string) => response.headers.get(name),
     };
     try {
-      return { ...head, body: await response.text() };
+      return { ...head, ...textOf(await response.arrayBuffer()) };
     } catch (error) {
       if (signal.aborted) throw error;
+      if (isTooLong(error)) return { ...head, body: "", unreadable: tooLong };
       return { ...head, body: "", brokenBy: error };
     }
   }
@@ -150,4 +160,20 @@ function credentialsIn({ username, password }: URL): string[] {
   if (password === "") return [];
   const [user, secret] = [decodeURIComponent(username), decodeURIComponent(password)];
   return [secret, `${user}:${secret}`];
+}
+
+const tooLong = `a body of more than ${longestBodyBytes / 2 ** 20} MiB, which was cut`;
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof Error && "type" in error && error.type === "max-size";
+}
+
+/** JSON is UTF-8; anything else would be read as text with holes, and end up in somebody's state. */
+function textOf(bytes: ArrayBuffer): { body: string; unreadable?: string } {
+  try {
+    return { body: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return { body: "", unreadable: "a body that is not UTF-8" };
+  }
 }

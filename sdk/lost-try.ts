@@ -9,6 +9,7 @@ import {
 } from "./errors";
 import type { FailedAnswer, FailedCall } from "./failed-call";
 import { factsFor, mayRepeat, unknownEffect } from "./failed-call";
+import { foreignText } from "./foreign-text";
 import { redactedCause } from "./redaction";
 
 /** What is known about a try that ended without a whole answer. */
@@ -104,25 +105,25 @@ export function abortedFailure(
   });
 }
 
-/** Makes the error for a success whose body is not what the API promises. */
+/**
+ * Makes the error for a success whose body is not what the API promises. `mayPass` is for an accident:
+ * a body that is JSON and says something else, or is too large, will be so again.
+ */
 export function unexpectedFailure(
   call: FailedCall,
   answer: Pick<FailedAnswer, "status" | "header">,
   problem: string,
-  isReadable: boolean,
+  {
+    mayPass = false,
+    advice = "Check the server's address and what lies between here and there.",
+  } = {},
 ): UnexpectedResponseError {
   const requestId = answer.header("cc-trace-id");
   const effect = unknownEffect(call);
   return new UnexpectedResponseError({
-    ...factsFor(
-      call,
-      effect,
-      `the API answered ${answer.status} with ${problem}`,
-      "Check the server's address and what lies between here and there.",
-    ),
+    ...factsFor(call, effect, `the API answered ${answer.status} with ${problem}`, advice),
     status: answer.status,
-    // A body that is JSON and says something else will say it again.
-    isRetryable: !isReadable && mayRepeat(call, effect),
-    ...(requestId === null ? {} : { requestId: call.redact(requestId) }),
+    isRetryable: mayPass && mayRepeat(call, effect),
+    ...(requestId === null ? {} : { requestId: call.redact(foreignText(requestId)) }),
   });
 }

@@ -29,6 +29,12 @@ export interface TimeRangeQuery extends ListQuery {
   endTime?: string;
 }
 
+/** The most pages of one list that are read; by then a server that gives ever new pages never stops. */
+export const mostPages = 10_000;
+
+/** What shows that a list has too many pages, for its error. */
+export const morePages = `more than ${mostPages.toLocaleString("en")} pages`;
+
 /** One page of a list. */
 export interface Page<T> {
   items: readonly T[];
@@ -40,11 +46,11 @@ export interface Page<T> {
  * Yields the items of all pages, asking for a page when it is needed.
  *
  * @param load gets a page by its token; no token means the first.
- * @param onRepeat makes the error for a token that was given before: the list would never end.
+ * @param onEndless makes the error for a list that would never end, from what shows it.
  */
 export async function* paginate<T>(
   load: (page: string | undefined) => Promise<Page<T>>,
-  onRepeat: (token: string) => Error,
+  onEndless: (sign: string) => Error,
 ): AsyncGenerator<T, void, undefined> {
   const seen = new Set<string>();
   let token: string | undefined;
@@ -53,7 +59,8 @@ export async function* paginate<T>(
     yield* page.items;
     token = page.nextPage;
     if (token === undefined || token === "") return;
-    if (seen.has(token)) throw onRepeat(token);
+    if (seen.has(token)) throw onEndless("a page that it had given before");
     seen.add(token);
+    if (seen.size >= mostPages) throw onEndless(morePages);
   } while (true);
 }

@@ -15,6 +15,10 @@ const margin = 6;
 // The network may hold one request up and hurry another, by up to 50 ms each.
 const networkJitterMs = 2 * 50;
 
+// No answer stops the process for longer than a call repeats throttled requests: one wrong header would
+// make everybody else wait for ever.
+const longestPauseMs = 10 * 60_000;
+
 // Requests leave at least this far apart, and a full second's worth of them is followed by a random
 // moment of rest, the longer the larger the share: a process that filled every second without a gap
 // would never let another one with the same key in, nor learn of it.
@@ -206,7 +210,8 @@ export class RateLimiter {
         // One that is refused time after time always comes at the same bad moment: it looks for another.
         const spread = Math.min(windowMs, shortestSpreadMs * 2 ** this.#refusals);
         this.#refusals += 1;
-        const pause = (retryAfterMs ?? windowMs) + this.#random() * spread;
+        const asked = Math.min(retryAfterMs ?? windowMs, longestPauseMs);
+        const pause = asked + this.#random() * spread;
         this.#pausedUntil = Math.max(this.#pausedUntil, at + pause);
         this.#wake.abort();
       },

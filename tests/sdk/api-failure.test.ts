@@ -41,6 +41,8 @@ describe("a failure status", () => {
     ["no key", 401, says("unauthenticated"), {}, "AuthenticationError", "none", false, false],
     ["no role", 403, says("unauthorized"), {}, "PermissionDeniedError", "none", false, false],
     ["gone", 404, says("not found"), {}, "NotFoundError", "none", false, false],
+    ["404 of a gateway", 404, "<html>", {}, "CloudApiError", "none", false, false],
+    ["404 without a code", 404, '{"message":"x"}', {}, "CloudApiError", "none", false, false],
     ["exists", 409, says("already exists"), {}, "ConflictError", "none", false, false],
     ["429", 429, says("slow down"), {}, "RateLimitError", "none", true, true],
     ["429 of a gateway", 429, "<html>", {}, "RateLimitError", "none", true, true],
@@ -216,6 +218,13 @@ describe("a failure status", () => {
     const get = apiFailure(call("GET"), answered(500, says("internal")), 0);
     assert.match(post.message, /may have been carried out/);
     assert.doesNotMatch(get.message, /may have been carried out/);
+  });
+
+  it("keeps a message on one short line", () => {
+    const message = `one\u001b[2J\r\ntwo ${"x".repeat(1_000_000)}`;
+    const error = apiFailure(call("GET"), answered(400, says(message)), 0);
+    assert.match(error.message, /400 one \[2J two x+… \(1000013 characters\)\.$/);
+    assert.ok(error.message.length < 1_200);
   });
 
   it("masks secrets that the answer repeats", () => {

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import type { UpdateClusterRequest } from "../../sdk";
-import { isNotFound, PermissionDeniedError, UnexpectedResponseError } from "../../sdk";
+import {
+  CloudApiError,
+  isNotFound,
+  PermissionDeniedError,
+  UnexpectedResponseError,
+} from "../../sdk";
 import type { ClientUnderTest } from "./client-under-test";
 import { all, clientOf, creation, wireCluster } from "./client-under-test";
 import type { Answer, LocalServer } from "./local-server";
@@ -71,8 +76,15 @@ describe("clusters", () => {
       });
     }
 
-    for (const limit of ["9007199254740993", "1.5", "many"]) {
-      it(`refuses the limit ${limit} instead of rounding it`, async () => {
+    it("reads a limit beyond exact numbers as the nearest one", async () => {
+      const serverless = { usage_limits: { request_unit_limit: "9223372036854775807" } };
+      const { client, run } = await setUp(json(200, { ...wireCluster, config: { serverless } }));
+      const read = (await run(client.clusters.get(id))).config.serverless?.usage_limits;
+      assert.equal(read?.request_unit_limit, 2 ** 63);
+    });
+
+    for (const limit of ["18446744073709551615", "1.5", "many", 1e300]) {
+      it(`refuses the limit ${limit}`, async () => {
         const serverless = { usage_limits: { request_unit_limit: limit } };
         const { client, fail } = await setUp(json(200, { ...wireCluster, config: { serverless } }));
         assert.ok(UnexpectedResponseError.isInstance(await fail(client.clusters.get(id))));
@@ -179,7 +191,6 @@ describe("clusters", () => {
     for (const [title, answer] of [
       ["{}", json(200, {})],
       ["nothing", text(200, "")],
-      ["a page", text(200, "<html>")],
     ] as const) {
       it(`succeeds when the answer is ${title}`, async () => {
         const { client, run, server } = await setUp(answer);
@@ -192,6 +203,22 @@ describe("clusters", () => {
       const { client, run, server } = await setUp(reset, failure(404, 5, "not found"));
       assert.equal(await run(client.clusters.delete(id)), undefined);
       assert.equal(server.received.length, 2);
+    });
+
+    it("does not take a page of something else for a deletion", async () => {
+      const { client, fail, server } = await setUp(text(200, "<html>"));
+      const error = await fail(client.clusters.delete(id));
+      assert.ok(UnexpectedResponseError.isInstance(error), String(error));
+      assert.match(error.message, /does not look like the CockroachDB Cloud API/);
+      assert.ok(server.received.length > 5);
+      const other = await setUp(text(200, "<html>"), failure(404, 5, "not found"));
+      assert.equal(await other.run(other.client.clusters.delete(id)), undefined);
+    });
+
+    it("does not take somebody else's 404 for one that is gone", async () => {
+      const { client, fail } = await setUp(text(404, "<html>"));
+      const error = await fail(client.clusters.delete(id));
+      assert.ok(CloudApiError.isInstance(error) && !isNotFound(error), String(error));
     });
 
     it("says so when the cluster was never there", async () => {

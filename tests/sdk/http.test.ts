@@ -2,17 +2,21 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { RequestError } from "../../sdk";
 import {
   AbortedError,
   CockroachCloudClient,
   ConnectionError,
+  isNotFound,
   ServerError,
   TimeoutError,
   UnexpectedResponseError,
 } from "../../sdk";
+import { longestBodyBytes } from "../../sdk/http";
+import { mostPages, paginate } from "../../sdk/pagination";
 import { all, clientOf, creation, wireCluster } from "./client-under-test";
-import type { Received } from "./local-server";
+import type { Answer, Received } from "./local-server";
 import { closeServers, cut, failure, hang, json, localServer, reset, text } from "./local-server";
 
 const id = wireCluster.id;
@@ -69,7 +73,7 @@ describe("the transport", () => {
   for (const [title, first] of [
     ["a reset", reset],
     ["a cut body", cut],
-    ["a body that is not JSON", text(200, "<html>")],
+    ["a body that is not JSON", text(200, "not yet", { "Content-Type": "text/plain" })],
     ["an empty body", text(200, "")],
     ["500", failure(500, 13, "internal")],
     ["502 from a gateway", text(502, "<html>")],
@@ -133,6 +137,116 @@ describe("the transport", () => {
     assert.match(error.message, /answered 200 with a body that is not what it promises \(state: /);
     assert.doesNotMatch(error.message, /secret-name/);
     assert.equal(server.received.length, 1);
+  });
+
+  describe("a web page", () => {
+    const page = text(200, "<html>");
+
+    it("as the first answer to a read is a wrong address, and is said at once", async () => {
+      for (const wrong of [page, text(404, "<html>"), text(404, "default backend - 404")]) {
+        const server = await localServer([wrong, json(200, wireCluster)]);
+        const { client, fail } = clientOf(server);
+        const error = await fail(client.clusters.get(id));
+        assert.match(String(error), /not look like the CockroachDB Cloud API: check .*COCKROACH_/);
+        assert.equal(isNotFound(error), false);
+        assert.equal(server.received.length, 1);
+      }
+    });
+
+    it("is an accident once the API has answered", async () => {
+      for (const known of [json(200, wireCluster), failure(403, 7, "unauthorized")]) {
+        const server = await localServer([known, page, json(200, wireCluster)]);
+        const { client, run } = clientOf(server);
+        await run(client.clusters.get(id).catch(() => undefined));
+        assert.equal((await run(client.clusters.get(id))).id, id);
+        assert.equal(server.received.length, 3);
+      }
+    });
+
+    it("under 5xx is repeated also as the first answer", async () => {
+      const server = await localServer([text(503, "<html>"), json(200, wireCluster)]);
+      const { client, run } = clientOf(server);
+      assert.equal((await run(client.clusters.get(id))).id, id);
+    });
+  });
+
+  describe("a body", () => {
+    const cluster = JSON.stringify(wireCluster);
+    const raw =
+      (body: Buffer, headers: Record<string, string> = {}): Answer =>
+      (response) => {
+        response.writeHead(200, { "Content-Type": "application/json", ...headers });
+        response.end(body);
+      };
+
+    it("is read up to 32 MiB, and cut with an error that says so", async () => {
+      const padded = (bytes: number) => Buffer.from(cluster.padEnd(bytes));
+      const server = await localServer([
+        raw(padded(longestBodyBytes)),
+        raw(padded(longestBodyBytes + 1)),
+      ]);
+      const { client, run, fail } = clientOf(server);
+      assert.equal((await run(client.clusters.get(id))).id, id);
+      const error = await fail(client.clusters.get(id));
+      assert.ok(UnexpectedResponseError.isInstance(error), String(error));
+      assert.match(error.message, /answered 200 with a body of more than 32 MiB, which was cut\./);
+      assert.equal(server.received.length, 2);
+    });
+
+    it("is measured after decompression, so a bomb does not go off", async () => {
+      const bomb = gzipSync(Buffer.alloc(200 * 2 ** 20, " "));
+      assert.ok(bomb.length < 2 ** 20);
+      const server = await localServer([raw(bomb, { "Content-Encoding": "gzip" })]);
+      const { client, fail } = clientOf(server);
+      assert.match(String(await fail(client.clusters.get(id))), /more than 32 MiB/);
+    });
+
+    it("with a byte order mark is read", async () => {
+      const server = await localServer([raw(Buffer.from(`\ufeff${cluster}`))]);
+      const { client, run } = clientOf(server);
+      assert.equal((await run(client.clusters.get(id))).id, id);
+    });
+
+    it("in another encoding is not read as text with holes", async () => {
+      const latin = Buffer.from(cluster.replace('"orders"', '"m\u00fcller"'), "latin1");
+      const server = await localServer([raw(latin)]);
+      const { client, fail } = clientOf(server);
+      assert.match(String(await fail(client.clusters.get(id))), /a body that is not UTF-8/);
+    });
+  });
+
+  describe("a list without an end", () => {
+    it("is noticed at a page that comes again", async () => {
+      const server = await localServer([
+        json(200, { clusters: [wireCluster], pagination: { next_page: "2" } }),
+      ]);
+      const { client, fail } = clientOf(server);
+      const error = await fail(all(client.clusters.list()));
+      assert.match(String(error), /a page that it had given before, so the list has no end/);
+      assert.equal(server.received.length, 2);
+    });
+
+    it("is noticed at too many pages", async () => {
+      let asked = 0;
+      const pages = paginate(
+        async () => {
+          asked += 1;
+          return { items: [], nextPage: String(asked) };
+        },
+        (sign) => new Error(sign),
+      );
+      await assert.rejects(all(pages), /^Error: more than 10,000 pages$/);
+      assert.equal(asked, mostPages);
+    });
+  });
+
+  it("is told of another cluster than the one asked for", async () => {
+    const other = { ...wireCluster, id: "00000000-0000-4000-8000-000000000002" };
+    const server = await localServer([json(200, other)]);
+    const { client, fail } = clientOf(server);
+    assert.match(String(await fail(client.clusters.get(id))), /\(id: is another cluster's\)/);
+    const created = await fail(client.clusters.create({ ...creation, name: "invoices" }));
+    assert.match(String(created), /\(name: is another cluster's\).*may have been carried out/);
   });
 
   it("does not take the key to another address", async () => {

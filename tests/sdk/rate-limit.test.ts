@@ -184,6 +184,17 @@ describe("the request budget", () => {
       assert.ok(clock.now() >= 3_000 && clock.now() < 3_200);
     });
 
+    it("pauses for ten minutes at most, whatever the server asks", async () => {
+      const clock = drivenClock(0);
+      const limiter = new RateLimiter(clock, () => 0);
+      const refused = await clock.run(turnOf(limiter));
+      refused.sent();
+      refused.answered();
+      refused.throttled(Number.MAX_SAFE_INTEGER);
+      await clock.run(turnOf(limiter));
+      assert.equal(clock.now(), 10 * 60_000);
+    });
+
     it("goes slower, and is back at full speed within two minutes when nobody minds", async () => {
       const clock = drivenClock(0);
       const limiter = new RateLimiter(clock, seeded(3));
