@@ -1,7 +1,8 @@
 /** What contract tests say about arguments and failures of a plugin. */
 import assert from "node:assert/strict";
-import type { Properties } from "./plugin-process";
-import { OperationError, unknownValue } from "./plugin-process";
+import type { Properties } from "./plugin-client";
+import { OperationError } from "./plugin-client";
+import { unknownValue } from "./plugin-process";
 
 /** The path of every value in it, inner ones too, hidden inputs left out. */
 export function pathsIn(value: unknown, path: (string | number)[] = []): (string | number)[][] {

@@ -5,8 +5,10 @@ import { explicitProviderKey } from "../../provider/configuration";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
 import { assertReadable, failureOf, pathsIn, withUnknown } from "./expectations";
-import type { Plugin, Properties } from "./plugin-process";
-import { closePlugins, clusterText, OperationError, startPlugin, urn } from "./plugin-process";
+import type { Properties } from "./plugin-client";
+import { clusterText, OperationError, urn } from "./plugin-client";
+import type { Plugin } from "./plugin-process";
+import { closePlugins, startPlugin } from "./plugin-process";
 import { plain, secretOf } from "./secrets";
 
 const mark = "0123456789abcdef-fedcba9876543210";

@@ -7,8 +7,10 @@ import { awsKey, encryptable, wire } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
 import { assertReadable, failureOf, pathsIn, withUnknown } from "./expectations";
-import type { Plugin, Properties } from "./plugin-process";
-import { closePlugins, startPlugin, urn } from "./plugin-process";
+import type { Properties } from "./plugin-client";
+import { urn } from "./plugin-client";
+import type { Plugin } from "./plugin-process";
+import { closePlugins, startPlugin } from "./plugin-process";
 import { plain, secretOf, tells } from "./secrets";
 
 const nowhere = "00000000-0000-4000-8000-000000000000";

@@ -1,5 +1,5 @@
 /** Secrets as they stand in answers of a plugin and in exported state. */
-import type { Properties } from "./plugin-process";
+import type { Properties } from "./plugin-client";
 
 /** The engine's mark of a secret, and what it says. */
 const secretKey = "4dabf18193072939515e22adb298388d";

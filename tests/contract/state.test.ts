@@ -9,7 +9,8 @@ import { awsKey, encryptable, wire } from "../support/cmek";
 import { writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
-import type { Plugin, Properties } from "./plugin-process";
+import type { Properties } from "./plugin-client";
+import type { Plugin } from "./plugin-process";
 import { closePlugins, programFolder, startPlugin } from "./plugin-process";
 import { plain } from "./secrets";
 

@@ -5,12 +5,9 @@ import type { EmulatorOptions } from "../../emulator";
 import type { Lifecycle } from "../../provider/lifecycle";
 import { serve } from "../../provider/lifecycle";
 import type { Lab, Resource, Stack } from "./shell";
-import { startLab } from "./shell";
+import { startLab, unknown } from "./shell";
 
 type Properties = Record<string, unknown>;
-
-/** What a preview has in place of a value that it does not know. */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const bodies = {
   BASIC: {

@@ -117,8 +117,10 @@ export interface StackOptions {
   name?: string;
   /** What the provider process sees. @default the emulator's address and key */
   environment?: Record<string, string>;
-  /** @default the provider of Cluster */
+  /** The provider of what the program gives no kind of its own. @default the provider of Cluster */
   serve?: (host: () => Host) => DynamicProvider;
+  /** What stands between the engine and a provider, for example Pulumi's own server. @default nothing */
+  through?: (provider: DynamicProvider) => DynamicProvider;
 }
 
 /** Starts an emulator whose clock is the one of everything else. */
@@ -151,8 +153,44 @@ export async function startLab(options: EmulatorOptions = {}): Promise<Lab> {
   };
 }
 
-/** What a program says, by logical name. */
-export type Program = Record<string, Properties>;
+/** What a program says, by logical name, in the order in which it says it. */
+export type Program = Record<string, Properties | Declaration>;
+
+/** A class of resources. */
+export interface Kind {
+  /** Name of the class, `SqlUser`. */
+  readonly type: string;
+  /** Name of its file in `provider/`, `sql-user`. */
+  readonly stem: string;
+  readonly serve: (host: () => Host) => DynamicProvider;
+}
+
+/** The outputs of another resource of the program; in a preview, what is not known yet is `unknown`. */
+export type OutputsOf = (name: string) => Properties;
+
+/** A resource of a class of its own, which may depend on others. */
+export class Declaration {
+  readonly kind: Kind;
+  readonly args: Properties | ((outputsOf: OutputsOf) => Properties);
+  /** The others that its arguments name, which must stand before it in the program. */
+  readonly dependsOn: readonly string[];
+  readonly options: ResourceOptions;
+
+  constructor(
+    kind: Kind,
+    args: Declaration["args"],
+    dependsOn: readonly string[] = [],
+    options: ResourceOptions = {},
+  ) {
+    this.kind = kind;
+    this.args = args;
+    this.dependsOn = dependsOn;
+    this.options = options;
+  }
+}
+
+/** What a preview has in place of a value that it does not know. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** The resource options that reach the provider or the order of steps. */
 export interface ResourceOptions {
@@ -160,6 +198,8 @@ export interface ResourceOptions {
   customTimeouts?: { create?: string; update?: string; delete?: string };
   deleteBeforeReplace?: boolean;
   retainOnDelete?: boolean;
+  /** Another resource of the program, with which this one vanishes. */
+  deletedWith?: string;
 }
 
 export interface RunOptions {
@@ -207,7 +247,7 @@ export interface Resource {
 }
 
 interface Process {
-  readonly provider: DynamicProvider;
+  providerOf(kind: Kind): DynamicProvider;
   readonly messages: (Message & { ephemeral: boolean })[];
   readonly interruption: AbortController;
   kill(): void;
@@ -219,21 +259,30 @@ export class Stack {
   readonly #emulator: TestEmulator;
   readonly #time: Time;
   readonly #options: StackOptions;
+  readonly #kind: Kind;
   readonly #retained = new Set<string>();
+  /** What the program has said about the resources in state. */
+  readonly #declared = new Map<string, Declaration>();
   /** Left over from replacements whose delete has failed. */
-  #leftOvers: { name: string; old: Resource }[] = [];
+  #leftOvers: LeftOver[] = [];
 
   constructor(emulator: TestEmulator, time: Time, options: StackOptions) {
     this.#emulator = emulator;
     this.#time = time;
     this.#options = options;
+    const served = options.serve ?? ((host) => serve(lifecycle, host));
+    this.#kind = { type: "Cluster", stem: "cluster", serve: served };
   }
 
   /** Check and diff of every resource, as a preview does; no other operation is called. */
   async preview(program: Program, run: RunOptions = {}): Promise<Run> {
     return await this.#run(run, async (process, record) => {
-      for (const [name, args] of Object.entries(program)) {
-        await this.#plan(process, record, name, args, run);
+      const made = new Set<string>();
+      const outputsOf: OutputsOf = (name) =>
+        made.has(name) ? nothingKnown : outputsIn(this.resource(name));
+      for (const [name, declaration] of this.#declarations(program)) {
+        const plan = await this.#plan(process, record, name, declaration, outputsOf, run);
+        if (plan?.kind === "create" || plan?.kind === "replace") made.add(name);
       }
     });
   }
@@ -241,22 +290,52 @@ export class Stack {
   /** Like `pulumi up`. Failures are in the answer; `assertDone` wants none. */
   async up(program: Program, run: RunOptions = {}): Promise<Run> {
     return await this.#run(run, async (process, record) => {
-      const running: Promise<void>[] = [];
       const later = [...this.#leftOvers];
       this.#leftOvers = [];
-      for (const [name, args] of Object.entries(program)) {
-        const plan = await this.#plan(process, record, name, args, run);
-        if (plan === undefined) continue;
-        const step = this.#carryOut(process, name, plan, later, run.options?.[name] ?? {});
-        running.push(step.catch((error: unknown) => void record.failures.push(textOf(error))));
+      /** By name, whether the resource is as the program says. */
+      const running = new Map<string, Promise<boolean>>();
+      const outputsOf: OutputsOf = (name) => outputsIn(this.resource(name));
+      const start = async (
+        name: string,
+        declaration: Declaration,
+      ): Promise<() => Promise<void>> => {
+        const plan = await this.#plan(process, record, name, declaration, outputsOf, run);
+        if (plan === undefined) throw new PlanFailed();
+        return () => this.#carryOut(process, record, name, plan, later);
+      };
+      const outcome = async (work: Promise<void>): Promise<boolean> => {
+        try {
+          await work;
+          return true;
+        } catch (error) {
+          if (!(error instanceof PlanFailed)) record.failures.push(textOf(error));
+          return false;
+        }
+      };
+      for (const [name, declaration] of this.#declarations(program)) {
+        const { dependsOn } = declaration;
+        if (dependsOn.length > 0) {
+          const others = dependsOn.map((other) => running.get(other) as Promise<boolean>);
+          const whenTheyAreThere = async (): Promise<void> => {
+            if ((await Promise.all(others)).includes(false)) throw new PlanFailed();
+            await (await start(name, declaration))();
+          };
+          running.set(name, outcome(whenTheyAreThere()));
+          continue;
+        }
+        // The engine gets what depends on nothing one after another, and carries it out side by side.
+        const work = await start(name, declaration).catch(
+          (error: unknown) => () => Promise.reject(error),
+        );
+        running.set(name, outcome(work()));
       }
-      await Promise.all(running);
-      for (const { name, old } of later)
-        await this.#delete(process, record, name, old, "left over");
-      for (const [name, old] of [...this.resources]) {
-        if (name in program) continue;
-        if (await this.#delete(process, record, name, old)) this.resources.delete(name);
+      await Promise.all(running.values());
+      // After a failure the engine deletes nothing.
+      if (record.failures.length > 0) {
+        this.#leftOvers.push(...later);
+        return;
       }
+      await this.#deleteAll(process, record, later, new Set(Object.keys(program)));
     });
   }
 
@@ -265,10 +344,11 @@ export class Stack {
     return await this.#run({}, async (process, record) => {
       const reads = [...this.resources].map(async ([name, old]) => {
         try {
-          const answer = await process.provider.read(old.id, old.outputs);
+          const provider = process.providerOf(this.#kindOf(name));
+          const answer = await provider.read(old.id, old.outputs);
           if (answer.id === "" || answer.id === undefined) {
             record.steps.push(`delete ${name}`);
-            this.resources.delete(name);
+            this.#forget(name);
             return;
           }
           assert.equal(answer.id, old.id, "read answers the same id");
@@ -276,7 +356,7 @@ export class Stack {
           const text = { __provider: old.outputs["__provider"] };
           const outputs = received({ ...answer.props, ...text });
           const inputs = answer.inputs ? received({ ...answer.inputs, ...text }) : old.inputs;
-          const difference = await process.provider.diff(old.id, outputs, old.inputs);
+          const difference = await provider.diff(old.id, outputs, old.inputs);
           const paths = difference.changes === false ? [] : pathsBetween(old.inputs, inputs);
           if (paths.length > 0) record.differences[name] = paths;
           record.steps.push(`${paths.length > 0 ? "update" : "same"} ${name}`);
@@ -296,7 +376,7 @@ export class Stack {
 
   /** `Cluster.get`: the outputs, or what it threw. */
   async get(id: string): Promise<Properties> {
-    const { provider } = this.#process();
+    const provider = this.#process().providerOf(this.#kind);
     const answer = await provider.read(id, { __provider: delegateTo("cluster") }).catch((error) => {
       throw new Error(textOf(error));
     });
@@ -316,7 +396,8 @@ export class Stack {
   }
 
   urn(name: string): string {
-    return `urn:pulumi:${this.#options.name ?? "dev"}::shop::${typeToken("Cluster")}::${name}`;
+    const token = typeToken(this.#kindOf(name).type);
+    return `urn:pulumi:${this.#options.name ?? "dev"}::shop::${token}::${name}`;
   }
 
   /** The creation mark as the contract has it, calculated here on its own. */
@@ -330,9 +411,9 @@ export class Stack {
     return received(
       withoutUndefined({
         ...args,
-        __provider: delegateTo("cluster"),
+        __provider: delegateTo(this.#kindOf(name).stem),
         __urn: this.urn(name),
-        __mark: this.mark(name),
+        __mark: this.#kindOf(name).type === "Cluster" ? this.mark(name) : undefined,
         __timeouts: options.customTimeouts,
         __adopt: options.import,
       }) as Properties,
@@ -423,8 +504,14 @@ export class Stack {
       clock,
       signal: interruption.signal,
     };
+    const { through = (provider) => provider } = this.#options;
+    const providers = new Map<Kind, DynamicProvider>();
     return {
-      provider: (this.#options.serve ?? ((of) => serve(lifecycle, of)))(() => host),
+      providerOf: (kind) => {
+        const known = providers.get(kind) ?? through(kind.serve(() => host));
+        providers.set(kind, known);
+        return known;
+      },
       messages,
       interruption,
       kill: () => {
@@ -433,16 +520,35 @@ export class Stack {
     };
   }
 
+  #declarations(program: Program): [string, Declaration][] {
+    return Object.entries(program).map(([name, said]) => [
+      name,
+      said instanceof Declaration ? said : new Declaration(this.#kind, said),
+    ]);
+  }
+
+  #kindOf(name: string): Kind {
+    return this.#declared.get(name)?.kind ?? this.#kind;
+  }
+
+  #forget(name: string): void {
+    this.resources.delete(name);
+  }
+
   /** What the step generator decides about one resource; undefined when there is nothing to carry out. */
   async #plan(
     process: Process,
     record: Run,
     name: string,
-    args: Properties,
+    declaration: Declaration,
+    outputsOf: OutputsOf,
     run: RunOptions,
   ): Promise<Plan | undefined> {
-    const { provider } = process;
-    const options = run.options?.[name] ?? {};
+    this.#declared.set(name, declaration);
+    const provider = process.providerOf(declaration.kind);
+    const options = { ...declaration.options, ...run.options?.[name] };
+    const args =
+      typeof declaration.args === "function" ? declaration.args(outputsOf) : declaration.args;
     const news = this.registered(name, args, options);
     this.#retained.delete(name);
     if (options.retainOnDelete === true) this.#retained.add(name);
@@ -458,18 +564,21 @@ export class Stack {
     try {
       const inputs = await checked(old === undefined || isForced ? {} : old.inputs);
       if (inputs === undefined) return undefined;
-      // The class sets the option for a cluster with a name of its own.
+      // The class of a cluster sets the option for one with a name of its own.
       const isProtected = (args["deleteProtection"] ?? false) !== false;
       const isDeletedFirst =
-        (args["name"] !== undefined || isProtected) && options.import === undefined;
+        declaration.kind.type === "Cluster" &&
+        (args["name"] !== undefined || isProtected) &&
+        options.import === undefined;
       const deletesFirst = options.deleteBeforeReplace ?? isDeletedFirst;
       if (old === undefined) {
         record.steps.push(`create ${name}`);
         return { kind: "create", inputs };
       }
+      const isRetained = options.retainOnDelete === true;
       if (isForced) {
         record.steps.push(`replace ${name}`);
-        return { kind: "replace", inputs, old, deletesFirst };
+        return { kind: "replace", inputs, old, deletesFirst, isRetained };
       }
       const difference = await provider.diff(old.id, received(old.outputs), received(inputs));
       assert.ok(difference, "diff answers");
@@ -485,6 +594,7 @@ export class Stack {
           inputs: again,
           old,
           deletesFirst: difference.deleteBeforeReplace === true || deletesFirst,
+          isRetained,
         };
       }
       if (isChanged || old.initErrors.length > 0) {
@@ -502,10 +612,10 @@ export class Stack {
 
   async #carryOut(
     process: Process,
+    record: Run,
     name: string,
     plan: Plan,
-    later: { name: string; old: Resource }[],
-    options: ResourceOptions,
+    later: LeftOver[],
   ): Promise<void> {
     const { inputs } = plan;
     switch (plan.kind) {
@@ -519,22 +629,77 @@ export class Stack {
         await this.#update(process, name, plan.old, inputs);
         return;
       case "replace":
-        if (options.retainOnDelete === true) {
+        if (plan.isRetained) {
           await this.#create(process, name, inputs);
           return;
         }
         if (plan.deletesFirst) {
-          await process.provider.delete(plan.old.id, received(plan.old.outputs));
-          this.resources.delete(name);
+          await this.#deleteDependents(process, record, name);
+          const provider = process.providerOf(this.#kindOf(name));
+          await provider.delete(plan.old.id, received(plan.old.outputs));
+          this.#forget(name);
         }
         await this.#create(process, name, inputs);
         if (!plan.deletesFirst) later.push({ name, old: plan.old });
     }
   }
 
+  /** Before a resource is deleted to be replaced, those go that its replacement would replace. */
+  async #deleteDependents(process: Process, record: Run, name: string): Promise<void> {
+    for (const [dependent, declaration] of [...this.#declared].reverse()) {
+      const old = this.resources.get(dependent);
+      if (old === undefined || !declaration.dependsOn.includes(name)) continue;
+      if (typeof declaration.args !== "function") continue;
+      const args = declaration.args((other) =>
+        other === name ? nothingKnown : outputsIn(this.resource(other)),
+      );
+      const provider = process.providerOf(declaration.kind);
+      const news = received(this.registered(dependent, args, declaration.options));
+      const { replaces = [] } = await provider.diff(old.id, received(old.outputs), news);
+      if (replaces.length === 0) continue;
+      record.steps.push(`delete ${dependent}`);
+      if (declaration.options.deletedWith !== name)
+        await provider.delete(old.id, received(old.outputs));
+      this.#forget(dependent);
+    }
+  }
+
+  /** What the engine does last: what was replaced goes, and what the program no longer says. */
+  async #deleteAll(
+    process: Process,
+    record: Run,
+    later: readonly LeftOver[],
+    kept: ReadonlySet<string>,
+  ): Promise<void> {
+    const replaced = new Set(later.map(({ name }) => name));
+    for (const [index, { name, old }] of [...later.entries()].reverse()) {
+      const { deletedWith } = this.#declared.get(name)?.options ?? {};
+      const goesAlong = deletedWith !== undefined && replaced.has(deletedWith);
+      if (await this.#delete(process, record, name, old, goesAlong)) continue;
+      this.#leftOvers.push(...later.slice(0, index + 1));
+      return;
+    }
+    // Dependents stand behind what they depend on.
+    const goes = [...this.resources].filter(([name]) => !kept.has(name)).reverse();
+    const going = new Set(goes.map(([name]) => name));
+    const staying = new Set<string>();
+    for (const [name, old] of goes) {
+      const isNeeded = [...staying].some((other) =>
+        this.#declared.get(other)?.dependsOn.includes(name),
+      );
+      const { deletedWith } = this.#declared.get(name)?.options ?? {};
+      const goesAlong =
+        this.#retained.has(name) || (deletedWith !== undefined && going.has(deletedWith));
+      if (!isNeeded && (await this.#delete(process, record, name, old, goesAlong)))
+        this.#forget(name);
+      else staying.add(name);
+    }
+  }
+
   async #create(process: Process, name: string, inputs: Properties): Promise<void> {
     try {
-      const { id, outs } = await process.provider.create(received(inputs));
+      const provider = process.providerOf(this.#kindOf(name));
+      const { id, outs } = await provider.create(received(inputs));
       assert.ok(typeof id === "string" && id !== "", "create answers an id");
       this.#store(name, id, inputs, { ...outs, __provider: inputs["__provider"] }, []);
     } catch (error) {
@@ -546,11 +711,8 @@ export class Stack {
 
   async #update(process: Process, name: string, old: Resource, inputs: Properties): Promise<void> {
     try {
-      const { outs } = await process.provider.update(
-        old.id,
-        received(old.outputs),
-        received(inputs),
-      );
+      const provider = process.providerOf(this.#kindOf(name));
+      const { outs } = await provider.update(old.id, received(old.outputs), received(inputs));
       this.#store(name, old.id, inputs, { ...outs, __provider: inputs["__provider"] }, []);
     } catch (error) {
       const partial = partialFailure(error);
@@ -570,30 +732,52 @@ export class Stack {
     this.resources.set(name, { id, inputs, outputs: received(outputs), initErrors });
   }
 
+  /** Answers whether it is gone. What goes along with something else takes no call. */
   async #delete(
     process: Process,
     record: Run,
     name: string,
     old: Resource,
-    whose?: "left over",
+    goesAlong: boolean,
   ): Promise<boolean> {
     record.steps.push(`delete ${name}`);
-    if (this.#retained.has(name) && whose === undefined) return true;
+    if (goesAlong) return true;
     try {
-      await process.provider.delete(old.id, received(old.outputs));
+      await process.providerOf(this.#kindOf(name)).delete(old.id, received(old.outputs));
       return true;
     } catch (error) {
       record.failures.push(textOf(error));
-      if (whose !== undefined) this.#leftOvers.push({ name, old });
       return false;
     }
   }
 }
 
+/** A resource that was replaced and is still to be deleted. */
+interface LeftOver {
+  readonly name: string;
+  readonly old: Resource;
+}
+
+/** Its failure is in the record already, or is that of another resource. */
+class PlanFailed extends Error {}
+
 type Plan =
   | { kind: "create"; inputs: Properties }
   | { kind: "update" | "same"; inputs: Properties; old: Resource }
-  | { kind: "replace"; inputs: Properties; old: Resource; deletesFirst: boolean };
+  | {
+      kind: "replace";
+      inputs: Properties;
+      old: Resource;
+      deletesFirst: boolean;
+      isRetained: boolean;
+    };
+
+/** The outputs, and the id as a program sees it. */
+function outputsIn({ id, outputs }: Resource): Properties {
+  return { ...visible(outputs), id };
+}
+
+const nothingKnown: Properties = new Proxy({}, { get: () => unknown });
 
 /** What the server makes of an error with an id; everything else is text. */
 function partialFailure(

@@ -1,0 +1,132 @@
+// Pulumi's dynamic provider server in this process, so that what it serves lives on the clock of a lab.
+// The operations travel over gRPC as they do to the process that the engine starts.
+
+import { createRequire } from "node:module";
+import type { DynamicProvider } from "../../provider/lifecycle";
+import type { PluginClient } from "../contract/plugin-client";
+import { connectPlugin, OperationError } from "../contract/plugin-client";
+
+type Properties = Record<string, unknown>;
+
+/** By number, what the server finds when it evaluates the text in the properties. */
+const served: DynamicProvider[] = [];
+const registry = Symbol.for("pulumi-cockroachdb-cloud/tests/served");
+Reflect.set(globalThis, registry, served);
+
+const fromPulumi = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+
+interface Running {
+  readonly client: PluginClient;
+  close(): void;
+}
+
+let running: Promise<Running> | undefined;
+
+/** What the server has printed: it prints each failure of check, diff, read and delete. */
+export const printed: string[] = [];
+
+/** The provider as the engine meets it: behind Pulumi's server. */
+export function throughPluginServer(provider: DynamicProvider): DynamicProvider {
+  const number = served.push(provider) - 1;
+  const text = `exports.handler = () => globalThis[Symbol.for(${JSON.stringify(registry.description)})][${number}];`;
+  /** Carries an operation out; its properties come back with the text that they went with. */
+  const over = async <Result>(
+    properties: Properties,
+    operation: (client: PluginClient, sent: Properties) => Promise<Result>,
+  ): Promise<Result> => {
+    running ??= startServer();
+    const { client } = await running;
+    try {
+      return await operation(client, { ...properties, __provider: text });
+    } catch (error) {
+      throw asThrown(error, properties["__provider"]);
+    }
+  };
+  return {
+    configure: (request) => provider.configure(request),
+    check: (olds, news) =>
+      over(news, async (plugin, sent) => {
+        const { inputs, failures } = await plugin.check(sent, olds);
+        return { inputs: { ...inputs, __provider: news["__provider"] }, failures };
+      }),
+    diff: (id, olds, news) =>
+      over(news, async (plugin, sent) => {
+        const { changes, replaces, deleteFirst } = await plugin.diff(id, olds, sent);
+        return {
+          ...(changes === "unknown" ? {} : { changes: changes === "some" }),
+          replaces,
+          deleteBeforeReplace: deleteFirst,
+        };
+      }),
+    create: (inputs) => over(inputs, (plugin, sent) => plugin.create(sent)),
+    read: (id, props) =>
+      over(props, async (plugin, sent) => {
+        const { id: answered, outs, inputs } = await plugin.read(id, sent);
+        return answered === ""
+          ? { id: "" }
+          : { id: answered, props: outs, ...(inputs && { inputs }) };
+      }),
+    update: (id, olds, news) =>
+      over(news, async (plugin, sent) => ({ outs: await plugin.update(id, olds, sent) })),
+    delete: (id, props) => over(props, (plugin, sent) => plugin.delete(id, sent)),
+  };
+}
+
+/** The failure as the provider's own interface has it, without what belongs to gRPC. */
+function asThrown(error: unknown, text: unknown): unknown {
+  if (!(error instanceof OperationError)) return error;
+  const thrown = new Error(error.message);
+  if (error.partial === undefined) return thrown;
+  const { id, properties, reasons } = error.partial;
+  return Object.assign(thrown, { id, properties: { ...properties, __provider: text }, reasons });
+}
+
+/** Ends the server, which would keep the process alive. It cannot be started again. */
+export async function closePluginServer(): Promise<void> {
+  const ended = await running;
+  ended?.close();
+}
+
+async function startServer(): Promise<Running> {
+  const { log, error } = globalThis.console;
+  const { argv } = process;
+  const { Server } = fromPulumi("@grpc/grpc-js") as { Server: { prototype: GrpcServer } };
+  const { bindAsync } = Server.prototype;
+  process.env["PULUMI_PROJECT"] ??= "shop";
+  // The script takes the address of an engine, which nothing here calls, and prints its port.
+  process.argv = [...argv.slice(0, 2), "127.0.0.1:1"];
+  let server: GrpcServer | undefined;
+  Server.prototype.bindAsync = function bindAndNote(this: GrpcServer, ...args) {
+    server = this;
+    bindAsync.apply(this, args);
+  };
+  try {
+    const port = await new Promise<string>((resolve) => {
+      globalThis.console.log = (line: string) => resolve(line);
+      fromPulumi("./cmd/dynamic-provider");
+    });
+    globalThis.console.error = (line: unknown, ...more: unknown[]) => {
+      if (String(line).startsWith("pulumi-cockroachdb-cloud: ")) printed.push(String(line));
+      else error(line, ...more);
+    };
+    const client = connectPlugin(`127.0.0.1:${port}`);
+    await client.configure();
+    return {
+      client,
+      close: () => {
+        client.close();
+        server?.forceShutdown();
+        globalThis.console.error = error;
+      },
+    };
+  } finally {
+    globalThis.console.log = log;
+    Server.prototype.bindAsync = bindAsync;
+    process.argv = argv;
+  }
+}
+
+interface GrpcServer {
+  bindAsync(...args: unknown[]): void;
+  forceShutdown(): void;
+}
