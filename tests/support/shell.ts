@@ -18,7 +18,8 @@ import { connect } from "../../provider/configuration";
 import type { DynamicProvider, Host } from "../../provider/lifecycle";
 import { serve } from "../../provider/lifecycle";
 import { delegateTo } from "../../provider/registration";
-import { typeToken } from "../../provider/resource-types";
+import type { ResourceType } from "../../provider/resource-types";
+import { resourceTypes, typeToken } from "../../provider/resource-types";
 import type { TestEmulator } from "./emulator";
 import { startTestEmulator } from "./emulator";
 
@@ -158,10 +159,7 @@ export type Program = Record<string, Properties | Declaration>;
 
 /** A class of resources. */
 export interface Kind {
-  /** Name of the class, `SqlUser`. */
-  readonly type: string;
-  /** Name of its file in `provider/`, `sql-user`. */
-  readonly stem: string;
+  readonly type: ResourceType;
   readonly serve: (host: () => Host) => DynamicProvider;
 }
 
@@ -271,7 +269,7 @@ export class Stack {
     this.#time = time;
     this.#options = options;
     const served = options.serve ?? ((host) => serve(lifecycle, host));
-    this.#kind = { type: "Cluster", stem: "cluster", serve: served };
+    this.#kind = { type: "Cluster", serve: served };
   }
 
   /** Check and diff of every resource, as a preview does; no other operation is called. */
@@ -411,7 +409,7 @@ export class Stack {
     return received(
       withoutUndefined({
         ...args,
-        __provider: delegateTo(this.#kindOf(name).stem),
+        __provider: delegateTo(resourceTypes[this.#kindOf(name).type].stem),
         __urn: this.urn(name),
         __mark: this.#kindOf(name).type === "Cluster" ? this.mark(name) : undefined,
         __timeouts: options.customTimeouts,

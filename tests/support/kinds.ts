@@ -1,0 +1,46 @@
+// The classes of resources, for programs that mix them.
+
+import { lifecycle as allowlistEntry } from "../../provider/allowlist-entry";
+import { lifecycle as cluster } from "../../provider/cluster";
+import { lifecycle as cmekConfig } from "../../provider/cmek-config";
+import { lifecycle as database } from "../../provider/database";
+import type { Lifecycle } from "../../provider/lifecycle";
+import { serve } from "../../provider/lifecycle";
+import { lifecycle as maintenanceWindow } from "../../provider/maintenance-window";
+import type { ResourceType } from "../../provider/resource-types";
+import { lifecycle as sqlUser } from "../../provider/sql-user";
+import { lifecycle as versionDeferral } from "../../provider/version-deferral";
+import type { Kind } from "./shell";
+import { Declaration } from "./shell";
+
+type Properties = Record<string, unknown>;
+
+function kind<Inputs extends object, State extends object>(
+  type: ResourceType,
+  lifecycle: Lifecycle<Inputs, State>,
+): Kind {
+  return { type, serve: (host) => serve(lifecycle, host) };
+}
+
+export const kinds = {
+  Cluster: kind("Cluster", cluster),
+  SqlUser: kind("SqlUser", sqlUser),
+  CmekConfig: kind("CmekConfig", cmekConfig),
+  MaintenanceWindow: kind("MaintenanceWindow", maintenanceWindow),
+  VersionDeferral: kind("VersionDeferral", versionDeferral),
+  AllowlistEntry: kind("AllowlistEntry", allowlistEntry),
+  Database: kind("Database", database),
+} satisfies Record<ResourceType, Kind>;
+
+/** Those of which a cluster has one of the same name or none, so that the old one goes first. */
+const onlyOne: ReadonlySet<ResourceType> = new Set(["SqlUser", "AllowlistEntry", "Database"]);
+
+/** A part of a cluster of the program, declared as its class does it. */
+export function partOf(cluster: string, type: ResourceType, args: Properties): Declaration {
+  return new Declaration(
+    kinds[type],
+    (outputsOf) => ({ ...args, clusterId: outputsOf(cluster)["id"] }),
+    [cluster],
+    { deletedWith: cluster, ...(onlyOne.has(type) && { deleteBeforeReplace: true }) },
+  );
+}
