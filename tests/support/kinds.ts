@@ -33,7 +33,13 @@ export const kinds = {
 } satisfies Record<ResourceType, Kind>;
 
 /** Those of which a cluster has one of the same name or none, so that the old one goes first. */
-const onlyOne: ReadonlySet<ResourceType> = new Set(["SqlUser", "AllowlistEntry", "Database"]);
+const onlyOne: ReadonlySet<ResourceType> = new Set([
+  "SqlUser",
+  "MaintenanceWindow",
+  "VersionDeferral",
+  "AllowlistEntry",
+  "Database",
+]);
 
 /** A part of a cluster of the program, declared as its class does it. */
 export function partOf(cluster: string, type: ResourceType, args: Properties): Declaration {

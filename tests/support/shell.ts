@@ -208,6 +208,8 @@ export interface RunOptions {
   interruptAfterMs?: number;
   /** The process ends without a word after so long: nothing that it was doing reaches the state. */
   killAfterMs?: number;
+  /** The same when this request has reached the service, counted from 1; its answer comes too late. */
+  killAtRequest?: number;
 }
 
 /** What the user reads on the line of a resource. */
@@ -254,6 +256,8 @@ interface Process {
 /** A stack, and the engine that works on it. */
 export class Stack {
   readonly resources = new Map<string, Resource>();
+  /** What was replaced and is still to be deleted. */
+  readonly leftOvers: LeftOver[] = [];
   readonly #emulator: TestEmulator;
   readonly #time: Time;
   readonly #options: StackOptions;
@@ -261,8 +265,6 @@ export class Stack {
   readonly #retained = new Set<string>();
   /** What the program has said about the resources in state. */
   readonly #declared = new Map<string, Declaration>();
-  /** Left over from replacements whose delete has failed. */
-  #leftOvers: LeftOver[] = [];
 
   constructor(emulator: TestEmulator, time: Time, options: StackOptions) {
     this.#emulator = emulator;
@@ -288,8 +290,6 @@ export class Stack {
   /** Like `pulumi up`. Failures are in the answer; `assertDone` wants none. */
   async up(program: Program, run: RunOptions = {}): Promise<Run> {
     return await this.#run(run, async (process, record) => {
-      const later = [...this.#leftOvers];
-      this.#leftOvers = [];
       /** By name, whether the resource is as the program says. */
       const running = new Map<string, Promise<boolean>>();
       const outputsOf: OutputsOf = (name) => outputsIn(this.resource(name));
@@ -299,7 +299,7 @@ export class Stack {
       ): Promise<() => Promise<void>> => {
         const plan = await this.#plan(process, record, name, declaration, outputsOf, run);
         if (plan === undefined) throw new PlanFailed();
-        return () => this.#carryOut(process, record, name, plan, later);
+        return () => this.#carryOut(process, record, name, plan);
       };
       const outcome = async (work: Promise<void>): Promise<boolean> => {
         try {
@@ -329,11 +329,8 @@ export class Stack {
       }
       await Promise.all(running.values());
       // After a failure the engine deletes nothing.
-      if (record.failures.length > 0) {
-        this.#leftOvers.push(...later);
-        return;
-      }
-      await this.#deleteAll(process, record, later, new Set(Object.keys(program)));
+      if (record.failures.length > 0) return;
+      await this.#deleteAll(process, record, new Set(Object.keys(program)));
     });
   }
 
@@ -419,7 +416,7 @@ export class Stack {
   }
 
   async #run(
-    { interruptAfterMs, killAfterMs }: RunOptions,
+    { interruptAfterMs, killAfterMs, killAtRequest }: RunOptions,
     work: (process: Process, record: Run) => Promise<void>,
   ): Promise<Run> {
     const process = this.#process();
@@ -441,15 +438,23 @@ export class Stack {
     }
     const done = work(process, record);
     const killed = new Promise<void>((resolve) => {
-      if (killAfterMs === undefined) return;
-      const alarm = this.#time.sleep(killAfterMs, over.signal);
-      alarms.push(
-        alarm.then(() => {
-          process.kill();
-          record.failures.push("killed");
-          resolve();
-        }),
-      );
+      const kill = () => {
+        process.kill();
+        record.failures.push("killed");
+        resolve();
+      };
+      if (killAfterMs !== undefined) {
+        alarms.push(this.#time.sleep(killAfterMs, over.signal).then(kill));
+      }
+      if (killAtRequest !== undefined) {
+        let count = 0;
+        const isTheOne = () => {
+          count += 1;
+          if (count === killAtRequest && !over.signal.aborted) kill();
+          return false;
+        };
+        this.#emulator.faults.add("*", { delayMs: 0, when: isTheOne });
+      }
     });
     for (const alarm of alarms) alarm.catch(() => {});
     await Promise.race([done, killed]);
@@ -474,11 +479,16 @@ export class Stack {
     // knows nothing of what the one before it has sent.
     const clock = {
       now: () => time.now(),
-      sleep: async (ms: number, signal?: AbortSignal) => {
+      sleep: (ms: number, signal?: AbortSignal) => time.sleep(ms, signal),
+    };
+    /** What a dead process does, nobody learns. */
+    const whileAlive = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      if (isDead) await never;
+      try {
+        return await work();
+      } finally {
         if (isDead) await never;
-        await time.sleep(ms, signal);
-        if (isDead) await never;
-      },
+      }
     };
     const connections = new Map<string, Connection>();
     const host: Host = {
@@ -496,6 +506,7 @@ export class Stack {
       },
       reporter: {
         report: async (urn, severity, text, { ephemeral = false } = {}) => {
+          if (isDead) return;
           messages.push({ name: urn.slice(urn.lastIndexOf("::") + 2), severity, text, ephemeral });
         },
       },
@@ -506,14 +517,27 @@ export class Stack {
     const providers = new Map<Kind, DynamicProvider>();
     return {
       providerOf: (kind) => {
-        const known = providers.get(kind) ?? through(kind.serve(() => host));
-        providers.set(kind, known);
-        return known;
+        const known = providers.get(kind);
+        if (known) return known;
+        const served = through(kind.serve(() => host));
+        const provider: DynamicProvider = {
+          configure: (request) => whileAlive(() => served.configure(request)),
+          check: (olds, news) => whileAlive(() => served.check(olds, news)),
+          diff: (id, olds, news) => whileAlive(() => served.diff(id, olds, news)),
+          create: (inputs) => whileAlive(() => served.create(inputs)),
+          read: (id, props) => whileAlive(() => served.read(id, props)),
+          update: (id, olds, news) => whileAlive(() => served.update(id, olds, news)),
+          delete: (id, props) => whileAlive(() => served.delete(id, props)),
+        };
+        providers.set(kind, provider);
+        return provider;
       },
       messages,
       interruption,
       kill: () => {
         isDead = true;
+        // It sends nothing more.
+        interruption.abort(new Error("killed"));
       },
     };
   }
@@ -608,13 +632,7 @@ export class Stack {
     }
   }
 
-  async #carryOut(
-    process: Process,
-    record: Run,
-    name: string,
-    plan: Plan,
-    later: LeftOver[],
-  ): Promise<void> {
+  async #carryOut(process: Process, record: Run, name: string, plan: Plan): Promise<void> {
     const { inputs } = plan;
     switch (plan.kind) {
       case "same":
@@ -638,7 +656,7 @@ export class Stack {
           this.#forget(name);
         }
         await this.#create(process, name, inputs);
-        if (!plan.deletesFirst) later.push({ name, old: plan.old });
+        if (!plan.deletesFirst) this.leftOvers.push({ name, old: plan.old });
     }
   }
 
@@ -663,19 +681,14 @@ export class Stack {
   }
 
   /** What the engine does last: what was replaced goes, and what the program no longer says. */
-  async #deleteAll(
-    process: Process,
-    record: Run,
-    later: readonly LeftOver[],
-    kept: ReadonlySet<string>,
-  ): Promise<void> {
-    const replaced = new Set(later.map(({ name }) => name));
-    for (const [index, { name, old }] of [...later.entries()].reverse()) {
+  async #deleteAll(process: Process, record: Run, kept: ReadonlySet<string>): Promise<void> {
+    const replaced = new Set(this.leftOvers.map(({ name }) => name));
+    for (let last = this.leftOvers.at(-1); last !== undefined; last = this.leftOvers.at(-1)) {
+      const { name, old } = last;
       const { deletedWith } = this.#declared.get(name)?.options ?? {};
       const goesAlong = deletedWith !== undefined && replaced.has(deletedWith);
-      if (await this.#delete(process, record, name, old, goesAlong)) continue;
-      this.#leftOvers.push(...later.slice(0, index + 1));
-      return;
+      if (!(await this.#delete(process, record, name, old, goesAlong))) return;
+      this.leftOvers.pop();
     }
     // Dependents stand behind what they depend on.
     const goes = [...this.resources].filter(([name]) => !kept.has(name)).reverse();
@@ -751,7 +764,7 @@ export class Stack {
 }
 
 /** A resource that was replaced and is still to be deleted. */
-interface LeftOver {
+export interface LeftOver {
   readonly name: string;
   readonly old: Resource;
 }
