@@ -1,0 +1,202 @@
+// Every operation against answers that the API would never give. Whatever comes, a call ends within its time with
+// data of the documented types or with one of the client's own errors.
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { RequestError } from "../../sdk";
+import { RequestError as RequestErrors } from "../../sdk";
+import { longestBodyBytes } from "../../sdk/http";
+import type { BadAnswer } from "../support/bad-answers";
+import { badAnswers, give, stalls } from "../support/bad-answers";
+import { answersTo } from "../support/openapi-values";
+import { all, clientOf, creation, longestPauseMs, wireCluster } from "./client-under-test";
+import { closeServers, json, localServer } from "./local-server";
+import type { Operation } from "./operations";
+import { operations } from "./operations";
+
+type Called = Pick<Operation, "name" | "call" | "method" | "template" | "answer">;
+
+const { id } = wireCluster;
+const clusters = "/api/v1/clusters";
+const oneCluster = `${clusters}/{cluster_id}`;
+const list = { clusters: [wireCluster], pagination: null };
+
+const onClusters: Called[] = [
+  {
+    name: "clusters.create",
+    call: (client) => client.clusters.create(creation),
+    method: "POST",
+    template: clusters,
+    answer: wireCluster,
+  },
+  {
+    name: "clusters.get",
+    call: (client) => client.clusters.get(id),
+    method: "GET",
+    template: oneCluster,
+    answer: wireCluster,
+  },
+  {
+    name: "clusters.list",
+    call: (client) => all(client.clusters.list()),
+    method: "GET",
+    template: clusters,
+    answer: list,
+  },
+  {
+    name: "clusters.update",
+    call: (client) => client.clusters.update(id, { labels: {} }),
+    method: "PATCH",
+    template: oneCluster,
+    answer: wireCluster,
+  },
+  {
+    name: "clusters.delete",
+    call: (client) => client.clusters.delete(id),
+    method: "DELETE",
+    template: oneCluster,
+    answer: wireCluster,
+  },
+  {
+    name: "clusters.listNodes",
+    call: (client) => all(client.clusters.listNodes(id)),
+    method: "GET",
+    template: `${oneCluster}/nodes`,
+    answer: { nodes: [{ name: "n1", region_name: "r", status: "LIVE" }], pagination: null },
+  },
+  {
+    name: "clusters.listAvailableRegions",
+    call: (client) => all(client.clusters.listAvailableRegions()),
+    method: "GET",
+    template: `${clusters}/available-regions`,
+    answer: { regions: [{ name: "r", location: "x", provider: "GCP", serverless: true }] },
+  },
+  {
+    name: "clusters.listMajorVersions",
+    call: (client) => all(client.clusters.listMajorVersions()),
+    method: "GET",
+    template: "/api/v1/cluster-versions",
+    answer: {
+      versions: [{ version: "v25.2", release_type: "REGULAR", support_status: "SUPPORTED" }],
+    },
+  },
+  {
+    name: "clusters.getConnectionString",
+    call: (client) => client.clusters.getConnectionString(id),
+    method: "GET",
+    template: `${oneCluster}/connection-string`,
+    answer: { connection_string: "postgresql://h", params: { Host: "h", Port: "26257" } },
+  },
+];
+
+const called: readonly Called[] = [...onClusters, ...operations];
+const runsPerOperation = 15;
+
+/** Makes one try of a call against a server that gives the bad answer to every request. */
+async function outcome({ call, answer }: Called, bad: BadAnswer): Promise<unknown> {
+  const good = { status: 200, headers: {}, text: JSON.stringify(answer) };
+  const server = await localServer([(response) => give(bad, good, response)]);
+  const patience = { transientRetryMs: 0, throttleRetryMs: 0 };
+  const { client, clock } = clientOf(server, patience);
+  const work = call(client).catch((error: unknown) => error);
+  if (stalls(bad)) {
+    await server.arrived(1);
+    await clock.settle();
+    await clock.advance(30_000);
+  }
+  const result = await clock.run(work, longestPauseMs);
+  assert.ok(server.received.length <= 2, "one request, and one for the page that comes again");
+  return result;
+}
+
+/** Fails for anything that is not what JSON can say, such as an inherited member or a number that is none. */
+function assertPlain(value: unknown): void {
+  if (typeof value === "number") assert.ok(Number.isFinite(value));
+  if (typeof value === "string") assert.doesNotMatch(value, /\p{Surrogate}/u);
+  if (typeof value !== "object" || value === null) return;
+  const prototype = Array.isArray(value) ? Array.prototype : Object.prototype;
+  assert.equal(Object.getPrototypeOf(value), prototype);
+  assert.equal("isAdmin" in value, false);
+  Object.values(value).forEach(assertPlain);
+}
+
+function assertReadable(error: RequestError): void {
+  assert.match(error.message, /^[A-Z][^\n]* failed: [^\n]+\.$/);
+  assert.doesNotMatch(error.message, /\p{Control}|\p{Surrogate}/u);
+  assert.ok(error.message.length < 3_000, `${error.message.length} characters`);
+  assert.doesNotMatch(error.message, /test-key|\[object/);
+}
+
+describe("a bad server", () => {
+  const strays: unknown[] = [];
+  const stray = (reason: unknown) => strays.push(reason);
+  before(() => process.on("unhandledRejection", stray));
+  after(() => process.off("unhandledRejection", stray));
+  afterEach(async () => {
+    await closeServers();
+    assert.deepEqual(strays, []);
+  });
+
+  for (const operation of called) {
+    it(`gets data of the right types out of ${operation.name}, or one of its errors`, async () => {
+      const check = async (bad: BadAnswer) => {
+        const result = await outcome(operation, bad);
+        if (RequestErrors.isInstance(result)) assertReadable(result);
+        else if (result instanceof Error) throw result;
+        else assertPlain(result);
+        await closeServers();
+      };
+      const property = fc.asyncProperty(badAnswers, check);
+      await fc.assert(property, { numRuns: runsPerOperation });
+    }).timeout(60_000);
+
+    it(`may answer anything that the API's document allows to ${operation.name}`, async () => {
+      const same = named(operation.name);
+      const check = async (value: unknown) => {
+        const server = await localServer([json(200, same(value))]);
+        const { client, run } = clientOf(server);
+        assertPlain(await run(operation.call(client)));
+        await closeServers();
+      };
+      const property = fc.asyncProperty(answersTo(operation.method, operation.template), check);
+      await fc.assert(property, { numRuns: 8 });
+    }).timeout(60_000);
+  }
+
+  it("cannot fill the memory", async () => {
+    const [operation] = onClusters;
+    assert.ok(operation);
+    const before = process.memoryUsage().rss;
+    for (const bad of [
+      { kind: "bytes", how: "bomb" },
+      { kind: "bytes", how: "50 MB" },
+      { kind: "wire", how: "torrent" },
+    ] as const) {
+      for (let times = 0; times < 5; times++) {
+        assert.match(String(await outcome(operation, bad)), /a body of more than 32 MiB/);
+      }
+    }
+    const grown = process.memoryUsage().rss - before;
+    assert.ok(grown < 15 * longestBodyBytes, `${Math.round(grown / 2 ** 20)} MiB more`);
+  }).timeout(60_000);
+});
+
+/** What the client holds against the question is as it was asked, and no list goes on for ever. */
+function named(operation: string): (value: unknown) => unknown {
+  return (value) => {
+    const answer = { ...(value as object) };
+    if ("pagination" in answer) delete answer.pagination;
+    if ("next_starting_from" in answer) answer.next_starting_from = "";
+    // That an id is a UUID and that keys belong to a region, the document does not say.
+    if ("region_infos" in answer) {
+      const infos = answer.region_infos as object[];
+      answer.region_infos = infos.map((info) => ({ region: "r", ...info }));
+    }
+    if ("clusters" in answer) {
+      answer.clusters = (answer.clusters as object[]).map((cluster) => ({ ...cluster, id }));
+    }
+    return /^clusters\.(create|get|update|delete)$/.test(operation)
+      ? { ...answer, id, name: creation.name }
+      : answer;
+  };
+}
