@@ -193,6 +193,9 @@ function encryptableOf(call: Call): ClusterRecord {
     throw failedPrecondition("CMEK requires CockroachDB v22.2 or newer");
   }
   checkNotBusy(cluster, call.world);
+  if (cluster.phase === "creation-failed") {
+    throw failedPrecondition("cluster failed to be created and can only be deleted");
+  }
   const { status } = cluster.belongings.cmek;
   if (status === "REVOKED" || status === "REVOKE_FAILED") {
     throw failedPrecondition("CMEK has been revoked; contact support to restore access");

@@ -7,10 +7,9 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { AddAllowlistEntryRequest, WireAllowlistEntry } from "../sdk";
+import type { AddAllowlistEntryRequest, AllowlistReading, WireAllowlistEntry } from "../sdk";
 import { ConflictError, orUndefinedWhenGone, withAdvice } from "../sdk";
 import { described, shapeFailures } from "./check";
-import type { ListedAllowlistEntry } from "./cluster-lists";
 import { checkImportedId, checkImportedValues, partTimeoutMs, removed } from "./cluster-parts";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
@@ -206,8 +205,9 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   },
 
   async delete(id, _stored, context) {
-    const { clusterId, cidrIp, cidrMask } = placeOf(id);
-    const { cloud, lists } = context;
+    const place = placeOf(id);
+    const { clusterId, cidrIp, cidrMask } = place;
+    const { cloud, lists, signal } = context;
     try {
       await removed(clusterId, context, (options) =>
         cloud.allowlist.delete(clusterId, cidrIp, cidrMask, options),
@@ -215,6 +215,17 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     } finally {
       lists.allowlist(clusterId).wrote();
     }
+    // Until then the addresses may still connect.
+    const deadline = context.deadline(partTimeoutMs);
+    await orUndefinedWhenGone(
+      untilPropagated(
+        clusterId,
+        context,
+        deadline,
+        () =>
+          `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for the removal of allowlist entry ${keyOf(place)} to reach cluster ${clusterId}: the entry is removed, and the service goes on without us. Run the operation again to go on waiting.`,
+      ),
+    );
   },
 };
 
@@ -346,43 +357,58 @@ async function untilInForce(
   context: Context,
   deadline: number,
 ): Promise<void> {
-  const { clock, lists, signal } = context;
-  const list = lists.allowlist(outs.clusterId);
-  const start = clock.now();
+  const { lists, signal } = context;
+  const { clusterId } = outs;
   try {
-    const entries = await waitUntil({
-      clock,
-      signal,
+    const reading = await untilPropagated(
+      clusterId,
+      context,
       deadline,
-      shortestPauseMs,
-      observe: (ageMs) =>
-        list.items(
-          { since: Math.max(start, clock.now() - ageMs), heedsWrites: false },
-          { signal, deadline },
-        ),
-      isDone: (entries) => ![...entries.values()].some(({ isPropagating }) => isPropagating),
-      describe: () =>
-        `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for allowlist entry ${keyOf(outs)} of cluster ${outs.clusterId} to reach the cluster: the service goes on without us. It is in the stack's state, and the next update takes up the wait.`,
-      onProgress: (_entries, waitedMs) =>
-        context.progress(`propagating · ${durationText(waitedMs)}`),
-    });
-    await tellIfOpen(outs, entries, list, context);
+      () =>
+        `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for allowlist entry ${keyOf(outs)} of cluster ${clusterId} to reach the cluster: the service goes on without us. It is in the stack's state, and the next update takes up the wait.`,
+    );
+    await tellIfOpen(outs, reading?.entries ?? [], lists.allowlist(clusterId), context);
   } catch (error) {
     throw new InitializationError(messageOf(error), { id, outs, cause: error });
   }
 }
 
+/** Waits until the service has brought all changes of the list to the cluster, and answers the list. */
+async function untilPropagated(
+  clusterId: string,
+  context: Context,
+  deadline: number,
+  describe: () => string,
+): Promise<AllowlistReading | undefined> {
+  const { clock, lists, signal, progress } = context;
+  const list = lists.allowlistReading(clusterId);
+  const start = clock.now();
+  return await waitUntil<AllowlistReading | undefined>({
+    clock,
+    signal,
+    deadline,
+    shortestPauseMs,
+    observe: async (ageMs) => {
+      const freshness = { since: Math.max(start, clock.now() - ageMs), heedsWrites: false };
+      return (await list.items(freshness, { signal, deadline })).get(clusterId);
+    },
+    isDone: (reading) => reading?.propagating !== true,
+    describe,
+    onProgress: (_reading, waitedMs) => progress(`propagating · ${durationText(waitedMs)}`),
+  });
+}
+
 /** The lists about which it was said already that they let everybody in. */
-const toldOpen = new WeakSet<SharedList<ListedAllowlistEntry>>();
+const toldOpen = new WeakSet<SharedList<WireAllowlistEntry>>();
 
 /** An entry beside 0.0.0.0/0 restricts nothing; who adds one thinks that it does. */
 async function tellIfOpen(
   entry: State,
-  entries: ReadonlyMap<string, ListedAllowlistEntry>,
-  list: SharedList<ListedAllowlistEntry>,
+  entries: readonly WireAllowlistEntry[],
+  list: SharedList<WireAllowlistEntry>,
   { note }: Context,
 ): Promise<void> {
-  const everybody = entries.get("0.0.0.0/0");
+  const everybody = entries.find((other) => other.cidr_ip === "0.0.0.0" && other.cidr_mask === 0);
   if (everybody === undefined || entry.cidrMask === 0 || toldOpen.has(list)) return;
   if (!(everybody.sql && entry.sql) && !(everybody.ui && entry.ui)) return;
   toldOpen.add(list);

@@ -333,3 +333,19 @@ function nodeCount(regionNodes: Unchecked): number {
     0,
   );
 }
+
+/** `plan is "STANDARD" and the program says "BASIC"`, for each difference. */
+export function listed(
+  changes: readonly { property: string }[],
+  state: Unchecked,
+  inputs: Unchecked,
+): string {
+  return changes
+    .map(({ property }) => {
+      const [is, says] = [state, inputs].map((root) =>
+        property.split(".").reduce<Unchecked>((value, key) => value?.[key], root),
+      );
+      return `${property} is ${JSON.stringify(is) ?? "not set"} and the program says ${JSON.stringify(says) ?? "nothing"}`;
+    })
+    .join("; ");
+}

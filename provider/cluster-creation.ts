@@ -9,9 +9,9 @@
 import { randomBytes } from "node:crypto";
 import type { WireCluster } from "../sdk";
 import { ConflictError } from "../sdk";
-import { changesBetween } from "./cluster-changes";
+import { changesBetween, listed } from "./cluster-changes";
 import { defaultTimeoutsMs, isReady, untilReady, waitForCluster } from "./cluster-readiness";
-import type { Inputs, Unchecked } from "./cluster-schema";
+import type { Inputs } from "./cluster-schema";
 import type { State, Unanswered } from "./cluster-state";
 import { isMarkedWith, toCreateRequest, toState, unansweredOf } from "./cluster-state";
 import { bringInLine, patch } from "./cluster-updates";
@@ -265,16 +265,4 @@ export async function importCluster(
     );
   }
   return { id, outs: state };
-}
-
-/** `plan is "STANDARD" and the program says "BASIC"`, for each difference. */
-function listed(changes: readonly { property: string }[], state: State, inputs: Inputs): string {
-  return changes
-    .map(({ property }) => {
-      const [is, says] = [state, inputs].map((root) =>
-        property.split(".").reduce<Unchecked>((value, key) => value?.[key], root),
-      );
-      return `${property} is ${JSON.stringify(is) ?? "not set"} and the program says ${JSON.stringify(says) ?? "nothing"}`;
-    })
-    .join("; ");
 }

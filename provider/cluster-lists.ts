@@ -1,19 +1,13 @@
 /** The lists of what belongs to clusters, one for each cluster and kind, shared by all resources of a process. */
 import type {
+  AllowlistReading,
   Clock,
   CockroachCloudClient,
-  RequestOptions,
   WireAllowlistEntry,
   WireDatabase,
   WireSqlUser,
 } from "../sdk";
 import { SharedList } from "./shared-list";
-
-/** An entry of an allowlist, as one reading of the whole list found it. */
-export interface ListedAllowlistEntry extends WireAllowlistEntry {
-  /** Whether changes of the list were still on their way to the cluster. */
-  isPropagating: boolean;
-}
 
 export class ClusterLists {
   readonly #cloud: CockroachCloudClient;
@@ -21,7 +15,8 @@ export class ClusterLists {
   readonly #signal: AbortSignal;
   readonly #sqlUsers = new Map<string, SharedList<WireSqlUser>>();
   readonly #databases = new Map<string, SharedList<WireDatabase>>();
-  readonly #allowlists = new Map<string, SharedList<ListedAllowlistEntry>>();
+  readonly #allowlists = new Map<string, SharedList<WireAllowlistEntry>>();
+  readonly #allowlistReadings = new Map<string, SharedList<AllowlistReading>>();
 
   constructor(cloud: CockroachCloudClient, clock: Clock, signal: AbortSignal) {
     this.#cloud = cloud;
@@ -52,22 +47,28 @@ export class ClusterLists {
   }
 
   /** The allowlist of a cluster by address and mask: `203.0.113.0/24`. */
-  allowlist(clusterId: string): SharedList<ListedAllowlistEntry> {
+  allowlist(clusterId: string): SharedList<WireAllowlistEntry> {
     return shared(this.#allowlists, clusterId, () =>
       this.#newList({
         operation: `Listing the allowlist of cluster ${clusterId}`,
-        list: (options) => this.#allowlistEntries(clusterId, options),
+        list: (options) => this.#cloud.allowlist.list(clusterId, {}, options),
         keyOf: ({ cidr_ip, cidr_mask }) => `${cidr_ip}/${cidr_mask}`,
       }),
     );
   }
 
-  async *#allowlistEntries(
-    clusterId: string,
-    options: RequestOptions,
-  ): AsyncIterable<ListedAllowlistEntry> {
-    const { entries, propagating } = await this.#cloud.allowlist.read(clusterId, {}, options);
-    for (const entry of entries) yield { ...entry, isPropagating: propagating };
+  /** The only item: the allowlist as a whole, which also tells, when it is empty, what is on its way. */
+  allowlistReading(clusterId: string): SharedList<AllowlistReading> {
+    const { allowlist } = this.#cloud;
+    return shared(this.#allowlistReadings, clusterId, () =>
+      this.#newList({
+        operation: `Listing the allowlist of cluster ${clusterId}`,
+        async *list(options) {
+          yield await allowlist.read(clusterId, {}, options);
+        },
+        keyOf: () => clusterId,
+      }),
+    );
   }
 
   #newList<Item>(source: ConstructorParameters<typeof SharedList<Item>>[0]): SharedList<Item> {

@@ -1,6 +1,6 @@
 /** What the small parts of a cluster share: how they are removed, and how an import is refused. */
 import type { RequestOptions } from "../sdk";
-import { orUndefinedWhenGone } from "../sdk";
+import { BadRequestError, orUndefinedWhenGone } from "../sdk";
 import { whileNotBusy } from "./cluster-readiness";
 import { GoneError } from "./errors";
 import type { Context } from "./lifecycle";
@@ -24,7 +24,11 @@ export async function removed<Result>(
     );
   } catch (error) {
     if (error instanceof GoneError) return undefined;
-    throw error;
+    if (!BadRequestError.isInstance(error)) throw error;
+    // A cluster that failed to be created takes no request but its own deletion, and has no parts.
+    const cluster = await context.clusters.get(clusterId, { signal: context.signal, deadline });
+    if (cluster !== undefined && cluster.state !== "CREATION_FAILED") throw error;
+    return undefined;
   }
 }
 

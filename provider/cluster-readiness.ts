@@ -7,11 +7,12 @@
  */
 
 import type { WireCluster } from "../sdk";
-import { BusyError, isNotFound } from "../sdk";
+import { BadRequestError, BusyError, isNotFound, withAdvice } from "../sdk";
 import { GoneError } from "./errors";
 import type { Context } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
 import { durationText } from "./progress";
+import type { Rest } from "./waiting";
 import { waitUntil } from "./waiting";
 
 const minuteMs = 60_000;
@@ -30,6 +31,9 @@ const shortestPauseMs = {
   ADVANCED: 3_000,
 } as const satisfies Record<Plan, number>;
 
+/** For a cluster that looks free and refuses changes: each look is followed by a write. */
+const shortestWritePauseMs = 5_000;
+
 export interface ClusterWait {
   id: string;
   plan: Plan;
@@ -44,6 +48,12 @@ export interface ClusterWait {
   heading?: string;
   /** Clock time since when it is waited. @default now */
   since?: number;
+  /** The shortest pause between two looks. @default by the plan */
+  shortestPauseMs?: number;
+  /** Said in place of "Gave up waiting …" with what the cluster was doing. */
+  givenUp?(doing: string): string;
+  /** When to stop waiting for what does not come any more. */
+  rest?: Rest<WireCluster>;
   /** Throws on a state from which it can no longer come. */
   isDone(wire: WireCluster): boolean;
 }
@@ -68,16 +78,24 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
         signal,
         start,
         deadline,
-        shortestPauseMs: shortestPauseMs[plan],
+        shortestPauseMs: wait.shortestPauseMs ?? shortestPauseMs[plan],
         observe: async (ageMs) => present(await observe(ageMs), id),
         isDone: (wire) => wait.isDone(wire),
+        ...(wait.rest === undefined ? {} : { rest: wait.rest }),
         describe(wire) {
+          if (wait.givenUp !== undefined && wire !== undefined && !signal.aborted) {
+            return wait.givenUp(activity(wire));
+          }
           const reason = signal.aborted ? "Stopped waiting" : "Gave up waiting";
           const seen = wire === undefined ? "" : ` It was last seen ${activity(wire)}.`;
           return `${reason} ${waitingFor}: cluster ${id} goes on without us.${seen} Nothing is lost: the next update takes up the wait.`;
         },
         async onProgress(wire, waitedMs) {
-          if (wire.config.dedicated && clusters.mayListNodes(waitedMs)) {
+          if (
+            wire.config.dedicated &&
+            wait.heading === undefined &&
+            clusters.mayListNodes(waitedMs)
+          ) {
             // A key that may not list nodes can make clusters all the same.
             nodes = await nodesText(wire, context, deadline).catch(() => nodes);
           }
@@ -126,7 +144,10 @@ export async function untilUsable(
     deadline,
     heading,
     waitingFor: "for the cluster to be ready",
-    isDone: isReady,
+    isDone(wire) {
+      if (wire.state === "CREATION_FAILED") throw withoutCluster(wire);
+      return isReady(wire);
+    },
   });
 }
 
@@ -146,7 +167,7 @@ export async function untilGone(
     observe: async () => await clusters.get(id, { signal, deadline }),
     isDone: (wire) => wire === undefined,
     describe: () =>
-      `Gave up waiting for cluster ${id} to be gone: the API has taken the deletion and still shows the cluster. Run the operation again to go on waiting.`,
+      `Gave up waiting for cluster ${id} to be gone: the API has taken the deletion and still shows the cluster. Run the operation again to go on waiting; if the cluster stays, ask CockroachDB Cloud support about this id.`,
     async onProgress(_wire, waitedMs) {
       await context.progress(`DELETING · ${durationText(waitedMs)}`);
     },
@@ -161,6 +182,13 @@ export function isReady(wire: WireCluster): boolean {
     );
   }
   return wire.state === "CREATED";
+}
+
+/** What to throw when a part belongs to a cluster that will never be ready. */
+function withoutCluster({ id, name }: WireCluster): Error {
+  return new Error(
+    `Cluster "${name}" (${id}) can hold nothing: the service failed to create it, its state is CREATION_FAILED. The next update of the stack that has the cluster replaces it; one that no stack has must be deleted and made again.`,
+  );
 }
 
 /** The cluster as it is now; throws when it is gone. */
@@ -205,9 +233,15 @@ export async function whileNotBusy<Result>(
         plan: plan as Plan,
         context,
         since: start,
+        ...(seen === undefined ? {} : { shortestPauseMs: shortestWritePauseMs }),
         deadline,
         heading,
         waitingFor: "for the cluster to be free",
+        givenUp: (doing) =>
+          withAdvice(
+            error,
+            `The cluster was not free for ${durationText(context.clock.now() - start)} and was last seen ${doing}: run this again when it is.`,
+          ).message,
         isDone: ({ state }) => state !== "LOCKED" && state !== "CREATING",
       });
     }
@@ -228,8 +262,9 @@ export async function whenReady<Result>(
     try {
       return await write();
     } catch (error) {
-      if (!isNotFound(error)) throw error;
+      if (!isNotFound(error) && !BadRequestError.isInstance(error)) throw error;
       const wire = await context.clusters.get(clusterId, { signal: context.signal, deadline });
+      if (wire?.state === "CREATION_FAILED") throw withoutCluster(wire);
       if (wire === undefined || isReady(wire)) throw error;
       await untilUsable(clusterId, wire.plan as Plan, context, deadline);
       return await write();

@@ -7,7 +7,7 @@
  */
 import type { UpdateClusterRequest, WireCluster } from "../sdk";
 import { BadRequestError, isNotFound, withAdvice } from "../sdk";
-import { changesBetween } from "./cluster-changes";
+import { changesBetween, listed } from "./cluster-changes";
 import { observed, waitForCluster, whileNotBusy } from "./cluster-readiness";
 import type { Inputs, Unchecked } from "./cluster-schema";
 import type { State } from "./cluster-state";
@@ -16,6 +16,7 @@ import { majorVersion } from "./cockroach-version";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import type { Context } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
+import { durationText } from "./progress";
 
 /** One PATCH. */
 export interface UpdateStep {
@@ -206,9 +207,12 @@ export async function bringInLine(
   asked: Unchecked = {},
 ): Promise<State> {
   let state = start;
-  for (let step = nextStep(state, news, asked); step; step = nextStep(state, news, asked)) {
+  let known = asked;
+  for (let step = nextStep(state, news, known); step; step = nextStep(state, news, known)) {
     try {
       state = await take(step, id, state, news, context, deadline);
+      // From here on the machine is the answer to the program's, whichever type the service has chosen.
+      if (step.properties.includes(machineProperty)) known = news;
     } catch (error) {
       // Before the API has accepted anything, the state is what it was and the error says it all.
       if (state === start || error instanceof InitializationError) throw error;
@@ -228,12 +232,18 @@ async function take(
 ): Promise<State> {
   const unanswered = unansweredOf(state);
   const stateOf = (wire: WireCluster) => toState(wire, unanswered, context.mark);
-  const isVisible = (wire: WireCluster) => {
-    const left = changesBetween(stateOf(wire), news);
-    return !left.some(({ property }) => step.properties.includes(property));
-  };
+  const left = (wire: WireCluster, asked: Unchecked = {}) =>
+    changesBetween(stateOf(wire), news, asked).filter(({ property }) =>
+      step.properties.includes(property),
+    );
+  const isMoved = (wire: WireCluster) =>
+    machineTypeOf(wire) !== state.dedicated?.hardware.machineSpec.machineType && isAtRest(wire);
+  const isVisible = (wire: WireCluster) => left(wire, isMoved(wire) ? news : {}).length === 0;
   const answer = await patch(step, id, isVisible, context, deadline);
-  if (isVisible(answer) && (!step.isLasting || isAtRest(answer))) return stateOf(answer);
+  if (isVisible(answer) && (!step.isLasting || isAtRest(answer))) {
+    await reportOtherMachine(left(answer), answer, news, context);
+    return stateOf(answer);
+  }
   let latest = stateOf(answer);
   try {
     const done = await waitForStep(
@@ -242,16 +252,39 @@ async function take(
       id,
       state.plan,
       isVisible,
+      (wire) => listed(left(wire), stateOf(wire), news),
       context,
       deadline,
       (wire) => {
         latest = stateOf(wire);
       },
     );
+    await reportOtherMachine(left(done), done, news, context);
     return stateOf(done);
   } catch (error) {
     throw new InitializationError(messageOf(error), { id, outs: latest, cause: error });
   }
+}
+
+const machineProperty = "dedicated.hardware.machineSpec";
+
+function machineTypeOf({ config }: WireCluster): string | undefined {
+  return config.dedicated?.machine_type;
+}
+
+/** The service may answer a wish for a machine with another of the same size; that is said and not fought. */
+async function reportOtherMachine(
+  left: readonly { property: string }[],
+  wire: WireCluster,
+  news: Inputs,
+  { note }: Context,
+): Promise<void> {
+  if (!left.some(({ property }) => property === machineProperty)) return;
+  const asked = news.dedicated?.hardware.machineSpec.machineType;
+  await note(
+    "warning",
+    `The service runs the nodes of cluster "${wire.name}" on machines of type ${machineTypeOf(wire)} with ${wire.config.dedicated?.num_virtual_cpus} vCPUs, and the program asks for ${asked}: the service may choose another family. The program may stay as it is; numVirtualCpus in place of machineType leaves the choice to the service.`,
+  );
 }
 
 /** Pauses, each twice as long as the one before, after which a request is sent again: two minutes in all. */
@@ -323,6 +356,7 @@ async function waitForStep(
   id: string,
   plan: State["plan"],
   isVisible: (wire: WireCluster) => boolean,
+  differences: (wire: WireCluster) => string,
   context: Context,
   deadline: number,
   onLook: (wire: WireCluster) => void,
@@ -336,6 +370,11 @@ async function waitForStep(
     deadline,
     waitingFor: `for the change of ${what}`,
     doing: `changing ${what}`,
+    rest: {
+      isAtRest,
+      describe: (wire, restedMs) =>
+        `The service has accepted the change of ${what} of cluster ${id} and does not carry it out: nothing has been running on the cluster for ${durationText(restedMs)}, and ${differences(wire)}. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
+    },
     isDone(wire) {
       onLook(wire);
       hasRun ||= isRunning(wire);

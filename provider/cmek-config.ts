@@ -307,7 +307,11 @@ async function fittingCluster(
   }
   let cluster = found;
   let problems = problemsOf(cluster, regionSpecs);
-  if (cluster.state === "CREATING" || (cluster.state === "LOCKED" && problems.length > 0)) {
+  if (
+    cluster.state === "CREATING" ||
+    cluster.state === "CREATION_FAILED" ||
+    (cluster.state === "LOCKED" && problems.length > 0)
+  ) {
     // Its regions may be about to change.
     cluster = await untilUsable(clusterId, found.plan as Plan, context, deadline);
     problems = problemsOf(cluster, regionSpecs);

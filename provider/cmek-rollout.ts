@@ -244,6 +244,11 @@ export class CmekRollout {
         return info;
       },
       isDone: isOver,
+      rest: {
+        isAtRest: (info) => ![info, ...info.region_infos].some(({ status }) => isRunning(status)),
+        describe: (info, restedMs) =>
+          `Gave up waiting ${waitingFor}: the service has accepted the request and does not carry it out. Nothing has been going on on cluster ${this.#clusterId} for ${durationText(restedMs)}: it is ${activity(info)}, ${doneText(info)} done. The next update sends the request again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
+      },
       describe: (info) => {
         const reason = signal.aborted ? "Stopped waiting" : "Gave up waiting";
         const seen =

@@ -2,11 +2,18 @@
  * The one polling loop: repeats an observation until it is what was waited for.
  *
  * The first look comes soon and the pauses grow in proportion to the time already waited, so that a
- * short wait ends at once and a long one costs few requests. On time-out it fails; it never answers
- * "probably ready".
+ * short wait ends at once and a long one costs few requests. On time-out it fails, and earlier when
+ * nothing is at work that could bring what is waited for; it never answers "probably ready".
  */
 import type { Clock } from "../sdk";
 import { InterruptedError } from "./errors";
+
+/** The service is at work on nothing, and what was waited for has not come. */
+export interface Rest<Observation> {
+  isAtRest(observation: Observation): boolean;
+  /** Said when it was at rest for too long. */
+  describe(observation: Observation, restedMs: number): string;
+}
 
 export interface Wait<Observation> {
   /** Looks at the object. `ageMs` is how old a shared answer may be. */
@@ -17,6 +24,8 @@ export interface Wait<Observation> {
   onProgress?(observation: Observation, waitedMs: number): Promise<void>;
   /** Said when the time is up: what was waited for, and the last that was seen. */
   describe(observation: Observation | undefined): string;
+  /** Where the service may accept a request and drop it: how long it may be at rest before that is so. */
+  rest?: Rest<Observation>;
   clock: Clock;
   signal: AbortSignal;
   /** Clock time since when it is waited. @default now */
@@ -29,6 +38,8 @@ export interface Wait<Observation> {
 }
 
 const longestPauseMs = 60_000;
+/** Longer than any change takes to begin or to show that does not show while it runs. */
+const longestRestMs = 15 * 60_000;
 const pausePerWaited = 0.1;
 const jitter = 0.1;
 
@@ -42,6 +53,7 @@ export function pauseMs(waitedMs: number, shortestMs: number, random: () => numb
 export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<Observation> {
   const { clock, signal, start = clock.now(), random = Math.random } = wait;
   let last: Observation | undefined;
+  let restsSince: number | undefined;
   while (true) {
     const pause = pauseMs(clock.now() - start, wait.shortestPauseMs, random);
     try {
@@ -55,6 +67,13 @@ export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<O
     }
     if (wait.isDone(last)) return last;
     if (clock.now() >= wait.deadline) throw new Error(wait.describe(last));
+    if (wait.rest?.isAtRest(last)) {
+      restsSince ??= clock.now();
+      const restedMs = clock.now() - restsSince;
+      if (restedMs >= longestRestMs) throw new Error(wait.rest.describe(last, restedMs));
+    } else {
+      restsSince = undefined;
+    }
     await wait.onProgress?.(last, clock.now() - start);
   }
 }

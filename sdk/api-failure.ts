@@ -114,7 +114,8 @@ const byStatus: Readonly<Record<number, Omit<Kind, "effect" | "passes">>> = {
   },
   403: {
     errorClass: PermissionDeniedError,
-    advice: (call) => `It takes ${call.permission}.`,
+    advice: (call) =>
+      `It takes ${call.permission}; a role that was granted just now needs some minutes to take effect.`,
   },
   404: {
     errorClass: NotFoundError,

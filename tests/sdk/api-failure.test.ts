@@ -195,7 +195,7 @@ describe("a failure status", () => {
     const error = apiFailure(call("POST"), answered(403, says("unauthorized."), headers), 0);
     assert.equal(
       error.message,
-      'Creating cluster "orders" failed: 403 unauthorized (request id trace-1). It takes the role Cluster Admin on the cluster.',
+      'Creating cluster "orders" failed: 403 unauthorized (request id trace-1). It takes the role Cluster Admin on the cluster; a role that was granted just now needs some minutes to take effect.',
     );
     assert.equal(error.requestId, "trace-1");
     assert.equal(error.apiMessage, "unauthorized.");
