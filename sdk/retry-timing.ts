@@ -30,8 +30,13 @@ export function parseRetryAfter(
   if (/^\d+(\.\d+)?$/.test(text)) return Math.min(Number(text) * 1000, Number.MAX_SAFE_INTEGER);
   // Date.parse takes almost anything for a date ("-1" too), an HTTP date begins with its weekday.
   if (!/^[A-Za-z]{3,9},? /.test(text)) return undefined;
-  const until = Date.parse(text);
+  const until = parseHttpDate(text);
   if (Number.isNaN(until)) return undefined;
-  const from = Date.parse(serverDate ?? "");
+  const from = parseHttpDate(serverDate ?? "");
   return Math.max(0, until - (Number.isNaN(from) ? now : from));
+}
+
+/** An HTTP date is always GMT, also in its oldest form, which does not say so. */
+function parseHttpDate(text: string): number {
+  return Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);
 }

@@ -97,6 +97,37 @@ describe("a failure status", () => {
     ["502", 502, "<html>Bad Gateway</html>", {}, "ServerError", "unknown", true, false],
     ["504", 504, "", {}, "ServerError", "unknown", true, false],
     ["418", 418, says("teapot"), {}, "CloudApiError", "none", false, false],
+    ["limit in 500", 500, says("rate limit exceeded"), {}, "ServerError", "unknown", true, false],
+    [
+      "500 with a delay",
+      500,
+      says("internal"),
+      { "retry-after": "1" },
+      "ServerError",
+      "unknown",
+      true,
+      false,
+    ],
+    [
+      "499 with a delay",
+      499,
+      says("no"),
+      { "retry-after": "1" },
+      "RateLimitError",
+      "none",
+      true,
+      true,
+    ],
+    [
+      "foreign 403 with a delay",
+      403,
+      "<html>",
+      { "retry-after": "1" },
+      "RateLimitError",
+      "none",
+      true,
+      true,
+    ],
   ];
   for (const [title, status, body, headers, name, effect, getRepeats, postRepeats] of cases) {
     it(`${title} (${status}) makes a ${name} with effect ${effect}`, () => {
@@ -126,6 +157,9 @@ describe("a failure status", () => {
     [400, "this operation is blocked"],
     [400, "unlocked"],
     [404, "no lock"],
+    [409, "another upgrade is in progress"],
+    [400, "'lock' is no name"],
+    [400, "there is no label `locked`"],
   ];
   for (const [status, message, object] of notLocks) {
     it(`does not take "${message}" (${status}) for a lock`, () => {
@@ -133,6 +167,11 @@ describe("a failure status", () => {
       assert.notEqual(error.name, "BusyError");
     });
   }
+
+  it("finds a lock also where the object has no name", () => {
+    const error = apiFailure(call("POST", 'cluster ""'), answered(400, says("locked")), 0);
+    assert.equal(error.name, "BusyError");
+  });
 
   const keyMessages: [number, string][] = [
     [400, "invalid argument: insufficient permissions to access the KMS key"],
@@ -200,6 +239,48 @@ describe("a failure status", () => {
     assert.equal(error.requestId, "trace-1");
     assert.equal(error.apiMessage, "unauthorized.");
     assert.equal(error.object, 'cluster "orders"');
+  });
+
+  const between = "Something between here and the API seems to answer in its place.";
+  const notApi = "(the answer is not the API's own)";
+  const messages: [status: number, body: string, said: string][] = [
+    [400, says("bad"), "400 bad."],
+    [400, says(""), "400 Status Text."],
+    [400, '{"code":3}', "400 Status Text."],
+    [400, "null", `400 Status Text ${notApi}. ${between}`],
+    [400, "7", `400 Status Text ${notApi}. ${between}`],
+    [400, '{"message":7}', `400 Status Text ${notApi}. ${between}`],
+    [
+      404,
+      says("gone"),
+      "404 gone. Check the id, and that the key belongs to the organization that has it.",
+    ],
+    [
+      407,
+      "",
+      `407 Status Text ${notApi}. Put the proxy's user and password into HTTPS_PROXY. ${between}`,
+    ],
+    [408, says("late"), "408 late."],
+    [409, says("taken"), "409 taken."],
+    [418, says("teapot"), "418 teapot."],
+    [
+      500,
+      says("internal"),
+      "500 internal. Try again later; https://status.cockroachlabs.cloud tells of outages.",
+    ],
+    [501, says("not there"), "501 not there."],
+  ];
+  for (const [status, body, said] of messages) {
+    it(`with ${status} and ${body || "no body"} says "${said}"`, () => {
+      const error = apiFailure(call("GET"), answered(status, body), 0);
+      assert.equal(error.message, `Creating cluster "orders" failed: ${said}`);
+    });
+  }
+
+  it("has something to say when the answer has not", () => {
+    const silent = { ...answered(400, says("")), statusText: "" };
+    assert.match(apiFailure(call("GET"), silent, 0).message, /failed: 400 no explanation\.$/);
+    assert.equal(apiFailure(call("GET"), answered(400, "<html>"), 0).apiMessage, "");
   });
 
   it("says where a key comes from when it is refused", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { UpdateClusterRequest } from "../../sdk";
+import type { RequestError, UpdateClusterRequest } from "../../sdk";
 import {
   CloudApiError,
   isNotFound,
@@ -148,6 +148,19 @@ describe("clusters", () => {
     });
   });
 
+  it("say in an error what was being done, and to what", async () => {
+    const { client, fail } = await setUp(failure(400, 3, "no"));
+    const said = async (call: Promise<unknown>) => {
+      const { operation, object } = (await fail(call)) as RequestError;
+      return [operation, object];
+    };
+    const one = `cluster ${id}`;
+    assert.deepEqual(await said(client.clusters.get(id)), [`Reading ${one}`, one]);
+    assert.deepEqual(await said(client.clusters.update(id, {})), [`Updating ${one}`, one]);
+    assert.deepEqual(await said(client.clusters.delete(id)), [`Deleting ${one}`, one]);
+    assert.deepEqual(await said(all(client.clusters.list())), ["Listing clusters", "clusters"]);
+  });
+
   describe("updating", () => {
     const bodies: [UpdateClusterRequest, unknown?][] = [
       [{ serverless: { usage_limits: {} } }],
@@ -272,15 +285,6 @@ describe("clusters", () => {
       });
     }
 
-    it("asks for inactive clusters and another page size when told to", async () => {
-      const { client, run, server } = await setUp(page([]));
-      await run(all(client.clusters.list({ showInactive: true, pageSize: 7 })));
-      assert.equal(
-        server.received[0]?.url,
-        "/api/v1/clusters?show_inactive=true&pagination.limit=7",
-      );
-    });
-
     it("asks for no more pages than are read", async () => {
       const { client, run, server } = await setUp(page(["a", "b"], "next"));
       const first = async () => {
@@ -304,56 +308,13 @@ describe("clusters", () => {
     });
   });
 
-  it("lists nodes", async () => {
-    const node = { name: "cockroachdb-0", region_name: "us-east-1", status: "LIVE" };
-    const { client, run, server } = await setUp(json(200, { nodes: [node], pagination: null }));
-    const nodes = await run(all(client.clusters.listNodes(id, { regionName: "us-east-1" })));
-    assert.deepEqual(nodes, [node]);
-    assert.equal(
-      server.received[0]?.url,
-      `/api/v1/clusters/${id}/nodes?region_name=us-east-1&pagination.limit=500`,
-    );
-  });
-
-  it("lists available regions", async () => {
-    const region = {
-      name: "r",
-      location: "City",
-      provider: "AWS",
-      serverless: true,
-      distance: 1.5,
-    };
-    const { client, run, server } = await setUp(json(200, { regions: [region] }));
+  it("lists the regions of Basic and Standard when told to", async () => {
+    const { client, run, server } = await setUp(json(200, { regions: [] }));
     const query = { provider: "AWS", serverless: true } as const;
-    assert.deepEqual(await run(all(client.clusters.listAvailableRegions(query))), [region]);
+    assert.deepEqual(await run(all(client.clusters.listAvailableRegions(query))), []);
     assert.equal(
       server.received[0]?.url,
       "/api/v1/clusters/available-regions?provider=AWS&serverless=true&pagination.limit=500",
-    );
-  });
-
-  it("lists major versions", async () => {
-    const version = {
-      version: "v25.2",
-      release_type: "REGULAR",
-      support_status: "SUPPORTED",
-      support_end: "2027-01-01T00:00:00Z",
-      allowed_upgrades: ["v25.4"],
-    };
-    const { client, run, server } = await setUp(json(200, { versions: [version] }));
-    assert.deepEqual(await run(all(client.clusters.listMajorVersions())), [version]);
-    assert.equal(server.received[0]?.url, "/api/v1/cluster-versions?pagination.limit=500");
-  });
-
-  it("reads a connection string with its capitalised parts", async () => {
-    const params = { Host: "h", Port: "26257", Database: "d", Username: "u" };
-    const answer = { connection_string: "postgresql://u@h:26257/d", params };
-    const { client, run, server } = await setUp(json(200, answer));
-    const query = { sqlUser: "u", database: "d", os: "LINUX" } as const;
-    assert.deepEqual(await run(client.clusters.getConnectionString(id, query)), answer);
-    assert.equal(
-      server.received[0]?.url,
-      `/api/v1/clusters/${id}/connection-string?sql_user=u&database=d&os=LINUX`,
     );
   });
 });

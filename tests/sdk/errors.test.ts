@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
 import type { ErrorFacts } from "../../sdk";
 import {
+  AbortedError,
+  AuthenticationError,
+  BadRequestError,
+  BusyError,
   CloudApiError,
+  ConflictError,
   ConnectionError,
   isNotFound,
+  KmsPermissionError,
   NotFoundError,
   orUndefinedWhenGone,
+  PermissionDeniedError,
+  RateLimitError,
   RequestError,
   ServerError,
+  TimeoutError,
   UnexpectedResponseError,
   withAdvice,
 } from "../../sdk";
@@ -37,6 +46,30 @@ describe("errors", () => {
     assert.equal(error.name, "NotFoundError");
   });
 
+  for (const errorClass of [
+    AbortedError,
+    AuthenticationError,
+    BadRequestError,
+    BusyError,
+    CloudApiError,
+    ConflictError,
+    ConnectionError,
+    KmsPermissionError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    RequestError,
+    ServerError,
+    TimeoutError,
+    UnexpectedResponseError,
+  ]) {
+    it(`carry the name ${errorClass.name} and its mark, by which every release knows them`, () => {
+      const error = new errorClass(facts);
+      assert.equal(error.name, errorClass.name);
+      assert.ok(Symbol.for(`pulumi-cockroachdb-cloud/${errorClass.name}`) in error);
+    });
+  }
+
   it("are recognised across copies of the package", () => {
     const path = require.resolve("../../sdk/errors");
     const cached = require.cache[path];
@@ -48,6 +81,7 @@ describe("errors", () => {
     assert.ok(isNotFound(foreign));
     assert.ok(CloudApiError.isInstance(foreign));
     assert.equal(ConnectionError.isInstance(foreign), false);
+    assert.equal(withAdvice(foreign, "Look in the list."), foreign);
   });
 
   it("are not what else is thrown", () => {
@@ -70,6 +104,23 @@ describe("errors", () => {
     assert.equal(error.effect, "unknown");
   });
 
+  it("have no message of the API where it gave none", () => {
+    const { apiMessage: _, ...silent } = facts;
+    assert.equal(new ServerError(silent).apiMessage, "");
+  });
+
+  it("tell of their tries when there were several, after a reason without its full stop", () => {
+    const message = (more: Partial<ErrorFacts>) =>
+      new RequestError({ ...facts, reason: "500 try again. ..", ...more }).message;
+    const once = "Reading cluster c failed: 500 try again. Check the id.";
+    assert.equal(message({}), once);
+    assert.equal(message({ tries: 1, elapsedMs: 400 }), once);
+    assert.equal(
+      message({ tries: 2, elapsedMs: 400 }),
+      "Reading cluster c failed: 500 try again; gave up after 2 tries in 400 ms. Check the id.",
+    );
+  });
+
   it("turn into undefined when the object is gone, and only then", async () => {
     assert.equal(await orUndefinedWhenGone(Promise.reject(new NotFoundError(facts))), undefined);
     assert.equal(await orUndefinedWhenGone(Promise.resolve(1)), 1);
@@ -80,8 +131,10 @@ describe("errors", () => {
   for (const [ms, text] of [
     [0, "0 ms"],
     [850, "850 ms"],
+    [1_000, "1 s"],
     [12_400, "12 s"],
     [99_000, "99 s"],
+    [100_000, "2 min"],
     [120_000, "2 min"],
     [3_600_000, "1 h"],
     [3_900_000, "1 h 5 min"],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { getEventListeners } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -13,8 +14,9 @@ import {
   TimeoutError,
   UnexpectedResponseError,
 } from "../../sdk";
-import { longestBodyBytes } from "../../sdk/http";
+import { HttpConnection, longestBodyBytes } from "../../sdk/http";
 import { mostPages, paginate } from "../../sdk/pagination";
+import { drivenClock } from "../support/clock";
 import { all, clientOf, creation, wireCluster } from "./client-under-test";
 import type { Answer, Received } from "./local-server";
 import { closeServers, cut, failure, hang, json, localServer, reset, text } from "./local-server";
@@ -249,6 +251,55 @@ describe("the transport", () => {
     assert.match(String(created), /\(name: is another cluster's\).*may have been carried out/);
   });
 
+  const unlike: [title: string, answer: Answer, problem: string][] = [
+    ["nothing", text(200, " \n", { "Content-Type": "text/plain" }), "an empty body"],
+    [
+      "text",
+      text(200, "not yet", { "Content-Type": "text/plain; charset=utf-8" }),
+      "a body that is not JSON (text/plain, 7 characters)",
+    ],
+    [
+      "something without a type",
+      (response) => response.end("not yet"),
+      "a body that is not JSON (no content type, 7 characters)",
+    ],
+    ["no content", (response) => response.writeHead(304).end(), "no content"],
+    ["a path", text(302, "", { Location: "/elsewhere" }), "a redirect to another path"],
+  ];
+  for (const [title, answer, problem] of unlike) {
+    it(`says that the answer to a create was ${title}: ${problem}`, async () => {
+      const { client, fail } = clientOf(await localServer([answer]));
+      const { message } = (await fail(client.clusters.create(creation))) as Error;
+      assert.ok(message.includes(`with ${problem}. Check the server's address`), message);
+    });
+  }
+
+  it("says where a body is not what the API promises, for three places at most", async () => {
+    const wrong = { id: wireCluster.id, name: 1, plan: 2, state: 3, cloud_provider: 4 };
+    const { client, fail } = clientOf(await localServer([json(200, { clusters: [wrong] })]));
+    const { message } = (await fail(all(client.clusters.list()))) as Error;
+    const places = [...message.matchAll(/clusters\.0\.(\w+): /g)].map(([, place]) => place);
+    assert.deepEqual(places, ["name", "plan", "cloud_provider"]);
+    const whole = clientOf(await localServer([json(200, 7)]));
+    const atTop = (await whole.fail(whole.client.clusters.get(id))) as Error;
+    assert.match(
+      atTop.message,
+      /is not what it promises \([^:]+: expected object, received number\)/,
+    );
+  });
+
+  it("goes by the status also when the body is cut", async () => {
+    const cutRefusal: Answer = (response) => {
+      response.writeHead(429, { "Content-Type": "application/json", "Content-Length": "1000" });
+      response.write('{"code": 8');
+      setImmediate(() => response.destroy());
+    };
+    const server = await localServer([cutRefusal, json(200, wireCluster)]);
+    const { client, run } = clientOf(server);
+    assert.equal((await run(client.clusters.create(creation))).id, id);
+    assert.equal(server.received.length, 2);
+  });
+
   it("does not take the key to another address", async () => {
     const other = await localServer([json(200, wireCluster)]);
     const server = await localServer([text(307, "", { Location: `${other.url}/stolen` })]);
@@ -359,6 +410,7 @@ describe("the transport", () => {
       assert.ok(AbortedError.isInstance(error));
       assert.match(error.message, /it was cancelled/);
       assert.match(String(error.cause), /Ctrl-C/);
+      assert.equal(error.tries, 1);
     });
 
     it("lets a write in flight finish", async () => {
@@ -396,6 +448,31 @@ describe("the transport", () => {
       assert.ok(AbortedError.isInstance(error));
       assert.equal(error.effect, "none");
       assert.equal(server.received.length, 0);
+    });
+
+    it("sends nothing when it comes between the turn and the try", async () => {
+      const server = await localServer([json(200, wireCluster)]);
+      const connection = new HttpConnection(new URL(server.url), {}, drivenClock(), {});
+      const outcome = await connection.send(
+        { method: "GET", target: "/" },
+        {
+          timeoutMs: 1_000,
+          signal: AbortSignal.abort(),
+          onSent: () => assert.fail("sent"),
+          onAnswer: () => assert.fail("answered"),
+        },
+      );
+      assert.equal("failure" in outcome && outcome.failure.why, "aborted");
+      assert.equal(server.received.length, 0);
+    });
+
+    it("leaves nothing behind when it did not come", async () => {
+      const server = await localServer([json(200, wireCluster)]);
+      const { client, clock, run } = clientOf(server);
+      const { signal } = new AbortController();
+      await run(client.clusters.get(id, { signal }));
+      assert.deepEqual(getEventListeners(signal, "abort"), []);
+      assert.deepEqual(clock.sleeping, []);
     });
 
     it("ends a list between its pages", async () => {
@@ -437,6 +514,28 @@ describe("the transport", () => {
     const start = clock.now();
     assert.equal((await run(all(client.clusters.list()))).length, 12);
     assert.ok(clock.now() - start >= 1_000);
+  });
+
+  it("counts a request from its sending, also while it has no answer", async () => {
+    const server = await localServer([hang]);
+    const { client, clock } = clientOf(server);
+    const gets = Array.from({ length: 11 }, () => client.clusters.get(id));
+    for (const get of gets) get.catch(() => undefined);
+    for (let sent = 1; sent <= 10; sent += 1) {
+      await server.arrived(sent);
+      await clock.advance(25);
+    }
+    assert.equal(server.received.length, 10);
+    await clock.advance(1_200);
+    await server.arrived(11);
+  });
+
+  it("does not count requests that never left", async () => {
+    const url = await deadAddress();
+    const { client, clock, fail } = clientOf({ url }, { transientRetryMs: 0 });
+    const start = clock.now();
+    for (let tried = 0; tried < 25; tried += 1) await fail(client.clusters.get(id));
+    assert.ok(clock.now() - start < 1_000);
   });
 
   it("does not keep the process alive when it has nothing to do", async () => {

@@ -1,8 +1,8 @@
-// Every operation of the areas that hang on clusters and on the organization, with the request it makes
-// and an answer to it. Several tests go through this table.
+// Every operation of the client, with the request it makes and an answer to it. Several tests go through
+// this table.
 
 import type { CockroachCloudClient } from "../../sdk";
-import { all } from "./client-under-test";
+import { all, creation, wireCluster } from "./client-under-test";
 
 /** One operation. */
 export interface Operation {
@@ -24,6 +24,34 @@ const id = "c/1";
 const clusters = "/api/v1/clusters";
 const ofCluster = `${clusters}/{cluster_id}`;
 const base = `${clusters}/c%2F1`;
+
+const { deleted_at: _, ...liveCluster } = wireCluster;
+const ofOrders = `${clusters}/${wireCluster.id}`;
+const readCluster = {
+  ...liveCluster,
+  config: { serverless: { routing_id: "orders-1", upgrade_type: "AUTOMATIC" } },
+  parent_id: "",
+  account_id: "",
+  azure_cluster_identity_client_id: "",
+  sql_dns: "",
+  delete_protection: "",
+  network_visibility: "",
+  egress_traffic_policy: "UNSPECIFIED",
+};
+const node = { name: "cockroachdb-0", region_name: "us-east-1", status: "LIVE" };
+const region = { name: "r", location: "City", provider: "AWS", serverless: true, distance: 1.5 };
+const version = {
+  version: "v25.2",
+  release_type: "REGULAR",
+  support_status: "SUPPORTED",
+  support_end: "2027-01-01T00:00:00Z",
+  allowed_upgrades: ["v25.4"],
+};
+const connectionQuery = { sqlUser: "u", database: "d", os: "LINUX" } as const;
+const connection = {
+  connection_string: "postgresql://u@h:26257/d",
+  params: { Host: "h", Port: "26257", Database: "d", Username: "u" },
+};
 
 const user = { name: "a.b/c%d" };
 const database = { name: "a b?", table_count: "12" };
@@ -123,6 +151,89 @@ const rangeText = "start_time=2026-01-01T00%3A00%3A00Z&end_time=2026-02-01T00%3A
 
 /** All of them. */
 export const operations: readonly Operation[] = [
+  {
+    name: "clusters.create",
+    call: (client) => client.clusters.create(creation),
+    method: "POST",
+    template: clusters,
+    url: clusters,
+    body: creation,
+    answer: wireCluster,
+    result: readCluster,
+  },
+  {
+    name: "clusters.get",
+    call: (client) => client.clusters.get(wireCluster.id),
+    method: "GET",
+    template: ofCluster,
+    url: ofOrders,
+    answer: wireCluster,
+    result: readCluster,
+  },
+  {
+    name: "clusters.list",
+    call: (client) => all(client.clusters.list({ showInactive: true, pageSize: 7 })),
+    method: "GET",
+    template: clusters,
+    url: `${clusters}?show_inactive=true&pagination.limit=7`,
+    answer: { clusters: [wireCluster], pagination: null },
+    result: [readCluster],
+  },
+  {
+    name: "clusters.update",
+    call: (client) => client.clusters.update(wireCluster.id, { labels: { team: "a" } }),
+    method: "PATCH",
+    template: ofCluster,
+    url: ofOrders,
+    body: { labels: { team: "a" } },
+    answer: wireCluster,
+    result: readCluster,
+  },
+  {
+    name: "clusters.delete",
+    call: (client) => client.clusters.delete(wireCluster.id),
+    method: "DELETE",
+    template: ofCluster,
+    url: ofOrders,
+    answer: wireCluster,
+    result: readCluster,
+  },
+  {
+    name: "clusters.listNodes",
+    call: (client) => all(client.clusters.listNodes(id, { regionName: node.region_name })),
+    method: "GET",
+    template: `${ofCluster}/nodes`,
+    url: `${base}/nodes?region_name=us-east-1&pagination.limit=500`,
+    answer: { nodes: [node], pagination: null },
+    result: [node],
+  },
+  {
+    name: "clusters.listAvailableRegions",
+    call: (client) => all(client.clusters.listAvailableRegions({ provider: "AWS" })),
+    method: "GET",
+    template: `${clusters}/available-regions`,
+    url: `${clusters}/available-regions?provider=AWS&pagination.limit=500`,
+    answer: { regions: [region], pagination: null },
+    result: [region],
+  },
+  {
+    name: "clusters.listMajorVersions",
+    call: (client) => all(client.clusters.listMajorVersions()),
+    method: "GET",
+    template: "/api/v1/cluster-versions",
+    url: "/api/v1/cluster-versions?pagination.limit=500",
+    answer: { versions: [version], pagination: null },
+    result: [version],
+  },
+  {
+    name: "clusters.getConnectionString",
+    call: (client) => client.clusters.getConnectionString(id, connectionQuery),
+    method: "GET",
+    template: `${ofCluster}/connection-string`,
+    url: `${base}/connection-string?sql_user=u&database=d&os=LINUX`,
+    answer: connection,
+    result: connection,
+  },
   {
     name: "sqlUsers.create",
     call: ({ sqlUsers }) => sqlUsers.create(id, { name: user.name, password: "secret-word" }),

@@ -10,9 +10,11 @@ describe("Retry-After", () => {
     ["1", null, 1_000],
     [" 7 ", null, 7_000],
     ["1.5", null, 1_500],
+    ["1.25", null, 1_250],
     ["Wed, 21 Oct 2026 07:28:30 GMT", null, 30_000],
     ["Wed, 21 Oct 2026 07:27:30 GMT", null, 0],
     ["Wednesday, 21-Oct-26 07:28:30 GMT", null, 30_000],
+    ["Wed Oct 21 07:28:30 2026", null, 30_000],
     ["Wed, 21 Oct 2026 09:00:30 GMT", "Wed, 21 Oct 2026 09:00:00 GMT", 30_000],
     ["Wed, 21 Oct 2026 07:28:30 GMT", "nonsense", 30_000],
     [null, null, undefined],
@@ -20,6 +22,7 @@ describe("Retry-After", () => {
     ["-1", null, undefined],
     ["soon", null, undefined],
     ["Wed, nonsense", null, undefined],
+    ["2026 Wed, 21 Oct 2026 07:28:30 GMT", null, undefined],
     ["1e3", null, undefined],
   ];
   for (const [header, date, expected] of cases) {
@@ -27,6 +30,17 @@ describe("Retry-After", () => {
       assert.equal(parseRetryAfter(header, now, date), expected);
     });
   }
+
+  it("as a date without a zone is in GMT, wherever this computer is", () => {
+    const zone = process.env["TZ"];
+    process.env["TZ"] = "Asia/Tokyo";
+    try {
+      assert.equal(parseRetryAfter("Wed Oct 21 07:28:30 2026", now), 30_000);
+    } finally {
+      if (zone === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = zone;
+    }
+  });
 });
 
 describe("backoff", () => {

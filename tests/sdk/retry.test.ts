@@ -202,15 +202,43 @@ describe("repeating a request", () => {
     assert.equal(elapsedMs, 0);
   });
 
-  it("starts no try after the deadline", async () => {
-    const { elapsedMs, error } = await course(
+  it("doubles its pauses, and starts no try at or after the deadline", async () => {
+    const { pauses, elapsedMs, error } = await course(
       () => {
         throw apiFailure(call("GET"), answer(500, "internal"), 0);
       },
-      { deadline: 5_000 },
+      { deadline: 7_500 },
     );
-    assert.ok(elapsedMs < 5_000);
+    assert.deepEqual(pauses, [500, 1_000, 2_000]);
+    assert.equal(elapsedMs, 3_500);
     assert.ok(CloudApiError.isInstance(error));
+  });
+
+  it("says so when it gave up after the second try", async () => {
+    const { error, tries } = await course(
+      () => {
+        throw apiFailure(call("GET"), answer(500, "internal"), 0);
+      },
+      { deadline: 1_000 },
+    );
+    assert.equal(tries, 2);
+    assert.match(String(error), /gave up after 2 tries in 500 ms/);
+  });
+
+  it("passes on what breaks a pause, when nobody cancelled", async () => {
+    const broken = new Error("no timers");
+    const work = withRetries(
+      {
+        transientRetryMs: 1_000,
+        throttleRetryMs: 1_000,
+        clock: { now: () => 0, sleep: () => Promise.reject(broken) },
+        random: () => 1,
+      },
+      () => {
+        throw apiFailure(call("GET"), answer(500, "internal"), 0);
+      },
+    );
+    await assert.rejects(work, broken);
   });
 
   it("reports the last real failure when the time is up in the queue", async () => {
