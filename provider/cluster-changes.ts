@@ -97,9 +97,7 @@ function identityChanges(before: Before, news: Unchecked): Change[] {
 
 function planChange(from: Plan, to: Plan): Change {
   const { kind, sentence } = planTransition(from, to);
-  return sentence === undefined
-    ? { property: "plan", kind: "update" }
-    : { property: "plan", kind: kind === "replace" ? kind : "update", sentence };
+  return { ...update("plan", sentence), kind: kind === "replace" ? kind : "update" };
 }
 
 function generalChanges(before: Before, news: Unchecked): Change[] {
@@ -165,12 +163,12 @@ const limitMembers = ["provisionedVirtualCpus", "requestUnitLimit", "storageMibL
 /** Limits are managed as a whole, and no limits are the same as none at all. */
 function usageLimitsDiffer(was: Unchecked, now: Unchecked): boolean {
   if (hasUnknown(now)) return true;
-  return limitMembers.some((member) => (was?.[member] ?? 0) !== (now?.[member] ?? 0));
+  return limitMembers.some((member) => (was?.[member] ?? 0) !== (now[member] ?? 0));
 }
 
 function vcpuSentence(was: Unchecked, now: Unchecked): string | undefined {
   const before = was?.provisionedVirtualCpus;
-  const after = now?.provisionedVirtualCpus;
+  const after = now.provisionedVirtualCpus;
   if (typeof before !== "number" || typeof after !== "number" || after >= before) return undefined;
   return `Lowering the vCPUs from ${before} to ${after} counts toward the three times in seven days that the API allows.`;
 }

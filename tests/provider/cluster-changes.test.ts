@@ -22,8 +22,10 @@ const several = (regions: string[], primaryRegion = "us-east1") =>
 const limits = (usageLimits: object) => basic({ usageLimits });
 const gcp = (dedicated: object) =>
   advanced({ regionNodes: { "us-east1": 3 }, ...dedicated }, { cloudProvider: "GCP" });
-const machine = (hardware: object) => advanced({ hardware });
+const machine = (hardware: unknown) => advanced({ hardware });
 const byType = (machineType: string) => machine({ machineSpec: { machineType } });
+// What a preview hands over in place of a value that it does not know.
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const three = { "us-east-1": 3, "us-east-2": 3, "us-west-2": 3 };
 
 describe("Changes of a cluster", () => {
@@ -117,6 +119,117 @@ describe("Changes of a cluster", () => {
     });
   });
 
+  describe("where not everything is known", () => {
+    const found = (before: object, news: object, asked?: object) =>
+      changesBetween(before, news, asked).map(({ kind, property }) => `${kind} ${property}`);
+    const without = (part: "serverless" | "dedicated", ...members: string[]) => {
+      const state = stateOf(part === "serverless" ? standard() : advanced());
+      for (const member of members) delete state[part][member];
+      return state;
+    };
+
+    const unknownInNews: [what: string, before: object, news: object, change: string][] = [
+      ["the plan", basic(), basic({}, { plan: unknown }), "replace plan"],
+      ["the part", basic(), basic({}, { serverless: unknown }), "replace serverless"],
+      ["the regions", basic(), basic({ regions: unknown }), "replace serverless.regions"],
+      [
+        "a limit",
+        limits({ storageMibLimit: 5 }),
+        limits({ storageMibLimit: unknown }),
+        "update serverless.usageLimits",
+      ],
+      [
+        "the version",
+        standard(),
+        standard({ cockroachVersion: unknown }),
+        "update serverless.cockroachVersion",
+      ],
+      [
+        "the part of Advanced",
+        advanced(),
+        advanced({}, { dedicated: unknown }),
+        "replace dedicated",
+      ],
+      ["the hardware", advanced(), machine(unknown), "update dedicated.hardware"],
+      [
+        "the machine",
+        advanced(),
+        machine({ machineSpec: unknown }),
+        "update dedicated.hardware.machineSpec",
+      ],
+      [
+        "the number of nodes",
+        advanced({ regionNodes: three }),
+        advanced({ regionNodes: { "us-east-1": unknown } }),
+        "update dedicated.regionNodes",
+      ],
+    ];
+    for (const [what, before, news, change] of unknownInNews) {
+      it(`takes ${what} for a change, and says only what is sure`, () => {
+        assert.deepEqual(found(stateOf(before), news), [change]);
+        const [only] = changesBetween(stateOf(before), news);
+        const cost = only?.kind === "replace" ? /replaced by an empty one/ : /^$|restarted/;
+        assert.match(only?.sentence ?? "", cost);
+      });
+    }
+
+    it("takes what is not known of the cluster for no change", () => {
+      const rows: [before: object, news: object][] = [
+        [{ plan: "BASIC", name: null, labels: null }, basic({}, { name: "orders", labels: {} })],
+        [{ plan: "ADVANCED" }, advanced()],
+        [
+          without("serverless", "regions"),
+          standard({ regions: ["us-east1"], primaryRegion: "us-east1" }),
+        ],
+        [without("dedicated", "hardware"), machine({ storageGib: 100 })],
+        [without("dedicated", "regionNodes"), advanced({ regionNodes: three })],
+      ];
+      for (const [before, news] of rows) assert.deepEqual(found(before, news), []);
+      const unversioned = { ...without("serverless", "cockroachVersion"), cockroachVersion: null };
+      assert.deepEqual(found(unversioned, standard({ cockroachVersion: "v25.4" })), []);
+      const bare = without("dedicated", "hardware");
+      bare["dedicated"].hardware = {};
+      assert.deepEqual(found(bare, advanced()), []);
+    });
+
+    it("takes what the program leaves out or sets to null for no change", () => {
+      const state = stateOf(basic({}, { labels: { a: "b" } }));
+      assert.deepEqual(found(state, basic({ regions: undefined }, { labels: null })), []);
+      assert.deepEqual(found(stateOf(advanced()), advanced({ hardware: undefined })), []);
+      assert.deepEqual(found(stateOf(advanced()), machine({})), []);
+    });
+
+    it("goes by the version that the cluster runs where its part has none", () => {
+      const [change] = changesBetween(
+        without("serverless", "cockroachVersion"),
+        standard({ cockroachVersion: "v25.4.1" }),
+      );
+      assert.match(change?.sentence ?? "", /goes from v25\.2 to v25\.4, node by node/);
+      const older = { ...without("dedicated", "cockroachVersion"), cockroachVersion: "v25.4.1" };
+      assert.deepEqual(
+        found(
+          { ...older, upgradeStatus: "PENDING_FINALIZATION" },
+          advanced({ cockroachVersion: "v25.2", finalizeUpgrade: true }),
+        ),
+        ["update dedicated.cockroachVersion"],
+      );
+    });
+
+    it("goes by the cloud that the cluster runs in where the program names none", () => {
+      const news = machine({ machineSpec: { numVirtualCpus: 4 }, diskIops: 4_000 });
+      delete news["cloudProvider"];
+      assert.deepEqual(found(stateOf(advanced()), news), ["update dedicated.hardware.diskIops"]);
+    });
+
+    it("takes another type of machine for a change where it is not known what was asked for", () => {
+      for (const asked of [undefined, { dedicated: {} }, { dedicated: { hardware: {} } }]) {
+        assert.deepEqual(found(stateOf(byType("m6i.xlarge")), byType("m6i.2xlarge"), asked), [
+          "update dedicated.hardware.machineSpec",
+        ]);
+      }
+    });
+  });
+
   describe("in place", () => {
     table([
       [
@@ -154,6 +267,12 @@ describe("Changes of a cluster", () => {
         "a second region",
         basic(),
         basic({ regions: ["us-central1", "us-east1"], primaryRegion: "us-central1" }),
+        ["update serverless.regions"],
+      ],
+      [
+        "a second region as the primary one",
+        basic(),
+        basic({ regions: ["us-central1", "us-east1"], primaryRegion: "us-east1" }),
         ["update serverless.regions"],
       ],
       [
@@ -274,6 +393,28 @@ describe("Changes of a cluster", () => {
       ],
     ]);
 
+    it("say no more than property and kind when they cost nothing", () => {
+      assert.deepEqual(changesBetween(stateOf(basic()), basic({}, { deleteProtection: true })), [
+        { property: "deleteProtection", kind: "update" },
+      ]);
+    });
+
+    it("finalization only when the program asks for it, and not with the way back", () => {
+      const state = stateOf(advanced({ cockroachVersion: "v25.4" }));
+      const pending = { ...state, upgradeStatus: "PENDING_FINALIZATION" };
+      const properties = (dedicated: object) =>
+        changesBetween(pending, advanced(dedicated)).map(({ property }) => property);
+      const finalizeUpgrade = true;
+      assert.deepEqual(properties({}), []);
+      assert.deepEqual(properties({ cockroachVersion: "v25.2", finalizeUpgrade }), [
+        "dedicated.cockroachVersion",
+      ]);
+      assert.deepEqual(properties({ cockroachVersion: "v26.1", finalizeUpgrade }), [
+        "dedicated.cockroachVersion",
+        "dedicated.finalizeUpgrade",
+      ]);
+    });
+
     it("finalization when the upgrade waits for it", () => {
       const state = { ...stateOf(advanced()), upgradeStatus: "PENDING_FINALIZATION" };
       const [change] = changesBetween(state, advanced({ finalizeUpgrade: true }));
@@ -314,7 +455,7 @@ describe("Changes of a cluster", () => {
         "an upgrade",
         advanced(),
         advanced({ cockroachVersion: "v25.4.1" }),
-        /goes from v25\.2 to v25\.4/,
+        /goes from v25\.2 to v25\.4, node by node/,
       ],
       [
         "storage",
@@ -343,6 +484,8 @@ describe("Changes of a cluster", () => {
     it("raising vCPUs and changing a number of nodes cost nothing worth saying", () => {
       for (const [before, news] of [
         [standard(), standard({ usageLimits: { provisionedVirtualCpus: 8 } })],
+        [standard(), standard({ usageLimits: {} })],
+        [standard(), standard({ usageLimits: { provisionedVirtualCpus: 2, storageMibLimit: 5 } })],
         [advanced(), advanced({ regionNodes: { "us-east-1": 5 } })],
       ] as const) {
         assert.equal(changesBetween(stateOf(before), news)[0]?.sentence, undefined);
@@ -356,6 +499,18 @@ describe("Changes of a cluster", () => {
       ["a first name", basic(), basic({}, { name: "orders" }), ["replace name"]],
       ["the cloud", basic(), basic({}, { cloudProvider: "AWS" }), ["replace cloudProvider"]],
       ["Basic to Advanced", basic(), advanced(), ["replace cloudProvider", "replace plan"]],
+      [
+        "Basic to Advanced, which makes other changes meaningless",
+        basic(),
+        advanced({}, { cloudProvider: "GCP", labels: { a: "b" } }),
+        ["replace plan"],
+      ],
+      [
+        "the name, with what else changes",
+        basic({}, { name: "orders" }),
+        basic({}, { name: "billing", labels: { a: "b" } }),
+        ["replace name", "update labels"],
+      ],
       [
         "Advanced to Standard",
         advanced(),
@@ -479,6 +634,10 @@ describe("Changes of a cluster", () => {
           advanced({ regionNodes: { "us-east-1": 1 } }),
           advanced({ regionNodes: { "us-east-1": 1 } }),
         ],
+        [sized(50), machine({ machineSpec: { numVirtualCpus: 4 }, storageGib: null })],
+        [machine(undefined), sized(50)],
+        [sized(50), advanced({ hardware: undefined })],
+        [advanced({ regionNodes: undefined }), advanced({ regionNodes: null })],
         [basic(), advanced()],
         [advanced(), basic()],
       ] as const) {

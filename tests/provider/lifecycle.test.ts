@@ -166,6 +166,13 @@ describe("Shell", () => {
       assert.match(error.message, /^There is no thing with the id id-1 in this organization/);
     });
 
+    it("what a look-up finds, by no more than the id", async () => {
+      const found = { state: { name: "a", password: "p" }, inputs: { name: "a" } };
+      const { provider } = newProvider({ read: async () => found });
+      const { id, inputs } = await provider.read("id-1", { __provider: text });
+      assert.deepEqual([id, inputs], ["id-1", { name: "a" }]);
+    });
+
     it("inputs with the hidden ones, so that a refresh keeps them", async () => {
       const { provider } = newProvider();
       const { inputs } = await provider.read("id-1", {
@@ -209,6 +216,30 @@ describe("Shell", () => {
       assert.equal(answer.changes, true);
     });
 
+    it("leaves the comparison to the engine also when the outputs show another difference", async () => {
+      const { provider } = newProvider();
+      const drifted = { ...olds, note: "drifted" };
+      const answer = await provider.diff("id-1", drifted, { ...hidden, name: "a", size: 2 });
+      assert.deepEqual(answer, { replaces: [], deleteBeforeReplace: true });
+    });
+
+    it("neither fails nor tells anything while a refresh asks for it", async () => {
+      const { provider, reports } = newProvider({
+        diff: () => ({
+          updates: ["size"],
+          replaces: [],
+          deleteBeforeReplace: true,
+          notes: [{ severity: "warning", message: "differs" }],
+          refusal: "Never.",
+        }),
+      });
+      await provider.read("id-1", olds);
+      assert.deepEqual((await provider.diff("id-1", olds, hidden)).replaces, []);
+      assert.deepEqual(reports, []);
+      await provider.check(olds, hidden);
+      assert.equal((await thrownBy(provider.diff("id-1", olds, hidden))).message, "Never.");
+    });
+
     it("always says so for state of another provider", async () => {
       const { provider } = newProvider();
       assert.deepEqual(
@@ -239,6 +270,93 @@ describe("Shell", () => {
       });
       assert.equal((await thrownBy(provider.diff("id-1", olds, hidden))).message, "Never.");
       assert.deepEqual(reports, []);
+    });
+  });
+
+  describe("an import", () => {
+    const olds = { ...hidden, name: "a", password: "p", __inputs: { name: "a", size: 1 } };
+    const same = { ...hidden, name: "a", size: 1 };
+
+    it("of another object than the resource has is refused, with the way out", async () => {
+      const { provider } = newProvider();
+      const { message } = await thrownBy(provider.diff("id-1", olds, { ...same, __adopt: "id-2" }));
+      assert.match(message, /names id-2, and this resource already is the thing id-1\. Remove/);
+      assert.match(message, /pulumi state delete/);
+    });
+
+    it("of what the resource has, or of what is not known yet, is none", async () => {
+      const { provider } = newProvider();
+      for (const __adopt of ["id-1", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"]) {
+        const answer = await provider.diff("id-1", olds, { ...same, __adopt });
+        assert.deepEqual(answer, { changes: false });
+      }
+    });
+
+    it("that was left in the program deletes nothing before a replacement", async () => {
+      const { provider } = newProvider();
+      const news = { ...hidden, name: "b", size: 1, __adopt: "id-1" };
+      assert.equal((await provider.diff("id-1", olds, news)).deleteBeforeReplace, false);
+    });
+
+    const takeOver: [how: string, parts: Partial<Lifecycle<Inputs, State>>, adopt: object][] = [
+      ["by the option", {}, { __adopt: "id-1" }],
+      [
+        "in the middle of its creation",
+        {
+          async create(inputs, context) {
+            context.tookOver("id-1");
+            return { id: "id-1", outs: { ...inputs, password: "p" } };
+          },
+        },
+        {},
+      ],
+    ];
+    for (const [how, parts, adopt] of takeOver) {
+      it(`${how} keeps the object from being deleted by what it replaces`, async () => {
+        const { provider, contexts, reports } = newProvider(parts);
+        await provider.create({ ...hidden, ...adopt, name: "a" });
+        contexts.length = 0;
+        await provider.delete("id-1", { ...hidden, name: "a" });
+        assert.deepEqual(contexts, []);
+        assert.deepEqual(reports, [
+          "thing-1 info Thing id-1 now belongs to the replacement of this resource, so it is not deleted.",
+        ]);
+        await provider.delete("id-2", { ...hidden, name: "a" });
+        assert.equal(contexts.length, 1);
+      });
+    }
+
+    it("that nobody asked for protects nothing", async () => {
+      const { provider, contexts } = newProvider();
+      await provider.create({ ...hidden, name: "a" });
+      await provider.delete("id-1", { ...hidden, name: "a" });
+      assert.equal(contexts.length, 2);
+    });
+  });
+
+  describe("reports a failure of check", () => {
+    const failing = async (property: string, news: object) => {
+      const { provider } = newProvider({
+        check: () => ({ failures: [{ property, reason: "is wrong." }], notes: [] }),
+      });
+      return (await provider.check({}, { ...hidden, ...news })).failures;
+    };
+
+    it("beside its property, also when that is missing", async () => {
+      assert.deepEqual(await failing("name", { name: "a" }), [
+        { property: "name", reason: "is wrong." },
+      ]);
+      assert.deepEqual(await failing("size", { name: "a" }), [
+        { property: "size", reason: "is wrong." },
+      ]);
+    });
+
+    it("by a path that the engine does not find where it would print a secret or a long value", async () => {
+      const propertyOf = async (property: string, value: string) =>
+        (await failing(property, { [property]: value }))[0]?.property;
+      assert.equal(await propertyOf("password", "p"), "password[…]");
+      assert.equal(await propertyOf("name", "n".repeat(999)), "name[…]");
+      assert.equal(await propertyOf("name", "n".repeat(998)), "name");
     });
   });
 
@@ -320,6 +438,7 @@ describe("Shell", () => {
       ["10m", 600_000],
       ["1h30m", 5_400_000],
       ["1.5h", 5_400_000],
+      ["1.25h", 4_500_000],
       ["250ms", 250],
       ["1h0m10s", 3_610_000],
       ["soon", 5_000],
@@ -341,6 +460,21 @@ describe("Shell", () => {
         );
       });
     }
+
+    it("no name where there is no URN, and the time of a creation to read", async () => {
+      const contexts: Context[] = [];
+      const { provider } = newProvider({
+        async read(_id, _stored, context) {
+          contexts.push(context);
+          return undefined;
+        },
+      });
+      await provider.read("id-1", { name: "a", __timeouts: { create: "30s", update: "1s" } });
+      assert.deepEqual(
+        contexts.map((context) => [context.resourceName, context.deadline(5_000)]),
+        [["", 1_030_000]],
+      );
+    });
 
     it("what was asked for before as it was when an update fails half-way", async () => {
       const { provider } = newProvider({
@@ -402,9 +536,16 @@ describe("Shell", () => {
             [],
           );
           assert.doesNotMatch(inspect(readable, { showHidden: true }), /canary|at .*\.ts/);
+          assert.equal(String(readable), "pulumi-cockroachdb-cloud");
         }
       });
     }
+  });
+
+  it("leaves a message as it is where a secret is empty", async () => {
+    const { provider } = newProvider({ create: () => Promise.reject(new Error("no")) });
+    const error = await thrownBy(provider.create({ ...hidden, name: "a", password: "" }));
+    assert.equal(error.message, "no");
   });
 
   it("takes the configuration of the stack, which configure brings", async () => {

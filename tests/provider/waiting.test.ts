@@ -108,7 +108,9 @@ describe("Waiting", () => {
   it("tells of every look that does not end it", async () => {
     const { clock, wait, looks, progress } = newWait(minute);
     await clock.run(wait());
-    assert.equal(progress.length, looks.length - 1);
+    const untilLast = looks.slice(0, -1).map(({ at }) => at);
+    assert.ok(untilLast.length > 0);
+    assert.deepEqual(progress, untilLast);
   });
 
   it("fails exactly at the deadline with the last that was seen", async () => {
@@ -134,7 +136,26 @@ describe("Waiting", () => {
       isDone: () => false,
       describe: (last) => `waited, last seen ${last}`,
     });
-    await assert.rejects(clock.run(wait), { message: "waited, last seen undefined" });
+    await assert.rejects(clock.run(wait), (error: Error) => {
+      assert.equal(error.message, "waited, last seen undefined");
+      assert.match(String(error.cause), /its time was up/);
+      return true;
+    });
+  });
+
+  it("needs nobody to tell of its looks", async () => {
+    const clock = drivenClock();
+    const start = clock.now();
+    const wait = waitUntil<number>({
+      clock,
+      signal: new AbortController().signal,
+      deadline: start + minute,
+      shortestPauseMs: second,
+      observe: async () => clock.now() - start,
+      isDone: (elapsed) => elapsed > 10 * second,
+      describe: () => "",
+    });
+    assert.ok((await clock.run(wait)) > 10 * second);
   });
 
   it("passes on what a look throws, and a state from which it cannot come", async () => {
@@ -185,6 +206,10 @@ describe("Waiting", () => {
       isDone: () => false,
       describe: () => "stopped",
     });
-    await assert.rejects(clock.run(looking), { name: "InterruptedError", message: "stopped" });
+    await assert.rejects(clock.run(looking), (error: Error) => {
+      assert.deepEqual([error.name, error.message], ["InterruptedError", "stopped"]);
+      assert.match(String(error.cause), /cancelled/);
+      return true;
+    });
   });
 });

@@ -1,0 +1,91 @@
+import { strict as assert } from "node:assert";
+import { createRequire } from "node:module";
+import { durationText, engineReporter, silentReporter } from "../../provider/progress";
+
+// Pulumi's own copies: its classes of messages are checked against them.
+const fromPulumi = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+const grpc = fromPulumi("@grpc/grpc-js");
+const { EngineService } = fromPulumi("./proto/engine_grpc_pb");
+const { LogSeverity } = fromPulumi("./proto/engine_pb");
+const { Empty } = fromPulumi("google-protobuf/google/protobuf/empty_pb");
+
+interface LogCall {
+  request: {
+    getUrn(): string;
+    getSeverity(): number;
+    getMessage(): string;
+    getEphemeral(): boolean;
+  };
+}
+
+/** An engine that only has a log, and takes note of what comes in. */
+async function startEngine(answer: (callback: (error: unknown, value: unknown) => void) => void) {
+  const logged: unknown[][] = [];
+  const server = new grpc.Server();
+  const others = Object.keys(EngineService).map((name) => [name, () => undefined]);
+  server.addService(EngineService, {
+    ...Object.fromEntries(others),
+    log: ({ request }: LogCall, callback: (error: unknown, value: unknown) => void) => {
+      logged.push([
+        request.getUrn(),
+        request.getSeverity(),
+        request.getMessage(),
+        request.getEphemeral(),
+      ]);
+      answer(callback);
+    },
+  });
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync(
+      "127.0.0.1:0",
+      grpc.ServerCredentials.createInsecure(),
+      (error: Error | null, bound: number) => (error ? reject(error) : resolve(bound)),
+    ),
+  );
+  return { logged, address: `127.0.0.1:${port}`, stop: () => server.forceShutdown() };
+}
+
+describe("Progress", () => {
+  it("reaches the engine with the line it belongs to", async () => {
+    const engine = await startEngine((callback) => callback(null, new Empty()));
+    const reporter = engineReporter(engine.address);
+    await reporter.report("urn:1", "info", "working", { ephemeral: true });
+    await reporter.report("urn:1", "info", "done");
+    await reporter.report("urn:2", "warning", "careful", {});
+    engine.stop();
+    assert.deepEqual(engine.logged, [
+      ["urn:1", LogSeverity.INFO, "working", true],
+      ["urn:1", LogSeverity.INFO, "done", false],
+      ["urn:2", LogSeverity.WARNING, "careful", false],
+    ]);
+  });
+
+  it("that the engine does not take, or does not answer, fails nothing", async () => {
+    const refusing = await startEngine((callback) =>
+      callback({ code: grpc.status.INTERNAL, details: "no" }, null),
+    );
+    await engineReporter(refusing.address).report("urn:1", "info", "working");
+    refusing.stop();
+    const hanging = await startEngine(() => undefined);
+    await engineReporter(hanging.address).report("urn:1", "info", "working");
+    hanging.stop();
+    assert.equal(refusing.logged.length + hanging.logged.length, 2);
+    await silentReporter.report("urn:1", "info", "working");
+  });
+
+  for (const [ms, text] of [
+    [400, "0 s"],
+    [45_000, "45 s"],
+    [99_400, "99 s"],
+    [100_000, "2 min"],
+    [240_000, "4 min"],
+    [5_940_000, "99 min"],
+    [6_000_000, "1 h 40 min"],
+    [7_200_000, "2 h"],
+    [7_500_000, "2 h 5 min"],
+  ] as const) {
+    it(`tells ${ms} ms as "${text}"`, () => {
+      assert.equal(durationText(ms), text);
+    });
+  }
+});
