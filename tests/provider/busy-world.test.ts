@@ -543,4 +543,62 @@ describe("A busy world", () => {
       await assertSettled(shop, revoked);
     });
   });
+
+  describe("of random background work", () => {
+    /** Every kind of resource on one stack's cluster, with what an update brings about. */
+    const clusterProgram = (nodes: number, labels: Record<string, string>) => ({
+      orders: advanced(
+        { regionNodes: { "us-east-1": nodes }, networkVisibility: "PRIVATE" },
+        { labels },
+      ),
+    });
+
+    for (const seed of [1, 2, 3]) {
+      it(`converges whatever the service does meanwhile: seed ${seed}`, async () => {
+        const lab = await startLab({
+          background: { seed, everyMs: 4 * minute, lastsMs: 2 * minute },
+          assumptions: { lockCoversBelongings: true },
+          durations: {
+            createAdvancedMs: 2 * minute,
+            scaleMs: 2 * minute,
+            cmekMs: 2 * minute,
+            visibilityMs: 20_000,
+          },
+        });
+        const clusters = lab.stack();
+        const stacks = Object.entries(parts).map(([name, part]) => ({
+          shop: lab.stack({ name: name.toLowerCase(), serve: part.serve }),
+          part,
+        }));
+        const onAll = async (args: "first" | "second") => {
+          const clusterId = clusters.resource("orders").id;
+          await Promise.all(
+            stacks.map(async ({ shop, part }) => {
+              assertDone(await shop.up({ part: { clusterId, ...part[args] } }));
+            }),
+          );
+        };
+        assertDone(await clusters.up(clusterProgram(3, {})));
+        await onAll("first");
+        // All at once: whoever comes first keeps the cluster busy for the others.
+        const changed = clusterProgram(4, { team: "a" });
+        const [run] = await Promise.all([clusters.up(changed), onAll("second")]);
+        assertDone(run);
+        await lab.time.advance(20_000);
+        await assertSettled(clusters, changed);
+        const clusterId = clusters.resource("orders").id;
+        for (const { shop, part } of stacks) {
+          await assertSettled(shop, { part: { clusterId, ...part.second } });
+        }
+        await Promise.all(stacks.map(async ({ shop }) => assertDone(await shop.destroy())));
+        assertDone(await clusters.destroy());
+        const left = lab.emulator.clusters.list().filter(({ state }) => state !== "DELETED");
+        assert.deepEqual(left, []);
+        assert.ok(
+          lab.emulator.requests.some(({ status }) => status === 503),
+          "the service was in the way",
+        );
+      });
+    }
+  });
 });
