@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The package's one command.
 
+import { runDoctor } from "./doctor/command";
 import type { Terminal } from "./emulator/command";
 import { runEmulator } from "./emulator/command";
 import { packageVersion } from "./sdk/user-agent";
@@ -15,6 +16,10 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   emulator: {
     summary: "serve an emulated CockroachDB Cloud API on this machine",
     run: runEmulator,
+  },
+  doctor: {
+    summary: "compare a stack with CockroachDB Cloud, and say what is wrong and what mends it",
+    run: (args, output) => runDoctor(args, output),
   },
 };
 

@@ -6,7 +6,6 @@
  * first looks for its own mark and takes that cluster over; a POST whose answer was lost is never
  * sent again, but looked for.
  */
-import { randomBytes } from "node:crypto";
 import type { WireCluster } from "../sdk";
 import { ConflictError } from "../sdk";
 import { changesBetween, listed } from "./cluster-changes";
@@ -17,11 +16,11 @@ import { isMarkedWith, toCreateRequest, toState, unansweredOf } from "./cluster-
 import { bringInLine, patch } from "./cluster-updates";
 import { creationMarkKey } from "./creation-mark";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
+import { generatedName } from "./generated-name";
 import type { Context } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
 
 const maximumLabels = 50;
-const generatedNameLength = 20;
 const lostAnswerLookMs = 30_000;
 const lostAnswerPauseMs = 3_000;
 
@@ -230,17 +229,6 @@ async function found(name: string, context: Context, lost: unknown): Promise<Wir
     `${messageOf(lost)} The answer to the request was lost, and no cluster "${name}" of this resource has appeared since. Nothing was sent twice. Run the update again: it looks for the cluster once more before it makes one.`,
     { cause: lost },
   );
-}
-
-/** `<resource name, shortened>-<6 random hexadecimal digits>`, as the API takes it. */
-export function generatedName(resourceName: string): string {
-  const suffix = `-${randomBytes(3).toString("hex")}`;
-  const stem = resourceName
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, generatedNameLength - suffix.length)
-    .replace(/^-+|-+$/g, "");
-  return `${stem === "" ? "cluster" : stem}${suffix}`;
 }
 
 /** Takes an existing cluster into the stack when the arguments describe it; writes nothing. */

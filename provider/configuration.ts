@@ -28,7 +28,8 @@ export interface Settings {
 /** Present in the arguments of every explicit provider, so that they come before the environment. */
 export const explicitProviderKey = "cockroachdb-cloud:explicit";
 
-const configurationKeys = {
+/** The keys of the stack configuration. */
+export const configurationKeys = {
   apiKey: "cockroachdb-cloud:apiKey",
   apiJwt: "cockroachdb-cloud:apiJwt",
   vanityName: "cockroachdb-cloud:vanityName",

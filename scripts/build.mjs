@@ -28,6 +28,7 @@ const sources = [
   "provider",
   "sdk",
   "emulator",
+  "doctor",
   "tsconfig.json",
   "tsconfig.build.json",
   "package-lock.json",

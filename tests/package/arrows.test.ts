@@ -25,6 +25,14 @@ const forbiddenImports: [file: string, imported: string][] = [
   ["emulator/server.ts", "../provider/plan-transitions"],
   ["emulator/server.ts", "../sdk/http"],
   ["emulator/server.ts", "node-fetch"],
+  ["index.ts", "./doctor/diagnosis"],
+  ["provider/progress.ts", "../doctor/finding"],
+  ["sdk/http.ts", "../doctor/finding"],
+  ["emulator/server.ts", "../doctor/finding"],
+  ["doctor/diagnosis.ts", "../emulator"],
+  ["doctor/diagnosis.ts", "../index"],
+  ["doctor/diagnosis.ts", "@pulumi/pulumi"],
+  ["doctor/diagnosis.ts", "node-fetch"],
   ["examples/basic-cluster/index.ts", "../../index"],
   ["examples/basic-cluster/index.ts", "../other/index"],
 ];
@@ -37,6 +45,8 @@ const allowedImports: [file: string, imported: string][] = [
   ["sdk/http.ts", "node-fetch"],
   ["emulator/server.ts", "node:http"],
   ["emulator/server.ts", "./clock"],
+  ["doctor/diagnosis.ts", "../provider/creation-mark"],
+  ["doctor/organization.ts", "../sdk"],
   ["examples/basic-cluster/index.ts", "pulumi-cockroachdb-cloud"],
 ];
 

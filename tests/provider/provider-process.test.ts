@@ -7,9 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import * as fc from "fast-check";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { generatedName } from "../../provider/cluster-creation";
 import { engineAddress, interrupted } from "../../provider/host-process";
 import { durationText, engineReporter, silentReporter } from "../../provider/progress";
 import { asSecret, storable } from "../../provider/state-values";
@@ -187,32 +185,6 @@ describe("Progress", () => {
 
   it("goes nowhere where there is no engine", async () => {
     assert.equal(await silentReporter.report("urn", "info", "text"), undefined);
-  });
-});
-
-describe("Generated name", () => {
-  const isValid = (name: string) => /^[a-z0-9][a-z0-9-]{4,18}[a-z0-9]$/.test(name);
-
-  it("is a shortened resource name with six random digits", () => {
-    assert.match(generatedName("orders"), /^orders-[0-9a-f]{6}$/);
-    assert.match(generatedName("Orders Database"), /^orders-databa-[0-9a-f]{6}$/);
-    assert.match(generatedName("my-very-long-cluster"), /^my-very-long-[0-9a-f]{6}$/);
-    assert.match(generatedName("🚀"), /^cluster-[0-9a-f]{6}$/);
-    assert.match(generatedName(""), /^cluster-[0-9a-f]{6}$/);
-  });
-
-  it("is valid and has at most 20 characters, whatever the resource is called", () => {
-    const anyName = fc.string({ unit: "grapheme", maxLength: 60 });
-    const details = fc.check(
-      fc.property(anyName, (name) => isValid(generatedName(name))),
-      { numRuns: 2_000 },
-    );
-    assert.ok(!details.failed, fc.defaultReportMessage(details));
-  });
-
-  it("is another one each time", () => {
-    const names = new Set(Array.from({ length: 100 }, () => generatedName("orders")));
-    assert.ok(names.size > 98);
   });
 });
 

@@ -311,6 +311,8 @@ export interface ProgramOptions {
 /** A program in a folder of its own, with a stack, run by the real command line. */
 export interface TestProgram {
   readonly directory: string;
+  /** The variables of its runs, for other commands beside them. */
+  readonly env: Readonly<Record<string, string>>;
   /** Starts `pulumi …`. */
   start(...args: string[]): CliRun;
   /** Runs `pulumi …` to its end. A failure fails the test, with everything it printed. */
@@ -366,6 +368,7 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
   await pulumi("stack", "init", stackName);
   return {
     directory,
+    env,
     start,
     pulumi,
     exportState: async () => JSON.parse((await pulumi("stack", "export")).stdout) as State,

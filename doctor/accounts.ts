@@ -1,0 +1,92 @@
+/**
+ * With which credential which resources of a stack can be looked at.
+ *
+ * The key of an explicit provider is encrypted in the state and stays so: its resources are looked at
+ * when the user names the provider and gives its key in the environment.
+ */
+import type { ConfigurationSource, Settings } from "../provider/configuration";
+import { configurationKeys, explicitProviderKey, settingsFrom } from "../provider/configuration";
+import type { Unseen } from "./organization";
+import type { StackState, StateProvider, StateResource } from "./stack-state";
+import { providerNamed, textIn } from "./stack-state";
+
+/** A credential, and the resources that are looked at with it. */
+export interface Account {
+  readonly settings: Settings;
+  readonly resources: readonly StateResource[];
+}
+
+export interface AccountsQuery {
+  readonly state: StackState;
+  readonly configuration: ConfigurationSource;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Looks only at the resources of the provider of this name. */
+  readonly onlyProvider?: string | undefined;
+}
+
+/** The accounts of a stack, and the resources for which there is none. */
+export function accountsOf(query: AccountsQuery): { accounts: Account[]; unseen: Unseen[] } {
+  const accounts = new Map<string, { settings: Settings; resources: StateResource[] }>();
+  const unseen: Unseen[] = [];
+  const add = (settings: Settings, resources: readonly StateResource[]) => {
+    const key = JSON.stringify(settings);
+    const account = accounts.get(key) ?? { settings, resources: [] };
+    account.resources.push(...resources);
+    accounts.set(key, account);
+  };
+  for (const [reference, resources] of byProvider(query.state)) {
+    const provider = query.state.providers.get(reference) ?? providerNamed(reference);
+    if (query.onlyProvider !== undefined && provider.name !== query.onlyProvider) continue;
+    const settings = settingsOf(provider, query);
+    if (settings === undefined) unseen.push(lockedAway(provider.name, resources));
+    else add(settings, resources);
+  }
+  // Lost clusters are looked for also where the state has no resource.
+  const standard = settingsFrom(query.configuration, query.environment);
+  const isUsable = (standard.apiKey ?? standard.apiJwt) !== undefined;
+  const isAlone = accounts.size === 0 && unseen.length === 0;
+  if (isAlone || (isUsable && query.onlyProvider === undefined)) add(standard, []);
+  return { accounts: [...accounts.values()], unseen };
+}
+
+/** Names of the providers that serve resources of CockroachDB Cloud in this state. */
+export function providerNames(state: StackState): string[] {
+  const names = [...byProvider(state).keys()].map(
+    (reference) => (state.providers.get(reference) ?? providerNamed(reference)).name,
+  );
+  return [...new Set(["default", ...names])];
+}
+
+function byProvider({ resources, pending }: StackState): Map<string, StateResource[]> {
+  const groups = new Map<string, StateResource[]>();
+  for (const resource of [...resources, ...pending.map((operation) => operation.resource)]) {
+    groups.set(resource.provider, [...(groups.get(resource.provider) ?? []), resource]);
+  }
+  return groups;
+}
+
+/** Undefined when the credential is the provider's own. */
+function settingsOf(
+  { name, isDefault, inputs }: StateProvider,
+  { configuration, environment, onlyProvider }: AccountsQuery,
+): Settings | undefined {
+  if (isDefault) return settingsFrom(configuration, environment);
+  const hasOwnCredential =
+    inputs === undefined || ownCredentialKeys.some((key) => inputs[key] !== undefined);
+  if (hasOwnCredential && onlyProvider !== name) return undefined;
+  const plain: Record<string, string | undefined> = {
+    [explicitProviderKey]: "true",
+    [configurationKeys.serverUrl]: textIn(inputs ?? {}, configurationKeys.serverUrl),
+  };
+  return settingsFrom({ get: (key) => plain[key] }, environment);
+}
+
+/** The last is that of the bridged provider. */
+const ownCredentialKeys = [configurationKeys.apiKey, configurationKeys.apiJwt, "apikey"];
+
+function lockedAway(name: string, resources: readonly StateResource[]): Unseen {
+  return {
+    what: `${resources.length} resource${resources.length === 1 ? "" : "s"} of the provider "${name}"`,
+    why: `It has a key of its own, which the state keeps encrypted. Run doctor once more with --provider ${name} and that key in COCKROACH_API_KEY; --provider default leaves them out.`,
+  };
+}

@@ -1,0 +1,84 @@
+/** What the doctor has found: what is wrong, on what, why it matters, and what mends it. */
+import type { WireCluster } from "../sdk";
+import type { OrganizationFacts } from "./organization";
+import type { StackState, StateResource } from "./stack-state";
+import { clusterIdOf, textIn } from "./stack-state";
+
+/** A step of a remedy: a command to run, a line for the program, or something to do by hand. */
+export interface Step {
+  readonly run?: string;
+  readonly edit?: string;
+  readonly note: string;
+}
+
+export type FindingCode =
+  | "lost-cluster"
+  | "interrupted-creation"
+  | "gone"
+  | "creation-failed"
+  | "operation-failed"
+  | "unfinished"
+  | "unfinished-replacement"
+  | "pending-operation"
+  | "locked"
+  | "possible-leftover";
+
+export interface Finding {
+  readonly severity: "error" | "warning" | "hint";
+  readonly code: FindingCode;
+  /** `Cluster "orders"` for a resource, `cluster orders-1a2b3c` for what no state knows. */
+  readonly subject: string;
+  readonly urn?: string;
+  readonly clusterId?: string;
+  readonly clusterName?: string;
+  readonly what: string;
+  readonly why: string;
+  readonly mend: readonly Step[];
+}
+
+export interface Case {
+  readonly state: StackState;
+  /** Resources of other accounts are left alone. */
+  isReached(resource: StateResource): boolean;
+  readonly facts: OrganizationFacts;
+  /** First parts of the creation marks of this stack. */
+  readonly creators: ReadonlySet<string>;
+  /** Completes a command for this stack: `up` to `pulumi up --stack dev`. */
+  pulumi(command: string): string;
+}
+
+/** Whether there is such a cluster; a deleted one is still shown by its id. */
+export function isLiving(wire: WireCluster | undefined): wire is WireCluster {
+  return wire !== undefined && wire.state !== "DELETED";
+}
+
+export function subjectOf({ type, name }: StateResource): string {
+  return `${type} "${name}"`;
+}
+
+/** A cluster by name and id. */
+export function described({ name, id }: WireCluster): string {
+  return `${name} (${id})`;
+}
+
+/** What a finding says of a resource and of the cluster that it is about. */
+export function about(resource: StateResource, wire?: WireCluster) {
+  const clusterId = wire?.id ?? clusterIdOf(resource);
+  const clusterName =
+    wire?.name ?? (resource.type === "Cluster" ? textIn(resource.outputs, "name") : undefined);
+  return {
+    subject: subjectOf(resource),
+    urn: resource.urn,
+    ...(clusterId === undefined ? {} : { clusterId }),
+    ...(clusterName === undefined ? {} : { clusterName }),
+  };
+}
+
+/** Clusters that some resource of the stack manages. */
+export function knownIds({ resources }: StackState): ReadonlySet<string | undefined> {
+  return new Set(
+    resources
+      .filter(({ type, isExternal }) => type === "Cluster" && !isExternal)
+      .map(({ id }) => id),
+  );
+}

@@ -1,0 +1,89 @@
+/** What the doctor says, for people and for programs. */
+import type { Finding, Step } from "./finding";
+import type { Unseen } from "./organization";
+
+export interface Report {
+  /** `organization/project/stack`, or as much of it as is known. */
+  readonly stack: string;
+  /** How much was looked at. */
+  readonly seen: { readonly resources: number; readonly clusters: number };
+  readonly findings: readonly Finding[];
+  readonly unseen: readonly Unseen[];
+}
+
+export type Status = "healthy" | "unhealthy" | "incomplete";
+
+/** `incomplete`: nothing was found, and not everything was seen. */
+export function statusOf({ findings, unseen }: Report): Status {
+  if (findings.length > 0) return "unhealthy";
+  return unseen.length > 0 ? "incomplete" : "healthy";
+}
+
+/** The report as `--json` prints it; docs/doctor.md describes it. */
+export function toJson(report: Report): string {
+  const { stack, seen, findings, unseen } = report;
+  const document = { version: 1, stack, status: statusOf(report), seen, findings, unseen };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+/** The report as people read it. */
+export function toText(report: Report): string {
+  const { stack, seen, findings, unseen } = report;
+  const extent = `${counted(seen.resources, "resource")} in state, ${counted(seen.clusters, "cluster")} in the organization`;
+  const sum =
+    findings.length > 0
+      ? (["error", "warning", "hint"] as const)
+          .map((severity) => findings.filter((finding) => finding.severity === severity).length)
+          .flatMap((count, index) => (count === 0 ? [] : [counted(count, nouns[index] as string)]))
+          .join(", ")
+      : unseen.length > 0
+        ? "nothing is wrong with what could be looked at"
+        : "nothing is wrong";
+  const blocks = [
+    `Stack ${stack}: ${sum} (${extent}).`,
+    ...findings.map(findingText),
+    ...(unseen.length === 0 ? [] : [unseenText(unseen)]),
+    ...(findings.some(({ code }) => duringUpdates.has(code)) ? [duringUpdatesText] : []),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+const nouns = ["error", "warning", "hint"];
+
+const duringUpdates: ReadonlySet<string> = new Set([
+  "lost-cluster",
+  "interrupted-creation",
+  "pending-operation",
+  "unfinished",
+  "unfinished-replacement",
+]);
+
+const duringUpdatesText =
+  "If an update of this stack is running right now, let it end and look again.";
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function findingText({ severity, subject, code, urn, what, why, mend }: Finding): string {
+  const commands = mend.flatMap(({ run, edit }) => run ?? edit ?? []);
+  const width = Math.max(0, ...commands.map((command) => command.length));
+  return [
+    `${severity.toUpperCase()}  ${subject}: ${code}`,
+    ...(urn === undefined ? [] : [`  ${urn}`]),
+    `  ${what}`,
+    `  ${why}`,
+    ...mend.map((step) => stepText(step, width)),
+  ].join("\n");
+}
+
+/** A command can be pasted with its note. */
+function stepText({ run, edit, note }: Step, width: number): string {
+  if (run !== undefined) return `    $ ${run.padEnd(width)}  # ${note}`;
+  if (edit !== undefined) return `    + ${edit.padEnd(width)}  // ${note}`;
+  return `    - ${note}`;
+}
+
+function unseenText(unseen: readonly Unseen[]): string {
+  return ["Not looked at:", ...unseen.map(({ what, why }) => `  - ${what}: ${why}`)].join("\n");
+}

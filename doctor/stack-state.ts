@@ -1,0 +1,192 @@
+/**
+ * A stack's state as `pulumi stack export` writes it: what of it concerns CockroachDB Cloud.
+ *
+ * Secrets stay encrypted: such a property is an object here and never a text, so it counts as unknown.
+ */
+import { z } from "zod";
+import type { ResourceType } from "../provider/resource-types";
+import { resourceTypeOf } from "../provider/resource-types";
+
+/** A resource of CockroachDB Cloud in the state, or in a pending operation. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: ResourceType;
+  /** The name that the program gives it. */
+  readonly name: string;
+  /** Missing in a pending creation. */
+  readonly id: string | undefined;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+  /** Why its last creation or update was not finished. */
+  readonly initErrors: readonly string[];
+  /** Only looked up by the program, and not managed by it. */
+  readonly isExternal: boolean;
+  /** Replaced by another one, and to be deleted. */
+  readonly isReplaced: boolean;
+  /** Deleted so that another one can be made in its place. */
+  readonly isAwaitingReplacement: boolean;
+  /** What serves it: the URN and id of a provider. */
+  readonly provider: string;
+}
+
+/** Something that a run has begun and whose end the state does not tell. */
+export interface PendingOperation {
+  /** `creating`, `updating`, `deleting`, `reading`, `importing`. */
+  readonly kind: string;
+  readonly resource: StateResource;
+}
+
+/** A provider of the stack, with its settings. */
+export interface StateProvider {
+  readonly name: string;
+  /** Whether Pulumi made it, and no program. */
+  readonly isDefault: boolean;
+  /** Unknown for a provider that is not in the state any more. */
+  readonly inputs: Properties | undefined;
+}
+
+export interface StackState {
+  /** `organization/project/stack`, where the state tells all three. */
+  readonly name: string | undefined;
+  readonly resources: readonly StateResource[];
+  readonly pending: readonly PendingOperation[];
+  /** By URN and id, as resources refer to them. */
+  readonly providers: ReadonlyMap<string, StateProvider>;
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const properties = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .transform((value) => value ?? {});
+
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value === true);
+
+const resourceSchema = z.object({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  inputs: properties,
+  outputs: properties,
+  initErrors: z
+    .array(z.string())
+    .nullish()
+    .transform((errors) => errors ?? []),
+  external: flag,
+  delete: flag,
+  pendingReplacement: flag,
+  provider: z.string().default(""),
+});
+
+const exportSchema = z.object({
+  version: z.number(),
+  deployment: z
+    .object({
+      secrets_providers: z
+        .object({ type: z.string(), state: z.record(z.string(), z.unknown()).nullish() })
+        .nullish(),
+      resources: z.array(resourceSchema).nullish(),
+      pending_operations: z
+        .array(z.object({ type: z.string(), resource: resourceSchema }))
+        .nullish(),
+    })
+    .nullable(),
+});
+
+/** The state in the text of an exported deployment. Throws when it is none. */
+export function parseState(text: string): StackState {
+  const { deployment } = exportSchema.parse(JSON.parse(text));
+  const all = deployment?.resources ?? [];
+  return {
+    name: nameIn(deployment?.secrets_providers?.state ?? {}),
+    resources: all.flatMap(ours),
+    pending: (deployment?.pending_operations ?? []).flatMap(({ type, resource }) =>
+      ours(resource).map((one) => ({ kind: type, resource: one })),
+    ),
+    providers: new Map(
+      all
+        .filter(({ type }) => type.startsWith("pulumi:providers:"))
+        .map(({ urn, id, inputs }) => [`${urn}::${id}`, toProvider(urn, inputs)]),
+    ),
+  };
+}
+
+function ours(resource: z.output<typeof resourceSchema>): StateResource[] {
+  const { urn, id, inputs, outputs, initErrors, provider } = resource;
+  const type = resourceTypeOf(resource.type);
+  if (type === undefined) return [];
+  return [
+    {
+      urn,
+      type,
+      name: nameOf(urn),
+      id,
+      inputs,
+      outputs,
+      initErrors,
+      isExternal: resource.external,
+      isReplaced: resource.delete,
+      isAwaitingReplacement: resource.pendingReplacement,
+      provider,
+    },
+  ];
+}
+
+/** What a reference to a provider tells by itself. */
+export function providerNamed(reference: string): StateProvider {
+  return reference === ""
+    ? { name: "default", isDefault: true, inputs: undefined }
+    : toProvider(reference.split("::").slice(0, -1).join("::"), undefined);
+}
+
+function toProvider(urn: string, inputs: Properties | undefined): StateProvider {
+  const name = nameOf(urn);
+  // Pulumi's own ones are called `default`, and `default_1_2_3` when they name a version.
+  return { name, isDefault: /^default(_|$)/.test(name), inputs };
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+/** Pulumi Cloud's own secrets provider tells whose stack it is. */
+function nameIn({ owner, project, stack }: Properties): string | undefined {
+  const parts = [owner, project, stack];
+  return parts.every((part) => typeof part === "string" && part !== "")
+    ? parts.join("/")
+    : undefined;
+}
+
+/** A property that is a plain text. */
+export function textIn(values: Properties, key: string): string | undefined {
+  const value = values[key];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** The creation mark of a resource. */
+export function markOf({ inputs, outputs }: StateResource): string | undefined {
+  return textIn(inputs, "__mark") ?? textIn(outputs, "__mark");
+}
+
+/** The cluster that a resource is or belongs to. */
+export function clusterIdOf({ id, inputs }: StateResource): string | undefined {
+  return id?.split(":", 1)[0] ?? textIn(inputs, "clusterId");
+}
+
+/** What tells a part from others of its kind on the cluster; empty where there is only one. */
+export function partKeyOf({ type, id, inputs, outputs }: StateResource): string | undefined {
+  if (type === "SqlUser" || type === "Database") {
+    // A database that was renamed keeps its first name in its id.
+    return textIn(outputs, "name") ?? id?.slice(id.indexOf(":") + 1) ?? textIn(inputs, "name");
+  }
+  if (type !== "AllowlistEntry") return "";
+  if (id !== undefined) return id.slice(id.indexOf(":") + 1);
+  const { cidrIp, cidrMask } = inputs;
+  return typeof cidrIp === "string" && typeof cidrMask === "number"
+    ? `${cidrIp}/${cidrMask}`
+    : undefined;
+}

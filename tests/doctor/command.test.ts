@@ -1,0 +1,513 @@
+import { strict as assert } from "node:assert";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runDoctor } from "../../doctor/command";
+import type { Ended, RunPulumi } from "../../doctor/pulumi-cli";
+import { pulumiOnPath } from "../../doctor/pulumi-cli";
+import { drivenClock } from "../support/clock";
+import type { TestEmulator } from "../support/emulator";
+import { checkEmulators, startTestEmulator } from "../support/emulator";
+import type { Contents, Exported } from "./exported-state";
+import { cluster, exported, fullName, markOf, part } from "./exported-state";
+
+const basicSpec = { plan: "BASIC" as const, serverless: { regions: ["us-central1"] } };
+
+/** Pauses between tries are shorter, and time-outs of requests longer. */
+const longestPauseMs = 20_000;
+
+interface Said {
+  code: number;
+  out: string;
+  error: string;
+}
+
+/** A Pulumi CLI with one stack, which notes what it was asked. */
+interface FakeCli {
+  readonly run: RunPulumi;
+  readonly asked: string[];
+}
+
+function cli(answers: Readonly<Record<string, string | { fails: string }>>): FakeCli {
+  const asked: string[] = [];
+  const run: RunPulumi = async (args): Promise<Ended> => {
+    const line = args.join(" ");
+    asked.push(line);
+    const answer = answers[line];
+    assert.ok(answer !== undefined, `the CLI was asked: ${line}`);
+    return typeof answer === "string"
+      ? { code: 0, stdout: answer, stderr: "" }
+      : { code: 255, stdout: "", stderr: `error: ${answer.fails}\n` };
+  };
+  return { run, asked };
+}
+
+const showName = "stack --show-name --fully-qualify-stack-names";
+
+describe("The subcommand doctor", () => {
+  checkEmulators();
+
+  const folder = mkdtempSync(join(tmpdir(), "doctor-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  function fileOf(contents: Contents | string): string {
+    const file = join(folder, "state.json");
+    writeFileSync(file, typeof contents === "string" ? contents : exported(contents));
+    return file;
+  }
+
+  async function doctor(
+    args: readonly string[],
+    environment: Record<string, string> = {},
+    pulumi: RunPulumi = cli({}).run,
+  ): Promise<Said> {
+    const clock = drivenClock();
+    const said = { out: "", error: "" };
+    const work = runDoctor(
+      args,
+      {
+        out: (text) => {
+          said.out += text;
+        },
+        error: (text) => {
+          said.error += text;
+        },
+      },
+      { environment, pulumi, clock },
+    );
+    return { code: await clock.run(work, longestPauseMs), ...said };
+  }
+
+  const environmentOf = ({ url, apiKey }: TestEmulator) => ({
+    COCKROACH_SERVER: url,
+    COCKROACH_API_KEY: apiKey,
+  });
+
+  /** Runs on an exported state, with the key in the environment. */
+  const onFile = async (emulator: TestEmulator, contents: Contents, ...more: string[]) =>
+    await doctor(
+      ["--state", fileOf(contents), "--stack", fullName, ...more],
+      environmentOf(emulator),
+    );
+
+  const made = (emulator: TestEmulator, name: string) =>
+    emulator.clusters.create({ name, provider: "GCP", spec: basicSpec });
+
+  const operations = ({ requests }: TestEmulator) =>
+    requests.map(({ operation }) => operation).sort();
+
+  describe("asks the API", () => {
+    it("for one list of clusters, one look at each that is missing, and one list of each kind of part", async () => {
+      const emulator = await startTestEmulator();
+      const { id } = made(emulator, "orders-a1b2c3");
+      const ghosts = [1, 2].map((digit) => `00000000-0000-4000-8000-00000000000${digit}`);
+      await onFile(emulator, {
+        resources: [
+          cluster("orders", id),
+          ...["a", "b", "c"].map((name) => part("SqlUser", name, `${id}:${name}`)),
+          ...["a", "b", "c"].map((name) => part("Database", name, `${id}:${name}`)),
+          part("AllowlistEntry", "net", `${id}:10.0.0.0/8`),
+          part("VersionDeferral", "deferral", id),
+          ...ghosts.map((ghost, index) => cluster(`ghost-${index}`, ghost)),
+          part("SqlUser", "of-a-ghost", `${ghosts[0]}:app`),
+        ],
+      });
+      assert.deepEqual(operations(emulator), [
+        "GetCluster",
+        "GetCluster",
+        "ListAllowlistEntries",
+        "ListClusters",
+        "ListDatabases",
+        "ListSQLUsers",
+      ]);
+    });
+
+    it("for nothing but clusters when the state is empty", async () => {
+      const emulator = await startTestEmulator();
+      const { code, out } = await onFile(emulator, {});
+      assert.deepEqual([code, operations(emulator)], [0, ["ListClusters"]]);
+      assert.equal(
+        out,
+        `Stack ${fullName}: nothing is wrong (0 resources in state, 0 clusters in the organization).\n`,
+      );
+    });
+
+    it("about windows and keys of Advanced clusters", async () => {
+      const emulator = await startTestEmulator();
+      const { id } = emulator.clusters.create({
+        name: "archive",
+        provider: "AWS",
+        spec: {
+          plan: "ADVANCED",
+          dedicated: {
+            region_nodes: { "us-east-1": 3 },
+            hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 15 },
+            network_visibility: "PRIVATE",
+          },
+        },
+      });
+      const resources = [
+        cluster("archive", id),
+        part("MaintenanceWindow", "window", id),
+        part("CmekConfig", "keys", id),
+      ];
+      const without = await onFile(emulator, { resources });
+      assert.match(without.out, /^ERROR {2}MaintenanceWindow "window": gone$/m);
+      assert.match(without.out, /^ERROR {2}CmekConfig "keys": gone$/m);
+      emulator.maintenanceWindows.set(id, {
+        offset_duration: "172800s",
+        window_duration: "21600s",
+      });
+      emulator.cmek.enable(id, [
+        {
+          region: "us-east-1",
+          key_spec: {
+            type: "AWS_KMS",
+            uri: "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555",
+            auth_principal: "arn:aws:iam::123456789012:role/crdb",
+          },
+        },
+      ]);
+      assert.equal((await onFile(emulator, { resources })).code, 0);
+      emulator.cmek.setStatus(id, "us-east-1", "ROTATE_FAILED", "the key is disabled");
+      assert.match(
+        (await onFile(emulator, { resources })).out,
+        /CmekConfig "keys": operation-failed[\s\S]*us-east-1 ROTATE_FAILED \(the key is disabled\)/,
+      );
+    });
+  });
+
+  describe("finds", () => {
+    it("a lost cluster by the name of its stack, and prints it for people", async () => {
+      const emulator = await startTestEmulator();
+      const { id } = made(emulator, "orders-a1b2c3");
+      emulator.clusters.edit(id, { labels: { "pulumi-creating": markOf("orders") } });
+      const { code, out } = await onFile(emulator, {});
+      assert.equal(code, 1);
+      assert.equal(
+        out,
+        `Stack ${fullName}: 1 error (0 resources in state, 1 cluster in the organization).
+
+ERROR  cluster orders-a1b2c3: lost-cluster
+  Cluster ${id} carries a creation mark of this stack, is CREATED and is in no state.
+  It is billed, and nothing manages it: a run was killed while it created the cluster, and the state forgot that.
+    $ pulumi preview --stack ${fullName}  # shows whether the program wants a new cluster
+    $ pulumi up --stack ${fullName}       # if so, takes this one over and finishes it
+    - Otherwise nobody needs it: delete cluster orders-a1b2c3 (${id}) in the CockroachDB Cloud Console.
+
+If an update of this stack is running right now, let it end and look again.
+`,
+      );
+    });
+
+    it("a lost cluster that the service failed to create, which only the full list shows", async () => {
+      const emulator = await startTestEmulator();
+      const { id } = made(emulator, "orders-a1b2c3");
+      emulator.clusters.edit(id, { labels: { "pulumi-creating": markOf("orders") } });
+      emulator.clusters.failCreation(id);
+      assert.match((await onFile(emulator, {})).out, /lost-cluster$/m);
+    });
+
+    it("the stack's name in the state of Pulumi Cloud, and in the marks of its resources", async () => {
+      const emulator = await startTestEmulator();
+      const { id } = made(emulator, "orders-a1b2c3");
+      emulator.clusters.edit(id, { labels: { "pulumi-creating": markOf("orders") } });
+      const live = made(emulator, "reports-a1b2c3");
+      for (const contents of [
+        {
+          secrets: { type: "service", state: { owner: "acme", project: "shop", stack: "dev" } },
+        },
+        { resources: [cluster("reports", live.id)] },
+      ]) {
+        const { code, out } = await doctor(["--state", fileOf(contents)], environmentOf(emulator));
+        assert.equal(code, 1);
+        assert.match(out, /^ERROR {2}cluster orders-a1b2c3: lost-cluster$/m);
+        assert.match(out, /\$ pulumi up {7}# /);
+      }
+    });
+
+    it("nothing wrong with resources of the same cluster that several providers serve", async () => {
+      const emulator = await startTestEmulator();
+      const { id } = made(emulator, "orders-a1b2c3");
+      emulator.sqlUsers.add(id, ["app"], "a-long-password");
+      const keyless = provider("keyless", { "cockroachdb-cloud:explicit": "true" });
+      const { code } = await onFile(emulator, {
+        resources: [
+          keyless.resource,
+          cluster("orders", id),
+          part("SqlUser", "app", `${id}:app`, { provider: keyless.reference }),
+        ],
+      });
+      assert.deepEqual([code, operations(emulator)], [0, ["ListClusters", "ListSQLUsers"]]);
+    });
+  });
+
+  describe("as JSON", () => {
+    it("prints the documented shape", async () => {
+      const emulator = await startTestEmulator();
+      const { id } = made(emulator, "orders-a1b2c3");
+      emulator.clusters.lock(id);
+      emulator.faults.add("ListSQLUsers", { status: 400, message: "not today" });
+      const app = part("SqlUser", "app", `${id}:app`);
+      const { code, out, error } = await onFile(
+        emulator,
+        { resources: [cluster("orders", id), app] },
+        "--json",
+      );
+      const { unseen, ...document } = JSON.parse(out);
+      assert.deepEqual([code, error], [1, ""]);
+      assert.deepEqual(document, {
+        version: 1,
+        stack: fullName,
+        status: "unhealthy",
+        seen: { resources: 2, clusters: 1 },
+        findings: [
+          {
+            severity: "warning",
+            code: "locked",
+            subject: 'Cluster "orders"',
+            urn: cluster("orders").urn,
+            clusterId: id,
+            clusterName: "orders-a1b2c3",
+            what: "The cluster is LOCKED by MAINTENANCE_RUNNING.",
+            why: "The service refuses changes until that ends; updates wait for it.",
+            mend: [
+              {
+                note: "Wait and look again. If it stays locked for hours, ask CockroachDB Cloud support about this id.",
+              },
+            ],
+          },
+        ],
+      });
+      assert.equal(unseen.length, 1);
+      assert.equal(unseen[0].what, `SQL users of cluster ${id}`);
+      assert.match(unseen[0].why, /not today/);
+    });
+
+    it("says healthy with 0 and incomplete with 2", async () => {
+      const emulator = await startTestEmulator();
+      const { id } = made(emulator, "orders-a1b2c3");
+      emulator.sqlUsers.add(id, ["app"], "a-long-password");
+      const contents = { resources: [part("SqlUser", "app", `${id}:app`)] };
+      const healthy = await onFile(emulator, contents, "--json");
+      assert.deepEqual([healthy.code, JSON.parse(healthy.out).status], [0, "healthy"]);
+      emulator.faults.add("ListSQLUsers", { status: 403 });
+      const incomplete = await onFile(emulator, contents, "--json");
+      assert.deepEqual([incomplete.code, JSON.parse(incomplete.out).status], [2, "incomplete"]);
+    });
+  });
+
+  describe("takes the key", () => {
+    const secret = '{"cockroachdb-cloud:apiKey": {"secret": true}, "shop:other": {"secret": true}}';
+
+    it("of the environment, and asks the CLI for no secret then", async () => {
+      const emulator = await startTestEmulator();
+      const { COCKROACH_API_KEY } = environmentOf(emulator);
+      const config = JSON.stringify({
+        "cockroachdb-cloud:apiKey": { secret: true },
+        "cockroachdb-cloud:serverUrl": { value: emulator.url, secret: false },
+      });
+      const pulumi = cli({
+        "stack export": exported({}),
+        [showName]: `${fullName}\n`,
+        "config --json": config,
+      });
+      const { code } = await doctor([], { COCKROACH_API_KEY }, pulumi.run);
+      assert.equal(code, 0);
+      assert.deepEqual(pulumi.asked, ["stack export", showName, "config --json"]);
+    });
+
+    it("of the environment with its server, and does not ask for the configuration", async () => {
+      const emulator = await startTestEmulator();
+      const pulumi = cli({ "stack export": exported({}), [showName]: fullName });
+      assert.equal((await doctor([], environmentOf(emulator), pulumi.run)).code, 0);
+    });
+
+    it("of the stack's configuration, that one alone decrypted, of the stack that is named", async () => {
+      const emulator = await startTestEmulator();
+      const pulumi = cli({
+        "stack export --stack dev": exported({}),
+        [`${showName} --stack dev`]: fullName,
+        "config --json --stack dev": secret,
+        "config get cockroachdb-cloud:apiKey --stack dev": `${emulator.apiKey}\n`,
+      });
+      const environment = { COCKROACH_SERVER: emulator.url };
+      assert.equal((await doctor(["--stack", "dev"], environment, pulumi.run)).code, 0);
+    });
+
+    it("from nowhere, and says the three ways", async () => {
+      const { code, out } = await doctor(["--state", fileOf({}), "--stack", fullName]);
+      assert.equal(code, 2);
+      assert.match(out, /Not looked at:\n {2}- the organization: There is no API key/);
+      assert.match(out, /COCKROACH_API_KEY/);
+    });
+
+    it("that is wrong or misspelt without showing it", async () => {
+      const emulator = await startTestEmulator();
+      for (const [key, why] of [
+        ["CCDB1_canary", /401/],
+        ["CCDB1 canary", /apiKey/],
+      ] as const) {
+        const { code, out, error } = await doctor(
+          ["--state", fileOf({ resources: [cluster("orders", "gone?")] }), "--stack", fullName],
+          { COCKROACH_SERVER: emulator.url, COCKROACH_API_KEY: key },
+        );
+        assert.equal(code, 2);
+        assert.match(out, why);
+        assert.doesNotMatch(`${out}${error}`, /canary/);
+        assert.doesNotMatch(out, /gone$/m);
+      }
+    });
+  });
+
+  describe("of explicit providers", () => {
+    const own = { "cockroachdb-cloud:explicit": "true", "cockroachdb-cloud:apiKey": {} };
+
+    async function twoOrganizations() {
+      const [first, second] = await Promise.all([startTestEmulator(), startTestEmulator()]);
+      const other = provider("other", { ...own, "cockroachdb-cloud:serverUrl": second.url });
+      const contents = {
+        resources: [
+          other.resource,
+          cluster("orders", made(first, "orders-a1b2c3").id),
+          cluster("reports", made(second, "reports-a1b2c3").id, { provider: other.reference }),
+        ],
+      };
+      return { first, second, contents };
+    }
+
+    it("says which resources it could not look at, with 2 and never 0", async () => {
+      const { first, contents } = await twoOrganizations();
+      const { code, out } = await onFile(first, contents);
+      assert.equal(code, 2);
+      assert.match(out, /nothing is wrong with what could be looked at \(1 resource in state/);
+      assert.match(out, /- 1 resource of the provider "other": It has a key of its own/);
+    });
+
+    it("looks at those of one provider, at its server and with the key of the environment", async () => {
+      const { first, second, contents } = await twoOrganizations();
+      const ofDefault = await onFile(first, contents, "--provider", "default");
+      assert.equal(ofDefault.code, 0, ofDefault.out);
+      const environment = { COCKROACH_SERVER: first.url, COCKROACH_API_KEY: second.apiKey };
+      const args = ["--state", fileOf(contents), "--stack", fullName, "--provider", "other"];
+      const ofOther = await doctor(args, environment);
+      assert.equal(ofOther.code, 0, ofOther.out);
+      assert.deepEqual(operations(second), ["ListClusters"]);
+    });
+
+    it("refuses a provider that the state has not", async () => {
+      const { first, contents } = await twoOrganizations();
+      const { code, error } = await onFile(first, contents, "--provider", "third");
+      assert.equal(code, 2);
+      assert.match(error, /has a provider "third"\. There are: default, other\./);
+    });
+
+    it("does not need the key of a provider that has none of its own", async () => {
+      const emulator = await startTestEmulator();
+      const keyless = provider("keyless", {
+        "cockroachdb-cloud:explicit": "true",
+        "cockroachdb-cloud:serverUrl": emulator.url,
+      });
+      const { id } = made(emulator, "orders-a1b2c3");
+      const resources = [keyless.resource, cluster("orders", id, { provider: keyless.reference })];
+      const { code } = await doctor(["--state", fileOf({ resources }), "--stack", fullName], {
+        COCKROACH_API_KEY: emulator.apiKey,
+        COCKROACH_SERVER: emulator.url,
+      });
+      assert.deepEqual([code, operations(emulator)], [0, ["ListClusters"]]);
+    });
+  });
+
+  describe("cannot look", () => {
+    it("for clusters that no state knows where nothing tells whose stack it is", async () => {
+      const emulator = await startTestEmulator();
+      const { code, out } = await doctor(["--state", fileOf({})], environmentOf(emulator));
+      assert.equal(code, 2);
+      assert.match(out, /Give its full name with --stack organization\/project\/stack/);
+    });
+
+    for (const [what, text] of [
+      ["no JSON", "canary"],
+      ["another JSON", '{"resources": ["canary"]}'],
+    ] as const) {
+      it(`into ${what}, and does not quote it`, async () => {
+        const { code, out, error } = await doctor(["--state", fileOf(text)]);
+        assert.deepEqual([code, out], [2, ""]);
+        assert.match(error, /is no exported state\. Write one with: pulumi stack export --file/);
+        assert.doesNotMatch(error, /canary/);
+      });
+    }
+
+    it("into a file that is not there", async () => {
+      const { code, error } = await doctor(["--state", join(folder, "none.json")]);
+      assert.equal(code, 2);
+      assert.match(error, /^Reading the exported state failed: ENOENT/);
+    });
+
+    it("where the CLI refuses, in the CLI's words", async () => {
+      const pulumi = cli({ "stack export": { fails: "no stack selected" } });
+      assert.deepEqual(await doctor([], {}, pulumi.run), {
+        code: 2,
+        out: "",
+        error: "Exporting the state of the stack failed: no stack selected\n",
+      });
+    });
+
+    it("where there is no CLI", async () => {
+      const path = process.env["PATH"];
+      process.env["PATH"] = folder;
+      try {
+        const { code, error } = await doctor([], {}, pulumiOnPath);
+        assert.equal(code, 2);
+        assert.match(error, /^The Pulumi CLI could not be started: .*--state <file>\.\n$/);
+      } finally {
+        process.env["PATH"] = path;
+      }
+    });
+  });
+
+  it("ends with 2 after a defect of its own", async () => {
+    const { code, error } = await doctor([], {}, () => Promise.reject(new RangeError("a defect")));
+    assert.equal(code, 2);
+    assert.match(error, /^RangeError: a defect\n {4}at /);
+  });
+
+  it("says why it is waiting, once", async () => {
+    const emulator = await startTestEmulator();
+    emulator.faults.add("ListClusters", { status: 500, message: "not well", times: 2 });
+    const { code, error } = await onFile(emulator, {});
+    assert.equal(code, 0);
+    assert.match(error, /^Listing clusters failed: 500 not well[^\n]*\nTrying again [^\n]*\n$/);
+  });
+
+  it("explains its options", async () => {
+    const { code, out } = await doctor(["--help"]);
+    assert.equal(code, 0);
+    for (const option of ["--stack", "--state", "--provider", "--json"]) {
+      assert.ok(out.includes(option));
+    }
+  });
+
+  for (const [args, message] of [
+    [["--colour"], /--colour/],
+    [["more"], /more/],
+    [["--stack", ""], /--stack must not be empty/],
+    [["--state", ""], /--state must not be empty/],
+    [["--provider", ""], /--provider must not be empty/],
+  ] as const) {
+    it(`refuses "${args.join(" ")}" with status 2`, async () => {
+      const { code, out, error } = await doctor(args);
+      assert.deepEqual([code, out], [2, ""]);
+      assert.match(error, message);
+      assert.match(error, /Usage:/);
+    });
+  }
+});
+
+function provider(name: string, inputs: object): { resource: Exported; reference: string } {
+  const urn = `urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::${name}`;
+  return {
+    resource: { urn, type: "pulumi:providers:pulumi-nodejs", id: "1", inputs },
+    reference: `${urn}::1`,
+  };
+}

@@ -1,0 +1,530 @@
+import { strict as assert } from "node:assert";
+import { diagnose } from "../../doctor/diagnosis";
+import type { Finding } from "../../doctor/finding";
+import type { Parts } from "../../doctor/organization";
+import { parseState } from "../../doctor/stack-state";
+import { creator } from "../../provider/creation-mark";
+import type { ResourceType } from "../../provider/resource-types";
+import type { WireCluster } from "../../sdk";
+import type { Contents } from "./exported-state";
+import { cluster, exported, fullName, markOf, part } from "./exported-state";
+
+interface Seen extends Contents {
+  clusters?: readonly WireCluster[];
+  /** By cluster and kind; `failure` stands for what has failed. */
+  parts?: Record<string, Partial<Record<ResourceType, readonly string[] | { failure: string }>>>;
+  hidden?: readonly string[];
+}
+
+function live(name: string, more: Partial<WireCluster> = {}): WireCluster {
+  return {
+    id: `id-of-${name}`,
+    name,
+    plan: "BASIC",
+    cloud_provider: "GCP",
+    state: "CREATED",
+    operation_status: "UNSPECIFIED",
+    labels: {},
+    ...more,
+  } as WireCluster;
+}
+
+const marked = (name: string, stack?: string) => ({
+  labels: { team: "storage", "pulumi-creating": markOf(name, stack) },
+});
+
+function findingsOn({ clusters = [], parts = {}, hidden = [], ...contents }: Seen): Finding[] {
+  return diagnose({
+    state: parseState(exported(contents)),
+    isReached: ({ provider }) => !provider.includes("::other::"),
+    facts: {
+      clusters: new Map(clusters.map((wire) => [wire.id, wire])),
+      parts: new Map(
+        Object.entries(parts).map(([id, kinds]) => [
+          id,
+          new Map(
+            Object.entries(kinds).map(([type, keys]): [ResourceType, Parts] => [
+              type as ResourceType,
+              "failure" in keys ? { present: new Set([""]), ...keys } : { present: new Set(keys) },
+            ]),
+          ),
+        ]),
+      ),
+      hidden: new Set(hidden),
+      unseen: [],
+    },
+    creators: new Set([creator(fullName)]),
+    pulumi: (command) => `pulumi ${command}`,
+  });
+}
+
+/** `severity code subject`, and each step as what is to be run or written, or `by hand`. */
+type Row = readonly [title: string, seen: Seen, ...found: readonly (readonly string[])[]];
+
+function summary({ severity, code, subject, mend }: Finding): string[] {
+  return [
+    `${severity} ${code} ${subject}`,
+    ...mend.map(({ run, edit }) => run?.replace(/^pulumi /, "") ?? edit ?? "by hand"),
+  ];
+}
+
+const clear = "refresh --clear-pending-creates";
+
+const inState: readonly Row[] = [
+  ["says nothing about an empty stack", {}],
+  [
+    "says nothing about what is there",
+    {
+      resources: [
+        cluster("orders", "id-of-c"),
+        part("SqlUser", "app", "id-of-c:app"),
+        part("Database", "db", "id-of-c:first", { outputs: { name: "renamed" } }),
+        part("AllowlistEntry", "office", "id-of-c:203.0.113.0/24"),
+        part("MaintenanceWindow", "window", "id-of-c"),
+        part("CmekConfig", "keys", "id-of-c"),
+        part("VersionDeferral", "deferral", "id-of-c"),
+      ],
+      clusters: [live("c")],
+      parts: {
+        "id-of-c": {
+          SqlUser: ["app", "root"],
+          Database: ["renamed"],
+          AllowlistEntry: ["203.0.113.0/24"],
+          MaintenanceWindow: [""],
+          CmekConfig: [""],
+        },
+      },
+    },
+  ],
+  [
+    "takes a deleted cluster out and makes it anew, together with its parts",
+    {
+      resources: [cluster("orders", "id-of-c"), part("SqlUser", "app", "id-of-c:app")],
+      clusters: [live("c", { state: "DELETED" })],
+    },
+    ['error gone Cluster "orders"', "refresh", "up"],
+  ],
+  [
+    "has the key checked first when the organization has never heard of the cluster",
+    { resources: [cluster("orders", "id-of-c")] },
+    ['error gone Cluster "orders"', "by hand", "refresh", "up"],
+  ],
+  [
+    "says nothing about a cluster that could not be looked at, nor about its parts",
+    {
+      resources: [cluster("orders", "id-of-c"), part("SqlUser", "app", "id-of-c:app")],
+      hidden: ["id-of-c"],
+    },
+  ],
+  [
+    "says nothing about resources of another account",
+    {
+      resources: [
+        cluster("orders", "id-of-c", { provider: "urn:x::y::pulumi:providers:p::other::1" }),
+      ],
+    },
+  ],
+  [
+    "finds each part that its cluster does not have any more",
+    {
+      resources: [
+        part("SqlUser", "app", "id-of-c:app"),
+        part("Database", "db", "id-of-c:first", { outputs: { name: "renamed" } }),
+        part("AllowlistEntry", "office", "id-of-c:203.0.113.0/24"),
+        part("MaintenanceWindow", "window", "id-of-c"),
+        part("CmekConfig", "keys", "id-of-c"),
+        part("VersionDeferral", "deferral", "id-of-c"),
+      ],
+      clusters: [live("c")],
+      parts: {
+        "id-of-c": {
+          SqlUser: ["root"],
+          Database: ["first"],
+          AllowlistEntry: [],
+          MaintenanceWindow: [],
+          CmekConfig: [],
+        },
+      },
+    },
+    ['error gone AllowlistEntry "office"', "refresh", "up"],
+    ['error gone CmekConfig "keys"', "refresh", "up"],
+    ['error gone Database "db"', "refresh", "up"],
+    ['error gone MaintenanceWindow "window"', "refresh", "up"],
+    ['error gone SqlUser "app"', "refresh", "up"],
+  ],
+  [
+    "says nothing about parts of a kind that could not be listed",
+    { resources: [part("SqlUser", "app", "id-of-c:app")], clusters: [live("c")] },
+  ],
+  [
+    "finds the parts of a gone cluster that another stack manages",
+    {
+      resources: [part("SqlUser", "app", "id-of-c:app"), part("VersionDeferral", "d", "id-of-d")],
+      clusters: [live("c", { state: "DELETED" })],
+    },
+    ['error gone SqlUser "app"', "refresh", "by hand"],
+    ['error gone VersionDeferral "d"', "by hand", "refresh", "by hand"],
+  ],
+  [
+    "knows the types of the bridged provider",
+    {
+      resources: [
+        { ...cluster("orders", "id-of-c"), type: "cockroach:index/cluster:Cluster" },
+        { ...part("SqlUser", "app", "id-of-d:app"), type: "cockroach:index/sqlUser:SqlUser" },
+        { ...cluster("bucket", "id-of-e"), type: "aws:s3/bucket:Bucket" },
+      ],
+      clusters: [live("c", { state: "DELETED" }), live("d")],
+      parts: { "id-of-d": { SqlUser: [] } },
+    },
+    ['error gone Cluster "orders"', "refresh", "up"],
+    ['error gone SqlUser "app"', "refresh", "up"],
+  ],
+  [
+    "has the program corrected when it looks up what is not there",
+    {
+      resources: [
+        cluster("shared", "id-of-c", { external: true }),
+        cluster("fine", "id-of-d", { external: true }),
+      ],
+      clusters: [live("d", { state: "LOCKED" })],
+    },
+    ['error gone Cluster "shared"', "by hand", "up"],
+  ],
+  [
+    "replaces a failed cluster, after a refresh where the state does not say so yet",
+    {
+      resources: [
+        cluster("known", "id-of-c", {
+          outputs: { state: "CREATION_FAILED" },
+          initErrors: ["The service failed"],
+        }),
+        cluster("unknown", "id-of-d", { outputs: { state: "CREATING" } }),
+      ],
+      clusters: ["c", "d"].map((name) => live(name, { state: "CREATION_FAILED" })),
+    },
+    ['error creation-failed Cluster "known"', "up"],
+    ['error creation-failed Cluster "unknown"', "refresh", "up"],
+  ],
+  [
+    "repeats what has failed",
+    {
+      resources: [cluster("orders", "id-of-c"), part("CmekConfig", "keys", "id-of-d")],
+      clusters: [live("c", { operation_status: "CRDB_SCALE_FAILED" }), live("d")],
+      parts: { "id-of-d": { CmekConfig: { failure: "us-east-1 ROTATE_FAILED (no access)" } } },
+    },
+    ['error operation-failed Cluster "orders"', "refresh", "up"],
+    ['error operation-failed CmekConfig "keys"', "refresh", "up"],
+  ],
+  [
+    "goes on with what is not finished: by its errors, by its mark, by its state",
+    {
+      resources: [
+        cluster("a", "id-of-a", { initErrors: ["Stopped waiting for the cluster to be ready."] }),
+        cluster("b", "id-of-b"),
+        cluster("c", "id-of-c"),
+        part("SqlUser", "d", "id-of-a:d", { initErrors: ["503"] }),
+        cluster("e", "id-of-e"),
+      ],
+      clusters: [
+        live("a"),
+        live("b", marked("b")),
+        live("c", { state: "CREATING" }),
+        live("e", { labels: { "pulumi-creating": "of-somebody-else" } }),
+      ],
+    },
+    ['warning unfinished Cluster "a"', "up"],
+    ['warning unfinished Cluster "b"', "up"],
+    ['warning unfinished Cluster "c"', "up"],
+    ['warning unfinished SqlUser "d"', "up"],
+  ],
+  [
+    "waits for a locked cluster",
+    {
+      resources: [cluster("orders", "id-of-c")],
+      clusters: [live("c", { state: "LOCKED", operation_status: "MAINTENANCE_RUNNING" })],
+    },
+    ['warning locked Cluster "orders"', "by hand"],
+  ],
+  [
+    "finishes replacements: the old one still there, and the new one not made",
+    {
+      resources: [
+        cluster("orders", "id-of-c", { delete: true }),
+        cluster("orders", "id-of-d"),
+        cluster("reports", "id-of-e", { pendingReplacement: true }),
+        part("SqlUser", "app", "id-of-c:app", { delete: true }),
+      ],
+      clusters: [live("c"), live("d")],
+      parts: { "id-of-c": { SqlUser: [] } },
+    },
+    ['warning unfinished-replacement Cluster "orders"', "up"],
+    ['warning unfinished-replacement Cluster "reports"', "up"],
+    ['warning unfinished-replacement SqlUser "app"', "up"],
+  ],
+];
+
+const interrupted: readonly Row[] = [
+  [
+    "takes over the cluster that carries the mark",
+    { pending: [["creating", cluster("orders")]], clusters: [live("c", marked("orders"))] },
+    ['error interrupted-creation Cluster "orders"', "cancel", "up", clear],
+  ],
+  [
+    "and says so once when an update has taken it over already",
+    {
+      resources: [cluster("orders", "id-of-c", { initErrors: ["Stopped waiting"] })],
+      pending: [["creating", cluster("orders")]],
+      clusters: [live("c", { ...marked("orders"), state: "CREATING" })],
+    },
+    ['error interrupted-creation Cluster "orders"', "cancel", "up", clear],
+  ],
+  [
+    "has a failed one deleted by hand, which no update would find",
+    {
+      pending: [["creating", cluster("orders")]],
+      clusters: [live("c", { ...marked("orders"), state: "CREATION_FAILED" })],
+    },
+    ["error lost-cluster cluster c", "by hand"],
+    ['warning pending-operation Cluster "orders"', "cancel", "up", clear],
+  ],
+  [
+    "makes the cluster when there is none, whatever the clusters of others are called",
+    {
+      pending: [["creating", cluster("orders")]],
+      clusters: [
+        live("c", marked("orders", "acme/shop/prod")),
+        live("d", { ...marked("orders"), state: "DELETED" }),
+        live("orders-abcdef", { plan: "STANDARD" }),
+        live("orders-old"),
+      ],
+    },
+    ['warning pending-operation Cluster "orders"', "cancel", "up", clear],
+  ],
+  [
+    "only clears up when a later update has made it",
+    {
+      resources: [cluster("orders", "id-of-c")],
+      pending: [["creating", cluster("orders")]],
+      clusters: [live("c"), live("orders-abcdef")],
+    },
+    ['warning pending-operation Cluster "orders"', "cancel", "up", clear],
+  ],
+  [
+    "hints at a finished cluster of exactly the wanted name, without a mark and in no state",
+    {
+      pending: [["creating", cluster("orders", undefined, { inputs: { name: "orders" } })]],
+      clusters: [live("orders")],
+    },
+    ['hint possible-leftover Cluster "orders"', "cancel", 'import: "id-of-orders"', "up", clear],
+  ],
+  [
+    "hints at each cluster whose name may have been generated for it",
+    {
+      pending: [["creating", cluster("orders")]],
+      clusters: [live("orders-abcdef"), live("orders-012345"), live("orders-production")],
+    },
+    [
+      'hint possible-leftover Cluster "orders"',
+      "cancel",
+      'import: "id-of-orders-abcdef"',
+      'import: "id-of-orders-012345"',
+      "up",
+      clear,
+    ],
+  ],
+  [
+    "hints at none that another resource manages",
+    {
+      resources: [cluster("old", "id-of-orders-abcdef")],
+      pending: [["creating", cluster("orders")]],
+      clusters: [live("orders-abcdef")],
+    },
+    ['warning pending-operation Cluster "orders"', "cancel", "up", clear],
+  ],
+  [
+    "has a part imported that is there and in no state",
+    {
+      pending: [
+        ["creating", part("SqlUser", "app", undefined, at("id-of-c", { name: "app" }))],
+        ["creating", part("Database", "db", undefined, at("id-of-c", { name: "db" }))],
+        [
+          "creating",
+          part(
+            "AllowlistEntry",
+            "net",
+            undefined,
+            at("id-of-c", { cidrIp: "10.0.0.0", cidrMask: 8 }),
+          ),
+        ],
+      ],
+      clusters: [live("c")],
+      parts: {
+        "id-of-c": { SqlUser: ["app"], Database: ["db"], AllowlistEntry: ["10.0.0.0/8"] },
+      },
+    },
+    [
+      'error interrupted-creation AllowlistEntry "net"',
+      "cancel",
+      'import: "id-of-c:10.0.0.0/8"',
+      "up",
+      clear,
+    ],
+    ['error interrupted-creation Database "db"', "cancel", 'import: "id-of-c:db"', "up", clear],
+    ['error interrupted-creation SqlUser "app"', "cancel", 'import: "id-of-c:app"', "up", clear],
+  ],
+  [
+    "has a part made that is not there, or that the service has one of",
+    {
+      resources: [part("Database", "db", "id-of-c:db")],
+      pending: [
+        ["creating", part("SqlUser", "app", undefined, at("id-of-c", { name: "app" }))],
+        ["creating", part("SqlUser", "dark", undefined, at({ ciphertext: "…" }, { name: "x" }))],
+        ["creating", part("Database", "db", undefined, at("id-of-c", { name: "db" }))],
+        ["creating", part("MaintenanceWindow", "window", undefined, at("id-of-c", {}))],
+      ],
+      clusters: [live("c")],
+      parts: { "id-of-c": { SqlUser: [], MaintenanceWindow: [""], Database: ["db"] } },
+    },
+    ['warning pending-operation Database "db"', "cancel", "up", clear],
+    ['warning pending-operation MaintenanceWindow "window"', "cancel", "up", clear],
+    ['warning pending-operation SqlUser "app"', "cancel", "up", clear],
+    ['warning pending-operation SqlUser "dark"', "cancel", "up", clear],
+  ],
+  [
+    "repeats updates and looks again after deletions, which Pulumi clears by itself",
+    {
+      resources: [cluster("a", "id-of-a"), cluster("b", "id-of-b")],
+      pending: [
+        ["updating", cluster("a", "id-of-a")],
+        ["deleting", cluster("b", "id-of-b")],
+      ],
+      clusters: [live("a"), live("b", { state: "DELETED" })],
+    },
+    ['warning pending-operation Cluster "a"', "cancel", "refresh", "up"],
+    ['warning pending-operation Cluster "b"', "cancel", "refresh", "by hand"],
+  ],
+];
+
+const lost: readonly Row[] = [
+  [
+    "finds one whose resource the state has forgotten",
+    { clusters: [live("c", marked("orders"))] },
+    ["error lost-cluster cluster c", "preview", "up", "by hand"],
+  ],
+  [
+    "finds one that was made to replace another",
+    {
+      resources: [cluster("orders", "id-of-c")],
+      clusters: [live("c"), live("d", marked("orders"))],
+    },
+    ["error lost-cluster cluster d", "preview", "up", "by hand"],
+  ],
+  [
+    "finds one that takes the place of a cluster that is gone",
+    {
+      resources: [cluster("orders", "id-of-c")],
+      clusters: [live("c", { state: "DELETED" }), live("d", marked("orders"))],
+    },
+    ['error gone Cluster "orders"', "refresh", "up"],
+    ["error lost-cluster cluster d", "refresh", "up"],
+  ],
+  [
+    "has a failed one deleted by hand",
+    { clusters: [live("c", { ...marked("orders"), state: "CREATION_FAILED" })] },
+    ["error lost-cluster cluster c", "by hand"],
+  ],
+  [
+    "counts one that is only looked up as in no state",
+    {
+      resources: [cluster("shared", "id-of-c", { external: true })],
+      clusters: [live("c", marked("orders"))],
+    },
+    ["error lost-cluster cluster c", "preview", "up", "by hand"],
+  ],
+  [
+    "leaves clusters of other stacks and organizations alone, and those without a mark",
+    {
+      clusters: [
+        live("a"),
+        live("b", marked("orders", "acme/shop/prod")),
+        live("c", marked("orders", "other/shop/dev")),
+        live("d", { ...marked("orders"), state: "DELETED" }),
+      ],
+    },
+  ],
+];
+
+function at(clusterId: unknown, inputs: object) {
+  return { inputs: { clusterId, ...inputs } };
+}
+
+describe("Diagnosis", () => {
+  for (const [group, rows] of [
+    ["of resources in state", inState],
+    ["of interrupted operations", interrupted],
+    ["of lost clusters", lost],
+  ] as const) {
+    describe(group, () => {
+      for (const [title, seen, ...found] of rows) {
+        it(title, () => {
+          const findings = findingsOn(seen);
+          const byText = (a: string[], b: string[]) => (String(a) < String(b) ? -1 : 1);
+          assert.deepEqual(
+            findings.map(summary).sort(byText),
+            [...found].map((row) => [...row]),
+          );
+        });
+      }
+    });
+  }
+
+  it("comes with the worst first, and within that by URN", () => {
+    const findings = findingsOn({
+      resources: [
+        cluster("z", "id-of-z"),
+        cluster("b", "id-of-b"),
+        cluster("a", "id-of-a", { initErrors: ["503"] }),
+      ],
+      pending: [["creating", cluster("orders", undefined, { inputs: { name: "orders" } })]],
+      clusters: [live("a"), live("orders")],
+    });
+    assert.deepEqual(
+      findings.map(({ severity, subject }) => `${severity} ${subject}`),
+      ['error Cluster "b"', 'error Cluster "z"', 'warning Cluster "a"', 'hint Cluster "orders"'],
+    );
+  });
+
+  it("looks past failed clusters, in state or not, to the one that the next update takes over", () => {
+    const failed = { ...marked("orders"), state: "CREATION_FAILED" };
+    const findings = findingsOn({
+      resources: [cluster("orders", "id-of-b", { outputs: { state: "CREATION_FAILED" } })],
+      pending: [["creating", cluster("orders")]],
+      clusters: [live("a", failed), live("b", failed), live("c", marked("orders"))],
+    });
+    assert.deepEqual(findings.map(({ code, clusterId }) => [code, clusterId]).sort(), [
+      ["interrupted-creation", "id-of-c"],
+      ["lost-cluster", "id-of-a"],
+    ]);
+  });
+
+  it("names the cluster by name and id, and shows the start of a long reason only", () => {
+    const [finding] = findingsOn({
+      resources: [cluster("orders", "id-of-c", { initErrors: ["x".repeat(2_000)] })],
+      clusters: [live("c")],
+    });
+    assert.deepEqual([finding?.clusterName, finding?.clusterId], ["c", "id-of-c"]);
+    assert.ok((finding?.what.length ?? 0) < 500);
+  });
+
+  it("advises nothing that could lose a cluster", () => {
+    for (const [title, seen] of [...inState, ...interrupted, ...lost]) {
+      for (const { mend } of findingsOn(seen)) {
+        const commands = mend.map(({ run = "" }) => run).join("; ");
+        assert.doesNotMatch(commands, /destroy|import-pending|state delete|--replace/, title);
+        if (commands.includes("--clear-pending-creates")) {
+          assert.match(commands, /pulumi up; .*--clear-pending-creates$/, title);
+        }
+      }
+    }
+  });
+});
