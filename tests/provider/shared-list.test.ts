@@ -72,12 +72,27 @@ describe("SharedList", () => {
     assert.deepEqual(keys(await second), ["a"]);
   });
 
+  it("keeps a newer list when an older one fails", async () => {
+    const { shared, open } = lab();
+    const older = shared.recentItems();
+    shared.wrote();
+    const newer = shared.items({ since: 0, heedsWrites: false });
+    assert.equal(open.length, 1);
+    const newest = shared.items({ since: Number.POSITIVE_INFINITY });
+    open[0]?.fail(new Error("down"));
+    await Promise.all([assert.rejects(older, /down/), assert.rejects(newer, /down/)]);
+    open[1]?.answer(["a"]);
+    assert.deepEqual(keys(await newest), ["a"]);
+    assert.deepEqual(keys(await shared.items({ since: 0, heedsWrites: false })), ["a"]);
+    assert.equal(open.length, 2);
+  });
+
   it("is given up by the caller whose time is up, with the trouble, and goes on for the others", async () => {
     const { shared, open } = lab();
     const patient = shared.recentItems();
     const hasty = shared.recentItems({ deadline: 1_500 });
     open[0]?.options.onWait?.({ reason: "transient", ms: 400, error: new Error("refused") });
-    open[0]?.options.onWait?.({ reason: "transient", ms: 600, error: new Error("refused again") });
+    open[0]?.options.onWait?.({ reason: "transient", ms: 500, error: new Error("refused again") });
     await assert.rejects(hasty, /refused again/);
     open[0]?.answer(["a"]);
     assert.deepEqual(keys(await patient), ["a"]);
