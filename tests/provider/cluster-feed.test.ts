@@ -1,0 +1,135 @@
+import { strict as assert } from "node:assert";
+import { ClusterFeed } from "../../provider/cluster-feed";
+import { readableForMs } from "../../provider/shared-list";
+import type { CockroachCloudClient } from "../../sdk";
+import { NotFoundError, ServerError } from "../../sdk";
+import { drivenClock } from "../support/clock";
+
+const facts = {
+  method: "GET",
+  path: "/",
+  operation: "Reading",
+  object: "cluster",
+  reason: "no",
+  effect: "none",
+  isRetryable: false,
+} as const;
+
+/** A feed over clusters that a test changes by hand, and what it asked for. */
+function lab(listed: string[] = ["a"]) {
+  const clock = drivenClock();
+  const asked: string[] = [];
+  const states = new Map([["deleted", "DELETED"]]);
+  const known = new Set([...listed, "deleted", "failed"]);
+  const clusters = {
+    async *list() {
+      asked.push("list");
+      for (const id of listed) yield { id };
+    },
+    async get(id: string) {
+      asked.push(`get ${id}`);
+      if (id === "broken") throw new ServerError({ ...facts, status: 500 });
+      if (!known.has(id)) throw new NotFoundError({ ...facts, status: 404 });
+      return { id, state: states.get(id) ?? "CREATED" };
+    },
+  };
+  const cloud = { clusters } as unknown as CockroachCloudClient;
+  const feed = new ClusterFeed(cloud, clock, new AbortController().signal);
+  return { feed, clock, asked, listed };
+}
+
+const ids = (clusters: readonly { id: string }[]) => clusters.map(({ id }) => id);
+
+describe("Cluster feed", () => {
+  it("answers a refresh from one list, and what is missing there by a GET", async () => {
+    const { feed, clock, asked } = lab();
+    assert.equal((await feed.lookUp("a"))?.id, "a");
+    await clock.advance(readableForMs);
+    assert.equal((await feed.lookUp("a"))?.id, "a");
+    assert.equal((await feed.lookUp("failed"))?.id, "failed");
+    assert.deepEqual(asked, ["list", "get failed"]);
+    await clock.advance(1);
+    await feed.lookUp("a");
+    assert.deepEqual(asked, ["list", "get failed", "list"]);
+  });
+
+  it("takes a deleted cluster for gone, and no other failure", async () => {
+    const { feed } = lab();
+    assert.equal(await feed.get("deleted"), undefined);
+    assert.equal(await feed.lookUp("deleted"), undefined);
+    assert.equal(await feed.get("unheard-of"), undefined);
+    await assert.rejects(feed.get("broken"), ServerError);
+  });
+
+  it("lists once for all creates of a run, until one has an unknown end", async () => {
+    const { feed, clock, asked, listed } = lab();
+    assert.deepEqual(ids(await feed.beforeCreating()), ["a"]);
+    await clock.advance(60_000);
+    feed.wrote();
+    listed.push("b");
+    assert.deepEqual(ids(await feed.beforeCreating()), ["a"]);
+    assert.equal(asked.length, 1);
+    feed.forgetBeforeCreating();
+    assert.deepEqual(ids(await feed.beforeCreating()), ["a", "b"]);
+    assert.equal(asked.length, 2);
+  });
+
+  it("looks anew at what is there now", async () => {
+    const { feed, clock, asked, listed } = lab();
+    await feed.now();
+    await clock.advance(1);
+    listed.push("b");
+    assert.deepEqual(ids(await feed.now()), ["a", "b"]);
+    feed.wrote();
+    listed.push("c");
+    assert.deepEqual(ids(await feed.now()), ["a", "b", "c"]);
+    assert.deepEqual(asked, ["list", "list", "list"]);
+  });
+
+  it("waits alone by GET, and together by a list", async () => {
+    const { feed, clock, asked } = lab(["a", "b"]);
+    await feed.whileWaiting("a", async (observe) => {
+      assert.equal((await observe(0))?.id, "a");
+      assert.deepEqual(asked.splice(0), ["get a"]);
+      const other = feed.whileWaiting("failed", async (observeOther) => {
+        await clock.advance(1_000);
+        assert.equal((await observe(1_000))?.id, "a");
+        assert.equal((await observeOther(1_000))?.id, "failed");
+        assert.deepEqual(asked.splice(0), ["list", "get failed"]);
+        await clock.advance(500);
+        feed.wrote();
+        await observe(500);
+        assert.deepEqual(asked.splice(0), []);
+        await observe(499);
+        assert.deepEqual(asked.splice(0), ["list"]);
+        throw new Error("given up");
+      });
+      await assert.rejects(other, /given up/);
+      await observe(10_000);
+      assert.deepEqual(asked.splice(0), ["get a"]);
+    });
+  });
+
+  it("waits by no list from before the wait began", async () => {
+    const { feed, clock, asked } = lab();
+    await feed.now();
+    await clock.advance(1);
+    await feed.whileWaiting("b", () =>
+      feed.whileWaiting("a", async (observe) => (await observe(60_000))?.id),
+    );
+    assert.deepEqual(asked, ["list", "list"]);
+  });
+
+  it("lists nodes every 8 s at most, and more seldom the longer it has waited", async () => {
+    const { feed, clock } = lab();
+    const mayList = async (afterMs: number, waitedMs: number) => {
+      await clock.advance(afterMs);
+      return feed.mayListNodes(waitedMs);
+    };
+    assert.equal(await mayList(0, 0), true);
+    assert.equal(await mayList(7_999, 0), false);
+    assert.equal(await mayList(1, 32_000), true);
+    assert.equal(await mayList(24_999, 100_000), false);
+    assert.equal(await mayList(1, 100_000), true);
+  });
+});
