@@ -10,7 +10,7 @@ import { systemClock } from "./clock";
 const windowMs = 1_000;
 
 // Clocks and timers count in milliseconds, and not all at the same instant.
-const margin = 6;
+const margin = 4;
 
 // The network may hold one request up and hurry another, by up to 50 ms each.
 const networkJitterMs = 2 * 50;
@@ -19,16 +19,26 @@ const networkJitterMs = 2 * 50;
 // make everybody else wait for ever.
 const longestPauseMs = 10 * 60_000;
 
-// Requests leave at least this far apart, and a full second's worth of them is followed by a random
-// moment of rest, the longer the larger the share: a process that filled every second without a gap
-// would never let another one with the same key in, nor learn of it.
-const spacingMs = 20;
-const shortestRestMs = 20;
-const restPerShareMs = 20;
+// Where others take part nothing rules a 429 out, so waiting for the worst case would be a waste.
+const sharedJitterMs = 25;
 
-// After a 429, the pause that the API asks for is stretched at random by up to this much, and by up to
-// a whole second after more of them in a row.
-const shortestSpreadMs = 50;
+// Requests leave in rounds: as many as the share allows, close together, and then none until their places
+// are free again. So a 429 costs next to nothing: it comes to the last requests of a round, and the
+// pause that it asks for is the time until the next round. A process that believes to be alone leaves
+// gaps between its requests, in which another one finds its first place.
+const spacingMs = 5;
+const spacingAloneMs = 20;
+
+// A random moment of rest between two rounds, at most so long: processes that always came in the same
+// order would always be served in that order, and one that filled every second without a gap would
+// never learn that it is not alone.
+const restMs = 50;
+const restAloneMs = 60;
+
+// After a 429, the pause that the API asks for is stretched at random by up to so much. Who got nothing
+// at all looks for another moment: it must drift faster than the others do.
+const spreadMs = 100;
+const spreadInVainMs = 400;
 
 /** The place of one request in the budget. */
 export interface Turn {
@@ -64,8 +74,17 @@ interface Waiter {
 }
 
 interface Place {
-  sentAt: number;
   freeAt: number;
+}
+
+/** Requests that leave close together. */
+interface Round {
+  startedAt: number;
+  size: number;
+  sent: number;
+  isRefused: boolean;
+  /** Two random numbers of the round that comes after it. */
+  luck: { size: number; rest: number };
 }
 
 /** The limiter of one credential. Clients that share the credential must share the limiter. */
@@ -78,16 +97,17 @@ export class RateLimiter {
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #lastGrantAt = Number.NEGATIVE_INFINITY;
   #tickets = 0;
-  #refusals = 0;
-  #sentInRound = 0;
-  #roundAt = Number.NEGATIVE_INFINITY;
+  /** Whether nothing was accepted since the last 429. */
+  #isInVain = false;
+  #round: Round;
   #isServing = false;
   #wake = new AbortController();
 
   constructor(clock: Clock = systemClock, random: () => number = Math.random) {
     this.#clock = clock;
     this.#random = random;
-    this.#share = new AdaptiveLimit(random);
+    this.#share = new AdaptiveLimit();
+    this.#round = this.#newRound(Number.NEGATIVE_INFINITY, 0);
   }
 
   /** The next number in the order of arrival. */
@@ -164,31 +184,53 @@ export class RateLimiter {
 
   /** When the next request may leave, as far as is known now. */
   #nextAt(now: number): number {
-    const share = this.#share.at(now);
-    this.#places = this.#places.filter((place) => place.freeAt > now);
-    const slots = Math.max(1, Math.floor(share));
-    const spacing = this.#lastGrantAt + (share < 1 ? windowMs / share : spacingMs);
-    const excess = this.#places.length - slots;
-    const frees = this.#places.map((place) => place.freeAt).sort((one, other) => one - other);
-    const free =
-      excess < 0 ? Number.NEGATIVE_INFINITY : (frees[excess] ?? Number.NEGATIVE_INFINITY);
-    if (this.#sentInRound >= slots && this.#roundAt <= this.#lastGrantAt) {
-      if (free === Number.POSITIVE_INFINITY) return free;
-      this.#roundAt = Math.max(now, free) + this.#rest(share);
-    }
-    return Math.max(this.#pausedUntil, spacing, free, this.#roundAt);
+    const at = Math.max(
+      this.#pausedUntil,
+      this.#lastGrantAt + (this.#isAlone(now) ? spacingAloneMs : spacingMs),
+    );
+    if (!this.#isOver(now)) return Math.max(at, this.#freeAt(this.#round.size, now));
+    const freeAt = this.#freeAt(this.#nextSize(now), now);
+    const { startedAt, luck } = this.#round;
+    return this.#isAlone(now)
+      ? Math.max(at, freeAt, startedAt + windowMs + margin + luck.rest * restAloneMs)
+      : Math.max(at, freeAt + luck.rest * restMs);
   }
 
-  #rest(share: number): number {
-    const isShared = share < requestsPerSecond;
-    return this.#random() * (shortestRestMs + (isShared ? restPerShareMs * share : 0));
+  /** The share with its fraction rounded at random, so that it is kept to on average. */
+  #nextSize(now: number): number {
+    return Math.floor(this.#share.at(now) + this.#round.luck.size);
+  }
+
+  #isAlone(now: number): boolean {
+    return this.#share.at(now) === requestsPerSecond;
+  }
+
+  /** When fewer than so many places are taken. */
+  #freeAt(places: number, now: number): number {
+    this.#places = this.#places.filter((place) => place.freeAt > now);
+    const excess = this.#places.length - places;
+    if (excess < 0) return Number.NEGATIVE_INFINITY;
+    const frees = this.#places.map((place) => place.freeAt).sort((one, other) => one - other);
+    return frees[excess] as number;
+  }
+
+  #isOver(now: number): boolean {
+    const { startedAt, sent, isRefused, size } = this.#round;
+    return isRefused || sent >= size || now - startedAt >= windowMs;
+  }
+
+  #newRound(startedAt: number, size: number): Round {
+    const luck = { size: this.#random(), rest: this.#random() };
+    return { startedAt, size, sent: 0, isRefused: false, luck };
   }
 
   #grant(now: number): Turn {
     // Until it is known that the request has left, its place stays taken.
-    const place: Place = { sentAt: now, freeAt: Number.POSITIVE_INFINITY };
+    const place: Place = { freeAt: Number.POSITIVE_INFINITY };
     this.#places.push(place);
-    this.#sentInRound = this.#roundAt > this.#lastGrantAt ? 1 : this.#sentInRound + 1;
+    if (this.#isOver(now)) this.#round = this.#newRound(now, this.#nextSize(now));
+    const round = this.#round;
+    round.sent += 1;
     this.#lastGrantAt = now;
     const free = (at: number) => {
       place.freeAt = Math.min(place.freeAt, at);
@@ -196,26 +238,37 @@ export class RateLimiter {
     };
     return {
       sent: () => {
-        place.sentAt = this.#clock.now();
-        free(place.sentAt + windowMs + networkJitterMs + margin);
+        const sentAt = this.#clock.now();
+        const jitterMs = this.#isAlone(sentAt) ? networkJitterMs : sharedJitterMs;
+        free(sentAt + windowMs + jitterMs + margin);
       },
       answered: () => free(this.#clock.now() + windowMs + margin),
-      unused: () => free(Number.NEGATIVE_INFINITY),
+      unused: () => {
+        round.sent -= 1;
+        free(Number.NEGATIVE_INFINITY);
+      },
       accepted: () => {
-        this.#refusals = 0;
+        this.#isInVain = false;
       },
       throttled: (retryAfterMs) => {
         const at = this.#clock.now();
-        this.#share.throttled(place.sentAt, at);
-        // One that is refused time after time always comes at the same bad moment: it looks for another.
-        const spread = Math.min(windowMs, shortestSpreadMs * 2 ** this.#refusals);
-        this.#refusals += 1;
+        // The other requests that were on their way with it tell nothing new.
+        const spread = round.isRefused ? 0 : this.#note429(round, at);
         const asked = Math.min(retryAfterMs ?? windowMs, longestPauseMs);
         const pause = asked + this.#random() * spread;
         this.#pausedUntil = Math.max(this.#pausedUntil, at + pause);
         this.#wake.abort();
       },
     };
+  }
+
+  /** Ends the round and cuts the share; answers by how much to stretch the pause at most. */
+  #note429(round: Round, now: number): number {
+    round.isRefused = true;
+    this.#share.throttled(now);
+    const spread = this.#isInVain ? spreadInVainMs : spreadMs;
+    this.#isInVain = true;
+    return spread;
   }
 }
 

@@ -4,15 +4,7 @@ import type { Clock, Turn } from "../../sdk";
 import { RateLimiter, rateLimiterFor } from "../../sdk";
 import type { DrivenClock } from "../support/clock";
 import { drivenClock } from "../support/clock";
-
-/** Numbers that look random and are the same in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    return state / 2 ** 31;
-  };
-}
+import { seeded } from "./budget-simulation";
 
 async function turnOf(limiter: RateLimiter): Promise<Turn> {
   const turn = await limiter.acquire({ ticket: limiter.ticket() });
@@ -219,77 +211,6 @@ describe("the request budget", () => {
       assert.ok(between(0, 2_000) <= 7, `${between(0, 2_000)} in two seconds`);
       assert.ok(between(110_000, 130_000) >= 190, `${between(110_000, 130_000)} in 20 s`);
     }).timeout(10_000);
-  });
-
-  describe("with one key in several processes", () => {
-    /** The emulator's count, the service's as far as is known: ten accepted in any second. */
-    function server(): (at: number) => boolean {
-      let accepted: number[] = [];
-      return (at) => {
-        accepted = accepted.filter((time) => time > at - 1_000);
-        if (accepted.length >= 10) return false;
-        accepted.push(at);
-        return true;
-      };
-    }
-
-    /** Requests that each process gets through, when all but the first start `lateMs` after it. */
-    async function accepted(
-      processes: number,
-      seconds: number,
-      seed: number,
-      lateMs = 0,
-    ): Promise<number[]> {
-      const clock = drivenClock(0);
-      const random = seeded(seed);
-      const admits = server();
-      const counts = Array.from({ length: processes }, () => 0);
-      const one = async (index: number, limiter: RateLimiter) => {
-        await clock.sleep(random() * 50 + (index > 0 ? lateMs : 0));
-        while (clock.now() < seconds * 1_000) {
-          const turn = await turnOf(limiter);
-          turn.sent();
-          await clock.sleep(1 + random() * 2);
-          const isAccepted = admits(clock.now());
-          turn.answered();
-          if (isAccepted) {
-            turn.accepted();
-            if (clock.now() >= 2 * lateMs) counts[index] = (counts[index] ?? 0) + 1;
-          } else {
-            turn.throttled(1_000);
-          }
-        }
-      };
-      const work = counts.flatMap((_, index) => {
-        const limiter = new RateLimiter(clock, random);
-        return Array.from({ length: 10 }, () => one(index, limiter));
-      });
-      await clock.run(Promise.all(work));
-      return counts;
-    }
-
-    for (const seed of [7, 77, 777]) {
-      it(`shares fairly and leaves little unused (seed ${seed})`, async () => {
-        const counts = await accepted(4, 30, seed);
-        const sum = counts.reduce((total, count) => total + count);
-        assert.ok(sum > 270, `${sum} requests in 30 s`);
-        for (const count of counts) {
-          assert.ok(count / sum > 0.15 && count / sum < 0.35, counts.join(" / "));
-        }
-      }).timeout(20_000);
-    }
-
-    it("lets processes in that start later", async () => {
-      const counts = await accepted(4, 40, 11, 5_000);
-      const sum = counts.reduce((total, count) => total + count);
-      assert.ok(sum > 260, `${sum} requests in 30 s`);
-      for (const count of counts) assert.ok(count / sum > 0.1, counts.join(" / "));
-    }).timeout(20_000);
-
-    it("sees no 429 when it is alone", async () => {
-      const counts = await accepted(1, 10, 5);
-      assert.ok((counts[0] ?? 0) >= 97, `${counts[0]} requests in 10 s`);
-    });
   });
 
   describe("the limiter of a credential", () => {

@@ -27,14 +27,18 @@ interface Sleeper {
   wake: () => void;
 }
 
-/** Makes a clock that starts at `startAt`, in milliseconds since 1970. */
-export function drivenClock(startAt = Date.UTC(2026, 0, 1)): DrivenClock {
+/**
+ * Makes a clock that starts at `startAt`, in milliseconds since 1970. Where only promises are at work and no
+ * input or output, one round of the event loop is enough for everything to settle.
+ */
+export function drivenClock(startAt = Date.UTC(2026, 0, 1), rounds = 3): DrivenClock {
   let time = startAt;
   let sleepers: Sleeper[] = [];
   const slept: number[] = [];
 
   const settle = async () => {
-    for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
+    for (let round = 0; round < rounds; round++)
+      await new Promise((resolve) => setImmediate(resolve));
   };
 
   const wakeNext = (until: number, longestMs: number): boolean => {
