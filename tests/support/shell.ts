@@ -338,30 +338,48 @@ export class Stack {
   async refresh(): Promise<Run> {
     return await this.#run({}, async (process, record) => {
       const reads = [...this.resources].map(async ([name, old]) => {
-        try {
-          const provider = process.providerOf(this.#kindOf(name));
-          const answer = await provider.read(old.id, old.outputs);
-          if (answer.id === "" || answer.id === undefined) {
-            record.steps.push(`delete ${name}`);
-            this.#forget(name);
-            return;
-          }
-          assert.equal(answer.id, old.id, "read answers the same id");
-          // The server adds the text to both.
-          const text = { __provider: old.outputs["__provider"] };
-          const outputs = received({ ...answer.props, ...text });
-          const inputs = answer.inputs ? received({ ...answer.inputs, ...text }) : old.inputs;
-          const difference = await provider.diff(old.id, outputs, old.inputs);
-          const paths = difference.changes === false ? [] : pathsBetween(old.inputs, inputs);
-          if (paths.length > 0) record.differences[name] = paths;
-          record.steps.push(`${paths.length > 0 ? "update" : "same"} ${name}`);
-          this.resources.set(name, { id: old.id, inputs, outputs, initErrors: [] });
-        } catch (error) {
-          record.failures.push(textOf(error));
-        }
+        const read = await this.#read(process, record, name, old);
+        if (read === "gone") this.#forget(name);
+        else if (read !== undefined) this.resources.set(name, read);
       });
-      await Promise.all(reads);
+      // What is still to be deleted is read like everything else.
+      const leftReads = [...this.leftOvers].map(async (leftOver) => {
+        const read = await this.#read(process, record, leftOver.name, leftOver.old);
+        if (read === undefined) return;
+        const index = this.leftOvers.indexOf(leftOver);
+        this.leftOvers.splice(index, 1, ...(read === "gone" ? [] : [{ ...leftOver, old: read }]));
+      });
+      await Promise.all([...reads, ...leftReads]);
     });
+  }
+
+  async #read(
+    process: Process,
+    record: Run,
+    name: string,
+    old: Resource,
+  ): Promise<Resource | "gone" | undefined> {
+    try {
+      const provider = process.providerOf(this.#kindOf(name));
+      const answer = await provider.read(old.id, old.outputs);
+      if (answer.id === "" || answer.id === undefined) {
+        record.steps.push(`delete ${name}`);
+        return "gone";
+      }
+      assert.equal(answer.id, old.id, "read answers the same id");
+      // The server adds the text to both.
+      const text = { __provider: old.outputs["__provider"] };
+      const outputs = received({ ...answer.props, ...text });
+      const inputs = answer.inputs ? received({ ...answer.inputs, ...text }) : old.inputs;
+      const difference = await provider.diff(old.id, outputs, old.inputs);
+      const paths = difference.changes === false ? [] : pathsBetween(old.inputs, inputs);
+      if (paths.length > 0) record.differences[name] = paths;
+      record.steps.push(`${paths.length > 0 ? "update" : "same"} ${name}`);
+      return { id: old.id, inputs, outputs, initErrors: [] };
+    } catch (error) {
+      record.failures.push(textOf(error));
+      return undefined;
+    }
   }
 
   /** Like `pulumi destroy`. */
@@ -655,8 +673,13 @@ export class Stack {
           await provider.delete(plan.old.id, received(plan.old.outputs));
           this.#forget(name);
         }
-        await this.#create(process, name, inputs);
-        if (!plan.deletesFirst) this.leftOvers.push({ name, old: plan.old });
+        try {
+          await this.#create(process, name, inputs);
+        } finally {
+          // Also when the new one is there and unfinished.
+          const isReplaced = this.resources.get(name) !== plan.old;
+          if (!plan.deletesFirst && isReplaced) this.leftOvers.push({ name, old: plan.old });
+        }
     }
   }
 

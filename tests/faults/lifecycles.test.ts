@@ -1,0 +1,477 @@
+// Random lives of stacks: several clusters and what hangs on them, edited again and again, while requests
+// fail, runs are interrupted and killed, and others change things behind the stack's back. After each run
+// nothing may be doubled, lost or touched that is not ours; at the end one refresh and one up must make
+// everything as the program says.
+
+import { strict as assert } from "node:assert";
+import * as fc from "fast-check";
+import type { Fault, WireCluster } from "../../emulator";
+import { advanced, basic, standard } from "../support/builders";
+import { closeTestEmulators } from "../support/emulator";
+import { kinds, partOf } from "../support/kinds";
+import { closePluginServer, throughPluginServer } from "../support/plugin-server";
+import type { Lab, Program, Run, RunOptions, Stack } from "../support/shell";
+import { Declaration, startLab } from "../support/shell";
+import { isPart } from "./extent";
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const sequences = isPart ? 100 : 3_000;
+
+type Args = Record<string, unknown>;
+
+/** What each cluster may be, and become. */
+const variants: readonly ((name: string) => Args)[] = [
+  () => basic(),
+  () => basic({ usageLimits: { storageMibLimit: 5 } }, { labels: { a: "x" } }),
+  (name) => basic({}, { name }),
+  () => standard({}, { labels: {} }),
+  () => standard({ upgradeType: "MANUAL", usageLimits: { provisionedVirtualCpus: 4 } }),
+  (name) => standard({}, { name, labels: { a: "y" } }),
+  () => advanced(),
+  (name) => advanced({}, { name, labels: { a: "z" } }),
+];
+const firstAdvanced = 6;
+
+const parts = {
+  app: ["SqlUser", { name: "app", password: "correct horse battery" }],
+  reports: ["SqlUser", { name: "reports", password: "staple horse battery" }],
+  office: ["AllowlistEntry", { cidrIp: "203.0.113.0", cidrMask: 24, sql: true, ui: false }],
+  shop: ["Database", { name: "shop" }],
+  window: ["MaintenanceWindow", { offsetDuration: "180000s", windowDuration: "21600s" }],
+  deferral: ["VersionDeferral", { deferralPolicy: "DEFERRAL_60_DAYS" }],
+} as const;
+
+type PartName = keyof typeof parts;
+
+const onlyAdvanced: ReadonlySet<PartName> = new Set(["window", "deferral"]);
+
+/** What a program says, in short: by cluster its variant and its parts. */
+type Plan = Record<string, { variant: number; parts: readonly PartName[] }>;
+
+const clusterNames = ["orders", "billing", "ledger"];
+
+const anyPlan: fc.Arbitrary<Plan> = fc.dictionary(
+  fc.constantFrom(...clusterNames),
+  fc.record({
+    variant: fc.nat(variants.length - 1),
+    parts: fc.subarray(Object.keys(parts) as PartName[], { maxLength: 3 }),
+  }),
+  { noNullPrototype: true, maxKeys: clusterNames.length },
+);
+
+/** The program; `imports` names by resource what it takes over. */
+function programOf(plan: Plan, imports: Readonly<Record<string, string>> = {}): Program {
+  const program: Program = {};
+  for (const [cluster, { variant, parts: wanted }] of Object.entries(plan)) {
+    const args = variants[variant] as (name: string) => Args;
+    program[cluster] = new Declaration(kinds.Cluster, args(cluster));
+    for (const part of wanted) {
+      if (onlyAdvanced.has(part) && variant < firstAdvanced) continue;
+      const [type, partArgs] = parts[part];
+      const name = `${cluster}-${part}`;
+      const { kind, args: of, dependsOn, options } = partOf(cluster, type, partArgs);
+      const imported = imports[name] === undefined ? {} : { import: imports[name] };
+      program[name] = new Declaration(kind, of, dependsOn, { ...options, ...imported });
+    }
+  }
+  return program;
+}
+
+const anyFault = fc.constantFrom<Fault>(
+  { reset: "before-effect" },
+  { reset: "after-effect" },
+  { status: 500 },
+  { status: 500, effect: "after" },
+  { status: 502, body: "<html>bad gateway</html>" },
+  { status: 503, message: "couldn't lock cluster" },
+  { status: 504, effect: "after" },
+  { status: 429, headers: { "Retry-After": "3" } },
+  { status: 401, message: "invalid token" },
+  { status: 403, message: "unauthorized" },
+  { status: 409, message: "conflict" },
+  { cutBody: true },
+  { notJson: true },
+  { hang: "before-effect" },
+  { hang: "after-effect" },
+);
+const trouble = fc.record({
+  operation: fc.constantFrom(
+    "*",
+    "*",
+    "CreateCluster",
+    "UpdateCluster",
+    "GetCluster",
+    "ListClusters",
+    "DeleteCluster",
+    "CreateSQLUser",
+    "AddAllowlistEntry",
+    "CreateDatabase",
+  ),
+  fault: anyFault,
+  nth: fc.integer({ min: 1, max: 6 }),
+  times: fc.constantFrom(1, 1, 3, 30),
+});
+
+const end: fc.Arbitrary<RunOptions> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  fc.record({ interruptAfterMs: fc.integer({ min: 0, max: 90_000 }) }),
+  fc.record({ killAfterMs: fc.integer({ min: 0, max: 90_000 }) }),
+  fc.record({ killAtRequest: fc.integer({ min: 1, max: 12 }) }),
+);
+
+/** What others do. Each finds its own victim, or nothing to do. */
+const mischief = fc.constantFrom(
+  "labels",
+  "lock",
+  "maintain",
+  "delete cluster",
+  "fail creation",
+  "remove user",
+  "remove entry",
+  "add user",
+);
+
+type Step =
+  | { kind: "up"; plan: Plan; end: RunOptions; replace: readonly string[] }
+  | { kind: "preview"; plan: Plan }
+  | { kind: "refresh" }
+  | { kind: "others"; what: string; victim: number }
+  | { kind: "trouble"; operation: string; fault: Fault; nth: number; times: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("up" as const),
+      plan: anyPlan,
+      end,
+      replace: fc.oneof(
+        { weight: 4, arbitrary: fc.constant([]) },
+        fc.subarray(clusterNames, { maxLength: 1 }),
+      ),
+    }),
+  },
+  fc.record({ kind: fc.constant("preview" as const), plan: anyPlan }),
+  { weight: 2, arbitrary: fc.constant({ kind: "refresh" as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("others" as const),
+      what: mischief,
+      victim: fc.nat(5),
+    }),
+  },
+  { weight: 3, arbitrary: trouble.map((some) => ({ kind: "trouble" as const, ...some })) },
+);
+
+/** A life, and what must hold in it. */
+class Life {
+  readonly #lab: Lab;
+  readonly #stack: Stack;
+  /** Clusters of others, as they were. */
+  readonly #bystanders: ReadonlyMap<string, string>;
+  /**
+   * Clusters that the one moment has orphaned that nothing covers: killed after the mark was taken off and
+   * before the engine has written the id down.
+   */
+  readonly #orphans = new Set<string>();
+
+  constructor(lab: Lab, stack: Stack) {
+    this.#lab = lab;
+    this.#stack = stack;
+    const { clusters, sqlUsers } = lab.emulator;
+    for (const name of ["theirs", "orders-of-others"]) {
+      const { id } = clusters.create({
+        name,
+        provider: "GCP",
+        spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
+      } as never);
+      sqlUsers.add(id, "app");
+    }
+    this.#bystanders = new Map(clusters.list().map((cluster) => [cluster.id, this.#seen(cluster)]));
+  }
+
+  get hasOrphans(): boolean {
+    return this.#orphans.size > 0;
+  }
+
+  async take(some: Step): Promise<void> {
+    const stack = this.#stack;
+    // Nothing that the rules of the service forbid: 48 hours, three times in seven days.
+    if (some.kind !== "trouble") await this.#lab.time.advance(8 * day);
+    switch (some.kind) {
+      case "up": {
+        const known = new Set(this.#living().map(({ id }) => id));
+        const program = programOf(some.plan);
+        const run = await stack.up(program, { ...some.end, replace: some.replace });
+        this.#assertReadable(run);
+        this.#noteOrphans(run, known);
+        this.#assertOncePosted(run);
+        break;
+      }
+      case "preview": {
+        const run = await stack.preview(programOf(some.plan));
+        assert.equal(run.requests.length, 0, "a preview makes no request");
+        break;
+      }
+      case "refresh":
+        this.#assertReadable(await stack.refresh());
+        break;
+      case "others":
+        this.#others(some.what, some.victim);
+        break;
+      case "trouble": {
+        const { operation, fault, nth, times } = some;
+        this.#lab.emulator.faults.add(operation, { ...fault, nth, times });
+      }
+    }
+    this.#assertNothingLost();
+  }
+
+  /** Everything is mended, and the program comes true. */
+  async settle(plan: Plan): Promise<void> {
+    const { emulator, time } = this.#lab;
+    const stack = this.#stack;
+    emulator.faults.clear();
+    for (const { id } of this.#living()) emulator.clusters.unlock(id);
+    await time.advance(8 * day);
+    this.#deleteAbandoned(plan);
+    const refreshed = await stack.refresh();
+    assert.deepEqual(refreshed.failures, []);
+    const imports: Record<string, string> = {};
+    let last = await stack.up(programOf(plan));
+    // What cannot come true by itself says what to do, and then it does.
+    for (let rounds = 0; rounds < 6 && last.failures.length > 0; rounds++) {
+      for (const failure of last.failures) this.#follow(failure, imports);
+      last = await stack.up(programOf(plan, imports));
+    }
+    assert.deepEqual(last.failures, []);
+    await time.advance(minute);
+    this.#assertNothingLost();
+    const again = await stack.up(programOf(plan));
+    assert.deepEqual(again.failures, []);
+    assert.deepEqual(
+      again.steps.filter((taken) => !taken.startsWith("same ")),
+      [],
+    );
+    assert.equal(again.requests.length, 0, "an up without changes makes no request");
+    const clean = await stack.refresh();
+    assert.deepEqual([clean.failures, clean.differences], [[], {}]);
+    const ours = this.#living().filter(({ id }) => !this.#bystanders.has(id));
+    const clusters = Object.keys(plan).map((name) => stack.resource(name).id);
+    assert.deepEqual(ours.map(({ id }) => id).sort(), clusters.sort(), "one cluster for each");
+    assert.ok(
+      ours.every(({ labels }) => !("pulumi-creating" in labels)),
+      "no mark is left",
+    );
+    assert.deepEqual((await stack.destroy()).failures, []);
+    assert.equal(stack.resources.size, 0);
+    assert.deepEqual(
+      this.#living()
+        .map(({ id }) => id)
+        .sort(),
+      [...this.#bystanders.keys()].sort(),
+      "destroy leaves what is not ours",
+    );
+  }
+
+  /**
+   * Does what a message advises: an import for a user whose POST was lost by a kill, or who came back
+   * behind our back; a deletion for an unfinished cluster that the program has changed since.
+   */
+  #follow(failure: string, imports: Record<string, string>): void {
+    const [, unfinished] =
+      /An interrupted run of this resource has made .* \(([0-9a-f-]{36})\)/.exec(failure) ?? [];
+    if (unfinished !== undefined) {
+      this.#lab.emulator.clusters.delete(unfinished);
+      return;
+    }
+    const [, id, name] = /import: "([^":]+:([^"]+))"/.exec(failure) ?? [];
+    assert.ok(id && name, failure);
+    const cluster = [...this.#stack.resources].find(([, { id: own }]) => id.startsWith(own))?.[0];
+    imports[`${cluster}-${partNamed(name)}`] = id;
+  }
+
+  /** What a kill has left, marked, of a cluster that the program has dropped since: `doctor` names it. */
+  #deleteAbandoned(plan: Plan): void {
+    const inState = new Set([...this.#stack.resources.values()].map(({ id }) => id));
+    const wanted = new Set(Object.keys(plan).map((name) => this.#stack.mark(name)));
+    for (const { id, labels } of this.#living()) {
+      const mark = labels["pulumi-creating"];
+      if (mark === undefined || inState.has(id) || wanted.has(mark)) continue;
+      this.#lab.emulator.clusters.delete(id);
+    }
+  }
+
+  #living(): WireCluster[] {
+    return this.#lab.emulator.clusters.list().filter(({ state }) => state !== "DELETED");
+  }
+
+  #seen(cluster: WireCluster): string {
+    const { sqlUsers, allowlist, databases } = this.#lab.emulator;
+    const { id } = cluster;
+    return JSON.stringify([cluster, sqlUsers.list(id), allowlist.list(id), databases.list(id)]);
+  }
+
+  #isKnown({ id, labels }: WireCluster): boolean {
+    const mark = labels["pulumi-creating"];
+    const isMarked = clusterNames.some((name) => this.#stack.mark(name) === mark);
+    const inState = [
+      ...this.#stack.resources.values(),
+      ...this.#stack.leftOvers.map(({ old }) => old),
+    ];
+    return (
+      this.#bystanders.has(id) ||
+      isMarked ||
+      this.#orphans.has(id) ||
+      inState.some((resource) => resource.id === id)
+    );
+  }
+
+  #noteOrphans(run: Run, before: ReadonlySet<string>): void {
+    if (!run.failures.includes("killed")) return;
+    for (const cluster of this.#living()) {
+      if (!this.#isKnown(cluster)) {
+        const wrote = run.requests.filter(
+          ({ operation, path }) => operation === "UpdateCluster" && path.includes(cluster.id),
+        );
+        assert.ok(
+          wrote.length > 0 || before.has(cluster.id),
+          `${cluster.id} was lost before its mark went`,
+        );
+        this.#orphans.add(cluster.id);
+      }
+    }
+  }
+
+  #assertNothingLost(): void {
+    const lost = this.#living().filter((cluster) => !this.#isKnown(cluster));
+    assert.deepEqual(
+      lost.map(({ id, name }) => `${name} ${id}`),
+      [],
+      "every cluster is in state or marked",
+    );
+    for (const name of clusterNames) {
+      const mark = this.#stack.mark(name);
+      const marked = this.#living().filter(({ labels }) => labels["pulumi-creating"] === mark);
+      assert.ok(marked.length <= 1, `${name} is being made once`);
+    }
+    for (const [id, seen] of this.#bystanders)
+      assert.equal(
+        this.#seen(this.#lab.emulator.clusters.get(id)),
+        seen,
+        "others are as they were",
+      );
+  }
+
+  /** A POST whose earlier try may have made a cluster is never sent again in one run. */
+  #assertOncePosted({ requests }: Run): void {
+    const uncertain = new Map<string, number>();
+    for (const { operation, fault, body } of requests) {
+      if (operation !== "CreateCluster" || /status (429|503|401|403|409|400)/.test(fault ?? ""))
+        continue;
+      const { name } = body as { name: string };
+      uncertain.set(name, (uncertain.get(name) ?? 0) + 1);
+    }
+    for (const [name, tries] of uncertain)
+      assert.ok(tries <= 1, `${name} was posted ${tries} times`);
+  }
+
+  #assertReadable({ failures }: Run): void {
+    for (const failure of failures) {
+      assert.doesNotMatch(failure, /undefined|\[object|NaN|correct horse|staple horse|\n\s+at /);
+      assert.match(failure, /^killed$|[.!…)"]$/m);
+    }
+  }
+
+  #others(what: string, victim: number): void {
+    const { clusters, sqlUsers, allowlist } = this.#lab.emulator;
+    const ours = this.#living().filter(
+      ({ id }) => !this.#bystanders.has(id) && !this.#orphans.has(id),
+    );
+    const cluster = ours[victim % Math.max(1, ours.length)];
+    if (cluster === undefined) return;
+    const { id, labels } = cluster;
+    switch (what) {
+      case "labels":
+        clusters.edit(id, { labels: { ...labels, theirs: "1" } });
+        break;
+      case "lock":
+        clusters.lock(id, 5 * minute);
+        break;
+      case "maintain":
+        clusters.maintain(id, 5 * minute);
+        break;
+      case "delete cluster":
+        clusters.delete(id);
+        break;
+      case "fail creation":
+        if (cluster.state === "CREATING") clusters.failCreation(id);
+        break;
+      case "remove user": {
+        const [user] = sqlUsers.list(id);
+        if (user !== undefined) sqlUsers.remove(id, user);
+        break;
+      }
+      case "remove entry": {
+        const [entry] = allowlist.list(id);
+        if (entry !== undefined) allowlist.remove(id, `${entry.cidr_ip}/${entry.cidr_mask}`);
+        break;
+      }
+      case "add user":
+        sqlUsers.add(id, "colleague");
+    }
+  }
+}
+
+/** Which part of the programs has this name in the service. */
+function partNamed(name: string): string {
+  const [found] = Object.entries(parts).find(
+    ([, [, args]]) => "name" in args && args.name === name,
+  ) ?? ["office"];
+  return found;
+}
+
+async function live(
+  steps: readonly Step[],
+  last: Plan,
+  through: boolean,
+  visibilityMs: number,
+): Promise<void> {
+  const lab = await startLab({
+    durations: {
+      createBasicMs: 20_000,
+      createStandardMs: 5_000,
+      createAdvancedMs: 70_000,
+      visibilityMs,
+    },
+  });
+  try {
+    const life = new Life(lab, lab.stack(through ? { through: throughPluginServer } : {}));
+    for (const some of steps) {
+      await life.take(some);
+      if (life.hasOrphans) return;
+    }
+    await life.settle(last);
+  } finally {
+    await closeTestEmulators();
+  }
+}
+
+describe("The life of a stack", () => {
+  after(closePluginServer);
+
+  it(`loses and doubles nothing in ${sequences} random ones`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 8 }),
+        anyPlan,
+        fc.boolean(),
+        fc.constantFrom(0, 15_000),
+        live,
+      ),
+      { numRuns: sequences, ...(process.env["SEED"] && { seed: Number(process.env["SEED"]) }) },
+    );
+  }).timeout(60 * minute);
+});
