@@ -395,6 +395,23 @@ If an update of this stack is running right now, let it end and look again.
       assert.deepEqual(operations(second), ["ListClusters"]);
     });
 
+    it("looks for lost clusters with the key of the environment, also where no resource is served by it", async () => {
+      const { first, contents } = await twoOrganizations();
+      const [other, , reports] = contents.resources;
+      const { code } = await onFile(first, { resources: [other, reports] as Exported[] });
+      assert.deepEqual([code, operations(first)], [2, ["ListClusters"]]);
+    });
+
+    it("takes none for Pulumi's own because of how its name begins", async () => {
+      const emulator = await startTestEmulator();
+      const { id } = made(emulator, "orders-a1b2c3");
+      const named = provider("defaults", own);
+      const { out } = await onFile(emulator, {
+        resources: [named.resource, cluster("orders", id, { provider: named.reference })],
+      });
+      assert.match(out, /1 resource of the provider "defaults"/);
+    });
+
     it("refuses a provider that the state has not", async () => {
       const { first, contents } = await twoOrganizations();
       const { code, error } = await onFile(first, contents, "--provider", "third");
@@ -419,6 +436,16 @@ If an update of this stack is running right now, let it end and look again.
   });
 
   describe("cannot look", () => {
+    it("at a cluster that the key may not read, which is not gone for that", async () => {
+      const emulator = await startTestEmulator();
+      emulator.faults.add("GetCluster", { status: 403 });
+      const id = "00000000-0000-4000-8000-000000000001";
+      const { code, out } = await onFile(emulator, { resources: [cluster("orders", id)] });
+      assert.equal(code, 2);
+      assert.match(out, new RegExp(`- cluster ${id}: Reading cluster .* failed: 403`));
+      assert.doesNotMatch(out, /gone/);
+    });
+
     it("for clusters that no state knows where nothing tells whose stack it is", async () => {
       const emulator = await startTestEmulator();
       const { code, out } = await doctor(["--state", fileOf({})], environmentOf(emulator));

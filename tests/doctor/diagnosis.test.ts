@@ -295,6 +295,8 @@ const interrupted: readonly Row[] = [
         live("c", marked("orders", "acme/shop/prod")),
         live("d", { ...marked("orders"), state: "DELETED" }),
         live("orders-abcdef", { plan: "STANDARD" }),
+        live("orders-fedcba", { cloud_provider: "AWS" }),
+        live("orders-0a0b0c", marked("orders", "acme/shop/prod")),
         live("orders-old"),
       ],
     },
@@ -331,6 +333,47 @@ const interrupted: readonly Row[] = [
       "up",
       clear,
     ],
+  ],
+  [
+    "hints at one whatever the state keeps of the resource's former clusters",
+    {
+      resources: [cluster("orders", "id-of-c", { delete: true }), cluster("reports", "id-of-d")],
+      pending: [
+        ["creating", cluster("orders")],
+        ["creating", cluster("reports")],
+      ],
+      clusters: [
+        live("c"),
+        live("d", { state: "DELETED" }),
+        live("orders-abcdef"),
+        live("reports-abcdef"),
+      ],
+    },
+    [
+      'hint possible-leftover Cluster "orders"',
+      "cancel",
+      'import: "id-of-orders-abcdef"',
+      "up",
+      clear,
+    ],
+    [
+      'hint possible-leftover Cluster "reports"',
+      "cancel",
+      'import: "id-of-reports-abcdef"',
+      "up",
+      clear,
+    ],
+    ['warning unfinished-replacement Cluster "orders"', "up"],
+  ],
+  [
+    "has a part imported that is there and was deleted first to be replaced",
+    {
+      resources: [part("SqlUser", "app", "id-of-c:app", { pendingReplacement: true })],
+      pending: [["creating", part("SqlUser", "app", undefined, at("id-of-c", { name: "app" }))]],
+      clusters: [live("c")],
+      parts: { "id-of-c": { SqlUser: ["app"] } },
+    },
+    ['error interrupted-creation SqlUser "app"', "cancel", 'import: "id-of-c:app"', "up", clear],
   ],
   [
     "hints at none that another resource manages",
