@@ -12,7 +12,13 @@ import { changesBetween, listed } from "./cluster-changes";
 import { defaultTimeoutsMs, isReady, untilReady, waitForCluster } from "./cluster-readiness";
 import type { Inputs } from "./cluster-schema";
 import type { State, Unanswered } from "./cluster-state";
-import { isMarkedWith, toCreateRequest, toState, unansweredOf } from "./cluster-state";
+import {
+  isMarkedWith,
+  refuseUnknown,
+  toCreateRequest,
+  toState,
+  unansweredOf,
+} from "./cluster-state";
 import { bringInLine, patch } from "./cluster-updates";
 import { creationMarkKey } from "./creation-mark";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
@@ -58,6 +64,7 @@ export async function finishCreation(
 ): Promise<State> {
   let latest = first;
   const seen = (wire: WireCluster) => {
+    refuseUnknown(wire);
     latest = wire;
   };
   try {

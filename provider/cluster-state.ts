@@ -18,6 +18,7 @@ import type { Inputs, Unchecked } from "./cluster-schema";
 import { majorVersion } from "./cockroach-version";
 import { creationMarkKey } from "./creation-mark";
 import type { Plan } from "./plan-transitions";
+import { planTransitions } from "./plan-transitions";
 
 /** The outputs of a cluster as they are stored. @internal */
 export interface State {
@@ -63,6 +64,24 @@ export function isMarkedWith({ labels }: WireCluster, mark: string | undefined):
   return mark !== undefined && labels[creationMarkKey] === mark;
 }
 
+const cloudProviders: ReadonlySet<string> = new Set<CloudProvider>(["AWS", "GCP", "AZURE"]);
+
+/**
+ * Refuses a cluster whose plan or cloud nobody here knows: kept in state, it would differ from every
+ * program, and be replaced by the next update.
+ */
+export function refuseUnknown({ id, name, plan, cloud_provider: cloud }: WireCluster): void {
+  const what = !(plan in planTransitions)
+    ? `plan is ${JSON.stringify(plan.slice(0, 40))}`
+    : cloudProviders.has(cloud)
+      ? undefined
+      : `cloud is ${JSON.stringify(cloud.slice(0, 40))}`;
+  if (what === undefined) return;
+  throw new Error(
+    `Cluster ${JSON.stringify(name.slice(0, 40))} (${id}) is not as this version of pulumi-cockroachdb-cloud knows clusters: its ${what}. Nothing was changed for that. Try again, and if it stays so, update the package.`,
+  );
+}
+
 /**
  * What the API answers, as outputs. A cluster that still carries our creation mark counts as
  * CREATING, and the mark itself never shows.
@@ -72,6 +91,7 @@ export function toState(
   unanswered: Unanswered,
   mark: string | undefined,
 ): State {
+  refuseUnknown(wire);
   const { [creationMarkKey]: _mark, ...labels } = wire.labels;
   const isUnfinished =
     isMarkedWith(wire, mark) && (wire.state === "CREATED" || wire.state === "LOCKED");

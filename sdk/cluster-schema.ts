@@ -39,7 +39,7 @@ export const usageLimitsSchema = z
   });
 
 const regionSchema = z.object({
-  name: z.string(),
+  name: z.string().regex(/^[\w-]{1,100}$/, "is no name of a region"),
   sql_dns: textSchema,
   ui_dns: textSchema,
   internal_dns: textSchema,

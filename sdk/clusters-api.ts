@@ -117,6 +117,8 @@ const toUpdate = permission(["CA", "CO"], everywhere);
 const toDelete = permission(["CA"], everywhere);
 const toReadNodes = permission(["OA", "CA", "CO", "CD"], everywhere);
 
+const anothers = "is another cluster's";
+
 /** @internal */
 export class ClusterOperations implements ClustersApi {
   readonly #caller: Caller;
@@ -134,10 +136,13 @@ export class ClusterOperations implements ClustersApi {
       operation: `Creating ${object}`,
       object,
       permission: toCreate,
-      schema: clusterSchema.refine(({ name }) => name === body.name, {
-        path: ["name"],
-        error: "is another cluster's",
-      }),
+      schema: clusterSchema
+        .refine(({ name }) => name === body.name, { path: ["name"], error: anothers })
+        .refine(({ plan }) => plan === body.spec.plan, { path: ["plan"], error: anothers })
+        .refine((made) => made.cloud_provider === body.provider, {
+          path: ["cloud_provider"],
+          error: anothers,
+        }),
     };
     return await this.#caller.run(call, options);
   }
@@ -269,7 +274,7 @@ function oneCluster(
     permission: permitted,
     schema: clusterSchema.refine(({ id }) => id.toLowerCase() === clusterId.toLowerCase(), {
       path: ["id"],
-      error: "is another cluster's",
+      error: anothers,
     }),
   };
 }

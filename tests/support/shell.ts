@@ -111,6 +111,15 @@ export interface Lab {
   readonly time: Time;
   /** A new stack of the organization `acme`. */
   stack(options?: StackOptions): Stack;
+  /** Lets the time stand also while requests are on their way to a server in front of the emulator. */
+  mind(server: Front): void;
+}
+
+/** A server in front of the emulator. */
+export interface Front {
+  readonly address: string;
+  /** How many of its requests end by nothing but a time-out. */
+  hanging(): number;
 }
 
 export interface StackOptions {
@@ -146,11 +155,17 @@ export async function startLab(options: EmulatorOptions = {}): Promise<Lab> {
     if (oldest) givenUp.add(oldest);
   });
   // Who waits for a request that hangs waits for the time-out.
-  isBusy = () => [...onTheirWay].filter(({ host }) => host === address).length > hanging().length;
+  const fronts: Front[] = [{ address, hanging: () => hanging().length }];
+  isBusy = () =>
+    fronts.some(
+      (front) =>
+        [...onTheirWay].filter(({ host }) => host === front.address).length > front.hanging(),
+    );
   return {
     emulator,
     time,
     stack: (stackOptions = {}) => new Stack(emulator, time, stackOptions),
+    mind: (server) => fronts.push(server),
   };
 }
 
