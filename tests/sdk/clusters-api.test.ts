@@ -110,7 +110,7 @@ describe("clusters", () => {
 
   describe("creating", () => {
     it("sends limits as strings, inside of spec", async () => {
-      const { client, run, server } = await setUp(json(200, wireCluster));
+      const { client, run, server } = await setUp(json(200, { ...wireCluster, plan: "STANDARD" }));
       const serverless = { regions: ["r"], usage_limits: { provisioned_virtual_cpus: 2 } };
       const spec = { plan: "STANDARD", serverless };
       await run(client.clusters.create({ name: "orders", provider: "GCP", spec }));
