@@ -10,7 +10,12 @@ const minute = 60 * second;
 
 function newWait(
   doneAfterMs: number,
-  options: { shortestPauseMs?: number; deadlineMs?: number; random?: () => number } = {},
+  options: {
+    shortestPauseMs?: number;
+    deadlineMs?: number;
+    random?: () => number;
+    isAtRest?: (elapsed: number) => boolean;
+  } = {},
 ) {
   const clock = drivenClock();
   const start = clock.now();
@@ -31,6 +36,12 @@ function newWait(
       },
       isDone: (elapsed) => elapsed >= doneAfterMs,
       describe: (last) => `waited, last seen ${last}`,
+      ...(options.isAtRest && {
+        rest: {
+          isAtRest: options.isAtRest,
+          describe: (_last: number, restedMs: number) => `at rest for ${restedMs}`,
+        },
+      }),
       onProgress: async (_last, waitedMs) => {
         progress.push(waitedMs);
       },
@@ -39,6 +50,30 @@ function newWait(
 }
 
 describe("Waiting", () => {
+  describe("for a service at rest", () => {
+    it("ends a quarter of an hour after its work has ended without result", async () => {
+      const worksUntil = 30 * minute;
+      const { clock, wait, looks } = newWait(Number.POSITIVE_INFINITY, {
+        isAtRest: (elapsed) => elapsed >= worksUntil,
+      });
+      await assert.rejects(clock.run(wait()), /^Error: at rest for 9\d{5}(\.\d+)?$/);
+      const end = looks.at(-1)?.at ?? 0;
+      assert.ok(end >= 45 * minute && end <= 47 * minute, `${end} ms`);
+    });
+
+    it("counts from the last look that found it at work", async () => {
+      const { clock, wait } = newWait(100 * minute, {
+        isAtRest: (elapsed) => elapsed % (12 * minute) > 2 * minute,
+      });
+      await clock.run(wait());
+    });
+
+    it("still answers what comes at the last moment", async () => {
+      const { clock, wait } = newWait(14 * minute, { isAtRest: () => true });
+      assert.ok((await clock.run(wait())) >= 14 * minute);
+    });
+  });
+
   describe("pauses", () => {
     it("looks first after the shortest pause", async () => {
       const { clock, wait, looks } = newWait(0);
