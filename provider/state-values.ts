@@ -18,9 +18,9 @@ function copyOf(value: unknown, path: string): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (Array.isArray(value)) {
-    return value
-      .filter((item) => item !== undefined)
-      .map((item, index) => copyOf(item, `${path}[${index}]`));
+    return value.flatMap((item, index) =>
+      item === undefined ? [] : [copyOf(item, `${path}[${index}]`)],
+    );
   }
   if (
     typeof value === "object" &&

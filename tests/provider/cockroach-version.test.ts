@@ -12,6 +12,9 @@ describe("CockroachDB versions", () => {
     ["v25.2.0-rc.1", "v25.2"],
     ["v25", undefined],
     ["25.2", undefined],
+    ["v25.10.12", "v25.10"],
+    ["rev25.2", undefined],
+    ["v25.2 or so", undefined],
     ["latest", undefined],
     ["", undefined],
   ];

@@ -53,6 +53,19 @@ describe("Connection URL", () => {
   for (const [what, facts, url] of urls)
     it(what, () => assert.equal(connectionParts(facts).url, url));
 
+  it("needs no option where there is no routing id, nor for an Advanced cluster", () => {
+    const elsewhere = "free.aws.cockroachlabs.cloud";
+    for (const facts of [
+      { ...basic, sqlDns: elsewhere, routingId: "" },
+      { ...advanced, sqlDns: elsewhere, routingId: "orders-123" },
+    ]) {
+      assert.equal("options" in connectionParts(facts), false);
+    }
+    const parts = connectionParts({ ...basic, sqlDns: elsewhere });
+    assert.equal(parts.options, "--cluster=orders-123");
+    assert.equal("sslRootCert" in connectionParts(advanced), false);
+  });
+
   it("for JDBC carries user and password as parameters, and Java's own certificates", () => {
     assert.equal(
       connectionParts(basic).jdbcUrl,

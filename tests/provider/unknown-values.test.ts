@@ -271,6 +271,8 @@ describe("Unknown values", () => {
 
     it("at any depth", () => {
       assert.ok(hasUnknown({ a: [{ b: unknown }] }));
+      assert.ok(hasUnknown(["known", unknown]));
+      assert.ok(hasUnknown({ a: "known", b: unknown }));
       assert.ok(!hasUnknown({ a: [{ b: "known" }], c: null }));
     });
 
@@ -279,6 +281,7 @@ describe("Unknown values", () => {
       assert.ok(leadsToUnknown({ a: { b: unknown } }, ["a", "b"]));
       assert.ok(!leadsToUnknown({ a: { b: 1 }, c: unknown }, ["a", "b"]));
       assert.ok(!leadsToUnknown({ a: null }, ["a", "b"]));
+      assert.ok(!leadsToUnknown({ a: "text" }, ["a", "length"]));
     });
   });
 });
