@@ -382,14 +382,14 @@ async function untilPropagated(
 ): Promise<AllowlistReading | undefined> {
   const { clock, lists, signal, progress } = context;
   const list = lists.allowlistReading(clusterId);
-  const start = clock.now();
   return await waitUntil<AllowlistReading | undefined>({
     clock,
     signal,
     deadline,
     shortestPauseMs,
-    observe: async (ageMs) => {
-      const freshness = { since: Math.max(start, clock.now() - ageMs), heedsWrites: false };
+    pause: (ms) => list.pause(ms, signal),
+    observe: async (since) => {
+      const freshness = { since, heedsWrites: false };
       return (await list.items(freshness, { signal, deadline })).get(clusterId);
     },
     isDone: (reading) => reading?.propagating !== true,

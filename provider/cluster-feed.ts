@@ -8,8 +8,16 @@ import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from ".
 import { orUndefinedWhenGone } from "../sdk";
 import { SharedList } from "./shared-list";
 
-const shortestNodesPauseMs = 8_000;
-const nodesPausePerWaited = 0.25;
+const shortestNodesPauseMs = 15_000;
+const nodesPausePerWaited = 0.5;
+
+/** How one of many waiters looks at its cluster. */
+export interface Look {
+  /** The cluster as it was at some time since `since`, or undefined when it is gone. */
+  observe(since: number): Promise<WireCluster | undefined>;
+  /** Pauses for so long, or until somebody has looked. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+}
 
 export class ClusterFeed {
   readonly #cloud: CockroachCloudClient;
@@ -70,22 +78,23 @@ export class ClusterFeed {
 
   /**
    * A way for one waiter to look at its cluster again and again: by GET while it waits alone, from a
-   * shared list of at most the given age while others wait too.
+   * list of all who wait while others do too. A list that one of them asks for ends the pauses of all.
    */
   async whileWaiting<Result>(
     id: string,
-    wait: (observe: (ageMs: number) => Promise<WireCluster | undefined>) => Promise<Result>,
+    wait: (look: Look) => Promise<Result>,
     options?: RequestOptions,
   ): Promise<Result> {
-    const start = this.#clock.now();
     this.#waiting += 1;
     try {
-      return await wait(async (ageMs) => {
-        if (this.#waiting === 1) return await this.get(id, options);
-        // Writes to other clusters change nothing about this one.
-        const since = Math.max(start, this.#clock.now() - ageMs);
-        const listed = await this.#list.items({ since, heedsWrites: false }, options);
-        return listed.get(id) ?? (await this.get(id, options));
+      return await wait({
+        observe: async (since) => {
+          if (this.#waiting === 1) return await this.get(id, options);
+          // Writes to other clusters change nothing about this one.
+          const listed = await this.#list.items({ since, heedsWrites: false }, options);
+          return listed.get(id) ?? (await this.get(id, options));
+        },
+        pause: (ms, signal) => this.#list.pause(ms, signal),
       });
     } finally {
       this.#waiting -= 1;

@@ -72,14 +72,15 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
   let nodes: string[] = [];
   const done = await clusters.whileWaiting(
     id,
-    async (observe) =>
+    async ({ observe, pause }) =>
       await waitUntil<WireCluster>({
         clock,
         signal,
         start,
         deadline,
         shortestPauseMs: wait.shortestPauseMs ?? shortestPauseMs[plan],
-        observe: async (ageMs) => present(await observe(ageMs), id),
+        pause,
+        observe: async (lastLookAt) => present(await observe(lastLookAt), id),
         isDone: (wire) => wait.isDone(wire),
         ...(wait.rest === undefined ? {} : { rest: wait.rest }),
         describe(wire) {
@@ -159,19 +160,25 @@ export async function untilGone(
   deadline: number,
 ): Promise<void> {
   const { clusters, clock, signal } = context;
-  await waitUntil<WireCluster | undefined>({
-    clock,
-    signal,
-    deadline,
-    shortestPauseMs: shortestPauseMs[plan],
-    observe: async () => await clusters.get(id, { signal, deadline }),
-    isDone: (wire) => wire === undefined,
-    describe: () =>
-      `Gave up waiting for cluster ${id} to be gone: the API has taken the deletion and still shows the cluster. Run the operation again to go on waiting; if the cluster stays, ask CockroachDB Cloud support about this id.`,
-    async onProgress(_wire, waitedMs) {
-      await context.progress(`DELETING · ${durationText(waitedMs)}`);
-    },
-  });
+  await clusters.whileWaiting(
+    id,
+    async ({ observe, pause }) =>
+      await waitUntil<WireCluster | undefined>({
+        clock,
+        signal,
+        deadline,
+        shortestPauseMs: shortestPauseMs[plan],
+        pause,
+        observe,
+        isDone: (wire) => wire === undefined,
+        describe: () =>
+          `Gave up waiting for cluster ${id} to be gone: the API has taken the deletion and still shows the cluster. Run the operation again to go on waiting; if the cluster stays, ask CockroachDB Cloud support about this id.`,
+        async onProgress(_wire, waitedMs) {
+          await context.progress(`DELETING · ${durationText(waitedMs)}`);
+        },
+      }),
+    { signal, deadline },
+  );
 }
 
 /** Whether a new cluster is ready. Throws when it never will be. */

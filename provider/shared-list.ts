@@ -43,6 +43,7 @@ export class SharedList<Item> {
   readonly #signal: AbortSignal;
   #latest: Snapshot<Item> | undefined;
   #lastWriteAt = Number.NEGATIVE_INFINITY;
+  readonly #pausing = new Set<AbortController>();
 
   /** The list ends with `signal`, never with the operation of one of those who wait for it. */
   constructor(source: ListSource<Item>, clock: Clock, signal: AbortSignal) {
@@ -74,14 +75,32 @@ export class SharedList<Item> {
     return await this.items({ since: this.#clock.now() - readableForMs }, options);
   }
 
+  /** Pauses for `ms`, or until somebody's list is here: of many who wait, the most impatient one asks. */
+  async pause(ms: number, signal: AbortSignal): Promise<void> {
+    const news = new AbortController();
+    this.#pausing.add(news);
+    try {
+      await this.#clock.sleep(ms, AbortSignal.any([signal, news.signal]));
+    } catch (error) {
+      if (!news.signal.aborted || signal.aborted) throw error;
+    } finally {
+      this.#pausing.delete(news);
+    }
+  }
+
   #start(): Snapshot<Item> {
     const impatient = new Set<Impatient>();
     const snapshot = { startedAt: this.#clock.now(), items: this.#collect(impatient), impatient };
     this.#latest = snapshot;
     // The failure itself reaches everyone who waits for this list; here it only must not be kept.
-    snapshot.items.catch(() => {
-      if (this.#latest === snapshot) this.#latest = undefined;
-    });
+    snapshot.items.then(
+      () => {
+        for (const news of this.#pausing) news.abort();
+      },
+      () => {
+        if (this.#latest === snapshot) this.#latest = undefined;
+      },
+    );
     return snapshot;
   }
 

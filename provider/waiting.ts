@@ -16,8 +16,10 @@ export interface Rest<Observation> {
 }
 
 export interface Wait<Observation> {
-  /** Looks at the object. `ageMs` is how old a shared answer may be. */
-  observe(ageMs: number): Promise<Observation>;
+  /** Looks at the object. What was asked for since the last look is new: others may have looked too. */
+  observe(lastLookAt: number): Promise<Observation>;
+  /** Pauses for so long at most; others who look may end it. @default the whole time */
+  pause?(ms: number, signal: AbortSignal): Promise<void>;
   /** Whether this is what was waited for. Throws on a state from which it can no longer come. */
   isDone(observation: Observation): boolean;
   /** Called after each look that does not end the wait. */
@@ -38,14 +40,19 @@ export interface Wait<Observation> {
 }
 
 const longestPauseMs = 60_000;
+/** What came within the first half minute is noticed no later than this. */
+const longestEarlyPauseMs = 3_000;
 /** Longer than any change takes to begin or to show that does not show while it runs. */
 const longestRestMs = 15 * 60_000;
+const earlyPausePerWaited = 1 / 3;
 const pausePerWaited = 0.1;
 const jitter = 0.1;
 
 /** The pause before the next look, after having waited for so long. */
 export function pauseMs(waitedMs: number, shortestMs: number, random: () => number): number {
-  const pause = Math.min(Math.max(waitedMs * pausePerWaited, shortestMs), longestPauseMs);
+  const early = Math.min(waitedMs * earlyPausePerWaited, longestEarlyPauseMs);
+  const late = Math.min(waitedMs * pausePerWaited, longestPauseMs);
+  const pause = Math.max(shortestMs, early, late);
   return pause * (1 - jitter * random());
 }
 
@@ -54,11 +61,15 @@ export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<O
   const { clock, signal, start = clock.now(), random = Math.random } = wait;
   let last: Observation | undefined;
   let restsSince: number | undefined;
+  let lastLookAt = clock.now();
   while (true) {
     const pause = pauseMs(clock.now() - start, wait.shortestPauseMs, random);
     try {
-      await clock.sleep(Math.min(pause, Math.max(wait.deadline - clock.now(), 0)), signal);
-      last = await wait.observe(pause / 2);
+      const most = Math.min(pause, Math.max(wait.deadline - clock.now(), 0));
+      await (wait.pause?.(most, signal) ?? clock.sleep(most, signal));
+      const lookAt = clock.now();
+      last = await wait.observe(lastLookAt);
+      lastLookAt = lookAt;
     } catch (error) {
       if (signal.aborted) throw new InterruptedError(wait.describe(last), { cause: error });
       // The look was cut at the deadline: what counts is what was waited for.

@@ -339,7 +339,7 @@ describe("Cluster create", () => {
       const looks = (requests: typeof many.requests) =>
         count(requests, "GetCluster") + count(requests, "ListClusters");
       assert.ok(
-        looks(many.requests) <= 3 * looks(one.requests) + 20,
+        looks(many.requests) <= 1.5 * looks(one.requests),
         `${looks(many.requests)} looks for 100, ${looks(one.requests)} for one`,
       );
       assert.equal(count(many.requests, "CreateCluster"), 100);

@@ -86,26 +86,29 @@ describe("Cluster feed", () => {
     assert.deepEqual(asked, ["list", "list", "list"]);
   });
 
-  it("waits alone by GET, and together by a list", async () => {
+  it("waits alone by GET, and together by a list that ends the pauses of all", async () => {
     const { feed, clock, asked } = lab(["a", "b"]);
-    await feed.whileWaiting("a", async (observe) => {
-      assert.equal((await observe(0))?.id, "a");
+    const { signal } = new AbortController();
+    await feed.whileWaiting("a", async ({ observe, pause }) => {
+      assert.equal((await observe(clock.now()))?.id, "a");
       assert.deepEqual(asked.splice(0), ["get a"]);
-      const other = feed.whileWaiting("failed", async (observeOther) => {
+      const other = feed.whileWaiting("failed", async (look) => {
+        const start = clock.now();
         await clock.advance(1_000);
-        assert.equal((await observe(1_000))?.id, "a");
-        assert.equal((await observeOther(1_000))?.id, "failed");
-        assert.deepEqual(asked.splice(0), ["list", "get failed"]);
-        await clock.advance(500);
+        const paused = pause(60_000, signal);
+        assert.equal((await look.observe(start))?.id, "failed");
+        await paused;
+        assert.equal(clock.now(), start + 1_000);
         feed.wrote();
-        await observe(500);
-        assert.deepEqual(asked.splice(0), []);
-        await observe(499);
+        assert.equal((await observe(start))?.id, "a");
+        assert.deepEqual(asked.splice(0), ["list", "get failed"]);
+        await clock.advance(1);
+        await observe(clock.now());
         assert.deepEqual(asked.splice(0), ["list"]);
         throw new Error("given up");
       });
       await assert.rejects(other, /given up/);
-      await observe(10_000);
+      await observe(clock.now());
       assert.deepEqual(asked.splice(0), ["get a"]);
     });
   });
@@ -115,21 +118,21 @@ describe("Cluster feed", () => {
     await feed.now();
     await clock.advance(1);
     await feed.whileWaiting("b", () =>
-      feed.whileWaiting("a", async (observe) => (await observe(60_000))?.id),
+      feed.whileWaiting("a", async ({ observe }) => (await observe(clock.now()))?.id),
     );
     assert.deepEqual(asked, ["list", "list"]);
   });
 
-  it("lists nodes every 8 s at most, and more seldom the longer it has waited", async () => {
+  it("lists nodes every 15 s at most, and more seldom the longer it has waited", async () => {
     const { feed, clock } = lab();
     const mayList = async (afterMs: number, waitedMs: number) => {
       await clock.advance(afterMs);
       return feed.mayListNodes(waitedMs);
     };
     assert.equal(await mayList(0, 0), true);
-    assert.equal(await mayList(7_999, 0), false);
-    assert.equal(await mayList(1, 32_000), true);
-    assert.equal(await mayList(24_999, 100_000), false);
+    assert.equal(await mayList(14_999, 0), false);
+    assert.equal(await mayList(1, 30_000), true);
+    assert.equal(await mayList(49_999, 100_000), false);
     assert.equal(await mayList(1, 100_000), true);
   });
 });
