@@ -9,91 +9,16 @@ import { longestBodyBytes } from "../../sdk/http";
 import type { BadAnswer } from "../support/bad-answers";
 import { badAnswers, give, stalls } from "../support/bad-answers";
 import { answersTo } from "../support/openapi-values";
-import { all, clientOf, creation, longestPauseMs, wireCluster } from "./client-under-test";
+import { clientOf, creation, longestPauseMs, wireCluster } from "./client-under-test";
 import { closeServers, json, localServer } from "./local-server";
 import type { Operation } from "./operations";
 import { operations } from "./operations";
 
-type Called = Pick<Operation, "name" | "call" | "method" | "template" | "answer">;
-
 const { id } = wireCluster;
-const clusters = "/api/v1/clusters";
-const oneCluster = `${clusters}/{cluster_id}`;
-const list = { clusters: [wireCluster], pagination: null };
-
-const onClusters: Called[] = [
-  {
-    name: "clusters.create",
-    call: (client) => client.clusters.create(creation),
-    method: "POST",
-    template: clusters,
-    answer: wireCluster,
-  },
-  {
-    name: "clusters.get",
-    call: (client) => client.clusters.get(id),
-    method: "GET",
-    template: oneCluster,
-    answer: wireCluster,
-  },
-  {
-    name: "clusters.list",
-    call: (client) => all(client.clusters.list()),
-    method: "GET",
-    template: clusters,
-    answer: list,
-  },
-  {
-    name: "clusters.update",
-    call: (client) => client.clusters.update(id, { labels: {} }),
-    method: "PATCH",
-    template: oneCluster,
-    answer: wireCluster,
-  },
-  {
-    name: "clusters.delete",
-    call: (client) => client.clusters.delete(id),
-    method: "DELETE",
-    template: oneCluster,
-    answer: wireCluster,
-  },
-  {
-    name: "clusters.listNodes",
-    call: (client) => all(client.clusters.listNodes(id)),
-    method: "GET",
-    template: `${oneCluster}/nodes`,
-    answer: { nodes: [{ name: "n1", region_name: "r", status: "LIVE" }], pagination: null },
-  },
-  {
-    name: "clusters.listAvailableRegions",
-    call: (client) => all(client.clusters.listAvailableRegions()),
-    method: "GET",
-    template: `${clusters}/available-regions`,
-    answer: { regions: [{ name: "r", location: "x", provider: "GCP", serverless: true }] },
-  },
-  {
-    name: "clusters.listMajorVersions",
-    call: (client) => all(client.clusters.listMajorVersions()),
-    method: "GET",
-    template: "/api/v1/cluster-versions",
-    answer: {
-      versions: [{ version: "v25.2", release_type: "REGULAR", support_status: "SUPPORTED" }],
-    },
-  },
-  {
-    name: "clusters.getConnectionString",
-    call: (client) => client.clusters.getConnectionString(id),
-    method: "GET",
-    template: `${oneCluster}/connection-string`,
-    answer: { connection_string: "postgresql://h", params: { Host: "h", Port: "26257" } },
-  },
-];
-
-const called: readonly Called[] = [...onClusters, ...operations];
 const runsPerOperation = 15;
 
 /** Makes one try of a call against a server that gives the bad answer to every request. */
-async function outcome({ call, answer }: Called, bad: BadAnswer): Promise<unknown> {
+async function outcome({ call, answer }: Operation, bad: BadAnswer): Promise<unknown> {
   const good = { status: 200, headers: {}, text: JSON.stringify(answer) };
   const server = await localServer([(response) => give(bad, good, response)]);
   const patience = { transientRetryMs: 0, throttleRetryMs: 0 };
@@ -137,7 +62,7 @@ describe("a bad server", () => {
     assert.deepEqual(strays, []);
   });
 
-  for (const operation of called) {
+  for (const operation of operations) {
     it(`gets data of the right types out of ${operation.name}, or one of its errors`, async () => {
       const check = async (bad: BadAnswer) => {
         const result = await outcome(operation, bad);
@@ -164,7 +89,7 @@ describe("a bad server", () => {
   }
 
   it("cannot fill the memory", async () => {
-    const [operation] = onClusters;
+    const [operation] = operations;
     assert.ok(operation);
     const before = process.memoryUsage().rss;
     for (const bad of [
@@ -184,10 +109,14 @@ describe("a bad server", () => {
 /** What the client holds against the question is as it was asked, and no list goes on for ever. */
 function named(operation: string): (value: unknown) => unknown {
   return (value) => {
-    const answer = { ...(value as object) };
+    const answer = {
+      // That nothing at all is no page of the log, the document does not say.
+      ...(operation === "auditLogs.list" && { entries: [] }),
+      ...(withNamedRegions(value) as object),
+    };
     if ("pagination" in answer) delete answer.pagination;
     if ("next_starting_from" in answer) answer.next_starting_from = "";
-    // That an id is a UUID and that keys belong to a region, the document does not say.
+    // That an id is a UUID and that keys belong to a region, the document does not say either.
     if ("region_infos" in answer) {
       const infos = answer.region_infos as object[];
       answer.region_infos = infos.map((info) => ({ region: "r", ...info }));
@@ -196,7 +125,19 @@ function named(operation: string): (value: unknown) => unknown {
       answer.clusters = (answer.clusters as object[]).map((cluster) => ({ ...cluster, id }));
     }
     return /^clusters\.(create|get|update|delete)$/.test(operation)
-      ? { ...answer, id, name: creation.name }
+      ? { ...answer, id, name: creation.name, plan: creation.spec.plan }
       : answer;
   };
+}
+
+/** The regions of clusters by a name: that it is no empty text, the document does not say. */
+function withNamedRegions(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withNamedRegions);
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).map(([name, member]) =>
+    name === "regions" && Array.isArray(member)
+      ? [name, member.map((region: object) => ({ ...region, name: "r" }))]
+      : [name, withNamedRegions(member)],
+  );
+  return Object.fromEntries(members);
 }
