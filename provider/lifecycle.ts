@@ -9,6 +9,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../sdk";
 import { systemClock } from "../sdk";
+import type { Redact } from "../sdk/redaction";
+import { redactor } from "../sdk/redaction";
 import type { CheckFailure } from "./check";
 import type { ConfigurationSource, Connection, Settings } from "./configuration";
 import { connectionFor, settingsFrom } from "./configuration";
@@ -16,6 +18,8 @@ import { InitializationError, messageOf } from "./errors";
 import { engineAddress, interrupted, watchForTheEnd } from "./host-process";
 import type { Reporter, Severity } from "./progress";
 import { engineReporter, silentReporter } from "./progress";
+import type { Path } from "./secrets";
+import { concealed, hasValueAt, textsAt } from "./secrets";
 import { asSecret, storable } from "./state-values";
 import { isUnknown } from "./unknown";
 
@@ -127,6 +131,8 @@ interface HiddenInputs {
   __mark?: string;
   __timeouts?: { create?: string; update?: string; delete?: string };
   __adopt?: string;
+  /** Where the arguments hold secrets of the program. */
+  __secrets?: Path[];
 }
 
 /** What the shell needs from outside; replaced in tests. */
@@ -146,13 +152,13 @@ export function serve<Inputs extends object, State extends object>(
   // The server caches a provider before it has awaited `configure`, so this only notes what it is
   // given, at once, and never fails: the first request that needs a key says what is missing.
   let source: ConfigurationSource = { get: () => undefined };
-  const secretKeys = new Set<string>(lifecycle.secrets ?? []);
+  const declared: readonly Path[] = (lifecycle.secrets ?? []).map((key) => [key]);
   /** What this process has taken over: whatever had it before must not delete it now. */
   const adopted = new Set<string>();
   /** URNs of resources that were read and not checked since: the engine is refreshing them. */
   const beingRefreshed = new Set<string | undefined>();
 
-  function contextFor(hidden: HiddenInputs, operation: Operation): Context {
+  function contextFor(hidden: HiddenInputs, operation: Operation, redact: Redact): Context {
     const { environment, connect, reporter, clock, signal } = host();
     const connection = connect(settingsFrom(source, environment));
     const urn = hidden.__urn ?? "";
@@ -167,16 +173,18 @@ export function serve<Inputs extends object, State extends object>(
       deadline: (defaultMs, of = operation) =>
         start + (durationMs(hidden.__timeouts?.[of]) ?? defaultMs),
       tookOver: (id) => adopted.add(id),
-      progress: (text) => reporter.report(urn, "info", text, { ephemeral: true }),
-      note: (severity, message) => reporter.report(urn, severity, message),
+      progress: (text) => reporter.report(urn, "info", redact(text), { ephemeral: true }),
+      note: (severity, message) => reporter.report(urn, severity, redact(message)),
     };
   }
 
-  async function tell(hidden: HiddenInputs, notes: readonly Note[]): Promise<void> {
+  async function tell(hidden: HiddenInputs, notes: readonly Note[], redact: Redact): Promise<void> {
     const urn = hidden.__urn;
     if (urn === undefined || isUnknown(urn)) return;
     const { reporter } = host();
-    for (const { severity, message } of notes) await reporter.report(urn, severity, message);
+    for (const { severity, message } of notes) {
+      await reporter.report(urn, severity, redact(message));
+    }
   }
 
   /** The engine would take no notice of an import on a resource that it has already. */
@@ -187,40 +195,63 @@ export function serve<Inputs extends object, State extends object>(
     );
   }
 
-  /** What may be stored of outputs or arguments, with the declared secrets wrapped once more. */
-  function kept(values: object): Properties {
-    const entries = Object.entries(storable(values, lifecycle.kind)).map(([key, value]) =>
-      secretKeys.has(key) ? [key, asSecret(value)] : [key, value],
-    );
-    return Object.fromEntries(entries);
+  /** Where secrets are, and what they say. */
+  function secretsIn(props: Properties, { __secrets: made = [] } = split(props).hidden): Secrets {
+    const paths = [...declared, ...made];
+    const asked = props["__inputs"];
+    const echo = typeof asked === "object" && asked !== null ? (asked as Properties) : {};
+    return { paths, texts: [...textsAt(props, paths), ...textsAt(echo, paths)] };
   }
 
-  function outputs(state: State, asked: Partial<Inputs>, hidden: HiddenInputs): Properties {
-    // Secret as a whole: which of the arguments are secrets of the program, nobody tells us.
-    return { ...kept(state), ...storable(hidden), __inputs: asSecret(storable(asked)) };
+  /** Masks the credential, and whatever is secret in arguments and outputs. */
+  function redactorFor(...all: readonly Properties[]): Redact {
+    let redact: Redact | undefined;
+    return (text) => {
+      const { apiKey = "", apiJwt = "" } = settingsFrom(source, host().environment);
+      redact ??= redactor([apiKey, apiJwt, ...all.flatMap((props) => secretsIn(props).texts)]);
+      return redact(text);
+    };
+  }
+
+  function outputs(
+    state: State,
+    asked: Partial<Inputs>,
+    hidden: HiddenInputs,
+    { paths, texts }: Secrets,
+  ): Properties {
+    return {
+      ...concealed(storable(state, lifecycle.kind), paths, texts),
+      ...storable(hidden),
+      // Secret as a whole: state of another provider has no list of what the program made secret.
+      __inputs: asSecret(storable(asked)),
+    };
   }
 
   /** Runs an operation; whatever it throws arrives at the engine as one readable sentence. */
   async function guarded<Result>(
     props: Properties,
-    operation: () => Promise<Result>,
+    operation: (redact: Redact) => Promise<Result>,
     olds: Properties = {},
   ): Promise<Result> {
     watchForTheEnd();
+    const redact = redactorFor(props, olds);
     try {
-      return await operation();
+      return await operation(redact);
     } catch (error) {
-      throw readable(error, props, olds);
+      throw readable(error, redact, props, olds);
     }
   }
 
-  function readable(error: unknown, props: Properties, olds: Properties): Error {
-    const message = redacted(messageOf(error), [...secretsIn(props), ...secretsIn(olds)]);
+  function readable(error: unknown, redact: Redact, props: Properties, olds: Properties): Error {
+    const message = redact(messageOf(error));
     if (!(error instanceof InitializationError)) return new ReadableError(message);
     const { hidden, visible } = split<Inputs>(props);
     // The engine keeps the old inputs of an update that failed half-way, and so do we.
     const asked = "__inputs" in olds ? storedFrom<Inputs, State>(olds).asked : visible;
-    const properties = outputs(error.outs as State, asked, hidden);
+    // What was secret before and what is now may both be there.
+    const kept = withSecrets(hidden, split(olds).hidden.__secrets ?? []);
+    const secrets = merged(secretsIn(props, kept), secretsIn(olds, kept));
+    const properties = outputs(error.outs as State, asked, kept, secrets);
     return Object.assign(new ReadableError(message), {
       id: error.id,
       // The server adds the text only to successes; without it the object could never be deleted.
@@ -230,32 +261,27 @@ export function serve<Inputs extends object, State extends object>(
     });
   }
 
-  function secretsIn(props: Properties): string[] {
-    const { apiKey, apiJwt } = settingsFrom(source, host().environment);
-    const values = [apiKey, apiJwt, ...[...secretKeys].map((key) => props[key])];
-    return values.filter((value): value is string => typeof value === "string" && value !== "");
-  }
-
   return {
     async configure({ config }) {
       source = config;
     },
 
     async check(olds, news) {
-      return await guarded(news, async () => {
+      return await guarded(news, async (redact) => {
         const { hidden, visible } = split(news);
         beingRefreshed.delete(hidden.__urn);
         const { failures, notes } = lifecycle.check(split<Inputs>(olds).visible, visible);
-        if (failures.length === 0) await tell(hidden, notes);
+        if (failures.length === 0) await tell(hidden, notes, redact);
+        const { paths } = secretsIn(news);
         return {
           inputs: { ...news },
-          failures: failures.map((failure) => printable(failure, news, secretKeys)),
+          failures: failures.map((failure) => printable(failure, news, paths, redact)),
         };
       });
     },
 
     async diff(id, olds, news) {
-      return await guarded(news, async () => {
+      const describe = async (redact: Redact) => {
         const stored = storedFrom<Inputs, State>(olds);
         const { hidden, visible } = split<Inputs>(news);
         const outcome = lifecycle.diff(id, stored, visible as Inputs);
@@ -264,7 +290,7 @@ export function serve<Inputs extends object, State extends object>(
         if (!beingRefreshed.has(hidden.__urn)) {
           refuseOtherImport(id, hidden);
           if (outcome.refusal !== undefined) throw new Error(outcome.refusal);
-          if (updates.length + replaces.length > 0) await tell(hidden, outcome.notes);
+          if (updates.length + replaces.length > 0) await tell(hidden, outcome.notes, redact);
         }
         if (updates.length + replaces.length === 0) return { changes: stored.isForeign };
         // Left out, the engine compares the inputs and prints exactly what changed; what is not
@@ -279,27 +305,26 @@ export function serve<Inputs extends object, State extends object>(
           // An import that was left in the program makes the create fail; then nothing must be lost.
           deleteBeforeReplace: deleteBeforeReplace && hidden.__adopt === undefined,
         };
-      });
+      };
+      return await guarded(news, describe, olds);
     },
 
     async create(props) {
-      return await guarded(props, async () => {
+      return await guarded(props, async (redact) => {
         const { hidden, visible } = split<Inputs>(props);
-        const { id, outs } = await lifecycle.create(
-          visible as Inputs,
-          contextFor(hidden, "create"),
-        );
+        const context = contextFor(hidden, "create", redact);
+        const { id, outs } = await lifecycle.create(visible as Inputs, context);
         if (hidden.__adopt !== undefined) adopted.add(id);
-        return { id, outs: outputs(outs, visible, hidden) };
+        return { id, outs: outputs(outs, visible, hidden, secretsIn(props)) };
       });
     },
 
     async read(id, props) {
-      return await guarded(props, async () => {
+      return await guarded(props, async (redact) => {
         const { hidden } = split(props);
         const stored = storedFrom<Inputs, State>(props);
         beingRefreshed.add(hidden.__urn);
-        const found = await lifecycle.read(id, stored, contextFor(hidden, "create"));
+        const found = await lifecycle.read(id, stored, contextFor(hidden, "create", redact));
         // A look-up by `get` passes nothing but the text; a refresh passes the outputs.
         const isLookUp = Object.keys(stored.state).length === 0;
         if (found === undefined && isLookUp) {
@@ -309,10 +334,15 @@ export function serve<Inputs extends object, State extends object>(
         }
         if (found === undefined) return { id: "" };
         const { state, inputs } = found;
+        const secrets = secretsIn(props);
+        const { paths, texts } = secrets;
         return {
           id,
-          props: outputs(state, inputs, hidden),
-          inputs: { ...kept(inputs), ...storable(hidden) },
+          props: outputs(state, inputs, hidden, secrets),
+          inputs: {
+            ...concealed(storable(inputs, lifecycle.kind), paths, texts),
+            ...storable(hidden),
+          },
         };
       });
     },
@@ -321,26 +351,32 @@ export function serve<Inputs extends object, State extends object>(
       const stored = storedFrom<Inputs, State>(olds);
       return await guarded(
         news,
-        async () => {
+        async (redact) => {
           const { hidden, visible } = split<Inputs>(news);
-          const context = contextFor(hidden, "update");
+          const context = contextFor(hidden, "update", redact);
           const state = await lifecycle.update(id, stored, visible as Inputs, context);
-          return { outs: outputs(state, visible, hidden) };
+          // What the program no longer says keeps its value, and stays the secret that it was.
+          const left = split(olds).hidden.__secrets?.filter((path) => !hasValueAt(visible, path));
+          const kept = withSecrets(hidden, left ?? []);
+          const former = secretsIn(olds, { __secrets: left ?? [] });
+          const secrets = merged(secretsIn(news, kept), former);
+          return { outs: outputs(state, visible, kept, secrets) };
         },
         olds,
       );
     },
 
     async delete(id, props) {
-      await guarded(props, async () => {
+      await guarded(props, async (redact) => {
         const { hidden } = split(props);
         if (adopted.has(id)) {
           const kind = lifecycle.kind.charAt(0).toUpperCase() + lifecycle.kind.slice(1);
           const message = `${kind} ${id} now belongs to the replacement of this resource, so it is not deleted.`;
-          await tell(hidden, [{ severity: "info", message }]);
+          await tell(hidden, [{ severity: "info", message }], redact);
           return;
         }
-        await lifecycle.delete(id, storedFrom<Inputs, State>(props), contextFor(hidden, "delete"));
+        const context = contextFor(hidden, "delete", redact);
+        await lifecycle.delete(id, storedFrom<Inputs, State>(props), context);
       });
     },
   };
@@ -392,11 +428,31 @@ const printedLength = 1_000;
 function printable(
   { property, reason }: CheckFailure,
   news: Properties,
-  secretKeys: ReadonlySet<string>,
+  secretPaths: readonly Path[],
+  redact: Redact,
 ): CheckFailure {
   const length = JSON.stringify(news[property] ?? null).length;
-  const isHidden = secretKeys.has(property) || length > printedLength;
-  return { property: isHidden ? `${property}[…]` : property, reason };
+  const isHidden = secretPaths.some(([key]) => key === property) || length > printedLength;
+  return {
+    property: isHidden ? `${property}[…]` : redact(property),
+    reason: redact(reason),
+  };
+}
+
+interface Secrets {
+  paths: readonly Path[];
+  texts: readonly string[];
+}
+
+function merged(one: Secrets, other: Secrets): Secrets {
+  return { paths: [...one.paths, ...other.paths], texts: [...one.texts, ...other.texts] };
+}
+
+/** The hidden inputs, with further places of secrets. */
+function withSecrets(hidden: HiddenInputs, further: readonly Path[]): HiddenInputs {
+  const known = hidden.__secrets ?? [];
+  const others = further.filter((path) => !known.some((same) => isDeepStrictEqual(same, path)));
+  return others.length === 0 ? hidden : { ...hidden, __secrets: [...known, ...others] };
 }
 
 function topLevel(properties: readonly string[]): string[] {
@@ -416,10 +472,6 @@ class ReadableError extends Error {
   override toString(): string {
     return "pulumi-cockroachdb-cloud";
   }
-}
-
-function redacted(message: string, secrets: readonly string[]): string {
-  return secrets.reduce((text, secret) => text.split(secret).join("[redacted]"), message);
 }
 
 const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };

@@ -146,20 +146,19 @@ const escapes: readonly { form: RegExp; meaning: (escaped: string) => string }[]
   },
 ];
 
-/** The text as it is, and with every order of escapes undone. */
+/** The text as it is, and with escapes undone in every order that makes a difference. */
 function readingsOf(text: string): Reading[] {
-  const all: Reading[] = [];
-  let latest: Reading[] = [{ text }];
-  for (let depth = 0; latest.length > 0; depth += 1) {
-    all.push(...latest);
-    if (depth === deepestNesting) break;
-    latest = latest.flatMap((reading) =>
-      escapes.flatMap(({ form, meaning }) =>
-        reading.text.search(form) < 0 ? [] : [undone(reading, form, meaning)],
-      ),
+  const all = new Map<string, Reading>([[text, { text }]]);
+  let latest = [...all.values()];
+  for (let depth = 0; depth < deepestNesting && latest.length > 0; depth += 1) {
+    const next = latest.flatMap((reading) =>
+      escapes
+        .filter(({ form }) => reading.text.search(form) >= 0)
+        .map(({ form, meaning }) => undone(reading, form, meaning)),
     );
+    latest = next.filter((reading) => !all.has(reading.text) && all.set(reading.text, reading));
   }
-  return all;
+  return [...all.values()];
 }
 
 function undone(before: Reading, form: RegExp, meaning: (escaped: string) => string): Reading {

@@ -1,0 +1,85 @@
+/**
+ * What a program keeps secret among its arguments.
+ *
+ * Pulumi hands secrets over without their marks and puts the marks back only where an output has the
+ * name of a secret argument. So the class notes where the secrets are, as a hidden input that names
+ * places and tells nothing, and the shell keeps them out of messages and of every other output.
+ */
+import { asSecret } from "./state-values";
+import { isUnknown } from "./unknown";
+
+type Properties = Record<string, unknown>;
+
+/** Names and indices that lead to a value. */
+export type Path = readonly string[];
+
+/** The texts and numbers of the values at these places, and the names in a map of texts. */
+export function textsAt(properties: Properties, paths: readonly Path[]): string[] {
+  return paths.flatMap((path) => textsIn(valueAt(properties, path)));
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return value === "" || isUnknown(value) ? [] : [value];
+  if (typeof value === "number") return [String(value)];
+  if (typeof value !== "object" || value === null) return [];
+  const members = Object.values(value);
+  const isMapOfTexts = !Array.isArray(value) && members.every((item) => typeof item === "string");
+  return [...(isMapOfTexts ? Object.keys(value) : []), ...members.flatMap(textsIn)];
+}
+
+/** Whether the program has a value at this place. */
+export function hasValueAt(properties: Properties, path: Path): boolean {
+  return valueAt(properties, path) !== undefined;
+}
+
+function valueAt(properties: Properties, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? (value as Properties)[key]
+        : undefined,
+    properties,
+  );
+}
+
+/** A shorter text may stand in another output by chance. */
+const shortestCopy = 12;
+
+/**
+ * The values with secrets in the places of `paths`, and wherever one of `texts` stands in another. As
+ * Pulumi does it, a list that holds a secret is one as a whole.
+ */
+export function concealed(
+  values: object,
+  paths: readonly Path[],
+  texts: readonly string[],
+): Properties {
+  const copies = texts.filter(({ length }) => length >= shortestCopy);
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      concealedAt(value, pathsBelow(paths, key), copies),
+    ]),
+  );
+}
+
+function concealedAt(value: unknown, paths: readonly Path[], copies: readonly string[]): unknown {
+  const isPlace = paths.some(({ length }) => length === 0);
+  if (isPlace || (Array.isArray(value) && (paths.length > 0 || tells(value, copies)))) {
+    return asSecret(value);
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return concealed(value, paths, copies);
+  }
+  return tells(value, copies) ? asSecret(value) : value;
+}
+
+function pathsBelow(paths: readonly Path[], key: string): Path[] {
+  return paths.filter(([first]) => first === key).map((path) => path.slice(1));
+}
+
+function tells(value: unknown, copies: readonly string[]): boolean {
+  if (typeof value === "string") return copies.some((copy) => value.includes(copy));
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some((member) => tells(member, copies));
+}
