@@ -15,6 +15,12 @@ import type { Operation } from "./operations";
 import { operations } from "./operations";
 
 const { id } = wireCluster;
+/** What an answer about a cluster is held against. */
+const asked = {
+  name: creation.name,
+  plan: creation.spec.plan,
+  cloud_provider: creation.provider,
+};
 const runsPerOperation = 15;
 
 /** Makes one try of a call against a server that gives the bad answer to every request. */
@@ -125,7 +131,7 @@ function named(operation: string): (value: unknown) => unknown {
       answer.clusters = (answer.clusters as object[]).map((cluster) => ({ ...cluster, id }));
     }
     return /^clusters\.(create|get|update|delete)$/.test(operation)
-      ? { ...answer, id, name: creation.name, plan: creation.spec.plan }
+      ? { ...answer, id, ...asked }
       : answer;
   };
 }
