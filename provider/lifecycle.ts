@@ -155,6 +155,11 @@ export function serve<Inputs extends object, State extends object>(
   const declared: readonly Path[] = (lifecycle.secrets ?? []).map((key) => [key]);
   /** What this process has taken over: whatever had it before must not delete it now. */
   const adopted = new Set<string>();
+  /**
+   * What the program has and keeps, by URN. An entry that an interrupted replacement has left in state may
+   * have the same id, and its delete would take away what is in use.
+   */
+  const inUse = new Map<string | undefined, string>();
   /** URNs of resources that were read and not checked since: the engine is refreshing them. */
   const beingRefreshed = new Set<string | undefined>();
 
@@ -191,7 +196,7 @@ export function serve<Inputs extends object, State extends object>(
   function refuseOtherImport(id: string, { __adopt: adopt }: HiddenInputs): void {
     if (adopt === undefined || isUnknown(adopt) || adopt === id) return;
     throw new Error(
-      `The option import names ${adopt}, and this resource already is the ${lifecycle.kind} ${id}. Remove the option; or, to manage the other one here, first take this one out of the stack with \`pulumi state delete\`.`,
+      `The option import names ${adopt}, and this resource already is the ${lifecycle.kind} ${id}. Remove the option; or, to manage the other one here, first take this one out of the stack, with \`pulumi refresh\` when it is gone and with \`pulumi state delete\` otherwise.`,
     );
   }
 
@@ -270,6 +275,12 @@ export function serve<Inputs extends object, State extends object>(
       return await guarded(news, async (redact) => {
         const { hidden, visible } = split(news);
         beingRefreshed.delete(hidden.__urn);
+        const isNew = Object.keys(olds).length === 0;
+        if (isNew) {
+          // Made or made anew: what had the URN may go, but not what the program says to take over.
+          inUse.delete(hidden.__urn);
+          if (hidden.__adopt !== undefined) adopted.add(hidden.__adopt);
+        }
         const { failures, notes } = lifecycle.check(split<Inputs>(olds).visible, visible);
         if (failures.length === 0) await tell(hidden, notes, redact);
         const { paths } = secretsIn(news);
@@ -291,6 +302,7 @@ export function serve<Inputs extends object, State extends object>(
           refuseOtherImport(id, hidden);
           if (outcome.refusal !== undefined) throw new Error(outcome.refusal);
           if (updates.length + replaces.length > 0) await tell(hidden, outcome.notes, redact);
+          if (replaces.length === 0) inUse.set(hidden.__urn, id);
         }
         if (updates.length + replaces.length === 0) return { changes: stored.isForeign };
         // Left out, the engine compares the inputs and prints exactly what changed; what is not
@@ -369,9 +381,12 @@ export function serve<Inputs extends object, State extends object>(
     async delete(id, props) {
       await guarded(props, async (redact) => {
         const { hidden } = split(props);
-        if (adopted.has(id)) {
+        const why = adopted.has(id)
+          ? "now belongs to the replacement of this resource, so it is not deleted."
+          : "still belongs to this stack: an outdated entry of it is dropped, and nothing is deleted.";
+        if (adopted.has(id) || [...inUse.values()].includes(id)) {
           const kind = lifecycle.kind.charAt(0).toUpperCase() + lifecycle.kind.slice(1);
-          const message = `${kind} ${id} now belongs to the replacement of this resource, so it is not deleted.`;
+          const message = `${kind} ${id} ${why}`;
           await tell(hidden, [{ severity: "info", message }], redact);
           return;
         }

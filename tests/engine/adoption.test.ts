@@ -142,6 +142,48 @@ describe("a cluster that exists already", function () {
     });
   });
 
+  describe("of which a replacement that was killed has left an outdated entry in state", () => {
+    let torn: TestStack;
+
+    const isCluster = ({ type }: StateResource) => type.endsWith(":Cluster");
+
+    before(async () => {
+      const { id } = emulator.clusters.create(wire("torn-test"));
+      emulator.clusters.finish(id);
+      torn = await open(async () => {
+        new cockroachdb.Cluster("torn", args("torn-test"), { import: id });
+      });
+      await torn.up();
+      const state = await torn.exportState();
+      const { resources = [] } = state.deployment;
+      const outdated = resources.filter(isCluster).map((entry) => ({ ...entry, delete: true }));
+      await torn.importState({
+        ...state,
+        deployment: { ...state.deployment, resources: [...resources, ...outdated] },
+      });
+    });
+    after(() => torn.close());
+
+    it("stays, also with the option import left in the program, and the entry goes", async () => {
+      const run = await torn.up();
+      assert.match(
+        run.messages.map(({ text }) => text).join(),
+        /still belongs to this stack: an outdated entry of it is dropped, and nothing is deleted/,
+      );
+      assert.deepEqual(writes(emulator), []);
+      const { resources = [] } = (await torn.exportState()).deployment;
+      assert.deepEqual(
+        resources.filter(isCluster).map((entry) => entry["delete"]),
+        [undefined],
+      );
+    });
+
+    it("goes with the stack, also where destroy runs the program", async () => {
+      await torn.destroy({ runProgram: true });
+      assert.equal(emulator.clusters.find("torn-test")?.state, "DELETED");
+    });
+  });
+
   describe("looked up by get", () => {
     const lookUp = (id: string) => async () => {
       new cockroachdb.Cluster("orders", args("orders-test"));

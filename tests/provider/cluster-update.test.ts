@@ -535,7 +535,21 @@ describe("Cluster update", () => {
       assertDone(await shop.up({ orders: advanced() }));
       // What state would still hold of the first entry, after a run that ended before it was deleted.
       shop.resources.set("left-over", unfinished);
-      const run = await shop.up({ orders: advanced() });
+      const run = assertDone(await shop.up({ orders: advanced() }));
+      assert.deepEqual(writes(run.requests), []);
+      assert.match(run.notes.map(({ text }) => text).join(), /an outdated entry of it is dropped/);
+      assert.equal(emulator.clusters.get(unfinished.id).state, "CREATED");
+    });
+
+    it("left half-done, let no destroy delete what another run has finished", async () => {
+      const { stack, emulator } = await startLab();
+      const shop = stack();
+      await shop.up({ orders: advanced() }, { interruptAfterMs: 5 * minute });
+      const unfinished = shop.resource();
+      assertDone(await shop.up({ orders: advanced() }));
+      shop.resources.clear();
+      shop.resources.set("left-over", unfinished);
+      const run = await shop.destroy();
       assert.match(failureOf(run), /is not deleted: .* another run has finished it since/);
       assert.equal(emulator.clusters.get(unfinished.id).state, "CREATED");
     });

@@ -496,6 +496,67 @@ describe("Shell", () => {
     });
   });
 
+  describe("drops the outdated entry of an object that the program keeps", () => {
+    const other = `${urn}-of-old`;
+    const asked = { name: "a", size: 1 };
+    const stored = { ...hidden, name: "a", password: "s3cret", __inputs: asked };
+    const dropped = /info Thing id-1 (still belongs to this stack|now belongs to the replacement)/;
+
+    async function deletes(
+      { provider, contexts, reports }: ReturnType<typeof newProvider>,
+      entry: object,
+    ) {
+      await provider.delete("id-1", { ...stored, ...entry });
+      const isDropped = reports.some((report) => dropped.test(report));
+      assert.equal(isDropped, contexts.length === 0, "what is not deleted is told");
+      return contexts.length === 1;
+    }
+
+    for (const [whose, entry] of [
+      ["the same", {}],
+      ["another", { __urn: other }],
+    ] as const) {
+      it(`under ${whose} URN`, async () => {
+        const served = newProvider();
+        await served.provider.check({ ...hidden, ...asked }, { ...hidden, ...asked });
+        await served.provider.diff("id-1", stored, { ...hidden, ...asked });
+        assert.equal(await deletes(served, entry), false);
+      });
+    }
+
+    it("also when the program changes it in place", async () => {
+      const served = newProvider();
+      await served.provider.diff("id-1", stored, { ...hidden, ...asked, size: 2 });
+      assert.equal(await deletes(served, {}), false);
+    });
+
+    it("and deletes what diff says to replace", async () => {
+      const served = newProvider();
+      await served.provider.diff("id-1", stored, { ...hidden, name: "b" });
+      assert.equal(await deletes(served, {}), true);
+    });
+
+    it("and deletes what the engine replaces although diff did not say so", async () => {
+      const served = newProvider();
+      await served.provider.diff("id-1", stored, { ...hidden, ...asked, size: 2 });
+      await served.provider.check({}, { ...hidden, ...asked, size: 2 });
+      assert.equal(await deletes(served, {}), true);
+    });
+
+    it("and deletes what was only compared by a refresh", async () => {
+      const served = newProvider();
+      await served.provider.read("id-1", stored);
+      await served.provider.diff("id-1", stored, { ...hidden, ...asked });
+      assert.equal(await deletes(served, {}), true);
+    });
+
+    it("and what the program says to take over, when it is made anew", async () => {
+      const served = newProvider();
+      await served.provider.check({}, { ...hidden, ...asked, __adopt: "id-1" });
+      assert.equal(await deletes(served, {}), false);
+    });
+  });
+
   describe("turns what is thrown into one readable error", () => {
     const thrown: [string, unknown, string][] = [
       [

@@ -1,0 +1,286 @@
+// A stack on the real command line whose runs can be struck at a request: the emulator has carried it out, or not,
+// and the answer is still to come. Time moves only with the emulator's answers, and stands from the strike on, so
+// what was being waited for never comes.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LoggedRequest, WireCluster } from "../../emulator";
+import { drivenClock } from "../../emulator";
+import { remove, temporaryFolder, writeFiles } from "../support/consumer";
+import type { TestEmulator } from "../support/emulator";
+import { startTestEmulator } from "../support/emulator";
+import type { CliRun, Ended, StateResource } from "../support/engine";
+import { startProgram } from "../support/engine";
+
+const minuteMs = 60_000;
+/** What takes time is seen under way once, and done at the second look. */
+const betweenAnswersMs = 10 * minuteMs;
+const slowMs = 15 * minuteMs;
+const slow = {
+  createBasicMs: slowMs,
+  createStandardMs: slowMs,
+  createAdvancedMs: slowMs,
+  scaleMs: slowMs,
+  changePlanMs: slowMs,
+};
+/** How long a provider process may outlive its command line. */
+const outlivesMs = 5_000;
+
+/** What the campaign looks at of a cluster's arguments. */
+export interface ClusterSettings {
+  plan: string;
+  cloudProvider: string;
+  name?: string;
+  labels?: Record<string, string>;
+  dedicated?: { regionNodes: Record<string, number>; [other: string]: unknown };
+  [other: string]: unknown;
+}
+
+/** A resource of the program: its arguments and options. */
+export interface Declared<Args = object> {
+  args: Args;
+  options?: object;
+}
+
+/** What the program says. */
+export interface Program {
+  cluster: Declared<ClusterSettings>;
+  /** A SQL user of the cluster. */
+  user?: Declared;
+}
+
+/** How a run is stopped. */
+export interface Kill {
+  readonly title: string;
+  /** Whether the engine writes down what it knows, and the provider gets its answer. */
+  readonly isGentle: boolean;
+  /** Whether the stack stays locked. */
+  readonly leavesLock: boolean;
+  strike(run: CliRun, provider: number): Promise<void>;
+}
+
+const signal = (run: CliRun, name: NodeJS.Signals) => void run.child.kill(name);
+
+export const kills: readonly Kill[] = [
+  ...(["SIGINT", "SIGTERM"] as const).map((name) => ({
+    title: `one ${name}`,
+    isGentle: true,
+    leavesLock: false,
+    strike: async (run: CliRun) => signal(run, name),
+  })),
+  {
+    title: "SIGINT twice",
+    isGentle: false,
+    leavesLock: false,
+    async strike(run) {
+      signal(run, "SIGINT");
+      await Promise.race([run.printed("^C received"), run.ended]);
+      signal(run, "SIGINT");
+    },
+  },
+  {
+    title: "kill -9 of the command line",
+    isGentle: false,
+    leavesLock: true,
+    strike: async (run) => signal(run, "SIGKILL"),
+  },
+  {
+    title: "kill -9 of the provider process",
+    isGentle: false,
+    leavesLock: false,
+    strike: async (_run, provider) => void process.kill(provider, "SIGKILL"),
+  },
+];
+
+export interface KillLab {
+  readonly emulator: TestEmulator;
+  say(program: Program): void;
+  /** Runs `pulumi …` undisturbed, which must succeed, and answers the operations of its requests. */
+  run(...args: string[]): Promise<string[]>;
+  /** The same, and it must fail. */
+  fail(...args: string[]): Promise<Ended>;
+  /** Runs `pulumi …`, strikes at the n-th request, and answers the operations until then, that one included. */
+  strike(kill: Kill, nth: number, moment: Moment, ...args: string[]): Promise<string[]>;
+  /** Clusters that are not deleted, without those of others. */
+  living(): WireCluster[];
+  /** All clusters that were ever made here. */
+  everMade(): number;
+  state(): { resources: StateResource[]; pending: number };
+  /** Fails when a cluster of others is not as it was. */
+  checkOthers(): void;
+  close(): void;
+}
+
+/** Whether the request that is struck has had its effect. */
+export type Moment = "after-effect" | "before-effect";
+
+export async function startKillLab(): Promise<KillLab> {
+  let isTimeMoving = true;
+  const clock = drivenClock();
+  const emulator = await startTestEmulator({
+    clock,
+    durations: slow,
+    onResponse: () => {
+      if (isTimeMoving) void clock.advance(betweenAnswersMs);
+    },
+  });
+  const directory = temporaryFolder();
+  writeFiles(directory, {
+    "Pulumi.yaml":
+      "name: kills\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n",
+    "package.json": { name: "kills", private: true, main: "index.js" },
+    "index.js": "",
+  });
+  const stack = await startProgram({
+    directory,
+    checkpoints: true,
+    env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+  });
+  remove(directory);
+  const others = clustersOfOthers(emulator);
+  const otherIds = new Set(others.map(({ id }) => id));
+  const notOthers = () => emulator.clusters.list().filter(({ id }) => !otherIds.has(id));
+
+  /** Before a run: no request so far, no trouble, and deleting takes time. */
+  function beginRun(): void {
+    isTimeMoving = true;
+    emulator.requests.clear();
+    emulator.faults.clear();
+    emulator.faults.holdNextDelete(slowMs);
+  }
+
+  return {
+    emulator,
+    say: (program) => writeFiles(stack.directory, { "index.js": textOf(program) }),
+    async run(...args) {
+      beginRun();
+      await stack.pulumi(...args);
+      return emulator.requests.map(operationOf);
+    },
+    async fail(...args) {
+      beginRun();
+      const ended = await stack.start(...args).ended;
+      assert.notEqual(ended.code, 0, `pulumi ${args.join(" ")} fails:\n${ended.stdout}`);
+      return ended;
+    },
+    async strike(kill, nth, moment, ...args) {
+      beginRun();
+      const struck = new Promise<void>((resolve) => {
+        let count = 0;
+        const fault = kill.isGentle ? { delayMs: 1_000 } : { hang: moment };
+        emulator.faults.add("*", {
+          ...fault,
+          nth,
+          when() {
+            count += 1;
+            if (count === nth) {
+              isTimeMoving = false;
+              resolve();
+            }
+            return true;
+          },
+        });
+      });
+      const run = stack.start(...args);
+      const isStruck = await Promise.race([struck.then(() => true), run.ended.then(() => false)]);
+      assert.ok(isStruck, `the run ended before request ${nth}:\n${run.output()}`);
+      const requests = emulator.requests.map(operationOf);
+      const provider = providerOf(run);
+      await kill.strike(run, provider);
+      await run.ended;
+      await untilEnded(provider);
+      return requests;
+    },
+    living: () => notOthers().filter(({ state }) => state !== "DELETED"),
+    everMade: () => notOthers().length,
+    state() {
+      const { latest } = JSON.parse(stack.stateText()).checkpoint;
+      return {
+        resources: latest?.resources ?? [],
+        pending: latest?.pending_operations?.length ?? 0,
+      };
+    },
+    checkOthers: () =>
+      assert.deepEqual(
+        others.map(({ id }) => emulator.clusters.get(id)),
+        others,
+        "clusters of others are as they were",
+      ),
+    close: () => stack.close(),
+  };
+}
+
+/** Clusters that a careless look could take for ours: made by hand, and by the same resource of another stack. */
+function clustersOfOthers(emulator: TestEmulator): WireCluster[] {
+  const create = (name: string, labels: Record<string, string>) => {
+    const { id } = emulator.clusters.create({
+      name,
+      provider: "GCP",
+      spec: { plan: "BASIC", labels, serverless: { regions: ["us-central1"] } },
+    });
+    emulator.clusters.finish(id);
+    return emulator.clusters.get(id);
+  };
+  return [
+    create("orders-0a1b2c", { team: "payments" }),
+    create("orders-3d4e5f", { "pulumi-creating": "0123456789abcdef-0123456789abcdef" }),
+  ];
+}
+
+function textOf({ cluster, user }: Program): string {
+  const text = (value: object | undefined) => JSON.stringify(value ?? {});
+  const lines = [
+    `const cockroachdb = require("pulumi-cockroachdb-cloud");`,
+    `const cluster = new cockroachdb.Cluster("orders", ${text(cluster.args)}, ${text(cluster.options)});`,
+  ];
+  if (user)
+    lines.push(
+      `new cockroachdb.SqlUser("app", { clusterId: cluster, ...${text(user.args)} }, ${text(user.options)});`,
+    );
+  return `${lines.join("\n")}\n`;
+}
+
+function operationOf({ operation, method, path }: LoggedRequest): string {
+  return operation ?? `${method} ${path}`;
+}
+
+interface ProcessLine {
+  pid: number;
+  parent: number;
+  isZombie: boolean;
+  command: string;
+}
+
+function processes(): ProcessLine[] {
+  return execFileSync("ps", ["-eo", "pid=,ppid=,stat=,args="], { encoding: "utf8" })
+    .split("\n")
+    .flatMap((line) => {
+      const [, pid, parent, stat = "", command = ""] =
+        /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+      if (pid === undefined) return [];
+      return [{ pid: +pid, parent: Number(parent), isZombie: stat.startsWith("Z"), command }];
+    });
+}
+
+/** The one provider process that this run of the command line has started. */
+function providerOf({ child }: CliRun): number {
+  const all = processes();
+  const family = new Set([child.pid]);
+  for (let grown = 0; grown < family.size; ) {
+    grown = family.size;
+    for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
+  }
+  const providers = all.filter(
+    ({ pid, command }) =>
+      family.has(pid) && /^\S*node\s.*[\\/]cmd[\\/]dynamic-provider/.test(command),
+  );
+  assert.equal(providers.length, 1, `provider processes of the run: ${JSON.stringify(providers)}`);
+  return (providers[0] as ProcessLine).pid;
+}
+
+/** Waits until the process has ended; fails when it outlives its command line by too much. */
+async function untilEnded(pid: number): Promise<void> {
+  const isAlive = () => processes().some((line) => line.pid === pid && !line.isZombie);
+  for (const end = Date.now() + outlivesMs; isAlive(); await sleep(100))
+    assert.ok(Date.now() < end, `the provider process outlives its command line`);
+}
