@@ -1,0 +1,219 @@
+// Creations against clusters that a test makes up. How they go on the emulator is in cluster-create.test.ts.
+
+import { strict as assert } from "node:assert";
+import { createCluster, finishCreation } from "../../provider/cluster-creation";
+import { ClusterFeed } from "../../provider/cluster-feed";
+import type { Inputs } from "../../provider/cluster-schema";
+import { unansweredOf } from "../../provider/cluster-state";
+import { creationMarkKey } from "../../provider/creation-mark";
+import type { Context } from "../../provider/lifecycle";
+import type { CockroachCloudClient, WireCluster } from "../../sdk";
+import { ConflictError, PermissionDeniedError, TimeoutError } from "../../sdk";
+import { clusterSchema } from "../../sdk/cluster-schema";
+import { basic, standard } from "../support/builders";
+import { drivenClock } from "../support/clock";
+
+const minute = 60_000;
+const id = "3f1c0000-0000-4000-8000-000000000001";
+const mark = "0123456789abcdef-fedcba9876543210";
+const marked = { [creationMarkKey]: mark };
+
+const facts = {
+  method: "POST",
+  path: "/",
+  operation: 'Creating cluster "orders"',
+  object: "cluster",
+  reason: "no",
+  effect: "none",
+  isRetryable: false,
+} as const;
+
+const wireOf = (members: object) =>
+  clusterSchema.parse({
+    id,
+    name: "orders",
+    plan: "BASIC",
+    cloud_provider: "GCP",
+    state: "CREATED",
+    operation_status: "UNSPECIFIED",
+    upgrade_status: "FINALIZED",
+    cockroach_version: "v25.4.5",
+    config: { serverless: { routing_id: "orders-1", upgrade_type: "MANUAL" } },
+    regions: [{ name: "us-central1", primary: true }],
+    labels: {},
+    delete_protection: "DISABLED",
+    ...members,
+  });
+
+interface Service {
+  listed?: WireCluster[];
+  inactive?: WireCluster[];
+  looks?: WireCluster[];
+  /** What a PATCH answers, instead of the cluster with the change. */
+  patched?: WireCluster;
+  create?: () => Promise<WireCluster>;
+}
+
+/** A context with such a service, and what was asked of it. */
+function lab({ listed = [], inactive = [], looks = [], patched, create }: Service) {
+  const clock = drivenClock();
+  const asked: string[] = [];
+  const sent: unknown[] = [];
+  const notes: string[] = [];
+  const clusters = {
+    async *list({ showInactive }: { showInactive?: boolean }) {
+      asked.push(showInactive ? "list all" : "list");
+      yield* showInactive ? inactive : listed;
+    },
+    async get() {
+      asked.push("get");
+      const look = looks.length > 1 ? looks.shift() : looks[0];
+      return look ?? assert.fail("nobody said what there is");
+    },
+    async create(body: unknown) {
+      asked.push("create");
+      sent.push(body);
+      return create === undefined ? wireOf({ labels: marked }) : await create();
+    },
+    async update(_id: string, body: { labels?: object; delete_protection?: string }) {
+      asked.push("update");
+      sent.push(body);
+      return patched ?? wireOf(body);
+    },
+  };
+  const cloud = { clusters } as unknown as CockroachCloudClient;
+  const { signal } = new AbortController();
+  const takenOver: string[] = [];
+  const context = {
+    cloud,
+    clusters: new ClusterFeed(cloud, clock, signal),
+    clock,
+    signal,
+    mark,
+    resourceName: "orders",
+    deadline: (ms: number) => clock.now() + ms,
+    tookOver: (it: string) => takenOver.push(it),
+    progress: async () => {},
+    note: async (severity: string, text: string) => void notes.push(`${severity}: ${text}`),
+  } as unknown as Context;
+  return { asked, clock, context, notes, sent, takenOver };
+}
+
+const orders = (others: object = {}) => basic({}, { name: "orders", ...others }) as Inputs;
+
+describe("Creation of a cluster", () => {
+  it("ends when the mark no longer shows, although the answer to the PATCH is old", async () => {
+    const old = wireOf({ labels: { ...marked, a: "b" } });
+    const shown = wireOf({ labels: { a: "b" } });
+    const { asked, clock, context, sent } = lab({ patched: old, looks: [old, old, shown] });
+    const { outs } = await clock.run(createCluster(orders({ labels: { a: "b" } }), context));
+    assert.deepEqual(outs.labels, { a: "b" });
+    assert.deepEqual(sent[1], { labels: { a: "b" } });
+    assert.deepEqual(asked, ["list", "create", "update", "get", "get", "get"]);
+  });
+
+  it("looks no further when the answer to the PATCH shows that the mark is off", async () => {
+    const { asked, clock, context } = lab({});
+    await clock.run(createCluster(orders(), context));
+    assert.deepEqual(asked, ["list", "create", "update"]);
+  });
+
+  it("does not take over what the service failed to create", async () => {
+    const failed = wireOf({ state: "CREATION_FAILED", labels: marked });
+    const { asked, clock, context, takenOver } = lab({ listed: [failed] });
+    await clock.run(createCluster(orders(), context));
+    assert.deepEqual(asked, ["list", "create", "update"]);
+    assert.deepEqual(takenOver, []);
+  });
+
+  it("makes a list from before it stale", async () => {
+    const { asked, clock, context } = lab({ looks: [wireOf({})] });
+    await clock.run(createCluster(orders(), context));
+    asked.length = 0;
+    await context.clusters.lookUp(id);
+    assert.deepEqual(asked, ["list", "get"]);
+  });
+
+  it("passes on a conflict when no living cluster has the name", async () => {
+    const conflict = new ConflictError({ ...facts, status: 409 });
+    const create = () => Promise.reject(conflict);
+    const others = [wireOf({ name: "other" }), wireOf({ state: "DELETED" })];
+    const { clock, context } = lab({ inactive: others, create });
+    await assert.rejects(clock.run(createCluster(orders(), context)), conflict);
+    const failed = lab({ inactive: [...others, wireOf({ state: "CREATION_FAILED" })], create });
+    await assert.rejects(
+      failed.clock.run(createCluster(orders(), failed.context)),
+      /^Error: There is a cluster named "orders" already/,
+    );
+  });
+
+  it("that was refused looks for nothing", async () => {
+    const refusal = new PermissionDeniedError({ ...facts, status: 403 });
+    const { asked, clock, context } = lab({ create: () => Promise.reject(refusal) });
+    await assert.rejects(clock.run(createCluster(orders(), context)), refusal);
+    assert.deepEqual(asked, ["list", "create"]);
+  });
+
+  it("whose answer was lost looks for half a minute, and keeps the cause", async () => {
+    const lost = new TimeoutError({ ...facts, effect: "unknown" });
+    const { asked, clock, context } = lab({ create: () => Promise.reject(lost) });
+    const start = clock.now();
+    await assert.rejects(
+      clock.run(createCluster(orders(), context)),
+      ({ message, cause }: Error) => {
+        assert.match(message, /answer to the request was lost, and no cluster "orders"/);
+        return cause === lost;
+      },
+    );
+    assert.equal(clock.now() - start, 30_000);
+    assert.deepEqual(asked, ["list", "create", ...Array(10).fill("list")]);
+  });
+
+  it("without a mark sends the labels of the program and no other", async () => {
+    const create = async () => wireOf({ labels: { a: "b" } });
+    const { clock, context, sent } = lab({ create });
+    const unmarked = { ...context, mark: undefined };
+    await clock.run(createCluster(orders({ labels: { a: "b" } }), unmarked));
+    const [posted] = sent as [{ spec: { labels: object } }];
+    assert.deepEqual(posted.spec.labels, { a: "b" });
+    assert.equal(sent.length, 1);
+  });
+
+  const finish = async (service: Service, first: WireCluster, inputs: Inputs) => {
+    const made = lab(service);
+    const { clock, context } = made;
+    const deadline = clock.now() + 30 * minute;
+    const unanswered = unansweredOf(inputs);
+    await clock.run(finishCreation(id, first, inputs, unanswered, context, deadline));
+    return made;
+  };
+  const limits = { provisioned_virtual_cpus: "2" };
+  const standardWire = (members: object) => {
+    const serverless = { routing_id: "orders-1", upgrade_type: "MANUAL", usage_limits: limits };
+    return wireOf({ plan: "STANDARD", config: { serverless }, ...members });
+  };
+  const asking = (cockroachVersion: string, others: object = {}) =>
+    standard({ upgradeType: "MANUAL", cockroachVersion }, { name: "orders", ...others }) as Inputs;
+
+  it("says nothing of a version that is the one asked for", async () => {
+    const { notes, sent } = await finish({}, standardWire({}), asking("v25.4"));
+    assert.deepEqual([notes, sent], [[], []]);
+  });
+
+  it("says that the service chose another version, leaves it, and brings the rest in line", async () => {
+    const inputs = asking("v25.2", { deleteProtection: true });
+    const changed = standardWire({ delete_protection: "ENABLED" });
+    const { notes, sent } = await finish(
+      { patched: changed, looks: [changed] },
+      standardWire({}),
+      inputs,
+    );
+    assert.deepEqual(sent, [{ delete_protection: "ENABLED" }]);
+    assert.match(notes.join(), /^warning: The service created .* v25\.4\.5, .* asks for v25\.2:/);
+  });
+
+  it("that another run has finished looks at nothing and writes nothing", async () => {
+    const { asked } = await finish({}, wireOf({}), orders());
+    assert.deepEqual(asked, []);
+  });
+});
