@@ -11,6 +11,7 @@ import { ClusterFeed } from "./cluster-feed";
 import { ClusterLists } from "./cluster-lists";
 import { ConfigurationError } from "./errors";
 import { interrupted } from "./host-process";
+import { showWait } from "./progress";
 
 /** The stack configuration, or the arguments of an explicit provider, as Pulumi hands them over. */
 export interface ConfigurationSource {
@@ -106,6 +107,7 @@ export function connect(settings: Settings, clock: Clock, signal: AbortSignal): 
     ...credential(settings),
     ...(serverUrl === undefined ? {} : { serverUrl }),
     clock,
+    onWait: showWait,
   });
   return {
     cloud,

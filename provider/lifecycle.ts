@@ -17,7 +17,7 @@ import { connectionFor, settingsFrom } from "./configuration";
 import { InitializationError, messageOf } from "./errors";
 import { engineAddress, interrupted, watchForTheEnd } from "./host-process";
 import type { Reporter, Severity } from "./progress";
-import { engineReporter, silentReporter } from "./progress";
+import { engineReporter, silentReporter, withWaitsOnLine } from "./progress";
 import type { Path } from "./secrets";
 import { concealed, hasValueAt, textsAt } from "./secrets";
 import { asSecret, storable } from "./state-values";
@@ -241,7 +241,13 @@ export function serve<Inputs extends object, State extends object>(
     watchForTheEnd();
     const redact = redactorFor(props, olds);
     try {
-      return await operation(redact);
+      return await withWaitsOnLine(
+        (text) =>
+          void host().reporter.report(String(props["__urn"] ?? ""), "info", text, {
+            ephemeral: true,
+          }),
+        () => operation(redact),
+      );
     } catch (error) {
       throw readable(error, redact, props, olds);
     }

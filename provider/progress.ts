@@ -5,7 +5,9 @@
  * argument, and the engine's log service takes the URN that a message belongs to. Where there is no
  * engine (a test, another host) nothing is shown and nothing fails.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createRequire } from "node:module";
+import type { RequestWait } from "../sdk";
 
 export type Severity = "info" | "warning";
 
@@ -48,6 +50,27 @@ export function engineReporter(address: string): Reporter {
       });
     },
   };
+}
+
+const lineOfOperation = new AsyncLocalStorage<(text: string) => void>();
+
+/** Runs an operation of a resource; what its requests wait for is shown on the line that `show` writes. */
+export function withWaitsOnLine<Result>(
+  show: (text: string) => void,
+  operation: () => Promise<Result>,
+): Promise<Result> {
+  return lineOfOperation.run(show, operation);
+}
+
+/** Shorter waits for the budget are no news. */
+const shortestShownWaitMs = 5_000;
+
+/** Says on the line of the operation that makes a request what the request is about to wait for. */
+export function showWait({ reason, ms }: RequestWait): void {
+  if (reason === "transient" || ms < shortestShownWaitMs) return;
+  lineOfOperation.getStore()?.(
+    `waiting for the rate limit of this API key · about ${durationText(ms)}`,
+  );
 }
 
 /** `45 s`, `4 min`, `1 h 5 min`. */

@@ -23,7 +23,7 @@ import { queryString } from "./path";
 import { parseJson, renderJson } from "./protobuf-json";
 import type { RateLimiter, Turn } from "./rate-limit";
 import { redactor } from "./redaction";
-import type { RequestOptions } from "./request-options";
+import type { RequestOptions, RequestWait } from "./request-options";
 import type { Patience } from "./retry";
 import { withRetries } from "./retry";
 
@@ -52,6 +52,8 @@ export interface CallerParts extends Patience {
   clock: Clock;
   random: () => number;
   requestTimeoutMs: number;
+  /** Is told about the pauses of every call. */
+  onWait?: ((wait: RequestWait) => void) | undefined;
   /** What must never be seen in an error of any call. */
   secrets: readonly string[];
 }
@@ -132,9 +134,13 @@ export class Caller {
       ...(call.body === undefined ? {} : { body: renderJson(call.body) }),
     };
     const ticket = limiter.ticket();
-    const context = { ...options, clock, random, transientRetryMs, throttleRetryMs };
+    const onWait = (wait: RequestWait) => {
+      options.onWait?.(wait);
+      this.#parts.onWait?.(wait);
+    };
+    const context = { ...options, onWait, clock, random, transientRetryMs, throttleRetryMs };
     return await withRetries(context, async ({ effectSoFar, begins }) => {
-      const turn = await this.#turn(failed, ticket, options);
+      const turn = await this.#turn(failed, ticket, context);
       begins();
       const outcome = await this.#try(request, turn, options);
       if ("failure" in outcome) throw this.#lostTryError(failed, outcome.failure);

@@ -25,6 +25,7 @@ import type { OrganizationApi } from "./organization-api";
 import { OrganizationOperations } from "./organization-api";
 import { isLoopback } from "./proxy";
 import { rateLimiterFor } from "./rate-limit";
+import type { RequestWait } from "./request-options";
 import type { RestoresApi } from "./restores-api";
 import { RestoreOperations } from "./restores-api";
 import type { SqlUsersApi } from "./sql-users-api";
@@ -76,6 +77,8 @@ export interface ClientOptions {
    * @default 600_000
    */
   throttleRetryMs?: number;
+  /** Is told about each pause of each call before it is made, as the `onWait` of a call is. */
+  onWait?: (wait: RequestWait) => void;
   /**
    * Where the time comes from.
    *
@@ -147,6 +150,7 @@ export class CockroachCloudClient {
       random,
       requestTimeoutMs: duration("requestTimeoutMs", options.requestTimeoutMs ?? 30_000),
       transientRetryMs: duration("transientRetryMs", options.transientRetryMs ?? 120_000),
+      onWait: options.onWait,
       throttleRetryMs: duration("throttleRetryMs", options.throttleRetryMs ?? 600_000),
       secrets: [credential.secret, ...connection.secrets],
     });
