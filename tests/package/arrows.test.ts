@@ -29,6 +29,7 @@ const forbiddenImports: [file: string, imported: string][] = [
   ["provider/progress.ts", "../doctor/finding"],
   ["sdk/http.ts", "../doctor/finding"],
   ["emulator/server.ts", "../doctor/finding"],
+  ["provider/progress.ts", "../bench/statistics"],
   ["doctor/diagnosis.ts", "../emulator"],
   ["doctor/diagnosis.ts", "../index"],
   ["doctor/diagnosis.ts", "@pulumi/pulumi"],
