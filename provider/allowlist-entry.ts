@@ -10,7 +10,13 @@ import { z } from "zod";
 import type { AddAllowlistEntryRequest, AllowlistReading, WireAllowlistEntry } from "../sdk";
 import { ConflictError, orUndefinedWhenGone, withAdvice } from "../sdk";
 import { described, shapeFailures } from "./check";
-import { checkImportedId, checkImportedValues, partTimeoutMs, removed } from "./cluster-parts";
+import {
+  checkImportedId,
+  checkImportedValues,
+  partTimeoutMs,
+  removed,
+  unlessClusterGone,
+} from "./cluster-parts";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
 import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
@@ -179,10 +185,11 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     return { id, outs };
   },
 
-  async read(id, { asked }, { lists, signal }) {
+  async read(id, { asked }, context) {
     const { clusterId, cidrIp, cidrMask } = placeOf(id);
+    const { lists, signal } = context;
     const list = lists.allowlist(clusterId);
-    const entries = await orUndefinedWhenGone(list.recentItems({ signal }));
+    const entries = await unlessClusterGone(clusterId, context, list.recentItems({ signal }));
     const wire = entries?.get(keyOf({ cidrIp, cidrMask }));
     if (wire === undefined) return undefined;
     const state = toState(clusterId, wire);
@@ -208,12 +215,16 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     const place = placeOf(id);
     const { clusterId, cidrIp, cidrMask } = place;
     const { cloud, lists, signal } = context;
+    const entries = lists.allowlist(clusterId);
     try {
-      await removed(clusterId, context, (options) =>
-        cloud.allowlist.delete(clusterId, cidrIp, cidrMask, options),
+      await removed(
+        clusterId,
+        context,
+        (options) => cloud.allowlist.delete(clusterId, cidrIp, cidrMask, options),
+        (options) => entries.isThere(keyOf(place), options),
       );
     } finally {
-      lists.allowlist(clusterId).wrote();
+      entries.wrote();
     }
     // Until then the addresses may still connect.
     const deadline = context.deadline(partTimeoutMs);

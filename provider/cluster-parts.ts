@@ -1,6 +1,6 @@
 /** What the small parts of a cluster share: how they are removed, and how an import is refused. */
 import type { RequestOptions } from "../sdk";
-import { BadRequestError, orUndefinedWhenGone } from "../sdk";
+import { BadRequestError, isNotFound, withAdvice } from "../sdk";
 import { whileNotBusy } from "./cluster-readiness";
 import { GoneError } from "./errors";
 import type { Context } from "./lifecycle";
@@ -9,21 +9,44 @@ import type { Context } from "./lifecycle";
 export const partTimeoutMs = 30 * 60_000;
 
 /**
+ * What a call about parts answers; undefined when their cluster is gone. While the cluster is there, a
+ * 404 says nothing about its parts.
+ */
+export async function unlessClusterGone<Result>(
+  clusterId: string,
+  { clusters, signal }: Context,
+  call: Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    if ((await clusters.lookUp(clusterId, { signal })) === undefined) return undefined;
+    throw error;
+  }
+}
+
+/**
  * Removes a part of a cluster, when the cluster is free for it. That the part or the whole cluster is
- * gone already is a success, and answers `undefined`.
+ * gone already is a success, and answers `undefined`; as a 404 may be a stray one, `isThere` looks too.
  */
 export async function removed<Result>(
   clusterId: string,
   context: Context,
   remove: (options: RequestOptions) => Promise<Result>,
+  isThere: (options: RequestOptions) => Promise<boolean>,
 ): Promise<Result | undefined> {
   const deadline = context.deadline(partTimeoutMs);
   try {
     return await whileNotBusy(clusterId, context, deadline, () =>
-      orUndefinedWhenGone(remove({ deadline, whenBusy: "fail" })),
+      remove({ deadline, whenBusy: "fail" }),
     );
   } catch (error) {
     if (error instanceof GoneError) return undefined;
+    if (isNotFound(error)) {
+      if (!(await isThere({ deadline }))) return undefined;
+      throw withAdvice(error, "It is still there: run the operation again.");
+    }
     if (!BadRequestError.isInstance(error)) throw error;
     // A cluster that failed to be created takes no request but its own deletion, and has no parts.
     const cluster = await context.clusters.get(clusterId, { signal: context.signal, deadline });

@@ -7,6 +7,7 @@
  * operation does.
  */
 import * as pulumi from "@pulumi/pulumi";
+import type { NotFoundError } from "../sdk";
 import { BadRequestError, isNotFound, withAdvice } from "../sdk";
 import type {
   CloudProvider,
@@ -334,7 +335,11 @@ export const lifecycle: Lifecycle<Inputs, State> = {
       // Its name is free again once it says so itself.
       if (answer?.state === "DELETED") return;
     } catch (error) {
-      if (isNotFound(error) || error instanceof GoneError) return;
+      if (error instanceof GoneError) return;
+      if (isNotFound(error)) {
+        await confirmGone(id, error, context, deadline);
+        return;
+      }
       if (BadRequestError.isInstance(error) && stored.state.deleteProtection === true) {
         throw withAdvice(
           error,
@@ -375,6 +380,17 @@ async function refuseIfFinished(id: string, context: Context, deadline: number):
   throw new Error(
     `Cluster "${wire.name}" (${id}) is not deleted: the stack's state says that its creation is not finished, and another run has finished it since. Run \`pulumi refresh\`, then try again. If another resource of the stack has this id, take the outdated entry out with \`pulumi state delete\`.`,
   );
+}
+
+/** A 404 may be a stray one, and what state forgets is lost: the cluster is gone when a look says so too. */
+async function confirmGone(
+  id: string,
+  error: NotFoundError,
+  { clusters }: Context,
+  deadline: number,
+): Promise<void> {
+  if ((await clusters.get(id, { deadline })) === undefined) return;
+  throw withAdvice(error, "The cluster is still there: run the operation again.");
 }
 
 /** The API documents 20 characters and accepts 40, so a longer name works, and other tools may refuse it. */

@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { ConflictError, isNotFound, orUndefinedWhenGone, withAdvice } from "../sdk";
 import { described, shapeFailures } from "./check";
-import { checkImportedId, partTimeoutMs, removed } from "./cluster-parts";
+import { checkImportedId, partTimeoutMs, removed, unlessClusterGone } from "./cluster-parts";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
 import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
@@ -144,10 +144,15 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     return { id, outs: inputs };
   },
 
-  async read(id, { state }, { lists, signal }) {
+  async read(id, { state }, context) {
     const place = placeOf(id, state);
+    const { lists, signal } = context;
     const list = lists.databases(place.clusterId);
-    const databases = await orUndefinedWhenGone(list.recentItems({ signal }));
+    const databases = await unlessClusterGone(
+      place.clusterId,
+      context,
+      list.recentItems({ signal }),
+    );
     return databases?.has(place.name) ? { state: place, inputs: place } : undefined;
   },
 
@@ -165,11 +170,17 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   async delete(id, { state }, context) {
     const { clusterId, name } = placeOf(id, state);
     const { cloud, lists } = context;
+    const databases = lists.databases(clusterId);
     try {
-      const deleted = await removed(clusterId, context, async (options) => {
-        const wire = await cloud.databases.delete(clusterId, name, options);
-        return { tables: wire?.table_count ?? 0 };
-      });
+      const deleted = await removed(
+        clusterId,
+        context,
+        async (options) => {
+          const wire = await cloud.databases.delete(clusterId, name, options);
+          return { tables: wire?.table_count ?? 0 };
+        },
+        (options) => databases.isThere(name, options),
+      );
       if (deleted) {
         const tables = deleted.tables > 0 ? ` (tables: ${deleted.tables})` : "";
         await context.note(
@@ -178,7 +189,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
         );
       }
     } finally {
-      lists.databases(clusterId).wrote();
+      databases.wrote();
     }
   },
 };

@@ -245,7 +245,13 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   },
 
   async delete(id, _stored, context) {
-    await removed(id, context, (options) => context.cloud.maintenanceWindows.delete(id, options));
+    const { maintenanceWindows } = context.cloud;
+    await removed(
+      id,
+      context,
+      (options) => maintenanceWindows.delete(id, options),
+      async (options) => (await maintenanceWindows.get(id, options)) !== undefined,
+    );
   },
 };
 

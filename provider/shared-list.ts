@@ -5,6 +5,7 @@
  * is one list in flight for all, kept for a while and dropped after writes of our own.
  */
 import type { Clock, RequestOptions } from "../sdk";
+import { orUndefinedWhenGone } from "../sdk";
 
 /** How a list is made and its items are told apart. */
 export interface ListSource<Item> {
@@ -86,6 +87,13 @@ export class SharedList<Item> {
     } finally {
       this.#pausing.delete(news);
     }
+  }
+
+  /** Whether a list made now has the item; where there is no list, there is none. */
+  async isThere(key: string, options?: RequestOptions): Promise<boolean> {
+    this.wrote();
+    const items = await orUndefinedWhenGone(this.recentItems(options));
+    return items?.has(key) === true;
   }
 
   #start(): Snapshot<Item> {

@@ -9,15 +9,9 @@ import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireSqlUser } from "../sdk";
-import {
-  BadRequestError,
-  ConflictError,
-  orUndefinedWhenGone,
-  RequestError,
-  withAdvice,
-} from "../sdk";
+import { BadRequestError, ConflictError, RequestError, withAdvice } from "../sdk";
 import { described, shapeFailures } from "./check";
-import { checkImportedId, partTimeoutMs, removed } from "./cluster-parts";
+import { checkImportedId, partTimeoutMs, removed, unlessClusterGone } from "./cluster-parts";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
 import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
@@ -188,7 +182,9 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   async read(id, { state, asked }, context) {
     const { clusterId, name } = partsOf(id);
     const { signal } = context;
-    const users = await orUndefinedWhenGone(
+    const users = await unlessClusterGone(
+      clusterId,
+      context,
       context.lists.sqlUsers(clusterId).recentItems({ signal }),
     );
     if (!users?.has(name)) return undefined;
@@ -212,12 +208,16 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
   async delete(id, _stored, context) {
     const { clusterId, name } = partsOf(id);
+    const users = context.lists.sqlUsers(clusterId);
     try {
-      await removed(clusterId, context, (options) =>
-        context.cloud.sqlUsers.delete(clusterId, name, options),
+      await removed(
+        clusterId,
+        context,
+        (options) => context.cloud.sqlUsers.delete(clusterId, name, options),
+        (options) => users.isThere(name, options),
       );
     } finally {
-      context.lists.sqlUsers(clusterId).wrote();
+      users.wrote();
     }
   },
 };

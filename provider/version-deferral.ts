@@ -159,8 +159,15 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   },
 
   async delete(id, _stored, context) {
-    await removed(id, context, (options) =>
-      context.cloud.versionDeferrals.set(id, "NOT_DEFERRED", options),
+    const { versionDeferrals } = context.cloud;
+    await removed(
+      id,
+      context,
+      (options) => versionDeferrals.set(id, "NOT_DEFERRED", options),
+      async (options) => {
+        const wire = await orUndefinedWhenGone(versionDeferrals.get(id, options));
+        return wire !== undefined && wire.deferral_policy !== "NOT_DEFERRED";
+      },
     );
   },
 };

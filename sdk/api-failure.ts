@@ -125,7 +125,11 @@ const byStatus: Readonly<Record<number, Omit<Kind, "effect" | "passes">>> = {
     errorClass: CloudApiError,
     advice: () => "Put the proxy's user and password into HTTPS_PROXY.",
   },
-  409: { errorClass: ConflictError, advice: () => "" },
+  409: {
+    errorClass: ConflictError,
+    advice: ({ method }) =>
+      method === "POST" ? "" : "Something else may have changed it at the same time: try again.",
+  },
 };
 
 function kindOf(
@@ -143,7 +147,7 @@ function kindOf(
       errorClass: CloudApiError,
       effect: "unknown",
       passes: status === 408,
-      advice: () => "",
+      advice: (failed) => (unknownEffect(failed) === "none" ? "Try again later." : ""),
     };
   }
   if (status >= 500) {

@@ -1,5 +1,6 @@
 // What it means when a try has no answer, or one that nobody can read.
 
+import type { Effect } from "./errors";
 import {
   AbortedError,
   ConnectionError,
@@ -43,7 +44,7 @@ export function connectionFailure(
   const advice = isCertificate
     ? "Behind a proxy that opens TLS, name its root certificate in NODE_EXTRA_CA_CERTS."
     : lost.wasSent
-      ? ""
+      ? adviceAfter(effect)
       : "Check the network, the server's address, and HTTPS_PROXY and NO_PROXY if you are behind a proxy.";
   return new ConnectionError({
     ...factsFor(call, effect, reason, advice),
@@ -77,9 +78,14 @@ export function timeoutFailure(call: FailedCall, lost: LostTry, afterMs: number)
     ? `no answer from ${lost.target} within ${duration(afterMs)}`
     : `no connection to ${lost.target} within ${duration(afterMs)}`;
   return new TimeoutError({
-    ...factsFor(call, effect, reason, ""),
+    ...factsFor(call, effect, reason, adviceAfter(effect)),
     isRetryable: mayRepeat(call, effect),
   });
+}
+
+/** A request that may have been carried out has an advice of its own. */
+function adviceAfter(effect: Effect): string {
+  return effect === "none" ? "Check the network, then try again." : "";
 }
 
 /** Makes the error for a call whose deadline passed before its request could be sent. */

@@ -418,6 +418,11 @@ export class Stack {
     return found;
   }
 
+  /** All of the state, also what was replaced and is still to be deleted. */
+  everything(): Resource[] {
+    return [...this.resources.values(), ...this.leftOvers.map(({ old }) => old)];
+  }
+
   /** The outputs without what the provider keeps for itself. */
   outputs(name?: string): Properties {
     return visible(this.resource(name).outputs);
@@ -492,6 +497,8 @@ export class Stack {
     for (const alarm of alarms) alarm.catch(() => {});
     await Promise.race([done, killed]);
     over.abort();
+    // What it still has under way ends with it.
+    process.kill();
     for (const { ephemeral, ...message } of process.messages) {
       (ephemeral ? record.progress : record.notes).push(message);
     }
