@@ -1,0 +1,198 @@
+// The campaign: every request of a life is struck by every fault, and then the stack must come right by itself.
+
+import type { DynamicProvider } from "../../../provider/lifecycle";
+import { closeTestEmulators } from "../../support/emulator";
+import { throughPluginServer } from "../../support/plugin-server";
+import type { Program, ResourceOptions, Run, Stack } from "../../support/shell";
+import { assertDone, Declaration } from "../../support/shell";
+import type { Violation } from "./invariants";
+import {
+  afterRun,
+  converged,
+  gone,
+  idle,
+  known,
+  otherPeople,
+  steady,
+  untouched,
+  violation,
+} from "./invariants";
+import type { Lifecycle } from "./lifecycle";
+import type { Spell, Target, Trouble } from "./trouble";
+import { isDistinctForReads, strike, troubles } from "./trouble";
+import type { World } from "./world";
+import { madeSince, newWorld } from "./world";
+
+/** What an undisturbed course of a life consists of. */
+export interface Recording {
+  /** The requests of the run that is to be struck. */
+  readonly targets: readonly (Target & { readonly reads: boolean })[];
+  /** How many clusters are made from beginning to end. */
+  readonly clusters: number;
+}
+
+/** One fault that strikes one request of a life. */
+export interface Case {
+  readonly lifecycle: Lifecycle;
+  readonly target: Target;
+  readonly trouble: Trouble;
+  readonly spell: Spell;
+}
+
+export interface Outcome {
+  readonly violations: readonly Violation[];
+  /** Whether the way back took a line in the program, the option `import`. */
+  readonly isImported: boolean;
+  readonly runs: Readonly<Record<string, Run>>;
+}
+
+/** Stands between the provider and Pulumi's server, to see whether the rules notice. */
+export type Sabotage = (provider: DynamicProvider, world: World) => DynamicProvider;
+
+export function titleOf({ lifecycle, target, trouble, spell }: Case): string {
+  return `${lifecycle.name} / ${target.operation} ${target.nth} / ${trouble.name} / ${spell}`;
+}
+
+/** All cases of a life. */
+export function casesOf(lifecycle: Lifecycle, { targets }: Recording): Case[] {
+  return targets.flatMap(({ reads, ...target }) =>
+    troubles
+      .filter((trouble) => !reads || isDistinctForReads(trouble))
+      .flatMap((trouble) => trouble.spells.map((spell) => ({ lifecycle, target, trouble, spell }))),
+  );
+}
+
+/** A life without any fault, from beginning to end. */
+export async function record(lifecycle: Lifecycle): Promise<Recording> {
+  const { world, outcome } = await course(lifecycle, undefined, Number.POSITIVE_INFINITY);
+  const [first] = outcome.violations;
+  if (first) throw new Error(`Without any fault, "${lifecycle.name}" breaks a rule: ${first.what}`);
+  const seen = new Map<string, number>();
+  const targets = (outcome.runs["struck"] as Run).requests.map(({ operation = "", method }) => {
+    const nth = (seen.get(operation) ?? 0) + 1;
+    seen.set(operation, nth);
+    return { operation, nth, reads: method === "GET" };
+  });
+  return { targets, clusters: madeSince(world).length };
+}
+
+/** One case, from beginning to end. */
+export async function attempt(
+  { lifecycle, ...disturbance }: Case,
+  { clusters }: Recording,
+  sabotage?: Sabotage,
+): Promise<Outcome> {
+  return (await course(lifecycle, disturbance, clusters, sabotage)).outcome;
+}
+
+type Disturbance = Omit<Case, "lifecycle">;
+
+async function course(
+  lifecycle: Lifecycle,
+  disturbance: Disturbance | undefined,
+  most: number,
+  sabotage: Sabotage = (provider) => provider,
+): Promise<{ world: World; outcome: Outcome }> {
+  try {
+    const world = await newWorld(lifecycle.options);
+    const shop = world.lab.stack({
+      through: (provider) => throughPluginServer(sabotage(provider, world)),
+    });
+    const others = otherPeople(world);
+    if (lifecycle.before) assertDone(await shop.up(lifecycle.before(world)));
+    await lifecycle.meanwhile?.(world, shop);
+    const outcome = await struckCourse(lifecycle, world, others, shop, disturbance, most);
+    return { world, outcome };
+  } finally {
+    await closeTestEmulators();
+  }
+}
+
+async function struckCourse(
+  lifecycle: Lifecycle,
+  world: World,
+  others: ReadonlyMap<string, object>,
+  shop: Stack,
+  disturbance: Disturbance | undefined,
+  most: number,
+): Promise<Outcome> {
+  const { lab } = world;
+  const violations: Violation[] = [];
+  const runs: Record<string, Run> = {};
+  const program = lifecycle.program(world);
+  const note = (name: string, run: Run, isLast = true): Run => {
+    runs[name] = run;
+    violations.push(...afterRun(world, shop, run, { most, isLast }));
+    return run;
+  };
+
+  const { trouble, spell, target } = disturbance ?? {};
+  const fault = trouble && spell && target && strike(lab, trouble, spell, target);
+  note("struck", await runOf(lifecycle, shop, program), false);
+  fault?.end();
+  if (fault?.struck() === 0) violations.push(violation("struck", "the fault struck no request"));
+
+  const options: Record<string, ResourceOptions> = {};
+  if (lifecycle.run !== "destroy") {
+    // Whoever sees a refresh fail repeats it.
+    if (lifecycle.run === "refresh") note("second refresh", await shop.refresh(), false);
+    let second = note("second up", await shop.up(program), false);
+    const imported = importsIn(second, program, shop);
+    if (imported !== undefined) {
+      Object.assign(options, imported);
+      second = note("up with import", await shop.up(program, { options }));
+    }
+    violations.push(...converged(second), ...known(world, shop));
+    violations.push(...afterRun(world, shop, second, { most, isLast: true }));
+    violations.push(...steady(note("refresh", await shop.refresh())));
+    violations.push(...idle(note("last up", await shop.up(program, { options }))));
+    violations.push(...known(world, shop));
+  }
+  violations.push(...gone(world, shop, note("destroy", await shop.destroy())));
+  violations.push(...untouched(world, others, lifecycle.kept ?? []));
+  return {
+    violations: unique(violations),
+    isImported: Object.keys(options).length > 0,
+    runs,
+  };
+}
+
+async function runOf({ run = "up" }: Lifecycle, shop: Stack, program: Program): Promise<Run> {
+  if (run === "up") return await shop.up(program);
+  return run === "refresh" ? await shop.refresh() : await shop.destroy();
+}
+
+/**
+ * What a user writes into the program when an `up` says so: the option `import`, for parts whose request was
+ * carried out and could not be found again before the run had ended. Clusters must do without.
+ */
+function importsIn(
+  { failures }: Run,
+  program: Program,
+  shop: Stack,
+): Record<string, ResourceOptions> | undefined {
+  const ids = failures.map((text) => /\{import: "([^"]+:[^"]+)"\}/.exec(text)?.[1]);
+  if (ids.length === 0 || ids.includes(undefined)) return undefined;
+  const missing = Object.entries(program).filter(([name]) => !shop.resources.has(name));
+  return Object.fromEntries(
+    ids.flatMap((id = "") => {
+      const found = missing.find(([, said]) => id.endsWith(`:${placeOf(said, shop)}`));
+      return found ? [[found[0], { ...optionsOf(found[1]), import: id }]] : [];
+    }),
+  );
+}
+
+function optionsOf(said: Program[string]): ResourceOptions {
+  return said instanceof Declaration ? said.options : {};
+}
+
+function placeOf(said: Program[string], shop: Stack): string {
+  const { args } = said instanceof Declaration ? said : { args: said };
+  const outputsOf = (name: string) => ({ id: shop.resource(name).id });
+  const { name, cidrIp, cidrMask } = typeof args === "function" ? args(outputsOf) : args;
+  return cidrIp === undefined ? String(name) : `${String(cidrIp)}/${String(cidrMask)}`;
+}
+
+function unique(violations: readonly Violation[]): Violation[] {
+  return [...new Map(violations.map((one) => [`${one.rule} ${one.what}`, one])).values()];
+}

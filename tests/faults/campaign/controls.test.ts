@@ -1,0 +1,203 @@
+// Each rule of the campaign notices the sabotage that it is there for, and nothing is found without any.
+
+import { strict as assert } from "node:assert";
+import type { DynamicProvider } from "../../../provider/lifecycle";
+import { basic, standard } from "../../support/builders";
+import { closePluginServer } from "../../support/plugin-server";
+import type { Case, Sabotage } from "./campaign";
+import { attempt, record } from "./campaign";
+import type { Rule } from "./invariants";
+import { rules } from "./invariants";
+import type { Lifecycle } from "./lifecycle";
+import { partOn } from "./lifecycle";
+import type { Trouble } from "./trouble";
+
+type Properties = Record<string, unknown>;
+
+const cluster: Lifecycle = { name: "create", program: () => ({ orders: basic() }) };
+const change: Lifecycle = {
+  name: "change",
+  before: cluster.program,
+  program: () => ({ orders: basic({}, { labels: { a: "b" } }) }),
+};
+const user: Lifecycle = {
+  name: "create a SQL user",
+  program: ({ homes }) => ({ app: partOn(homes.STANDARD, "SqlUser", { name: "app" }) }),
+};
+
+const lost: Trouble = {
+  name: "reset after the effect",
+  family: "connections",
+  fault: { reset: "after-effect" },
+  spells: ["once"],
+};
+const denied: Trouble = {
+  name: "403",
+  family: "refusals",
+  fault: { status: 403 },
+  spells: ["for ever"],
+};
+
+const unmarked = ({ __mark: _, ...inputs }: Properties): Properties => inputs;
+
+interface Control {
+  readonly rule: Rule;
+  readonly sabotage: string;
+  readonly by: (
+    provider: DynamicProvider,
+    world: Parameters<Sabotage>[1],
+  ) => Partial<DynamicProvider>;
+  readonly lifecycle: Lifecycle;
+  readonly trouble: Trouble;
+  readonly target: Case["target"];
+}
+
+const controls: readonly Control[] = [
+  {
+    rule: "single",
+    sabotage: "makes a second cluster where it should have found the first",
+    by: (provider) => ({
+      create: async (inputs) => {
+        await provider.create(unmarked(inputs)).catch(() => undefined);
+        return await provider.create(inputs);
+      },
+    }),
+    lifecycle: cluster,
+    trouble: lost,
+    target: { operation: "CreateCluster", nth: 1 },
+  },
+  {
+    rule: "owned",
+    sabotage: "loses the id, and sets no mark by which the cluster would be found",
+    by: (provider) => ({
+      create: async (inputs) =>
+        await provider.create(unmarked(inputs)).catch((error: Error) => {
+          throw new Error(error.message);
+        }),
+    }),
+    lifecycle: cluster,
+    trouble: denied,
+    target: { operation: "GetCluster", nth: 1 },
+  },
+  {
+    rule: "converges",
+    sabotage: "sees a difference for ever",
+    by: () => ({ diff: async () => ({ changes: true }) }),
+    lifecycle: cluster,
+    trouble: denied,
+    target: { operation: "CreateCluster", nth: 1 },
+  },
+  {
+    rule: "known",
+    sabotage: "stores a password that it has not set",
+    by: (provider) => ({
+      create: async (inputs) => {
+        const { id, outs } = await provider.create(inputs);
+        return { id, outs: { ...outs, password: "another-password-than-set" } };
+      },
+    }),
+    lifecycle: user,
+    trouble: lost,
+    target: { operation: "CreateSQLUser", nth: 1 },
+  },
+  {
+    rule: "steady",
+    sabotage: "reads other values than there are",
+    by: (provider) => ({
+      read: async (id, props) => {
+        const answer = await provider.read(id, props);
+        return { ...answer, inputs: { ...answer.inputs, labels: { nobody: "asked" } } };
+      },
+      diff: async () => ({ changes: true }),
+    }),
+    lifecycle: cluster,
+    trouble: denied,
+    target: { operation: "CreateCluster", nth: 1 },
+  },
+  {
+    rule: "leavesNothing",
+    sabotage: "takes a delete for done",
+    by: () => ({ delete: async () => {} }),
+    lifecycle: cluster,
+    trouble: denied,
+    target: { operation: "CreateCluster", nth: 1 },
+  },
+  {
+    rule: "touchesNoOther",
+    sabotage: "changes a cluster of somebody else",
+    by: (provider, { bystanders }) => ({
+      update: async (_id, olds, news) => await provider.update(bystanders[1] as string, olds, news),
+    }),
+    lifecycle: change,
+    trouble: lost,
+    target: { operation: "UpdateCluster", nth: 1 },
+  },
+  {
+    rule: "once",
+    sabotage: "sends the request again when its answer was lost",
+    by: (provider) => ({
+      create: async (inputs) =>
+        await provider.create(inputs).catch(async () => await provider.create(inputs)),
+    }),
+    lifecycle: { ...cluster, program: () => ({ orders: standard({}, { name: "orders" }) }) },
+    trouble: { ...denied, fault: { reset: "before-effect" } },
+    target: { operation: "CreateCluster", nth: 1 },
+  },
+  {
+    rule: "readable",
+    sabotage: "says nothing that anybody could read",
+    by: () => ({
+      create: async () => {
+        throw new Error(`Creating ${String({})} failed`);
+      },
+    }),
+    lifecycle: cluster,
+    trouble: lost,
+    target: { operation: "CreateCluster", nth: 1 },
+  },
+  {
+    rule: "struck",
+    sabotage: "needs no fault: the run never gets to the request that is to be struck",
+    by: () => ({}),
+    lifecycle: cluster,
+    trouble: lost,
+    target: { operation: "CreateCluster", nth: 9 },
+  },
+];
+
+describe("Rules of the campaign", () => {
+  const { random } = Math;
+
+  before(() => {
+    Math.random = () => 0.5;
+  });
+
+  after(async () => {
+    Math.random = random;
+    await closePluginServer();
+  });
+
+  it("have a sabotage each", () => {
+    assert.deepEqual(controls.map(({ rule }) => rule).sort(), Object.keys(rules).sort());
+  });
+
+  for (const { rule, sabotage, by, lifecycle, trouble, target } of controls) {
+    it(`notice a provider that ${sabotage}`, async () => {
+      const recording = await record(lifecycle);
+      const [spell = "once"] = trouble.spells;
+      const one = { lifecycle, trouble, spell, target };
+      const honest = await attempt(one, recording);
+      const expected = rule === "struck" ? ["struck"] : [];
+      assert.deepEqual(
+        honest.violations.map((found) => found.rule),
+        expected,
+      );
+      const { violations } = await attempt(one, recording, (provider, world) => ({
+        ...provider,
+        ...by(provider, world),
+      }));
+      const found = violations.map((broken) => broken.rule);
+      assert.ok(found.includes(rule), `${rules[rule]}: found ${found.join(", ")}`);
+    }).timeout(30_000);
+  }
+});

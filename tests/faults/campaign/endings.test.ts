@@ -1,0 +1,4 @@
+import { endings } from "./cluster-lifecycles";
+import { campaign } from "./suite";
+
+campaign("Clusters being replaced, read and deleted", endings, __filename);

@@ -1,0 +1,130 @@
+// The campaign as tests: one for each life and family of faults, a line of figures, and how to repeat one case.
+
+import { strict as assert } from "node:assert";
+import { relative } from "node:path";
+import { closePluginServer } from "../../support/plugin-server";
+import { isPart } from "../extent";
+import type { Case, Outcome, Recording } from "./campaign";
+import { attempt, casesOf, record, titleOf } from "./campaign";
+import { rules } from "./invariants";
+import type { Lifecycle } from "./lifecycle";
+import type { Family } from "./trouble";
+import { families, troubles } from "./trouble";
+
+/** Every so-manieth case runs in CI. */
+const stride = 151;
+const shownFailures = 5;
+
+interface Tally {
+  cases: number;
+  failed: number;
+  imported: number;
+}
+
+/** Registers the tests of these lives. `file` is the test file, for the command that repeats a case. */
+export function campaign(title: string, lifecycles: readonly Lifecycle[], file: string): void {
+  describe(title, function () {
+    this.timeout(60 * 60_000);
+    const { random } = Math;
+    const tallies = new Map<string, Tally>();
+    const recordings = new Map<Lifecycle, Promise<Recording>>();
+    const recorded = (lifecycle: Lifecycle): Promise<Recording> => {
+      const recording = recordings.get(lifecycle) ?? record(lifecycle);
+      recordings.set(lifecycle, recording);
+      return recording;
+    };
+
+    // The recorded run and the struck one must wait alike.
+    before(() => {
+      Math.random = () => 0.5;
+    });
+
+    after(async () => {
+      Math.random = random;
+      process.stdout.write(`${summary(tallies)}\n`);
+      await closePluginServer();
+    });
+
+    for (const [number, lifecycle] of lifecycles.entries()) {
+      for (const [turn, family] of families.entries()) {
+        if (!mayHold(lifecycle, family)) continue;
+        it(`${lifecycle.name}, struck by ${family}`, async () => {
+          const recording = await recorded(lifecycle);
+          const all = casesOf(lifecycle, recording).filter(
+            ({ trouble }) => trouble.family === family,
+          );
+          const tally = tallies.get(lifecycle.name) ?? { cases: 0, failed: 0, imported: 0 };
+          tallies.set(lifecycle.name, tally);
+          const complaints: string[] = [];
+          for (const one of chosen(all, 17 * number + 5 * turn)) {
+            const outcome = await attempt(one, recording);
+            tally.cases += 1;
+            if (outcome.isImported) tally.imported += 1;
+            if (outcome.violations.length === 0) continue;
+            tally.failed += 1;
+            complaints.push(complaint(one, outcome, file));
+          }
+          assert.ok(tally.cases > 0, "some case has run");
+          if (complaints.length > 0) throw new Error(text(complaints));
+        });
+      }
+    }
+  });
+}
+
+/** The one case to repeat, by its title. */
+const { FAULTS_CASE: wanted } = process.env;
+
+function mayHold({ name }: Lifecycle, family: Family): boolean {
+  if (wanted === undefined) return true;
+  const [lifecycle, , trouble] = wanted.split(" / ");
+  return (
+    lifecycle === name && troubles.some((one) => one.name === trouble && one.family === family)
+  );
+}
+
+/** The case to repeat, or all, or the part that CI runs, which has at least one. */
+function chosen(cases: readonly Case[], offset: number): readonly Case[] {
+  if (wanted !== undefined) return cases.filter((one) => titleOf(one) === wanted);
+  if (!isPart) return cases;
+  const first = offset % Math.min(cases.length, stride);
+  return cases.filter((_, index) => index % stride === first);
+}
+
+function complaint(one: Case, { violations, runs }: Outcome, file: string): string {
+  const lines = violations.map(({ rule, what }) => `  broken: ${rules[rule]}: ${what}`);
+  const course =
+    process.env["FAULTS_CASE"] === undefined
+      ? []
+      : Object.entries(runs).flatMap(([name, run]) => [
+          `  ${name}: ${run.steps.join(", ")}`,
+          ...run.requests.map(
+            ({ method, path, status, fault }) => `    ${status} ${method} ${path} ${fault ?? ""}`,
+          ),
+          ...run.failures.map((failure) => `    failed: ${failure}`),
+          ...run.notes.map((note) => `    said: ${note.text}`),
+        ]);
+  const repeat = `  repeat: FAULTS_CASE="${titleOf(one)}" npx mocha ${relative(process.cwd(), file)}`;
+  return [titleOf(one), ...lines, ...course, repeat].join("\n");
+}
+
+function text(complaints: readonly string[]): string {
+  const more = complaints.length - shownFailures;
+  return [
+    `${complaints.length} cases break a rule:`,
+    ...complaints.slice(0, shownFailures),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ].join("\n");
+}
+
+function summary(tallies: ReadonlyMap<string, Tally>): string {
+  const line = (name: string, { cases, failed, imported }: Tally) =>
+    `${name}: ${cases} cases, ${failed} failed${imported > 0 ? `, ${imported} by an import` : ""}`;
+  const sum = { cases: 0, failed: 0, imported: 0 };
+  for (const tally of tallies.values()) {
+    sum.cases += tally.cases;
+    sum.failed += tally.failed;
+    sum.imported += tally.imported;
+  }
+  return [...[...tallies].map(([name, tally]) => line(name, tally)), line("all", sum)].join("\n");
+}

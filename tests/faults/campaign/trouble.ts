@@ -1,0 +1,113 @@
+// What can go wrong with a request: every fault, for how long it lasts, and which of them may have had an effect.
+
+import type { Fault } from "../../../emulator";
+import type { Lab } from "../../support/shell";
+import { admitAll, refuse } from "./refusal";
+
+/** For how long a fault lasts, from the request on that it strikes first. */
+const spells = ["once", "three times", "for ever", "with everything after it"] as const;
+
+export type Spell = (typeof spells)[number];
+
+/** A fault with a name. */
+export interface Trouble {
+  readonly name: string;
+  readonly family: Family;
+  /** What the emulator does to the request; or the connection is refused, which it cannot do. */
+  readonly fault: Fault | "refused";
+  readonly spells: readonly Spell[];
+}
+
+export const families = ["connections", "answers", "refusals"] as const;
+
+export type Family = (typeof families)[number];
+
+const page = (title: string) => `<html><head><title>${title}</title></head></html>`;
+
+function connection(name: string, fault: Trouble["fault"]): Trouble {
+  return { name, family: "connections", fault, spells };
+}
+
+function answer(name: string, fault: Fault): Trouble {
+  return { name, family: "answers", fault, spells };
+}
+
+function refusal(name: string, fault: Fault, ...lasting: Spell[]): Trouble {
+  return { name, family: "refusals", fault, spells: ["once", ...lasting] };
+}
+
+export const troubles: readonly Trouble[] = [
+  connection("connection refused", "refused"),
+  connection("reset before the effect", { reset: "before-effect" }),
+  connection("reset after the effect", { reset: "after-effect" }),
+  connection("body cut", { cutBody: true }),
+  connection("hangs before the effect", { hang: "before-effect" }),
+  connection("hangs after the effect", { hang: "after-effect" }),
+  answer("not JSON", { notJson: true }),
+  answer("408", { status: 408 }),
+  answer("429", { status: 429, message: "rate limit exceeded" }),
+  answer("429 with Retry-After", {
+    status: 429,
+    message: "rate limit exceeded",
+    headers: { "Retry-After": "3" },
+  }),
+  answer("500", { status: 500 }),
+  answer("500 after the effect", { status: 500, effect: "after" }),
+  answer("502 of a gateway", { status: 502, body: page("Bad Gateway") }),
+  answer("503 of a gateway", { status: 503, body: page("Maintenance") }),
+  answer("503 busy", { status: 503, message: "couldn't lock cluster" }),
+  answer("504 after the effect", {
+    status: 504,
+    effect: "after",
+    body: page("Gateway Time-out"),
+  }),
+  refusal("401", { status: 401, message: "invalid API key" }, "with everything after it"),
+  refusal("403", { status: 403, message: "unauthorized" }, "for ever", "with everything after it"),
+  refusal("404", { status: 404, message: "not found" }, "for ever"),
+  refusal("409", { status: 409, message: "conflict" }, "for ever"),
+];
+
+/** A request of a run: the n-th of its operation. */
+export interface Target {
+  readonly operation: string;
+  readonly nth: number;
+}
+
+/** Lets the fault strike from the target on. Answers how many requests it has struck; `end` ends it. */
+export function strike(
+  { emulator }: Lab,
+  { fault }: Trouble,
+  spell: Spell,
+  { operation, nth }: Target,
+): { struck(): number; end(): void } {
+  let seen = 0;
+  let struck = 0;
+  const most = { once: 1, "three times": 3 }[spell as string] ?? Number.POSITIVE_INFINITY;
+  const isStruck = (of: string | undefined): boolean => {
+    if (of === operation) seen += 1;
+    const isMeant = of === operation || spell === "with everything after it";
+    if (!isMeant || seen < nth || struck >= most) return false;
+    struck += 1;
+    return true;
+  };
+  if (fault === "refused") refuse(emulator.port, isStruck);
+  else {
+    const when = (request: { operation: string | undefined }) => isStruck(request.operation);
+    emulator.faults.add("*", { ...fault, times: Number.POSITIVE_INFINITY, when });
+  }
+  return {
+    struck: () => struck,
+    end() {
+      admitAll(emulator.port);
+      emulator.faults.clear();
+    },
+  };
+}
+
+/** Whether a fault can be told from another one when the request only reads. */
+export function isDistinctForReads({ fault }: Trouble): boolean {
+  if (fault === "refused") return true;
+  if ("status" in fault) return fault.status === 504 || fault.effect !== "after";
+  if ("reset" in fault) return fault.reset === "before-effect";
+  return !("hang" in fault) || fault.hang === "before-effect";
+}

@@ -1,0 +1,116 @@
+// The organization of a case: bystanders that nobody may touch, and clusters of other people on which the parts of
+// the stack live.
+
+import type { EmulatorOptions, WireCreateCluster } from "../../../emulator";
+import { bodyOf } from "../../support/cluster-parts";
+import { awsKey, wire } from "../../support/cmek";
+import type { TestEmulator } from "../../support/emulator";
+import type { Lab } from "../../support/shell";
+import { startLab } from "../../support/shell";
+
+export const folder = "0f8fad5b-d9cb-469f-a165-70867728950e";
+/** Of a cluster that another stack is creating. */
+const foreignMark = "0123456789abcdef-fedcba9876543210";
+
+const second = 1_000;
+
+/** Short, so that a wait is a few looks and not sixty. */
+const durations = {
+  createBasicMs: 2 * second,
+  createStandardMs: 3 * second,
+  createAdvancedMs: 10 * second,
+  scaleMs: 6 * second,
+  changeMachineMs: 6 * second,
+  changeRegionMs: 3 * second,
+  addServerlessRegionMs: 3 * second,
+  changePlanMs: 3 * second,
+  upgradeMs: 6 * second,
+  rollbackMs: 6 * second,
+  patchMs: 6 * second,
+  cmekMs: 6 * second,
+  allowlistPropagationMs: 5 * second,
+  nameReleaseMs: 0,
+} as const;
+
+export interface World {
+  readonly lab: Lab;
+  /** Clusters of other people on which parts of the stack live, by plan. */
+  readonly homes: Readonly<Record<"STANDARD" | "ADVANCED", string>>;
+  /** A further one for parts that move. */
+  readonly otherHome: string;
+  readonly bystanders: readonly string[];
+}
+
+/** A new organization. */
+export async function newWorld(options: EmulatorOptions = {}): Promise<World> {
+  const lab = await startLab({
+    organizations: [{ folders: [{ id: folder, name: "team" }] }],
+    ...options,
+    durations: { ...durations, ...options.durations },
+  });
+  const { emulator } = lab;
+  const cluster = (name: string, plan: "BASIC" | "STANDARD" | "ADVANCED", more: object = {}) =>
+    emulator.clusters.create({ ...bodyOf(plan, name), ...more } as WireCreateCluster).id;
+  const homes = {
+    STANDARD: cluster("home-standard", "STANDARD"),
+    ADVANCED: encryptable(emulator, "home-advanced"),
+  };
+  const otherHome = cluster("other-home", "STANDARD");
+  const bystanders = [
+    cluster("orders-abc123", "BASIC", { labels: { "pulumi-creating": foreignMark } }),
+    cluster("billing", "STANDARD", { labels: { team: "billing" } }),
+    encryptable(emulator, "ledger"),
+  ];
+  for (const id of [homes.STANDARD, otherHome, ...bystanders]) furnish(emulator, id);
+  emulator.sqlUsers.add(homes.ADVANCED, ["clerk"]);
+  emulator.cmek.enable(bystanders[2] as string, wire([awsKey("us-east-1", "ledger")]));
+  for (const id of bystanders.slice(2)) {
+    emulator.maintenanceWindows.set(id, { offset_duration: "3600s", window_duration: "21600s" });
+    emulator.versionDeferrals.set(id, "DEFERRAL_30_DAYS");
+  }
+  return { lab, homes, otherHome, bystanders };
+}
+
+function encryptable(emulator: TestEmulator, name: string): string {
+  const body = bodyOf("ADVANCED", name) as { spec: { dedicated: object } };
+  const dedicated = { ...body.spec.dedicated, network_visibility: "PRIVATE" };
+  const spec = { ...body.spec, dedicated };
+  return emulator.clusters.create({ ...body, spec } as unknown as WireCreateCluster).id;
+}
+
+function furnish({ sqlUsers, databases, allowlist }: TestEmulator, id: string): void {
+  sqlUsers.add(id, ["clerk", "reporter"]);
+  databases.add(id, "ledger", 3);
+  allowlist.add(id, "198.51.100.0/24", { name: "office" });
+}
+
+/** Everything about a cluster that somebody may care for. */
+export function belongings({ lab }: World, id: string): object {
+  const { emulator } = lab;
+  const { updated_at: _, ...cluster } = emulator.clusters.get(id) as { updated_at?: unknown };
+  return {
+    cluster,
+    users: emulator.sqlUsers
+      .list(id)
+      .map((name) => [name, emulator.sqlUsers.hasPassword(id, name, "password of somebody else")]),
+    databases: emulator.databases.list(id),
+    allowlist: emulator.allowlist.list(id),
+    window: emulator.maintenanceWindows.get(id) ?? "none",
+    deferral: emulator.versionDeferrals.get(id),
+    cmek: emulator.cmek.get(id),
+  };
+}
+
+/** Clusters that have been made since the world began, deleted ones included. */
+export function madeSince({ lab, homes, otherHome, bystanders }: World): {
+  id: string;
+  name: string;
+  state: string;
+  mark: string | undefined;
+}[] {
+  const others = new Set([...bystanders, ...Object.values(homes), otherHome]);
+  return lab.emulator.clusters
+    .list()
+    .filter(({ id }) => !others.has(id))
+    .map(({ id, name, state, labels }) => ({ id, name, state, mark: labels["pulumi-creating"] }));
+}
