@@ -260,8 +260,12 @@ describe("a failure status", () => {
       "",
       `407 Status Text ${notApi}. Put the proxy's user and password into HTTPS_PROXY. ${between}`,
     ],
-    [408, says("late"), "408 late."],
-    [409, says("taken"), "409 taken."],
+    [408, says("late"), "408 late. Try again later."],
+    [
+      409,
+      says("taken"),
+      "409 taken. Something else may have changed it at the same time: try again.",
+    ],
     [418, says("teapot"), "418 teapot."],
     [
       500,
