@@ -92,11 +92,11 @@ describe("a request without an answer", () => {
   it("says how long it waited, for a connection or for the answer", () => {
     assert.equal(
       timeoutFailure(call(), neverSent, 30_000).message,
-      "Reading cluster c failed: no connection to https://host within 30 s.",
+      "Reading cluster c failed: no connection to https://host within 30 s. Check the network, then try again.",
     );
     assert.equal(
       timeoutFailure(call(), sent, 30_000).message,
-      "Reading cluster c failed: no answer from https://host within 30 s.",
+      "Reading cluster c failed: no answer from https://host within 30 s. Check the network, then try again.",
     );
   });
 
