@@ -70,7 +70,17 @@ describe("SqlUser", () => {
     const valid = user(nowhere, "app");
 
     it("accepts every name that SQL takes, at its longest too", () => {
-      for (const name of ["a", "app", "_a", "0a", "a.b", "a-b", "a_b", "p".repeat(63), "public"]) {
+      for (const name of [
+        "a",
+        "app",
+        "_a",
+        "0a",
+        "a.b",
+        "a-b",
+        "a_b",
+        "p".repeat(63),
+        "my_pg_user",
+      ]) {
         assert.deepEqual(problems({ ...valid, name }), [], name);
       }
     });
@@ -234,8 +244,17 @@ describe("SqlUser", () => {
       });
       emulator.clusters.lock(clusterId);
       void time.advance(10 * minute).then(() => emulator.clusters.unlock(clusterId));
-      assertDone(await shop.up(program(clusterId, ["app"])));
+      const { progress, requests } = assertDone(await shop.up(program(clusterId, ["app"])));
+      assert.equal(count(requests, "CreateSQLUser"), 2);
       assert.deepEqual(emulator.sqlUsers.list(clusterId), ["app"]);
+      assert.match(progress[0]?.text ?? "", /^waiting for the cluster · .*lock/);
+      emulator.clusters.lock(clusterId);
+      void time.advance(10 * minute).then(() => emulator.clusters.unlock(clusterId));
+      const change = { app: user(clusterId, "app", { password: canary }) };
+      const later = assertDone(await shop.up(change));
+      assert.match(later.progress[0]?.text ?? "", /^waiting for the cluster · .*lock/);
+      assert.equal(count(later.requests, "UpdateSQLUserPassword"), 2);
+      assert.ok(emulator.sqlUsers.hasPassword(clusterId, "app", canary));
     });
 
     it("on a cluster that does not exist fails with the API's word and makes no state", async () => {
@@ -269,7 +288,8 @@ describe("SqlUser", () => {
       emulator.faults.add("CreateSQLUser", { status: 400, message: "password is too common" });
       const run = await shop.up({ app: user(clusterId, "app") });
       assert.match(failureOf(run), /400 password is too common/);
-      assert.doesNotMatch(failureOf(run), /import/);
+      assert.doesNotMatch(failureOf(run), /import|lost/);
+      assert.deepEqual(writes(run.requests), ["CreateSQLUser"]);
     });
 
     it("after a kill between POST and checkpoint names the line to import, and one edit converges", async () => {
@@ -303,7 +323,8 @@ describe("SqlUser", () => {
         assert.deepEqual(writes(run.requests), ["CreateSQLUser", "UpdateSQLUserPassword"]);
         assert.equal(count(run.requests, "ListSQLUsers"), 1);
         assert.ok(emulator.sqlUsers.hasPassword(clusterId, "app", passwordOf(shop, "app")));
-        assert.match(run.notes.map(({ text }) => text).join(), /was lost.*given the password/);
+        const notes = run.notes.map(({ severity, text }) => `${severity}: ${text}`);
+        assert.match(notes.join(), /^warning: .* was lost.*given the password/);
       });
     }
 
@@ -588,7 +609,9 @@ describe("SqlUser", () => {
         shop.get(`${clusterId}:app`),
         /^Error: There is no SQL user with the id/,
       );
-      await assert.rejects(shop.get("app"), /^Error: "app" is no id of a SQL user/);
+      for (const id of ["app", ":app", `${clusterId}:`]) {
+        await assert.rejects(shop.get(id), new RegExp(`^Error: "${id}" is no id of a SQL user`));
+      }
     });
   });
 
