@@ -1,6 +1,11 @@
 import { strict as assert } from "node:assert";
 import { lifecycle } from "../../provider/cluster";
-import { changesBetween, lateSettings, refusedChanges } from "../../provider/cluster-changes";
+import {
+  changesBetween,
+  lateSettings,
+  listed,
+  refusedChanges,
+} from "../../provider/cluster-changes";
 import { advanced, basic, standard, stateOf } from "../support/builders";
 
 type Row = [what: string, before: object, news: object, changes: string[]];
@@ -136,6 +141,12 @@ describe("Changes of a cluster", () => {
         "a limit",
         limits({ storageMibLimit: 5 }),
         limits({ storageMibLimit: unknown }),
+        "update serverless.usageLimits",
+      ],
+      [
+        "all limits of a cluster that has none",
+        basic(),
+        basic({ usageLimits: unknown }),
         "update serverless.usageLimits",
       ],
       [
@@ -570,6 +581,19 @@ describe("Changes of a cluster", () => {
         assert.match(change?.sentence ?? "", /replaced by an empty one/);
       }
     });
+  });
+
+  it("are listed with what is and what the program says", () => {
+    const changes = ["plan", "serverless.usageLimits.storageMibLimit", "dedicated.cidrRange"];
+    const properties = changes.map((property) => ({ property }));
+    assert.equal(
+      listed(properties, stateOf(standard()), limits({ storageMibLimit: 5 })),
+      [
+        'plan is "STANDARD" and the program says "BASIC"',
+        "serverless.usageLimits.storageMibLimit is not set and the program says 5",
+        "dedicated.cidrRange is not set and the program says nothing",
+      ].join("; "),
+    );
   });
 
   describe("of settings that only count at creation", () => {
