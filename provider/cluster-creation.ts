@@ -7,7 +7,7 @@
  * sent again, but looked for.
  */
 import type { WireCluster } from "../sdk";
-import { ConflictError } from "../sdk";
+import { ConflictError, withAdvice } from "../sdk";
 import { changesBetween, listed } from "./cluster-changes";
 import { defaultTimeoutsMs, isReady, untilReady, waitForCluster } from "./cluster-readiness";
 import type { Inputs } from "./cluster-schema";
@@ -182,7 +182,10 @@ async function nameConflict(
   for await (const wire of cloud.clusters.list({ showInactive: true }, { signal, deadline })) {
     if (wire.name === name && wire.state !== "DELETED") return nameIsTaken(wire);
   }
-  return conflict;
+  return withAdvice(
+    conflict,
+    "No other cluster of this name is to be seen: run the update again, or choose another name.",
+  );
 }
 
 /** Sends the one POST. */

@@ -629,7 +629,10 @@ describe("Cluster create", () => {
       const { stack, emulator } = await startLab();
       emulator.faults.add("CreateCluster", { status: 409, message: "the quota is used up" });
       const run = await stack().up({ orders: args });
-      assert.match(failureOf(run), /^Creating cluster "orders" failed: 409 the quota is used up/);
+      assert.match(
+        failureOf(run),
+        /^Creating cluster "orders" failed: 409 the quota is used up .*No other cluster of this name is to be seen/,
+      );
     });
 
     it("does not mind a namesake that is deleted", async () => {
