@@ -196,7 +196,7 @@ export function serve<Inputs extends object, State extends object>(
   function refuseOtherImport(id: string, { __adopt: adopt }: HiddenInputs): void {
     if (adopt === undefined || isUnknown(adopt) || adopt === id) return;
     throw new Error(
-      `The option import names ${adopt}, and this resource already is the ${lifecycle.kind} ${id}. Remove the option; or, to manage the other one here, first take this one out of the stack, with \`pulumi refresh\` when it is gone and with \`pulumi state delete\` otherwise.`,
+      `The option import names ${adopt}, and this resource already is the ${lifecycle.kind} ${id}. Remove the option; or, to manage the other one here, first take this one out of the stack with \`pulumi state delete\`.`,
     );
   }
 

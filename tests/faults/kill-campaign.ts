@@ -203,10 +203,12 @@ class Course {
     const declared = program[resource] as Declared;
     const options = { ...declared.options, import: id };
     this.#lab.say({ ...program, [resource]: { ...declared, options } });
-    if (this.#lab.state().resources.some((entry) => entry["pendingReplacement"])) {
-      // The old cluster is deleted already, and its entry stands in the way until a refresh finds that out.
-      await this.#lab.fail(...this.#command);
-      await this.#lab.run(...clear);
+    const [deleted] = this.#lab.state().resources.filter((entry) => entry["pendingReplacement"]);
+    if (deleted) {
+      // A half-done replacement: the old cluster is deleted, and its entry stands in the way of the import.
+      const refused = await this.#lab.fail(...this.#command);
+      assert.match(refused.stdout + refused.stderr, /with `pulumi state delete`/);
+      await this.#lab.run("state", "delete", deleted.urn, "--yes");
     }
     await this.#lab.run(...this.#command);
   }
