@@ -27,6 +27,14 @@ export class GoneError extends Error {
 /** The operation was ended by Ctrl-C or SIGTERM. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(
+      message ??
+        "The run was interrupted before this operation was done. Run it again: it first looks at what this one has done.",
+      options,
+    );
+  }
 }
 
 /** Whether a failed request may have changed something, so that one looks before one repeats it. */

@@ -7,6 +7,7 @@
  * without it nothing is lost but speed.
  */
 import { setMaxListeners } from "node:events";
+import { InterruptedError } from "./errors";
 
 const interruption = new AbortController();
 // Every operation in flight listens, and Node would warn of a leak on the user's screen.
@@ -28,7 +29,7 @@ export function watchForTheEnd(): void {
   isWatched = true;
   for (const server of http2Servers()) {
     server.prependListener("stream", (_stream: unknown, headers: Record<string, unknown>) => {
-      if (String(headers[":path"]).endsWith("/Cancel")) interruption.abort();
+      if (String(headers[":path"]).endsWith("/Cancel")) interruption.abort(new InterruptedError());
     });
   }
   // The engine holds our standard input; when it ends, the CLI is gone and nobody reads our answer.

@@ -15,6 +15,7 @@ import type { EmulatorOptions, LoggedRequest } from "../../emulator";
 import { lifecycle } from "../../provider/cluster";
 import type { Connection } from "../../provider/configuration";
 import { connect } from "../../provider/configuration";
+import { InterruptedError } from "../../provider/errors";
 import type { DynamicProvider, Host } from "../../provider/lifecycle";
 import { serve } from "../../provider/lifecycle";
 import { delegateTo } from "../../provider/registration";
@@ -472,7 +473,7 @@ export class Stack {
     const alarms: Promise<unknown>[] = [];
     if (interruptAfterMs !== undefined) {
       const alarm = this.#time.sleep(interruptAfterMs, over.signal);
-      alarms.push(alarm.then(() => process.interruption.abort(new Error("Cancel"))));
+      alarms.push(alarm.then(() => process.interruption.abort(new InterruptedError())));
     }
     const done = work(process, record);
     const killed = new Promise<void>((resolve) => {
