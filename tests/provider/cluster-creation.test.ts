@@ -139,7 +139,11 @@ describe("Creation of a cluster", () => {
     const create = () => Promise.reject(conflict);
     const others = [wireOf({ name: "other" }), wireOf({ state: "DELETED" })];
     const { clock, context } = lab({ inactive: others, create });
-    await assert.rejects(clock.run(createCluster(orders(), context)), conflict);
+    await assert.rejects(clock.run(createCluster(orders(), context)), {
+      name: "ConflictError",
+      message:
+        /^Creating cluster "orders" failed: no\. No other cluster of this name is to be seen/,
+    });
     const failed = lab({ inactive: [...others, wireOf({ state: "CREATION_FAILED" })], create });
     await assert.rejects(
       failed.clock.run(createCluster(orders(), failed.context)),
