@@ -287,7 +287,10 @@ async function make(inputs: Inputs, context: Context, deadline: number): Promise
     if (!isThere && !mayHaveHadEffect(error)) throw error;
     entries.wrote();
     const wire = (await entries.recentItems({ deadline })).get(keyOf(inputs));
-    if (wire === undefined) throw error;
+    if (wire === undefined) {
+      if (!isThere) throw error;
+      throw withAdvice(error, "No such entry is to be seen on the cluster: run the update again.");
+    }
     const state = toState(clusterId, wire);
     // Our own POST, whose answer was lost, has made it just so.
     if (!isThere && differing(state, { ...inputs, name: inputs.name ?? "" }).length === 0) {

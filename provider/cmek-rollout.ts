@@ -11,7 +11,7 @@ import type {
   WireCmekClusterInfo,
   WireCmekRegionInfo,
 } from "../sdk";
-import { KmsPermissionError, orUndefinedWhenGone, withAdvice } from "../sdk";
+import { ConflictError, KmsPermissionError, orUndefinedWhenGone, withAdvice } from "../sdk";
 import { whileNotBusy } from "./cluster-readiness";
 import type { CmekRegionSpec } from "./cmek-args";
 import { dueKeys, hasKey, isFailed, isRevoked, isRunning, reasonOf, toWire } from "./cmek-state";
@@ -88,7 +88,15 @@ export class CmekRollout {
       const refused = refusal(info);
       if (refused !== undefined) throw refused;
       if (info !== undefined) return;
-      await this.#send((cmek, options) => cmek.enable(this.#clusterId, toWire(specs), options));
+      try {
+        await this.#send((cmek, options) => cmek.enable(this.#clusterId, toWire(specs), options));
+      } catch (error) {
+        if (!ConflictError.isInstance(error)) throw error;
+        throw withAdvice(
+          error,
+          "Something else may have changed the encryption at the same time: run the update again, which looks first.",
+        );
+      }
     });
     if (this.#latest === undefined || isRevoked(this.#latest)) return;
     await this.bringInLine(specs);

@@ -381,6 +381,17 @@ describe("AllowlistEntry", () => {
       assert.equal(shop.resources.size, 0);
     });
 
+    it("says what to do when it is refused as a conflict with an entry that nobody sees", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.faults.add("AddAllowlistEntry", { status: 409, message: "conflict" });
+      const program = { entry: { clusterId: id, ...office } };
+      assert.match(
+        failureOf(await shop.up(program)),
+        /failed: 409 conflict .* No such entry is to be seen on the cluster: run the update again\.$/,
+      );
+      assertDone(await shop.up(program));
+    });
+
     it("passes on what the API says of the limit of the plan", async () => {
       const { emulator, shop, id } = await start();
       for (let index = 0; index < 20; index += 1) emulator.allowlist.add(id, `10.0.${index}.0/24`);

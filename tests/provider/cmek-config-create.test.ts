@@ -221,6 +221,19 @@ describe("CmekConfig create", () => {
     assert.equal(shop.resources.size, 0);
   });
 
+  it("says what to do when it is refused as a conflict", async () => {
+    const { shop, id, emulator } = await withCluster();
+    emulator.faults.add("EnableCMEKSpec", { status: 409, message: "conflict" });
+    const program = { keys: { clusterId: id, regionSpecs: threeKeys() } };
+    const run = await shop.up(program);
+    assert.match(
+      failureOf(run),
+      /failed: 409 conflict .*: run the update again, which looks first\.$/,
+    );
+    assert.equal(count(run.requests, "EnableCMEKSpec"), 1);
+    assertDone(await shop.up(program));
+  });
+
   it("waits for a cluster that is being created", async () => {
     const lab = await startLab();
     const { emulator } = lab;
