@@ -8,6 +8,7 @@ import { Cluster } from "../../provider/cluster";
 import { Provider } from "../../provider/explicit-provider";
 import { delegateTo, registered } from "../../provider/registration";
 import { typeToken } from "../../provider/resource-types";
+import { SqlUser } from "../../provider/sql-user";
 import { basic } from "../support/builders";
 
 // Every stack keeps this text. A change of one character is a change of everybody's state.
@@ -87,13 +88,13 @@ describe("Registration", () => {
     new Promise((resolve) => {
       output.apply(resolve);
     });
-  const registrations: { name: string; inputs: Record<string, unknown> }[] = [];
+  const registrations: { type: string; name: string; inputs: Record<string, unknown> }[] = [];
 
   before(async () => {
     await pulumi.runtime.setMocks(
       {
-        newResource: ({ name, inputs, id }) => {
-          registrations.push({ name, inputs });
+        newResource: ({ type, name, inputs, id }) => {
+          registrations.push({ type, name, inputs });
           return {
             id: id || `${name}-id`,
             state: { ...inputs, sqlDns: "host", routingId: "host" },
@@ -204,5 +205,55 @@ describe("Registration", () => {
       for (const other of [undefined, null, "cluster", {}]) assert.ok(!Cluster.isInstance(other));
       assert.equal(await outputOf(cluster.id), "some-id");
     });
+  });
+
+  describe("of SqlUser", () => {
+    const registrationOf = (name: string) => {
+      const found = registrations.findLast((registration) => registration.name === name);
+      return found ?? assert.fail(`${name} is not registered`);
+    };
+
+    it("takes the name of the resource, the id of the cluster, and the password for a secret", async () => {
+      const cluster = Cluster.get("existing", "some-id");
+      const user = new SqlUser("app", { clusterId: cluster, password: "s3cret" });
+      await outputOf(user.urn);
+      const { type, inputs } = registrationOf("app");
+      assert.equal(type, typeToken("SqlUser"));
+      assert.deepEqual([inputs["name"], inputs["clusterId"]], ["app", "some-id"]);
+      assert.deepEqual(inputs["password"], {
+        "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+        value: "s3cret",
+      });
+      assert.equal(await pulumi.isSecret(user.password), true);
+      assert.equal(await outputOf(user.clusterId), "some-id");
+      assert.ok("keepers" in user, "outputs are named");
+    });
+
+    it("keeps a name of its own, and has no password where none is given", async () => {
+      const user = new SqlUser("report", { clusterId: "some-id", name: "reporting" });
+      await outputOf(user.urn);
+      const { inputs } = registrationOf("report");
+      assert.equal(inputs["name"], "reporting");
+      assert.equal("password" in inputs, false);
+    });
+
+    it("is looked up by its id, and known also from another copy", async () => {
+      const user = SqlUser.get("there", "some-id:app");
+      assert.equal(await outputOf(user.id), "some-id:app");
+      assert.ok(SqlUser.isInstance(user));
+      assert.ok(SqlUser.isInstance({ __pulumiType: typeToken("SqlUser") }));
+      assert.equal(SqlUser.isInstance({ __pulumiType: typeToken("Cluster") }), false);
+    });
+  });
+
+  it("wraps a declared secret once more, and names it to the engine", () => {
+    const [, , properties, options] = registered(
+      { type: "SqlUser", outputs: [], secrets: ["password"] },
+      "app",
+      { password: "s3cret" },
+      { additionalSecretOutputs: ["name"] },
+    );
+    assert.ok(pulumi.Output.isInstance(properties["password"]));
+    assert.deepEqual(options.additionalSecretOutputs, ["name", "password", "__inputs"]);
   });
 });
