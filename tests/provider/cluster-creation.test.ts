@@ -1,14 +1,14 @@
 // Creations against clusters that a test makes up. How they go on the emulator is in cluster-create.test.ts.
 
 import { strict as assert } from "node:assert";
-import { createCluster, finishCreation } from "../../provider/cluster-creation";
+import { createCluster, finishCreation, importCluster } from "../../provider/cluster-creation";
 import { ClusterFeed } from "../../provider/cluster-feed";
 import type { Inputs } from "../../provider/cluster-schema";
 import { unansweredOf } from "../../provider/cluster-state";
 import { creationMarkKey } from "../../provider/creation-mark";
 import type { Context } from "../../provider/lifecycle";
-import type { CockroachCloudClient, WireCluster } from "../../sdk";
-import { ConflictError, PermissionDeniedError, TimeoutError } from "../../sdk";
+import type { CockroachCloudClient, RequestOptions, WireCluster } from "../../sdk";
+import { ConflictError, NotFoundError, PermissionDeniedError, TimeoutError } from "../../sdk";
 import { clusterSchema } from "../../sdk/cluster-schema";
 import { basic, standard } from "../support/builders";
 import { drivenClock } from "../support/clock";
@@ -49,28 +49,34 @@ interface Service {
   listed?: WireCluster[];
   inactive?: WireCluster[];
   looks?: WireCluster[];
+  isGone?: boolean;
   /** What a PATCH answers, instead of the cluster with the change. */
   patched?: WireCluster;
   create?: () => Promise<WireCluster>;
 }
 
 /** A context with such a service, and what was asked of it. */
-function lab({ listed = [], inactive = [], looks = [], patched, create }: Service) {
+function lab({ listed = [], inactive = [], looks = [], isGone, patched, create }: Service) {
   const clock = drivenClock();
   const asked: string[] = [];
   const sent: unknown[] = [];
+  const limits: RequestOptions[] = [];
   const notes: string[] = [];
   const clusters = {
-    async *list({ showInactive }: { showInactive?: boolean }) {
+    async *list({ showInactive }: { showInactive?: boolean }, options: RequestOptions) {
+      limits.push(options);
       asked.push(showInactive ? "list all" : "list");
       yield* showInactive ? inactive : listed;
     },
-    async get() {
+    async get(_id: string, options: RequestOptions) {
+      limits.push(options);
       asked.push("get");
+      if (isGone) throw new NotFoundError({ ...facts, status: 404 });
       const look = looks.length > 1 ? looks.shift() : looks[0];
       return look ?? assert.fail("nobody said what there is");
     },
-    async create(body: unknown) {
+    async create(body: unknown, options: RequestOptions) {
+      limits.push(options);
       asked.push("create");
       sent.push(body);
       return create === undefined ? wireOf({ labels: marked }) : await create();
@@ -96,7 +102,7 @@ function lab({ listed = [], inactive = [], looks = [], patched, create }: Servic
     progress: async () => {},
     note: async (severity: string, text: string) => void notes.push(`${severity}: ${text}`),
   } as unknown as Context;
-  return { asked, clock, context, notes, sent, takenOver };
+  return { asked, clock, context, limits, notes, sent, takenOver };
 }
 
 const orders = (others: object = {}) => basic({}, { name: "orders", ...others }) as Inputs;
@@ -127,9 +133,10 @@ describe("Creation of a cluster", () => {
   });
 
   it("makes a list from before it stale", async () => {
-    const { asked, clock, context } = lab({ looks: [wireOf({})] });
+    const unmarked = async () => wireOf({});
+    const { asked, clock, context } = lab({ looks: [wireOf({})], create: unmarked });
     await clock.run(createCluster(orders(), context));
-    asked.length = 0;
+    assert.deepEqual(asked.splice(0), ["list", "create"]);
     await context.clusters.lookUp(id);
     assert.deepEqual(asked, ["list", "get"]);
   });
@@ -148,6 +155,31 @@ describe("Creation of a cluster", () => {
     await assert.rejects(
       failed.clock.run(createCluster(orders(), failed.context)),
       /^Error: There is a cluster named "orders" already/,
+    );
+  });
+
+  it("ends with the operation, at whatever request it is", async () => {
+    const conflict = new ConflictError({ ...facts, status: 409 });
+    const { clock, context, limits } = lab({ create: () => Promise.reject(conflict) });
+    await assert.rejects(clock.run(createCluster(orders(), context)), { name: "ConflictError" });
+    assert.equal(limits.length, 3);
+    const deadline = clock.now() + 30 * minute;
+    for (const { signal } of limits) assert.equal(signal, context.signal);
+    assert.deepEqual(
+      limits.slice(1).map((options) => options.deadline),
+      [deadline, deadline],
+    );
+  });
+
+  it("takes over what an interrupted run has made, and says so", async () => {
+    const own = wireOf({ labels: marked });
+    const { asked, clock, context, notes, takenOver } = lab({ listed: [own] });
+    await clock.run(createCluster(orders(), context));
+    assert.deepEqual(asked, ["list", "update"]);
+    assert.deepEqual(takenOver, [id]);
+    assert.match(
+      notes.join(),
+      /^info: An interrupted run of this resource has made cluster "orders"/,
     );
   });
 
@@ -214,6 +246,33 @@ describe("Creation of a cluster", () => {
     );
     assert.deepEqual(sent, [{ delete_protection: "ENABLED" }]);
     assert.match(notes.join(), /^warning: The service created .* v25\.4\.5, .* asks for v25\.2:/);
+  });
+
+  describe("by import", () => {
+    it("takes what equals the arguments, by one look and without a write", async () => {
+      const { asked, clock, context, limits } = lab({ looks: [wireOf({})] });
+      const { id: its, outs } = await clock.run(importCluster(id, orders(), context));
+      assert.deepEqual([its, outs.name], [id, "orders"]);
+      assert.deepEqual(asked, ["get"]);
+      const { signal } = context;
+      assert.deepEqual(limits, [{ signal, deadline: clock.now() + 30 * minute }]);
+    });
+
+    it("says what differs", async () => {
+      const { clock, context } = lab({ looks: [wireOf({})] });
+      await assert.rejects(
+        clock.run(importCluster(id, orders({ name: "billing" }), context)),
+        /failed: the arguments differ from the cluster: name is "orders" and the program says "billing"\./,
+      );
+    });
+
+    it("says when there is no such cluster", async () => {
+      const { clock, context } = lab({ isGone: true });
+      await assert.rejects(
+        clock.run(importCluster(id, orders(), context)),
+        /^Error: Importing cluster .* failed: there is no such cluster/,
+      );
+    });
   });
 
   it("that another run has finished looks at nothing and writes nothing", async () => {
