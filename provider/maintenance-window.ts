@@ -289,11 +289,21 @@ async function takenOver(inputs: Inputs, context: Context, deadline: number): Pr
 
 async function put(inputs: Inputs, { cloud, signal }: Context, deadline: number): Promise<State> {
   const { clusterId } = inputs;
-  const wire = await cloud.maintenanceWindows.set(clusterId, toRequest(inputs), {
+  const answer = await cloud.maintenanceWindows.set(clusterId, toRequest(inputs), {
     signal,
     deadline,
     whenBusy: "fail",
   });
+  // An answer without the window does not tell whether it is set.
+  const isWhole = answer.offset_duration !== "" && answer.window_duration !== "";
+  const wire = isWhole
+    ? answer
+    : await cloud.maintenanceWindows.get(clusterId, { signal, deadline });
+  if (wire === undefined) {
+    throw new Error(
+      `Setting the maintenance window of cluster ${clusterId} failed: the API accepted it, and shows none afterwards. Run the update again; if it stays so, ask CockroachDB Cloud support about this id.`,
+    );
+  }
   return toState(clusterId, wire);
 }
 

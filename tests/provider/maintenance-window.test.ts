@@ -255,6 +255,30 @@ describe("MaintenanceWindow", () => {
       assert.deepEqual([writes(run.requests), run.notes], [["SetMaintenanceWindow"], []]);
     });
 
+    for (const body of [{}, { offset_duration: "172800s" }, { window_duration: "21600s" }]) {
+      const answer = { status: 200, body, effect: "after" } as const;
+
+      it(`asks again when the answer is ${JSON.stringify(body)}, and so does an update`, async () => {
+        const { emulator, shop, id } = await start();
+        emulator.faults.add("SetMaintenanceWindow", { ...answer, times: 2 });
+        const window = { clusterId: id, ...wednesday };
+        assertDone(await shop.up({ window }));
+        assert.deepEqual(shop.outputs(), window);
+        const later = { ...window, windowDuration: "43200s" };
+        assertDone(await shop.up({ window: later }));
+        assert.deepEqual(shop.outputs(), later);
+      });
+    }
+
+    it("fails when the API accepts a window and shows none, and the next update sets it", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.faults.add("SetMaintenanceWindow", { status: 200, body: {} });
+      const window = { clusterId: id, ...wednesday };
+      assert.match(failureOf(await shop.up({ window })), /shows none afterwards/);
+      assertDone(await shop.up({ window }));
+      assert.deepEqual(emulator.maintenanceWindows.get(id), wire);
+    });
+
     it("waits for a cluster that is being created", async () => {
       const { emulator, shop } = await start();
       const created = await fetch(`${emulator.url}/api/v1/clusters`, {
