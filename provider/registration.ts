@@ -8,6 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { creationMark } from "./creation-mark";
 import type { ResourceType } from "./resource-types";
 import { resourceTypes, typeToken } from "./resource-types";
+import { secretPlaces } from "./secret-places";
 import type { Path } from "./secrets";
 
 /** What a resource class says about itself. */
@@ -65,7 +66,7 @@ export function registered(
     properties["__urn"] = urn;
     properties["__timeouts"] = options.customTimeouts;
     properties["__adopt"] = adopted;
-    properties["__secrets"] = secretPlaces(args ?? {}, secrets);
+    properties["__secrets"] = notedPlaces(args ?? {}, secrets);
     if (isMarked) properties["__mark"] = urn.apply(markOf);
   }
   return [
@@ -83,28 +84,13 @@ export function registered(
 /** Parts of the id, which Pulumi always shows. */
 const neverSecret = ["clusterId"];
 
-/**
- * Where among the arguments the program has put secrets, besides those that are always secret;
- * undefined where it has put none. The provider is told nothing of it.
- */
-async function secretPlaces(args: object, always: readonly string[]): Promise<Path[] | undefined> {
-  const places = await Promise.all(
-    Object.entries(args)
-      .filter(([key]) => !always.includes(key) && !neverSecret.includes(key))
-      .map(([key, value]) => placesIn(value, [key])),
-    // What fails here fails in the argument itself, and Pulumi tells it there.
-  ).catch((): Path[][] => []);
-  return places.flat().length === 0 ? undefined : places.flat();
-}
-
-async function placesIn(value: unknown, path: Path): Promise<Path[]> {
-  const settled: unknown = value instanceof Promise ? await value : value;
-  if (pulumi.Output.isInstance(settled)) {
-    return (await pulumi.isSecret(settled)) ? [path] : [];
-  }
-  if (typeof settled !== "object" || settled === null) return [];
-  const places = Object.entries(settled).map(([key, member]) => placesIn(member, [...path, key]));
-  return (await Promise.all(places)).flat();
+/** Where the program has put secrets besides those that are always secret; undefined where it has put none. */
+async function notedPlaces(args: object, always: readonly string[]): Promise<Path[] | undefined> {
+  const others = Object.entries(args).filter(
+    ([key]) => !always.includes(key) && !neverSecret.includes(key),
+  );
+  const places = await secretPlaces(Object.fromEntries(others));
+  return places.length === 0 ? undefined : places;
 }
 
 function markOf(urn: string): string {

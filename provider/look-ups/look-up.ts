@@ -7,12 +7,15 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { RequestError } from "../../sdk";
+import { redactedCause, redactor } from "../../sdk/redaction";
 import type { Connection, Settings } from "../configuration";
 import { connectionFor, settingsFrom } from "../configuration";
 import { ConfigurationError, messageOf } from "../errors";
 import type { Provider } from "../explicit-provider";
 import { argumentsOf } from "../explicit-provider";
 import { typeToken } from "../resource-types";
+import { secretPlaces } from "../secret-places";
+import { textsAt } from "../secrets";
 
 /** Whom a look-up asks. */
 export interface LookUpOptions {
@@ -65,9 +68,12 @@ export function lookUpOutput<Args, Result>(
   const values = Object.fromEntries(
     Object.entries(args).map(([key, value]) => [key, argument(value)]),
   );
-  const known = pulumi.all([settingsOutput(options), pulumi.output(values)]);
-  const answer = known.apply(([settings, plain]) =>
-    readably(() => read(connectionTo(settings), plain as unknown as Args)),
+  const known = pulumi.all([settingsOutput(options), pulumi.output(values), secretPlaces(values)]);
+  const answer = known.apply(([settings, plain, places]) =>
+    readably(
+      () => read(connectionTo(settings), plain as unknown as Args),
+      textsAt(plain as Record<string, unknown>, places),
+    ),
   );
   return answer as pulumi.Output<Result>;
 }
@@ -146,13 +152,21 @@ function connectionTo(settings: Settings): Connection {
   }
 }
 
-/** Makes Pulumi print what went wrong without the call stack, which it does for its own `RunError`. */
-async function readably<Result>(work: () => Promise<Result>): Promise<Result> {
+/**
+ * Makes Pulumi print what went wrong without the call stack, which it does for its own `RunError`, and
+ * without the texts that the program keeps secret.
+ */
+async function readably<Result>(
+  work: () => Promise<Result>,
+  secrets: readonly string[] = [],
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (isForTheReader(error)) Object.defineProperty(error, "__pulumiRunError", { value: true });
-    throw error;
+    // An error repeats what was asked for in many members; of a copy, only the texts are left.
+    const told = secrets.length === 0 ? error : redactedCause(error, redactor(secrets));
+    if (isForTheReader(error)) Object.defineProperty(told, "__pulumiRunError", { value: true });
+    throw told;
   }
 }
 

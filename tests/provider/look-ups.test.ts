@@ -1,6 +1,7 @@
 // The look-ups of the public surface as a program calls them, on the emulator and mostly without any engine:
 // outputs work alone, and a preview is only needed to have values that are not known.
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "../../provider/look-ups";
 import { isNotFound } from "../../sdk";
@@ -541,6 +542,46 @@ describe("Look-ups", () => {
 
     it("fail as the plain ones do", async () => {
       await assert.rejects(held(cockroachdb.getClusterOutput({ name: "none" })), isNotFound);
+    });
+
+    it("tell no secret argument when they fail, in no part of the error", async () => {
+      const { secret } = pulumi;
+      const name = "canary-of/a name";
+      const clusterId = "0a11ce00-ca7a-4cde-8f01-c0ffeec0ffee";
+      lab.emulator.faults.add("GetConnectionString", {
+        status: 403,
+        message: `nobody may see ${encodeURIComponent(name)} of ${clusterId}`,
+      });
+      const failing: [pulumi.Output<unknown>, RegExp][] = [
+        [
+          cockroachdb.getClusterOutput({ name: secret(name) }),
+          /^Looking up cluster "\[redacted\]" failed: none of the 0 clusters/,
+        ],
+        [
+          cockroachdb.getClusterOutput({ id: secret(clusterId) }),
+          /^Reading cluster \[redacted\] failed: 404/,
+        ],
+        [
+          cockroachdb.getConnectionStringOutput({
+            clusterId: secret(clusterId),
+            sqlUser: pulumi.output(Promise.resolve(secret(name))),
+          }),
+          /failed: 403 nobody may see \[redacted\] of \[redacted\]/,
+        ],
+        [
+          cockroachdb.listAuditLogsOutput({ startingFrom: secret(name) }),
+          /^listAuditLogs takes startingFrom as .*, not "\[redacted\]"\.$/,
+        ],
+      ];
+      for (const [output, message] of failing) {
+        await assert.rejects(held(output), (error: Error) => {
+          assert.match(error.message, message);
+          const all = inspect(error, { depth: null, showHidden: true });
+          assert.doesNotMatch(all + error.stack, /canary|0a11ce00/);
+          assert.equal(Reflect.get(error, "__pulumiRunError"), true);
+          return true;
+        });
+      }
     });
 
     it("answer what the plain ones answer", async () => {

@@ -491,49 +491,61 @@ function bare(lifecycle: Lifecycle<any, any>, host: Partial<Host> = {}): Bare {
   return { provider: serve(lifecycle, () => whole), messages };
 }
 
-describe("A generated password", () => {
-  it("is in no message when the server repeats whatever it is sent", async () => {
-    const sent: string[] = [];
-    const server = createServer((request, response) => {
-      let body = "";
-      request.on("data", (data: Buffer) => {
-        body += data;
+const jwt = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from('{"sub":"CANARY@acme"}').toString("base64url")}.CANARY_-x`;
+
+const credentials: [string, Record<string, string>][] = [
+  ["an API key", { COCKROACH_API_KEY: apiKey }],
+  ["a JWT", { COCKROACH_API_JWT: jwt, COCKROACH_VANITY_NAME: "acme" }],
+];
+
+for (const [credential, environment] of credentials) {
+  describe(`A generated password, and ${credential}`, () => {
+    it("are in no message when the server repeats whatever it is sent", async () => {
+      const sent: string[] = [];
+      const server = createServer((request, response) => {
+        let body = "";
+        request.on("data", (data: Buffer) => {
+          body += data;
+        });
+        request.on("end", () => {
+          if (request.method === "GET") {
+            const isList = request.url?.includes("sql-users");
+            response.end(JSON.stringify(isList ? { users: [], pagination: {} } : wireCluster));
+            return;
+          }
+          sent.push(JSON.parse(body).password);
+          const message = `${request.headers.authorization} cannot ${body} nor ${sent[0]}`;
+          response.writeHead(400, { "Cc-Trace-Id": String(sent[0]) });
+          response.end(JSON.stringify({ code: 3, message }));
+        });
       });
-      request.on("end", () => {
-        if (request.method === "GET") {
-          const isList = request.url?.includes("sql-users");
-          response.end(JSON.stringify(isList ? { users: [], pagination: {} } : wireCluster));
-          return;
-        }
-        sent.push(JSON.parse(body).password);
-        const message = `${request.headers.authorization} cannot ${body} nor ${sent[0]}`;
-        response.writeHead(400, { "Cc-Trace-Id": String(sent[0]) });
-        response.end(JSON.stringify({ code: 3, message }));
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      const { signal } = new AbortController();
+      const { provider, messages } = bare(sqlUser.lifecycle, {
+        environment: { ...environment, COCKROACH_SERVER: `http://127.0.0.1:${port}` },
+        connect: (settings) => connect(settings, systemClock, signal),
       });
+      const news = { clusterId: wireCluster.id, name: "app" };
+      const error = await provider.create(news).then(
+        () => assert.fail("it was created"),
+        (thrown: unknown) => thrown,
+      );
+      await new Promise((resolve) => server.close(resolve));
+      assert.equal(sent.length, 1);
+      assert.equal(sent[0]?.length, 32);
+      const all = told(error) + messages.join();
+      assert.match(
+        all,
+        /400 Bearer \[redacted\] cannot \{"name":"app","password":"\[redacted\]"\}/,
+      );
+      for (const text of [sent[0] as string, sent[0]?.slice(4, 20) as string]) {
+        assert.ok(!all.includes(text), all);
+      }
+      assert.doesNotMatch(all, canary);
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    const { signal } = new AbortController();
-    const { provider, messages } = bare(sqlUser.lifecycle, {
-      environment: { COCKROACH_API_KEY: apiKey, COCKROACH_SERVER: `http://127.0.0.1:${port}` },
-      connect: (settings) => connect(settings, systemClock, signal),
-    });
-    const news = { clusterId: wireCluster.id, name: "app" };
-    const error = await provider.create(news).then(
-      () => assert.fail("it was created"),
-      (thrown: unknown) => thrown,
-    );
-    await new Promise((resolve) => server.close(resolve));
-    assert.equal(sent.length, 1);
-    assert.equal(sent[0]?.length, 32);
-    const all = told(error) + messages.join();
-    assert.match(all, /400 Bearer \[redacted\] cannot \{"name":"app","password":"\[redacted\]"\}/);
-    for (const text of [sent[0] as string, sent[0]?.slice(4, 20) as string]) {
-      assert.ok(!all.includes(text), all);
-    }
-    assert.doesNotMatch(all, canary);
   });
-});
+}
 
 describe("An argument that the program made secret", () => {
   const urn = "urn:pulumi:dev::shop::t::it";
