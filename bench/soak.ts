@@ -209,6 +209,7 @@ main().then(
   },
   (error: unknown) => {
     console.error(error);
-    process.exitCode = 1;
+    // What was under way is still open, and would keep the process alive.
+    process.exit(1);
   },
 );

@@ -1,0 +1,5 @@
+/** What every part of the benchmark takes. */
+export interface PartOptions {
+  /** Small sizes and few repetitions: shows that it runs, measures nothing worth keeping. */
+  readonly quick: boolean;
+}

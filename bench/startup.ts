@@ -1,0 +1,128 @@
+/** What loading the package costs: time and memory of each entry, of the provider process, and bytes on disk. */
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { resourceTypes } from "../provider/resource-types";
+import { repository } from "../tests/support/engine";
+import type { PartOptions } from "./part";
+import type { Section } from "./report";
+import { figure } from "./report";
+import { median, spread } from "./statistics";
+
+interface Loading {
+  readonly ms: number;
+  readonly megabytes: number;
+  readonly modules: number;
+}
+
+export async function measureStartup({ quick }: PartOptions): Promise<Section> {
+  const repetitions = quick ? 2 : 15;
+  const entries = [
+    "pulumi-cockroachdb-cloud",
+    "pulumi-cockroachdb-cloud/sdk",
+    "pulumi-cockroachdb-cloud/emulator",
+    ...Object.values(resourceTypes).map(({ stem }) => `pulumi-cockroachdb-cloud/provider/${stem}`),
+  ];
+  const rows: string[][] = [];
+  for (const [entry, first] of [
+    ["@pulumi/pulumi", []],
+    ...entries.map((name) => [name, []]),
+    ...entries.filter((name) => !/sdk$|emulator$/.test(name)).map((name) => [name, [pulumiBase]]),
+  ] as [string, string[]][]) {
+    const runs: Loading[] = [];
+    for (let index = 0; index < repetitions + 1; index += 1) runs.push(await load(entry, first));
+    const measured = runs.slice(1);
+    rows.push([
+      first.length === 0 ? `\`${entry}\`` : `\`${entry}\`, after \`@pulumi/pulumi\``,
+      figure(median(measured.map(({ ms }) => ms))),
+      figure(median(measured.map(({ megabytes }) => megabytes))),
+      figure(median(measured.map(({ modules }) => modules))),
+      `${figure(100 * spread(measured.map(({ ms }) => ms)))} %`,
+    ]);
+  }
+  const packages = installedPackages();
+  const own = sizeOf(join(repository, "dist"));
+  return {
+    title: "Start-up and size",
+    method: `\`require\` of each entry in a process of its own (median of ${repetitions} runs after one that warms the file cache): time, growth of resident memory, modules loaded. In the provider process and in programs Pulumi's SDK is there before: the rows that say so are what the package adds.`,
+    tables: [
+      { columns: ["Entry", "ms", "MB", "Modules", "Spread of ms"], rows },
+      {
+        title: "Installed, without Pulumi's SDK, which the program has anyway",
+        columns: ["Package", "MB"],
+        rows: [
+          ["pulumi-cockroachdb-cloud", figure(own / 1e6)],
+          ...packages.map(([name, bytes]) => [name, figure(bytes / 1e6)]),
+          ["all", figure((own + packages.reduce((sum, [, bytes]) => sum + bytes, 0)) / 1e6)],
+        ],
+      },
+    ],
+    notes: [],
+  };
+}
+
+const pulumiBase = "@pulumi/pulumi";
+
+async function load(entry: string, first: readonly string[]): Promise<Loading> {
+  const code = `
+    for (const name of ${JSON.stringify(first)}) require(name);
+    const modules = Object.keys(require.cache).length;
+    const rss = process.memoryUsage().rss;
+    const startedAt = performance.now();
+    require(${JSON.stringify(entry)});
+    const ms = performance.now() - startedAt;
+    console.log(JSON.stringify({
+      ms,
+      megabytes: (process.memoryUsage().rss - rss) / 1e6,
+      modules: Object.keys(require.cache).length - modules,
+    }));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", code], { cwd: repository });
+  return JSON.parse(stdout) as Loading;
+}
+
+/** What the package depends on, and that in turn, by size. Peers belong to the program. */
+function installedPackages(): [name: string, bytes: number][] {
+  const found = new Map<string, number>();
+  const visit = (folder: string) => {
+    const { dependencies = {} } = JSON.parse(
+      readFileSync(join(folder, "package.json"), "utf8"),
+    ) as { dependencies?: Record<string, string> };
+    for (const name of Object.keys(dependencies)) {
+      const path = folderOf(name, folder);
+      if (found.has(path)) continue;
+      found.set(path, sizeOf(path));
+      visit(path);
+    }
+  };
+  visit(repository);
+  return [...found]
+    .map(([path, bytes]): [string, number] => [
+      path.slice(path.lastIndexOf("node_modules/") + 13),
+      bytes,
+    ])
+    .sort(([, one], [, other]) => other - one);
+}
+
+function folderOf(name: string, from: string): string {
+  const path = join(from, "node_modules", name);
+  if (readable(join(path, "package.json"))) return path;
+  const parent = dirname(from);
+  if (parent === from) throw new Error(`${name} is not installed: run npm ci.`);
+  return folderOf(name, parent);
+}
+
+function readable(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Of the files in a folder, without packages inside it, which are counted apart. */
+function sizeOf(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => name !== "node_modules")
+    .map((item) => {
+      const path = join(folder, item.name);
+      return item.isDirectory() ? sizeOf(path) : statSync(path).size;
+    })
+    .reduce((sum, bytes) => sum + bytes, 0);
+}

@@ -1,0 +1,105 @@
+/** How soon a cluster that is ready is seen to be, and what the looks cost. The clock is driven: nothing is slept. */
+import { lifecycle } from "../provider/cluster";
+import { serve } from "../provider/lifecycle";
+import { advanced, basic } from "../tests/support/builders";
+import { closeTestEmulators } from "../tests/support/emulator";
+import type { Program } from "../tests/support/shell";
+import { assertDone, startLab } from "../tests/support/shell";
+import type { PartOptions } from "./part";
+import type { Section } from "./report";
+import { figure } from "./report";
+import { median } from "./statistics";
+
+const second = 1_000;
+const minute = 60 * second;
+
+export async function measureWaiting({ quick }: PartOptions): Promise<Section> {
+  const repetitions = quick ? 1 : 5;
+  const waits: [title: string, ms: number, quoted: string][] = [
+    ["3 s", 3 * second, "0.52 s, 6"],
+    ["8 s", 8 * second, "7.5 s, 8"],
+    ["20 s", 20 * second, "5.5 s, 9"],
+    ["40 s", 40 * second, "5.6 s, 11"],
+    ["60 s", 60 * second, "5.6 s, 13"],
+    ["10 min", 10 * minute, "not measured"],
+    ["30 min", 30 * minute, "not measured"],
+    ["45 min", 45 * minute, "not measured"],
+  ];
+  const rows: string[][] = [];
+  for (const [title, ms, quoted] of waits) {
+    const runs = await repeated(repetitions, 1, ms);
+    const lag = median(runs.map((run) => run.lagMs));
+    rows.push([
+      title,
+      `${figure(lag / second)} s`,
+      `${figure((100 * lag) / ms)} %`,
+      figure(median(runs.map((run) => run.requests))),
+      quoted,
+    ]);
+  }
+  const together: string[][] = [];
+  for (const clusters of [1, 10, 100]) {
+    const runs = await repeated(quick ? 1 : 3, clusters, 30 * minute);
+    const looks = median(runs.map((run) => run.requests)) - 2 * clusters;
+    together.push([
+      figure(clusters),
+      figure(2 * clusters),
+      figure(looks),
+      `${figure(median(runs.map((run) => run.lagMs)) / second)} s`,
+    ]);
+  }
+  return {
+    title: "Waiting",
+    method: `One cluster that the service takes so long to create, on a clock that jumps to the next thing that happens (${repetitions} runs, the median). The lag is from the moment in which the cluster is ready to the end of its creation, the last PATCH included. Up to a minute it is a Basic cluster, from ten minutes on an Advanced one.`,
+    tables: [
+      {
+        columns: [
+          "Creation takes",
+          "Lag",
+          "Lag of the wait",
+          "Requests in all",
+          "Terraform provider v1.22.0, quoted: lag, requests",
+        ],
+        rows,
+      },
+      {
+        title: "Advanced clusters that take 30 minutes, created together",
+        columns: ["Clusters", "Writes", "Looks", "Lag of the last"],
+        rows: together,
+      },
+    ],
+    notes: [
+      "From 15.5 s on the Terraform provider looks every 10 s whatever the wait, by its quoted schedule: half an hour is about 180 looks for each cluster.",
+    ],
+  };
+}
+
+interface Run {
+  readonly lagMs: number;
+  readonly requests: number;
+}
+
+async function repeated(times: number, clusters: number, ms: number): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (let index = 0; index < times; index += 1) runs.push(await createClusters(clusters, ms));
+  return runs;
+}
+
+async function createClusters(clusters: number, ms: number): Promise<Run> {
+  const isShort = ms <= minute;
+  const lab = await startLab({ durations: { createBasicMs: ms, createAdvancedMs: ms } });
+  const program: Program = Object.fromEntries(
+    Array.from({ length: clusters }, (_, index) => [
+      `cluster-${index}`,
+      isShort ? basic() : advanced(),
+    ]),
+  );
+  const { requests, elapsedMs } = assertDone(
+    await lab.stack({ serve: (host) => serve(lifecycle, host) }).up(program),
+  );
+  const creations = requests.filter(({ operation }) => operation === "CreateCluster");
+  const start = requests[0]?.at ?? 0;
+  const readyMs = Math.max(...creations.map(({ at }) => at - start)) + ms;
+  await closeTestEmulators();
+  return { lagMs: elapsedMs - readyMs, requests: requests.length };
+}
