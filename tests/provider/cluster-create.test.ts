@@ -530,15 +530,56 @@ describe("Cluster create", () => {
       assert.equal(count(run.requests, "CreateCluster"), 0);
     });
 
-    it("leaves alone the unfinished cluster of another stack or another resource", async () => {
+    for (const [whose, others] of [
+      ["another stack", { name: "other" }],
+      ["the same stack in another Pulumi organization", { organization: "umbrella" }],
+    ] as const) {
+      it(`leaves alone the unfinished cluster of ${whose}`, async () => {
+        const { stack, emulator } = await startLab();
+        await stack(others).up({ orders: basic() }, { killAfterMs: 1_500 });
+        const before = emulator.clusters.list();
+        assert.deepEqual(
+          before.map(({ labels }) => labels),
+          [{ "pulumi-creating": stack(others).mark("orders") }],
+        );
+        const shop = stack();
+        const run = assertDone(await shop.up({ orders: basic() }));
+        assert.deepEqual(writes(run.requests), ["CreateCluster", "UpdateCluster"]);
+        const [other] = before;
+        assert.notEqual(shop.resource().id, other?.id);
+        assertDone(await shop.destroy());
+        const kept = emulator.clusters.get(other?.id ?? "");
+        assert.deepEqual([kept.state === "DELETED", kept.labels], [false, other?.labels]);
+      });
+
+      it(`refuses a name that is taken by the unfinished cluster of ${whose}`, async () => {
+        const { stack, emulator } = await startLab();
+        const args = basic({}, { name: "orders-test" });
+        await stack(others).up({ orders: args }, { killAfterMs: 1_500 });
+        const [other] = emulator.clusters.list();
+        const run = await stack().up({ orders: args });
+        assert.match(
+          failureOf(run),
+          new RegExp(
+            `^There is a cluster named "orders-test" already \\(${other?.id}, .* did not make it`,
+          ),
+        );
+        assert.deepEqual(writes(run.requests), []);
+        assert.deepEqual(emulator.clusters.get(other?.id ?? "").labels, other?.labels);
+      });
+    }
+
+    it("leaves alone the unfinished cluster of another resource", async () => {
       const { stack, emulator } = await startLab();
-      await stack({ name: "other" }).up({ orders: basic() }, { killAfterMs: 1_500 });
       const shop = stack();
       await shop.up({ billing: basic() }, { killAfterMs: 1_500 });
+      const [billing] = emulator.clusters.list();
       assertDone(await shop.up({ orders: basic() }));
-      assert.equal(emulator.clusters.list().length, 3);
-      const marks = emulator.clusters.list().map(({ labels }) => labels["pulumi-creating"]);
-      assert.equal(marks.filter((mark) => mark !== undefined).length, 2);
+      assert.notEqual(shop.resource("orders").id, billing?.id);
+      assert.equal(
+        emulator.clusters.get(billing?.id ?? "").labels["pulumi-creating"],
+        shop.mark("billing"),
+      );
     });
 
     it("brings the rest in line when the program has changed what can be changed", async () => {

@@ -110,7 +110,7 @@ function drivenTime(isBusy: () => boolean): Time {
 export interface Lab {
   readonly emulator: TestEmulator;
   readonly time: Time;
-  /** A new stack of the organization `acme`. */
+  /** A new stack. */
   stack(options?: StackOptions): Stack;
   /** Lets the time stand also while requests are on their way to a server in front of the emulator. */
   mind(server: Front): void;
@@ -124,6 +124,8 @@ export interface Front {
 }
 
 export interface StackOptions {
+  /** The Pulumi organization. @default "acme" */
+  organization?: string;
   /** @default "dev" */
   name?: string;
   /** What the provider process sees. @default the emulator's address and key */
@@ -437,7 +439,8 @@ export class Stack {
   /** The creation mark as the contract has it, calculated here on its own. */
   mark(name: string): string {
     const digest = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
-    return `${digest(`acme/shop/${this.#options.name ?? "dev"}`)}-${digest(this.urn(name))}`;
+    const { organization = "acme", name: stack = "dev" } = this.#options;
+    return `${digest(`${organization}/shop/${stack}`)}-${digest(this.urn(name))}`;
   }
 
   /** What the class registers: the arguments, the constant text and the hidden inputs. */

@@ -4,13 +4,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LoggedRequest, WireCluster } from "../../emulator";
-import { drivenClock } from "../../emulator";
-import { remove, temporaryFolder, writeFiles } from "../support/consumer";
-import type { TestEmulator } from "../support/emulator";
-import { startTestEmulator } from "../support/emulator";
-import type { CliRun, Ended, StateResource } from "../support/engine";
-import { startProgram } from "../support/engine";
+import type { LoggedRequest, WireCluster } from "../../../emulator";
+import { drivenClock } from "../../../emulator";
+import { remove, temporaryFolder, writeFiles } from "../../support/consumer";
+import type { TestEmulator } from "../../support/emulator";
+import { startTestEmulator } from "../../support/emulator";
+import type { CliRun, Ended, StateResource } from "../../support/engine";
+import { startProgram } from "../../support/engine";
 
 const minuteMs = 60_000;
 /** What takes time is seen under way once, and done at the second look. */

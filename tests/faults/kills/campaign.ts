@@ -1,12 +1,12 @@
 // What a scenario must survive: any kill at any of its requests. Which requests there are is recorded from an
 // undisturbed run, and the way back is the one that the README gives.
 import assert from "node:assert/strict";
-import type { WireCluster } from "../../emulator";
-import { creationMarkKey } from "../../provider/creation-mark";
-import { closeTestEmulators } from "../support/emulator";
-import { isPart } from "./extent";
-import type { ClusterSettings, Declared, Kill, KillLab, Moment, Program } from "./kill-lab";
-import { kills, startKillLab } from "./kill-lab";
+import type { WireCluster } from "../../../emulator";
+import { creationMarkKey } from "../../../provider/creation-mark";
+import { closeTestEmulators } from "../../support/emulator";
+import { isPart } from "../extent";
+import type { ClusterSettings, Declared, Kill, KillLab, Moment, Program } from "./lab";
+import { kills, startKillLab } from "./lab";
 
 export interface Scenario {
   title: string;
@@ -85,7 +85,8 @@ class Course {
   #requests: string[] = [];
   /** How many clusters an undisturbed round makes. */
   #makes = 0;
-  #survived = 0;
+  /** By the title of a kill, how often it struck and how many of these rounds failed. */
+  readonly #tally = new Map<string, { struck: number; failed: number }>();
   /** Clusters that are kept although the stack does not have them any more. */
   readonly #retained = new Set<string>();
 
@@ -130,10 +131,12 @@ class Course {
   async #surviveAll(strikes: readonly Strike[]): Promise<void> {
     const failures: string[] = [];
     for (const strike of strikes) {
+      const tally = this.#tallyOf(strike.kill);
+      tally.struck += 1;
       try {
         await this.#survive(strike);
-        this.#survived += 1;
       } catch (error) {
+        tally.failed += 1;
         const { kill, nth, moment } = strike;
         const where = `${kill.title} at request ${nth} (${this.#requests[nth - 1]}), ${moment}`;
         failures.push(`${where}: ${error instanceof Error ? error.message : error}`);
@@ -144,8 +147,11 @@ class Course {
   }
 
   async end(): Promise<void> {
+    const tallies = [...this.#tally].map(
+      ([kill, { struck, failed }]) => `\n        ${kill}: ${struck} kills, ${failed} not survived`,
+    );
     process.stdout.write(
-      `      ${this.#requests.length} requests (${this.#requests.join(", ")}), ${this.#survived} kills survived\n`,
+      `      ${this.#requests.length} requests (${this.#requests.join(", ")})${tallies.join("")}\n`,
     );
     await this.#lab.run(...destroy);
     this.#checkEmpty();
@@ -154,6 +160,12 @@ class Course {
 
   close(): void {
     this.#lab.close();
+  }
+
+  #tallyOf({ title }: Kill): { struck: number; failed: number } {
+    const tally = this.#tally.get(title) ?? { struck: 0, failed: 0 };
+    this.#tally.set(title, tally);
+    return tally;
   }
 
   async #survive({ kill, nth, moment }: Strike): Promise<void> {
