@@ -281,6 +281,25 @@ describe("a failure status", () => {
     });
   }
 
+  it("advises another try of a change, and none of a creation, after a conflict", () => {
+    const conflict = (method: string) =>
+      apiFailure(call(method), answered(409, says("taken")), 0).message;
+    assert.match(
+      conflict("PATCH"),
+      /409 taken\. Something else may have changed it .* try again\.$/,
+    );
+    assert.match(conflict("POST"), /409 taken\.$/);
+  });
+
+  it("measures a date in Retry-After by the clock of the answer", () => {
+    const headers = {
+      "retry-after": "Wed, 21 Oct 2026 09:00:30 GMT",
+      date: "Wed, 21 Oct 2026 09:00:00 GMT",
+    };
+    const error = apiFailure(call("POST"), answered(429, says("slow"), headers), 0);
+    assert.equal(error.retryAfterMs, 30_000);
+  });
+
   it("has something to say when the answer has not", () => {
     const silent = { ...answered(400, says("")), statusText: "" };
     assert.match(apiFailure(call("GET"), silent, 0).message, /failed: 400 no explanation\.$/);
