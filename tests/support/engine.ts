@@ -317,6 +317,8 @@ export interface TestProgram {
   start(...args: string[]): CliRun;
   /** Runs `pulumi …` to its end. A failure fails the test, with everything it printed. */
   pulumi(...args: string[]): Promise<Ended>;
+  /** Sets a variable from the next run on. */
+  setVariable(name: string, value: string): void;
   exportState(): Promise<State>;
   stateText(): string;
   close(): void;
@@ -371,6 +373,9 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
     env,
     start,
     pulumi,
+    setVariable: (name, value) => {
+      env[name] = value;
+    },
     exportState: async () => JSON.parse((await pulumi("stack", "export")).stdout) as State,
     stateText: () =>
       readFileSync(stateFile(folder, options.project ?? projectOf(directory)), "utf8"),
