@@ -23,7 +23,6 @@ import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import type { Context, Lifecycle, Note } from "./lifecycle";
 import { serve } from "./lifecycle";
-import { durationText } from "./progress";
 import { isOfType, registered } from "./registration";
 import { typeToken } from "./resource-types";
 import type { SharedList } from "./shared-list";
@@ -408,7 +407,7 @@ async function untilPropagated(
     },
     isDone: (reading) => reading?.propagating !== true,
     describe,
-    onProgress: (_reading, waitedMs) => progress(`propagating · ${durationText(waitedMs)}`),
+    onProgress: (_reading, waitedMs) => progress("propagating", waitedMs),
   });
 }
 

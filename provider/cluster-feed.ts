@@ -6,7 +6,7 @@
  */
 import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../sdk";
 import { orUndefinedWhenGone } from "../sdk";
-import { SharedList } from "./shared-list";
+import { readableForMs, SharedList } from "./shared-list";
 
 const shortestNodesPauseMs = 15_000;
 const nodesPausePerWaited = 0.5;
@@ -23,6 +23,8 @@ export class ClusterFeed {
   readonly #cloud: CockroachCloudClient;
   readonly #clock: Clock;
   readonly #list: SharedList<WireCluster>;
+  /** By id, looks at clusters that a list has left out: all that belongs to one asks for it. */
+  readonly #missing = new Map<string, { at: number; cluster: Promise<WireCluster | undefined> }>();
   #beforeCreatingSince: number | undefined;
   #nodesListedAt = Number.NEGATIVE_INFINITY;
   #waiting = 0;
@@ -42,10 +44,20 @@ export class ClusterFeed {
     );
   }
 
-  /** The cluster, or undefined when it is gone; for a refresh, from a list that all its reads share. */
+  /** The cluster, or undefined when it is gone; for a refresh, from looks that all its reads share. */
   async lookUp(id: string, options?: RequestOptions): Promise<WireCluster | undefined> {
     const listed = (await this.#list.recentItems(options)).get(id);
-    return listed ?? (await this.get(id, options));
+    if (listed) return listed;
+    const known = this.#missing.get(id);
+    if (known && this.#clock.now() - known.at < readableForMs) return await known.cluster;
+    const look = { at: this.#clock.now(), cluster: this.get(id, options) };
+    this.#missing.set(id, look);
+    try {
+      return await look.cluster;
+    } catch (error) {
+      if (this.#missing.get(id) === look) this.#missing.delete(id);
+      throw error;
+    }
   }
 
   /** The cluster by one GET, or undefined when it is gone. */
@@ -74,6 +86,7 @@ export class ClusterFeed {
   /** To be called after every write: lists from before it no longer count. */
   wrote(): void {
     this.#list.wrote();
+    this.#missing.clear();
   }
 
   /**

@@ -46,6 +46,8 @@ export interface ClusterWait {
   doing?: string;
   /** Shown before everything else, where the line is that of a part or of a write that was refused. */
   heading?: string;
+  /** How long it takes, where that is long. */
+  usually?: string;
   /** Clock time since when it is waited. @default now */
   since?: number;
   /** The shortest pause between two looks. @default by the plan */
@@ -65,9 +67,11 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
   const { id, plan, context, deadline, waitingFor } = wait;
   const { clusters, clock, signal } = context;
   const start = wait.since ?? clock.now();
-  const show = async (...parts: string[]) =>
+  const show = async (parts: readonly string[], waitedMs: number, usually?: string) =>
     await context.progress(
       [...(wait.heading === undefined ? [] : [wait.heading]), ...parts].join(" · "),
+      waitedMs,
+      usually,
     );
   let nodes: string[] = [];
   const done = await clusters.whileWaiting(
@@ -101,12 +105,12 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
             nodes = await nodesText(wire, context, deadline).catch(() => nodes);
           }
           const doing = activity(wire) === "CREATED" ? wait.doing : undefined;
-          await show(doing ?? activity(wire), ...nodes, durationText(waitedMs));
+          await show([doing ?? activity(wire), ...nodes], waitedMs, wait.usually);
         },
       }),
     { signal, deadline },
   );
-  await show(activity(done), durationText(clock.now() - start));
+  await show([activity(done)], clock.now() - start);
   return done;
 }
 
@@ -124,6 +128,7 @@ export async function untilReady(
     context,
     deadline,
     waitingFor: "for the cluster to be ready",
+    ...(plan === "ADVANCED" && { usually: "20 to 30 min" }),
     isDone(wire) {
       onLook(wire);
       return isReady(wire);
@@ -174,7 +179,7 @@ export async function untilGone(
         describe: () =>
           `Gave up waiting for cluster ${id} to be gone: the API has taken the deletion and still shows the cluster. Run the operation again to go on waiting; if the cluster stays, ask CockroachDB Cloud support about this id.`,
         async onProgress(_wire, waitedMs) {
-          await context.progress(`DELETING · ${durationText(waitedMs)}`);
+          await context.progress("DELETING", waitedMs);
         },
       }),
     { signal, deadline },

@@ -189,9 +189,7 @@ export class CmekRollout {
     const first = await attempt();
     if (!KmsPermissionError.isInstance(first)) return first;
     const show = async (denial: KmsPermissionError, waitedMs: number) =>
-      await progress(
-        `waiting for the permission on the key · ${durationText(waitedMs)} · ${denial.apiMessage}`,
-      );
+      await progress(`waiting for the permission on the key · ${denial.apiMessage}`, waitedMs);
     await show(first, 0);
     let denial = first;
     const answer = await waitUntil({
@@ -264,9 +262,9 @@ export class CmekRollout {
         return `${reason} ${waitingFor}: cluster ${this.#clusterId} goes on without us.${seen} The next update takes up the wait.`;
       },
       onProgress: async (info, waitedMs) =>
-        await progress([activity(info), doneText(info), durationText(waitedMs)].join(" · ")),
+        await progress(`${activity(info)} · ${doneText(info)}`, waitedMs),
     });
-    await progress(`${activity(done)} · ${durationText(clock.now() - start)}`);
+    await progress(activity(done), clock.now() - start);
     return done;
   }
 

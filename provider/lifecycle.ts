@@ -16,8 +16,8 @@ import type { ConfigurationSource, Connection, Settings } from "./configuration"
 import { connectionFor, settingsFrom } from "./configuration";
 import { InitializationError, messageOf } from "./errors";
 import { engineAddress, interrupted, watchForTheEnd } from "./host-process";
-import type { Reporter, Severity } from "./progress";
-import { engineReporter, silentReporter, withWaitsOnLine } from "./progress";
+import type { Progress, Reporter, Severity } from "./progress";
+import { engineReporter, onItsLine, showProgress, silentReporter } from "./progress";
 import type { Path } from "./secrets";
 import { concealed, hasValueAt, textsAt } from "./secrets";
 import { asSecret, storable } from "./state-values";
@@ -74,7 +74,7 @@ export interface Context extends Connection {
   /** Notes that an existing object now belongs to this resource: what it replaces is then not deleted. */
   tookOver(id: string): void;
   /** Shows what goes on; the next text replaces it. */
-  progress(text: string): Promise<void>;
+  readonly progress: Progress;
   /** Tells the user something that stays on the screen. */
   note(severity: Severity, message: string): Promise<void>;
 }
@@ -178,7 +178,7 @@ export function serve<Inputs extends object, State extends object>(
       deadline: (defaultMs, of = operation) =>
         start + (durationMs(hidden.__timeouts?.[of]) ?? defaultMs),
       tookOver: (id) => adopted.add(id),
-      progress: (text) => reporter.report(urn, "info", redact(text), { ephemeral: true }),
+      progress: showProgress,
       note: (severity, message) => reporter.report(urn, severity, redact(message)),
     };
   }
@@ -241,13 +241,10 @@ export function serve<Inputs extends object, State extends object>(
     watchForTheEnd();
     const redact = redactorFor(props, olds);
     try {
-      return await withWaitsOnLine(
-        (text) =>
-          void host().reporter.report(String(props["__urn"] ?? ""), "info", text, {
-            ephemeral: true,
-          }),
-        () => operation(redact),
-      );
+      const urn = String(props["__urn"] ?? "");
+      const show = (text: string) =>
+        host().reporter.report(urn, "info", redact(text), { ephemeral: true });
+      return await onItsLine(show, () => operation(redact));
     } catch (error) {
       throw readable(error, redact, props, olds);
     }

@@ -52,15 +52,44 @@ export function engineReporter(address: string): Reporter {
   };
 }
 
-const lineOfOperation = new AsyncLocalStorage<(text: string) => void>();
+/**
+ * Shows what an operation is doing, with the time that it has waited. Where the output is no terminal each
+ * text is a line of its own, so the same activity is shown again only when the time has doubled.
+ *
+ * @param what `CREATING · 3 of 9 nodes`
+ * @param usually how long it takes, where that is long: `20 to 30 min`
+ */
+export type Progress = (what: string, waitedMs?: number, usually?: string) => Promise<void>;
 
-/** Runs an operation of a resource; what its requests wait for is shown on the line that `show` writes. */
-export function withWaitsOnLine<Result>(
-  show: (text: string) => void,
+interface Line {
+  readonly show: (text: string) => Promise<void>;
+  shown: string;
+  /** Waited time from which on the same activity is news. */
+  newsFromMs: number;
+}
+
+const lineOfOperation = new AsyncLocalStorage<Line>();
+
+/** Runs an operation of a resource; what it and its requests wait for is written by `show`. */
+export function onItsLine<Result>(
+  show: Line["show"],
   operation: () => Promise<Result>,
 ): Promise<Result> {
-  return lineOfOperation.run(show, operation);
+  return lineOfOperation.run({ show, shown: "", newsFromMs: 0 }, operation);
 }
+
+/** Shows progress on the line of the operation that is running. */
+export const showProgress: Progress = async (what, waitedMs, usually) => {
+  const line = lineOfOperation.getStore();
+  if (line === undefined) return;
+  const waited = waitedMs ?? 0;
+  if (line.shown === what && waited < line.newsFromMs) return;
+  line.shown = what;
+  line.newsFromMs = waited * 2;
+  const time = waitedMs === undefined ? [] : [durationText(waitedMs)];
+  const typical = usually === undefined ? [] : [`usually ${usually}`];
+  await line.show([what, ...time, ...typical].join(" · "));
+};
 
 /** Shorter waits for the budget are no news. */
 const shortestShownWaitMs = 5_000;
@@ -68,9 +97,7 @@ const shortestShownWaitMs = 5_000;
 /** Says on the line of the operation that makes a request what the request is about to wait for. */
 export function showWait({ reason, ms }: RequestWait): void {
   if (reason === "transient" || ms < shortestShownWaitMs) return;
-  lineOfOperation.getStore()?.(
-    `waiting for the rate limit of this API key · about ${durationText(ms)}`,
-  );
+  void showProgress(`waiting for the rate limit of this API key · about ${durationText(ms)}`);
 }
 
 /** `45 s`, `4 min`, `1 h 5 min`. */

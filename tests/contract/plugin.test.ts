@@ -171,7 +171,7 @@ describe("the plugin process", function () {
       const plugin = await pluginOf(emulator);
       await plugin.create(advanced());
       const progress = await plugin.told(/ of 3 nodes · /);
-      assert.match(progress.text, /^CREATING · [0-3] of 3 nodes · \d+ s$/);
+      assert.match(progress.text, /^CREATING · [0-3] of 3 nodes · \d+ s · usually 20 to 30 min$/);
     });
   });
 

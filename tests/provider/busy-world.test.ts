@@ -470,7 +470,7 @@ describe("A busy world", () => {
       const run = assertDone(await shop.up(program((parts["CmekConfig"] as Part).first)));
       assert.equal(
         texts(run)[0],
-        "waiting for the permission on the key · 0 s · insufficient permissions to access the KMS key",
+        "waiting for the permission on the key · insufficient permissions to access the KMS key · 0 s",
       );
       assert.equal(count(run.requests, "EnableCMEKSpec"), 5);
       await assertSettled(shop, program((parts["CmekConfig"] as Part).first));

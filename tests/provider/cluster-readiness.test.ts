@@ -15,6 +15,7 @@ import {
 } from "../../provider/cluster-readiness";
 import { GoneError } from "../../provider/errors";
 import type { Context } from "../../provider/lifecycle";
+import { durationText } from "../../provider/progress";
 import type { CockroachCloudClient, WireCluster } from "../../sdk";
 import { BadRequestError, BusyError, NotFoundError, ServerError } from "../../sdk";
 import { drivenClock } from "../support/clock";
@@ -74,7 +75,8 @@ function lab(looks: Look[], nodes: string[] | "forbidden" = []) {
     clusters: new ClusterFeed(cloud, clock, interruption.signal),
     clock,
     signal: interruption.signal,
-    progress: async (text: string) => void shown.push(text),
+    progress: async (what: string, waitedMs?: number) =>
+      void shown.push(waitedMs === undefined ? what : `${what} · ${durationText(waitedMs)}`),
   } as unknown as Context;
   const deadline = start + 30 * minute;
   const wait = (parts: Partial<ClusterWait> = {}) =>
