@@ -47,6 +47,7 @@ async function main(): Promise<number> {
   const { version } = await engine();
   for (const name of wanted) {
     const measure = parts[name] as (options: PartOptions) => Promise<Section>;
+    console.error(`${name} …`);
     const before = loadavg()[0] ?? 0;
     const section = await measure({ quick: values.quick });
     const result = { circumstances: circumstances(version, before), section };

@@ -55,6 +55,8 @@ export async function startMeasuredStack(options: MeasuredStackOptions): Promise
     const stop = watchMemory(Number(started.child.pid));
     const ended = await started.ended;
     const seconds = (performance.now() - startedAt) / 1000;
+    // Sign of life of a measurement that takes half an hour.
+    console.error(`  pulumi ${[command, ...more].join(" ")}: ${seconds.toFixed(1)} s`);
     return {
       succeeded: ended.code === 0,
       seconds,
