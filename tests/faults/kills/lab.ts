@@ -54,6 +54,8 @@ export interface Kill {
   readonly title: string;
   /** Whether the engine writes down what it knows, and the provider gets its answer. */
   readonly isGentle: boolean;
+  /** Whether the engine dies, so that what was under way may stay a pending operation. */
+  readonly leavesPending: boolean;
   /** Whether the stack stays locked. */
   readonly leavesLock: boolean;
   strike(run: CliRun, provider: number): Promise<void>;
@@ -65,12 +67,14 @@ export const kills: readonly Kill[] = [
   ...(["SIGINT", "SIGTERM"] as const).map((name) => ({
     title: `one ${name}`,
     isGentle: true,
+    leavesPending: false,
     leavesLock: false,
     strike: async (run: CliRun) => signal(run, name),
   })),
   {
     title: "SIGINT twice",
     isGentle: false,
+    leavesPending: true,
     leavesLock: false,
     async strike(run) {
       signal(run, "SIGINT");
@@ -81,12 +85,14 @@ export const kills: readonly Kill[] = [
   {
     title: "kill -9 of the command line",
     isGentle: false,
+    leavesPending: true,
     leavesLock: true,
     strike: async (run) => signal(run, "SIGKILL"),
   },
   {
     title: "kill -9 of the provider process",
     isGentle: false,
+    leavesPending: false,
     leavesLock: false,
     strike: async (_run, provider) => void process.kill(provider, "SIGKILL"),
   },
