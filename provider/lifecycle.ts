@@ -159,7 +159,7 @@ export function serve<Inputs extends object, State extends object>(
    * What the program has and keeps, by URN. An entry that an interrupted replacement has left in state may
    * have the same id, and its delete would take away what is in use.
    */
-  const inUse = new Map<string | undefined, string>();
+  const inUse = new Map<string | undefined, Entry>();
   /** URNs of resources that were read and not checked since: the engine is refreshing them. */
   const beingRefreshed = new Set<string | undefined>();
 
@@ -223,13 +223,19 @@ export function serve<Inputs extends object, State extends object>(
     asked: Partial<Inputs>,
     hidden: HiddenInputs,
     { paths, texts }: Secrets,
+    madeAt: string | undefined,
   ): Properties {
     return {
+      ...(madeAt === undefined ? {} : { __madeAt: madeAt }),
       ...concealed(storable(state, lifecycle.kind), paths, texts),
       ...storable(hidden),
       // Secret as a whole: state of another provider has no list of what the program made secret.
       __inputs: asSecret(storable(asked)),
     };
+  }
+
+  function now(): string {
+    return new Date(host().clock.now()).toISOString();
   }
 
   /** Runs an operation; whatever it throws arrives at the engine as one readable sentence. */
@@ -259,7 +265,8 @@ export function serve<Inputs extends object, State extends object>(
     // What was secret before and what is now may both be there.
     const kept = withSecrets(hidden, split(olds).hidden.__secrets ?? []);
     const secrets = merged(secretsIn(props, kept), secretsIn(olds, kept));
-    const properties = outputs(error.outs as State, asked, kept, secrets);
+    const madeAt = "__inputs" in olds ? madeAtOf(olds) : now();
+    const properties = outputs(error.outs as State, asked, kept, secrets, madeAt);
     return Object.assign(new ReadableError(message), {
       id: error.id,
       // The server adds the text only to successes; without it the object could never be deleted.
@@ -305,7 +312,7 @@ export function serve<Inputs extends object, State extends object>(
           refuseOtherImport(id, hidden);
           if (outcome.refusal !== undefined) throw new Error(outcome.refusal);
           if (updates.length + replaces.length > 0) await tell(hidden, outcome.notes, redact);
-          if (replaces.length === 0) inUse.set(hidden.__urn, id);
+          if (replaces.length === 0) inUse.set(hidden.__urn, { id, madeAt: madeAtOf(olds) });
         }
         if (updates.length + replaces.length === 0) return { changes: stored.isForeign };
         // Left out, the engine compares the inputs and prints exactly what changed; what is not
@@ -330,7 +337,7 @@ export function serve<Inputs extends object, State extends object>(
         const context = contextFor(hidden, "create", redact);
         const { id, outs } = await lifecycle.create(visible as Inputs, context);
         if (hidden.__adopt !== undefined) adopted.add(id);
-        return { id, outs: outputs(outs, visible, hidden, secretsIn(props)) };
+        return { id, outs: outputs(outs, visible, hidden, secretsIn(props), now()) };
       });
     },
 
@@ -353,7 +360,7 @@ export function serve<Inputs extends object, State extends object>(
         const { paths, texts } = secrets;
         return {
           id,
-          props: outputs(state, inputs, hidden, secrets),
+          props: outputs(state, inputs, hidden, secrets, madeAtOf(props)),
           inputs: {
             ...concealed(storable(inputs, lifecycle.kind), paths, texts),
             ...storable(hidden),
@@ -375,7 +382,7 @@ export function serve<Inputs extends object, State extends object>(
           const kept = withSecrets(hidden, left ?? []);
           const former = secretsIn(olds, { __secrets: left ?? [] });
           const secrets = merged(secretsIn(news, kept), former);
-          return { outs: outputs(state, visible, kept, secrets) };
+          return { outs: outputs(state, visible, kept, secrets, madeAtOf(olds)) };
         },
         olds,
       );
@@ -387,7 +394,8 @@ export function serve<Inputs extends object, State extends object>(
         const why = adopted.has(id)
           ? "now belongs to the replacement of this resource, so it is not deleted."
           : "still belongs to this stack: an outdated entry of it is dropped, and nothing is deleted.";
-        if (adopted.has(id) || [...inUse.values()].includes(id)) {
+        const outdated = { id, madeAt: madeAtOf(props) };
+        if (adopted.has(id) || [...inUse.values()].some((entry) => isOther(entry, outdated))) {
           const kind = lifecycle.kind.charAt(0).toUpperCase() + lifecycle.kind.slice(1);
           const message = `${kind} ${id} ${why}`;
           await tell(hidden, [{ severity: "info", message }], redact);
@@ -414,6 +422,30 @@ function thisProcess(): Host {
   return processHost;
 }
 
+/** What outputs hold besides the state and the hidden inputs. */
+const ownOutputs = new Set(["__provider", "__inputs", "__madeAt"]);
+
+/** An entry of the stack's state. */
+interface Entry {
+  readonly id: string;
+  /** When it was made: of two entries with one id it tells which is which. */
+  readonly madeAt: string | undefined;
+}
+
+function madeAtOf(outputs: Properties): string | undefined {
+  return outputs["__madeAt"] as string | undefined;
+}
+
+/** Whether these are two entries of one object. */
+function isOther(one: Entry, other: Entry): boolean {
+  return (
+    one.id === other.id &&
+    one.madeAt !== undefined &&
+    other.madeAt !== undefined &&
+    one.madeAt !== other.madeAt
+  );
+}
+
 function split<Inputs>(props: Properties): {
   hidden: HiddenInputs;
   visible: Partial<Inputs> & Properties;
@@ -422,7 +454,7 @@ function split<Inputs>(props: Properties): {
   const visible: Properties = {};
   for (const [key, value] of Object.entries(props)) {
     if (!key.startsWith("__")) visible[key] = value;
-    else if (key !== "__provider" && key !== "__inputs") hidden[key] = value;
+    else if (!ownOutputs.has(key)) hidden[key] = value;
   }
   return { hidden: hidden as HiddenInputs, visible: visible as Partial<Inputs> & Properties };
 }

@@ -532,7 +532,7 @@ describe("Cluster update", () => {
       const shop = stack();
       await shop.up({ orders: advanced() }, { interruptAfterMs: 5 * minute });
       const unfinished = shop.resource();
-      assertDone(await shop.up({ orders: advanced() }));
+      assertDone(await shop.up({ orders: advanced() }, { replace: ["orders"] }));
       // What state would still hold of the first entry, after a run that ended before it was deleted.
       shop.resources.set("left-over", unfinished);
       const run = assertDone(await shop.up({ orders: advanced() }));

@@ -98,6 +98,7 @@ describe("Shell", () => {
       assert.deepEqual(outs, {
         name: "a",
         password: secret("s3cret"),
+        __madeAt: "1970-01-01T00:16:40.000Z",
         __urn: urn,
         __inputs: secret({ name: "a", password: "s3cret" }),
       });
@@ -499,7 +500,9 @@ describe("Shell", () => {
   describe("drops the outdated entry of an object that the program keeps", () => {
     const other = `${urn}-of-old`;
     const asked = { name: "a", size: 1 };
-    const stored = { ...hidden, name: "a", password: "s3cret", __inputs: asked };
+    const __madeAt = "2026-06-02T00:00:00.000Z";
+    const stored = { ...hidden, name: "a", password: "s3cret", __inputs: asked, __madeAt };
+    const former = { __madeAt: "2026-06-01T00:00:00.000Z" };
     const dropped = /info Thing id-1 (still belongs to this stack|now belongs to the replacement)/;
 
     async function deletes(
@@ -513,8 +516,8 @@ describe("Shell", () => {
     }
 
     for (const [whose, entry] of [
-      ["the same", {}],
-      ["another", { __urn: other }],
+      ["the same", former],
+      ["another", { ...former, __urn: other }],
     ] as const) {
       it(`under ${whose} URN`, async () => {
         const served = newProvider();
@@ -527,27 +530,43 @@ describe("Shell", () => {
     it("also when the program changes it in place", async () => {
       const served = newProvider();
       await served.provider.diff("id-1", stored, { ...hidden, ...asked, size: 2 });
-      assert.equal(await deletes(served, {}), false);
+      assert.equal(await deletes(served, former), false);
+    });
+
+    it("and deletes the entry that was compared, when nothing else has the object", async () => {
+      const served = newProvider();
+      await served.provider.diff("id-1", stored, { ...hidden, ...asked });
+      assert.equal(await deletes(served, {}), true);
+    });
+
+    it("and knows an entry by when it was made, also after updates and refreshes", async () => {
+      const { provider } = newProvider();
+      const { outs } = await provider.create({ ...hidden, ...asked });
+      const updated = await provider.update("id-1", outs, { ...hidden, ...asked, size: 2 });
+      const { props } = await provider.read("id-1", updated.outs);
+      assert.equal(outs["__madeAt"], "1970-01-01T00:16:40.000Z");
+      assert.equal(updated.outs["__madeAt"], outs["__madeAt"]);
+      assert.equal(props?.["__madeAt"], outs["__madeAt"]);
     });
 
     it("and deletes what diff says to replace", async () => {
       const served = newProvider();
       await served.provider.diff("id-1", stored, { ...hidden, name: "b" });
-      assert.equal(await deletes(served, {}), true);
+      assert.equal(await deletes(served, former), true);
     });
 
     it("and deletes what the engine replaces although diff did not say so", async () => {
       const served = newProvider();
       await served.provider.diff("id-1", stored, { ...hidden, ...asked, size: 2 });
       await served.provider.check({}, { ...hidden, ...asked, size: 2 });
-      assert.equal(await deletes(served, {}), true);
+      assert.equal(await deletes(served, former), true);
     });
 
     it("and deletes what was only compared by a refresh", async () => {
       const served = newProvider();
       await served.provider.read("id-1", stored);
       await served.provider.diff("id-1", stored, { ...hidden, ...asked });
-      assert.equal(await deletes(served, {}), true);
+      assert.equal(await deletes(served, former), true);
     });
 
     it("and what the program says to take over, when it is made anew", async () => {
