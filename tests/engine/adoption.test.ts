@@ -156,7 +156,10 @@ describe("a cluster that exists already", function () {
       await torn.up();
       const state = await torn.exportState();
       const { resources = [] } = state.deployment;
-      const outdated = resources.filter(isCluster).map((entry) => ({ ...entry, delete: true }));
+      const former = { __madeAt: "2026-01-01T00:00:00.000Z" };
+      const outdated = resources
+        .filter(isCluster)
+        .map((entry) => ({ ...entry, outputs: { ...entry.outputs, ...former }, delete: true }));
       await torn.importState({
         ...state,
         deployment: { ...state.deployment, resources: [...resources, ...outdated] },
