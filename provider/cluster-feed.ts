@@ -23,16 +23,18 @@ export class ClusterFeed {
   readonly #cloud: CockroachCloudClient;
   readonly #clock: Clock;
   readonly #list: SharedList<WireCluster>;
+  readonly #signal: AbortSignal;
   /** By id, looks at clusters that a list has left out: all that belongs to one asks for it. */
   readonly #missing = new Map<string, { at: number; cluster: Promise<WireCluster | undefined> }>();
   #beforeCreatingSince: number | undefined;
   #nodesListedAt = Number.NEGATIVE_INFINITY;
   #waiting = 0;
 
-  /** Lists that are shared end with `signal`. */
+  /** What is shared ends with `signal`. */
   constructor(cloud: CockroachCloudClient, clock: Clock, signal: AbortSignal) {
     this.#cloud = cloud;
     this.#clock = clock;
+    this.#signal = signal;
     this.#list = new SharedList(
       {
         operation: "Listing clusters",
@@ -50,7 +52,7 @@ export class ClusterFeed {
     if (listed) return listed;
     const known = this.#missing.get(id);
     if (known && this.#clock.now() - known.at < readableForMs) return await known.cluster;
-    const look = { at: this.#clock.now(), cluster: this.get(id, options) };
+    const look = { at: this.#clock.now(), cluster: this.get(id, { signal: this.#signal }) };
     this.#missing.set(id, look);
     try {
       return await look.cluster;

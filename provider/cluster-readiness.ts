@@ -31,6 +31,11 @@ const shortestPauseMs = {
   ADVANCED: 3_000,
 } as const satisfies Record<Plan, number>;
 
+/** The service may have plans that this package has never heard of. */
+function shortestPauseOf(plan: string): number {
+  return (shortestPauseMs as Readonly<Record<string, number>>)[plan] ?? shortestPauseMs.ADVANCED;
+}
+
 /** For a cluster that looks free and refuses changes: each look is followed by a write. */
 const shortestWritePauseMs = 5_000;
 
@@ -82,7 +87,7 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
         signal,
         start,
         deadline,
-        shortestPauseMs: wait.shortestPauseMs ?? shortestPauseMs[plan],
+        shortestPauseMs: wait.shortestPauseMs ?? shortestPauseOf(plan),
         pause,
         observe: async (lastLookAt) => present(await observe(lastLookAt), id),
         isDone: (wire) => wait.isDone(wire),
@@ -172,7 +177,7 @@ export async function untilGone(
         clock,
         signal,
         deadline,
-        shortestPauseMs: shortestPauseMs[plan],
+        shortestPauseMs: shortestPauseOf(plan),
         pause,
         observe,
         isDone: (wire) => wire === undefined,

@@ -321,7 +321,9 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   async delete(id, stored, context) {
     const { cloud, clusters } = context;
     const plan = stored.state.plan ?? "ADVANCED";
-    const deadline = context.deadline(defaultTimeoutsMs.delete[plan]);
+    const deadline = context.deadline(
+      defaultTimeoutsMs.delete[plan] ?? defaultTimeoutsMs.delete.ADVANCED,
+    );
     if (stored.state.state === "CREATING") await refuseIfFinished(id, context, deadline);
     try {
       const answer = await whileNotBusy(id, context, deadline, async () => {
@@ -369,6 +371,8 @@ async function startOfUpdate(
   return await finishCreation(id, wire, news, unansweredOf(state), context, deadline);
 }
 
+const unfinishedStates: ReadonlySet<string> = new Set(["CREATING", "CREATION_FAILED"]);
+
 /**
  * State says that the creation is not finished, and the cluster says that it is: another run or another
  * resource has finished it since, so the one that state speaks of is not this one to delete.
@@ -376,7 +380,8 @@ async function startOfUpdate(
 async function refuseIfFinished(id: string, context: Context, deadline: number): Promise<void> {
   const { clusters, mark, signal } = context;
   const wire = await clusters.get(id, { signal, deadline });
-  if (wire?.state !== "CREATED" || mark === undefined || isMarkedWith(wire, mark)) return;
+  const isUnfinished = wire === undefined || unfinishedStates.has(wire.state);
+  if (isUnfinished || mark === undefined || isMarkedWith(wire, mark)) return;
   throw new Error(
     `Cluster "${wire.name}" (${id}) is not deleted: the stack's state says that its creation is not finished, and another run has finished it since. Run \`pulumi refresh\`, then try again. If another resource of the stack has this id, take the outdated entry out with \`pulumi state delete\`.`,
   );

@@ -265,7 +265,7 @@ export function serve<Inputs extends object, State extends object>(
     // What was secret before and what is now may both be there.
     const kept = withSecrets(hidden, split(olds).hidden.__secrets ?? []);
     const secrets = merged(secretsIn(props, kept), secretsIn(olds, kept));
-    const madeAt = "__inputs" in olds ? madeAtOf(olds) : now();
+    const madeAt = Object.keys(olds).length > 0 ? madeAtOf(olds) : now();
     const properties = outputs(error.outs as State, asked, kept, secrets, madeAt);
     return Object.assign(new ReadableError(message), {
       id: error.id,
@@ -428,7 +428,7 @@ const ownOutputs = new Set(["__provider", "__inputs", "__madeAt"]);
 /** An entry of the stack's state. */
 interface Entry {
   readonly id: string;
-  /** When it was made: of two entries with one id it tells which is which. */
+  /** When it was made, unless another provider made it: of two entries with one id it tells which is which. */
   readonly madeAt: string | undefined;
 }
 
@@ -438,12 +438,7 @@ function madeAtOf(outputs: Properties): string | undefined {
 
 /** Whether these are two entries of one object. */
 function isOther(one: Entry, other: Entry): boolean {
-  return (
-    one.id === other.id &&
-    one.madeAt !== undefined &&
-    other.madeAt !== undefined &&
-    one.madeAt !== other.madeAt
-  );
+  return one.id === other.id && one.madeAt !== other.madeAt;
 }
 
 function split<Inputs>(props: Properties): {

@@ -542,15 +542,19 @@ describe("Cluster update", () => {
     });
 
     it("left half-done, let no destroy delete what another run has finished", async () => {
-      const { stack, emulator } = await startLab();
+      const { stack, emulator, time } = await startLab();
       const shop = stack();
       await shop.up({ orders: advanced() }, { interruptAfterMs: 5 * minute });
       const unfinished = shop.resource();
       assertDone(await shop.up({ orders: advanced() }));
       shop.resources.clear();
       shop.resources.set("left-over", unfinished);
-      const run = await shop.destroy();
-      assert.match(failureOf(run), /is not deleted: .* another run has finished it since/);
+      for (const isBusy of [false, true]) {
+        if (isBusy) emulator.clusters.lock(unfinished.id, minute);
+        const run = await shop.destroy();
+        assert.match(failureOf(run), /is not deleted: .* another run has finished it since/);
+      }
+      await time.advance(minute);
       assert.equal(emulator.clusters.get(unfinished.id).state, "CREATED");
     });
 

@@ -518,6 +518,7 @@ describe("Shell", () => {
     for (const [whose, entry] of [
       ["the same", former],
       ["another", { ...former, __urn: other }],
+      ["the same, of a provider before this one, under its", { __madeAt: undefined }],
     ] as const) {
       it(`under ${whose} URN`, async () => {
         const served = newProvider();
