@@ -5,6 +5,7 @@
  * done. So each step is one small PATCH, followed by a wait until the cluster shows what the step
  * was for; what is left is found by comparing again, and never from memory.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { UpdateClusterRequest, WireCluster } from "../sdk";
 import { BadRequestError, isNotFound, withAdvice } from "../sdk";
 import { changesBetween, listed } from "./cluster-changes";
@@ -238,7 +239,12 @@ async function take(
     );
   const isMoved = (wire: WireCluster) =>
     machineTypeOf(wire) !== state.dedicated?.hardware.machineSpec.machineType && isAtRest(wire);
-  const isVisible = (wire: WireCluster) => left(wire, isMoved(wire) ? news : {}).length === 0;
+  // A step that only prepares another one leaves no difference of its own: it is done when it is due no more.
+  const isVisible = (wire: WireCluster) => {
+    const known = isMoved(wire) ? news : {};
+    const next = nextStep(stateOf(wire), news, known);
+    return left(wire, known).length === 0 && !isDeepStrictEqual(next?.body, step.body);
+  };
   const answer = await patch(step, id, isVisible, context, deadline);
   if (isVisible(answer) && (!step.isLasting || isAtRest(answer))) {
     await reportOtherMachine(left(answer), answer, news, context);

@@ -781,6 +781,20 @@ describe("Cluster update", () => {
       });
     }
 
+    it("of a step that only prepares the next, does not take it for done", async () => {
+      const { stack, emulator } = await startLab();
+      const shop = stack();
+      assertDone(await shop.up({ orders: standard({ upgradeType: "MANUAL" }) }));
+      const lost = { reset: "before-effect", times: Number.POSITIVE_INFINITY } as const;
+      emulator.faults.add("UpdateCluster", lost);
+      const run = await shop.up({ orders: basic() });
+      assert.match(failureOf(run), /broke before the answer was complete/);
+      assert.ok(count(run.requests, "UpdateCluster") <= 10);
+      emulator.faults.clear();
+      assertDone(await shop.up({ orders: basic() }));
+      assert.equal(emulator.clusters.get(shop.resource().id).plan, "BASIC");
+    });
+
     it("keeps trying for two minutes", async () => {
       const { shop, emulator } = await withCluster(basic());
       emulator.faults.add("UpdateCluster", { status: 500, times: 5 });
