@@ -147,7 +147,11 @@ export class HttpConnection {
       header: (name: string) => response.headers.get(name),
     };
     try {
-      return { ...head, ...textOf(await response.arrayBuffer()) };
+      const bytes = await response.arrayBuffer();
+      // Node ends a body that garbage follows as if it were whole.
+      const isCut = bytes.byteLength < promisedLength(head);
+      if (isCut) return { ...head, body: "", brokenBy: new Error("the body is incomplete") };
+      return { ...head, ...textOf(bytes) };
     } catch (error) {
       if (signal.aborted) throw error;
       if (isTooLong(error)) return { ...head, body: "", unreadable: tooLong };
@@ -166,6 +170,11 @@ const tooLong = `a body of more than ${longestBodyBytes / 2 ** 20} MiB, which wa
 
 function isTooLong(error: unknown): boolean {
   return error instanceof Error && "type" in error && error.type === "max-size";
+}
+
+/** How many bytes the body must have; nothing is known of one that was compressed. */
+function promisedLength({ header }: Pick<HttpAnswer, "header">): number {
+  return header("content-encoding") === null ? Number(header("content-length") ?? 0) : 0;
 }
 
 /** JSON is UTF-8; anything else would be read as text with holes, and end up in somebody's state. */

@@ -19,7 +19,17 @@ import { mostPages, paginate } from "../../sdk/pagination";
 import { drivenClock } from "../support/clock";
 import { all, clientOf, creation, wireCluster } from "./client-under-test";
 import type { Answer, Received } from "./local-server";
-import { closeServers, cut, failure, hang, json, localServer, reset, text } from "./local-server";
+import {
+  closeServers,
+  cut,
+  failure,
+  hang,
+  json,
+  localServer,
+  reset,
+  text,
+  understated,
+} from "./local-server";
 
 const id = wireCluster.id;
 
@@ -75,6 +85,7 @@ describe("the transport", () => {
   for (const [title, first] of [
     ["a reset", reset],
     ["a cut body", cut],
+    ["a body that is longer than its length", understated],
     ["a body that is not JSON", text(200, "not yet", { "Content-Type": "text/plain" })],
     ["an empty body", text(200, "")],
     ["500", failure(500, 13, "internal")],
@@ -89,9 +100,17 @@ describe("the transport", () => {
     });
   }
 
+  it("does not take a delete for done whose answer is longer than its length", async () => {
+    const server = await localServer([understated, failure(404, 5, "not found")]);
+    const { client, run } = clientOf(server);
+    await run(client.maintenanceWindows.delete(id));
+    assert.equal(server.received.length, 2);
+  });
+
   for (const [title, first, errorClass] of [
     ["a reset", reset, ConnectionError],
     ["a cut body", cut, ConnectionError],
+    ["a body that is longer than its length", understated, ConnectionError],
     ["a body that is not JSON", text(200, "<html>"), UnexpectedResponseError],
     ["a body that is no cluster", json(200, { hello: "world" }), UnexpectedResponseError],
     [

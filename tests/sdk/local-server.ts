@@ -110,5 +110,12 @@ export const cut: Answer = (response) => {
   setImmediate(() => response.destroy());
 };
 
+/** Says that the answer is shorter than it is, and closes. */
+export const understated: Answer = (response) => {
+  const text = JSON.stringify({ code: 8, message: "rate limit exceeded", details: [] });
+  const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${Math.floor(text.length / 2)}`;
+  response.socket?.end(`${head}\r\n\r\n${text}`);
+};
+
 /** Never answers. */
 export const hang: Answer = () => undefined;
