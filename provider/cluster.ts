@@ -7,7 +7,7 @@
  * operation does.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { NotFoundError } from "../sdk";
+import type { NotFoundError, WireCluster } from "../sdk";
 import { BadRequestError, isNotFound, withAdvice } from "../sdk";
 import type {
   CloudProvider,
@@ -324,9 +324,14 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     const deadline = context.deadline(
       defaultTimeoutsMs.delete[plan] ?? defaultTimeoutsMs.delete.ADVANCED,
     );
-    if (stored.state.state === "CREATING") await refuseIfFinished(id, context, deadline);
+    const isUnfinished = stored.state.state === "CREATING";
+    if (isUnfinished) {
+      refuseIfFinished(await clusters.get(id, { signal: context.signal, deadline }), context);
+    }
     try {
-      const answer = await whileNotBusy(id, context, deadline, async () => {
+      const answer = await whileNotBusy(id, context, deadline, async (seen) => {
+        // Another run may have finished it while this one waited.
+        if (isUnfinished) refuseIfFinished(seen, context);
         try {
           return await cloud.clusters.delete(id, { deadline, whenBusy: "fail" });
         } finally {
@@ -377,13 +382,11 @@ const unfinishedStates: ReadonlySet<string> = new Set(["CREATING", "CREATION_FAI
  * State says that the creation is not finished, and the cluster says that it is: another run or another
  * resource has finished it since, so the one that state speaks of is not this one to delete.
  */
-async function refuseIfFinished(id: string, context: Context, deadline: number): Promise<void> {
-  const { clusters, mark, signal } = context;
-  const wire = await clusters.get(id, { signal, deadline });
+function refuseIfFinished(wire: WireCluster | undefined, { mark }: Context): void {
   const isUnfinished = wire === undefined || unfinishedStates.has(wire.state);
   if (isUnfinished || mark === undefined || isMarkedWith(wire, mark)) return;
   throw new Error(
-    `Cluster "${wire.name}" (${id}) is not deleted: the stack's state says that its creation is not finished, and another run has finished it since. Run \`pulumi refresh\`, then try again. If another resource of the stack has this id, take the outdated entry out with \`pulumi state delete\`.`,
+    `Cluster "${wire.name}" (${wire.id}) is not deleted: the stack's state says that its creation is not finished, and another run has finished it since. Run \`pulumi refresh\`, then try again. If another resource of the stack has this id, take the outdated entry out with \`pulumi state delete\`.`,
   );
 }
 

@@ -155,6 +155,8 @@ export function serve<Inputs extends object, State extends object>(
   const declared: readonly Path[] = (lifecycle.secrets ?? []).map((key) => [key]);
   /** What this process has taken over: whatever had it before must not delete it now. */
   const adopted = new Set<string>();
+  /** What resources that are made in this run are to take over, by URN. */
+  const wanted = new Map<string | undefined, string | undefined>();
   /**
    * What the program has and keeps, by URN. An entry that an interrupted replacement has left in state may
    * have the same id, and its delete would take away what is in use.
@@ -287,9 +289,9 @@ export function serve<Inputs extends object, State extends object>(
         beingRefreshed.delete(hidden.__urn);
         const isNew = Object.keys(olds).length === 0;
         if (isNew) {
-          // Made or made anew: what had the URN may go, but not what the program says to take over.
+          // Made or made anew: what had the URN may go.
           inUse.delete(hidden.__urn);
-          if (hidden.__adopt !== undefined) adopted.add(hidden.__adopt);
+          wanted.set(hidden.__urn, hidden.__adopt);
         }
         const { failures, notes } = lifecycle.check(split<Inputs>(olds).visible, visible);
         if (failures.length === 0) await tell(hidden, notes, redact);
@@ -391,15 +393,21 @@ export function serve<Inputs extends object, State extends object>(
     async delete(id, props) {
       await guarded(props, async (redact) => {
         const { hidden } = split(props);
-        const why = adopted.has(id)
+        const isTaken = adopted.has(id) || wanted.get(hidden.__urn) === id;
+        const kind = lifecycle.kind.charAt(0).toUpperCase() + lifecycle.kind.slice(1);
+        const why = isTaken
           ? "now belongs to the replacement of this resource, so it is not deleted."
           : "still belongs to this stack: an outdated entry of it is dropped, and nothing is deleted.";
         const outdated = { id, madeAt: madeAtOf(props) };
-        if (adopted.has(id) || [...inUse.values()].some((entry) => isOther(entry, outdated))) {
-          const kind = lifecycle.kind.charAt(0).toUpperCase() + lifecycle.kind.slice(1);
+        if (isTaken || [...inUse.values()].some((entry) => isOther(entry, outdated))) {
           const message = `${kind} ${id} ${why}`;
           await tell(hidden, [{ severity: "info", message }], redact);
           return;
+        }
+        if ([...wanted.values()].includes(id)) {
+          throw new Error(
+            `${kind} ${id} is not deleted: another resource of the program is to take it over by its option import, and has not done so. Mend what failed there, then run the update again.`,
+          );
         }
         const context = contextFor(hidden, "delete", redact);
         await lifecycle.delete(id, storedFrom<Inputs, State>(props), context);

@@ -558,6 +558,23 @@ describe("Cluster update", () => {
       assert.equal(emulator.clusters.get(unfinished.id).state, "CREATED");
     });
 
+    it("left half-done, let no destroy delete what another run finishes while it waits", async () => {
+      const { stack, emulator, time } = await startLab();
+      const shop = stack();
+      await shop.up({ orders: advanced() }, { interruptAfterMs: 5 * minute });
+      const { id } = shop.resource();
+      await time.advance(60 * minute);
+      emulator.clusters.lock(id, 10 * minute);
+      emulator.faults.add("DeleteCluster", { status: 503, message: "couldn't lock cluster" });
+      const finished = time
+        .sleep(5 * minute)
+        .then(() => emulator.clusters.edit(id, { labels: {} }));
+      const run = await shop.destroy();
+      await finished;
+      assert.match(failureOf(run), /is not deleted: .* another run has finished it since/);
+      assert.equal(emulator.clusters.get(id).state, "CREATED");
+    });
+
     it("leave the old cluster alone with retainOnDelete", async () => {
       const { shop, emulator, id } = await withCluster(basic());
       const options = { orders: { retainOnDelete: true } };

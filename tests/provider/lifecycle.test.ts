@@ -570,6 +570,16 @@ describe("Shell", () => {
       assert.equal(await deletes(served, former), true);
     });
 
+    it("and fails where another resource was to take it over and has not", async () => {
+      const { provider, contexts } = newProvider();
+      await provider.check({}, { ...hidden, ...asked, __urn: other, __adopt: "id-1" });
+      await assert.rejects(provider.delete("id-1", stored), {
+        message:
+          "Thing id-1 is not deleted: another resource of the program is to take it over by its option import, and has not done so. Mend what failed there, then run the update again.",
+      });
+      assert.equal(contexts.length, 0);
+    });
+
     it("and what the program says to take over, when it is made anew", async () => {
       const served = newProvider();
       await served.provider.check({}, { ...hidden, ...asked, __adopt: "id-1" });
