@@ -1,4 +1,5 @@
 /** `npm run bench`: measures, keeps what each part found in bench/results, and writes docs/benchmarks.*. */
+
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, release, type } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import { measureRate } from "./rate";
 import type { Circumstances, Result, Section } from "./report";
 import { renderPage, renderSection } from "./report";
 import { measureRequests } from "./requests";
+import { runAsProgram } from "./run-as-program";
 import { measureScale } from "./scale";
 import { sharedKeySection } from "./shared-key-section";
 import { measureStartup } from "./startup";
@@ -88,13 +90,4 @@ function writePage(): void {
   if (points.length > 0) writeFileSync(join(docs, "benchmarks.svg"), chartOf(points));
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error);
-    // What was under way is still open, and would keep the process alive.
-    process.exit(1);
-  },
-);
+runAsProgram(main);

@@ -2,6 +2,7 @@
  * `npm run soak`: a large stack on the real engine while requests fail at random. Every command is repeated until it
  * succeeds, as a user would; then the state must name exactly what the service has.
  */
+
 import { availableParallelism, release, type } from "node:os";
 import { parseArgs } from "node:util";
 import type { Emulator, WireCreateCluster } from "../emulator";
@@ -10,6 +11,7 @@ import { engine } from "../tests/support/engine";
 import type { MeasuredRun, MeasuredStack } from "./measured-stack";
 import { startMeasuredStack } from "./measured-stack";
 import { strikeAtRandom } from "./random-faults";
+import { runAsProgram } from "./run-as-program";
 import { belongingsOf, violationsOf } from "./soak-invariants";
 import type { Declared } from "./stacks";
 import { mixedStack } from "./stacks";
@@ -203,13 +205,4 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error);
-    // What was under way is still open, and would keep the process alive.
-    process.exit(1);
-  },
-);
+runAsProgram(main);

@@ -5,6 +5,7 @@ import type { ClusterRecord } from "./cluster-record";
 import { isBusy } from "./cluster-record";
 import { failureOf, schedule } from "./cluster-timeline";
 import type { OperationStatus } from "./cluster-wire";
+import { randomNumbers } from "./random-numbers";
 
 /** What the service does to every cluster by itself, again and again. */
 export interface BackgroundOptions {
@@ -77,15 +78,4 @@ export class BackgroundWork {
       },
     });
   }
-}
-
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

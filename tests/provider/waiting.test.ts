@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import { setMaxListeners } from "node:events";
 import * as fc from "fast-check";
+import { randomNumbers } from "../../emulator/random-numbers";
 import { InterruptedError } from "../../provider/errors";
 import { pauseMs, waitUntil } from "../../provider/waiting";
-import { seeded } from "../sdk/budget-simulation";
 import { drivenClock } from "../support/clock";
 
 const second = 1_000;
@@ -107,7 +107,7 @@ describe("Waiting", () => {
           async (doneAfterMs, shortestPauseMs, seed) => {
             const { clock, wait, looks } = newWait(doneAfterMs, {
               shortestPauseMs,
-              random: seeded(seed),
+              random: randomNumbers(seed),
             });
             await clock.run(wait());
             const lag = (looks.at(-1)?.at ?? 0) - doneAfterMs;

@@ -1,21 +1,10 @@
 // Processes with one key at one server, in simulated time: the real limiter in each, a network that
 // delays every message by a random time, and the two ways in which a server may count.
 
+import { randomNumbers } from "../../emulator/random-numbers";
 import { limiter as serverLimit } from "../../emulator/rate-limit";
 import { RateLimiter } from "../../sdk";
 import { drivenClock } from "../support/clock";
-
-/** Numbers that look random and are the same in every run. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  // Mulberry32.
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export interface SimulatedProcess {
   /** @default 0 */
@@ -56,7 +45,7 @@ const workersOfProcess = 20;
 export async function simulated(simulation: Simulation): Promise<ProcessRecord[]> {
   const { processes, algorithm, seconds, seed, delayMs = 1, jitterMs = 0 } = simulation;
   const clock = drivenClock(0, 1);
-  const random = seeded(seed);
+  const random = randomNumbers(seed);
   const server = serverLimit({ perSecond: 10, algorithm, retryAfterSeconds: 1, time: "emulator" });
   const onItsWay = () => clock.sleep(delayMs + random() * jitterMs);
 

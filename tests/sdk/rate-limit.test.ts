@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { randomNumbers } from "../../emulator/random-numbers";
 import type { Clock, Turn } from "../../sdk";
 import { RateLimiter, rateLimiterFor } from "../../sdk";
 import type { DrivenClock } from "../support/clock";
 import { drivenClock } from "../support/clock";
-import { seeded } from "./budget-simulation";
 
 async function turnOf(limiter: RateLimiter): Promise<Turn> {
   const turn = await limiter.acquire({ ticket: limiter.ticket() });
@@ -60,7 +60,7 @@ describe("the request budget", () => {
     await fc.assert(
       fc.asyncProperty(arrivals, fc.integer(), async (requests, seed) => {
         const clock = drivenClock(0);
-        const limiter = new RateLimiter(clock, seeded(Math.abs(seed)));
+        const limiter = new RateLimiter(clock, randomNumbers(Math.abs(seed)));
         const times = await serverTimes(limiter, clock, requests);
         assert.equal(times.length, requests.length);
         assert.ok(mostInOneSecond(times) <= 10, `${mostInOneSecond(times)} in one second`);
@@ -73,7 +73,7 @@ describe("the request budget", () => {
     const clock = drivenClock(0);
     const quick = { after: 0, connectMs: 0, jitterMs: 1, answerMs: 1 };
     const requests = Array.from({ length: 100 }, () => quick);
-    await serverTimes(new RateLimiter(clock, seeded(1)), clock, requests);
+    await serverTimes(new RateLimiter(clock, randomNumbers(1)), clock, requests);
     assert.ok(clock.now() < 10_000, `${clock.now()} ms`);
   });
 
@@ -189,7 +189,7 @@ describe("the request budget", () => {
 
     it("goes slower, and is back at full speed within two minutes when nobody minds", async () => {
       const clock = drivenClock(0);
-      const limiter = new RateLimiter(clock, seeded(3));
+      const limiter = new RateLimiter(clock, randomNumbers(3));
       const sent: number[] = [];
       const refused = await turnOf(limiter);
       refused.sent();

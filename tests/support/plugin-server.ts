@@ -22,9 +22,6 @@ interface Running {
 
 let running: Promise<Running> | undefined;
 
-/** What the server has printed: it prints each failure of check, diff, read and delete. */
-export const printed: string[] = [];
-
 /** The provider as the engine meets it: behind Pulumi's server. */
 export function throughPluginServer(provider: DynamicProvider): DynamicProvider {
   const number = served.push(provider) - 1;
@@ -106,8 +103,8 @@ async function startServer(): Promise<Running> {
       fromPulumi("./cmd/dynamic-provider");
     });
     globalThis.console.error = (line: unknown, ...more: unknown[]) => {
-      if (String(line).startsWith("pulumi-cockroachdb-cloud: ")) printed.push(String(line));
-      else error(line, ...more);
+      // The server prints each failure of check, diff, read and delete, which the caller gets anyway.
+      if (!String(line).startsWith("pulumi-cockroachdb-cloud: ")) error(line, ...more);
     };
     const client = connectPlugin(`127.0.0.1:${port}`);
     await client.configure();
