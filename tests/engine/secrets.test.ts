@@ -11,7 +11,7 @@ import type { Ended, State, TestProgram } from "../support/engine";
 import { nameOf, startProgram } from "../support/engine";
 
 /** All share a word, so that a part of one is found too, and whatever else is made of it. */
-const word = "canary";
+const word = "canarysings";
 
 const key = (name: string) => `CCDB1_${word}${name}`.padEnd(28, "0") + `_${word}`.padEnd(41, "k");
 const environmentKey = key("Environment");
