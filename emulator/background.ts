@@ -1,6 +1,7 @@
 // Work of the service on clusters that nobody has asked for, at random moments. A seed makes it repeatable: the
 // n-th cluster of an emulator always meets the same.
 
+import { beginOtherWork } from "./cluster-history";
 import type { ClusterRecord } from "./cluster-record";
 import { isBusy } from "./cluster-record";
 import { failureOf, schedule } from "./cluster-timeline";
@@ -63,7 +64,7 @@ export class BackgroundWork {
         if (cluster.phase !== "created" || isBusy(cluster, at)) {
           return;
         }
-        cluster.otherWork = { until: endsAt, operation, locks };
+        beginOtherWork(cluster, at, { until: endsAt, operation, locks });
         cluster.failedOperation = undefined;
       },
     });

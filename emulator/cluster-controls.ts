@@ -2,6 +2,7 @@
 
 import { markDeleted } from "./cluster";
 import { createCluster, createClusterShape, dedicatedRegion } from "./cluster-create";
+import { beginOtherWork, endOtherWork, note } from "./cluster-history";
 import type { ClusterRecord } from "./cluster-record";
 import { stateOf, toWire } from "./cluster-record";
 import { settle } from "./cluster-timeline";
@@ -95,7 +96,8 @@ export function clusterControls(
   const all = () => organizations.flatMap((organization) => clustersOf(organization, world));
   const record = clusterFinder(organizations, world);
   const workOn = (id: string, ms: number, operation: OperationStatus, locks: boolean) => {
-    record(id).otherWork = { until: world.clock.now() + ms, operation, locks };
+    const now = world.clock.now();
+    beginOtherWork(record(id), now, { until: now + ms, operation, locks });
   };
   const changed = (id: string, change: (cluster: ClusterRecord, now: number) => void) => {
     const cluster = record(id);
@@ -143,7 +145,7 @@ export function clusterControls(
     maintain: (id, ms = Number.POSITIVE_INFINITY, operation = "MAINTENANCE_RUNNING") =>
       workOn(id, ms, operation, false),
     unlock: (id) => {
-      record(id).otherWork = undefined;
+      endOtherWork(record(id), world.clock.now());
     },
     finish: (id) => {
       const cluster = record(id);
@@ -151,10 +153,11 @@ export function clusterControls(
       return toWire(cluster, world);
     },
     failCreation: (id) =>
-      changed(id, (cluster) => {
+      changed(id, (cluster, now) => {
         cluster.steps = [];
         cluster.job = undefined;
         cluster.phase = "creation-failed";
+        note(cluster, now, "Creation fails");
       }),
     finalizeUpgrade: (id) => changed(id, finalizeUpgrade),
     startsWithEmptyAllowlist: (id) => record(id).startsWithEmptyAllowlist,

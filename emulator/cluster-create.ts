@@ -181,6 +181,7 @@ export function createCluster(body: WireCreateCluster, creation: Creation): Clus
     storageGrownAt: undefined,
     stale: undefined,
     steps: [],
+    history: [],
     upToDateAt: now,
     belongings: newBelongings({
       isOpen: !own.startsWithEmptyAllowlist,

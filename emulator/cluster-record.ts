@@ -2,6 +2,7 @@
 
 import { timestamp } from "./clock";
 import type { Belongings } from "./cluster-belongings";
+import type { ClusterEvent } from "./cluster-history";
 import type { Step } from "./cluster-timeline";
 import type {
   CloudProvider,
@@ -107,6 +108,8 @@ export interface ClusterRecord {
   stale: { readonly until: number; readonly wire: WireCluster } | undefined;
   /** What will happen to it, earliest first. */
   steps: Step[];
+  /** What has happened to it, and the end of `otherWork`. */
+  readonly history: ClusterEvent[];
   /** Up to this moment everything has happened that was due. */
   upToDateAt: number;
   belongings: Belongings;

@@ -1,6 +1,7 @@
 // What will happen to a cluster and when. Nothing runs in the background: whoever looks at a cluster first lets
 // everything happen that was due, in order and at its own moment.
 
+import { note, titleOf } from "./cluster-history";
 import type { ClusterRecord, Job } from "./cluster-record";
 import type { OperationStatus } from "./cluster-wire";
 
@@ -50,6 +51,8 @@ export interface JobPlan {
 /** Starts a job; one of no duration is done at once. */
 export function startJob(cluster: ClusterRecord, now: number, plan: JobPlan): void {
   const endsAt = now + plan.durationMs;
+  const title = titleOf(cluster, plan.operation);
+  note(cluster, now, `${title} begins`);
   cluster.failedOperation = undefined;
   cluster.job = {
     operation: plan.operation,
@@ -64,6 +67,7 @@ export function startJob(cluster: ClusterRecord, now: number, plan: JobPlan): vo
     run(at) {
       cluster.job = undefined;
       cluster.updatedAt = at;
+      note(cluster, at, `${title} ${plan.fails ? "fails" : "ends"}`);
       if (plan.fails) {
         cluster.failedOperation = failureOf(plan.operation);
         plan.fail?.(at);

@@ -1,6 +1,7 @@
 // Major upgrades: UPGRADE_AVAILABLE, MAJOR_UPGRADE_RUNNING, PENDING_FINALIZATION for 72 hours in which the
 // upgrade can be rolled back, then FINALIZED.
 
+import { note } from "./cluster-history";
 import type { ClusterRecord } from "./cluster-record";
 import { kindOf, upgradeStatusOf } from "./cluster-record";
 import { callOff, schedule, startJob } from "./cluster-timeline";
@@ -82,6 +83,7 @@ export function finalizeUpgrade(cluster: ClusterRecord, now: number): void {
   callOff(cluster, "finalization");
   cluster.upgrade = undefined;
   cluster.updatedAt = now;
+  note(cluster, now, "Upgrade becomes final");
 }
 
 function awaitFinalization(

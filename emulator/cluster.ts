@@ -4,6 +4,7 @@ import type { Area, Call } from "./call";
 import { timestamp } from "./clock";
 import { noBelongings } from "./cluster-belongings";
 import { createCluster, createClusterShape } from "./cluster-create";
+import { endOtherWork, note } from "./cluster-history";
 import type { ClusterRecord } from "./cluster-record";
 import { stateOf, toVisibleWire, toWire } from "./cluster-record";
 import { schedule } from "./cluster-timeline";
@@ -135,6 +136,7 @@ function deleteCluster(cluster: ClusterRecord, world: World): void {
     cluster.stale = undefined;
     cluster.steps = [];
     cluster.updatedAt = now;
+    note(cluster, now, "Deletion begins");
     schedule(cluster, {
       at: now + holdMs,
       name: "deletion",
@@ -151,11 +153,12 @@ export function markDeleted(cluster: ClusterRecord, at: number): void {
   cluster.deletedAt = at;
   cluster.updatedAt = at;
   cluster.job = undefined;
-  cluster.otherWork = undefined;
+  endOtherWork(cluster, at);
   cluster.failedOperation = undefined;
   cluster.stale = undefined;
   cluster.steps = [];
   cluster.belongings = noBelongings(at);
+  note(cluster, at, "Deletion ends");
 }
 
 function requestedCluster(call: Call): ClusterRecord {

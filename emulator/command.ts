@@ -49,7 +49,7 @@ export async function runEmulator(args: readonly string[], terminal: Terminal): 
   const emulator = await startEmulator(options);
   // Lines that a shell can take over as they are.
   terminal.out(
-    "# CockroachDB Cloud API emulator, ends with Ctrl-C\n" +
+    `# CockroachDB Cloud API emulator, ends with Ctrl-C; status page: ${emulator.url}/\n` +
       `export COCKROACH_SERVER=${emulator.url}\n` +
       `export COCKROACH_API_KEY=${emulator.apiKey}\n`,
   );

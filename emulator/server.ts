@@ -28,6 +28,7 @@ import { loggedHeaders, withoutSecrets } from "./request-log";
 import { isAllowed, isAllowedSomewhere } from "./roles";
 import type { Route } from "./routes";
 import { routeOf } from "./routes";
+import { statusPage } from "./status-page";
 import type { World } from "./world";
 
 const latestVersion = "2024-09-16";
@@ -97,6 +98,12 @@ async function serve(
   const { world } = parts;
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
   const method = request.method ?? "GET";
+  // No path of the API, so neither the log nor the rate limit hears of it.
+  if (method === "GET" && url.pathname === "/") {
+    const page = statusPage(parts);
+    response.writeHead(200, page.headers).end(page.text);
+    return;
+  }
   const route = routeOf(method, url.pathname);
   const logged: LoggedRequest = {
     at: world.clock.now(),
