@@ -94,7 +94,6 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
   running.add(async () => {
     child.kill("SIGKILL");
     await ended;
-    client.close();
     engine.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -111,6 +110,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     child.on("close", () => reject(new Error(`the plugin did not start:\n${printed.stderr}`)));
   });
   const client = connectPlugin(`127.0.0.1:${port}`, text);
+  running.add(async () => client.close());
 
   return {
     process: child,

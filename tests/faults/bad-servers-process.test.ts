@@ -31,7 +31,9 @@ function megabytesOf(pid: number): number {
   return Number(kilobytes) / 1024;
 }
 
-describe("A provider process on a bad server", () => {
+describe("A provider process on a bad server", function () {
+  this.timeout(60_000);
+
   checkEmulators();
   let plugin: Plugin;
   let server: BadServer;

@@ -5,8 +5,10 @@ import type { WireCluster } from "../../../emulator";
 import { creationMarkKey } from "../../../provider/creation-mark";
 import { closeTestEmulators } from "../../support/emulator";
 import { isPart } from "../extent";
-import type { ClusterSettings, Declared, Kill, KillLab, Moment, Program } from "./lab";
-import { kills, startKillLab } from "./lab";
+import type { Kill, Moment, Strike } from "../strike";
+import { kills } from "../strike";
+import type { ClusterSettings, Declared, KillLab, Program } from "./lab";
+import { startKillLab } from "./lab";
 
 export interface Scenario {
   title: string;
@@ -29,12 +31,6 @@ export interface Scenario {
 export const up = ["up", "--yes", "--skip-preview"];
 export const destroy = ["destroy", "--yes", "--skip-preview"];
 const clear = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"];
-
-interface Strike {
-  kill: Kill;
-  nth: number;
-  moment: Moment;
-}
 
 /** Declares the tests of a scenario: in the part each kill strikes at one request, in the whole form at every one. */
 export function survivesKills(scenario: Scenario): void {

@@ -2,15 +2,15 @@
 // and the answer is still to come. Time moves only with the emulator's answers, and stands from the strike on, so
 // what was being waited for never comes.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { LoggedRequest, WireCluster } from "../../../emulator";
 import { drivenClock } from "../../../emulator";
 import { remove, temporaryFolder, writeFiles } from "../../support/consumer";
 import type { TestEmulator } from "../../support/emulator";
 import { startTestEmulator } from "../../support/emulator";
-import type { CliRun, Ended, StateResource } from "../../support/engine";
+import type { Ended, StateResource } from "../../support/engine";
 import { startProgram } from "../../support/engine";
+import type { Kill, Moment } from "../strike";
+import { strike } from "../strike";
 
 const minuteMs = 60_000;
 /** What takes time is seen under way once, and done at the second look. */
@@ -23,8 +23,6 @@ const slow = {
   scaleMs: slowMs,
   changePlanMs: slowMs,
 };
-/** How long a provider process may outlive its command line. */
-const outlivesMs = 5_000;
 
 /** What the campaign looks at of a cluster's arguments. */
 export interface ClusterSettings {
@@ -49,55 +47,6 @@ export interface Program {
   user?: Declared;
 }
 
-/** How a run is stopped. */
-export interface Kill {
-  readonly title: string;
-  /** Whether the engine writes down what it knows, and the provider gets its answer. */
-  readonly isGentle: boolean;
-  /** Whether the engine dies, so that what was under way may stay a pending operation. */
-  readonly leavesPending: boolean;
-  /** Whether the stack stays locked. */
-  readonly leavesLock: boolean;
-  strike(run: CliRun, provider: number): Promise<void>;
-}
-
-const signal = (run: CliRun, name: NodeJS.Signals) => void run.child.kill(name);
-
-export const kills: readonly Kill[] = [
-  ...(["SIGINT", "SIGTERM"] as const).map((name) => ({
-    title: `one ${name}`,
-    isGentle: true,
-    leavesPending: false,
-    leavesLock: false,
-    strike: async (run: CliRun) => signal(run, name),
-  })),
-  {
-    title: "SIGINT twice",
-    isGentle: false,
-    leavesPending: true,
-    leavesLock: false,
-    async strike(run) {
-      signal(run, "SIGINT");
-      await Promise.race([run.printed("^C received"), run.ended]);
-      signal(run, "SIGINT");
-    },
-  },
-  {
-    title: "kill -9 of the command line",
-    isGentle: false,
-    leavesPending: true,
-    leavesLock: true,
-    strike: async (run) => signal(run, "SIGKILL"),
-  },
-  {
-    title: "kill -9 of the provider process",
-    isGentle: false,
-    leavesPending: false,
-    leavesLock: false,
-    strike: async (_run, provider) => void process.kill(provider, "SIGKILL"),
-  },
-];
-
 export interface KillLab {
   readonly emulator: TestEmulator;
   say(program: Program): void;
@@ -116,9 +65,6 @@ export interface KillLab {
   checkOthers(): void;
   close(): void;
 }
-
-/** Whether the request that is struck has had its effect. */
-export type Moment = "after-effect" | "before-effect";
 
 export async function startKillLab(): Promise<KillLab> {
   let isTimeMoving = true;
@@ -171,30 +117,13 @@ export async function startKillLab(): Promise<KillLab> {
     },
     async strike(kill, nth, moment, ...args) {
       beginRun();
-      const struck = new Promise<void>((resolve) => {
-        let count = 0;
-        const fault = kill.isGentle ? { delayMs: 1_000 } : { hang: moment };
-        emulator.faults.add("*", {
-          ...fault,
-          nth,
-          when() {
-            count += 1;
-            if (count === nth) {
-              isTimeMoving = false;
-              resolve();
-            }
-            return true;
-          },
-        });
+      let requests: string[] = [];
+      const start = () => stack.start(...args);
+      const { isStruck, ended } = await strike({ kill, nth, moment }, emulator, start, () => {
+        isTimeMoving = false;
+        requests = emulator.requests.map(operationOf);
       });
-      const run = stack.start(...args);
-      const isStruck = await Promise.race([struck.then(() => true), run.ended.then(() => false)]);
-      assert.ok(isStruck, `the run ended before request ${nth}:\n${run.output()}`);
-      const requests = emulator.requests.map(operationOf);
-      const provider = providerOf(run);
-      await kill.strike(run, provider);
-      await run.ended;
-      await untilEnded(provider);
+      assert.ok(isStruck, `the run ended before request ${nth}:\n${ended.stdout}${ended.stderr}`);
       return requests;
     },
     living: () => notOthers().filter(({ state }) => state !== "DELETED"),
@@ -248,45 +177,4 @@ function textOf({ cluster, user }: Program): string {
 
 function operationOf({ operation, method, path }: LoggedRequest): string {
   return operation ?? `${method} ${path}`;
-}
-
-interface ProcessLine {
-  pid: number;
-  parent: number;
-  isZombie: boolean;
-  command: string;
-}
-
-function processes(): ProcessLine[] {
-  return execFileSync("ps", ["-eo", "pid=,ppid=,stat=,args="], { encoding: "utf8" })
-    .split("\n")
-    .flatMap((line) => {
-      const [, pid, parent, stat = "", command = ""] =
-        /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-      if (pid === undefined) return [];
-      return [{ pid: +pid, parent: Number(parent), isZombie: stat.startsWith("Z"), command }];
-    });
-}
-
-/** The one provider process that this run of the command line has started. */
-function providerOf({ child }: CliRun): number {
-  const all = processes();
-  const family = new Set([child.pid]);
-  for (let grown = 0; grown < family.size; ) {
-    grown = family.size;
-    for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
-  }
-  const providers = all.filter(
-    ({ pid, command }) =>
-      family.has(pid) && /^\S*node\s.*[\\/]cmd[\\/]dynamic-provider/.test(command),
-  );
-  assert.equal(providers.length, 1, `provider processes of the run: ${JSON.stringify(providers)}`);
-  return (providers[0] as ProcessLine).pid;
-}
-
-/** Waits until the process has ended; fails when it outlives its command line by too much. */
-async function untilEnded(pid: number): Promise<void> {
-  const isAlive = () => processes().some((line) => line.pid === pid && !line.isZombie);
-  for (const end = Date.now() + outlivesMs; isAlive(); await sleep(100))
-    assert.ok(Date.now() < end, `the provider process outlives its command line`);
 }

@@ -5,69 +5,27 @@
 
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
-import type { Fault, WireCluster } from "../../emulator";
-import { advanced, basic, standard } from "../support/builders";
-import { closeTestEmulators } from "../support/emulator";
-import { kinds, partOf } from "../support/kinds";
-import { closePluginServer, throughPluginServer } from "../support/plugin-server";
-import type { Lab, Program, Run, RunOptions, Stack } from "../support/shell";
-import { Declaration, startLab } from "../support/shell";
-import { isPart } from "./extent";
+import type { Fault, WireCluster } from "../../../emulator";
+import { closeTestEmulators } from "../../support/emulator";
+import { kinds, partOf } from "../../support/kinds";
+import { closePluginServer, throughPluginServer } from "../../support/plugin-server";
+import type { Lab, Program, Run, RunOptions, Stack } from "../../support/shell";
+import { Declaration, startLab } from "../../support/shell";
+import { isPart } from "../extent";
+import type { Plan } from "./plans";
+import { anyPlan, argsOf, clusterNames, partNamed, parts, partsOf } from "./plans";
+import { disturb, mischief, trouble } from "./trouble";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 const sequences = isPart ? 100 : 3_000;
 
-type Args = Record<string, unknown>;
-
-/** What each cluster may be, and become. */
-const variants: readonly ((name: string) => Args)[] = [
-  () => basic(),
-  () => basic({ usageLimits: { storageMibLimit: 5 } }, { labels: { a: "x" } }),
-  (name) => basic({}, { name }),
-  () => standard({}, { labels: {} }),
-  () => standard({ upgradeType: "MANUAL", usageLimits: { provisionedVirtualCpus: 4 } }),
-  (name) => standard({}, { name, labels: { a: "y" } }),
-  () => advanced(),
-  (name) => advanced({}, { name, labels: { a: "z" } }),
-];
-const firstAdvanced = 6;
-
-const parts = {
-  app: ["SqlUser", { name: "app", password: "correct horse battery" }],
-  reports: ["SqlUser", { name: "reports", password: "staple horse battery" }],
-  office: ["AllowlistEntry", { cidrIp: "203.0.113.0", cidrMask: 24, sql: true, ui: false }],
-  shop: ["Database", { name: "shop" }],
-  window: ["MaintenanceWindow", { offsetDuration: "180000s", windowDuration: "21600s" }],
-  deferral: ["VersionDeferral", { deferralPolicy: "DEFERRAL_60_DAYS" }],
-} as const;
-
-type PartName = keyof typeof parts;
-
-const onlyAdvanced: ReadonlySet<PartName> = new Set(["window", "deferral"]);
-
-/** What a program says, in short: by cluster its variant and its parts. */
-type Plan = Record<string, { variant: number; parts: readonly PartName[] }>;
-
-const clusterNames = ["orders", "billing", "ledger"];
-
-const anyPlan: fc.Arbitrary<Plan> = fc.dictionary(
-  fc.constantFrom(...clusterNames),
-  fc.record({
-    variant: fc.nat(variants.length - 1),
-    parts: fc.subarray(Object.keys(parts) as PartName[], { maxLength: 3 }),
-  }),
-  { noNullPrototype: true, maxKeys: clusterNames.length },
-);
-
 /** The program; `imports` names by resource what it takes over. */
 function programOf(plan: Plan, imports: Readonly<Record<string, string>> = {}): Program {
   const program: Program = {};
-  for (const [cluster, { variant, parts: wanted }] of Object.entries(plan)) {
-    const args = variants[variant] as (name: string) => Args;
-    program[cluster] = new Declaration(kinds.Cluster, args(cluster));
-    for (const part of wanted) {
-      if (onlyAdvanced.has(part) && variant < firstAdvanced) continue;
+  for (const [cluster, planned] of Object.entries(plan)) {
+    program[cluster] = new Declaration(kinds.Cluster, argsOf(cluster, planned));
+    for (const part of partsOf(planned)) {
       const [type, partArgs] = parts[part];
       const name = `${cluster}-${part}`;
       const { kind, args: of, dependsOn, options } = partOf(cluster, type, partArgs);
@@ -78,58 +36,11 @@ function programOf(plan: Plan, imports: Readonly<Record<string, string>> = {}): 
   return program;
 }
 
-const anyFault = fc.constantFrom<Fault>(
-  { reset: "before-effect" },
-  { reset: "after-effect" },
-  { status: 500 },
-  { status: 500, effect: "after" },
-  { status: 502, body: "<html>bad gateway</html>" },
-  { status: 503, message: "couldn't lock cluster" },
-  { status: 504, effect: "after" },
-  { status: 429, headers: { "Retry-After": "3" } },
-  { status: 401, message: "invalid token" },
-  { status: 403, message: "unauthorized" },
-  { status: 409, message: "conflict" },
-  { cutBody: true },
-  { notJson: true },
-  { hang: "before-effect" },
-  { hang: "after-effect" },
-);
-const trouble = fc.record({
-  operation: fc.constantFrom(
-    "*",
-    "*",
-    "CreateCluster",
-    "UpdateCluster",
-    "GetCluster",
-    "ListClusters",
-    "DeleteCluster",
-    "CreateSQLUser",
-    "AddAllowlistEntry",
-    "CreateDatabase",
-  ),
-  fault: anyFault,
-  nth: fc.integer({ min: 1, max: 6 }),
-  times: fc.constantFrom(1, 1, 3, 30),
-});
-
 const end: fc.Arbitrary<RunOptions> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({}) },
   fc.record({ interruptAfterMs: fc.integer({ min: 0, max: 90_000 }) }),
   fc.record({ killAfterMs: fc.integer({ min: 0, max: 90_000 }) }),
   fc.record({ killAtRequest: fc.integer({ min: 1, max: 12 }) }),
-);
-
-/** What others do. Each finds its own victim, or nothing to do. */
-const mischief = fc.constantFrom(
-  "labels",
-  "lock",
-  "maintain",
-  "delete cluster",
-  "fail creation",
-  "remove user",
-  "remove entry",
-  "add user",
 );
 
 type Step =
@@ -219,7 +130,7 @@ class Life {
         this.#assertReadable(await stack.refresh());
         break;
       case "others":
-        this.#others(some.what, some.victim);
+        this.#disturb(some.what, some.victim);
         break;
       case "trouble": {
         const { operation, fault, nth, times } = some;
@@ -402,52 +313,13 @@ class Life {
     }
   }
 
-  #others(what: string, victim: number): void {
-    const { clusters, sqlUsers, allowlist } = this.#lab.emulator;
+  #disturb(what: string, victim: number): void {
     const ours = this.#living().filter(
       ({ id }) => !this.#bystanders.has(id) && !this.#orphans.has(id),
     );
     const cluster = ours[victim % Math.max(1, ours.length)];
-    if (cluster === undefined) return;
-    const { id, labels } = cluster;
-    switch (what) {
-      case "labels":
-        clusters.edit(id, { labels: { ...labels, theirs: "1" } });
-        break;
-      case "lock":
-        clusters.lock(id, 5 * minute);
-        break;
-      case "maintain":
-        clusters.maintain(id, 5 * minute);
-        break;
-      case "delete cluster":
-        clusters.delete(id);
-        break;
-      case "fail creation":
-        if (cluster.state === "CREATING") clusters.failCreation(id);
-        break;
-      case "remove user": {
-        const [user] = sqlUsers.list(id);
-        if (user !== undefined) sqlUsers.remove(id, user);
-        break;
-      }
-      case "remove entry": {
-        const [entry] = allowlist.list(id);
-        if (entry !== undefined) allowlist.remove(id, `${entry.cidr_ip}/${entry.cidr_mask}`);
-        break;
-      }
-      case "add user":
-        sqlUsers.add(id, "colleague");
-    }
+    if (cluster !== undefined) disturb(this.#lab.emulator, what, cluster);
   }
-}
-
-/** Which part of the programs has this name in the service. */
-function partNamed(name: string): string {
-  const [found] = Object.entries(parts).find(
-    ([, [, args]]) => "name" in args && args.name === name,
-  ) ?? ["office"];
-  return found;
 }
 
 async function live(

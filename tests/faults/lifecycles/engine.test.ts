@@ -1,0 +1,426 @@
+// Random lives of stacks on the real command line: what in-process.test.ts does in a model of the engine, with real
+// signals, real checkpoints and a real provider process.
+import { strict as assert } from "node:assert";
+import { createHash } from "node:crypto";
+import * as fc from "fast-check";
+import type { Fault, LoggedRequest, WireCluster } from "../../../emulator";
+import { drivenClock } from "../../../emulator";
+import { creationMarkKey } from "../../../provider/creation-mark";
+import { remove, temporaryFolder, writeFiles } from "../../support/consumer";
+import type { TestEmulator } from "../../support/emulator";
+import { closeTestEmulators, startTestEmulator } from "../../support/emulator";
+import type { Ended, StateResource, TestProgram } from "../../support/engine";
+import { nameOf, startProgram } from "../../support/engine";
+import { isPart } from "../extent";
+import type { Kill, Moment, Strike } from "../strike";
+import { kills, strike } from "../strike";
+import type { Plan } from "./plans";
+import { anyPlan, argsOf, clusterNames, partNamed, parts, partsOf } from "./plans";
+import { disturb, mischief, trouble } from "./trouble";
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const sequences = isPart ? 2 : 40;
+
+const yes = ["--yes", "--skip-preview"];
+
+type Step =
+  | { kind: "up"; plan: Plan; strike: Strike | undefined; replace: readonly string[] }
+  | { kind: "preview"; plan: Plan }
+  | { kind: "refresh" }
+  | { kind: "others"; what: string; victim: number }
+  | { kind: "trouble"; operation: string; fault: Fault; nth: number; times: number };
+
+const anyStrike: fc.Arbitrary<Strike> = fc.record({
+  kill: fc.constantFrom<Kill>(...kills),
+  nth: fc.integer({ min: 1, max: 12 }),
+  moment: fc.constantFrom<Moment>("before-effect", "after-effect"),
+});
+
+/** The provider's clock is the real one here: no request waits for its time-out, and trouble ends soon. */
+const shortTrouble = trouble
+  .filter(({ fault }) => !("hang" in fault))
+  .map((some) => ({ ...some, times: Math.min(some.times, 3) }));
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("up" as const),
+      plan: anyPlan,
+      strike: fc.option(anyStrike, { nil: undefined, freq: 2 }),
+      replace: fc.oneof(
+        { weight: 4, arbitrary: fc.constant([]) },
+        fc.subarray(clusterNames, { maxLength: 1 }),
+      ),
+    }),
+  },
+  fc.record({ kind: fc.constant("preview" as const), plan: anyPlan }),
+  fc.constant({ kind: "refresh" as const }),
+  fc.record({ kind: fc.constant("others" as const), what: mischief, victim: fc.nat(5) }),
+  { weight: 2, arbitrary: shortTrouble.map((some) => ({ kind: "trouble" as const, ...some })) },
+);
+
+interface State {
+  readonly resources: readonly StateResource[];
+  readonly pending: number;
+}
+
+/** A life, and what must hold in it. */
+class Life {
+  readonly #emulator: TestEmulator;
+  readonly #stack: TestProgram;
+  readonly #clock: { advance(ms: number): Promise<void>; isMoving: boolean };
+  /** Clusters of others, as they were. */
+  readonly #bystanders: ReadonlyMap<string, string>;
+  /** What the one moment has orphaned that nothing covers: struck hard after the mark was taken off. */
+  #hasOrphans = false;
+
+  private constructor(
+    emulator: TestEmulator,
+    stack: TestProgram,
+    clock: { advance(ms: number): Promise<void>; isMoving: boolean },
+  ) {
+    this.#emulator = emulator;
+    this.#stack = stack;
+    this.#clock = clock;
+    const { clusters, sqlUsers } = emulator;
+    for (const name of ["theirs", "orders-of-others"]) {
+      const { id } = clusters.create({
+        name,
+        provider: "GCP",
+        spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
+      });
+      clusters.finish(id);
+      sqlUsers.add(id, "app");
+    }
+    this.#bystanders = new Map(clusters.list().map((cluster) => [cluster.id, this.#seen(cluster)]));
+  }
+
+  static async begin(): Promise<Life> {
+    const driven = drivenClock();
+    const clock = { isMoving: true, advance: (ms: number) => driven.advance(ms) };
+    const emulator = await startTestEmulator({
+      clock: driven,
+      durations: {
+        createBasicMs: 3 * minute,
+        createStandardMs: minute,
+        createAdvancedMs: 9 * minute,
+      },
+      onResponse: () => {
+        if (clock.isMoving) void driven.advance(2 * minute);
+      },
+    });
+    const directory = temporaryFolder();
+    writeFiles(directory, {
+      "Pulumi.yaml":
+        "name: lives\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n",
+      "package.json": { name: "lives", private: true, main: "index.js" },
+      "index.js": `const cockroachdb = require("pulumi-cockroachdb-cloud");
+const made = {};
+for (const { type, name, args, cluster, options } of require("./stack.json"))
+  made[name] = new cockroachdb[type](name, cluster ? { ...args, clusterId: made[cluster] } : args, options);
+`,
+      "stack.json": [],
+    });
+    const stack = await startProgram({
+      directory,
+      checkpoints: true,
+      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+    });
+    remove(directory);
+    return new Life(emulator, stack, clock);
+  }
+
+  get hasOrphans(): boolean {
+    return this.#hasOrphans;
+  }
+
+  close(): void {
+    this.#stack.close();
+  }
+
+  async take(some: Step): Promise<void> {
+    // Nothing that the rules of the service forbid: 48 hours, three times in seven days.
+    if (some.kind !== "trouble") await this.#clock.advance(8 * day);
+    switch (some.kind) {
+      case "up":
+        await this.#up(some);
+        break;
+      case "preview":
+        this.#say(some.plan);
+        await this.#run("preview");
+        assert.equal(this.#emulator.requests.length, 0, "a preview makes no request");
+        break;
+      case "refresh":
+        await this.#run("refresh", ...yes);
+        break;
+      case "others":
+        this.#disturb(some.what, some.victim);
+        break;
+      case "trouble": {
+        const { operation, fault, nth, times } = some;
+        this.#emulator.faults.add(operation, { ...fault, nth, times });
+      }
+    }
+    this.#assertNothingLost();
+  }
+
+  async #up({ plan, strike: struck, replace }: Step & { kind: "up" }): Promise<void> {
+    this.#say(plan);
+    const inState = new Map(this.#state().resources.map(({ urn }) => [nameOf(urn), urn]));
+    const replaced = replace.flatMap((name) => (name in plan ? (inState.get(name) ?? []) : []));
+    const command = ["up", ...yes, ...replaced.flatMap((urn) => ["--replace", urn])];
+    if (struck === undefined) await this.#run(...command);
+    else await this.#strikeDown(struck, command);
+    this.#assertOncePosted(this.#emulator.requests);
+  }
+
+  async #strikeDown(struck: Strike, command: readonly string[]): Promise<void> {
+    const { kill, moment } = struck;
+    this.#beginRun();
+    let last: LoggedRequest | undefined;
+    const { isStruck, ended } = await strike(
+      struck,
+      this.#emulator,
+      () => this.#stack.start(...command),
+      () => {
+        this.#clock.isMoving = false;
+        last = this.#emulator.requests.at(-1);
+      },
+    );
+    assertReadable(ended);
+    if (!isStruck) return;
+    this.#emulator.faults.clear();
+    if (!kill.leavesPending) assert.equal(this.#state().pending, 0, "no pending operation");
+    for (const cluster of this.#unknown()) {
+      const isMoment = !kill.isGentle && moment === "after-effect";
+      assert.ok(
+        isMoment && last?.operation === "UpdateCluster",
+        `${cluster.name} was lost by ${kill.title} at ${last?.operation}`,
+      );
+      this.#hasOrphans = true;
+    }
+    if (kill.leavesLock) await this.#stack.pulumi("cancel", "--yes");
+  }
+
+  /** Everything is mended, and the program comes true. */
+  async settle(plan: Plan): Promise<void> {
+    const { clusters, faults } = this.#emulator;
+    faults.clear();
+    for (const { id } of this.#living()) clusters.unlock(id);
+    await this.#clock.advance(8 * day);
+    const wanted = new Set(Object.keys(plan));
+    this.#deleteMarked((name) => !wanted.has(name));
+    assert.equal((await this.#run("refresh", ...yes, "--clear-pending-creates")).code, 0);
+    const imports: Record<string, string> = {};
+    let said = "";
+    for (let rounds = 0; ; rounds++) {
+      this.#say(plan, imports);
+      const ended = await this.#run("up", ...yes);
+      said += ended.stdout;
+      if (ended.code === 0) break;
+      assert.ok(rounds < 6, `it does not come true:\n${ended.stdout}${ended.stderr}`);
+      // What cannot come true by itself says what to do.
+      this.#follow(ended.stdout + ended.stderr, imports);
+    }
+    // What a killed replacement has left when the program is back at what it had before and makes nothing.
+    this.#deleteMarked((name) => {
+      assert.doesNotMatch(said, new RegExp(`:Cluster ${name} (creat|replac)`), "it was taken over");
+      return true;
+    });
+    this.#assertNothingLost();
+    this.#say(plan);
+    const again = await this.#run("up", ...yes, "--expect-no-changes");
+    assert.equal(again.code, 0, again.stdout + again.stderr);
+    assert.equal(this.#emulator.requests.length, 0, "an up without changes makes no request");
+    const clean = await this.#run("refresh", ...yes, "--expect-no-changes");
+    assert.equal(clean.code, 0, clean.stdout + clean.stderr);
+    const ours = this.#living().filter(({ id }) => !this.#bystanders.has(id));
+    assert.deepEqual(ours.map(({ id }) => id).sort(), this.#clustersInState().sort());
+    assert.equal(ours.length, wanted.size, "one cluster for each");
+    assert.ok(
+      ours.every(({ labels }) => !(creationMarkKey in labels)),
+      "no mark is left",
+    );
+    assert.equal((await this.#run("destroy", ...yes)).code, 0);
+    assert.deepEqual(
+      this.#state().resources.filter(({ id }) => id !== undefined),
+      [],
+    );
+    assert.deepEqual(
+      this.#living()
+        .map(({ id }) => id)
+        .sort(),
+      [...this.#bystanders.keys()].sort(),
+      "destroy leaves what is not ours",
+    );
+  }
+
+  /** Does what the messages of a failed run advise. */
+  #follow(output: string, imports: Record<string, string>): void {
+    const unfinished = [
+      ...output.matchAll(/An interrupted run of this resource has made .* \(([0-9a-f-]{36})\)/g),
+    ].map(([, id]) => id as string);
+    for (const id of new Set(unfinished)) this.#emulator.clusters.delete(id);
+    const taken = [...output.matchAll(/import: "(([0-9a-f-]{36}):([^"]+))"/g)];
+    for (const [, id, cluster, name] of taken) {
+      const owner = this.#state().resources.find((resource) => resource.id === cluster);
+      imports[`${nameOf(owner?.urn ?? "")}-${partNamed(name ?? "")}`] = id as string;
+    }
+    assert.ok(unfinished.length + taken.length > 0, `it says what to do:\n${output}`);
+  }
+
+  /** Deletes what carries the mark of one of these and is in no state: `doctor` names it. */
+  #deleteMarked(isMeant: (name: string) => boolean): void {
+    const known = new Set(this.#clustersInState());
+    for (const { id, labels } of this.#living()) {
+      const name = clusterNames.find((one) => this.#mark(one) === labels[creationMarkKey]);
+      if (name !== undefined && !known.has(id) && isMeant(name)) this.#emulator.clusters.delete(id);
+    }
+  }
+
+  #disturb(what: string, victim: number): void {
+    const ours = this.#living().filter(({ id }) => !this.#bystanders.has(id));
+    const cluster = ours[victim % Math.max(1, ours.length)];
+    if (cluster !== undefined) disturb(this.#emulator, what, cluster);
+  }
+
+  #say(plan: Plan, imports: Readonly<Record<string, string>> = {}): void {
+    const stack = Object.entries(plan).flatMap(([cluster, planned]) => [
+      { type: "Cluster", name: cluster, args: argsOf(cluster, planned) },
+      ...partsOf(planned).map((part) => {
+        const [type, args] = parts[part];
+        const name = `${cluster}-${part}`;
+        const options = imports[name] === undefined ? {} : { import: imports[name] };
+        return { type, name, args, cluster, options };
+      }),
+    ]);
+    writeFiles(this.#stack.directory, { "stack.json": stack });
+  }
+
+  #beginRun(): void {
+    this.#clock.isMoving = true;
+    this.#emulator.requests.clear();
+  }
+
+  async #run(...command: readonly string[]): Promise<Ended> {
+    this.#beginRun();
+    const ended = await this.#stack.start(...command).ended;
+    assertReadable(ended);
+    return ended;
+  }
+
+  #state(): State {
+    const { latest } = JSON.parse(this.#stack.stateText()).checkpoint;
+    return {
+      resources: latest?.resources ?? [],
+      pending: latest?.pending_operations?.length ?? 0,
+    };
+  }
+
+  #clustersInState(): string[] {
+    return this.#state().resources.flatMap(({ type, id }) =>
+      id !== undefined && type.endsWith(":Cluster") ? [id] : [],
+    );
+  }
+
+  #living(): WireCluster[] {
+    return this.#emulator.clusters.list().filter(({ state }) => state !== "DELETED");
+  }
+
+  #seen(cluster: WireCluster): string {
+    const { sqlUsers, allowlist, databases } = this.#emulator;
+    const { id } = cluster;
+    return JSON.stringify([cluster, sqlUsers.list(id), allowlist.list(id), databases.list(id)]);
+  }
+
+  /** The creation mark as the contract has it, calculated here on its own. */
+  #mark(name: string): string {
+    const digest = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
+    const urn = `urn:pulumi:test::lives::pulumi-nodejs:dynamic/cockroachdb-cloud:Cluster::${name}`;
+    return `${digest("organization/lives/test")}-${digest(urn)}`;
+  }
+
+  /** Clusters that are in no state and carry no mark of ours. */
+  #unknown(): WireCluster[] {
+    const inState = new Set(this.#clustersInState());
+    const marks = new Set(clusterNames.map((name) => this.#mark(name)));
+    return this.#living().filter(
+      ({ id, labels }) =>
+        !this.#bystanders.has(id) && !inState.has(id) && !marks.has(labels[creationMarkKey] ?? ""),
+    );
+  }
+
+  #assertNothingLost(): void {
+    if (!this.#hasOrphans)
+      assert.deepEqual(
+        this.#unknown().map(({ id, name }) => `${name} ${id}`),
+        [],
+        "every cluster is in state or marked",
+      );
+    for (const name of clusterNames) {
+      const mark = this.#mark(name);
+      const marked = this.#living().filter(({ labels }) => labels[creationMarkKey] === mark);
+      assert.ok(marked.length <= 1, `${name} is being made once`);
+    }
+    for (const [id, seen] of this.#bystanders)
+      assert.equal(this.#seen(this.#emulator.clusters.get(id)), seen, "others are as they were");
+  }
+
+  /** A POST whose earlier try may have made a cluster is never sent again in one run. */
+  #assertOncePosted(requests: readonly LoggedRequest[]): void {
+    const uncertain = new Map<string, number>();
+    for (const { operation, fault, body } of requests) {
+      if (operation !== "CreateCluster" || /status (429|503|401|403|409|400)/.test(fault ?? ""))
+        continue;
+      const { name } = body as { name: string };
+      uncertain.set(name, (uncertain.get(name) ?? 0) + 1);
+    }
+    for (const [name, tries] of uncertain)
+      assert.ok(tries <= 1, `${name} was posted ${tries} times`);
+  }
+}
+
+function assertReadable({ stdout, stderr }: Ended): void {
+  assert.doesNotMatch(
+    stdout + stderr,
+    /undefined|\[object|NaN|correct horse|staple horse|\n\s+at /,
+  );
+}
+
+describe("The life of a stack on the real engine", () => {
+  it(`loses and doubles nothing in ${sequences} random ones`, async () => {
+    const told = { lives: 0, orphaned: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 2, maxLength: 8 }),
+        anyPlan,
+        async (steps, last) => {
+          const life = await Life.begin();
+          told.lives += 1;
+          try {
+            for (const some of steps) {
+              await life.take(some);
+              if (life.hasOrphans) {
+                told.orphaned += 1;
+                return;
+              }
+            }
+            await life.settle(last);
+          } finally {
+            life.close();
+            await closeTestEmulators();
+          }
+        },
+      ),
+      {
+        numRuns: sequences,
+        // A life takes most of a minute, so it is shown as it was.
+        endOnFailure: true,
+        ...(process.env["SEED"] && { seed: Number(process.env["SEED"]) }),
+      },
+    );
+    process.stdout.write(`      ${JSON.stringify(told)}\n`);
+  }).timeout(120 * minute);
+});

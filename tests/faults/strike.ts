@@ -1,0 +1,146 @@
+// Striking down a run of the real command line at a request: the service has carried it out, or not, and its answer
+// is still on the way.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Emulator } from "../../emulator";
+import type { CliRun, Ended } from "../support/engine";
+
+/** How long a provider process may outlive its command line. */
+const outlivesMs = 5_000;
+
+/** How a run is stopped. */
+export interface Kill {
+  readonly title: string;
+  /** Whether the engine writes down what it knows, and the provider gets its answer. */
+  readonly isGentle: boolean;
+  /** Whether the engine dies, so that what was under way may stay a pending operation. */
+  readonly leavesPending: boolean;
+  /** Whether the stack stays locked. */
+  readonly leavesLock: boolean;
+  strike(run: CliRun, provider: number): Promise<void>;
+}
+
+const signal = (run: CliRun, name: NodeJS.Signals) => void run.child.kill(name);
+
+export const kills: readonly Kill[] = [
+  ...(["SIGINT", "SIGTERM"] as const).map((name) => ({
+    title: `one ${name}`,
+    isGentle: true,
+    leavesPending: false,
+    leavesLock: false,
+    strike: async (run: CliRun) => signal(run, name),
+  })),
+  {
+    title: "SIGINT twice",
+    isGentle: false,
+    leavesPending: true,
+    leavesLock: false,
+    async strike(run) {
+      signal(run, "SIGINT");
+      await Promise.race([run.printed("^C received"), run.ended]);
+      signal(run, "SIGINT");
+    },
+  },
+  {
+    title: "kill -9 of the command line",
+    isGentle: false,
+    leavesPending: true,
+    leavesLock: true,
+    strike: async (run) => signal(run, "SIGKILL"),
+  },
+  {
+    title: "kill -9 of the provider process",
+    isGentle: false,
+    leavesPending: false,
+    leavesLock: false,
+    strike: async (_run, provider) => void process.kill(provider, "SIGKILL"),
+  },
+];
+
+/** Whether the request that is struck has had its effect. */
+export type Moment = "after-effect" | "before-effect";
+
+export interface Strike {
+  readonly kill: Kill;
+  /** Which request of the run, counted from 1. */
+  readonly nth: number;
+  readonly moment: Moment;
+}
+
+/**
+ * Starts a run and strikes at its n-th request, unless it has ended before.
+ * @param onStrike Called before the kill, while that request waits for its answer.
+ */
+export async function strike(
+  { kill, nth, moment }: Strike,
+  emulator: Emulator,
+  start: () => CliRun,
+  onStrike: () => void,
+): Promise<{ isStruck: boolean; ended: Ended }> {
+  const struck = new Promise<void>((resolve) => {
+    let count = 0;
+    const fault = kill.isGentle ? { delayMs: 1_000 } : { hang: moment };
+    emulator.faults.add("*", {
+      ...fault,
+      nth,
+      when() {
+        count += 1;
+        if (count === nth) {
+          onStrike();
+          resolve();
+        }
+        return true;
+      },
+    });
+  });
+  const run = start();
+  const isStruck = await Promise.race([struck.then(() => true), run.ended.then(() => false)]);
+  if (!isStruck) return { isStruck, ended: await run.ended };
+  const provider = providerOf(run);
+  await kill.strike(run, provider);
+  const ended = await run.ended;
+  await untilEnded(provider);
+  return { isStruck, ended };
+}
+
+interface ProcessLine {
+  pid: number;
+  parent: number;
+  isZombie: boolean;
+  command: string;
+}
+
+function processes(): ProcessLine[] {
+  return execFileSync("ps", ["-eo", "pid=,ppid=,stat=,args="], { encoding: "utf8" })
+    .split("\n")
+    .flatMap((line) => {
+      const [, pid, parent, stat = "", command = ""] =
+        /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+      if (pid === undefined) return [];
+      return [{ pid: +pid, parent: Number(parent), isZombie: stat.startsWith("Z"), command }];
+    });
+}
+
+/** The one provider process that this run of the command line has started. */
+function providerOf({ child }: CliRun): number {
+  const all = processes();
+  const family = new Set([child.pid]);
+  for (let grown = 0; grown < family.size; ) {
+    grown = family.size;
+    for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
+  }
+  const providers = all.filter(
+    ({ pid, command }) =>
+      family.has(pid) && /^\S*node\s.*[\\/]cmd[\\/]dynamic-provider/.test(command),
+  );
+  assert.equal(providers.length, 1, `provider processes of the run: ${JSON.stringify(providers)}`);
+  return (providers[0] as ProcessLine).pid;
+}
+
+/** Waits until the process has ended; fails when it outlives its command line by too much. */
+async function untilEnded(pid: number): Promise<void> {
+  const isAlive = () => processes().some((line) => line.pid === pid && !line.isZombie);
+  for (const end = Date.now() + outlivesMs; isAlive(); await sleep(100))
+    assert.ok(Date.now() < end, `the provider process outlives its command line`);
+}
