@@ -39,7 +39,10 @@ export interface AllowlistEntryArgs {
    * Changing it replaces this resource.
    */
   clusterId: ClusterReference;
-  /** IPv4 address of the network, `"203.0.113.0"`. Changing it replaces this resource. */
+  /**
+   * IPv4 address of the network, `"203.0.113.0"`: its first one. Another one of the network fails at
+   * preview. Changing it replaces this resource: the old entry is deleted first.
+   */
   cidrIp: pulumi.Input<string>;
   /**
    * Length of the network's prefix: 32 is a single address, 0 with `"0.0.0.0"` is every address.
@@ -50,7 +53,10 @@ export interface AllowlistEntryArgs {
   sql: pulumi.Input<boolean>;
   /** Whether the DB Console may be opened from there. Updated in place. */
   ui: pulumi.Input<boolean>;
-  /** For people. Updated in place. @default empty when created, then not managed */
+  /**
+   * For people. Updated in place.
+   * @default empty when created, then not managed
+   */
   name?: pulumi.Input<string>;
 }
 
@@ -66,11 +72,15 @@ export class AllowlistEntry extends pulumi.CustomResource {
 
   /** Id of the cluster. */
   declare readonly clusterId: pulumi.Output<string>;
+  /** IPv4 address of the network. */
   declare readonly cidrIp: pulumi.Output<string>;
+  /** Length of the network's prefix, 0 to 32. */
   declare readonly cidrMask: pulumi.Output<number>;
+  /** Whether SQL clients may connect from there. */
   declare readonly sql: pulumi.Output<boolean>;
+  /** Whether the DB Console may be opened from there. */
   declare readonly ui: pulumi.Output<boolean>;
-  /** May be empty. */
+  /** For people; may be empty. */
   declare readonly name: pulumi.Output<string>;
 
   /**
@@ -164,11 +174,20 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
   diff(id, { state }, news) {
     const is = placeOf(id);
+    const replaces = identity.filter((key) => news[key] !== is[key]);
     return {
-      replaces: identity.filter((key) => news[key] !== is[key]),
+      replaces,
       updates: differing(state, news),
       deleteBeforeReplace: false,
-      notes: [],
+      notes:
+        replaces.length === 0
+          ? []
+          : [
+              {
+                severity: "warning",
+                message: `Clients in ${keyOf(is)} can no longer connect to cluster ${is.clusterId} through this entry.`,
+              },
+            ],
     };
   },
 

@@ -129,9 +129,16 @@ export interface BasicServerlessArgs extends CommonServerlessArgs {
 
 /** Limits of a Basic cluster. */
 export interface BasicUsageLimitsArgs {
-  /** Request units per month, at least 1. Beyond it the cluster is disabled until the next month. @default unlimited */
+  /**
+   * Request units per month, at least 1. Beyond it the cluster is disabled until the next month.
+   * Updated in place.
+   * @default unlimited
+   */
   requestUnitLimit?: pulumi.Input<number>;
-  /** Storage in MiB, at least 1. Beyond it the cluster takes one SQL connection at a time. @default unlimited */
+  /**
+   * Storage in MiB, at least 1. Beyond it the cluster takes one SQL connection at a time. Updated in place.
+   * @default unlimited
+   */
   storageMibLimit?: pulumi.Input<number>;
 }
 
@@ -241,20 +248,37 @@ export type MachineSpecArgs =
 /** Your own cloud account: exactly one member. */
 export interface CustomerCloudAccountArgs {
   /** An IAM role. */
-  aws?: pulumi.Input<{ arn: pulumi.Input<string> }>;
+  aws?: pulumi.Input<{
+    /** ARN of the role. */
+    arn: pulumi.Input<string>;
+  }>;
   /** A service account. */
-  gcp?: pulumi.Input<{ serviceAccountEmail: pulumi.Input<string> }>;
+  gcp?: pulumi.Input<{
+    /** E-mail address of the service account. */
+    serviceAccountEmail: pulumi.Input<string>;
+  }>;
   /** A subscription. */
-  azure?: pulumi.Input<{ subscriptionId: pulumi.Input<string>; tenantId: pulumi.Input<string> }>;
+  azure?: pulumi.Input<{
+    /** Id of the subscription. */
+    subscriptionId: pulumi.Input<string>;
+    /** Id of its tenant. */
+    tenantId: pulumi.Input<string>;
+  }>;
 }
 
 /** Regions, limits and upgrades of a Basic or Standard cluster as they are. */
 export interface Serverless {
+  /** Regions, sorted. */
   regions: string[];
+  /** Primary region. */
   primaryRegion?: string;
+  /** Limits; undefined where there are none. */
   usageLimits?: UsageLimits;
+  /** Who starts major version upgrades. */
   upgradeType: UpgradeType;
+  /** As the program said it; the API does not answer it. */
   withEmptyIpAllowlist?: boolean;
+  /** Major version, `v25.2`. */
   cockroachVersion?: string;
 }
 
@@ -270,20 +294,36 @@ export interface UsageLimits {
 
 /** Nodes, hardware and network of an Advanced cluster as they are. */
 export interface Dedicated {
+  /** Nodes of each region. */
   regionNodes: { [region: string]: number };
+  /** Machines and disks. */
   hardware: Hardware;
+  /** Major version, `v25.2`. */
   cockroachVersion: string;
+  /** As the program said it; the API does not answer it. */
   finalizeUpgrade?: boolean;
+  /** Whether the nodes have public addresses. */
   networkVisibility?: NetworkVisibility;
+  /** IPv4 range of the network, on GCP. */
   cidrRange?: string;
+  /** As the program said it; the API does not answer it. */
   supportsClusterVirtualization?: boolean;
+  /** As the program said it; the API does not answer it. */
   restrictEgressTraffic?: boolean;
 }
 
 /** Machines and disks of an Advanced cluster as they are. */
 export interface Hardware {
-  machineSpec: { numVirtualCpus: number; machineType: string };
+  /** Virtual CPUs of each node, and the type of machine that the service runs. */
+  machineSpec: {
+    /** Virtual CPUs of each node. */
+    numVirtualCpus: number;
+    /** Machine type in the spelling of the cloud provider. */
+    machineType: string;
+  };
+  /** Storage of each node in GiB. */
   storageGib: number;
+  /** Disk operations per second of each node. */
   diskIops: number;
   /** Memory of each node in GiB. */
   memoryGib: number;
@@ -291,9 +331,23 @@ export interface Hardware {
 
 /** Your own cloud account. */
 export interface CustomerCloudAccount {
-  aws?: { arn: string };
-  gcp?: { serviceAccountEmail: string };
-  azure?: { subscriptionId: string; tenantId: string };
+  /** An IAM role. */
+  aws?: {
+    /** ARN of the role. */
+    arn: string;
+  };
+  /** A service account. */
+  gcp?: {
+    /** E-mail address of the service account. */
+    serviceAccountEmail: string;
+  };
+  /** A subscription. */
+  azure?: {
+    /** Id of the subscription. */
+    subscriptionId: string;
+    /** Id of its tenant. */
+    tenantId: string;
+  };
 }
 
 /** One region of a cluster. */

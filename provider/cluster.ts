@@ -39,7 +39,9 @@ import { hasUnknown, isUnknown } from "./unknown";
 
 /** A SQL user with a password: a `SqlUser`, or anything that has the two. */
 export interface ConnectionUser {
+  /** Name of the user. */
   name: pulumi.Input<string>;
+  /** Its password. Where it is undefined, `ConnectionArgs.password` is needed. */
   password: pulumi.Input<string | undefined>;
 }
 
@@ -47,9 +49,15 @@ export interface ConnectionUser {
 export interface ConnectionArgs {
   /** The SQL user, as a resource or by name. */
   user: pulumi.Input<string> | ConnectionUser;
-  /** The user's password. @default that of the resource given as `user` */
+  /**
+   * The user's password.
+   * @default that of the resource given as `user`
+   */
   password?: pulumi.Input<string>;
-  /** @default "defaultdb" */
+  /**
+   * Database to connect to.
+   * @default "defaultdb"
+   */
   database?: pulumi.Input<string>;
   /**
    * Root certificate as `sslrootcert` of libpq takes it: a file, or `system`. An empty string leaves it
@@ -71,10 +79,15 @@ export class Cluster extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("Cluster");
 
+  /** Name, also where the program gives none. */
   declare readonly name: pulumi.Output<string>;
+  /** Cloud that the cluster runs on. */
   declare readonly cloudProvider: pulumi.Output<CloudProvider>;
+  /** Plan. */
   declare readonly plan: pulumi.Output<Plan>;
+  /** Whether the API refuses to delete the cluster. */
   declare readonly deleteProtection: pulumi.Output<boolean>;
+  /** Labels; empty where there are none. */
   declare readonly labels: pulumi.Output<{ [key: string]: string }>;
   /** Id of the folder that holds the cluster, or `"root"`. */
   declare readonly parentId: pulumi.Output<string>;
@@ -82,6 +95,7 @@ export class Cluster extends pulumi.CustomResource {
   declare readonly serverless: pulumi.Output<Serverless | undefined>;
   /** Nodes, hardware and network of an Advanced cluster. */
   declare readonly dedicated: pulumi.Output<Dedicated | undefined>;
+  /** Your own cloud account that the cluster runs in; undefined in one of Cockroach Labs. */
   declare readonly customerCloudAccount: pulumi.Output<CustomerCloudAccount | undefined>;
   /** `CREATING`, `CREATED`, `LOCKED` or `CREATION_FAILED` when it was last looked at. */
   declare readonly state: pulumi.Output<string>;
@@ -252,9 +266,13 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     const changes = stored.isForeign ? [] : changesBetween(stored.state, news, stored.asked);
     const replaces = changes.filter(({ kind }) => kind === "replace");
     const updates = changes.filter(({ kind }) => kind === "update").map(({ property }) => property);
-    // What was not asked for before, the guard at check could not compare.
-    const unseen = replaces.filter(({ property }) => valueAt(stored.asked, property) === undefined);
-    const notes = unseen.flatMap(noteOf);
+    // What only the cluster itself tells, `check` could not compare.
+    const said = changesBetween(stored.asked, news).filter(
+      ({ sentence }) => sentence !== undefined,
+    );
+    const notes = changes
+      .filter(({ property }) => !said.some((change) => change.property === property))
+      .flatMap(noteOf);
     const [refused] =
       stored.state.deleteProtection === true
         ? replaces.filter(({ property }) => isKnown(news, property))

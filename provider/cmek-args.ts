@@ -30,19 +30,25 @@ export interface CmekKeySpecArgs {
 
 /** Encryption key of one region as it is. */
 export interface CmekRegionSpec {
+  /** Region of the cluster. */
   region: string;
+  /** Its key. */
   keySpec: CmekKeySpec;
 }
 
 /** A key as it is. */
 export interface CmekKeySpec {
+  /** The key management service. */
   type: CmekKeyType;
+  /** The key: its ARN, resource name or key identifier. */
   uri: string;
+  /** Who may use it: IAM role, service account or tenant. */
   authPrincipal: string;
 }
 
 /** Encryption of one region. */
 export interface CmekRegion {
+  /** Region of the cluster. */
   region: string;
   /** `ENABLED`, `ENABLING`, `ROTATING`, `REVOKED`, `ENABLE_FAILED` and others. */
   status: string;
@@ -54,12 +60,14 @@ export interface CmekRegion {
 
 /** A present or past key of a region. */
 export interface CmekKeyInfo {
+  /** `ENABLED`, `DISABLED`, `REVOKED` and others. */
   status: string;
   /** Why it failed; empty otherwise. */
   userMessage: string;
+  /** The key. */
   keySpec?: CmekKeySpec;
-  /** RFC 3339. */
+  /** When it was first given, RFC 3339. */
   createdAt?: string;
-  /** RFC 3339. */
+  /** When its status last changed, RFC 3339. */
   updatedAt?: string;
 }

@@ -71,7 +71,9 @@ export class CmekConfig extends pulumi.CustomResource {
   declare readonly clusterId: pulumi.Output<string>;
   /** The key of each region as it is, by region. */
   declare readonly regionSpecs: pulumi.Output<CmekRegionSpec[]>;
+  /** Whether access to the keys is revoked. */
   declare readonly revoked: pulumi.Output<boolean>;
+  /** As in the arguments. */
   declare readonly revokeOnDelete: pulumi.Output<boolean>;
   /** `ENABLED`, `ENABLING`, `ROTATING`, `REVOKED`, `ENABLE_FAILED` and others when it was last looked at. */
   declare readonly status: pulumi.Output<string>;

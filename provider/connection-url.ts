@@ -12,10 +12,15 @@ const defaultDatabase = "defaultdb";
 
 /** The parts of a connection. */
 export interface ConnectionParts {
+  /** SQL host. */
   host: string;
+  /** 26257. */
   port: number;
+  /** Database to connect to. */
   database: string;
+  /** SQL user. */
   user: string;
+  /** Its password. */
   password: string;
   /** `verify-full`: encrypted, and the host is who it says it is. */
   sslMode: string;

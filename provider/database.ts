@@ -43,6 +43,7 @@ export class Database extends pulumi.CustomResource {
 
   /** Id of the cluster. */
   declare readonly clusterId: pulumi.Output<string>;
+  /** Name, which may have changed since the `id` was made. */
   declare readonly name: pulumi.Output<string>;
 
   /**

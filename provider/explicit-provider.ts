@@ -4,13 +4,25 @@ import { explicitProviderKey, providerArguments } from "./configuration";
 
 /** Arguments of an explicit provider. What is left out comes from the environment. */
 export interface ProviderArgs {
-  /** API key of a service account, `CCDB1_…`. Kept as a secret. @default `COCKROACH_API_KEY` */
+  /**
+   * API key of a service account, `CCDB1_…`. Kept as a secret.
+   * @default `COCKROACH_API_KEY`
+   */
   apiKey?: pulumi.Input<string>;
-  /** JWT of a registered issuer, in place of an API key. Kept as a secret. @default `COCKROACH_API_JWT` */
+  /**
+   * JWT of a registered issuer, in place of an API key. Kept as a secret.
+   * @default `COCKROACH_API_JWT`
+   */
   apiJwt?: pulumi.Input<string>;
-  /** Vanity name of the organization that the JWT is for. @default `COCKROACH_VANITY_NAME` */
+  /**
+   * Vanity name of the organization that the JWT is for.
+   * @default `COCKROACH_VANITY_NAME`
+   */
   vanityName?: pulumi.Input<string>;
-  /** Address of the API. @default `COCKROACH_SERVER`, else `https://cockroachlabs.cloud` */
+  /**
+   * Address of the API.
+   * @default `COCKROACH_SERVER`, else `https://cockroachlabs.cloud`
+   */
   serverUrl?: pulumi.Input<string>;
 }
 
@@ -22,6 +34,11 @@ const argumentsKey = Symbol.for("pulumi-cockroachdb-cloud/provider-arguments");
  * process. Without one, resources use the environment and the stack configuration.
  */
 export class Provider extends pulumi.ProviderResource {
+  /**
+   * @param name name of the provider
+   * @param args credential and address
+   * @param options Pulumi's options of resources
+   */
   constructor(name: string, args: ProviderArgs = {}, options?: pulumi.ResourceOptions) {
     const { apiKey, apiJwt, vanityName, serverUrl } = args;
     const given = {

@@ -47,10 +47,14 @@ export type Weekday =
 
 /** A time of the week, in UTC. */
 export interface WeeklyTime {
+  /** Day of the week. */
   day: Weekday;
-  /** 0 to 23. */
+  /** Hour, 0 to 23. */
   hourUtc: number;
-  /** 0 to 59. @default 0 */
+  /**
+   * Minute, 0 to 59.
+   * @default 0
+   */
   minuteUtc?: number;
 }
 

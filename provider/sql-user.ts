@@ -16,7 +16,7 @@ import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
 import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
 import { mayHaveHadEffect } from "./errors";
-import type { Context, Lifecycle } from "./lifecycle";
+import type { Context, Lifecycle, Note } from "./lifecycle";
 import { serve } from "./lifecycle";
 import { isOfType, registered } from "./registration";
 import { typeToken } from "./resource-types";
@@ -62,9 +62,11 @@ export class SqlUser extends pulumi.CustomResource {
 
   /** Id of the cluster. */
   declare readonly clusterId: pulumi.Output<string>;
+  /** Name of the user. */
   declare readonly name: pulumi.Output<string>;
   /** Secret; undefined for a user that was imported without one. */
   declare readonly password: pulumi.Output<string | undefined>;
+  /** As in the arguments. */
   declare readonly keepers: pulumi.Output<{ [key: string]: string } | undefined>;
 
   /**
@@ -156,14 +158,16 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   diff(_id, { state }, news) {
     const differs = (key: keyof Inputs) =>
       hasUnknown(news[key]) || !isDeepStrictEqual(state[key], news[key]);
+    const replaces = (["clusterId", "name"] as const).filter(differs);
+    const updates: (keyof Inputs)[] = [
+      ...(news.password !== undefined && differs("password") ? (["password"] as const) : []),
+      ...(keepersDiffer(state, news) ? (["keepers"] as const) : []),
+    ];
     return {
-      replaces: (["clusterId", "name"] as const).filter(differs),
-      updates: [
-        ...(news.password !== undefined && differs("password") ? ["password"] : []),
-        ...(keepersDiffer(state, news) ? ["keepers"] : []),
-      ],
+      replaces,
+      updates,
       deleteBeforeReplace: false,
-      notes: [],
+      notes: notesOn(state, replaces, updates, news),
     };
   },
 
@@ -224,6 +228,32 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
 /** What the text in state asks for. @internal */
 export const provider = serve(lifecycle);
+
+/** What a change costs. A value that is not known yet may be the old one again. */
+function notesOn(
+  { clusterId, name }: State,
+  replaces: readonly (keyof Inputs)[],
+  updates: readonly (keyof Inputs)[],
+  news: Inputs,
+): Note[] {
+  const isSure = (key: keyof Inputs) => !hasUnknown(news[key]);
+  if (replaces.some(isSure)) {
+    return [
+      {
+        severity: "warning",
+        message: `SQL user "${name}" of cluster ${clusterId} is deleted, with the rights that SQL has given it, and another one is made.`,
+      },
+    ];
+  }
+  const changing = news.password === undefined ? "keepers" : "password";
+  if (replaces.length > 0 || !updates.includes(changing) || !isSure(changing)) return [];
+  return [
+    {
+      severity: "info",
+      message: `SQL user "${name}" gets another password: the present one is refused from then on.`,
+    },
+  ];
+}
 
 function keepersDiffer(state: State, news: Inputs): boolean {
   return hasUnknown(news.keepers) || !isDeepStrictEqual(state.keepers ?? {}, news.keepers ?? {});

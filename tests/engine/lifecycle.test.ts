@@ -1,5 +1,8 @@
 // One stack with a cluster of every plan, through its whole life.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
@@ -53,6 +56,26 @@ describe("a stack with a cluster of every plan", function () {
     return { ...result, requests: emulator.requests.length, writes: writes(emulator) };
   }
 
+  /** A proxy for whatever would leave the machine. It lets nothing through and counts. */
+  async function onlyWayOut() {
+    let connections = 0;
+    const proxy = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await once(proxy.listen(0, "127.0.0.1"), "listening");
+    const variables = ["HTTPS_PROXY", "HTTP_PROXY"];
+    const { port } = proxy.address() as AddressInfo;
+    for (const name of variables) stack.setVariable(name, `http://127.0.0.1:${port}`);
+    return {
+      connections: () => connections,
+      close: async () => {
+        for (const name of variables) stack.setVariable(name, "");
+        await new Promise((resolve) => proxy.close(resolve));
+      },
+    };
+  }
+
   const idOf = (name: string) => {
     const found = emulator.clusters.find(name);
     assert.ok(found);
@@ -70,8 +93,16 @@ describe("a stack with a cluster of every plan", function () {
   });
 
   describe("before there is a key", () => {
-    it("is previewed without a request", async () => {
+    it("is previewed without a credential and without a connection, as in a fork's pull request", async () => {
+      const set = Object.keys({ ...process.env, ...stack.stack.workspace.envVars });
+      assert.deepEqual(
+        set.filter((name) => name.startsWith("COCKROACH_")),
+        [],
+      );
+      const way = await onlyWayOut();
       const run = await watched(stack.preview());
+      await way.close();
+      assert.equal(way.connections(), 0);
       for (const name of Object.keys(args)) {
         assert.deepEqual(
           run.stepsOf(name).map(({ op }) => op),

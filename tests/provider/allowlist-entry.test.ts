@@ -244,6 +244,9 @@ describe("AllowlistEntry", () => {
           assert.deepEqual(run.differences, { entry: Object.keys(change) });
           const order = ["DeleteAllowlistEntry", "AddAllowlistEntry"];
           assert.deepEqual(writes(run.requests), deleteBeforeReplace ? order : order.toReversed());
+          assert.deepEqual(notesOf(run), [
+            `warning: Clients in 203.0.113.0/24 can no longer connect to cluster ${id} through this entry.`,
+          ]);
           assert.equal(shop.resource().id, `${id}:${entry.cidrIp}/${entry.cidrMask}`);
           assert.equal(emulator.allowlist.list(id).length, 1);
         });

@@ -8,6 +8,15 @@ import {
 } from "../../provider/cluster-changes";
 import { advanced, basic, standard, stateOf } from "../support/builders";
 
+/** What a reviewer reads on the line of the resource. */
+function saidAtPreview(before: object, news: object, state: object = stateOf(before)): string[] {
+  const stored = { state, asked: before, isForeign: false };
+  return [
+    ...lifecycle.check(before as never, news as never).notes,
+    ...lifecycle.diff("id", stored as never, news as never).notes,
+  ].map(({ message }) => message);
+}
+
 type Row = [what: string, before: object, news: object, changes: string[]];
 
 function table(rows: readonly Row[]): void {
@@ -489,6 +498,7 @@ describe("Changes of a cluster", () => {
           found.some((change) => sentence.test(change.sentence ?? "")),
           JSON.stringify(found),
         );
+        assert.equal(saidAtPreview(before, news).filter((said) => sentence.test(said)).length, 1);
       });
     }
 
@@ -579,6 +589,12 @@ describe("Changes of a cluster", () => {
           ({ kind }) => kind === "replace",
         );
         assert.match(change?.sentence ?? "", /replaced by an empty one/);
+        assert.equal(
+          saidAtPreview(before, news).filter((said) =>
+            /^Changing \S+ destroys this cluster and its data\. .*empty one\.$/.test(said),
+          ).length,
+          changesBetween(stateOf(before), news).filter(({ kind }) => kind === "replace").length,
+        );
       }
     });
   });
@@ -767,6 +783,36 @@ describe("Changes of a cluster", () => {
   });
 
   describe("noted at preview", () => {
+    it("from what only the cluster tells, and once", () => {
+      const upgraded = { ...stateOf(advanced()), upgradeStatus: "PENDING_FINALIZATION" };
+      const rows: [before: object, news: object, state: object | undefined, said: RegExp][] = [
+        [advanced(), advanced({ finalizeUpgrade: true }), upgraded, /cannot be rolled back/],
+        [
+          byType("m6i.xlarge"),
+          machine({ machineSpec: { numVirtualCpus: 8 } }),
+          undefined,
+          /restarted one after another/,
+        ],
+        [
+          machine({ machineSpec: { numVirtualCpus: 4 } }),
+          machine({ machineSpec: { numVirtualCpus: 4 }, storageGib: 100 }),
+          undefined,
+          /never shrink/,
+        ],
+        [
+          basic(),
+          basic({}, { name: "billing" }),
+          undefined,
+          /^Changing name destroys this cluster/,
+        ],
+      ];
+      for (const [before, news, state, expected] of rows) {
+        const [said, ...others] = saidAtPreview(before, news, state);
+        assert.match(said ?? "", expected);
+        assert.deepEqual(others, []);
+      }
+    });
+
     it("a replacement as a warning, a change in place as information", () => {
       const notesOf = (before: object, news: object) =>
         lifecycle.check(before as never, news as never).notes.map(({ severity }) => severity);

@@ -179,6 +179,33 @@ describe("SqlUser", () => {
         assert.deepEqual(diff(changes), expected);
       });
     }
+
+    const anotherUser = `warning: SQL user "app" of cluster ${nowhere} is deleted, with the rights that SQL has given it, and another one is made.`;
+    const anotherPassword =
+      'info: SQL user "app" gets another password: the present one is refused from then on.';
+    for (const [what, changes, expected] of [
+      ["another name", { name: "b" }, [anotherUser]],
+      ["another name and password", { name: "b", password: "x".repeat(12) }, [anotherUser]],
+      ["a cluster that is not known", { clusterId: unknown }, []],
+      ["a password", { password: "x".repeat(12) }, [anotherPassword]],
+      ["a password not known", { password: unknown }, []],
+      ["a keeper beside the password", { keepers: { month: "2" } }, []],
+      [
+        "a keeper of a generated password",
+        { password: undefined, keepers: { month: "2" } },
+        [anotherPassword],
+      ],
+      ["a keeper not known", { password: undefined, keepers: { month: unknown } }, []],
+    ] as const) {
+      it(`for ${what} says ${expected.length === 0 ? "nothing" : "what it costs"}`, () => {
+        const stored = { state, asked: state, isForeign: false };
+        const { notes } = lifecycle.diff("", stored, { ...state, ...changes } as typeof state);
+        assert.deepEqual(
+          notes.map(({ severity, message }) => `${severity}: ${message}`),
+          expected,
+        );
+      });
+    }
   });
 
   describe("create", () => {
