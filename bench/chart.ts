@@ -27,6 +27,7 @@ export function renderChart(panels: readonly Panel[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${total.width} ${total.height}" ` +
       `width="${total.width}" height="${total.height}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<title>${panels.map(({ title }) => title).join("; ")}</title>`,
     `<rect width="100%" height="100%" fill="white"/>`,
     ...panels.map(
       (panel, index) => `<g transform="translate(${index * width} 0)">${renderPanel(panel)}</g>`,
