@@ -42,11 +42,12 @@ const settings: Record<string, string[][]> = {
   ],
 };
 
-/** These need more than settings, and have a test of their own below. */
+/** These need more than settings, and have a test of their own: below, or in policy-pack.test.ts. */
 const apart = new Set([
   "adopt-existing",
   "automation-preview-database",
   "plan-by-stack-config",
+  "policy-pack",
   "stack-reference-consumer",
   "two-organizations",
 ]);
