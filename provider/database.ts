@@ -112,6 +112,11 @@ type State = Inputs;
 export const lifecycle: Lifecycle<Inputs, State> = {
   kind: "database",
 
+  objectOf(id, state) {
+    const { clusterId, name } = placeOf(id, state);
+    return `${clusterId}:${name}`;
+  },
+
   check(olds, news) {
     const failures = shapeFailures(inputsSchema, news);
     const isThere = olds.name === undefined && firstDatabases.has(news["name"]);

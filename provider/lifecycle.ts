@@ -85,6 +85,11 @@ export interface Lifecycle<Inputs, State> {
   readonly kind: string;
   /** Outputs that are always secret. */
   readonly secrets?: readonly (keyof State & string)[];
+  /**
+   * Pure. Tells the object of an entry of the state, for a resource whose object may be renamed: an id never changes.
+   * @default the id
+   */
+  objectOf?(id: string, state: Partial<State>): string;
   /** Pure. `olds` is empty for a resource that is new or being replaced. */
   check(olds: Partial<Inputs>, news: Record<string, unknown>): CheckOutcome;
   /** Pure. */
@@ -162,6 +167,12 @@ export function serve<Inputs extends object, State extends object>(
    * have the same id, and its delete would take away what is in use.
    */
   const inUse = new Map<string | undefined, Entry>();
+
+  function entryOf(id: string, outputs: Properties): Entry {
+    const { state } = storedFrom<Inputs, State>(outputs);
+    return { object: lifecycle.objectOf?.(id, state) ?? id, madeAt: madeAtOf(outputs) };
+  }
+
   /** URNs of resources that were read and not checked since: the engine is refreshing them. */
   const beingRefreshed = new Set<string | undefined>();
 
@@ -314,7 +325,7 @@ export function serve<Inputs extends object, State extends object>(
           refuseOtherImport(id, hidden);
           if (outcome.refusal !== undefined) throw new Error(outcome.refusal);
           if (updates.length + replaces.length > 0) await tell(hidden, outcome.notes, redact);
-          if (replaces.length === 0) inUse.set(hidden.__urn, { id, madeAt: madeAtOf(olds) });
+          if (replaces.length === 0) inUse.set(hidden.__urn, entryOf(id, olds));
         }
         if (updates.length + replaces.length === 0) return { changes: stored.isForeign };
         // Left out, the engine compares the inputs and prints exactly what changed; what is not
@@ -393,18 +404,18 @@ export function serve<Inputs extends object, State extends object>(
     async delete(id, props) {
       await guarded(props, async (redact) => {
         const { hidden } = split(props);
-        const isTaken = adopted.has(id) || wanted.get(hidden.__urn) === id;
+        const entry = entryOf(id, props);
+        const isTaken = adopted.has(entry.object) || wanted.get(hidden.__urn) === entry.object;
         const kind = lifecycle.kind.charAt(0).toUpperCase() + lifecycle.kind.slice(1);
         const why = isTaken
           ? "now belongs to the replacement of this resource, so it is not deleted."
           : "still belongs to this stack: an outdated entry of it is dropped, and nothing is deleted.";
-        const outdated = { id, madeAt: madeAtOf(props) };
-        if (isTaken || [...inUse.values()].some((entry) => isOther(entry, outdated))) {
+        if (isTaken || [...inUse.values()].some((kept) => isOther(kept, entry))) {
           const message = `${kind} ${id} ${why}`;
           await tell(hidden, [{ severity: "info", message }], redact);
           return;
         }
-        if ([...wanted.values()].includes(id)) {
+        if ([...wanted.values()].includes(entry.object)) {
           throw new Error(
             `${kind} ${id} is not deleted: another resource of the program is to take it over by its option import, and has not done so. Mend what failed there, then run the update again.`,
           );
@@ -435,8 +446,8 @@ const ownOutputs = new Set(["__provider", "__inputs", "__madeAt"]);
 
 /** An entry of the stack's state. */
 interface Entry {
-  readonly id: string;
-  /** When it was made, unless another provider made it: of two entries with one id it tells which is which. */
+  readonly object: string;
+  /** When it was made, unless another provider made it: of two entries of one object it tells which is which. */
   readonly madeAt: string | undefined;
 }
 
@@ -446,7 +457,7 @@ function madeAtOf(outputs: Properties): string | undefined {
 
 /** Whether these are two entries of one object. */
 function isOther(one: Entry, other: Entry): boolean {
-  return one.id === other.id && one.madeAt !== other.madeAt;
+  return one.object === other.object && one.madeAt !== other.madeAt;
 }
 
 function split<Inputs>(props: Properties): {

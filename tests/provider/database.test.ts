@@ -303,6 +303,25 @@ describe("Database", () => {
   });
 
   describe("rename", () => {
+    it("leaves the id to another database of the first name, and each can be deleted", async () => {
+      for (const [kept, removed] of [
+        ["shop", "other"],
+        ["other", "shop"],
+      ] as const) {
+        const lab = await withDatabase();
+        const both = {
+          shop: { clusterId: lab.id, name: "store" },
+          other: { clusterId: lab.id, name: "shop" },
+        };
+        assertDone(await lab.shop.up({ shop: both.shop }));
+        await lab.time.advance(1_000);
+        assertDone(await lab.shop.up(both));
+        assert.equal(lab.shop.resource("other").id, lab.shop.resource("shop").id);
+        assertDone(await lab.shop.up({ [kept]: both[kept] }));
+        assert.deepEqual(namesOn(lab), [both[kept].name], `${removed} is deleted`);
+      }
+    });
+
     for (const fault of [{ reset: "after-effect" }, { status: 500, effect: "after" }] as const) {
       it(`makes good a lost answer: ${JSON.stringify(fault)}`, async () => {
         const lab = await withDatabase();
