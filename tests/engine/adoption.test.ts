@@ -1,4 +1,4 @@
-// Clusters that exist already: taken over by import, looked up by get, moved over from the bridged provider.
+// Clusters that exist already: taken over by import, looked up by get.
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
@@ -7,7 +7,7 @@ import type { WireCreateCluster } from "../../emulator";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
-import type { Run, State, StateResource, TestStack } from "../support/engine";
+import type { StateResource, TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
 import { writes } from "./requests";
 
@@ -35,7 +35,7 @@ describe("a cluster that exists already", function () {
 
   let emulator: TestEmulator;
   let stack: TestStack;
-  let ids: Record<"orders" | "ledger" | "looked-up", string>;
+  let ids: Record<"orders" | "looked-up", string>;
 
   async function open(program: PulumiFn): Promise<TestStack> {
     return await startStack({
@@ -48,7 +48,6 @@ describe("a cluster that exists already", function () {
     emulator = await startTestEmulator({ clock: scaledClock(600) });
     ids = {
       orders: emulator.clusters.create(wire("orders-test")).id,
-      ledger: emulator.clusters.create(wire("ledger-test")).id,
       "looked-up": emulator.clusters.create(wire("looked-up-test")).id,
     };
     stack = await open(async () => {});
@@ -220,113 +219,6 @@ describe("a cluster that exists already", function () {
       await stack.destroy();
       assert.equal(emulator.clusters.get(ids["looked-up"]).state, "CREATED");
       assert.equal(emulator.clusters.get(ids.orders).state, "DELETED");
-    });
-  });
-
-  describe("in the state of the bridged provider", () => {
-    const stackUrn = "urn:pulumi:test::test-project::pulumi:pulumi:Stack::test-project-test";
-    const providerUrn = "urn:pulumi:test::test-project::pulumi:providers:cockroach::default_0_9_0";
-    const providerId = "00000000-0000-4000-8000-0000000000cc";
-    const bridgedType = "cockroach:index/cluster:Cluster";
-    let bridged: TestStack;
-    let run: Run;
-
-    const program = async () => {
-      new cockroachdb.Cluster("ledger", args("ledger-test"));
-    };
-
-    before(async () => {
-      bridged = await open(program);
-      await bridged.importState(bridgedState(await bridged.exportState()));
-      emulator.requests.clear();
-      run = await bridged.up();
-    });
-    after(() => bridged.close());
-
-    function bridgedState(empty: State): State {
-      const inputs = {
-        __defaults: [],
-        cloudProvider: "GCP",
-        labels: { team: "payments" },
-        name: "ledger-test",
-        plan: "BASIC",
-        serverless: {
-          __defaults: [],
-          usageLimits: { __defaults: [], requestUnitLimit: 1_000_000 },
-        },
-        regions: [{ __defaults: [], name: "us-central1" }],
-      };
-      const resources: StateResource[] = [
-        { urn: stackUrn, type: "pulumi:pulumi:Stack", custom: false },
-        {
-          urn: providerUrn,
-          type: "pulumi:providers:cockroach",
-          custom: true,
-          id: providerId,
-          inputs: { version: "0.9.0" },
-          outputs: { version: "0.9.0" },
-        },
-        {
-          urn: `urn:pulumi:test::test-project::${bridgedType}::ledger`,
-          type: bridgedType,
-          custom: true,
-          id: ids.ledger,
-          inputs,
-          outputs: {
-            accountId: "",
-            cloudProvider: "GCP",
-            cockroachVersion: "v25.4.5",
-            creatorId: nowhere,
-            deleteProtection: false,
-            id: ids.ledger,
-            labels: { team: "payments" },
-            name: "ledger-test",
-            operationStatus: "UNSPECIFIED",
-            parentId: "root",
-            plan: "BASIC",
-            regions: [{ name: "us-central1", nodeCount: 0, primary: true, sqlDns: "a", uiDns: "" }],
-            serverless: {
-              routingId: "ledger-test-1",
-              spendLimit: null,
-              upgradeType: "AUTOMATIC",
-              usageLimits: {
-                provisionedVirtualCpus: 0,
-                requestUnitLimit: 1_000_000,
-                storageMibLimit: 0,
-              },
-            },
-            state: "CREATED",
-            upgradeStatus: "FINALIZED",
-          },
-          parent: stackUrn,
-          provider: `${providerUrn}::${providerId}`,
-        },
-      ];
-      return { ...empty, deployment: { ...empty.deployment, resources } };
-    }
-
-    it("is taken over with an update that asks for nothing", () => {
-      assert.deepEqual(
-        run.stepsOf("ledger").map(({ op }) => op),
-        ["update"],
-      );
-      assert.deepEqual(writes(emulator), []);
-    });
-
-    it("has the type and the complete outputs of this package then", async () => {
-      const { resources = [] } = (await bridged.exportState()).deployment;
-      const cluster = resources.find(({ urn }) => urn.endsWith("::ledger"));
-      assert.equal(cluster?.type, "pulumi-nodejs:dynamic/cockroachdb-cloud:Cluster");
-      assert.equal(cluster?.id, ids.ledger);
-      assert.equal(typeof cluster?.outputs?.["__provider"], "string");
-      assert.deepEqual(cluster?.outputs?.["serverless"].regions, ["us-central1"]);
-    });
-
-    it("stays as it is in the next update and refresh, and goes with the stack", async () => {
-      await bridged.up({ expectNoChanges: true });
-      await bridged.refresh({ expectNoChanges: true });
-      await bridged.destroy();
-      assert.equal(emulator.clusters.get(ids.ledger).state, "DELETED");
     });
   });
 });
