@@ -8,9 +8,11 @@
  */
 import type { WireCluster } from "../sdk";
 import { ConflictError, withAdvice } from "../sdk";
+import { clusterArguments } from "./cluster-arguments";
+import type { Change } from "./cluster-changes";
 import { changesBetween, listed } from "./cluster-changes";
 import { defaultTimeoutsMs, isReady, untilReady, waitForCluster } from "./cluster-readiness";
-import type { Inputs } from "./cluster-schema";
+import type { Inputs, Unchecked } from "./cluster-schema";
 import type { State, Unanswered } from "./cluster-state";
 import {
   isMarkedWith,
@@ -25,6 +27,7 @@ import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import { generatedName } from "./generated-name";
 import type { Context } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
+import { Expression, linesToWrite } from "./program-text";
 
 const maximumLabels = 50;
 const lostAnswerLookMs = 30_000;
@@ -259,8 +262,21 @@ export async function importCluster(
   const different = changesBetween(state, inputs);
   if (different.length > 0) {
     throw new Error(
-      `Importing cluster "${wire.name}" (${id}) failed: the arguments differ from the cluster: ${listed(different, state, inputs)}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.`,
+      `Importing cluster "${wire.name}" (${id}) failed: the arguments differ from the cluster: ${listed(different, state, inputs)}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.${linesToWrite(argumentsOf(different, state, inputs))}`,
     );
   }
   return { id, outs: state };
+}
+
+/** The arguments that say how the cluster is, of those in which the program differs. */
+function argumentsOf(different: readonly Change[], state: State, inputs: Inputs): object {
+  const described: Unchecked = clusterArguments(state);
+  const keys = different.map(({ property }) => property.split(".", 1)[0] as string);
+  // With another plan hardly anything is as the program says.
+  const all = keys.includes("plan") ? [...Object.keys(described), ...Object.keys(inputs)] : keys;
+  const entries = [...new Set(all)].map((key) => [
+    key,
+    described[key] ?? state[key as keyof State] ?? new Expression("undefined"),
+  ]);
+  return Object.fromEntries(entries);
 }

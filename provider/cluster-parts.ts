@@ -3,7 +3,8 @@ import type { RequestOptions } from "../sdk";
 import { BadRequestError, isNotFound, withAdvice } from "../sdk";
 import { whileNotBusy } from "./cluster-readiness";
 import { GoneError } from "./errors";
-import type { Context } from "./lifecycle";
+import type { Context, ReadContext } from "./lifecycle";
+import { linesToWrite } from "./program-text";
 
 /** How long an operation on a part may take by default; `customTimeouts` replaces it. */
 export const partTimeoutMs = 30 * 60_000;
@@ -14,7 +15,7 @@ export const partTimeoutMs = 30 * 60_000;
  */
 export async function unlessClusterGone<Result>(
   clusterId: string,
-  { clusters, signal }: Context,
+  { clusters, signal }: ReadContext,
   call: Promise<Result>,
 ): Promise<Result | undefined> {
   try {
@@ -80,7 +81,8 @@ export function checkImportedValues<Values extends object>(
     (key) =>
       `${key} is ${JSON.stringify(state[key])} and the program says ${JSON.stringify(inputs[key])}`,
   );
+  const actual = Object.fromEntries(differing.map((key) => [key, state[key]]));
   throw new Error(
-    `Importing ${object} failed: the arguments differ from it: ${differences.join("; ")}. Make the arguments equal to it; change them after the import.`,
+    `Importing ${object} failed: the arguments differ from it: ${differences.join("; ")}. Make the arguments equal to it; change them after the import.${linesToWrite(actual)}`,
   );
 }

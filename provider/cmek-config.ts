@@ -26,6 +26,7 @@ import { GoneError, InitializationError, messageOf } from "./errors";
 import type { Context, Lifecycle, Note } from "./lifecycle";
 import { serve } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
+import { linesToWrite } from "./program-text";
 import { isOfType, registered } from "./registration";
 import { typeToken } from "./resource-types";
 import { hasUnknown, isUnknown } from "./unknown";
@@ -256,13 +257,17 @@ async function adopted(
     );
   }
   const different = differences(info, inputs);
+  const outs = toState(id, info, inputs);
   if (different.length > 0) {
+    const { regionSpecs, revoked } = outs;
+    const isOtherwise = revoked !== (inputs.revoked === true);
+    const lines = linesToWrite({ regionSpecs, ...(isOtherwise ? { revoked } : {}) });
     throw new Error(
-      `${failed}: the arguments differ from the keys in use: ${different.join("; ")}. Make the arguments equal; change them after the import.`,
+      `${failed}: the arguments differ from the keys in use: ${different.join("; ")}. Make the arguments equal; change them after the import.${lines}`,
     );
   }
   managedBy(context).add(id);
-  return { id, outs: toState(id, info, inputs) };
+  return { id, outs };
 }
 
 /** Revokes access to the keys of a resource that goes; a cluster without any is a success. */

@@ -16,7 +16,7 @@ import { whileNotBusy } from "./cluster-readiness";
 import type { CmekRegionSpec } from "./cmek-args";
 import { dueKeys, hasKey, isFailed, isRevoked, isRunning, reasonOf, toWire } from "./cmek-state";
 import { GoneError, mayHaveHadEffect } from "./errors";
-import type { Context } from "./lifecycle";
+import type { Context, ReadContext } from "./lifecycle";
 import { durationText } from "./progress";
 import { waitUntil } from "./waiting";
 
@@ -295,7 +295,7 @@ export class CmekRollout {
 /** The encryption of a cluster; undefined when it was never enabled, or the cluster is gone. */
 export async function cmekOf(
   clusterId: string,
-  { cloud, signal }: Context,
+  { cloud, signal }: ReadContext,
   deadline?: number,
 ): Promise<WireCmekClusterInfo | undefined> {
   const options = { signal, ...(deadline === undefined ? {} : { deadline }) };

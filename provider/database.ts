@@ -96,8 +96,8 @@ function nameProblem(value: string): string | undefined {
     : undefined;
 }
 
-/** What every new cluster has. */
-const firstDatabases: ReadonlySet<unknown> = new Set(["defaultdb", "postgres"]);
+/** What every new cluster has. @internal */
+export const firstDatabases: ReadonlySet<unknown> = new Set(["defaultdb", "postgres"]);
 
 /** @internal */
 export const inputsSchema = z.strictObject({

@@ -55,17 +55,21 @@ export interface DiffOutcome {
 
 type Operation = "create" | "update" | "delete";
 
-/** What an operation has at hand. */
-export interface Context extends Connection {
-  /** The logical name of the resource. */
-  readonly resourceName: string;
+/** What a look at an object has at hand. */
+export interface ReadContext extends Connection {
   /** The creation mark of the resource, if it has one. */
   readonly mark: string | undefined;
+  /** Aborted when the user stops the operation. */
+  readonly signal: AbortSignal;
+}
+
+/** What an operation has at hand. */
+export interface Context extends ReadContext {
+  /** The logical name of the resource. */
+  readonly resourceName: string;
   /** Id of an existing object that the program wants to take over. */
   readonly adopt: string | undefined;
   readonly clock: Clock;
-  /** Aborted when the user stops the operation. */
-  readonly signal: AbortSignal;
   /**
    * Clock time at which the operation must be over: the user's own time-out, else the default. An
    * update that finishes a creation takes the time-out of creating.
@@ -99,7 +103,7 @@ export interface Lifecycle<Inputs, State> {
   read(
     id: string,
     stored: Stored<Inputs, State>,
-    context: Context,
+    context: ReadContext,
   ): Promise<{ state: State; inputs: Inputs } | undefined>;
   update(id: string, stored: Stored<Inputs, State>, news: Inputs, context: Context): Promise<State>;
   delete(id: string, stored: Stored<Inputs, State>, context: Context): Promise<void>;
@@ -238,13 +242,8 @@ export function serve<Inputs extends object, State extends object>(
     { paths, texts }: Secrets,
     madeAt: string | undefined,
   ): Properties {
-    return {
-      ...(madeAt === undefined ? {} : { __madeAt: madeAt }),
-      ...concealed(storable(state, lifecycle.kind), paths, texts),
-      ...storable(hidden),
-      // Secret as a whole: state of another provider has no list of what the program made secret.
-      __inputs: asSecret(storable(asked)),
-    };
+    const shown = concealed(storable(state, lifecycle.kind), paths, texts);
+    return { ...storedOutputs(shown, asked, madeAt), ...storable(hidden) };
   }
 
   function now(): string {
@@ -439,6 +438,20 @@ function thisProcess(): Host {
     signal: interrupted,
   };
   return processHost;
+}
+
+/** The outputs of a resource as they are kept, without the hidden inputs and the text that serves it. */
+export function storedOutputs(
+  state: object,
+  asked: object,
+  madeAt: string | undefined,
+): Record<string, unknown> {
+  return {
+    ...(madeAt === undefined ? {} : { __madeAt: madeAt }),
+    ...state,
+    // Secret as a whole: state of another provider has no list of what the program made secret.
+    __inputs: asSecret(storable(asked)),
+  };
 }
 
 /** What outputs hold besides the state and the hidden inputs. */

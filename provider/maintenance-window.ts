@@ -71,6 +71,16 @@ export function weekly({ day, hourUtc, minuteUtc = 0 }: WeeklyTime): string {
   return formatDuration(dayIndex * daySeconds + hourUtc * hourSeconds + minuteUtc * minuteSeconds);
 }
 
+/** The inverse of `weekly`; undefined for an offset that is no whole minute of the week. @internal */
+export function weeklyTimeOf(offsetDuration: string): WeeklyTime | undefined {
+  const seconds = parseDuration(offsetDuration);
+  const day = days[Math.floor(seconds / daySeconds)];
+  if (day === undefined || seconds % minuteSeconds !== 0) return undefined;
+  const hourUtc = Math.floor((seconds % daySeconds) / hourSeconds);
+  const minuteUtc = (seconds % hourSeconds) / minuteSeconds;
+  return minuteUtc === 0 ? { day, hourUtc } : { day, hourUtc, minuteUtc };
+}
+
 function checkWhole(name: string, value: number, most: number): void {
   if (Number.isInteger(value) && value >= 0 && value <= most) return;
   throw new RangeError(`${name} must be a whole number from 0 to ${most}, not ${value}.`);

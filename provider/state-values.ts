@@ -42,3 +42,16 @@ function copyOf(value: unknown, path: string): unknown {
 export function asSecret(value: unknown): Record<string, unknown> {
   return { [secretKey]: secretMark, value };
 }
+
+/**
+ * The values with their secrets in the form of files: that of `pulumi stack export --show-secrets` and of
+ * `pulumi import --file`.
+ */
+export function inFileForm(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inFileForm);
+  if (typeof value !== "object" || value === null) return value;
+  const members = value as Record<string, unknown>;
+  return members[secretKey] === secretMark
+    ? { [secretKey]: secretMark, plaintext: JSON.stringify(members["value"]) }
+    : Object.fromEntries(Object.entries(members).map(([key, member]) => [key, inFileForm(member)]));
+}

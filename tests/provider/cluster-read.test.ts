@@ -2,7 +2,15 @@ import { strict as assert } from "node:assert";
 import type { ClusterEdit } from "../../emulator";
 import { advanced, basic, standard } from "../support/builders";
 import { checkEmulators } from "../support/emulator";
-import { assertDone, count, failureOf, startLab, visible, writes } from "../support/shell";
+import {
+  assertDone,
+  count,
+  failureOf,
+  printedLines,
+  startLab,
+  visible,
+  writes,
+} from "../support/shell";
 
 const minute = 60_000;
 
@@ -338,7 +346,7 @@ describe("Cluster import", () => {
     );
     assert.equal(
       failureOf(run),
-      `Importing cluster "orders" (${id}) failed: the arguments differ from the cluster: name is "orders" and the program says "billing"; labels is {"team":"payments"} and the program says {}; serverless.usageLimits is {"provisionedVirtualCpus":4} and the program says {"provisionedVirtualCpus":2}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.`,
+      `Importing cluster "orders" (${id}) failed: the arguments differ from the cluster: name is "orders" and the program says "billing"; labels is {"team":"payments"} and the program says {}; serverless.usageLimits is {"provisionedVirtualCpus":4} and the program says {"provisionedVirtualCpus":2}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.\nWrite in the program:\n  name: "orders",\n  labels: { team: "payments" },\n  serverless: { regions: ["us-central1"], usageLimits: { provisionedVirtualCpus: 4 } },`,
     );
     assert.deepEqual(writes(run.requests), []);
     assert.equal(shop.resources.size, 0);
@@ -351,6 +359,15 @@ describe("Cluster import", () => {
     );
     for (const property of ["name is", "plan is", "labels is"])
       assert.ok(failure.includes(property), failure);
+  });
+
+  it("prints lines that make the import go through when they are written in the program", async () => {
+    const { shop, options } = await existing();
+    const wrong = advanced({}, { name: "billing", labels: {}, deleteProtection: true });
+    const refused = await shop.up({ orders: wrong }, { options });
+    const written = { ...wrong, ...printedLines(failureOf(refused)) };
+    const run = assertDone(await shop.up({ orders: written }, { options }));
+    assert.deepEqual(writes(run.requests), []);
   });
 
   it("fails for a cluster that is gone", async () => {
@@ -394,7 +411,7 @@ describe("Cluster import", () => {
       },
       { options },
     );
-    assert.match(failureOf(run), /to replace it remove the option import\.$/);
+    assert.match(failureOf(run), /to replace it remove the option import\.\n/);
     assert.deepEqual(writes(run.requests), []);
     assert.equal(emulator.clusters.get(id).state, "CREATED");
   });

@@ -14,7 +14,15 @@ import {
 } from "../support/cmek";
 import { checkEmulators } from "../support/emulator";
 import type { Lab, Stack } from "../support/shell";
-import { assertDone, bodies, count, failureOf, startLab, writes } from "../support/shell";
+import {
+  assertDone,
+  bodies,
+  count,
+  failureOf,
+  printedLines,
+  startLab,
+  writes,
+} from "../support/shell";
 
 const minute = 60_000;
 
@@ -525,7 +533,7 @@ describe("CmekConfig of keys that are there already", () => {
       ],
     ];
     for (const [title, args, reason] of refused) {
-      it(`is refused for ${title}`, async () => {
+      it(`is refused for ${title}, with lines that make it go through`, async () => {
         const { shop, id } = await encrypted();
         const run = await shop.up(
           { keys: args(id) as never },
@@ -534,6 +542,9 @@ describe("CmekConfig of keys that are there already", () => {
         assert.match(failureOf(run), reason);
         assert.deepEqual(writes(run.requests), []);
         assert.equal(shop.resources.size, 0);
+        const written = { ...args(id), ...printedLines(failureOf(run)) };
+        const next = await shop.up({ keys: written }, { options: { keys: { import: id } } });
+        assert.deepEqual(writes(assertDone(next).requests), []);
       });
     }
 

@@ -1,6 +1,11 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
-import { lifecycle, MaintenanceWindow, weekly } from "../../provider/maintenance-window";
+import {
+  lifecycle,
+  MaintenanceWindow,
+  weekly,
+  weeklyTimeOf,
+} from "../../provider/maintenance-window";
 import type { PartLab } from "../support/cluster-parts";
 import {
   assertUnknownsPass,
@@ -27,6 +32,14 @@ describe("MaintenanceWindow", () => {
     assertDone(await lab.shop.up({ window: { clusterId: lab.id, ...wednesday } }));
     return lab;
   }
+
+  it("tells a time of the week from its offset, where it is a whole minute of it", () => {
+    for (const offset of ["0s", "180000s", "181800s", "604740s"]) {
+      assert.equal(weekly(weeklyTimeOf(offset) ?? assert.fail(offset)), offset);
+    }
+    assert.deepEqual(weeklyTimeOf("180000s"), { day: "WEDNESDAY", hourUtc: 2 });
+    for (const offset of ["30s", "0.5s", "604800s"]) assert.equal(weeklyTimeOf(offset), undefined);
+  });
 
   describe("weekly", () => {
     it("counts seconds from Monday 00:00 UTC", () => {
@@ -386,7 +399,7 @@ describe("MaintenanceWindow", () => {
       const run = await shop.up({ window: { clusterId: id, ...wednesday } }, importing(id));
       assert.equal(
         failureOf(run),
-        `Importing the maintenance window of cluster ${id} failed: the arguments differ from it: offsetDuration is "0s" and the program says "172800s"; windowDuration is "86400s" and the program says "21600s". Make the arguments equal to it; change them after the import.`,
+        `Importing the maintenance window of cluster ${id} failed: the arguments differ from it: offsetDuration is "0s" and the program says "172800s"; windowDuration is "86400s" and the program says "21600s". Make the arguments equal to it; change them after the import.\nWrite in the program:\n  offsetDuration: "0s",\n  windowDuration: "86400s",`,
       );
       assert.deepEqual(emulator.maintenanceWindows.get(id), there);
       assert.equal(shop.resources.size, 0);

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { asSecret, storable } from "../../provider/state-values";
+import { asSecret, inFileForm, storable } from "../../provider/state-values";
 
 describe("Values for the state", () => {
   it("are copied as they are, without undefined at any depth", () => {
@@ -56,6 +56,14 @@ describe("Values for the state", () => {
     assert.deepEqual(asSecret("s3cret"), {
       "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
       value: "s3cret",
+    });
+  });
+
+  it("have their secrets in the form of files at every depth", () => {
+    const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+    assert.deepEqual(inFileForm({ a: [asSecret({ b: 1 }), 2], c: { d: asSecret("e"), f: null } }), {
+      a: [{ ...secret, plaintext: '{"b":1}' }, 2],
+      c: { d: { ...secret, plaintext: '"e"' }, f: null },
     });
   });
 });

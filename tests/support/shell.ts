@@ -935,3 +935,10 @@ export function count(requests: readonly LoggedRequest[], operation: string): nu
 export function bodies(requests: readonly LoggedRequest[], operation: string): unknown[] {
   return requests.filter((request) => request.operation === operation).map(({ body }) => body);
 }
+
+/** The arguments in the lines that a refused import prints. */
+export function printedLines(failure: string): Record<string, unknown> {
+  const [, lines] = failure.split("\nWrite in the program:\n");
+  assert.ok(lines, `${failure} has no lines to write`);
+  return new Function(`return {${lines}}`)() as Record<string, unknown>;
+}
