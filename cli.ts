@@ -21,6 +21,14 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: "compare a stack with CockroachDB Cloud, and say what is wrong and what mends it",
     run: (args, output) => runDoctor(args, output),
   },
+  export: {
+    summary: "write a program and an import file for the clusters that an organization has",
+    run: (args, output) => {
+      // Only this one needs Pulumi's SDK, which takes a while to load.
+      const { runExport } = require("./export/command") as typeof import("./export/command");
+      return runExport(args, output);
+    },
+  },
 };
 
 const terminal: Terminal = {

@@ -29,6 +29,7 @@ const sources = [
   "sdk",
   "emulator",
   "doctor",
+  "export",
   "tsconfig.json",
   "tsconfig.build.json",
   "package-lock.json",

@@ -34,6 +34,15 @@ const forbiddenImports: [file: string, imported: string][] = [
   ["doctor/diagnosis.ts", "../index"],
   ["doctor/diagnosis.ts", "@pulumi/pulumi"],
   ["doctor/diagnosis.ts", "node-fetch"],
+  ["index.ts", "./export/program"],
+  ["provider/progress.ts", "../export/program"],
+  ["sdk/http.ts", "../export/program"],
+  ["emulator/server.ts", "../export/program"],
+  ["doctor/diagnosis.ts", "../export/program"],
+  ["export/program.ts", "../doctor/finding"],
+  ["export/program.ts", "../emulator"],
+  ["export/program.ts", "../index"],
+  ["export/program.ts", "node-fetch"],
   ["examples/basic-cluster/index.ts", "../../index"],
   ["examples/basic-cluster/index.ts", "../other/index"],
 ];
@@ -48,6 +57,8 @@ const allowedImports: [file: string, imported: string][] = [
   ["emulator/server.ts", "./clock"],
   ["doctor/diagnosis.ts", "../provider/creation-mark"],
   ["doctor/organization.ts", "../sdk"],
+  ["export/organization.ts", "../provider/database"],
+  ["export/organization.ts", "../sdk"],
   ["examples/basic-cluster/index.ts", "pulumi-cockroachdb-cloud"],
 ];
 

@@ -1,0 +1,296 @@
+/** The subcommand `export`: writes a program and an import file for what exists already. It changes nothing in the cloud. */
+import { setMaxListeners } from "node:events";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { connect, settingsFrom } from "../provider/configuration";
+import { ConfigurationError } from "../provider/errors";
+import type { ReadContext } from "../provider/lifecycle";
+import type { ResourceType } from "../provider/resource-types";
+import { resourceTypes } from "../provider/resource-types";
+import type { Clock, RequestOptions, WireCluster } from "../sdk";
+import { RequestError, systemClock } from "../sdk";
+import type { LeftOut } from "./exported-resource";
+import { importFileOf } from "./import-file";
+import type { Found } from "./organization";
+import { clustersOf, everythingOf, theseOf } from "./organization";
+import { programOf } from "./program";
+import { ResourceNames } from "./resource-names";
+import type { TerraformObjects } from "./terraform-state";
+import { parseTerraformState } from "./terraform-state";
+
+const defaultFolder = "./cockroachdb-cloud-import";
+const programFile = "index.ts";
+const importFile = "import.json";
+
+const usage = `Usage: pulumi-cockroachdb-cloud export [options]
+
+Writes a Pulumi program for the clusters of an organization and what belongs to them, and a file with which
+"pulumi import" takes them over. It changes nothing in CockroachDB Cloud.
+
+Options:
+  --organization      all clusters of the organization (the default)
+  --cluster <id|name> only this cluster; may be given several times
+  --from-terraform <file>
+                      only what this Terraform state has of cockroachdb/cockroach, under its names there
+  --lang ts           the language of the program: TypeScript is the only one
+  --out <folder>      where to write (default: ${defaultFolder})
+  --force             overwrites files that are there already
+  --help              shows this text
+
+The key comes from COCKROACH_API_KEY, or from COCKROACH_API_JWT with COCKROACH_VANITY_NAME.
+Exit status: 0 the files are written, 1 they are not, 2 the options are wrong.
+`;
+
+/** Where the command writes. */
+export interface Output {
+  out(text: string): void;
+  error(text: string): void;
+}
+
+/** What the command uses of the computer; replaced in tests. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}
+
+const thisComputer: Surroundings = { environment: process.env, clock: systemClock };
+
+interface Options {
+  readonly clusters: readonly string[];
+  readonly terraform: string | undefined;
+  readonly folder: string;
+  readonly isForced: boolean;
+}
+
+/** Why nothing is written; the message is for the user. */
+class CannotExportError extends Error {}
+
+/** Reads and writes. Resolves to the exit code. */
+export async function runExport(
+  args: readonly string[],
+  { out, error: complain }: Output,
+  surroundings: Surroundings = thisComputer,
+): Promise<number> {
+  let options: Options | "help";
+  try {
+    options = optionsOf(args);
+  } catch (error) {
+    complain(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    return 2;
+  }
+  if (options === "help") {
+    out(usage);
+    return 0;
+  }
+  try {
+    await refuseToOverwrite(options);
+    const found = named(await find(options, surroundings, complain));
+    sayLeftOut(found.leftOut, complain);
+    if (found.resources.length === 0) {
+      throw new CannotExportError(
+        "There is nothing to export, or the key may not see it: nothing was written.",
+      );
+    }
+    await write(found, options, surroundings.clock);
+    out(doneText(found, options.folder));
+    return 0;
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    complain(`${error.message}\n`);
+    return 1;
+  }
+}
+
+function isExpected(error: unknown): error is Error {
+  return error instanceof CannotExportError || RequestError.isInstance(error);
+}
+
+function optionsOf(args: readonly string[]): Options | "help" {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      organization: { type: "boolean" },
+      cluster: { type: "string", multiple: true },
+      "from-terraform": { type: "string" },
+      lang: { type: "string" },
+      out: { type: "string" },
+      force: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help === true) return "help";
+  const { organization, cluster: clusters = [], lang = "ts", out = defaultFolder } = values;
+  const terraform = values["from-terraform"];
+  const scopes = [organization === true, clusters.length > 0, terraform !== undefined];
+  if (scopes.filter(Boolean).length > 1) {
+    throw new Error("Give only one of --organization, --cluster and --from-terraform.");
+  }
+  for (const [name, value] of Object.entries({ out, "from-terraform": terraform })) {
+    if (value === "") throw new Error(`--${name} must not be empty.`);
+  }
+  if (clusters.includes("")) throw new Error("--cluster must not be empty.");
+  if (lang !== "ts" && lang !== "typescript") {
+    throw new Error(
+      `--lang ${lang} is not possible: this package has resources for TypeScript and JavaScript only, and writes TypeScript. Leave --lang out.`,
+    );
+  }
+  return { clusters, terraform, folder: out, isForced: values.force === true };
+}
+
+async function refuseToOverwrite({ folder, isForced }: Options): Promise<void> {
+  if (isForced) return;
+  for (const file of [programFile, importFile].map((name) => join(folder, name))) {
+    const isThere = await stat(file).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) {
+      throw new CannotExportError(
+        `${file} is there already, and nothing was written. Overwrite it with --force, or give another folder with --out <folder>.`,
+      );
+    }
+  }
+}
+
+/** What is to be written, and what the user should know of it. */
+interface Export extends Found {
+  readonly remark: string;
+}
+
+async function find(
+  { clusters: wanted, terraform }: Options,
+  { environment, clock }: Surroundings,
+  complain: Output["error"],
+): Promise<Export> {
+  const objects = terraform === undefined ? undefined : await terraformObjects(terraform);
+  const context = contextFrom(environment, clock);
+  const clusters = await clustersOf(context, sayWhy(complain));
+  if (objects !== undefined) {
+    const { resources, leftOut } = await theseOf(objects.targets, clusters, context);
+    return {
+      resources,
+      leftOut: [...leftOut, ...objects.leftOut],
+      remark: objects.withPassword.length === 0 ? "" : passwordsInTerraform,
+    };
+  }
+  const those =
+    wanted.length === 0 ? clusters.values() : new Set(wanted.map((one) => chosen(one, clusters)));
+  const found = await everythingOf(those, context);
+  const hasUsers = found.resources.some(({ type }) => type === "SqlUser");
+  return { ...found, remark: hasUsers ? passwordsNobodyReads : "" };
+}
+
+const passwordsNobodyReads =
+  "The API tells nobody the passwords of SQL users: they are in neither file, and stay as they are.";
+const passwordsInTerraform =
+  "Passwords of SQL users were not copied out of the Terraform state: they stay as they are, and unmanaged until the program gives them.";
+
+async function terraformObjects(file: string): Promise<TerraformObjects> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CannotExportError(`Reading the Terraform state failed: ${reason}`, { cause });
+  });
+  try {
+    return parseTerraformState(text);
+  } catch (cause) {
+    // The reason may quote the state, and with it a secret.
+    throw new CannotExportError(
+      `${file} is no Terraform state of format 4. Write one with: terraform state pull > terraform.tfstate`,
+      { cause },
+    );
+  }
+}
+
+function contextFrom(environment: Surroundings["environment"], clock: Clock): ReadContext {
+  const settings = settingsFrom({ get: () => undefined }, environment);
+  if ((settings.apiKey ?? settings.apiJwt) === undefined) {
+    throw new CannotExportError(
+      "There is no API key for CockroachDB Cloud: set COCKROACH_API_KEY, or COCKROACH_API_JWT with COCKROACH_VANITY_NAME.",
+    );
+  }
+  const { signal } = new AbortController();
+  // All lists that are under way listen to it.
+  setMaxListeners(0, signal);
+  try {
+    return { ...connect(settings, clock, signal), signal, mark: undefined };
+  } catch (error) {
+    // The client says with a TypeError what is wrong with a key or an address.
+    const isExpected = error instanceof ConfigurationError || error instanceof TypeError;
+    if (!isExpected) throw error;
+    throw new CannotExportError(error.message, { cause: error });
+  }
+}
+
+function chosen(wanted: string, clusters: ReadonlyMap<string, WireCluster>): WireCluster {
+  const living = [...clusters.values()].filter(({ state }) => state !== "DELETED");
+  const found = living.find(({ id, name }) => id === wanted || name === wanted);
+  if (found !== undefined) return found;
+  throw new CannotExportError(
+    `The organization has no cluster "${wanted}", or the key may not see it: nothing was written. Give the id or the name of a cluster.`,
+  );
+}
+
+/** Says once why nothing happens; the client goes on trying for two minutes. */
+function sayWhy(complain: Output["error"]): RequestOptions {
+  let isSaid = false;
+  return {
+    onWait({ reason, error }) {
+      if (isSaid || reason !== "transient" || error === undefined) return;
+      isSaid = true;
+      complain(`${error.message}\nTrying again for up to two minutes …\n`);
+    },
+  };
+}
+
+/** The same with valid names, each of which only one resource has. */
+function named(found: Export): Export {
+  const names = new ResourceNames();
+  const resources = found.resources.map((resource) => ({
+    ...resource,
+    name: names.resource(resource.type, resource.name),
+  }));
+  return { ...found, resources };
+}
+
+async function write(
+  { resources }: Found,
+  { folder, isForced }: Options,
+  clock: Clock,
+): Promise<void> {
+  const takenAt = new Date(clock.now()).toISOString();
+  const texts = {
+    [programFile]: programOf(resources),
+    [importFile]: importFileOf(resources, takenAt),
+  };
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of Object.entries(texts)) {
+      await writeFile(join(folder, name), text, { flag: isForced ? "w" : "wx" });
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CannotExportError(`Writing the files failed: ${reason}`, { cause });
+  }
+}
+
+function sayLeftOut(leftOut: readonly LeftOut[], complain: Output["error"]): void {
+  if (leftOut.length === 0) return;
+  const lines = leftOut.map(({ what, why }) => `  ${what}${why === "" ? "" : `: ${why}`}\n`);
+  complain(`Left out:\n${lines.join("")}\n`);
+}
+
+function doneText({ resources, remark }: Export, folder: string): string {
+  const counts = (Object.keys(resourceTypes) as ResourceType[]).flatMap((type) => {
+    const count = resources.filter((resource) => resource.type === type).length;
+    return count === 0 ? [] : [`${count} ${type}`];
+  });
+  return `Wrote ${join(folder, programFile)} and ${join(folder, importFile)}: ${counts.join(", ")}.
+${remark === "" ? "" : `${remark}\n`}
+In the folder of your Pulumi project, with pulumi-cockroachdb-cloud installed:
+  1. Put the program of ${programFile} into your own.
+  2. pulumi import --file ${join(folder, importFile)} --generate-code=false --protect=false
+     (Pulumi CLI 3.254 or newer)
+  3. pulumi up, which shows no changes
+`;
+}

@@ -1,0 +1,228 @@
+/**
+ * What an organization has, with as few requests as can be: one list of all clusters, and for each cluster
+ * one list of each kind of part; of an Advanced one also its window, its deferral and its keys.
+ */
+import { lifecycle as allowlistEntry } from "../provider/allowlist-entry";
+import type { CheckFailure } from "../provider/check";
+import { lifecycle as cluster } from "../provider/cluster";
+import { clusterArguments } from "../provider/cluster-arguments";
+import type { State as ClusterOutputs } from "../provider/cluster-state";
+import { refuseUnknown, toState, unansweredOf } from "../provider/cluster-state";
+import { lifecycle as cmekConfig } from "../provider/cmek-config";
+import { creationMarkKey } from "../provider/creation-mark";
+import { lifecycle as database, firstDatabases } from "../provider/database";
+import type { Lifecycle, ReadContext } from "../provider/lifecycle";
+import { lifecycle as maintenanceWindow } from "../provider/maintenance-window";
+import { lifecycle as sqlUser } from "../provider/sql-user";
+import { lifecycle as versionDeferral } from "../provider/version-deferral";
+import type { RequestOptions, WireCluster } from "../sdk";
+import type { ExportedResource, LeftOut, PartType, Target } from "./exported-resource";
+import { clusterIdIn } from "./exported-resource";
+
+/** What is taken over, and what is not. */
+export interface Found {
+  readonly resources: readonly ExportedResource[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** All clusters of the organization by id, also failed and deleted ones. */
+export async function clustersOf(
+  { cloud }: ReadContext,
+  options: RequestOptions,
+): Promise<ReadonlyMap<string, WireCluster>> {
+  const clusters = new Map<string, WireCluster>();
+  for await (const wire of cloud.clusters.list({ showInactive: true }, options)) {
+    clusters.set(wire.id, wire);
+  }
+  return clusters;
+}
+
+/** These clusters, by name, each followed by everything that belongs to it. */
+export async function everythingOf(
+  clusters: Iterable<WireCluster>,
+  context: ReadContext,
+): Promise<Found> {
+  const all = [...clusters].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const living = all.filter(({ state }) => state !== "DELETED");
+  const found = await Promise.all(living.map((wire) => oneWithItsParts(wire, context)));
+  const deleted = all.length - living.length;
+  const leftOut: LeftOut[] =
+    deleted === 0
+      ? []
+      : [{ what: `${deleted} deleted cluster${deleted === 1 ? "" : "s"}`, why: "" }];
+  return together([...found, { resources: [], leftOut }]);
+}
+
+async function oneWithItsParts(wire: WireCluster, context: ReadContext): Promise<Found> {
+  const self = clusterFrom(wire, wire.name);
+  if (self.resources.length === 0) return self;
+  const several = Promise.all(listedParts(wire, context)).then((lists) => lists.flat());
+  const targets = [several, Promise.resolve(singleParts(wire))];
+  const found = await Promise.all(
+    targets.map(async (some) => {
+      const those = (await some).map((target) => partFrom(target, context));
+      return (await Promise.all(those)).filter((part) => part !== undefined);
+    }),
+  );
+  return together([self, ...found.flat().map(withoutDefaults)]);
+}
+
+/** Parts of which a cluster has several. */
+function listedParts(
+  { id, name }: WireCluster,
+  { lists, signal }: ReadContext,
+): Promise<Target[]>[] {
+  const users = async () =>
+    [...(await lists.sqlUsers(id).recentItems({ signal })).keys()].map(
+      (user): Target => ({ type: "SqlUser", id: `${id}:${user}`, name: `${name}-${user}` }),
+    );
+  const databases = async () =>
+    [...(await lists.databases(id).recentItems({ signal })).keys()]
+      .filter((one) => one !== "system" && !firstDatabases.has(one))
+      .map((one): Target => ({ type: "Database", id: `${id}:${one}`, name: `${name}-${one}` }));
+  const entries = async () =>
+    [...(await lists.allowlist(id).recentItems({ signal }))].map(
+      ([range, entry]): Target => ({
+        type: "AllowlistEntry",
+        id: `${id}:${range}`,
+        name: `${name}-${entry.name || range}`,
+      }),
+    );
+  return [users(), databases(), entries()];
+}
+
+/** Parts of which an Advanced cluster may have one. */
+function singleParts({ id, name, plan, network_visibility }: WireCluster): Target[] {
+  if (plan !== "ADVANCED") return [];
+  return [
+    // A cluster with public addresses takes no keys.
+    ...(network_visibility === "PUBLIC"
+      ? []
+      : [{ type: "CmekConfig" as const, id, name: `${name}-keys` }]),
+    { type: "MaintenanceWindow", id, name: `${name}-window` },
+    { type: "VersionDeferral", id, name: `${name}-deferral` },
+  ];
+}
+
+/** Every Advanced cluster has a deferral; that it is none need not be said. */
+function withoutDefaults({ resources, leftOut }: Found): Found {
+  const isDefault = ({ type, inputs }: ExportedResource) =>
+    type === "VersionDeferral" && inputs["deferralPolicy"] === "NOT_DEFERRED";
+  return { resources: resources.filter((resource) => !isDefault(resource)), leftOut };
+}
+
+/** The objects of these ids, in this order. */
+export async function theseOf(
+  targets: readonly Target[],
+  clusters: ReadonlyMap<string, WireCluster>,
+  context: ReadContext,
+): Promise<Found> {
+  const found = await Promise.all(
+    targets.map(async (target): Promise<Found> => {
+      const what = describe(target);
+      const clusterId = clusterIdIn(target.id);
+      const wire = clusters.get(clusterId);
+      if (wire === undefined || wire.state === "DELETED") {
+        return leaveOut(
+          what,
+          `the organization has no cluster ${clusterId}, or the key may not see it`,
+        );
+      }
+      if (target.type === "Cluster") return clusterFrom(wire, target.name, what);
+      const problem = problemOf(wire);
+      if (problem !== undefined) return leaveOut(what, `of its cluster, ${problem}`);
+      return (await partFrom(target, context)) ?? leaveOut(what, "it is not there any more");
+    }),
+  );
+  return together(found);
+}
+
+function clusterFrom(
+  wire: WireCluster,
+  name: string,
+  what = `cluster "${wire.name}" (${wire.id})`,
+): Found {
+  const problem = problemOf(wire);
+  if (problem !== undefined) return leaveOut(what, problem);
+  const inputs = clusterArguments(toState(wire, {}, undefined));
+  const state: ClusterOutputs = toState(wire, unansweredOf(inputs), undefined);
+  const { id } = wire;
+  return accepted(what, cluster.check({}, { ...inputs }).failures, {
+    type: "Cluster",
+    id,
+    clusterId: id,
+    name,
+    inputs: { ...inputs },
+    state,
+  });
+}
+
+/** Why a cluster cannot be taken over. */
+function problemOf(wire: WireCluster): string | undefined {
+  if (wire.state === "CREATION_FAILED") {
+    return "the service failed to create it: delete it in the Cloud Console, or with the stack that has made it";
+  }
+  if (creationMarkKey in wire.labels) {
+    return "its creation by Pulumi is not finished: run pulumi up in the stack that makes it, then export again";
+  }
+  if (wire.state === "CREATING") return "it is being created: export again when it is ready";
+  try {
+    refuseUnknown(wire);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return undefined;
+}
+
+type PartLifecycle = Pick<Lifecycle<object, object>, "kind" | "check" | "read">;
+
+const parts: Readonly<Record<PartType, PartLifecycle>> = {
+  SqlUser: sqlUser,
+  Database: database,
+  AllowlistEntry: allowlistEntry,
+  CmekConfig: cmekConfig,
+  MaintenanceWindow: maintenanceWindow,
+  VersionDeferral: versionDeferral,
+};
+
+/** A part as a refresh would read it; undefined when it is not there. */
+async function partFrom(target: Target, context: ReadContext): Promise<Found | undefined> {
+  const { type, id } = target;
+  const { check, read } = parts[type as PartType];
+  const found = await read(id, { state: {}, asked: {}, isForeign: false }, context);
+  if (found === undefined) return undefined;
+  const inputs = { ...found.inputs };
+  return accepted(describe(target), check({}, inputs).failures, {
+    ...target,
+    clusterId: clusterIdIn(id),
+    inputs,
+    state: found.state,
+  });
+}
+
+function describe({ type, id, origin }: Target): string {
+  const object = type === "Cluster" ? `cluster ${id}` : `${parts[type].kind} ${id}`;
+  return origin === undefined ? object : `${origin} (${object})`;
+}
+
+/** What the arguments of a resource may not be, cannot be taken over. */
+function accepted(
+  what: string,
+  failures: readonly CheckFailure[],
+  resource: ExportedResource,
+): Found {
+  if (failures.length === 0) return { resources: [resource], leftOut: [] };
+  const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
+  return leaveOut(what, reasons.join(" "));
+}
+
+function leaveOut(what: string, why: string): Found {
+  return { resources: [], leftOut: [{ what, why }] };
+}
+
+function together(all: readonly Found[]): Found {
+  return {
+    resources: all.flatMap(({ resources }) => resources),
+    leftOut: all.flatMap(({ leftOut }) => leftOut),
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * A Terraform state: which of its objects are clusters and what belongs to them, by their ids. How they are
+ * set is asked of the organization; what the state says of that, passwords above all, is left where it is.
+ */
+import { z } from "zod";
+import type { ResourceType } from "../provider/resource-types";
+import type { LeftOut, Target } from "./exported-resource";
+
+/** What of a Terraform state concerns CockroachDB Cloud. */
+export interface TerraformObjects {
+  readonly targets: readonly Target[];
+  readonly leftOut: readonly LeftOut[];
+  /** Addresses of SQL users whose password the state has. */
+  readonly withPassword: readonly string[];
+}
+
+const types: Readonly<Record<string, ResourceType>> = {
+  cockroach_cluster: "Cluster",
+  cockroach_sql_user: "SqlUser",
+  cockroach_database: "Database",
+  cockroach_allow_list: "AllowlistEntry",
+  cockroach_cmek: "CmekConfig",
+  cockroach_maintenance_window: "MaintenanceWindow",
+  cockroach_version_deferral: "VersionDeferral",
+};
+
+const instanceSchema = z.object({
+  index_key: z.union([z.string(), z.number()]).optional(),
+  deposed: z.string().optional(),
+  attributes: z.record(z.string(), z.unknown()).nullish(),
+});
+
+const stateSchema = z.object({
+  version: z.literal(4),
+  resources: z.array(
+    z.object({
+      module: z.string().optional(),
+      mode: z.string(),
+      type: z.string(),
+      name: z.string(),
+      instances: z.array(instanceSchema),
+    }),
+  ),
+});
+
+type TerraformResource = z.output<typeof stateSchema>["resources"][number];
+type Instance = z.output<typeof instanceSchema>;
+
+/** The objects in the text of a state. Throws when it is none of format 4. */
+export function parseTerraformState(text: string): TerraformObjects {
+  const { resources } = stateSchema.parse(JSON.parse(text));
+  const targets: Target[] = [];
+  const leftOut: LeftOut[] = [];
+  const withPassword: string[] = [];
+  for (const resource of resources) {
+    if (resource.mode !== "managed" || !resource.type.startsWith("cockroach_")) continue;
+    const type = types[resource.type];
+    for (const instance of resource.instances) {
+      const address = addressOf(resource, instance);
+      const id = instance.attributes?.["id"];
+      if (type === undefined) {
+        leftOut.push({ what: address, why: "this package has no such resource" });
+      } else if (instance.deposed !== undefined) {
+        leftOut.push({
+          what: address,
+          why: "Terraform has replaced it and still has to delete it",
+        });
+      } else if (typeof id !== "string" || id === "") {
+        leftOut.push({ what: address, why: "the state has no id of it" });
+      } else {
+        targets.push({ type, id, name: nameOf(resource, instance), origin: address });
+        if (typeof instance.attributes?.["password"] === "string") withPassword.push(address);
+      }
+    }
+  }
+  return { targets, leftOut, withPassword };
+}
+
+/** `module.shop.cockroach_sql_user.app["eu"]`. */
+function addressOf({ module, type, name }: TerraformResource, { index_key }: Instance): string {
+  const index = index_key === undefined ? "" : `[${JSON.stringify(index_key)}]`;
+  return `${module === undefined ? "" : `${module}.`}${type}.${name}${index}`;
+}
+
+/** The names in the address, without its types: `shop-app-eu`. */
+function nameOf({ module = "", name }: TerraformResource, { index_key }: Instance): string {
+  const modules = [...module.matchAll(/module\.([^.[\]]+)(?:\[(?:"((?:[^"\\]|\\.)*)"|(\d+))\])?/g)];
+  const parts = [...modules.flatMap(([, ...names]) => names), name, index_key];
+  return parts.filter((part) => part !== undefined).join("-");
+}

@@ -1,0 +1,92 @@
+// What the subcommand `export` writes of thirty clusters: the real engine imports it, and finds nothing to change.
+import assert from "node:assert/strict";
+import { runExport } from "../../export/command";
+import { drivenClock } from "../support/clock";
+import { remove, temporaryFolder, writeFiles } from "../support/consumer";
+import type { TestEmulator } from "../support/emulator";
+import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import type { TestProgram } from "../support/engine";
+import { startProgram } from "../support/engine";
+import { passwordNobodyKnows, putThirtyClusters } from "../support/thirty-clusters";
+import { writes } from "./requests";
+
+const longestPauseMs = 20_000;
+
+describe("an exported organization", function () {
+  this.timeout(180_000);
+
+  let emulator: TestEmulator;
+  let folder: string;
+  let stack: TestProgram;
+  let count: number;
+  let imported: string;
+
+  before(async () => {
+    emulator = await startTestEmulator({ rateLimit: "off" });
+    count = putThirtyClusters(emulator);
+    folder = temporaryFolder();
+    writeFiles(folder, {
+      "Pulumi.yaml": "name: taken-over\nruntime: nodejs\n",
+      "package.json": { name: "taken-over", private: true, main: "index.ts" },
+    });
+    const clock = drivenClock();
+    let errors = "";
+    const work = runExport(
+      ["--out", folder],
+      {
+        out: () => {},
+        error: (text) => {
+          errors += text;
+        },
+      },
+      {
+        environment: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+        clock,
+      },
+    );
+    assert.equal(await clock.run(work, longestPauseMs), 0, errors);
+    emulator.requests.clear();
+    stack = await startProgram({
+      directory: folder,
+      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+    });
+    imported = (
+      await stack.pulumi(
+        ...["import", "--file", "import.json", "--generate-code=false", "--protect=false"],
+        ...["--yes", "--skip-preview"],
+      )
+    ).stdout;
+  });
+  after(async () => {
+    stack?.close();
+    remove(folder);
+    await closeTestEmulators();
+  });
+
+  it("is imported whole, without a request and without a complaint", async () => {
+    const { resources = [] } = (await stack.exportState()).deployment;
+    const ours = resources.filter(({ type }) => type.includes("cockroachdb-cloud:"));
+    assert.equal(ours.length, count);
+    assert.equal(emulator.requests.length, 0);
+    assert.doesNotMatch(imported, /fail|error|invalid/i);
+  });
+
+  it("shows no change in the first update, nor in the refresh that follows", async () => {
+    await stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+    assert.equal(emulator.requests.length, 0);
+    await stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+    assert.notEqual(emulator.requests.length, 0);
+    assert.deepEqual(writes(emulator), []);
+  });
+
+  it("is in state as if this package had made it", async () => {
+    const { resources = [] } = (await stack.exportState()).deployment;
+    for (const { type, urn, inputs = {}, outputs = {} } of resources) {
+      if (!type.includes("cockroachdb-cloud:")) continue;
+      assert.match(outputs["__provider"], /pulumi-cockroachdb-cloud\/provider\//);
+      assert.equal(outputs["__provider"], inputs["__provider"]);
+      assert.ok("ciphertext" in outputs["__inputs"], `__inputs of ${urn} is no secret`);
+    }
+    assert.equal(stack.stateText().includes(passwordNobodyKnows), false);
+  });
+});

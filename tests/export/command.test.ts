@@ -1,0 +1,406 @@
+import { strict as assert } from "node:assert";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { runExport } from "../../export/command";
+import { drivenClock } from "../support/clock";
+import { awsKey, wire } from "../support/cmek";
+import { remove, temporaryFolder } from "../support/consumer";
+import type { TestEmulator } from "../support/emulator";
+import { checkEmulators, startTestEmulator } from "../support/emulator";
+import { passwordNobodyKnows, putThirtyClusters } from "../support/thirty-clusters";
+
+const repository = join(__dirname, "..", "..");
+
+/** Pauses between tries are shorter, and time-outs of requests longer. */
+const longestPauseMs = 20_000;
+
+interface Said {
+  code: number;
+  out: string;
+  error: string;
+}
+
+interface Entry {
+  type: string;
+  name: string;
+  id: string;
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+}
+
+const basic = (name: string, more: object = {}) => ({
+  name,
+  provider: "GCP" as const,
+  spec: { plan: "BASIC" as const, serverless: { regions: ["us-central1"] }, ...more },
+});
+
+describe("The subcommand export", () => {
+  checkEmulators();
+
+  let folder: string;
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(() => remove(folder));
+
+  async function run(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Said> {
+    const clock = drivenClock();
+    const said = { out: "", error: "" };
+    const work = runExport(
+      args,
+      {
+        out: (text) => {
+          said.out += text;
+        },
+        error: (text) => {
+          said.error += text;
+        },
+      },
+      { environment, clock },
+    );
+    return { code: await clock.run(work, longestPauseMs), ...said };
+  }
+
+  /** Exports into the folder, with the key in the environment. */
+  const exported = async ({ url, apiKey }: TestEmulator, ...args: string[]) =>
+    await run(["--out", folder, ...args], { COCKROACH_SERVER: url, COCKROACH_API_KEY: apiKey });
+
+  const program = () => readFileSync(join(folder, "index.ts"), "utf8");
+  const importText = () => readFileSync(join(folder, "import.json"), "utf8");
+  const entries = () => (JSON.parse(importText()) as { resources: Entry[] }).resources;
+
+  describe("of an organization with thirty clusters", () => {
+    let emulator: TestEmulator;
+    let count: number;
+    let said: Said;
+    beforeEach(async () => {
+      emulator = await startTestEmulator({ rateLimit: "off" });
+      count = putThirtyClusters(emulator);
+      said = await exported(emulator);
+      assert.equal(said.code, 0, said.error);
+    });
+
+    it("writes a program that compiles, an entry for each resource, and nothing to the API", () => {
+      assert.deepEqual(problemsOf(program()), []);
+      assert.equal(entries().length, count);
+      assert.equal(new Set(entries().map(({ type, name }) => `${type} ${name}`)).size, count);
+      const names = [...program().matchAll(/new cockroachdb\.(\w+)\("([^"]+)"/g)];
+      assert.deepEqual(
+        names.map(([, type, name]) => `${type} ${name}`),
+        entries().map(({ type, name }) => `${type.split(":").at(-1)} ${name}`),
+      );
+      assert.deepEqual([...new Set(emulator.requests.map(({ method }) => method))], ["GET"]);
+      assert.match(said.out, /30 Cluster, 6 SqlUser, 2 CmekConfig, 2 MaintenanceWindow, /);
+    });
+
+    it("asks for one list of clusters, one list of each kind of part of each, and what only Advanced ones have", () => {
+      const counts = new Map<string, number>();
+      for (const { operation } of emulator.requests) {
+        counts.set(String(operation), (counts.get(String(operation)) ?? 0) + 1);
+      }
+      assert.deepEqual(Object.fromEntries(counts), {
+        ListClusters: 1,
+        ListSQLUsers: 30,
+        ListDatabases: 30,
+        ListAllowlistEntries: 30,
+        GetMaintenanceWindow: 10,
+        GetClusterVersionDeferral: 10,
+        // The others have public addresses.
+        GetCMEKClusterInfo: 3,
+      });
+    });
+
+    it("has no password, and all that is a secret in the engine's form", () => {
+      assert.doesNotMatch(program() + importText(), new RegExp(passwordNobodyKnows));
+      assert.doesNotMatch(program(), /password/);
+      assert.match(said.out, /passwords of SQL users/);
+      for (const { outputs } of entries()) {
+        const { plaintext, ...mark } = outputs["__inputs"] as Record<string, string>;
+        assert.deepEqual(mark, {
+          "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+        });
+        assert.equal(typeof JSON.parse(plaintext ?? ""), "object");
+      }
+    });
+  });
+
+  it("writes what a person would: what tells a cluster from another, and none of the service's defaults", async () => {
+    const emulator = await startTestEmulator();
+    const { id } = emulator.clusters.create({
+      name: "orders-1",
+      provider: "AWS",
+      spec: {
+        plan: "ADVANCED",
+        delete_protection: "ENABLED",
+        dedicated: {
+          region_nodes: { "us-east-1": 3 },
+          hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 35 },
+          network_visibility: "PRIVATE",
+        },
+      },
+    });
+    emulator.clusters.create(basic("web-01"));
+    emulator.cmek.enable(id, wire([awsKey("us-east-1")]));
+    emulator.maintenanceWindows.set(id, { offset_duration: "180000s", window_duration: "21600s" });
+    emulator.versionDeferrals.set(id, "DEFERRAL_60_DAYS");
+    emulator.sqlUsers.add(id, "app", passwordNobodyKnows);
+    emulator.databases.add(id, "shop");
+    emulator.allowlist.add(id, "203.0.113.0/24", { name: "Main office", ui: false });
+    assert.equal((await exported(emulator)).code, 0);
+    assert.equal(
+      program(),
+      `import * as cockroachdb from "pulumi-cockroachdb-cloud";
+
+const orders1 = new cockroachdb.Cluster("orders-1", {
+  name: "orders-1",
+  plan: "ADVANCED",
+  cloudProvider: "AWS",
+  deleteProtection: true,
+  dedicated: {
+    regionNodes: { "us-east-1": 3 },
+    hardware: { machineSpec: { numVirtualCpus: 4 }, storageGib: 35 },
+    cockroachVersion: "v26.1",
+    networkVisibility: "PRIVATE",
+  },
+});
+new cockroachdb.SqlUser("orders-1-app", { clusterId: orders1, name: "app" });
+new cockroachdb.Database("orders-1-shop", { clusterId: orders1, name: "shop" });
+new cockroachdb.AllowlistEntry("orders-1-Main-office", {
+  clusterId: orders1,
+  cidrIp: "203.0.113.0",
+  cidrMask: 24,
+  name: "Main office",
+  sql: true,
+  ui: false,
+});
+new cockroachdb.CmekConfig("orders-1-keys", {
+  clusterId: orders1,
+  regionSpecs: [
+    {
+      region: "us-east-1",
+      keySpec: {
+        type: "AWS_KMS",
+        uri: "arn:aws:kms:us-east-1:111122223333:key/first",
+        authPrincipal: "arn:aws:iam::111122223333:role/cockroach-cmek",
+      },
+    },
+  ],
+});
+new cockroachdb.MaintenanceWindow("orders-1-window", {
+  clusterId: orders1,
+  offsetDuration: cockroachdb.weekly({ day: "WEDNESDAY", hourUtc: 2 }),
+  windowDuration: "21600s",
+});
+new cockroachdb.VersionDeferral("orders-1-deferral", {
+  clusterId: orders1,
+  deferralPolicy: "DEFERRAL_60_DAYS",
+});
+
+const web01 = new cockroachdb.Cluster("web-01", {
+  name: "web-01",
+  plan: "BASIC",
+  cloudProvider: "GCP",
+  serverless: { regions: ["us-central1"] },
+});
+new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
+  clusterId: web01,
+  cidrIp: "0.0.0.0",
+  cidrMask: 0,
+  sql: true,
+  ui: true,
+});
+`,
+    );
+  });
+
+  it("takes only the clusters that are named, by name or id, once each", async () => {
+    const emulator = await startTestEmulator();
+    const [first, second] = ["alpha-1", "beta-1"].map(
+      (name) => emulator.clusters.create(basic(name)).id,
+    );
+    emulator.clusters.create(basic("gamma-1"));
+    const { code } = await exported(
+      emulator,
+      "--cluster",
+      "alpha-1",
+      "--cluster",
+      `${first}`,
+      "--cluster",
+      `${second}`,
+    );
+    assert.equal(code, 0);
+    assert.deepEqual(
+      entries()
+        .filter(({ type }) => type.endsWith(":Cluster"))
+        .map(({ id }) => id),
+      [first, second],
+    );
+  });
+
+  it("leaves out clusters that are unfinished, failed or deleted, and says why", async () => {
+    const emulator = await startTestEmulator();
+    emulator.clusters.create(basic("ready-1"));
+    emulator.clusters.create(basic("marked-1", { labels: { "pulumi-creating": "0123-4567" } }));
+    emulator.clusters.failCreation(emulator.clusters.create(basic("failed-1")).id);
+    emulator.clusters.delete(emulator.clusters.create(basic("deleted-1")).id);
+    const { code, error } = await exported(emulator);
+    assert.equal(code, 0);
+    assert.deepEqual(
+      entries()
+        .filter(({ type }) => type.endsWith(":Cluster"))
+        .map(({ name }) => name),
+      ["ready-1"],
+    );
+    assert.match(
+      error,
+      /cluster "marked-1" \(.*\): its creation by Pulumi is not finished: run pulumi up in the stack that makes it/,
+    );
+    assert.match(error, /cluster "failed-1" \(.*\): the service failed to create it/);
+    assert.match(error, /1 deleted cluster\n/);
+  });
+
+  it("leaves out what this package would refuse, with the reason", async () => {
+    const emulator = await startTestEmulator();
+    const { id } = emulator.clusters.create(basic("ready-1"));
+    emulator.sqlUsers.add(id, "pg_monitor", passwordNobodyKnows);
+    const { code, error } = await exported(emulator);
+    assert.equal(code, 0);
+    assert.match(error, new RegExp(`SQL user ${id}:pg_monitor: name is reserved`));
+    assert.doesNotMatch(program(), /pg_monitor/);
+  });
+
+  it("gives each resource and each variable a name of its own", async () => {
+    const emulator = await startTestEmulator();
+    for (const [name, user] of [
+      ["orders", "b-app"],
+      ["orders-b", "app"],
+      ["123456", "app"],
+      ["delete", "app"],
+    ]) {
+      emulator.sqlUsers.add(
+        emulator.clusters.create(basic(`${name}`)).id,
+        `${user}`,
+        passwordNobodyKnows,
+      );
+    }
+    assert.equal((await exported(emulator)).code, 0);
+    assert.deepEqual(problemsOf(program()), []);
+    assert.match(program(), /new cockroachdb.SqlUser\("orders-b-app", /);
+    assert.match(program(), /new cockroachdb.SqlUser\("orders-b-app-2", /);
+    assert.match(program(), /const clusterDelete = /);
+    assert.match(program(), /const cluster123456 = /);
+  });
+
+  describe("writes nothing", () => {
+    it("over a file that is there, unless it is told to, and then makes no request before it says so", async () => {
+      const emulator = await startTestEmulator();
+      emulator.clusters.create(basic("ready-1"));
+      writeFileSync(join(folder, "index.ts"), "// mine\n");
+      const { code, error } = await exported(emulator);
+      assert.equal(code, 1);
+      assert.match(
+        error,
+        /index\.ts is there already, and nothing was written\. Overwrite it with --force/,
+      );
+      assert.equal(program(), "// mine\n");
+      assert.equal(existsSync(join(folder, "import.json")), false);
+      assert.equal(emulator.requests.length, 0);
+      assert.equal((await exported(emulator, "--force")).code, 0);
+      assert.match(program(), /ready-1/);
+    });
+
+    it("where it cannot, and says what failed", async () => {
+      const emulator = await startTestEmulator();
+      emulator.clusters.create(basic("ready-1"));
+      writeFileSync(join(folder, "file"), "");
+      folder = join(folder, "file");
+      const { code, error } = await exported(emulator);
+      folder = join(folder, "..");
+      assert.equal(code, 1);
+      assert.match(error, /^Writing the files failed: .*file/);
+    });
+
+    it("without a key, for an organization without clusters, or for a cluster that is not there", async () => {
+      assert.deepEqual(await run(["--out", folder]), {
+        code: 1,
+        out: "",
+        error:
+          "There is no API key for CockroachDB Cloud: set COCKROACH_API_KEY, or COCKROACH_API_JWT with COCKROACH_VANITY_NAME.\n",
+      });
+      const emulator = await startTestEmulator();
+      const none = await exported(emulator);
+      assert.equal(none.code, 1);
+      assert.match(none.error, /There is nothing to export/);
+      const other = await exported(emulator, "--cluster", "orders");
+      assert.equal(other.code, 1);
+      assert.match(other.error, /The organization has no cluster "orders"/);
+      assert.equal(existsSync(join(folder, "index.ts")), false);
+    });
+
+    it("when a list fails, and gives the API's words", async () => {
+      const emulator = await startTestEmulator();
+      emulator.clusters.create(basic("ready-1"));
+      emulator.faults.add("ListSQLUsers", { status: 403, message: "unauthorized" });
+      const { code, error } = await exported(emulator);
+      assert.equal(code, 1);
+      assert.match(error, /Listing the SQL users of cluster .* failed: 403 unauthorized/);
+      assert.equal(existsSync(join(folder, "index.ts")), false);
+    });
+
+    it("with options that are wrong, and says which", async () => {
+      for (const [args, problem] of [
+        [["--lang", "python"], /--lang python is not possible: .* TypeScript and JavaScript only/],
+        [["--organization", "--cluster", "a"], /only one of/],
+        [["--cluster", "a", "--from-terraform", "b"], /only one of/],
+        [["--out", ""], /--out must not be empty/],
+        [["--cluster", ""], /--cluster must not be empty/],
+        [["--nonsense"], /nonsense/],
+      ] as const) {
+        const { code, error } = await run(args);
+        assert.equal(code, 2);
+        assert.match(error, problem);
+        assert.match(error, /Usage: pulumi-cockroachdb-cloud export/);
+      }
+    });
+  });
+
+  it("explains itself", async () => {
+    const { code, out } = await run(["--help"]);
+    assert.equal(code, 0);
+    assert.match(out, /--out <folder>/);
+  });
+});
+
+/** What the compiler says of a program that lies beside the examples. */
+function problemsOf(text: string): string[] {
+  const file = join(repository, "examples", "exported.ts");
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node20,
+    strict: true,
+    noUnusedLocals: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: ["node"],
+    paths: { "pulumi-cockroachdb-cloud": [join(repository, "index.ts")] },
+  };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists, readFile } = host;
+  host.fileExists = (name) => name === file || fileExists(name);
+  host.readFile = (name) => (name === file ? text : readFile(name));
+  host.getSourceFile = (name, ...rest) =>
+    name === file
+      ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true)
+      : getSourceFile(name, ...rest);
+  const compiled = ts.createProgram([file], options, host);
+  const source = compiled.getSourceFile(file);
+  assert.ok(source);
+  return [
+    ...compiled.getSyntacticDiagnostics(source),
+    ...compiled.getSemanticDiagnostics(source),
+  ].map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+}

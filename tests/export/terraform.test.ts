@@ -1,0 +1,304 @@
+import { strict as assert } from "node:assert";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runExport } from "../../export/command";
+import { parseTerraformState } from "../../export/terraform-state";
+import { drivenClock } from "../support/clock";
+import { awsKey, encryptable, wire } from "../support/cmek";
+import { remove, temporaryFolder } from "../support/consumer";
+import type { TestEmulator } from "../support/emulator";
+import { checkEmulators, startTestEmulator } from "../support/emulator";
+
+const longestPauseMs = 20_000;
+const password = "a-passw0rd-of-terraform";
+
+interface Instance {
+  index_key?: string | number;
+  deposed?: string;
+  attributes: Record<string, unknown>;
+}
+
+/** A resource as the Terraform provider of CockroachDB Cloud leaves it in state. */
+function resource(type: string, name: string, instances: Instance[], module?: string): object {
+  return {
+    ...(module === undefined ? {} : { module }),
+    mode: "managed",
+    type,
+    name,
+    provider: 'provider["registry.terraform.io/cockroachdb/cockroach"]',
+    instances: instances.map((instance) => ({ schema_version: 0, ...instance })),
+  };
+}
+
+const stateOf = (resources: object[]) =>
+  JSON.stringify({
+    version: 4,
+    terraform_version: "1.9.8",
+    serial: 7,
+    lineage: "8f1c2f5e-7d0c-4c57-9a55-5a1d0d7d9a10",
+    outputs: {},
+    resources,
+    check_results: null,
+  });
+
+describe("The subcommand export with a Terraform state", () => {
+  checkEmulators();
+
+  let folder: string;
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(() => remove(folder));
+
+  async function exported(
+    { url, apiKey }: TestEmulator,
+    state: string,
+  ): Promise<{ code: number; out: string; error: string }> {
+    const file = join(folder, "terraform.tfstate");
+    writeFileSync(file, state);
+    const clock = drivenClock();
+    const said = { out: "", error: "" };
+    const work = runExport(
+      ["--from-terraform", file, "--out", folder],
+      {
+        out: (text) => {
+          said.out += text;
+        },
+        error: (text) => {
+          said.error += text;
+        },
+      },
+      { environment: { COCKROACH_SERVER: url, COCKROACH_API_KEY: apiKey }, clock },
+    );
+    return { code: await clock.run(work, longestPauseMs), ...said };
+  }
+
+  const written = (name: string) => readFileSync(join(folder, name), "utf8");
+
+  /** A cluster with one of each kind of part, and a second one that the state does not have. */
+  async function organization() {
+    const emulator = await startTestEmulator();
+    const { id } = encryptable(emulator, { regions: ["us-east-1"] });
+    emulator.cmek.enable(id, wire([awsKey("us-east-1")]));
+    emulator.maintenanceWindows.set(id, {
+      offset_duration: "172800s",
+      window_duration: "21600s",
+    });
+    emulator.sqlUsers.add(id, "app", password);
+    emulator.sqlUsers.add(id, "not-of-terraform", password);
+    emulator.databases.add(id, "shop");
+    emulator.allowlist.add(id, "203.0.113.0/24", { name: "office", ui: false });
+    const other = emulator.clusters.create({
+      name: "shared",
+      provider: "GCP",
+      spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
+    }).id;
+    emulator.databases.add(other, "reports");
+    emulator.requests.clear();
+    const state = [
+      resource(
+        "cockroach_cluster",
+        "orders",
+        [{ attributes: { id, name: "orders" } }],
+        "module.shop",
+      ),
+      resource("cockroach_sql_user", "app", [
+        {
+          index_key: "eu west",
+          attributes: { id: `${id}:app`, cluster_id: id, name: "app", password },
+        },
+      ]),
+      resource("cockroach_database", "shop", [
+        {
+          index_key: 0,
+          attributes: { id: `${id}:shop`, cluster_id: id, name: "shop", table_count: 0 },
+        },
+      ]),
+      resource("cockroach_database", "reports", [
+        { attributes: { id: `${other}:reports`, cluster_id: other, name: "reports" } },
+      ]),
+      resource("cockroach_allow_list", "office", [
+        {
+          attributes: {
+            id: `${id}:203.0.113.0/24`,
+            cluster_id: id,
+            cidr_ip: "203.0.113.0",
+            cidr_mask: 24,
+            name: "office",
+            sql: true,
+            ui: true,
+          },
+        },
+      ]),
+      resource("cockroach_cmek", "keys", [{ attributes: { id, status: "ENABLED", regions: [] } }]),
+      resource("cockroach_maintenance_window", "weekly", [
+        { attributes: { id, offset_duration: 172800, window_duration: 21600 } },
+      ]),
+      resource("cockroach_version_deferral", "patches", [
+        { attributes: { id, deferral_policy: "NOT_DEFERRED" } },
+      ]),
+    ];
+    return { emulator, id, other, state };
+  }
+
+  it("takes over each of the seven kinds under its Terraform name, as the organization has it", async () => {
+    const { emulator, id, other, state } = await organization();
+    const { code, out, error } = await exported(emulator, stateOf(state));
+    assert.equal(code, 0, error);
+    assert.equal(
+      written("index.ts"),
+      `import * as cockroachdb from "pulumi-cockroachdb-cloud";
+
+const shopOrders = new cockroachdb.Cluster("shop-orders", {
+  name: "orders",
+  plan: "ADVANCED",
+  cloudProvider: "AWS",
+  dedicated: {
+    regionNodes: { "us-east-1": 3 },
+    hardware: { machineSpec: { numVirtualCpus: 4 }, storageGib: 35 },
+    cockroachVersion: "v26.1",
+    networkVisibility: "PRIVATE",
+  },
+});
+new cockroachdb.SqlUser("app-eu-west", { clusterId: shopOrders, name: "app" });
+new cockroachdb.Database("shop-0", { clusterId: shopOrders, name: "shop" });
+new cockroachdb.AllowlistEntry("office", {
+  clusterId: shopOrders,
+  cidrIp: "203.0.113.0",
+  cidrMask: 24,
+  name: "office",
+  sql: true,
+  ui: false,
+});
+new cockroachdb.CmekConfig("keys", {
+  clusterId: shopOrders,
+  regionSpecs: [
+    {
+      region: "us-east-1",
+      keySpec: {
+        type: "AWS_KMS",
+        uri: "arn:aws:kms:us-east-1:111122223333:key/first",
+        authPrincipal: "arn:aws:iam::111122223333:role/cockroach-cmek",
+      },
+    },
+  ],
+});
+new cockroachdb.MaintenanceWindow("weekly", {
+  clusterId: shopOrders,
+  offsetDuration: cockroachdb.weekly({ day: "WEDNESDAY", hourUtc: 0 }),
+  windowDuration: "21600s",
+});
+new cockroachdb.VersionDeferral("patches", {
+  clusterId: shopOrders,
+  deferralPolicy: "NOT_DEFERRED",
+});
+
+new cockroachdb.Database("reports", {
+  clusterId: "${other}",
+  name: "reports",
+});
+`,
+    );
+    const { resources } = JSON.parse(written("import.json")) as { resources: { id: string }[] };
+    assert.equal(resources.length, 8);
+    assert.ok(resources.some((entry) => entry.id === `${id}:203.0.113.0/24`));
+    assert.match(out, /1 Cluster, 1 SqlUser, /);
+  });
+
+  it("asks only for what the state has", async () => {
+    const { emulator, state } = await organization();
+    await exported(emulator, stateOf(state));
+    assert.deepEqual(emulator.requests.map(({ operation }) => operation).sort(), [
+      "GetCMEKClusterInfo",
+      "GetClusterVersionDeferral",
+      "GetMaintenanceWindow",
+      "ListAllowlistEntries",
+      "ListClusters",
+      "ListDatabases",
+      "ListDatabases",
+      "ListSQLUsers",
+    ]);
+  });
+
+  it("copies no password, and says so", async () => {
+    const { emulator, state } = await organization();
+    const { out, error } = await exported(emulator, stateOf(state));
+    for (const text of [out, error, written("index.ts"), written("import.json")]) {
+      assert.equal(text.includes(password), false);
+    }
+    assert.match(out, /Passwords of SQL users were not copied out of the Terraform state/);
+  });
+
+  it("lists what it cannot take over, each by its address", async () => {
+    const { emulator, id, state } = await organization();
+    const gone = "00000000-0000-4000-8000-000000000009";
+    const { code, error } = await exported(
+      emulator,
+      stateOf([
+        ...state,
+        resource(
+          "cockroach_folder",
+          "teams",
+          [{ attributes: { id: gone } }],
+          'module.a["b"].module.c',
+        ),
+        resource("cockroach_cluster", "old", [{ index_key: "eu", attributes: { id: gone } }]),
+        resource("cockroach_cluster", "torn", [{ deposed: "a1b2c3d4", attributes: { id } }]),
+        resource("cockroach_sql_user", "gone", [{ attributes: { id: `${id}:gone` } }]),
+        resource("cockroach_database", "empty", [{ attributes: {} }]),
+        resource("aws_kms_key", "other", [{ attributes: { id: "k" } }]),
+        { ...resource("cockroach_cluster", "looked_up", [{ attributes: { id } }]), mode: "data" },
+      ]),
+    );
+    assert.equal(code, 0);
+    const lines = error.split("\n").filter((line) => line.startsWith("  "));
+    assert.deepEqual(lines, [
+      `  cockroach_cluster.old["eu"] (cluster ${gone}): the organization has no cluster ${gone}, or the key may not see it`,
+      `  cockroach_sql_user.gone (SQL user ${id}:gone): it is not there any more`,
+      '  module.a["b"].module.c.cockroach_folder.teams: this package has no such resource',
+      "  cockroach_cluster.torn: Terraform has replaced it and still has to delete it",
+      "  cockroach_database.empty: the state has no id of it",
+    ]);
+  });
+
+  it("names resources after their addresses", () => {
+    const id = "00000000-0000-4000-8000-000000000009";
+    const { targets } = parseTerraformState(
+      stateOf([
+        resource(
+          "cockroach_cluster",
+          "this",
+          [{ attributes: { id } }],
+          'module.db["eu.1"].module.inner[2]',
+        ),
+        resource(
+          "cockroach_cluster",
+          "this",
+          [0, 1].map((index_key) => ({ index_key, attributes: { id } })),
+        ),
+      ]),
+    );
+    assert.deepEqual(
+      targets.map(({ name }) => name),
+      ["db-eu.1-inner-2-this", "this-0", "this-1"],
+    );
+  });
+
+  it("refuses a file that is no state of format 4, and quotes nothing of it", async () => {
+    const emulator = await startTestEmulator();
+    for (const text of [`{"version": 3, "${password}": 1}`, `not JSON: ${password}`]) {
+      const { code, error } = await exported(emulator, text);
+      assert.equal(code, 1);
+      assert.match(
+        error,
+        /is no Terraform state of format 4\. Write one with: terraform state pull/,
+      );
+      assert.equal(error.includes(password), false);
+    }
+    const { code, error } = await exported(emulator, stateOf([]));
+    assert.equal(code, 1);
+    assert.match(error, /There is nothing to export/);
+    assert.equal(emulator.requests.filter(({ method }) => method !== "GET").length, 0);
+    assert.equal(existsSync(join(folder, "index.ts")), false);
+  });
+});
