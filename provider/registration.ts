@@ -62,12 +62,12 @@ export function registered(
   }
   const isLookUp = options.id !== undefined;
   if (!isLookUp) {
-    const urn = pulumi.createUrn(name, token, options.parent);
+    const urn = valueAlone(pulumi.createUrn(name, token, options.parent));
     properties["__urn"] = urn;
     properties["__timeouts"] = options.customTimeouts;
     properties["__adopt"] = adopted;
     properties["__secrets"] = notedPlaces(args ?? {}, secrets);
-    if (isMarked) properties["__mark"] = urn.apply(markOf);
+    if (isMarked) properties["__mark"] = urn.then(markOf);
   }
   return [
     token,
@@ -79,6 +79,15 @@ export function registered(
       additionalSecretOutputs: [...secrets, "__inputs"],
     }),
   ];
+}
+
+/**
+ * The value of an output without what it depends on. As an output, the URN would make the resource depend on its
+ * parent, which to Pulumi means all children of a component: the resource itself, and those that wait for it.
+ */
+function valueAlone<T>(output: pulumi.Output<T>): Promise<T> {
+  // What Pulumi's own SDKs ask of each other's outputs.
+  return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
 /** Parts of the id, which Pulumi always shows. */

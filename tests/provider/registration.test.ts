@@ -160,6 +160,19 @@ describe("Registration", () => {
     assert.ok(!("__mark" in of({}, false)[2]));
   });
 
+  it("lets the parts of a cluster stand beside it in a component", async () => {
+    const parent = new pulumi.ComponentResource("shop:index:Database", "database");
+    const args = basic() as ConstructorParameters<typeof Cluster>[1];
+    const cluster = new Cluster("inside", args, { parent });
+    const user = new SqlUser("inside", { clusterId: cluster }, { parent });
+    assert.equal(await outputOf(user.clusterId), "inside-id");
+    const { inputs } = registrations.findLast(({ name }) => name === "inside") ?? {};
+    assert.equal(
+      inputs?.["__urn"],
+      "urn:pulumi:dev::shop::shop:index:Database$pulumi-nodejs:dynamic/cockroachdb-cloud:SqlUser::inside",
+    );
+  });
+
   it("keeps the user's own aliases", () => {
     const [, , , options] = of({ aliases: [{ name: "old" }] });
     assert.deepEqual(options.aliases, [
