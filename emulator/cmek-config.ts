@@ -77,6 +77,7 @@ export interface WireCmekClusterInfo {
 
 /** Encryption behind the client's back. Cluster ids are UUIDs. */
 export interface CmekControls {
+  /** Encryption of a cluster as the API answers it. */
   get(clusterId: string): WireCmekClusterInfo;
   /** Encrypts the cluster at once with these keys, whatever it was before. @throws on a malformed key. */
   enable(clusterId: string, regionSpecs: readonly WireCmekRegionSpec[]): WireCmekClusterInfo;

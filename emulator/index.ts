@@ -51,11 +51,22 @@ export type { ClusterControls, ClusterEdit } from "./cluster-controls";
 export type {
   CloudProvider,
   ClusterState,
+  DeleteProtection,
   OperationStatus,
   Plan,
+  UpgradeStatus,
+  UpgradeType,
   WireCluster,
   WireCmekRegionSpec,
   WireCreateCluster,
+  WireCustomerCloudAccount,
+  WireDedicatedConfig,
+  WireDedicatedCreate,
+  WireHardwareSpec,
+  WireMachineSpec,
+  WireRegion,
+  WireServerlessConfig,
+  WireServerlessCreate,
   WireUsageLimits,
 } from "./cluster-wire";
 export type {
@@ -89,6 +100,7 @@ export type {
   WireLineItem,
 } from "./invoice";
 export type { MaintenanceWindowControls, WireMaintenanceWindow } from "./maintenance-window";
+export type { RoleScope } from "./operation";
 export type {
   ApiKeyOptions,
   Assumptions,

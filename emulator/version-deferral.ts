@@ -29,7 +29,9 @@ export interface WireVersionDeferral {
 
 /** Version deferrals behind the client's back. Cluster ids are UUIDs. */
 export interface VersionDeferralControls {
+  /** The policy of a cluster, `NOT_DEFERRED` where none was set. */
   get(clusterId: string): WireVersionDeferral;
+  /** Sets the policy as somebody else would. */
   set(clusterId: string, policy: DeferralPolicy): void;
 }
 

@@ -1,10 +1,9 @@
 /** Every TypeScript example of the documents compiles, so that what a reader copies works. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-
-const repository = join(__dirname, "..", "..");
+import { blocksOf, documents, repository } from "../support/documents";
 
 /** What the examples speak of without saying where it comes from. */
 const surroundings = `
@@ -26,16 +25,10 @@ interface Snippet {
 }
 
 describe("documents", () => {
-  const documents = [
-    "README.md",
-    "CONTRIBUTING.md",
-    ...markdownIn("docs"),
-    ...markdownIn("examples"),
-  ];
   const snippets = documents.flatMap(snippetsOf);
 
   it("have TypeScript examples", () => {
-    assert.ok(snippets.length >= 8, `${snippets.length} examples were found`);
+    assert.ok(snippets.length >= 35, `${snippets.length} examples were found`);
   });
 
   const problems = problemsOf(snippets);
@@ -51,18 +44,10 @@ describe("documents", () => {
   });
 });
 
-function markdownIn(folder: string): string[] {
-  return readdirSync(join(repository, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".md") && !name.includes("node_modules"))
-    .map((name) => join(folder, name));
-}
-
 function snippetsOf(document: string): Snippet[] {
-  const text = readFileSync(join(repository, document), "utf8");
-  return [...text.matchAll(/^```(?:ts|typescript)\n(.*?)^```/gms)].map(([, code = ""], index) => ({
-    title: `${document}, example ${index + 1}`,
-    text: code,
-  }));
+  return blocksOf(readFileSync(join(repository, document), "utf8"))
+    .filter(({ language }) => language === "ts")
+    .map(({ code }, index) => ({ title: `${document}, example ${index + 1}`, text: code }));
 }
 
 /** Compiles all snippets in one go, each as a module of its own beside the examples. */

