@@ -175,11 +175,21 @@ async function find(
     };
   }
   const those =
-    wanted.length === 0 ? clusters.values() : new Set(wanted.map((one) => chosen(one, clusters)));
+    wanted.length === 0
+      ? [...clusters.values()]
+      : [...new Set(wanted.map((one) => chosen(one, clusters)))];
+  if (those.length > manyClusters) {
+    const seconds = Math.ceil(those.length * secondsPerCluster);
+    complain(`Reading ${those.length} clusters: about ${seconds} seconds …\n\n`);
+  }
   const found = await everythingOf(those, context);
   const hasUsers = found.resources.some(({ type }) => type === "SqlUser");
   return { ...found, remark: hasUsers ? passwordsNobodyReads : "" };
 }
+
+const manyClusters = 20;
+/** Three lists, of the ten requests that the API takes in a second. */
+const secondsPerCluster = 0.3;
 
 const passwordsNobodyReads =
   "The API tells nobody the passwords of SQL users: they are in neither file, and stay as they are.";

@@ -44,7 +44,7 @@ export async function everythingOf(
 ): Promise<Found> {
   const all = [...clusters].sort((a, b) => (a.name < b.name ? -1 : 1));
   const living = all.filter(({ state }) => state !== "DELETED");
-  const found = await Promise.all(living.map((wire) => oneWithItsParts(wire, context)));
+  const found = await fewAtOnce(living, (wire) => oneWithItsParts(wire, context));
   const deleted = all.length - living.length;
   const leftOut: LeftOut[] =
     deleted === 0
@@ -117,24 +117,53 @@ export async function theseOf(
   clusters: ReadonlyMap<string, WireCluster>,
   context: ReadContext,
 ): Promise<Found> {
-  const found = await Promise.all(
-    targets.map(async (target): Promise<Found> => {
-      const what = describe(target);
-      const clusterId = clusterIdIn(target.id);
-      const wire = clusters.get(clusterId);
-      if (wire === undefined || wire.state === "DELETED") {
-        return leaveOut(
-          what,
-          `the organization has no cluster ${clusterId}, or the key may not see it`,
-        );
-      }
-      if (target.type === "Cluster") return clusterFrom(wire, target.name, what);
-      const problem = problemOf(wire);
-      if (problem !== undefined) return leaveOut(what, `of its cluster, ${problem}`);
-      return (await partFrom(target, context)) ?? leaveOut(what, "it is not there any more");
-    }),
-  );
-  return together(found);
+  const byCluster = new Map<string, Target[]>();
+  for (const target of targets) {
+    const clusterId = clusterIdIn(target.id);
+    byCluster.set(clusterId, [...(byCluster.get(clusterId) ?? []), target]);
+  }
+  const found = new Map<Target, Found>();
+  await fewAtOnce([...byCluster], async ([clusterId, some]) => {
+    const wire = clusters.get(clusterId);
+    const look = async (target: Target) => found.set(target, await oneFrom(target, wire, context));
+    await Promise.all(some.map(look));
+  });
+  return together(targets.flatMap((target) => found.get(target) ?? []));
+}
+
+async function oneFrom(
+  target: Target,
+  wire: WireCluster | undefined,
+  context: ReadContext,
+): Promise<Found> {
+  const what = describe(target);
+  if (wire === undefined || wire.state === "DELETED") {
+    const clusterId = clusterIdIn(target.id);
+    return leaveOut(
+      what,
+      `the organization has no cluster ${clusterId}, or the key may not see it`,
+    );
+  }
+  if (target.type === "Cluster") return clusterFrom(wire, target.name, what);
+  const problem = problemOf(wire);
+  if (problem !== undefined) return leaveOut(what, `of its cluster, ${problem}`);
+  return (await partFrom(target, context)) ?? leaveOut(what, "it is not there any more");
+}
+
+/** Enough to use up what the API grants; more would only queue, and what waits too long is read again. */
+const clustersAtOnce = 10;
+
+async function fewAtOnce<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const waiting = items.entries();
+  const worker = async () => {
+    for (const [index, item] of waiting) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: clustersAtOnce }, worker));
+  return results;
 }
 
 function clusterFrom(

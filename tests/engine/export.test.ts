@@ -1,12 +1,14 @@
 // What the subcommand `export` writes of thirty clusters: the real engine imports it, and finds nothing to change.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { runExport } from "../../export/command";
 import { drivenClock } from "../support/clock";
 import { remove, temporaryFolder, writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
-import { startProgram } from "../support/engine";
+import { repository, startProgram } from "../support/engine";
 import { passwordNobodyKnows, putThirtyClusters } from "../support/thirty-clusters";
 import { writes } from "./requests";
 
@@ -61,6 +63,13 @@ describe("an exported organization", function () {
     stack?.close();
     remove(folder);
     await closeTestEmulators();
+  });
+
+  it("comes from a subcommand of the package's command", () => {
+    const command = [join(repository, "dist", "cli.js"), "export", "--out", folder];
+    const { status, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
+    assert.equal(status, 1);
+    assert.match(stderr, /index\.ts is there already, and nothing was written/);
   });
 
   it("is imported whole, without a request and without a complaint", async () => {

@@ -95,7 +95,7 @@ describe("The subcommand export", () => {
       );
       assert.deepEqual([...new Set(emulator.requests.map(({ method }) => method))], ["GET"]);
       assert.match(said.out, /30 Cluster, 6 SqlUser, 2 CmekConfig, 2 MaintenanceWindow, /);
-    });
+    }).timeout(60_000);
 
     it("asks for one list of clusters, one list of each kind of part of each, and what only Advanced ones have", () => {
       const counts = new Map<string, number>();
@@ -217,6 +217,16 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     );
   });
 
+  it("reads each list once, however many clusters there are, and says how long it takes", async () => {
+    const emulator = await startTestEmulator({ rateLimit: "off" });
+    for (let index = 0; index < 150; index += 1)
+      emulator.clusters.create(basic(`cluster-${index}`));
+    const { code, error } = await exported(emulator);
+    assert.equal(code, 0);
+    assert.match(error, /^Reading 150 clusters: about 45 seconds …\n/);
+    assert.equal(emulator.requests.length, 1 + 3 * 150);
+  });
+
   it("takes only the clusters that are named, by name or id, once each", async () => {
     const emulator = await startTestEmulator();
     const [first, second] = ["alpha-1", "beta-1"].map(
@@ -293,7 +303,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     assert.match(program(), /new cockroachdb.SqlUser\("orders-b-app-2", /);
     assert.match(program(), /const clusterDelete = /);
     assert.match(program(), /const cluster123456 = /);
-  });
+  }).timeout(60_000);
 
   describe("writes nothing", () => {
     it("over a file that is there, unless it is told to, and then makes no request before it says so", async () => {
