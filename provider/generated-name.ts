@@ -15,7 +15,8 @@ export function isGeneratedFor(resourceName: string, name: string): boolean {
   return name === `${stemOf(resourceName)}-${suffix}` && /^[0-9a-f]+$/.test(suffix);
 }
 
-function stemOf(resourceName: string): string {
+/** The resource name as the beginning of the name of a cluster. */
+export function stemOf(resourceName: string): string {
   const stem = resourceName
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")

@@ -28,6 +28,7 @@ const sources = [
   "provider",
   "sdk",
   "emulator",
+  "testing",
   "doctor",
   "export",
   "tsconfig.json",

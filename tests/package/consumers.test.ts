@@ -38,6 +38,17 @@ const cluster = new cockroachdb.Cluster("orders", {
 export const clusterId = cluster.id;
 `;
 
+const unitTest = `import * as pulumi from "@pulumi/pulumi";
+import { mocks, promiseOf } from "pulumi-cockroachdb-cloud/testing";
+import { clusterId } from "./index";
+
+export async function test(): Promise<string> {
+  const overrides = { Cluster: { state: "LOCKED", id: "0f8fad5b-d9cb-469f-a165-70867728950e" } };
+  await pulumi.runtime.setMocks(mocks({ ...overrides, SqlUser: ({ name }) => ({ password: name }) }));
+  return await promiseOf(clusterId);
+}
+`;
+
 const wrongPrograms = {
   "wrong-literal.ts": program.replace('"BASIC"', '"BASICS"'),
   "wrong-mix.ts": program.replace("serverless: {", "dedicated: {}, serverless: {"),
@@ -111,6 +122,7 @@ describe("the packed package", function () {
       "tsconfig.json": modernTsconfig,
       "index.ts": program,
       "module.mts": program,
+      "unit-test.ts": unitTest,
       ...wrongPrograms,
     });
     writeFiles(pnpmProject, {
@@ -168,6 +180,7 @@ describe("the packed package", function () {
       "dist/cli.js",
       "dist/sdk/index.js",
       "dist/emulator/index.js",
+      "dist/testing/index.js",
       ...stems.map((stem) => `dist/provider/${stem}.js`),
     ];
     assert.deepEqual(
@@ -188,7 +201,7 @@ assert.equal(require("pulumi-cockroachdb-cloud").Cluster, Cluster);
 assert.equal(everything.Provider, Provider);
 assert.equal(require("pulumi-cockroachdb-cloud/emulator").startEmulator, startEmulator);
 const names = (exported) => Object.keys(exported).filter((key) => !["default", "module.exports", "__esModule"].includes(key)).sort();
-for (const path of ["", "/sdk", "/emulator"]) {
+for (const path of ["", "/sdk", "/emulator", "/testing"]) {
   const name = "pulumi-cockroachdb-cloud" + path;
   assert.deepEqual(names(await import(name)), names(require(name)), name);
 }
@@ -198,6 +211,20 @@ console.log("loaded");
 `,
     });
     assert.equal(await nodeIn(npmProject, "load.mjs"), "loaded\n");
+  });
+
+  it("mocks a program in an ES module", async () => {
+    writeFiles(npmProject, {
+      "mocked.mjs": `import * as pulumi from "@pulumi/pulumi";
+import { Cluster, SqlUser } from "pulumi-cockroachdb-cloud";
+import { mocks, promiseOf } from "pulumi-cockroachdb-cloud/testing";
+await pulumi.runtime.setMocks(mocks());
+const cluster = new Cluster("orders", { plan: "BASIC", cloudProvider: "GCP", serverless: { regions: ["us-central1"] } });
+const user = new SqlUser("app", { clusterId: cluster });
+console.log(await promiseOf(cluster.state), await promiseOf(user.name));
+`,
+    });
+    assert.equal(await nodeIn(npmProject, "mocked.mjs"), "CREATED app\n");
   });
 
   it("runs its command", async () => {
@@ -215,15 +242,15 @@ console.log("loaded");
     const strict = ["--ignoreConfig", "--strict", "--target", "ES2022", "--types", "node"];
 
     for (const [name, files, options] of [
-      ["node20, CommonJS and ES module", ["index.ts", "module.mts"], ["--module", "node20"]],
+      ["node20, CommonJS and ES module", ["unit-test.ts", "module.mts"], ["--module", "node20"]],
       [
         "commonjs and bundler",
-        ["index.ts"],
+        ["unit-test.ts"],
         ["--module", "commonjs", "--moduleResolution", "bundler"],
       ],
       [
         "the classic resolution",
-        ["index.ts"],
+        ["unit-test.ts"],
         ["--module", "commonjs", "--moduleResolution", "node10", "--ignoreDeprecations", "6.0"],
       ],
     ] as const) {
@@ -239,7 +266,9 @@ console.log("loaded");
         "node_modules/@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js",
       );
       writeFiles(npmProject, { "vendored.js": vendoredCheck(vendored) });
-      const found = ours(await nodeIn(npmProject, "vendored.js", "index.ts", "wrong-literal.ts"));
+      const found = ours(
+        await nodeIn(npmProject, "vendored.js", "unit-test.ts", "wrong-literal.ts"),
+      );
       assert.deepEqual(
         found.filter((line) => !line.startsWith("wrong-literal.ts")),
         [],

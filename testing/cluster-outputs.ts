@@ -1,0 +1,143 @@
+/** What a mocked cluster shows: the answer that the API could give to these arguments, without chance in it. */
+import { dedicatedRegion, serverlessRegion } from "../emulator/cluster-create";
+import type { RegionRecord } from "../emulator/cluster-record";
+import { hardwareFor } from "../emulator/cluster-rules";
+import { defaultVersions } from "../emulator/versions";
+import type { CloudProvider, UsageLimits } from "../provider/cluster-args";
+import type { Inputs } from "../provider/cluster-schema";
+import type { State } from "../provider/cluster-state";
+import {
+  toCreateRequest,
+  toState,
+  toWireLimits,
+  toWireMachine,
+  unansweredOf,
+} from "../provider/cluster-state";
+import type { WireCluster, WireRegion } from "../sdk";
+import { digitsFrom, uuidFrom } from "./made-up";
+
+/** When every mocked cluster was made. */
+const createdAt = "2026-06-01T00:00:00.000000Z";
+
+/** What is known of a cluster that the program only reads. */
+const anyCluster: Inputs = {
+  plan: "BASIC",
+  cloudProvider: "GCP",
+  serverless: { regions: ["us-central1"] },
+};
+
+/** The outputs of a cluster that was made with these arguments; `undefined` for one that is only read. */
+export function clusterOutputs(id: string, name: string, asked: Inputs = anyCluster): State {
+  const { spec } = toCreateRequest(asked, name, asked.labels ?? {});
+  const { cloudProvider, plan } = asked;
+  const suffix = digitsFrom(id, 4);
+  const regions = regionsOf(asked, name, suffix);
+  const wire: WireCluster = {
+    id,
+    name,
+    plan,
+    cloud_provider: cloudProvider,
+    state: "CREATED",
+    operation_status: "UNSPECIFIED",
+    upgrade_status: "FINALIZED",
+    cockroach_version: versionOf(asked),
+    config: asked.dedicated
+      ? { dedicated: hardwareOf(asked.dedicated, cloudProvider) }
+      : { serverless: { routing_id: `${name}-${suffix}`, ...limitsOf(asked) } },
+    regions,
+    labels: asked.labels ?? {},
+    sql_dns:
+      plan === "ADVANCED" && regions.length > 1
+        ? `${name}-${suffix}.${cloudProvider.toLowerCase()}.cockroachlabs.cloud`
+        : (regions[0]?.sql_dns ?? ""),
+    delete_protection: asked.deleteProtection === true ? "ENABLED" : "DISABLED",
+    parent_id: asked.parentId ?? "root",
+    creator_id: uuidFrom("creator"),
+    account_id: plan === "ADVANCED" ? digitsFrom(id, 12) : "",
+    azure_cluster_identity_client_id: cloudProvider === "AZURE" ? uuidFrom(`identity ${id}`) : "",
+    cidr_range: asked.dedicated?.cidrRange ?? "",
+    network_visibility: asked.dedicated?.networkVisibility ?? "PUBLIC",
+    egress_traffic_policy:
+      plan !== "ADVANCED"
+        ? "UNSPECIFIED"
+        : asked.dedicated?.restrictEgressTraffic === true
+          ? "DEFAULT_DENY"
+          : "ALLOW_ALL",
+    ...(spec.customer_cloud_account && { customer_cloud_account: spec.customer_cloud_account }),
+    created_at: createdAt,
+  };
+  return toState(wire, unansweredOf(asked), undefined);
+}
+
+function versionOf({ serverless, dedicated }: Inputs): string {
+  const asked = serverless?.cockroachVersion ?? dedicated?.cockroachVersion;
+  const known = defaultVersions.find(({ version }) => asked === version);
+  const newest = defaultVersions.find(
+    ({ supportStatus, isServerless }) =>
+      supportStatus === "SUPPORTED" && (isServerless || dedicated !== undefined),
+  );
+  return (known ?? newest)?.patch ?? "";
+}
+
+function regionsOf(
+  { cloudProvider, serverless, dedicated }: Inputs,
+  name: string,
+  suffix: string,
+): WireRegion[] {
+  if (dedicated !== undefined) {
+    return Object.entries(dedicated.regionNodes).map(([region, nodes]) =>
+      toWire(dedicatedRegion(region, nodes, `${name}-${suffix}`, cloudProvider), false),
+    );
+  }
+  const { regions = [], primaryRegion } = serverless ?? {};
+  return regions.map((region) =>
+    toWire(
+      serverlessRegion(region, `${name}-${suffix}`, cloudProvider),
+      regions.length > 1 && region === primaryRegion,
+    ),
+  );
+}
+
+function toWire(
+  { name, sqlDns, uiDns, internalDns, nodes }: RegionRecord,
+  primary: boolean,
+): WireRegion {
+  return {
+    name,
+    sql_dns: sqlDns,
+    ui_dns: uiDns,
+    internal_dns: internalDns,
+    private_endpoint_dns: "",
+    s3_vpc_endpoint_id: "",
+    node_count: nodes,
+    primary,
+  };
+}
+
+function limitsOf({ serverless }: Inputs) {
+  const limits = toWireLimits(serverless?.usageLimits as UsageLimits | undefined);
+  return {
+    upgrade_type: serverless?.upgradeType ?? "AUTOMATIC",
+    ...(Object.keys(limits).length > 0 && { usage_limits: limits }),
+  };
+}
+
+function hardwareOf({ hardware }: NonNullable<Inputs["dedicated"]>, cloud: CloudProvider) {
+  const { machineSpec, storageGib, diskIops } = hardware;
+  const made = hardwareFor(
+    {
+      machine_spec: toWireMachine(machineSpec),
+      storage_gib: storageGib ?? 0,
+      disk_iops: diskIops ?? 0,
+    },
+    cloud,
+    undefined,
+  );
+  return {
+    machine_type: made.machine.type,
+    num_virtual_cpus: made.machine.vcpus,
+    memory_gib: made.machine.memoryGib,
+    storage_gib: made.storageGib,
+    disk_iops: made.diskIops,
+  };
+}

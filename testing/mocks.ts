@@ -1,0 +1,248 @@
+/**
+ * Mocks of this package's resources for `pulumi.runtime.setMocks`: ids in the formats of the service, outputs as
+ * the resources have them, and no chance in either. Arguments are checked as a preview checks them.
+ *
+ * Look-ups are no calls of the engine but requests of the program, so no mock ever sees them: those that a test
+ * meets are answered by the emulator.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { AllowlistEntry } from "../provider/allowlist-entry";
+import { lifecycle as allowlistEntry } from "../provider/allowlist-entry";
+import type { CheckFailure } from "../provider/check";
+import type { Cluster } from "../provider/cluster";
+import { lifecycle as cluster } from "../provider/cluster";
+import type { Inputs as ClusterInputs } from "../provider/cluster-schema";
+import type { CmekConfig } from "../provider/cmek-config";
+import { lifecycle as cmekConfig } from "../provider/cmek-config";
+import { toState as toCmekState, toWire as toWireKeys } from "../provider/cmek-state";
+import type { Database } from "../provider/database";
+import { lifecycle as database } from "../provider/database";
+import { stemOf } from "../provider/generated-name";
+import type { MaintenanceWindow } from "../provider/maintenance-window";
+import { lifecycle as maintenanceWindow } from "../provider/maintenance-window";
+import type { ResourceType } from "../provider/resource-types";
+import { resourceTypes, typeToken } from "../provider/resource-types";
+import type { SqlUser } from "../provider/sql-user";
+import { lifecycle as sqlUser } from "../provider/sql-user";
+import type { VersionDeferral } from "../provider/version-deferral";
+import { lifecycle as versionDeferral } from "../provider/version-deferral";
+import { clusterOutputs } from "./cluster-outputs";
+import { passwordFrom, suffixFrom, uuidFrom } from "./made-up";
+
+/** The resource classes by name. */
+export interface MockedClasses {
+  AllowlistEntry: AllowlistEntry;
+  Cluster: Cluster;
+  CmekConfig: CmekConfig;
+  Database: Database;
+  MaintenanceWindow: MaintenanceWindow;
+  SqlUser: SqlUser;
+  VersionDeferral: VersionDeferral;
+}
+
+type OutputsOf<Resource> = {
+  [Key in keyof Resource]: Resource[Key] extends pulumi.Output<unknown> ? Key : never;
+}[keyof Resource];
+
+/** Outputs of a resource as plain values, all of them optional; `id` too. */
+export type MockedOutputs<Resource> = {
+  [Key in Exclude<OutputsOf<Resource>, "urn">]?: pulumi.Unwrap<Resource[Key]>;
+};
+
+/** A resource that the program makes or reads. */
+export interface MockedResource<Resource> {
+  /** Its name in the program. */
+  readonly name: string;
+  /** Its arguments as plain values; empty for one that is only read, with `get`. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** The outputs that it has if nothing is overridden. */
+  readonly outputs: MockedOutputs<Resource>;
+}
+
+/** By class: outputs in place of the mocked ones, or what makes them. A function that throws fails the resource. */
+export type Overrides = {
+  [Type in keyof MockedClasses]?:
+    | MockedOutputs<MockedClasses[Type]>
+    | ((resource: MockedResource<MockedClasses[Type]>) => MockedOutputs<MockedClasses[Type]>);
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: plain values, checked by the resource itself
+type Values = Record<string, any>;
+
+interface Mock {
+  check(olds: object, news: Values): { failures: CheckFailure[] };
+  id(inputs: Values, seed: string): string;
+  /** @param inputs Undefined for a resource that is only read. */
+  outputs(inputs: Values | undefined, id: string, name: string): object;
+}
+
+const clusterOf = (inputs: Values): string => inputs["clusterId"];
+
+const mocksByType: Record<ResourceType, Mock> = {
+  AllowlistEntry: {
+    check: allowlistEntry.check,
+    id: ({ clusterId, cidrIp, cidrMask }) => `${clusterId}:${cidrIp}/${cidrMask}`,
+    outputs: (inputs, id) => {
+      const [clusterId, cidrIp, mask] = id.split(/[:/]/);
+      return {
+        name: "",
+        sql: true,
+        ui: true,
+        clusterId,
+        cidrIp,
+        cidrMask: Number(mask),
+        ...inputs,
+      };
+    },
+  },
+  Cluster: {
+    check: cluster.check,
+    id: (_inputs, seed) => uuidFrom(`cluster ${seed}`),
+    outputs: (inputs, id, name) =>
+      clusterOutputs(
+        id,
+        inputs?.["name"] ?? `${stemOf(name)}-${suffixFrom(id)}`,
+        inputs as ClusterInputs | undefined,
+      ),
+  },
+  CmekConfig: {
+    check: cmekConfig.check,
+    id: clusterOf,
+    outputs: (inputs, id) => {
+      const { regionSpecs = [], revoked, revokeOnDelete } = inputs ?? {};
+      const status = inputs === undefined ? "DISABLED" : revoked === true ? "REVOKED" : "ENABLED";
+      const infos = toWireKeys(regionSpecs).map(({ region, key_spec: spec }) => ({
+        region,
+        status,
+        key_infos: [{ status, user_message: "", spec }],
+      }));
+      return toCmekState(id, { status, region_infos: infos }, { revokeOnDelete });
+    },
+  },
+  Database: {
+    check: database.check,
+    id: ({ clusterId, name }) => `${clusterId}:${name}`,
+    outputs: (inputs, id) => inputs ?? namedPart(id),
+  },
+  MaintenanceWindow: {
+    check: maintenanceWindow.check,
+    id: clusterOf,
+    outputs: (inputs, id) =>
+      inputs ?? { clusterId: id, offsetDuration: "172800s", windowDuration: "21600s" },
+  },
+  SqlUser: {
+    check: sqlUser.check,
+    id: ({ clusterId, name }) => `${clusterId}:${name}`,
+    // As in life, the password of a user that exists already is not known.
+    outputs: (inputs, id) =>
+      inputs === undefined ? namedPart(id) : { password: passwordFrom(id), ...inputs },
+  },
+  VersionDeferral: {
+    check: versionDeferral.check,
+    id: clusterOf,
+    outputs: (inputs, id) => inputs ?? { clusterId: id, deferralPolicy: "NOT_DEFERRED" },
+  },
+};
+
+function namedPart(id: string): object {
+  const colon = id.indexOf(":");
+  return { clusterId: id.slice(0, colon), name: id.slice(colon + 1) };
+}
+
+/** Answers for the resources of other packages: the arguments, under an id that is made of the name. */
+const echo: pulumi.runtime.Mocks = {
+  call: ({ inputs }) => inputs,
+  newResource: ({ name, inputs, id }) => ({ id: id || `${name}-id`, state: inputs }),
+};
+
+/**
+ * Mocks for `pulumi.runtime.setMocks`. Every resource of this package gets an id in the service's format and all of
+ * its outputs, made from its arguments; a clean error fails the ones that a preview would refuse.
+ *
+ * @param overrides outputs that a test wants to be others
+ * @param others mocks of everything else @default arguments come back as outputs
+ */
+export function mocks(
+  overrides: Overrides = {},
+  others: pulumi.runtime.Mocks = echo,
+): pulumi.runtime.Mocks {
+  const seeds = new Map<string, number>();
+  /** Two resources of one name, under different parents, are two. */
+  const seedOf = (type: ResourceType, name: string) => {
+    const key = `${type} ${name}`;
+    const count = (seeds.get(key) ?? 0) + 1;
+    seeds.set(key, count);
+    return count === 1 ? name : `${name} ${count}`;
+  };
+  return {
+    call: (args) => others.call(args),
+    newResource: (args) => {
+      const type = typeOf(args.type);
+      if (type === undefined) return others.newResource(args);
+      const { visible, adopted, secrets } = argumentsIn(args.inputs);
+      const isRead = Object.keys(visible).length === 0;
+      const mock = mocksByType[type];
+      if (!isRead && !pulumi.runtime.isDryRun()) refuseFailures(type, args.name, mock, visible);
+      const made = args.id || adopted || mock.id(visible, seedOf(type, args.name));
+      const mocked = mock.outputs(isRead ? undefined : visible, made, args.name);
+      const { id = made, ...outputs } = {
+        ...mocked,
+        ...overriding(overrides[type], {
+          name: args.name,
+          inputs: visible,
+          outputs: { ...mocked, id: made },
+        }),
+      };
+      return { id, state: concealed(outputs, secrets) };
+    },
+  };
+}
+
+function typeOf(token: string): ResourceType | undefined {
+  return (Object.keys(resourceTypes) as ResourceType[]).find((type) => typeToken(type) === token);
+}
+
+/** The arguments as the program has written them, without marks of secrets and hidden inputs. */
+function argumentsIn(inputs: Values): { visible: Values; adopted?: string; secrets: string[] } {
+  const entries = Object.entries(inputs);
+  const visible = entries.filter(([key]) => !key.startsWith("__"));
+  return {
+    visible: Object.fromEntries(visible.map(([key, value]) => [key, plain(value)])),
+    adopted: plain(inputs["__adopt"]) as string,
+    secrets: ["password", ...visible.filter(([, value]) => holdsSecret(value)).map(([key]) => key)],
+  };
+}
+
+function plain(value: unknown): unknown {
+  if (pulumi.runtime.isRpcSecret(value)) return plain(pulumi.runtime.unwrapRpcSecret(value));
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
+}
+
+function holdsSecret(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return pulumi.runtime.isRpcSecret(value) || Object.values(value).some(holdsSecret);
+}
+
+function concealed(outputs: Values, secrets: readonly string[]): Values {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, value]) => [
+      key,
+      secrets.includes(key) && value !== undefined ? pulumi.secret(value) : value,
+    ]),
+  );
+}
+
+function refuseFailures(type: ResourceType, name: string, mock: Mock, inputs: Values): void {
+  const { failures } = mock.check({}, inputs);
+  if (failures.length === 0) return;
+  const lines = failures.map(({ property, reason }) => `  ${property} ${reason}`);
+  throw new Error(
+    `A preview would refuse the arguments of ${type} "${name}":\n${lines.join("\n")}`,
+  );
+}
+
+function overriding(override: unknown, resource: MockedResource<unknown>): Values {
+  return typeof override === "function" ? override(resource) : (override ?? {});
+}

@@ -1,0 +1,11 @@
+/** The value of an output for a test to await. */
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * The value of an output. Fails when a resource that it comes from has failed, where `apply` would never be called
+ * and the test would end by its time limit.
+ */
+export function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
+  // What Pulumi's own SDKs ask of each other's outputs.
+  return (output as unknown as { promise(): Promise<T> }).promise();
+}

@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import * as cockroachdb from "../../index";
+import type { Overrides } from "../../testing";
+import { mocks, promiseOf } from "../../testing";
+import { checkEmulators, startTestEmulator } from "../support/emulator";
+import { assertDone, startLab, visible } from "../support/shell";
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/;
+
+const basic: cockroachdb.BasicClusterArgs = {
+  plan: "BASIC",
+  cloudProvider: "GCP",
+  serverless: { regions: ["us-central1"] },
+};
+
+/** Outputs that the service makes up. */
+const madeUp = /^(accountId|createdAt|creatorId|internalDns|routingId|sqlDns|uiDns)$/;
+
+function comparable(outputs: object): unknown {
+  const text = JSON.stringify(outputs, (key, value) =>
+    madeUp.test(key) && value !== "" ? `some ${key}` : value,
+  );
+  return JSON.parse(text);
+}
+
+async function outputsOf(cluster: cockroachdb.Cluster): Promise<unknown> {
+  const outputs = Object.entries(cluster).filter(
+    ([key, value]) => pulumi.Output.isInstance(value) && !/^(id|urn|__.*)$/.test(key),
+  );
+  return comparable(await promiseOf(pulumi.output(Object.fromEntries(outputs))));
+}
+
+/** The outputs of a cluster that the provider has made on the emulator. */
+async function outputsInLife(args: object): Promise<unknown> {
+  const { stack } = await startLab();
+  const shop = stack();
+  assertDone(await shop.up({ db: { ...args } }));
+  return comparable(visible(shop.resource().outputs));
+}
+
+describe("mocks", () => {
+  checkEmulators();
+
+  async function setMocks(overrides?: Overrides, others?: pulumi.runtime.Mocks): Promise<void> {
+    await pulumi.runtime.setMocks(mocks(overrides, others), "shop", "dev", false, "acme");
+  }
+
+  beforeEach(() => setMocks());
+  after(() => pulumi.runtime.resetOptions("", "", -1, "", "", false, ""));
+
+  it("give a whole stack its ids and outputs, the same in every run", async () => {
+    const run = async () => {
+      await setMocks();
+      const cluster = new cockroachdb.Cluster("orders", basic);
+      const app = new cockroachdb.SqlUser("app", { clusterId: cluster });
+      const database = new cockroachdb.Database("db", { clusterId: cluster, name: "orders" });
+      const office = new cockroachdb.AllowlistEntry("office", {
+        clusterId: cluster,
+        cidrIp: "203.0.113.0",
+        cidrMask: 24,
+        sql: true,
+        ui: false,
+      });
+      const url = cluster.connectionUrl({ user: app, database: database.name });
+      return {
+        id: await promiseOf(cluster.id),
+        ids: await promiseOf(pulumi.all([app.id, database.id, office.id])),
+        name: await promiseOf(cluster.name),
+        state: await promiseOf(cluster.state),
+        isSecret: await pulumi.isSecret(app.password),
+        url: new URL(await promiseOf(url)),
+      };
+    };
+    const first = await run();
+    assert.match(first.id, uuid);
+    assert.deepEqual(first.ids, [
+      `${first.id}:app`,
+      `${first.id}:orders`,
+      `${first.id}:203.0.113.0/24`,
+    ]);
+    assert.match(first.name, /^orders-[0-9a-f]{6}$/);
+    assert.equal(first.state, "CREATED");
+    assert.ok(first.isSecret);
+    assert.equal(first.url.username, "app");
+    assert.match(first.url.password, /^[\w-]{32}$/);
+    assert.match(first.url.hostname, /^orders-.*\.gcp-us-central1\.cockroachlabs\.cloud$/);
+    assert.equal(first.url.pathname, "/orders");
+    assert.deepEqual(await run(), first);
+  });
+
+  it("tell two resources of one name under different parents apart", async () => {
+    const parents = ["a", "b"].map((name) => new pulumi.ComponentResource("shop:Db", name));
+    const clusters = parents.map((parent) => new cockroachdb.Cluster("db", basic, { parent }));
+    const [one, two] = await Promise.all(clusters.map(({ id }) => promiseOf(id)));
+    assert.notEqual(one, two);
+  });
+
+  it("give the outputs that the service gives to the same arguments", async () => {
+    const advanced: cockroachdb.ClusterArgs = {
+      name: "ledger-prod",
+      plan: "ADVANCED",
+      cloudProvider: "AWS",
+      deleteProtection: true,
+      dedicated: {
+        regionNodes: { "us-east-1": 3 },
+        hardware: { machineSpec: { numVirtualCpus: 8 } },
+        networkVisibility: "PRIVATE",
+      },
+    };
+    const standard: cockroachdb.ClusterArgs = {
+      name: "orders-prod",
+      plan: "STANDARD",
+      cloudProvider: "GCP",
+      labels: { team: "payments" },
+      serverless: {
+        regions: ["us-central1", "us-east1"],
+        primaryRegion: "us-east1",
+        usageLimits: { provisionedVirtualCpus: 4 },
+      },
+    };
+    const named: cockroachdb.ClusterArgs = { name: "orders-dev", ...basic };
+    for (const args of [named, standard, advanced]) {
+      const cluster = new cockroachdb.Cluster("db", args);
+      assert.deepEqual(await outputsOf(cluster), await outputsInLife(args), String(args.plan));
+    }
+  });
+
+  it("answer for keys, windows and deferrals", async () => {
+    const cluster = new cockroachdb.Cluster("ledger", {
+      plan: "ADVANCED",
+      cloudProvider: "AWS",
+      dedicated: {
+        regionNodes: { "us-east-1": 3 },
+        hardware: { machineSpec: { machineType: "m6i.xlarge" } },
+        networkVisibility: "PRIVATE",
+      },
+    });
+    const key = {
+      type: "AWS_KMS" as const,
+      uri: "arn:aws:kms:us-east-1:123456789012:key/0f8fad5b-d9cb-469f-a165-70867728950e",
+      authPrincipal: "arn:aws:iam::123456789012:role/cmek",
+    };
+    const regionSpecs = [{ region: "us-east-1", keySpec: key }];
+    const cmek = new cockroachdb.CmekConfig("keys", { clusterId: cluster, regionSpecs });
+    const window = new cockroachdb.MaintenanceWindow("window", {
+      clusterId: cluster,
+      offsetDuration: cockroachdb.weekly({ day: "WEDNESDAY", hourUtc: 2 }),
+      windowDuration: "21600s",
+    });
+    const deferral = new cockroachdb.VersionDeferral("deferral", {
+      clusterId: cluster,
+      deferralPolicy: "DEFERRAL_60_DAYS",
+    });
+    const id = await promiseOf(cluster.id);
+    assert.deepEqual(await promiseOf(pulumi.all([cmek.id, window.id, deferral.id])), [id, id, id]);
+    assert.equal(await promiseOf(cmek.status), "ENABLED");
+    assert.deepEqual(await promiseOf(cmek.regionSpecs), regionSpecs);
+    assert.equal((await promiseOf(cmek.regions))[0]?.keyInfos[0]?.status, "ENABLED");
+    assert.equal(await promiseOf(window.offsetDuration), "180000s");
+    assert.equal(await promiseOf(deferral.deferralPolicy), "DEFERRAL_60_DAYS");
+    const dedicated = await promiseOf(cluster.dedicated);
+    assert.deepEqual(dedicated?.hardware.machineSpec, {
+      numVirtualCpus: 4,
+      machineType: "m6i.xlarge",
+    });
+  });
+
+  it("keep secret what the program keeps secret", async () => {
+    const cluster = new cockroachdb.Cluster("orders", {
+      ...basic,
+      labels: { team: pulumi.secret("payments") },
+    });
+    const user = new cockroachdb.SqlUser("app", {
+      clusterId: cluster,
+      password: pulumi.secret("a-long-enough-password"),
+    });
+    assert.ok(await pulumi.isSecret(cluster.labels));
+    assert.deepEqual(await promiseOf(cluster.labels), { team: "payments" });
+    assert.ok(!(await pulumi.isSecret(cluster.sqlDns)));
+    assert.equal(await promiseOf(user.password), "a-long-enough-password");
+  });
+
+  it("answer for resources that are only read, and for those that are imported", async () => {
+    const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    const cluster = cockroachdb.Cluster.get("orders", id);
+    const user = cockroachdb.SqlUser.get("app", `${id}:app`);
+    const window = cockroachdb.MaintenanceWindow.get("window", id);
+    const adopted = new cockroachdb.Database(
+      "db",
+      { clusterId: id, name: "a" },
+      { import: `${id}:a` },
+    );
+    assert.equal(await promiseOf(cluster.id), id);
+    assert.equal(await promiseOf(cluster.plan), "BASIC");
+    assert.deepEqual(await promiseOf(pulumi.all([user.clusterId, user.name, user.password])), [
+      id,
+      "app",
+      undefined,
+    ]);
+    assert.equal(await promiseOf(window.clusterId), id);
+    assert.equal(await promiseOf(adopted.id), `${id}:a`);
+  });
+
+  it("can be overridden by class, with values or by a function", async () => {
+    await setMocks({
+      Cluster: { id: "7ba7b810-9dad-41d1-80b4-00c04fd430c8", state: "LOCKED" },
+      SqlUser: ({ name, inputs, outputs }) => ({
+        password: `${name} of ${String(inputs["clusterId"]).slice(0, 4)} ${outputs.name}`,
+      }),
+    });
+    const cluster = new cockroachdb.Cluster("orders", basic);
+    const user = new cockroachdb.SqlUser("app", { clusterId: cluster });
+    assert.equal(await promiseOf(cluster.state), "LOCKED");
+    assert.equal(await promiseOf(cluster.plan), "BASIC");
+    assert.equal(await promiseOf(user.id), "7ba7b810-9dad-41d1-80b4-00c04fd430c8:app");
+    assert.equal(await promiseOf(user.password), "app of 7ba7 app");
+    assert.ok(await pulumi.isSecret(user.password));
+  });
+
+  it("leave the resources and calls of other packages to other mocks", async () => {
+    class Bucket extends pulumi.CustomResource {}
+    const bucket = () => new Bucket("aws:s3/bucket:Bucket", "logs", { acl: "x" });
+    assert.equal(await promiseOf(bucket().id), "logs-id");
+    assert.deepEqual(await pulumi.runtime.invoke("aws:index/region:region", { a: 1 }), { a: 1 });
+    await setMocks(undefined, {
+      newResource: ({ type }) => ({ id: type, state: {} }),
+      call: ({ token }) => ({ token }),
+    });
+    assert.equal(await promiseOf(bucket().id), "aws:s3/bucket:Bucket");
+    assert.deepEqual(await pulumi.runtime.invoke("aws:index/region:region", {}), {
+      token: "aws:index/region:region",
+    });
+  });
+
+  it("refuse what a preview would refuse, and whoever awaits an output learns it", async () => {
+    const serverless = { regions: ["us-central1"], usageLimit: 1 };
+    const cluster = new cockroachdb.Cluster("orders", { ...basic, serverless });
+    await assert.rejects(
+      promiseOf(cluster.sqlDns),
+      /A preview would refuse the arguments of Cluster "orders":\n {2}serverless\.usageLimit is not an argument here\./,
+    );
+  });
+
+  it("can fail a resource", async () => {
+    await setMocks({
+      Cluster: () => {
+        throw new Error("no quota");
+      },
+    });
+    await assert.rejects(promiseOf(new cockroachdb.Cluster("orders", basic).id), /no quota/);
+  });
+
+  it("leave look-ups to the emulator", async () => {
+    const emulator = await startTestEmulator();
+    const { id } = emulator.clusters.create({
+      name: "orders",
+      provider: "GCP",
+      spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
+    });
+    const { COCKROACH_SERVER: server, COCKROACH_API_KEY: key } = process.env;
+    Object.assign(process.env, {
+      COCKROACH_SERVER: emulator.url,
+      COCKROACH_API_KEY: emulator.apiKey,
+    });
+    try {
+      const found = cockroachdb.getClusterOutput({ name: "orders" });
+      const user = new cockroachdb.SqlUser("app", { clusterId: found.id });
+      assert.equal(await promiseOf(user.id), `${id}:app`);
+    } finally {
+      for (const [name, value] of Object.entries({
+        COCKROACH_SERVER: server,
+        COCKROACH_API_KEY: key,
+      })) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    }
+  });
+});
