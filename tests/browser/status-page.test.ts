@@ -7,6 +7,7 @@ import type { TestBrowser } from "../support/browser";
 import { startBrowser } from "../support/browser";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
+import { limits, makeBusy } from "./busy-emulator";
 
 const minute = 60_000;
 
@@ -50,46 +51,9 @@ describe("status page in a browser", function () {
     return { page, complaints };
   }
 
-  /** An emulator with an Advanced cluster that is being created, and some life around it. */
   async function busyEmulator(): Promise<TestEmulator> {
-    const emulator = await startTestEmulator({
-      clock: drivenClock(),
-      rateLimit: { perSecond: 4, time: "emulator" },
-    });
-    const { id } = emulator.clusters.create({
-      name: "orders",
-      provider: "GCP",
-      spec: {
-        plan: "STANDARD",
-        delete_protection: "ENABLED",
-        labels: { team: "payments" },
-        serverless: {
-          regions: ["us-central1"],
-          usage_limits: { provisioned_virtual_cpus: "2" },
-        },
-      },
-    });
-    emulator.sqlUsers.add(id, ["app", "reporting"]);
-    await emulator.clock.advance(90 * minute);
-    const send = (method: string, path: string, body?: object) =>
-      fetch(`${emulator.url}/api/v1${path}`, {
-        method,
-        headers: { authorization: `Bearer ${emulator.apiKey}` },
-        ...(body && { body: JSON.stringify(body) }),
-      }).then((answer) => answer.arrayBuffer());
-    await send("POST", "/clusters", {
-      name: "ledger",
-      provider: "AWS",
-      spec: {
-        plan: "ADVANCED",
-        dedicated: {
-          region_nodes: { "us-east-1": 3 },
-          hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 0 },
-        },
-      },
-    });
-    for (let times = 0; times < 4; times += 1) await send("GET", "/clusters");
-    await emulator.clock.advance(10 * minute);
+    const emulator = await startTestEmulator({ clock: drivenClock(), ...limits });
+    await makeBusy(emulator);
     return emulator;
   }
 
