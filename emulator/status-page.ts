@@ -196,6 +196,7 @@ ${past.slice(-most.pastEvents).map(
 function changesOf(cluster: ClusterRecord, organization: Organization): ClusterEvent[] {
   return organization.auditLog
     .filter((entry) => entry.cluster_id === cluster.id)
+    .slice(-most.pastEvents)
     .map((entry) => {
       const payload = parseLoosely(entry.payload);
       const operation =

@@ -49,6 +49,7 @@ describe("The subcommand emulator", () => {
     const { code } = await run([], async (output) => {
       place = placeOf(output);
       assert.match(place.key, /^CCDB1_\w{22}_\w{40}$/);
+      assert.ok(output.includes(`status page: ${place.url}/\n`));
       assert.equal(await statusOf(place.url, place.key), 200);
     });
     assert.equal(code, 0);

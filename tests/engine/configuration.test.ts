@@ -27,6 +27,7 @@ class Platform extends pulumi.ComponentResource {
     this.cluster = new cockroachdb.Cluster(`${name}-cluster`, basic(`${name}-test`), {
       parent: this,
     });
+    new cockroachdb.SqlUser(`${name}-app`, { clusterId: this.cluster }, { parent: this });
   }
 }
 
@@ -81,6 +82,13 @@ describe("configuration", function () {
 
   it("of an explicit provider reaches another organization, also through a component", () => {
     assert.deepEqual(inOrganization(1), ["abroad-test", "theirs-test"]);
+  });
+
+  it("serves the parts of a cluster beside it in a component too", () => {
+    for (const name of ["platform", "abroad"]) {
+      const { id = "" } = emulator.clusters.find(`${name}-test`) ?? {};
+      assert.deepEqual(emulator.sqlUsers.list(id), [`${name}-app`]);
+    }
   });
 
   it("is not mixed up between the two", () => {

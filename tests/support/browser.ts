@@ -1,4 +1,5 @@
 /** A headless browser that comes inside an npm package, so that its tests need nothing but Node.js. */
+import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,11 @@ export interface TestBrowser {
 
 /** The package unpacks the browser, its libraries and a font into the temporary folder; here, into one of its own. */
 export async function startBrowser(): Promise<TestBrowser> {
+  assert.equal(
+    `${process.platform} ${process.arch}`,
+    "linux x64",
+    "The browser of the tests runs on Linux on x64 only: run them there, or in a container.",
+  );
   const folder = mkdtempSync(join(tmpdir(), "browser-"));
   const libraries = join(folder, "al2023", "lib");
   const fonts = join(folder, "fonts");
