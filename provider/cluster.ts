@@ -249,15 +249,15 @@ export const lifecycle: Lifecycle<Inputs, State> = {
       failures: [
         ...failures,
         ...refusedChanges(olds, news),
-        ...guarded.map((change) => ({
-          property: change.property,
-          reason: protectedSentence(change, olds, news),
+        ...guarded.slice(0, 1).map(({ property }) => ({
+          property,
+          reason: protectedSentence(guarded, olds, news),
         })),
       ],
       notes: [
         ...(olds.name === news["name"] ? [] : nameNotes(news)),
-        ...changes.flatMap(noteOf),
-        ...lateSettings(olds, news).flatMap(noteOf),
+        ...notesOf(changes),
+        ...notesOf(lateSettings(olds, news)),
       ],
     };
   },
@@ -270,10 +270,10 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     const said = changesBetween(stored.asked, news).filter(
       ({ sentence }) => sentence !== undefined,
     );
-    const notes = changes
-      .filter(({ property }) => !said.some((change) => change.property === property))
-      .flatMap(noteOf);
-    const [refused] =
+    const notes = notesOf(
+      changes.filter(({ property }) => !said.some((change) => change.property === property)),
+    );
+    const refused =
       stored.state.deleteProtection === true
         ? replaces.filter(({ property }) => isKnown(news, property))
         : [];
@@ -301,7 +301,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
       ...(impossible === undefined
         ? {}
         : { refusal: `${impossible.property} ${impossible.reason}` }),
-      ...(refused === undefined ? {} : { refusal: protectedSentence(refused, stored.state, news) }),
+      ...(refused.length === 0 ? {} : { refusal: protectedSentence(refused, stored.state, news) }),
     };
   },
 
@@ -430,29 +430,45 @@ function nameNotes({ name }: Record<string, unknown>): Note[] {
   ];
 }
 
-function noteOf({ kind, property, sentence }: Change): Note[] {
-  if (sentence === undefined) return [];
-  return kind === "replace"
-    ? [
-        {
-          severity: "warning",
-          message: `Changing ${property} destroys this cluster and its data. ${sentence}`,
-        },
-      ]
-    : [{ severity: "info", message: sentence }];
+/** What the changes cost. One warning for all that destroy: nothing is destroyed twice. */
+function notesOf(changes: readonly Change[]): Note[] {
+  const replacing = changes.filter(({ kind }) => kind === "replace");
+  const properties = inWords(replacing.map(({ property }) => property));
+  return [
+    ...replacing.slice(0, 1).map(
+      ({ sentence }): Note => ({
+        severity: "warning",
+        message: `Changing ${properties} destroys this cluster and its data. ${sentence}`,
+      }),
+    ),
+    ...changes.flatMap(({ kind, sentence }): Note[] =>
+      kind === "replace" || sentence === undefined ? [] : [{ severity: "info", message: sentence }],
+    ),
+  ];
 }
 
 function protectedSentence(
-  { property }: Change,
+  changes: readonly Change[],
   olds: Partial<Inputs>,
   news: Partial<Inputs>,
 ): string {
-  const [from, to] = [olds, news].map(
-    (root) => JSON.stringify(valueAt(root, property)) ?? "its default",
+  const what = inWords(
+    changes.map(({ property }) => {
+      const [from, to] = [olds, news].map(
+        (root) => JSON.stringify(valueAt(root, property)) ?? "its default",
+      );
+      return `${property} from ${from} to ${to}`;
+    }),
   );
   const name = olds.name ?? news.name;
   const which = name === undefined ? "the cluster" : `cluster "${name}"`;
-  return `Changing ${property} from ${from} to ${to} would destroy ${which} and its data, and delete protection is on. To allow it, first run an update with deleteProtection: false; to keep the data, create a second cluster and restore a backup into it.`;
+  return `Changing ${what} would destroy ${which} and its data, and delete protection is on. To allow it, first run an update with deleteProtection: false; to keep the data, create a second cluster and restore a backup into it.`;
+}
+
+/** `name, plan and cloudProvider`. */
+function inWords(items: readonly string[]): string {
+  const last = items.at(-1) ?? "";
+  return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** What is not known yet may be the old value again: the check of the run itself decides. */

@@ -190,6 +190,7 @@ describe("a stack with a cluster of every plan", function () {
 
   describe("when it drifts", () => {
     let run: Run;
+    let nightly: Run;
 
     before(async () => {
       emulator.clusters.edit(idOf("orders-test"), { labels: { team: "storage" } });
@@ -197,7 +198,17 @@ describe("a stack with a cluster of every plan", function () {
         usageLimits: { provisioned_virtual_cpus: "8" },
       });
       emulator.clusters.edit(idOf("archive-test"), { deleteProtection: "DISABLED" });
+      const before_ = stack.stateText();
+      nightly = await stack.preview({ refresh: true, expectNoChanges: true, expect: "failure" });
+      assert.equal(stack.stateText(), before_);
       run = await stack.refresh();
+    });
+
+    it("fails the nightly job, which tells what would be put back and writes nothing", () => {
+      assert.match(nightly.stderr, /no changes were expected/);
+      for (const name of ["orders", "ledger", "archive"]) {
+        assert.deepEqual(nightly.stepsOf(name).at(-1)?.op, "update");
+      }
     });
 
     const changed: Record<string, Record<string, string>> = {
@@ -229,6 +240,7 @@ describe("a stack with a cluster of every plan", function () {
       const config = emulator.clusters.get(idOf("ledger-test")).config;
       assert.ok("serverless" in config);
       assert.deepEqual(config.serverless.usage_limits, { provisioned_virtual_cpus: "4" });
+      await stack.preview({ refresh: true, expectNoChanges: true });
     });
 
     it("loses a cluster that is deleted behind our back at refresh, and the next update makes a new one", async () => {
