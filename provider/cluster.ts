@@ -9,6 +9,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NotFoundError, WireCluster } from "../sdk";
 import { BadRequestError, isNotFound, withAdvice } from "../sdk";
+import { fromBridged } from "./bridged-cluster";
 import type {
   CloudProvider,
   ClusterArgs,
@@ -18,7 +19,7 @@ import type {
   Serverless,
 } from "./cluster-args";
 import type { Change } from "./cluster-changes";
-import { changesBetween, lateSettings, refusedChanges } from "./cluster-changes";
+import { changesBetween, lateSettings, listed, refusedChanges } from "./cluster-changes";
 import { createCluster, finishCreation, importCluster } from "./cluster-creation";
 import { defaultTimeoutsMs, observed, untilGone, whileNotBusy } from "./cluster-readiness";
 import { noteOutlivesStack } from "./cluster-reference";
@@ -30,8 +31,9 @@ import { bringInLine } from "./cluster-updates";
 import type { ConnectionParts } from "./connection-url";
 import { connectionParts } from "./connection-url";
 import { GoneError } from "./errors";
-import type { Context, Lifecycle, Note, Stored } from "./lifecycle";
+import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./lifecycle";
 import { serve } from "./lifecycle";
+import { moveRefusal } from "./move-refusal";
 import type { Plan } from "./plan-transitions";
 import { isOfType, registered } from "./registration";
 import { typeToken } from "./resource-types";
@@ -263,6 +265,8 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   },
 
   diff(_id, stored, news) {
+    const hasFailed = stored.state.state === "CREATION_FAILED";
+    if (stored.isForeign && !hasFailed) return diffOfMove(stored.state, news);
     const changes = stored.isForeign ? [] : changesBetween(stored.state, news, stored.asked);
     const replaces = changes.filter(({ kind }) => kind === "replace");
     const updates = changes.filter(({ kind }) => kind === "update").map(({ property }) => property);
@@ -277,7 +281,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
       stored.state.deleteProtection === true
         ? replaces.filter(({ property }) => isKnown(news, property))
         : [];
-    if (stored.state.state === "CREATION_FAILED") {
+    if (hasFailed) {
       replaces.push({ property: "state", kind: "replace" });
       notes.push({
         severity: "warning",
@@ -379,6 +383,35 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
 /** What the text in state asks for. @internal */
 export const provider = serve(lifecycle);
+
+/** What the first update of a cluster that another provider has left in state would change, as far as that tells. */
+function diffOfMove(left: object, news: Inputs): DiffOutcome {
+  const before = fromBridged(left);
+  const changes = changesBetween(before, news);
+  const [replaces, updates] = (["replace", "update"] as const).map((one) =>
+    changes.filter(({ kind }) => kind === one).map(({ property }) => property),
+  ) as [string[], string[]];
+  const [impossible] = refusedChanges(before, news).map(
+    ({ property, reason }) => `${property} ${reason}`,
+  );
+  const refusal = moveRefusal(before, news, replaces) ?? impossible;
+  const differences = listed(changes, before, news);
+  return {
+    updates,
+    replaces: [],
+    deleteBeforeReplace: false,
+    notes:
+      updates.length === 0
+        ? []
+        : [
+            {
+              severity: "info",
+              message: `The state of another provider has this otherwise: ${differences}. The update changes it.`,
+            },
+          ],
+    ...(refusal === undefined ? {} : { refusal }),
+  };
+}
 
 /** The cluster as an update finds it: out of state, or from the API when state is not the whole truth. */
 async function startOfUpdate(

@@ -16,6 +16,7 @@ import type { ConfigurationSource, Connection, Settings } from "./configuration"
 import { connectionFor, settingsFrom } from "./configuration";
 import { InitializationError, messageOf } from "./errors";
 import { engineAddress, interrupted, watchForTheEnd } from "./host-process";
+import { moveRefusal } from "./move-refusal";
 import type { Progress, Reporter, Severity } from "./progress";
 import { engineReporter, onItsLine, showProgress, silentReporter } from "./progress";
 import type { Path } from "./secrets";
@@ -319,10 +320,13 @@ export function serve<Inputs extends object, State extends object>(
         const { hidden, visible } = split<Inputs>(news);
         const outcome = lifecycle.diff(id, stored, visible as Inputs);
         const { updates, replaces, deleteBeforeReplace } = outcome;
+        const refusal =
+          outcome.refusal ??
+          (stored.isForeign ? moveRefusal(stored.state, visible, replaces) : undefined);
         // A refresh asks for the difference only to show it: it must neither fail nor announce anything.
         if (!beingRefreshed.has(hidden.__urn)) {
           refuseOtherImport(id, hidden);
-          if (outcome.refusal !== undefined) throw new Error(outcome.refusal);
+          if (refusal !== undefined) throw new Error(refusal);
           if (updates.length + replaces.length > 0) await tell(hidden, outcome.notes, redact);
           if (replaces.length === 0) inUse.set(hidden.__urn, entryOf(id, olds));
         }

@@ -193,6 +193,23 @@ describe("a stack of the bridged provider", function () {
     assert.equal(emulator.requests.length, 0);
   });
 
+  it("fails the preview with the property where the program would replace something", async () => {
+    stack.program = async () => {
+      new cockroachdb.Cluster("web", {
+        name: "web-test",
+        plan: "BASIC",
+        cloudProvider: "GCP",
+        serverless: { regions: ["us-east1"] },
+      });
+    };
+    const run = await stack.preview({ expect: "failure" });
+    stack.program = program;
+    assert.match(
+      run.messagesOf("web").join(),
+      /serverless\.regions is \["us-central1"\] and the program says \["us-east1"\]\. Moving to this provider replaces nothing/,
+    );
+  });
+
   it("moves over without a write", async () => {
     assert.deepEqual(opsOf(await stack.up()), updateOfEach());
     assert.deepEqual(writes(emulator), []);

@@ -7,7 +7,7 @@ import { AbortedError } from "../../sdk";
 import { advanced, basic, standard } from "../support/builders";
 import { drivenClock } from "../support/clock";
 import { checkEmulators } from "../support/emulator";
-import { failureOf, startLab } from "../support/shell";
+import { failureOf, startLab, unknown } from "../support/shell";
 
 interface Inputs {
   name: string;
@@ -251,12 +251,20 @@ describe("Shell", () => {
         ),
         { changes: true },
       );
-      const replacing = await provider.diff(
-        "id-1",
-        { name: "a" },
-        { ...hidden, name: "b", size: 1 },
-      );
-      assert.equal(replacing.changes, true);
+      const unsure = { ...hidden, name: unknown, size: 1 };
+      assert.equal((await provider.diff("id-1", { name: "a" }, unsure)).changes, true);
+    });
+
+    it("refuses to replace what is in state of another provider, but not while it refreshes", async () => {
+      const { provider, reports } = newProvider();
+      const news = { ...hidden, name: "b", size: 1 };
+      await assert.rejects(provider.diff("id-1", { name: "a" }, news), {
+        message:
+          'The state of another provider has this otherwise: name is "a" and the program says "b". Moving to this provider replaces nothing: make the arguments equal to what there is, and change them after the move.',
+      });
+      assert.deepEqual(reports, []);
+      await provider.read("id-1", { ...hidden, name: "a" });
+      assert.deepEqual((await provider.diff("id-1", { name: "a" }, news)).replaces, ["name"]);
     });
 
     it("fails with what is refused", async () => {

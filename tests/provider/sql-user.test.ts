@@ -745,6 +745,19 @@ describe("SqlUser", () => {
       });
     }
 
+    it("is not replaced: another name fails the preview, until the program says the one that it has", async () => {
+      const { shop, emulator, clusterId } = await bridged(canary);
+      const other = { app: user(clusterId, "application", {}) };
+      assert.equal(
+        failureOf(await shop.preview(other)),
+        'The state of another provider has this otherwise: name is "app" and the program says "application". Moving to this provider replaces nothing: make the arguments equal to what there is, and change them after the move.',
+      );
+      assert.equal(failureOf(await shop.up(other)), failureOf(await shop.preview(other)));
+      assert.deepEqual(emulator.requests.length, 0);
+      assertDone(await shop.up({ app: user(clusterId, "app", {}) }));
+      assertDone(await shop.up(other));
+    });
+
     it("without a password stays without", async () => {
       const { shop, clusterId } = await bridged(undefined);
       assert.deepEqual(assertDone(await shop.up(program(clusterId, ["app"]))).requests, []);
