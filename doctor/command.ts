@@ -8,6 +8,7 @@ import { ConfigurationError } from "../provider/errors";
 import type { ResourceType } from "../provider/resource-types";
 import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../sdk";
 import { RequestError, systemClock } from "../sdk";
+import { retryNotice } from "../sdk/retry-notice";
 import type { Account } from "./accounts";
 import { accountsOf, providerNames } from "./accounts";
 import { diagnose } from "./diagnosis";
@@ -129,7 +130,7 @@ async function examine(
   }
   const { accounts, unseen } = accountsOf({ state, configuration, environment, onlyProvider });
   const looks = await Promise.all(
-    accounts.map((account) => lookWith(account, clock, sayWhy(complain))),
+    accounts.map((account) => lookWith(account, clock, retryNotice(complain))),
   );
   const reached = new Set(looks.flatMap(({ resources }) => resources));
   const facts = together(looks.map((look) => look.facts));
@@ -220,18 +221,6 @@ interface Look {
   /** The resources that were looked at. */
   readonly resources: readonly StateResource[];
   readonly wasLooking: boolean;
-}
-
-/** Says once why nothing happens; the client goes on trying for two minutes. */
-function sayWhy(complain: Output["error"]): RequestOptions {
-  let isSaid = false;
-  return {
-    onWait({ reason, error }) {
-      if (isSaid || reason !== "transient" || error === undefined) return;
-      isSaid = true;
-      complain(`${error.message}\nTrying again for up to two minutes …\n`);
-    },
-  };
 }
 
 async function lookWith(

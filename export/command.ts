@@ -8,8 +8,9 @@ import { ConfigurationError } from "../provider/errors";
 import type { ReadContext } from "../provider/lifecycle";
 import type { ResourceType } from "../provider/resource-types";
 import { resourceTypes } from "../provider/resource-types";
-import type { Clock, RequestOptions, WireCluster } from "../sdk";
+import type { Clock, WireCluster } from "../sdk";
 import { RequestError, systemClock } from "../sdk";
+import { retryNotice } from "../sdk/retry-notice";
 import type { LeftOut } from "./exported-resource";
 import { importFileOf } from "./import-file";
 import type { Found } from "./organization";
@@ -165,7 +166,7 @@ async function find(
 ): Promise<Export> {
   const objects = terraform === undefined ? undefined : await terraformObjects(terraform);
   const context = contextFrom(environment, clock);
-  const clusters = await clustersOf(context, sayWhy(complain));
+  const clusters = await clustersOf(context, retryNotice(complain));
   if (objects !== undefined) {
     const { resources, leftOut } = await theseOf(objects.targets, clusters, context);
     return {
@@ -239,18 +240,6 @@ function chosen(wanted: string, clusters: ReadonlyMap<string, WireCluster>): Wir
   throw new CannotExportError(
     `The organization has no cluster "${wanted}", or the key may not see it: nothing was written. Give the id or the name of a cluster.`,
   );
-}
-
-/** Says once why nothing happens; the client goes on trying for two minutes. */
-function sayWhy(complain: Output["error"]): RequestOptions {
-  let isSaid = false;
-  return {
-    onWait({ reason, error }) {
-      if (isSaid || reason !== "transient" || error === undefined) return;
-      isSaid = true;
-      complain(`${error.message}\nTrying again for up to two minutes …\n`);
-    },
-  };
 }
 
 /** The same with valid names, each of which only one resource has. */

@@ -35,6 +35,7 @@ import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./lifecycle"
 import { serve } from "./lifecycle";
 import { moveRefusal } from "./move-refusal";
 import type { Plan } from "./plan-transitions";
+import { valueAt } from "./property-value";
 import { isOfType, registered } from "./registration";
 import { typeToken } from "./resource-types";
 import { hasUnknown, isUnknown } from "./unknown";
@@ -507,14 +508,4 @@ function inWords(items: readonly string[]): string {
 /** What is not known yet may be the old value again: the check of the run itself decides. */
 function isKnown(news: object, property: string): boolean {
   return !hasUnknown(valueAt(news, property));
-}
-
-function valueAt(root: object, property: string): unknown {
-  return property
-    .split(".")
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
-      root,
-    );
 }

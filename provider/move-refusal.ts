@@ -2,6 +2,7 @@
  * The first update of a resource that another provider has left in state replaces nothing: the state may be
  * outdated, and a program in new words may be wrong.
  */
+import { valueAt } from "./property-value";
 import { hasUnknown } from "./unknown";
 
 /** Why the update is refused; undefined when none of these properties is known to differ. */
@@ -19,14 +20,4 @@ export function moveRefusal(
   return differences.length === 0
     ? undefined
     : `The state of another provider has this otherwise: ${differences.join("; ")}. Moving to this provider replaces nothing: make the arguments equal to what there is, and change them after the move.`;
-}
-
-function valueAt(root: object, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
-      root,
-    );
 }
