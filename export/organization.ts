@@ -3,7 +3,6 @@
  * one list of each kind of part; of an Advanced one also its window, its deferral and its keys.
  */
 import { lifecycle as allowlistEntry } from "../provider/allowlist-entry";
-import type { CheckFailure } from "../provider/check";
 import { lifecycle as cluster } from "../provider/cluster";
 import { clusterArguments } from "../provider/cluster-arguments";
 import type { State as ClusterOutputs } from "../provider/cluster-state";
@@ -176,7 +175,7 @@ function clusterFrom(
   const inputs = clusterArguments(toState(wire, {}, undefined));
   const state: ClusterOutputs = toState(wire, unansweredOf(inputs), undefined);
   const { id } = wire;
-  return accepted(what, cluster.check({}, { ...inputs }).failures, {
+  return accepted(what, cluster, {
     type: "Cluster",
     id,
     clusterId: id,
@@ -203,7 +202,7 @@ function problemOf(wire: WireCluster): string | undefined {
   return undefined;
 }
 
-type PartLifecycle = Pick<Lifecycle<object, object>, "kind" | "check" | "read">;
+type PartLifecycle = Pick<Lifecycle<object, object>, "kind" | "check" | "diff" | "read">;
 
 const parts: Readonly<Record<PartType, PartLifecycle>> = {
   SqlUser: sqlUser,
@@ -217,11 +216,14 @@ const parts: Readonly<Record<PartType, PartLifecycle>> = {
 /** A part as a refresh would read it; undefined when it is not there. */
 async function partFrom(target: Target, context: ReadContext): Promise<Found | undefined> {
   const { type, id } = target;
-  const { check, read } = parts[type as PartType];
-  const found = await read(id, { state: {}, asked: {}, isForeign: false }, context);
+  const found = await parts[type as PartType].read(
+    id,
+    { state: {}, asked: {}, isForeign: false },
+    context,
+  );
   if (found === undefined) return undefined;
   const inputs = { ...found.inputs };
-  return accepted(describe(target), check({}, inputs).failures, {
+  return accepted(describe(target), parts[type as PartType], {
     ...target,
     clusterId: clusterIdIn(id),
     inputs,
@@ -234,15 +236,21 @@ function describe({ type, id, origin }: Target): string {
   return origin === undefined ? object : `${origin} (${object})`;
 }
 
-/** What the arguments of a resource may not be, cannot be taken over. */
-function accepted(
-  what: string,
-  failures: readonly CheckFailure[],
-  resource: ExportedResource,
-): Found {
-  if (failures.length === 0) return { resources: [resource], leftOut: [] };
-  const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
-  return leaveOut(what, reasons.join(" "));
+/** Only what this package takes as it is, and leaves as it is in the first update. */
+function accepted(what: string, { check, diff }: PartLifecycle, resource: ExportedResource): Found {
+  const { id, inputs, state } = resource;
+  const { failures } = check({}, inputs);
+  if (failures.length > 0) {
+    const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
+    return leaveOut(what, reasons.join(" "));
+  }
+  const { updates, replaces } = diff(id, { state, asked: inputs, isForeign: false }, inputs);
+  return updates.length + replaces.length === 0
+    ? { resources: [resource], leftOut: [] }
+    : leaveOut(
+        what,
+        "an operation on it is under way or has failed: export again when it has ended",
+      );
 }
 
 function leaveOut(what: string, why: string): Found {

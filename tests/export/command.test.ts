@@ -283,6 +283,43 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     assert.doesNotMatch(program(), /pg_monitor/);
   });
 
+  it("leaves out keys that are being rotated or were not enabled, and takes over those that are revoked", async () => {
+    const emulator = await startTestEmulator();
+    const made = (name: string) => {
+      const { id } = emulator.clusters.create({
+        name,
+        provider: "AWS",
+        spec: {
+          plan: "ADVANCED",
+          dedicated: {
+            region_nodes: { "us-east-1": 3 },
+            hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 35 },
+            network_visibility: "PRIVATE",
+          },
+        },
+      });
+      emulator.cmek.enable(id, wire([awsKey("us-east-1")]));
+      return id;
+    };
+    const [failed, rotating, revoked] = ["failed", "rotating", "revoked"].map(made) as string[];
+    emulator.cmek.setStatus(`${failed}`, "us-east-1", "ENABLE_FAILED", "no such key");
+    emulator.cmek.setStatus(`${rotating}`, "us-east-1", "ROTATING");
+    emulator.cmek.revoke(`${revoked}`);
+    const { code, error } = await exported(emulator);
+    assert.equal(code, 0);
+    for (const id of [failed, rotating]) {
+      assert.match(
+        error,
+        new RegExp(`CMEK configuration ${id}: an operation on it is under way or has failed`),
+      );
+    }
+    const keys = entries().filter(({ type }) => type.endsWith(":CmekConfig"));
+    assert.deepEqual(
+      keys.map(({ id, inputs }) => [id, inputs["revoked"]]),
+      [[revoked, true]],
+    );
+  });
+
   it("gives each resource and each variable a name of its own", async () => {
     const emulator = await startTestEmulator();
     for (const [name, user] of [
