@@ -61,6 +61,10 @@ describe("page of a resource", () => {
         assert.deepEqual(missing, []);
       });
 
+      it("has a docstring for every argument and output", () => {
+        assert.deepEqual([...types.undocumented(`${name}Args`), ...types.undocumented(name)], []);
+      });
+
       it("says how it is imported", () => {
         const section = sectionOf(page, "Import");
         assert.match(section, /The id is /);

@@ -101,6 +101,7 @@ describe("examples", function () {
 
   /** Takes a program that is configured through its life, and answers its state before the end. */
   async function throughItsLife({ pulumi, exportState, directory }: TestProgram) {
+    await pulumi("preview");
     await pulumi("up", "--yes", "--skip-preview");
     const state = await exportState();
     await pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
@@ -133,7 +134,6 @@ describe("examples", function () {
     it(`${name} comes up, stays as it is and goes away`, async () => {
       const program = await start(join(examples, name), keyFor(await emulated()));
       for (const setting of settings[name] ?? []) await program.pulumi("config", "set", ...setting);
-      await program.pulumi("preview");
       await throughItsLife(program);
     });
   }
@@ -216,6 +216,7 @@ describe("examples", function () {
     const { pulumi, exportState } = await start(join(examples, "adopt-existing"), keyFor(emulator));
     const writes = () => emulator.requests.filter(({ method }) => method !== "GET").length;
     await pulumi("config", "set", "clusterId", id);
+    await pulumi("preview");
     await pulumi("up", "--yes", "--skip-preview");
     await pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
     await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");

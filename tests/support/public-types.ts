@@ -59,6 +59,27 @@ export class PublicTypes {
     return paths;
   }
 
+  /** Paths of arguments and outputs that no docstring explains. */
+  undocumented(name: string): string[] {
+    const missing: string[] = [];
+    const look = (type: ts.Type, prefix: string): void => {
+      for (const property of this.#members(type).flatMap((member) => member.getProperties())) {
+        const declared = this.#checker.getTypeOfSymbol(property);
+        const declaration = property.valueDeclaration ?? property.declarations?.[0];
+        if ((declared.flags & ts.TypeFlags.Undefined) !== 0) continue;
+        if (declaration === undefined || !isOurs(declaration)) continue;
+        if (property.name.startsWith("__") || ts.isMethodDeclaration(declaration)) continue;
+        const path = `${prefix}${property.name}`;
+        if (property.getDocumentationComment(this.#checker).length === 0) missing.push(path);
+        const { element } = this.#plain(declared);
+        for (const object of this.#members(element).filter((member) => this.#isObject(member)))
+          look(object, `${path}.`);
+      }
+    };
+    look(this.#declared(name), `${name}.`);
+    return [...new Set(missing)];
+  }
+
   #declared(name: string): ts.Type {
     const symbol = this.#exports.get(name);
     assert.ok(symbol, `${name} is exported`);
