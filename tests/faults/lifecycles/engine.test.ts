@@ -14,6 +14,7 @@ import { nameOf, startProgram } from "../../support/engine";
 import { isPart } from "../extent";
 import type { Kill, Moment, Strike } from "../strike";
 import { kills, strike } from "../strike";
+import { assertOncePosted, assertReadable, Bystanders, living } from "./invariants";
 import type { Plan } from "./plans";
 import { anyPlan, argsOf, clusterNames, partNamed, parts, partsOf } from "./plans";
 import { disturb, mischief, trouble } from "./trouble";
@@ -71,8 +72,7 @@ class Life {
   readonly #emulator: TestEmulator;
   readonly #stack: TestProgram;
   readonly #clock: { advance(ms: number): Promise<void>; isMoving: boolean };
-  /** Clusters of others, as they were. */
-  readonly #bystanders: ReadonlyMap<string, string>;
+  readonly #bystanders: Bystanders;
   /** What the one moment has orphaned that nothing covers: struck hard after the mark was taken off. */
   #hasOrphans = false;
 
@@ -84,17 +84,7 @@ class Life {
     this.#emulator = emulator;
     this.#stack = stack;
     this.#clock = clock;
-    const { clusters, sqlUsers } = emulator;
-    for (const name of ["theirs", "orders-of-others"]) {
-      const { id } = clusters.create({
-        name,
-        provider: "GCP",
-        spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
-      });
-      clusters.finish(id);
-      sqlUsers.add(id, "app");
-    }
-    this.#bystanders = new Map(clusters.list().map((cluster) => [cluster.id, this.#seen(cluster)]));
+    this.#bystanders = new Bystanders(emulator);
   }
 
   static async begin(): Promise<Life> {
@@ -173,7 +163,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
     const command = ["up", ...yes, ...replaced.flatMap((urn) => ["--replace", urn])];
     if (struck === undefined) await this.#run(...command);
     else await this.#strikeDown(struck, command);
-    this.#assertOncePosted(this.#emulator.requests);
+    assertOncePosted(this.#emulator.requests);
   }
 
   async #strikeDown(struck: Strike, command: readonly string[]): Promise<void> {
@@ -189,7 +179,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
         last = this.#emulator.requests.at(-1);
       },
     );
-    assertReadable(ended);
+    assertReadable(ended.stdout + ended.stderr);
     if (!isStruck) return;
     this.#emulator.faults.clear();
     if (!kill.leavesPending) assert.equal(this.#state().pending, 0, "no pending operation");
@@ -252,7 +242,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
       this.#living()
         .map(({ id }) => id)
         .sort(),
-      [...this.#bystanders.keys()].sort(),
+      this.#bystanders.ids,
       "destroy leaves what is not ours",
     );
   }
@@ -307,7 +297,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
   async #run(...command: readonly string[]): Promise<Ended> {
     this.#beginRun();
     const ended = await this.#stack.start(...command).ended;
-    assertReadable(ended);
+    assertReadable(ended.stdout + ended.stderr);
     return ended;
   }
 
@@ -326,13 +316,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
   }
 
   #living(): WireCluster[] {
-    return this.#emulator.clusters.list().filter(({ state }) => state !== "DELETED");
-  }
-
-  #seen(cluster: WireCluster): string {
-    const { sqlUsers, allowlist, databases } = this.#emulator;
-    const { id } = cluster;
-    return JSON.stringify([cluster, sqlUsers.list(id), allowlist.list(id), databases.list(id)]);
+    return living(this.#emulator);
   }
 
   /** The creation mark as the contract has it, calculated here on its own. */
@@ -364,29 +348,8 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
       const marked = this.#living().filter(({ labels }) => labels[creationMarkKey] === mark);
       assert.ok(marked.length <= 1, `${name} is being made once`);
     }
-    for (const [id, seen] of this.#bystanders)
-      assert.equal(this.#seen(this.#emulator.clusters.get(id)), seen, "others are as they were");
+    this.#bystanders.assertUntouched();
   }
-
-  /** A POST whose earlier try may have made a cluster is never sent again in one run. */
-  #assertOncePosted(requests: readonly LoggedRequest[]): void {
-    const uncertain = new Map<string, number>();
-    for (const { operation, fault, body } of requests) {
-      if (operation !== "CreateCluster" || /status (429|503|401|403|409|400)/.test(fault ?? ""))
-        continue;
-      const { name } = body as { name: string };
-      uncertain.set(name, (uncertain.get(name) ?? 0) + 1);
-    }
-    for (const [name, tries] of uncertain)
-      assert.ok(tries <= 1, `${name} was posted ${tries} times`);
-  }
-}
-
-function assertReadable({ stdout, stderr }: Ended): void {
-  assert.doesNotMatch(
-    stdout + stderr,
-    /undefined|\[object|NaN|correct horse|staple horse|\n\s+at /,
-  );
 }
 
 describe("The life of a stack on the real engine", () => {

@@ -12,6 +12,7 @@ import { closePluginServer, throughPluginServer } from "../../support/plugin-ser
 import type { Lab, Program, Run, RunOptions, Stack } from "../../support/shell";
 import { Declaration, startLab } from "../../support/shell";
 import { isPart } from "../extent";
+import { assertOncePosted, assertReadable, Bystanders, living } from "./invariants";
 import type { Plan } from "./plans";
 import { anyPlan, argsOf, clusterNames, partNamed, parts, partsOf } from "./plans";
 import { disturb, mischief, trouble } from "./trouble";
@@ -80,8 +81,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Life {
   readonly #lab: Lab;
   readonly #stack: Stack;
-  /** Clusters of others, as they were. */
-  readonly #bystanders: ReadonlyMap<string, string>;
+  readonly #bystanders: Bystanders;
   /**
    * Clusters that the one moment has orphaned that nothing covers: killed after the mark was taken off and
    * before the engine has written the id down.
@@ -91,16 +91,7 @@ class Life {
   constructor(lab: Lab, stack: Stack) {
     this.#lab = lab;
     this.#stack = stack;
-    const { clusters, sqlUsers } = lab.emulator;
-    for (const name of ["theirs", "orders-of-others"]) {
-      const { id } = clusters.create({
-        name,
-        provider: "GCP",
-        spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
-      } as never);
-      sqlUsers.add(id, "app");
-    }
-    this.#bystanders = new Map(clusters.list().map((cluster) => [cluster.id, this.#seen(cluster)]));
+    this.#bystanders = new Bystanders(lab.emulator);
   }
 
   get hasOrphans(): boolean {
@@ -118,7 +109,7 @@ class Life {
         const run = await stack.up(program, { ...some.end, replace: some.replace });
         this.#assertReadable(run);
         this.#noteOrphans(run, known);
-        this.#assertOncePosted(run);
+        assertOncePosted(run.requests);
         break;
       }
       case "preview": {
@@ -185,7 +176,7 @@ class Life {
       this.#living()
         .map(({ id }) => id)
         .sort(),
-      [...this.#bystanders.keys()].sort(),
+      this.#bystanders.ids,
       "destroy leaves what is not ours",
     );
   }
@@ -233,13 +224,7 @@ class Life {
   }
 
   #living(): WireCluster[] {
-    return this.#lab.emulator.clusters.list().filter(({ state }) => state !== "DELETED");
-  }
-
-  #seen(cluster: WireCluster): string {
-    const { sqlUsers, allowlist, databases } = this.#lab.emulator;
-    const { id } = cluster;
-    return JSON.stringify([cluster, sqlUsers.list(id), allowlist.list(id), databases.list(id)]);
+    return living(this.#lab.emulator);
   }
 
   #isKnown({ id, labels }: WireCluster): boolean {
@@ -285,30 +270,12 @@ class Life {
       const marked = this.#living().filter(({ labels }) => labels["pulumi-creating"] === mark);
       assert.ok(marked.length <= 1, `${name} is being made once`);
     }
-    for (const [id, seen] of this.#bystanders)
-      assert.equal(
-        this.#seen(this.#lab.emulator.clusters.get(id)),
-        seen,
-        "others are as they were",
-      );
-  }
-
-  /** A POST whose earlier try may have made a cluster is never sent again in one run. */
-  #assertOncePosted({ requests }: Run): void {
-    const uncertain = new Map<string, number>();
-    for (const { operation, fault, body } of requests) {
-      if (operation !== "CreateCluster" || /status (429|503|401|403|409|400)/.test(fault ?? ""))
-        continue;
-      const { name } = body as { name: string };
-      uncertain.set(name, (uncertain.get(name) ?? 0) + 1);
-    }
-    for (const [name, tries] of uncertain)
-      assert.ok(tries <= 1, `${name} was posted ${tries} times`);
+    this.#bystanders.assertUntouched();
   }
 
   #assertReadable({ failures }: Run): void {
     for (const failure of failures) {
-      assert.doesNotMatch(failure, /undefined|\[object|NaN|correct horse|staple horse|\n\s+at /);
+      assertReadable(failure);
       assert.match(failure, /^killed$|[.!…)"]$/m);
     }
   }

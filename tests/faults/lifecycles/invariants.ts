@@ -1,0 +1,66 @@
+// What must hold in every random life, in process and on the real engine.
+import { strict as assert } from "node:assert";
+import type { Emulator, LoggedRequest, WireCluster } from "../../../emulator";
+
+/** Clusters of others, and what they were like in the beginning. */
+export class Bystanders {
+  readonly #emulator: Emulator;
+  readonly #seen: ReadonlyMap<string, string>;
+
+  constructor(emulator: Emulator) {
+    this.#emulator = emulator;
+    const { clusters, sqlUsers } = emulator;
+    const ids = ["theirs", "orders-of-others"].map((name) => {
+      const { id } = clusters.create({
+        name,
+        provider: "GCP",
+        spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
+      });
+      clusters.finish(id);
+      sqlUsers.add(id, "app");
+      return id;
+    });
+    this.#seen = new Map(ids.map((id) => [id, this.#lookAt(clusters.get(id))]));
+  }
+
+  get ids(): string[] {
+    return [...this.#seen.keys()].sort();
+  }
+
+  has(id: string): boolean {
+    return this.#seen.has(id);
+  }
+
+  assertUntouched(): void {
+    for (const [id, seen] of this.#seen)
+      assert.equal(this.#lookAt(this.#emulator.clusters.get(id)), seen, "others are as they were");
+  }
+
+  #lookAt(cluster: WireCluster): string {
+    const { sqlUsers, allowlist, databases } = this.#emulator;
+    const { id } = cluster;
+    return JSON.stringify([cluster, sqlUsers.list(id), allowlist.list(id), databases.list(id)]);
+  }
+}
+
+/** Clusters that are not deleted. */
+export function living(emulator: Emulator): WireCluster[] {
+  return emulator.clusters.list().filter(({ state }) => state !== "DELETED");
+}
+
+/** A POST whose earlier try may have made a cluster is never sent again in one run. */
+export function assertOncePosted(requests: readonly LoggedRequest[]): void {
+  const uncertain = new Map<string, number>();
+  for (const { operation, fault, body } of requests) {
+    if (operation !== "CreateCluster" || /status (429|503|401|403|409|400)/.test(fault ?? ""))
+      continue;
+    const { name } = body as { name: string };
+    uncertain.set(name, (uncertain.get(name) ?? 0) + 1);
+  }
+  for (const [name, tries] of uncertain) assert.ok(tries <= 1, `${name} was posted ${tries} times`);
+}
+
+/** What a user reads holds no secret and nothing that only a programmer understands. */
+export function assertReadable(text: string): void {
+  assert.doesNotMatch(text, /undefined|\[object|NaN|correct horse|staple horse|\n\s+at /);
+}
