@@ -198,12 +198,12 @@ const passwordsInTerraform =
   "Passwords of SQL users were not copied out of the Terraform state: they stay as they are, and unmanaged until the program gives them.";
 
 async function terraformObjects(file: string): Promise<TerraformObjects> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+  const bytes = await readFile(file).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CannotExportError(`Reading the Terraform state failed: ${reason}`, { cause });
   });
   try {
-    return parseTerraformState(text);
+    return parseTerraformState(textOf(bytes));
   } catch (cause) {
     // The reason may quote the state, and with it a secret.
     throw new CannotExportError(
@@ -211,6 +211,13 @@ async function terraformObjects(file: string): Promise<TerraformObjects> {
       { cause },
     );
   }
+}
+
+/** What `>` writes: UTF-8, or UTF-16 in the PowerShell of Windows. */
+function textOf(bytes: Buffer): string {
+  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+  // It drops the mark of the byte order.
+  return new TextDecoder(isWide ? "utf-16le" : "utf-8").decode(bytes);
 }
 
 function contextFrom(environment: Surroundings["environment"], clock: Clock): ReadContext {
@@ -275,8 +282,15 @@ async function write(
 
 function sayLeftOut(leftOut: readonly LeftOut[], complain: Output["error"]): void {
   if (leftOut.length === 0) return;
-  const lines = leftOut.map(({ what, why }) => `  ${what}${why === "" ? "" : `: ${why}`}\n`);
+  const lines = leftOut.map(
+    ({ what, why }) => `  ${onOneLine(`${what}${why === "" ? "" : `: ${why}`}`)}\n`,
+  );
   complain(`Left out:\n${lines.join("")}\n`);
+}
+
+/** Names come from whoever may make a database: on a terminal they stay on their line. */
+function onOneLine(text: string): string {
+  return text.replace(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
 }
 
 function doneText({ resources, remark }: Export, folder: string): string {
@@ -288,8 +302,13 @@ function doneText({ resources, remark }: Export, folder: string): string {
 ${remark === "" ? "" : `${remark}\n`}
 In the folder of your Pulumi project, with pulumi-cockroachdb-cloud installed:
   1. Put the program of ${programFile} into your own.
-  2. pulumi import --file ${join(folder, importFile)} --generate-code=false --protect=false
+  2. pulumi import --file ${inShell(join(folder, importFile))} --generate-code=false --protect=false
      (Pulumi CLI 3.254 or newer)
   3. pulumi up, which shows no changes
 `;
+}
+
+/** A path as an argument, quoted where the shell would take it for several. */
+function inShell(path: string): string {
+  return /^[\w./\\:~+-]+$/.test(path) ? path : `"${path}"`;
 }

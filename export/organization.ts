@@ -239,7 +239,8 @@ function describe({ type, id, origin }: Target): string {
 /** Only what this package takes as it is, and leaves as it is in the first update. */
 function accepted(what: string, { check, diff }: PartLifecycle, resource: ExportedResource): Found {
   const { id, inputs, state } = resource;
-  const { failures } = check({}, inputs);
+  // As after the import, when what is there already may be as it is.
+  const { failures } = check(inputs, inputs);
   if (failures.length > 0) {
     const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
     return leaveOut(what, reasons.join(" "));

@@ -43,6 +43,10 @@ const stateSchema = z.object({
   ),
 });
 
+/** An id has a second half, `<cluster id>:<name>`, where a cluster may have several of a kind. */
+const severalOf: ReadonlySet<ResourceType> = new Set(["SqlUser", "Database", "AllowlistEntry"]);
+const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.+)?$/s;
+
 type TerraformResource = z.output<typeof stateSchema>["resources"][number];
 type Instance = z.output<typeof instanceSchema>;
 
@@ -52,6 +56,7 @@ export function parseTerraformState(text: string): TerraformObjects {
   const targets: Target[] = [];
   const leftOut: LeftOut[] = [];
   const withPassword: string[] = [];
+  const addresses = new Map<string, string>();
   for (const resource of resources) {
     if (resource.mode !== "managed" || !resource.type.startsWith("cockroach_")) continue;
     const type = types[resource.type];
@@ -67,13 +72,24 @@ export function parseTerraformState(text: string): TerraformObjects {
         });
       } else if (typeof id !== "string" || id === "") {
         leftOut.push({ what: address, why: "the state has no id of it" });
+      } else if (!isIdOf(type, id)) {
+        leftOut.push({ what: address, why: `its id ${JSON.stringify(id)} is none of a ${type}` });
+      } else if (addresses.has(`${type} ${id}`)) {
+        const first = addresses.get(`${type} ${id}`);
+        leftOut.push({ what: address, why: `it is the same object as ${first}` });
       } else {
+        addresses.set(`${type} ${id}`, address);
         targets.push({ type, id, name: nameOf(resource, instance), origin: address });
         if (typeof instance.attributes?.["password"] === "string") withPassword.push(address);
       }
     }
   }
   return { targets, leftOut, withPassword };
+}
+
+function isIdOf(type: ResourceType, id: string): boolean {
+  const parts = idPattern.exec(id);
+  return parts !== null && severalOf.has(type) === (parts[2] !== undefined);
 }
 
 /** `module.shop.cockroach_sql_user.app["eu"]`. */

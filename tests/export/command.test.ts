@@ -283,6 +283,34 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     assert.doesNotMatch(program(), /pg_monitor/);
   });
 
+  it("takes over an entry for an address inside its network, as the state of it may be", async () => {
+    const emulator = await startTestEmulator();
+    const { id } = emulator.clusters.create(basic("ready-1"));
+    emulator.allowlist.add(id, "192.0.2.7/24", { name: 'Ann\'s "office"\n`1`' });
+    const { code, error } = await exported(emulator);
+    assert.equal(code, 0);
+    assert.equal(error, "");
+    assert.deepEqual(problemsOf(program()), []);
+    assert.match(program(), /cidrIp: "192\.0\.2\.7",\n {2}cidrMask: 24,/);
+  }).timeout(60_000);
+
+  it("keeps a name that it leaves out on its line, whatever is in it", async () => {
+    const emulator = await startTestEmulator();
+    const { id } = emulator.clusters.create(basic("ready-1"));
+    emulator.databases.add(id, "a\n\u001b[2Jb");
+    const { error } = await exported(emulator);
+    assert.ok(error.includes(`  database ${id}:a\\n\\u001b[2Jb: name must have`), error);
+  });
+
+  it("names a folder with a space so that the shell takes the command", async () => {
+    const emulator = await startTestEmulator();
+    emulator.clusters.create(basic("ready-1"));
+    folder = join(folder, "my files");
+    const { out } = await exported(emulator);
+    assert.ok(out.includes(`--file "${join(folder, "import.json")}" --generate-code`), out);
+    folder = join(folder, "..");
+  });
+
   it("leaves out keys that are being rotated or were not enabled, and takes over those that are revoked", async () => {
     const emulator = await startTestEmulator();
     const made = (name: string) => {
@@ -321,7 +349,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
   });
 
   it("gives each resource and each variable a name of its own", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     for (const [name, user] of [
       ["orders", "b-app"],
       ["orders-b", "app"],
@@ -334,7 +362,8 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
         passwordNobodyKnows,
       );
     }
-    assert.equal((await exported(emulator)).code, 0);
+    const { code, error } = await exported(emulator);
+    assert.equal(code, 0, error);
     assert.deepEqual(problemsOf(program()), []);
     assert.match(program(), /new cockroachdb.SqlUser\("orders-b-app", /);
     assert.match(program(), /new cockroachdb.SqlUser\("orders-b-app-2", /);

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runExport } from "../../export/command";
 import { parseTerraformState } from "../../export/terraform-state";
@@ -52,7 +52,7 @@ describe("The subcommand export with a Terraform state", () => {
 
   async function exported(
     { url, apiKey }: TestEmulator,
-    state: string,
+    state: string | Buffer,
   ): Promise<{ code: number; out: string; error: string }> {
     const file = join(folder, "terraform.tfstate");
     writeFileSync(file, state);
@@ -246,6 +246,8 @@ new cockroachdb.Database("reports", {
         resource("cockroach_cluster", "torn", [{ deposed: "a1b2c3d4", attributes: { id } }]),
         resource("cockroach_sql_user", "gone", [{ attributes: { id: `${id}:gone` } }]),
         resource("cockroach_database", "empty", [{ attributes: {} }]),
+        resource("cockroach_sql_user", "nameless", [{ attributes: { id } }]),
+        resource("cockroach_cluster", "again", [{ attributes: { id } }]),
         resource("aws_kms_key", "other", [{ attributes: { id: "k" } }]),
         { ...resource("cockroach_cluster", "looked_up", [{ attributes: { id } }]), mode: "data" },
       ]),
@@ -258,23 +260,37 @@ new cockroachdb.Database("reports", {
       '  module.a["b"].module.c.cockroach_folder.teams: this package has no such resource',
       "  cockroach_cluster.torn: Terraform has replaced it and still has to delete it",
       "  cockroach_database.empty: the state has no id of it",
+      `  cockroach_sql_user.nameless: its id "${id}" is none of a SqlUser`,
+      "  cockroach_cluster.again: it is the same object as module.shop.cockroach_cluster.orders",
     ]);
   });
 
+  it("reads what the shells of Windows write", async () => {
+    const { emulator, id } = await organization();
+    const state = `\ufeff${stateOf([resource("cockroach_cluster", "orders", [{ attributes: { id } }])])}`;
+    for (const bytes of [Buffer.from(state, "utf16le"), Buffer.from(state)]) {
+      rmSync(join(folder, "index.ts"), { force: true });
+      rmSync(join(folder, "import.json"), { force: true });
+      const { code, error } = await exported(emulator, bytes);
+      assert.equal(code, 0, error);
+      assert.match(written("index.ts"), /new cockroachdb\.Cluster\("orders"/);
+    }
+  });
+
   it("names resources after their addresses", () => {
-    const id = "00000000-0000-4000-8000-000000000009";
+    const idOf = (index: number) => `00000000-0000-4000-8000-00000000000${index}`;
     const { targets } = parseTerraformState(
       stateOf([
         resource(
           "cockroach_cluster",
           "this",
-          [{ attributes: { id } }],
+          [{ attributes: { id: idOf(9) } }],
           'module.db["eu.1"].module.inner[2]',
         ),
         resource(
           "cockroach_cluster",
           "this",
-          [0, 1].map((index_key) => ({ index_key, attributes: { id } })),
+          [0, 1].map((index_key) => ({ index_key, attributes: { id: idOf(index_key) } })),
         ),
       ]),
     );

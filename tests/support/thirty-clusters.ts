@@ -98,7 +98,7 @@ export function putThirtyClusters(emulator: TestEmulator): number {
   emulator.databases.add(at(standard, 1), "Orders_2026");
   emulator.allowlist.add(at(standard, 0), "203.0.113.0/24", { name: "office", ui: false });
   emulator.allowlist.add(at(advanced, 0), "203.0.113.0/24", { name: "office" });
-  emulator.allowlist.add(at(advanced, 0), "198.51.100.7/32");
+  emulator.allowlist.add(at(advanced, 0), "198.51.100.7/24");
   emulator.cmek.enable(at(advanced, 0), wire([awsKey("us-east-1")]));
   emulator.cmek.enable(at(advanced, 2), wire(three.AWS.map((region) => awsKey(region))));
   const windows = { [at(advanced, 0)]: "180000s", [at(advanced, 2)]: "86430s" };
