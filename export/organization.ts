@@ -15,6 +15,7 @@ import { lifecycle as maintenanceWindow } from "../provider/maintenance-window";
 import { lifecycle as sqlUser } from "../provider/sql-user";
 import { lifecycle as versionDeferral } from "../provider/version-deferral";
 import type { RequestOptions, WireCluster } from "../sdk";
+import { PermissionDeniedError } from "../sdk";
 import type { ExportedResource, LeftOut, PartType, Target } from "./exported-resource";
 import { clusterIdIn } from "./exported-resource";
 
@@ -55,39 +56,52 @@ export async function everythingOf(
 async function oneWithItsParts(wire: WireCluster, context: ReadContext): Promise<Found> {
   const self = clusterFrom(wire, wire.name);
   if (self.resources.length === 0) return self;
-  const several = Promise.all(listedParts(wire, context)).then((lists) => lists.flat());
-  const targets = [several, Promise.resolve(singleParts(wire))];
-  const found = await Promise.all(
-    targets.map(async (some) => {
-      const those = (await some).map((target) => partFrom(target, context));
-      return (await Promise.all(those)).filter((part) => part !== undefined);
+  const several = Object.entries(listedParts(wire, context)).map(([kinds, list]) =>
+    unlessDenied(`${kinds} of cluster "${wire.name}"`, async () => {
+      const targets = await list();
+      return together(await Promise.all(targets.map((target) => partFrom(target, context))));
     }),
   );
-  return together([self, ...found.flat().map(withoutDefaults)]);
+  const single = singleParts(wire).map((target) =>
+    unlessDenied(describe(target), () => partFrom(target, context)),
+  );
+  const found = await Promise.all([...several, ...single]);
+  return together([self, ...found.map(withoutDefaults)]);
+}
+
+/** What is found; left out where the key may see the cluster and not this. */
+async function unlessDenied(what: string, find: () => Promise<Found>): Promise<Found> {
+  try {
+    return await find();
+  } catch (error) {
+    if (!PermissionDeniedError.isInstance(error)) throw error;
+    return leaveOut(what, error.message);
+  }
 }
 
 /** Parts of which a cluster has several. */
 function listedParts(
   { id, name }: WireCluster,
   { lists, signal }: ReadContext,
-): Promise<Target[]>[] {
-  const users = async () =>
-    [...(await lists.sqlUsers(id).recentItems({ signal })).keys()].map(
-      (user): Target => ({ type: "SqlUser", id: `${id}:${user}`, name: `${name}-${user}` }),
-    );
-  const databases = async () =>
-    [...(await lists.databases(id).recentItems({ signal })).keys()]
-      .filter((one) => one !== "system" && !firstDatabases.has(one))
-      .map((one): Target => ({ type: "Database", id: `${id}:${one}`, name: `${name}-${one}` }));
-  const entries = async () =>
-    [...(await lists.allowlist(id).recentItems({ signal }))].map(
-      ([range, entry]): Target => ({
-        type: "AllowlistEntry",
-        id: `${id}:${range}`,
-        name: `${name}-${entry.name || range}`,
-      }),
-    );
-  return [users(), databases(), entries()];
+): Record<string, () => Promise<Target[]>> {
+  return {
+    "SQL users": async () =>
+      [...(await lists.sqlUsers(id).recentItems({ signal })).keys()].map(
+        (user): Target => ({ type: "SqlUser", id: `${id}:${user}`, name: `${name}-${user}` }),
+      ),
+    databases: async () =>
+      [...(await lists.databases(id).recentItems({ signal })).keys()]
+        .filter((one) => one !== "system" && !firstDatabases.has(one))
+        .map((one): Target => ({ type: "Database", id: `${id}:${one}`, name: `${name}-${one}` })),
+    "allowlist entries": async () =>
+      [...(await lists.allowlist(id).recentItems({ signal }))].map(
+        ([range, entry]): Target => ({
+          type: "AllowlistEntry",
+          id: `${id}:${range}`,
+          name: `${name}-${entry.name || range}`,
+        }),
+      ),
+  };
 }
 
 /** Parts of which an Advanced cluster may have one. */
@@ -146,7 +160,8 @@ async function oneFrom(
   if (target.type === "Cluster") return clusterFrom(wire, target.name, what);
   const problem = problemOf(wire);
   if (problem !== undefined) return leaveOut(what, `of its cluster, ${problem}`);
-  return (await partFrom(target, context)) ?? leaveOut(what, "it is not there any more");
+  const found = await unlessDenied(what, () => partFrom(target, context));
+  return found === nothing ? leaveOut(what, "it is not there any more") : found;
 }
 
 /** Enough to use up what the API grants; more would only queue, and what waits too long is read again. */
@@ -213,15 +228,17 @@ const parts: Readonly<Record<PartType, PartLifecycle>> = {
   VersionDeferral: versionDeferral,
 };
 
-/** A part as a refresh would read it; undefined when it is not there. */
-async function partFrom(target: Target, context: ReadContext): Promise<Found | undefined> {
+const nothing: Found = { resources: [], leftOut: [] };
+
+/** A part as a refresh would read it; nothing when it is not there. */
+async function partFrom(target: Target, context: ReadContext): Promise<Found> {
   const { type, id } = target;
   const found = await parts[type as PartType].read(
     id,
     { state: {}, asked: {}, isForeign: false },
     context,
   );
-  if (found === undefined) return undefined;
+  if (found === undefined) return nothing;
   const inputs = { ...found.inputs };
   return accepted(describe(target), parts[type as PartType], {
     ...target,

@@ -311,6 +311,50 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     folder = join(folder, "..");
   });
 
+  it("leaves out what the key may not see of a cluster, in the API's words", async () => {
+    const emulator = await startTestEmulator({ rateLimit: "off" });
+    const { id } = emulator.clusters.create({
+      name: "orders-1",
+      provider: "AWS",
+      spec: {
+        plan: "ADVANCED",
+        dedicated: {
+          region_nodes: { "us-east-1": 3 },
+          hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 35 },
+          network_visibility: "PRIVATE",
+        },
+      },
+    });
+    emulator.sqlUsers.add(id, "app", passwordNobodyKnows);
+    const monitored = emulator.clusters.create(basic("web-01")).id;
+    const apiKey = emulator.organization.addKey({
+      name: "developer",
+      roles: [
+        { role: "CLUSTER_DEVELOPER", scope: "cluster", resourceId: id },
+        { role: "CLUSTER_MONITOR", scope: "cluster", resourceId: monitored },
+      ],
+    });
+    const { code, error } = await exported({ ...emulator, apiKey });
+    assert.equal(code, 0, error);
+    const left = error.split("\n").filter((line) => line.startsWith("  "));
+    assert.deepEqual(
+      left.map((line) => line.split(":", 1)[0]?.replace(id, "<id>")),
+      [
+        "  CMEK configuration <id>",
+        "  maintenance window <id>",
+        "  version deferral <id>",
+        '  SQL users of cluster "web-01"',
+        '  databases of cluster "web-01"',
+        '  allowlist entries of cluster "web-01"',
+      ],
+    );
+    for (const line of left) assert.match(line, /failed: 403 /);
+    assert.deepEqual(
+      entries().map(({ name }) => name),
+      ["orders-1", "orders-1-app", "web-01"],
+    );
+  });
+
   it("leaves out keys that are being rotated or were not enabled, and takes over those that are revoked", async () => {
     const emulator = await startTestEmulator();
     const made = (name: string) => {
@@ -420,10 +464,10 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     it("when a list fails, and gives the API's words", async () => {
       const emulator = await startTestEmulator();
       emulator.clusters.create(basic("ready-1"));
-      emulator.faults.add("ListSQLUsers", { status: 403, message: "unauthorized" });
+      emulator.faults.add("ListSQLUsers", { status: 400, message: "no such list" });
       const { code, error } = await exported(emulator);
       assert.equal(code, 1);
-      assert.match(error, /Listing the SQL users of cluster .* failed: 403 unauthorized/);
+      assert.match(error, /Listing the SQL users of cluster .* failed: 400 no such list/);
       assert.equal(existsSync(join(folder, "index.ts")), false);
     });
 
