@@ -99,7 +99,7 @@ async function serve(
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
   const method = request.method ?? "GET";
   // No path of the API, so neither the log nor the rate limit hears of it.
-  if (method === "GET" && url.pathname === "/") {
+  if ((method === "GET" || method === "HEAD") && url.pathname === "/") {
     const page = statusPage(parts);
     response.writeHead(200, page.headers).end(page.text);
     return;

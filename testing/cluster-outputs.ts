@@ -1,18 +1,19 @@
 /** What a mocked cluster shows: the answer that the API could give to these arguments, without chance in it. */
 import { dedicatedRegion, serverlessRegion } from "../emulator/cluster-create";
 import type { RegionRecord } from "../emulator/cluster-record";
-import { hardwareFor } from "../emulator/cluster-rules";
+import type { Machine } from "../emulator/machines";
+import {
+  machineOfSize,
+  machineOfType,
+  provisionedIops,
+  smallestStorageGib,
+} from "../emulator/machines";
 import { defaultVersions } from "../emulator/versions";
 import type { CloudProvider, UsageLimits } from "../provider/cluster-args";
 import type { Inputs } from "../provider/cluster-schema";
 import type { State } from "../provider/cluster-state";
-import {
-  toCreateRequest,
-  toState,
-  toWireLimits,
-  toWireMachine,
-  unansweredOf,
-} from "../provider/cluster-state";
+import { toCreateRequest, toState, toWireLimits, unansweredOf } from "../provider/cluster-state";
+import { majorVersion } from "../provider/cockroach-version";
 import type { WireCluster, WireRegion } from "../sdk";
 import { digitsFrom, uuidFrom } from "./made-up";
 
@@ -71,12 +72,15 @@ export function clusterOutputs(id: string, name: string, asked: Inputs = anyClus
 
 function versionOf({ serverless, dedicated }: Inputs): string {
   const asked = serverless?.cockroachVersion ?? dedicated?.cockroachVersion;
-  const known = defaultVersions.find(({ version }) => asked === version);
+  if (asked !== undefined) {
+    const major = majorVersion(asked) ?? asked;
+    return defaultVersions.find(({ version }) => version === major)?.patch ?? `${major}.0`;
+  }
   const newest = defaultVersions.find(
     ({ supportStatus, isServerless }) =>
       supportStatus === "SUPPORTED" && (isServerless || dedicated !== undefined),
   );
-  return (known ?? newest)?.patch ?? "";
+  return newest?.patch ?? "";
 }
 
 function regionsOf(
@@ -124,20 +128,30 @@ function limitsOf({ serverless }: Inputs) {
 
 function hardwareOf({ hardware }: NonNullable<Inputs["dedicated"]>, cloud: CloudProvider) {
   const { machineSpec, storageGib, diskIops } = hardware;
-  const made = hardwareFor(
-    {
-      machine_spec: toWireMachine(machineSpec),
-      storage_gib: storageGib ?? 0,
-      disk_iops: diskIops ?? 0,
-    },
-    cloud,
-    undefined,
-  );
+  const { type, vcpus, memoryGib } = machineOf(machineSpec, cloud);
+  const storage = storageGib || smallestStorageGib({ type, vcpus, memoryGib });
   return {
-    machine_type: made.machine.type,
-    num_virtual_cpus: made.machine.vcpus,
-    memory_gib: made.machine.memoryGib,
-    storage_gib: made.storageGib,
-    disk_iops: made.diskIops,
+    machine_type: type,
+    num_virtual_cpus: vcpus,
+    memory_gib: memoryGib,
+    storage_gib: storage,
+    disk_iops: provisionedIops(cloud, storage, diskIops ?? 0),
   };
+}
+
+type MachineSpec = NonNullable<Inputs["dedicated"]>["hardware"]["machineSpec"];
+
+/** The machine, also one that the service has and the emulator does not know. */
+function machineOf({ machineType, numVirtualCpus }: MachineSpec, cloud: CloudProvider): Machine {
+  const type = machineType ?? "";
+  const vcpus = numVirtualCpus ?? sizeIn(type);
+  const known =
+    machineType === undefined ? machineOfSize(cloud, vcpus) : machineOfType(cloud, machineType);
+  return known ?? { type, vcpus, memoryGib: vcpus * 4 };
+}
+
+/** The vCPUs in `m6g.2xlarge`, `n2-standard-8` and `Standard_D8s_v5`. */
+function sizeIn(machineType: string): number {
+  const [, times, size] = /\.(\d*)xlarge$|(?:-|^Standard_[A-Z]+)(\d+)/.exec(machineType) ?? [];
+  return size === undefined ? Number(times || 1) * 4 : Number(size);
 }

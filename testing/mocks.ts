@@ -24,6 +24,7 @@ import type { ResourceType } from "../provider/resource-types";
 import { resourceTypes, typeToken } from "../provider/resource-types";
 import type { SqlUser } from "../provider/sql-user";
 import { lifecycle as sqlUser } from "../provider/sql-user";
+import { hasUnknown } from "../provider/unknown";
 import type { VersionDeferral } from "../provider/version-deferral";
 import { lifecycle as versionDeferral } from "../provider/version-deferral";
 import { clusterOutputs } from "./cluster-outputs";
@@ -180,11 +181,16 @@ export function mocks(
       const type = typeOf(args.type);
       if (type === undefined) return others.newResource(args);
       const { visible, adopted, secrets } = argumentsIn(args.inputs);
-      const isRead = Object.keys(visible).length === 0;
+      // Only what is read has an id before: the classes keep the option import for themselves.
+      const isRead = Boolean(args.id);
       const mock = mocksByType[type];
-      if (!isRead && !pulumi.runtime.isDryRun()) refuseFailures(type, args.name, mock, visible);
-      const made = args.id || adopted || mock.id(visible, seedOf(type, args.name));
-      const mocked = mock.outputs(isRead ? undefined : visible, made, args.name);
+      if (!isRead) refuseFailures(type, args.name, mock, visible);
+      // In a mocked preview what is not known yet makes the id and the other outputs unknown, too.
+      const isKnown = !hasUnknown(visible);
+      const made = args.id || adopted || (isKnown ? mock.id(visible, seedOf(type, args.name)) : "");
+      const mocked = isKnown
+        ? mock.outputs(isRead ? undefined : visible, made, args.name)
+        : visible;
       const { id = made, ...outputs } = {
         ...mocked,
         ...overriding(overrides[type], {
@@ -215,6 +221,7 @@ function argumentsIn(inputs: Values): { visible: Values; adopted?: string; secre
 
 function plain(value: unknown): unknown {
   if (pulumi.runtime.isRpcSecret(value)) return plain(pulumi.runtime.unwrapRpcSecret(value));
+  if (pulumi.isUnknown(value)) return pulumi.runtime.unknownValue;
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));

@@ -29,6 +29,11 @@ describe("Status page", () => {
       /^default-src 'none'; style-src 'sha256-\S+'; script-src 'sha256-\S+'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
     );
     assert.doesNotMatch(html, /https?:|style=| on\w+=/);
+    // What waits for a server asks so.
+    const head = await fetch(`${emulator.url}/`, { method: "HEAD" });
+    assert.equal(head.status, 200);
+    assert.equal(head.headers.get("content-security-policy"), policy);
+    assert.equal(await head.text(), "");
   });
 
   it("leaves the log, the rate limit and the other paths as they are", async () => {

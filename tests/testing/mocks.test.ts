@@ -242,6 +242,58 @@ describe("mocks", () => {
     );
   });
 
+  it("refuse a resource without arguments, which is none that is only read", async () => {
+    const cluster = new cockroachdb.Cluster("orders", {} as never);
+    await assert.rejects(promiseOf(cluster.plan), /plan is required/);
+    const database = new cockroachdb.Database("db", undefined as never);
+    await assert.rejects(promiseOf(database.id), /clusterId is required/);
+  });
+
+  it("accept machines, sizes, regions and versions that the emulator does not know", async () => {
+    const cases = [
+      ["AWS", "us-east-1", { machineType: "m9x.2xlarge" }, "m9x.2xlarge", 8],
+      ["GCP", "us-east1", { machineType: "n9-standard-16" }, "n9-standard-16", 16],
+      ["AZURE", "eastus", { machineType: "Standard_D4s_v9" }, "Standard_D4s_v9", 4],
+      ["GCP", "us-nowhere1", { numVirtualCpus: 12 }, "", 12],
+    ] as const;
+    for (const [cloudProvider, region, machineSpec, machineType, numVirtualCpus] of cases) {
+      const cluster = new cockroachdb.Cluster(`ledger-${cloudProvider}`, {
+        plan: "ADVANCED",
+        cloudProvider,
+        dedicated: {
+          regionNodes: { [region]: 3 },
+          hardware: { machineSpec },
+          cockroachVersion: "v39.1",
+        },
+      });
+      const dedicated = await promiseOf(cluster.dedicated);
+      assert.deepEqual(dedicated?.hardware.machineSpec, { machineType, numVirtualCpus });
+      assert.deepEqual(dedicated?.regionNodes, { [region]: 3 });
+      assert.equal(dedicated?.cockroachVersion, "v39.1");
+      assert.equal(await promiseOf(cluster.cockroachVersion), "v39.1.0");
+    }
+  });
+
+  it("show in a mocked preview what a preview knows, and refuse what it refuses", async () => {
+    await pulumi.runtime.setMocks(mocks(), "shop", "dev", true, "acme");
+    const unknown = pulumi.output(pulumi.unknown) as pulumi.Output<never>;
+    const cluster = new cockroachdb.Cluster("orders", {
+      ...basic,
+      labels: { team: unknown },
+      serverless: { regions: unknown },
+    });
+    const user = new cockroachdb.SqlUser("app", { clusterId: cluster });
+    const known = async (output: pulumi.Output<unknown>) =>
+      await (output as unknown as { isKnown: Promise<boolean> }).isKnown;
+    assert.equal(await promiseOf(cluster.plan), "BASIC");
+    assert.equal(await promiseOf(user.name), "app");
+    for (const output of [cluster.id, cluster.serverless, cluster.sqlDns, user.id, user.password]) {
+      assert.equal(await known(output), false);
+    }
+    const wrong = new cockroachdb.SqlUser("App", { clusterId: cluster });
+    await assert.rejects(promiseOf(wrong.name), /must be lowercase/);
+  });
+
   it("can fail a resource", async () => {
     await setMocks({
       Cluster: () => {
