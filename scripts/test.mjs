@@ -1,6 +1,6 @@
 // `npm test`: every level of tests, and one line with the sum at the end.
 // `npm test -- sdk provider/check` runs the test files whose path under tests/ starts like that; `types` is the type check.
-// `faults` runs only when it is named: whole it takes long, with `--part` it runs the part that CI does.
+// `faults` and `matrix` run only when they are named, for they take long; `faults` with `--part` is the part that CI does.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,11 +11,11 @@ import { build, install, obtainEngine, repository } from "./setup.mjs";
 
 /** Levels in this order; a folder that is not named here comes after `provider`. */
 const quick = ["sdk", "emulator", "provider"];
-const slow = ["contract", "engine", "package", "faults"];
-const onlyWhenNamed = ["faults"];
+const slow = ["contract", "engine", "package", "faults", "matrix"];
+const onlyWhenNamed = ["faults", "matrix"];
 /** These start processes that load the compiled package. */
-const needsBuild = new Set(["contract", "engine", "package", "docs", "faults"]);
-const needsEngine = new Set(["engine", "package", "docs", "faults"]);
+const needsBuild = new Set(["contract", "engine", "package", "docs", "faults", "matrix"]);
+const needsEngine = new Set(["engine", "package", "docs", "faults", "matrix"]);
 
 /** Slow files that take longest, in this order; where one is missing the run only takes longer. */
 const longest = [
@@ -37,8 +37,8 @@ const named = arguments_.filter((argument) => argument !== "--part");
 const wanted = named.filter(
   (name) => !named.some((other) => other !== name && other.startsWith(`${name}/`)),
 );
-const isWholeFaults = !isPart && wanted.some((start) => start.startsWith("faults"));
-const levelLimitMs = (isWholeFaults ? 120 : 12) * 60_000;
+const isLong = !isPart && wanted.some((start) => /^(faults|matrix)/.test(start));
+const levelLimitMs = (isLong ? 120 : 12) * 60_000;
 const results = [];
 
 await main();

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Package } from "../support/consumer";
+import type { Package } from "../../scripts/pack.mjs";
+import type { Printed } from "../support/consumer";
 import {
   compile,
   installedVersion,
   nodeIn,
   npmInstall,
-  pack,
+  packPackage,
   pnpmInstall,
   remove,
   temporaryFolder,
@@ -17,6 +18,7 @@ import {
 import { checkEmulators, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
 import { startProgram } from "../support/engine";
+import { warningsIn } from "../support/foreign-warnings";
 
 const stems = [
   "cluster",
@@ -109,10 +111,11 @@ describe("the packed package", function () {
   const pnpmProject = join(folder, "pnpm");
   const transitiveProject = join(folder, "transitive");
   let packed: Package;
+  let installed: { readonly npm: Printed; readonly pnpm: Printed };
 
   before("pack it and install it in three projects", async () => {
     for (const project of [npmProject, pnpmProject, transitiveProject]) mkdirSync(project);
-    packed = await pack(folder);
+    packed = await packPackage(folder);
     const direct = { "pulumi-cockroachdb-cloud": `file:${packed.tarball}` };
     writeFiles(npmProject, {
       "package.json": manifest("npm-consumer", direct, {
@@ -156,10 +159,14 @@ describe("the packed package", function () {
       "cluster-stack/index.d.ts":
         'import { Cluster } from "pulumi-cockroachdb-cloud";\n\nexport declare function orders(): Cluster;\n',
     });
-    await Promise.all([
+    const [npm, pnpm] = await Promise.all([
       npmInstall(npmProject),
-      pnpmInstall(pnpmProject).then(() => pnpmInstall(transitiveProject)),
+      pnpmInstall(pnpmProject).then(async (printed) => {
+        await pnpmInstall(transitiveProject);
+        return printed;
+      }),
     ]);
+    installed = { npm, pnpm };
   });
 
   after(() => remove(folder));
@@ -171,6 +178,11 @@ describe("the packed package", function () {
       packed.files.filter((file) => !expected.test(file) || /\btests?\b|\.test\./.test(file)),
       [],
     );
+    const manifest = readFileSync(
+      join(npmProject, "node_modules", "pulumi-cockroachdb-cloud", "package.json"),
+      "utf8",
+    );
+    assert.ok(!("workspaces" in JSON.parse(manifest)), "yarn 1 would warn of it");
     const needed = [
       "LICENSE",
       "README.md",
@@ -307,14 +319,18 @@ console.log(await promiseOf(cluster.state), await promiseOf(user.name));
       ["npm", npmProject],
       ["pnpm", pnpmProject],
     ] as const) {
-      it(`previews, makes and destroys a cluster when installed with ${manager}`, async () => {
+      it(`takes a cluster through its life, without a warning, when installed with ${manager}`, async () => {
         const { pulumi, exportState } = await start(directory);
-        assert.match((await pulumi("preview")).stdout, /Cluster orders create/);
-        await pulumi("up", "--yes", "--skip-preview");
+        const preview = await pulumi("preview");
+        assert.match(preview.stdout, /Cluster orders create/);
+        const up = await pulumi("up", "--yes", "--skip-preview");
         const id = (await pulumi("stack", "output", "clusterId")).stdout.trim();
         assert.match(id, /^[0-9a-f]{8}-[0-9a-f-]{27}$/);
-        await pulumi("destroy", "--yes", "--skip-preview");
+        const refresh = await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+        const destroy = await pulumi("destroy", "--yes", "--skip-preview");
         assert.deepEqual((await exportState()).deployment.resources ?? [], []);
+        const printed = [installed[manager], preview, up, refresh, destroy];
+        assert.deepEqual(printed.flatMap(warningsIn), []);
       });
     }
 

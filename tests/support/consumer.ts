@@ -1,5 +1,4 @@
 /** Projects outside the repository that install the package as users do: the packed tarball, through a package manager. */
-import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import {
   mkdirSync,
@@ -15,6 +14,8 @@ import { dirname, join } from "node:path";
 import { buildIfChanged } from "../../scripts/build.mjs";
 import { engineCache } from "../../scripts/engine.mjs";
 import { withoutNpmRun, withoutUserSettings } from "../../scripts/environment.mjs";
+import type { Package } from "../../scripts/pack.mjs";
+import { pack } from "../../scripts/pack.mjs";
 
 const repository = join(__dirname, "..", "..");
 const installLimitMs = 120_000;
@@ -25,31 +26,10 @@ export function installedVersion(name: string): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-export interface Package {
-  readonly tarball: string;
-  readonly files: string[];
-}
-
-/** `npm pack` of the compiled package. */
-export async function pack(folder: string): Promise<Package> {
+/** The tarball of the compiled package, as it is published. */
+export async function packPackage(folder: string): Promise<Package> {
   buildIfChanged();
-  const { stdout } = await runIn(repository, "npm", [
-    "pack",
-    "--json",
-    "--ignore-scripts",
-    "--pack-destination",
-    folder,
-  ]);
-  const packed = JSON.parse(stdout) as unknown;
-  // npm 11 and older answer a list, newer ones an object by package name.
-  const [first] = Object.values(
-    packed as Record<string, { filename: string; files: { path: string }[] }>,
-  );
-  assert.ok(first, `npm pack said: ${stdout}`);
-  return {
-    tarball: join(folder, first.filename),
-    files: first.files.map(({ path }) => path).sort(),
-  };
+  return await pack(folder);
 }
 
 export function temporaryFolder(): string {
@@ -66,27 +46,16 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
   }
 }
 
-export async function npmInstall(folder: string): Promise<void> {
-  await runIn(folder, "npm", [
-    "install",
-    "--prefer-offline",
-    "--no-audit",
-    "--no-fund",
-    "--loglevel=error",
-  ]);
+export async function npmInstall(folder: string): Promise<Printed> {
+  return await runIn(folder, "npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"]);
 }
 
 /** pnpm with its default, isolated node_modules. Its store is kept beside the engine, so that the next run is quick. */
-export async function pnpmInstall(folder: string): Promise<void> {
+export async function pnpmInstall(folder: string): Promise<Printed> {
   const pnpm = join(repository, "node_modules", "pnpm", "bin", "pnpm.cjs");
   const store = join(dirname(engineCache()), "pnpm-store");
-  await runIn(folder, process.execPath, [
-    pnpm,
-    "install",
-    "--prefer-offline",
-    "--store-dir",
-    store,
-  ]);
+  const args = [pnpm, "install", "--prefer-offline", "--store-dir", store];
+  return await runIn(folder, process.execPath, args);
 }
 
 export async function nodeIn(folder: string, ...args: string[]): Promise<string> {
@@ -111,14 +80,25 @@ export async function compile(folder: string, tsc: string, ...args: string[]): P
   });
 }
 
-async function runIn(folder: string, command: string, args: string[]): Promise<{ stdout: string }> {
+export interface Printed {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end. A failure fails the test, with everything it printed. */
+export async function runIn(
+  folder: string,
+  command: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Printed> {
   return await new Promise((resolve, reject) => {
     execFile(
       command,
       args,
       {
         cwd: folder,
-        env: cleanEnvironment(),
+        env: { ...cleanEnvironment(), ...variables },
         timeout: installLimitMs,
         maxBuffer: 64 * 1024 * 1024,
       },
@@ -129,7 +109,7 @@ async function runIn(folder: string, command: string, args: string[]): Promise<{
               cause: error,
             }),
           );
-        else resolve({ stdout });
+        else resolve({ stdout, stderr });
       },
     );
   });

@@ -305,6 +305,8 @@ export interface ProgramOptions {
   readonly typeCheck?: boolean;
   /** Run in the folder itself, with what is installed there, instead of in a copy that uses this repository's packages. */
   readonly inPlace?: boolean;
+  /** In place of the one that is found. */
+  readonly engine?: Pick<Engine, "binDir" | "pulumiPath">;
 }
 
 /** A program in a folder of its own, with a stack, run by the real command line. */
@@ -342,7 +344,7 @@ export interface CliRun {
 
 /** Copies the program and makes a stack `test` for it. */
 export async function startProgram(options: ProgramOptions): Promise<TestProgram> {
-  const { binDir, pulumiPath } = await engine();
+  const { binDir, pulumiPath } = options.engine ?? (await engine());
   const folder = temporaryFolder();
   const directory = options.inPlace
     ? options.directory
