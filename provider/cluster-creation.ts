@@ -171,7 +171,7 @@ async function takenOver(
 
 function nameIsTaken(wire: WireCluster): Error {
   return new Error(
-    `There is a cluster named "${wire.name}" already (${wire.id}, plan ${wire.plan}, on ${wire.cloud_provider}), and this resource did not make it. To manage it here, add the option {import: "${wire.id}"} to the resource; otherwise choose another name.`,
+    `There is a cluster named "${wire.name}" already (${wire.id}, plan ${wire.plan}, on ${wire.cloud_provider}), and it carries no mark of this resource. To manage it here, add the option {import: "${wire.id}"} to the resource. If an interrupted replacement is still to delete it, first run the update with the former settings. Otherwise choose another name.`,
   );
 }
 

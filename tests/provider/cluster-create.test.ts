@@ -564,7 +564,7 @@ describe("Cluster create", () => {
         assert.match(
           failureOf(run),
           new RegExp(
-            `^There is a cluster named "orders-test" already \\(${other?.id}, .* did not make it`,
+            `^There is a cluster named "orders-test" already \\(${other?.id}, .* no mark of this resource`,
           ),
         );
         assert.deepEqual(writes(run.requests), []);
@@ -641,7 +641,7 @@ describe("Cluster create", () => {
       const run = await stack().up({ orders: args });
       assert.equal(
         failureOf(run),
-        `There is a cluster named "orders" already (${id}, plan BASIC, on AWS), and this resource did not make it. To manage it here, add the option {import: "${id}"} to the resource; otherwise choose another name.`,
+        `There is a cluster named "orders" already (${id}, plan BASIC, on AWS), and it carries no mark of this resource. To manage it here, add the option {import: "${id}"} to the resource. If an interrupted replacement is still to delete it, first run the update with the former settings. Otherwise choose another name.`,
       );
       assert.deepEqual(writes(run.requests), []);
     });

@@ -75,6 +75,8 @@ class Life {
   readonly #bystanders: Bystanders;
   /** What the one moment has orphaned that nothing covers: struck hard after the mark was taken off. */
   #hasOrphans = false;
+  /** What the program said last. */
+  #last: Plan = {};
 
   private constructor(
     emulator: TestEmulator,
@@ -158,6 +160,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
 
   async #up({ plan, strike: struck, replace }: Step & { kind: "up" }): Promise<void> {
     this.#say(plan);
+    this.#last = plan;
     const inState = new Map(this.#state().resources.map(({ urn }) => [nameOf(urn), urn]));
     const replaced = replace.flatMap((name) => (name in plan ? (inState.get(name) ?? []) : []));
     const command = ["up", ...yes, ...replaced.flatMap((urn) => ["--replace", urn])];
@@ -212,7 +215,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
       if (ended.code === 0) break;
       assert.ok(rounds < 6, `it does not come true:\n${ended.stdout}${ended.stderr}`);
       // What cannot come true by itself says what to do.
-      this.#follow(ended.stdout + ended.stderr, imports);
+      await this.#follow(ended.stdout + ended.stderr, imports);
     }
     // What a killed replacement has left when the program is back at what it had before and makes nothing.
     this.#deleteMarked((name) => {
@@ -248,7 +251,14 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
   }
 
   /** Does what the messages of a failed run advise. */
-  #follow(output: string, imports: Record<string, string>): void {
+  async #follow(output: string, imports: Record<string, string>): Promise<void> {
+    const [, namesake] = /There is a cluster named .* \(([0-9a-f-]{36})/.exec(output) ?? [];
+    if (namesake !== undefined && this.#clustersInState().includes(namesake)) {
+      // An interrupted replacement is still to delete it.
+      this.#say(this.#last);
+      assert.equal((await this.#run("up", ...yes)).code, 0);
+      return;
+    }
     const unfinished = [
       ...output.matchAll(/An interrupted run of this resource has made .* \(([0-9a-f-]{36})\)/g),
     ].map(([, id]) => id as string);
