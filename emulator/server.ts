@@ -96,7 +96,10 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const { world } = parts;
-  const url = new URL(request.url ?? "/", "http://127.0.0.1");
+  const origin = "http://127.0.0.1";
+  const target = request.url ?? "/";
+  // A path that begins with two slashes would be taken for a host.
+  const url = new URL(target.startsWith("/") ? `${origin}${target}` : target, origin);
   const method = request.method ?? "GET";
   // No path of the API, so neither the log nor the rate limit hears of it.
   if ((method === "GET" || method === "HEAD") && url.pathname === "/") {

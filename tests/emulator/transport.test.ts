@@ -79,6 +79,16 @@ describe("Transport", () => {
       assertRefused(await api.put(`/clusters/${unknownId}`, {}), 501, 12);
     });
 
+    it("answers 404 to a path that begins with two slashes", async () => {
+      const { emulator } = await startQuick();
+      for (const path of ["//", "//api/v1/clusters"]) {
+        const answer = await fetch(`${emulator.url}${path}`, {
+          headers: { authorization: `Bearer ${emulator.apiKey}` },
+        });
+        assert.equal(answer.status, 404, path);
+      }
+    });
+
     it("answers 501 with the operation's name to an operation that it does not serve", async () => {
       const { api } = await startQuick();
       assertRefused(await api.get("/jwt-issuers"), 501, 12, /ListJWTIssuers/);
