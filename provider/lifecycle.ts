@@ -9,6 +9,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../sdk";
 import { systemClock } from "../sdk";
+import { withoutControls } from "../sdk/foreign-text";
 import type { Redact } from "../sdk/redaction";
 import { redactor } from "../sdk/redaction";
 import type { CheckFailure } from "./check";
@@ -232,7 +233,7 @@ export function serve<Inputs extends object, State extends object>(
     return (text) => {
       const { apiKey = "", apiJwt = "" } = settingsFrom(source, host().environment);
       redact ??= redactor([apiKey, apiJwt, ...all.flatMap((props) => secretsIn(props).texts)]);
-      return redact(text);
+      return withoutControls(redact(text));
     };
   }
 

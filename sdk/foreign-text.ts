@@ -3,6 +3,11 @@
 
 const longest = 1_000;
 
+/** The text without what steers a terminal; its lines stay. */
+export function withoutControls(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\ufffd").replace(/[^\P{Control}\n]+/gu, " ");
+}
+
 /** The text on one line, without control characters, and shortened. */
 export function foreignText(text: string): string {
   const start = text.slice(0, longest);

@@ -78,6 +78,7 @@ export async function strike(
   start: () => CliRun,
   onStrike: () => void,
 ): Promise<{ isStruck: boolean; ended: Ended }> {
+  let isOver = false;
   const struck = new Promise<void>((resolve) => {
     let count = 0;
     const fault = kill.isGentle ? { delayMs: 1_000 } : { hang: moment };
@@ -85,6 +86,8 @@ export async function strike(
       ...fault,
       nth,
       when() {
+        // It must not strike a later run.
+        if (isOver) return false;
         count += 1;
         if (count === nth) {
           onStrike();
@@ -96,6 +99,7 @@ export async function strike(
   });
   const run = start();
   const isStruck = await Promise.race([struck.then(() => true), run.ended.then(() => false)]);
+  isOver = true;
   if (!isStruck) return { isStruck, ended: await run.ended };
   const provider = providerOf(run);
   await kill.strike(run, provider);

@@ -635,6 +635,22 @@ describe("Shell", () => {
     }
   });
 
+  it("lets nothing through in a failure or a note that steers the terminal", async () => {
+    const { provider, reports } = newProvider({
+      async create(_inputs, context) {
+        await context.note("info", "plan\u001b[2J\u0000BASIC");
+        throw new Error("plan\u001b[2J\ud800BASIC\n  and more");
+      },
+    });
+    await assert.rejects(provider.create({ ...hidden, name: "a" }), {
+      message: "plan [2J\ufffdBASIC\n  and more",
+    });
+    assert.deepEqual(
+      reports.filter((report) => report.includes("BASIC")),
+      ["thing-1 info plan [2J BASIC"],
+    );
+  });
+
   it("leaves a message as it is where a secret is empty", async () => {
     const { provider } = newProvider({ create: () => Promise.reject(new Error("no")) });
     const error = await thrownBy(provider.create({ ...hidden, name: "a", password: "" }));

@@ -1,6 +1,7 @@
 // Answers of a server that is broken, hostile, or not the API at all, made from good ones.
 
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
@@ -251,7 +252,7 @@ export function give(bad: BadAnswer, good: GoodAnswer, response: ServerResponse)
       sendBytes(bad.how, good.text, send);
       return;
     case "wire":
-      misbehave(bad.how, good.text, response);
+      misbehave(bad.how, good, response);
       return;
     case "loop":
       send(withMember(good.text, "pagination", { next_page: "again" }));
@@ -352,11 +353,16 @@ function sendBytes(
   }
 }
 
-function misbehave(how: (typeof wireWays)[number], text: string, response: ServerResponse): void {
+function misbehave(
+  how: (typeof wireWays)[number],
+  { status, text }: GoodAnswer,
+  response: ServerResponse,
+): void {
   const socket = response.socket;
   if (socket === null) return;
   const length = Buffer.byteLength(text);
-  const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+  // With the true status: a refusal that says 200 would be a lie that nobody can tell from the truth.
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n`;
   const whole = `${head}Content-Length: ${length}\r\n\r\n${text}`;
   switch (how) {
     case "silence":
