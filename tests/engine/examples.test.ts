@@ -101,8 +101,8 @@ describe("examples", function () {
 
   /** Takes a program that is configured through its life, and answers its state before the end. */
   async function throughItsLife({ pulumi, exportState, directory }: TestProgram) {
-    await pulumi("preview");
-    await pulumi("up", "--yes", "--skip-preview");
+    // Previewed, then carried out.
+    await pulumi("up", "--yes");
     const state = await exportState();
     await pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
     await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
@@ -216,8 +216,7 @@ describe("examples", function () {
     const { pulumi, exportState } = await start(join(examples, "adopt-existing"), keyFor(emulator));
     const writes = () => emulator.requests.filter(({ method }) => method !== "GET").length;
     await pulumi("config", "set", "clusterId", id);
-    await pulumi("preview");
-    await pulumi("up", "--yes", "--skip-preview");
+    await pulumi("up", "--yes");
     await pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
     await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
     assert.equal(writes(), 0);
@@ -238,8 +237,7 @@ describe("examples", function () {
     const consumer = await start(join(examples, "stack-reference-consumer"), env);
     const name = "organization/standard-with-sql-user/test";
     await consumer.pulumi("config", "set", "producer", name);
-    await consumer.pulumi("preview");
-    const { stdout } = await consumer.pulumi("up", "--yes", "--skip-preview");
+    const { stdout } = await consumer.pulumi("up", "--yes");
     assert.match(stdout, /ownersUrl +: \[secret\]\s+reportsUrl *: \[secret\]/);
     await consumer.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
     const [cluster] = emulator.clusters.list();
