@@ -1,0 +1,213 @@
+// `npm run test:mutation`: Stryker over provider/ and sdk/, some files at a time, each with the fast tests that speak of them.
+// `npm run test:mutation -- cmek sdk/api` takes the groups whose names start so. Ends with a table of all that has been measured.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const repository = dirname(dirname(fileURLToPath(import.meta.url)));
+const reports = join("reports", "mutation");
+const stryker = "9.6.1";
+const packages = [
+  `@stryker-mutator/core@${stryker}`,
+  `@stryker-mutator/mocha-runner@${stryker}`,
+  "mocha@11.8.0",
+];
+
+/** Files, and test files below tests/: without their endings, `{a,b}` for either, `*` for any. */
+const groups = {
+  cluster: {
+    files:
+      "provider/{cluster,cluster-state,cluster-reference,creation-mark,bridged-cluster,move-refusal}",
+    tests:
+      "provider/{cluster-create,cluster-creation,cluster-read,cluster-schema,cluster-update,cluster-updates,lifecycle,registration}",
+  },
+  "cluster-changes": {
+    files: "provider/{cluster-changes,plan-transitions}",
+    tests: "provider/{cluster-changes,plan-transitions,cluster-update}",
+  },
+  "cluster-creation": {
+    files: "provider/{cluster-creation,generated-name}",
+    tests: "provider/{cluster-creation,cluster-create,generated-name}",
+  },
+  "cluster-lists": {
+    files: "provider/{cluster-parts,cluster-lists}",
+    tests:
+      "provider/{allowlist-entry,database,maintenance-window,version-deferral,sql-user,stray-not-found,requests}",
+  },
+  "cluster-schema": {
+    files: "provider/{cluster-schema,cluster-arguments,cluster-args}",
+    tests: "provider/{cluster-schema,cluster-updates,cluster-read}",
+  },
+  "cluster-updates": {
+    files: "provider/cluster-updates",
+    tests: "provider/{cluster-updates,cluster-update}",
+  },
+  cmek: {
+    files: "provider/cmek-*",
+    tests: "provider/cmek-*",
+  },
+  configuration: {
+    files:
+      "provider/{check,cockroach-version,configuration,connection-url,state-values,unknown,errors,property-value}",
+    tests:
+      "provider/{check,cockroach-version,configuration,connection-url,state-values,unknown-values}",
+  },
+  lifecycle: {
+    files: "provider/{lifecycle,secret-places,secrets}",
+    tests: "provider/{lifecycle,secrets,stray-not-found}",
+  },
+  "look-ups": {
+    files: "provider/look-ups/*",
+    tests: "provider/{look-ups,explicit-provider}",
+  },
+  parts: {
+    files: "provider/{allowlist-entry,database,maintenance-window,version-deferral}",
+    tests: "provider/{allowlist-entry,database,maintenance-window,version-deferral}",
+  },
+  registration: {
+    files: "provider/{registration,explicit-provider,resource-types,host-process,program-text}",
+    tests: "provider/{registration,explicit-provider,provider-process,program-text,unknown-values}",
+  },
+  "sql-user": {
+    files: "provider/sql-user",
+    tests: "provider/sql-user",
+  },
+  waiting: {
+    files: "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress}",
+    tests: "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create}",
+  },
+  "sdk/api": {
+    files: "sdk/*-api",
+    tests: "{sdk/*-api,sdk/operations,sdk/reading,sdk/client,provider/look-ups}",
+  },
+  "sdk/client": {
+    files: "sdk/{client,path,request-options,user-agent,clock,duration,timestamp,pagination,role}",
+    tests: "sdk/{client,clock,duration,timestamp,operations,reading,http}",
+  },
+  "sdk/errors": {
+    files: "sdk/{errors,api-failure,failed-call,lost-try,foreign-text,redaction}",
+    tests: "sdk/{errors,api-failure,lost-try,redaction,retry}",
+  },
+  "sdk/limit": {
+    files: "sdk/{rate-limit,adaptive-limit}",
+    tests: "sdk/{rate-limit,shared-budget}",
+  },
+  "sdk/requests": {
+    files: "sdk/{http,call,agent,proxy}",
+    tests: "sdk/{http,proxy,retry,client,clusters-api,bad-server}",
+  },
+  "sdk/retry": {
+    files: "sdk/{retry,retry-timing,retry-notice}",
+    tests: "sdk/{retry,retry-timing}",
+  },
+  "sdk/types": {
+    files:
+      "sdk/{protobuf-json,cluster-schema,allowlist,audit-log,backup,cloud-provider,cloud-region,cluster,cmek,connection-string,database,invoice,maintenance-window,major-version,node,organization,restore,sql-user,version-deferral}",
+    tests: "sdk/{protobuf-json,reading,wire-types}",
+  },
+};
+
+main(process.argv.slice(2));
+
+function main(wanted) {
+  const names = Object.keys(groups).filter(
+    (name) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)),
+  );
+  if (names.length === 0)
+    throw new Error(`No group starts so. The groups: ${Object.keys(groups).join(", ")}`);
+  assertComplete();
+  mkdirSync(join(repository, reports), { recursive: true });
+  const failed = names.filter((name) => !measure(name));
+  console.log(`\n${tableOf(Object.keys(groups).filter((name) => existsSync(reportOf(name))))}`);
+  if (failed.length > 0) throw new Error(`Stryker failed in ${failed.join(", ")}: see above.`);
+}
+
+/** Every file is in one group; index.ts only exports. */
+function assertComplete() {
+  const grouped = Object.values(groups).flatMap(({ files }) => find(files, ".ts"));
+  const all = find("{provider,provider/look-ups,sdk}/*", ".ts").filter((f) => f !== "sdk/index.ts");
+  const wrong = all.filter((file) => grouped.filter((one) => one === file).length !== 1);
+  if (wrong.length > 0) throw new Error(`Put into one group of scripts/mutation.mjs: ${wrong}`);
+}
+
+function measure(name) {
+  console.log(`\n== ${name}`);
+  const { files, tests } = groups[name];
+  const base = JSON.parse(readFileSync(join(repository, "stryker.config.json"), "utf8"));
+  const stem = stemOf(name);
+  const spec = find(`tests/${tests}`, ".test.ts").map((file) => file.replace(/ts$/, "js"));
+  const config = {
+    ...base,
+    mutate: find(files, ".ts"),
+    mochaOptions: { ...base.mochaOptions, spec },
+    tempDirName: join(base.tempDirName, stem),
+    incrementalFile: join(reports, `${stem}.incremental.json`),
+    htmlReporter: { fileName: join(reports, `${stem}.html`) },
+    jsonReporter: { fileName: join(reports, `${stem}.json`) },
+  };
+  const file = join(reports, `${stem}.config.json`);
+  writeFileSync(join(repository, file), JSON.stringify(config));
+  const fetched = packages.map((one) => `--package=${one}`);
+  const { status } = spawnSync("npx", ["--yes", ...fetched, "--", "stryker", "run", file], {
+    cwd: repository,
+    stdio: "inherit",
+  });
+  return status === 0;
+}
+
+/** The files of the repository that fit a pattern: `a/{b,c}` and `*` for any name. */
+function find(pattern, ending) {
+  const choices = /^(.*)\{(.*)\}(.*)$/.exec(pattern);
+  if (choices) {
+    const [, before, names, after] = choices;
+    return names.split(",").flatMap((name) => find(before + name + after, ending));
+  }
+  const folder = dirname(pattern);
+  const [before, after = ""] = pattern.slice(folder.length + 1).split("*");
+  const fits = (name) =>
+    pattern.includes("*")
+      ? name.startsWith(before) && name.endsWith(after + ending)
+      : name === before + ending;
+  const found = readdirSync(join(repository, folder)).filter(fits);
+  if (found.length === 0) throw new Error(`There is no ${pattern}${ending}`);
+  return found.map((name) => `${folder}/${name}`);
+}
+
+/** What was measured, a line a file, in the form of docs/reliability.md. */
+function tableOf(names) {
+  const files = names.flatMap((name) =>
+    Object.entries(JSON.parse(readFileSync(reportOf(name), "utf8")).files).map(
+      ([file, { mutants }]) => ({ file, ...countsOf(mutants) }),
+    ),
+  );
+  const sum = files.reduce(
+    (all, one) => ({ noticed: all.noticed + one.noticed, survived: all.survived + one.survived }),
+    { noticed: 0, survived: 0 },
+  );
+  return [
+    "| File | Changes | Noticed | Survived | Score |",
+    "| --- | ---: | ---: | ---: | ---: |",
+    ...files.map(({ file, ...counts }) => rowOf(`\`${file}\``, counts)),
+    rowOf("**All**", sum),
+  ].join("\n");
+}
+
+function countsOf(mutants) {
+  const count = (...statuses) => mutants.filter(({ status }) => statuses.includes(status)).length;
+  return { noticed: count("Killed", "Timeout"), survived: count("Survived", "NoCoverage") };
+}
+
+function rowOf(title, { noticed, survived }) {
+  const all = noticed + survived;
+  const score = all === 0 ? "" : `${((100 * noticed) / all).toFixed(1)} %`;
+  return `| ${title} | ${all} | ${noticed} | ${survived} | ${score} |`;
+}
+
+function reportOf(name) {
+  return join(repository, reports, `${stemOf(name)}.json`);
+}
+
+function stemOf(name) {
+  return name.replace("/", "-");
+}
