@@ -8,10 +8,21 @@ import { connectPlugin, OperationError } from "../contract/plugin-client";
 
 type Properties = Record<string, unknown>;
 
-/** By number, what the server finds when it evaluates the text in the properties. */
-const served: DynamicProvider[] = [];
+/** By number, what stands behind the text in the properties. The server keeps every text, and must not keep these. */
+const served: WeakRef<DynamicProvider>[] = [];
 const registry = Symbol.for("pulumi-cockroachdb-cloud/tests/served");
-Reflect.set(globalThis, registry, served);
+Reflect.set(globalThis, registry, (number: number) => {
+  const provider = () => served[number]?.deref() as Required<DynamicProvider>;
+  return {
+    configure: (...given) => provider().configure(...given),
+    check: (...given) => provider().check(...given),
+    diff: (...given) => provider().diff(...given),
+    create: (...given) => provider().create(...given),
+    read: (...given) => provider().read(...given),
+    update: (...given) => provider().update(...given),
+    delete: (...given) => provider().delete(...given),
+  } satisfies DynamicProvider;
+});
 
 const fromPulumi = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 
@@ -24,8 +35,8 @@ let running: Promise<Running> | undefined;
 
 /** The provider as the engine meets it: behind Pulumi's server. */
 export function throughPluginServer(provider: DynamicProvider): DynamicProvider {
-  const number = served.push(provider) - 1;
-  const text = `exports.handler = () => globalThis[Symbol.for(${JSON.stringify(registry.description)})][${number}];`;
+  const number = served.push(new WeakRef(provider)) - 1;
+  const text = `exports.handler = () => globalThis[Symbol.for(${JSON.stringify(registry.description)})](${number});`;
   /** Carries an operation out; its properties come back with the text that they went with. */
   const over = async <Result>(
     properties: Properties,
