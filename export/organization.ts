@@ -82,19 +82,19 @@ async function unlessDenied(what: string, find: () => Promise<Found>): Promise<F
 /** Parts of which a cluster has several. */
 function listedParts(
   { id, name }: WireCluster,
-  { lists, signal }: ReadContext,
+  { lists }: ReadContext,
 ): Record<string, () => Promise<Target[]>> {
   return {
     "SQL users": async () =>
-      [...(await lists.sqlUsers(id).recentItems({ signal })).keys()].map(
+      [...(await lists.sqlUsers(id).recentItems()).keys()].map(
         (user): Target => ({ type: "SqlUser", id: `${id}:${user}`, name: `${name}-${user}` }),
       ),
     databases: async () =>
-      [...(await lists.databases(id).recentItems({ signal })).keys()]
+      [...(await lists.databases(id).recentItems()).keys()]
         .filter((one) => one !== "system" && !firstDatabases.has(one))
         .map((one): Target => ({ type: "Database", id: `${id}:${one}`, name: `${name}-${one}` })),
     "allowlist entries": async () =>
-      [...(await lists.allowlist(id).recentItems({ signal }))].map(
+      [...(await lists.allowlist(id).recentItems())].map(
         ([range, entry]): Target => ({
           type: "AllowlistEntry",
           id: `${id}:${range}`,

@@ -205,9 +205,8 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
   async read(id, { asked }, context) {
     const { clusterId, cidrIp, cidrMask } = placeOf(id);
-    const { lists, signal } = context;
-    const list = lists.allowlist(clusterId);
-    const entries = await unlessClusterGone(clusterId, context, list.recentItems({ signal }));
+    const list = context.lists.allowlist(clusterId);
+    const entries = await unlessClusterGone(clusterId, context, list.recentItems());
     const wire = entries?.get(keyOf({ cidrIp, cidrMask }));
     if (wire === undefined) return undefined;
     const state = toState(clusterId, wire);
@@ -422,7 +421,7 @@ async function untilPropagated(
     pause: (ms) => list.pause(ms, signal),
     observe: async (since) => {
       const freshness = { since, heedsWrites: false };
-      return (await list.items(freshness, { signal, deadline })).get(clusterId);
+      return (await list.items(freshness, { deadline })).get(clusterId);
     },
     isDone: (reading) => reading?.propagating !== true,
     describe,
@@ -452,10 +451,9 @@ async function tellIfOpen(
 
 async function adopted(id: string, inputs: Inputs, context: Context): Promise<State> {
   checkImportedId(context, "allowlist entry", id, "<cluster id>:<address>/<mask>");
-  const { lists, signal } = context;
   const { clusterId } = inputs;
   const object = `allowlist entry ${keyOf(inputs)} of cluster ${clusterId}`;
-  const entries = await orUndefinedWhenGone(lists.allowlist(clusterId).recentItems({ signal }));
+  const entries = await orUndefinedWhenGone(context.lists.allowlist(clusterId).recentItems());
   const wire = entries?.get(keyOf(inputs));
   if (wire === undefined) {
     throw new Error(

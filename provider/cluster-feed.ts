@@ -6,6 +6,7 @@
  */
 import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../sdk";
 import { orUndefinedWhenGone } from "../sdk";
+import type { ReaderOptions } from "./shared-list";
 import { readableForMs, SharedList } from "./shared-list";
 
 const shortestNodesPauseMs = 15_000;
@@ -47,7 +48,7 @@ export class ClusterFeed {
   }
 
   /** The cluster, or undefined when it is gone; for a refresh, from looks that all its reads share. */
-  async lookUp(id: string, options?: RequestOptions): Promise<WireCluster | undefined> {
+  async lookUp(id: string, options?: ReaderOptions): Promise<WireCluster | undefined> {
     const listed = (await this.#list.recentItems(options)).get(id);
     if (listed) return listed;
     const known = this.#missing.get(id);
@@ -69,14 +70,14 @@ export class ClusterFeed {
   }
 
   /** Living clusters as they were before this process made any: one list for all creates of a run. */
-  async beforeCreating(options?: RequestOptions): Promise<WireCluster[]> {
+  async beforeCreating(options?: ReaderOptions): Promise<WireCluster[]> {
     this.#beforeCreatingSince ??= this.#clock.now();
     const freshness = { since: this.#beforeCreatingSince, heedsWrites: false };
     return [...(await this.#list.items(freshness, options)).values()];
   }
 
   /** Living clusters as they are now. */
-  async now(options?: RequestOptions): Promise<WireCluster[]> {
+  async now(options?: ReaderOptions): Promise<WireCluster[]> {
     return [...(await this.#list.items({ since: this.#clock.now() }, options)).values()];
   }
 

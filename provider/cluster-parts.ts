@@ -15,14 +15,14 @@ export const partTimeoutMs = 30 * 60_000;
  */
 export async function unlessClusterGone<Result>(
   clusterId: string,
-  { clusters, signal }: ReadContext,
+  { clusters }: ReadContext,
   call: Promise<Result>,
 ): Promise<Result | undefined> {
   try {
     return await call;
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    if ((await clusters.lookUp(clusterId, { signal })) === undefined) return undefined;
+    if ((await clusters.lookUp(clusterId)) === undefined) return undefined;
     throw error;
   }
 }

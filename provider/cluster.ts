@@ -318,9 +318,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   async read(id, stored, context) {
     const { clusters, signal } = context;
     const isLookUp = Object.keys(stored.state).length === 0;
-    const wire = isLookUp
-      ? await clusters.get(id, { signal })
-      : await clusters.lookUp(id, { signal });
+    const wire = isLookUp ? await clusters.get(id, { signal }) : await clusters.lookUp(id);
     if (wire === undefined || wire.state === "DELETED") return undefined;
     const state = toState(wire, unansweredOf(stored.state), context.mark);
     return { state, inputs: refreshedInputs(stored.asked, stored.state, state) };

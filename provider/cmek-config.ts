@@ -305,8 +305,7 @@ async function fittingCluster(
   context: Context,
   deadline: number,
 ): Promise<WireCluster> {
-  const { clusters, signal } = context;
-  const found = await clusters.lookUp(clusterId, { signal, deadline });
+  const found = await context.clusters.lookUp(clusterId, { deadline });
   if (found === undefined) {
     throw new Error(
       `There is no cluster ${clusterId} in this organization, or this key may not see it. Check clusterId.`,

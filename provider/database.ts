@@ -152,13 +152,8 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
   async read(id, { state }, context) {
     const place = placeOf(id, state);
-    const { lists, signal } = context;
-    const list = lists.databases(place.clusterId);
-    const databases = await unlessClusterGone(
-      place.clusterId,
-      context,
-      list.recentItems({ signal }),
-    );
+    const list = context.lists.databases(place.clusterId);
+    const databases = await unlessClusterGone(place.clusterId, context, list.recentItems());
     return databases?.has(place.name) ? { state: place, inputs: place } : undefined;
   },
 
@@ -276,10 +271,9 @@ async function adopted(
   context: Context,
 ): Promise<{ id: string; outs: State }> {
   checkImportedId(context, "database", id, "<cluster id>:<name>");
-  const { lists, signal } = context;
   const { clusterId, name } = inputs;
-  const list = lists.databases(clusterId);
-  const databases = await orUndefinedWhenGone(list.recentItems({ signal }));
+  const list = context.lists.databases(clusterId);
+  const databases = await orUndefinedWhenGone(list.recentItems());
   if (!databases?.has(name)) {
     throw new Error(
       `Importing database "${name}" failed: there is no such database on cluster ${clusterId}, or this key may not see the cluster. Check the option import, or remove it to create the database.`,

@@ -23,6 +23,9 @@ export interface Freshness {
   heedsWrites?: boolean;
 }
 
+/** Until when one reader waits: a list ends with its own signal, not with that of a reader. */
+export type ReaderOptions = Pick<RequestOptions, "deadline">;
+
 /** How long a list serves readers when nothing was written. */
 export const readableForMs = 30_000;
 
@@ -61,7 +64,7 @@ export class SharedList<Item> {
   /** All items by key, as they were at some time since `since`. Fails when the caller's deadline comes first. */
   async items(
     { since, heedsWrites = true }: Freshness,
-    options: RequestOptions = {},
+    options: ReaderOptions = {},
   ): Promise<ReadonlyMap<string, Item>> {
     const latest = this.#latest;
     const isFresh =
@@ -72,7 +75,7 @@ export class SharedList<Item> {
   }
 
   /** All items by key, from a list that readers share. */
-  async recentItems(options?: RequestOptions): Promise<ReadonlyMap<string, Item>> {
+  async recentItems(options?: ReaderOptions): Promise<ReadonlyMap<string, Item>> {
     return await this.items({ since: this.#clock.now() - readableForMs }, options);
   }
 
@@ -90,7 +93,7 @@ export class SharedList<Item> {
   }
 
   /** Whether a list made now has the item; where there is no list, there is none. */
-  async isThere(key: string, options?: RequestOptions): Promise<boolean> {
+  async isThere(key: string, options?: ReaderOptions): Promise<boolean> {
     this.wrote();
     const items = await orUndefinedWhenGone(this.recentItems(options));
     return items?.has(key) === true;
@@ -133,7 +136,7 @@ export class SharedList<Item> {
 
   async #within(
     { items, impatient }: Snapshot<Item>,
-    { deadline }: RequestOptions,
+    { deadline }: ReaderOptions,
   ): Promise<ReadonlyMap<string, Item>> {
     if (deadline === undefined) return await items;
     return await new Promise((resolve, reject) => {

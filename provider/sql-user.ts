@@ -185,12 +185,8 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
   async read(id, { state, asked }, context) {
     const { clusterId, name } = partsOf(id);
-    const { signal } = context;
-    const users = await unlessClusterGone(
-      clusterId,
-      context,
-      context.lists.sqlUsers(clusterId).recentItems({ signal }),
-    );
+    const list = context.lists.sqlUsers(clusterId);
+    const users = await unlessClusterGone(clusterId, context, list.recentItems());
     if (!users?.has(name)) return undefined;
     const { password, keepers } = state;
     return {
@@ -293,14 +289,14 @@ async function make(
 async function isRefusedAsExisting(
   error: unknown,
   { clusterId, name }: Inputs,
-  { lists, signal }: Context,
+  { lists }: Context,
 ): Promise<boolean> {
   if (ConflictError.isInstance(error)) return true;
   if (!BadRequestError.isInstance(error)) return false;
   // The refusal says more than the failure of a look would.
   const users = await lists
     .sqlUsers(clusterId)
-    .recentItems({ signal })
+    .recentItems()
     .catch(() => new Map<string, WireSqlUser>());
   return users.has(name);
 }
@@ -358,9 +354,8 @@ async function adopted(
   inputs: Inputs,
   context: Context,
 ): Promise<{ id: string; outs: State }> {
-  const { lists, signal } = context;
   checkImportedId(context, "SQL user", id, "<cluster id>:<name>");
-  const users = await lists.sqlUsers(inputs.clusterId).recentItems({ signal });
+  const users = await context.lists.sqlUsers(inputs.clusterId).recentItems();
   if (!users.has(inputs.name)) {
     throw new Error(
       `Importing SQL user "${inputs.name}" failed: cluster ${inputs.clusterId} has no such user. Check the option import, or remove it to create the user.`,
