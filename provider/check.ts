@@ -3,6 +3,7 @@
  * property. Whatever is not known yet in a preview is taken as valid.
  */
 import type { z } from "zod";
+import { valueAt } from "./property-value";
 import { leadsToUnknown } from "./unknown";
 
 /** One problem of one argument; Pulumi prints it beside the property, in previews too. */
@@ -84,14 +85,4 @@ export function described(value: unknown): string {
 
 function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      value !== null && typeof value === "object"
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    root,
-  );
 }

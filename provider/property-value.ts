@@ -1,10 +1,11 @@
-/** The value of a property that is named by its path: `serverless.regions`. */
-export function valueAt(root: object, property: string): unknown {
-  return property
-    .split(".")
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
-      root,
-    );
+/** The value at a path: `serverless.regions`, or the names and indices that lead to it. */
+export function valueAt(root: unknown, path: string | readonly PropertyKey[]): unknown {
+  const keys = typeof path === "string" ? path.split(".") : path;
+  return keys.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? Reflect.get(value, key)
+        : undefined,
+    root,
+  );
 }

@@ -5,6 +5,7 @@
  * name of a secret argument. So the class notes where the secrets are, as a hidden input that names
  * places and tells nothing, and the shell keeps them out of messages and of every other output.
  */
+import { valueAt } from "./property-value";
 import { asSecret } from "./state-values";
 import { isUnknown } from "./unknown";
 
@@ -30,16 +31,6 @@ function textsIn(value: unknown): string[] {
 /** Whether the program has a value at this place. */
 export function hasValueAt(properties: Properties, path: Path): boolean {
   return valueAt(properties, path) !== undefined;
-}
-
-function valueAt(properties: Properties, path: Path): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === "object" && value !== null && Object.hasOwn(value, key)
-        ? (value as Properties)[key]
-        : undefined,
-    properties,
-  );
 }
 
 /** A shorter text may stand in another output by chance. */
