@@ -38,19 +38,20 @@ export async function removed<Result>(
   isThere: (options: RequestOptions) => Promise<boolean>,
 ): Promise<Result | undefined> {
   const deadline = context.deadline(partTimeoutMs);
+  const options = { signal: context.signal, deadline };
   try {
     return await whileNotBusy(clusterId, context, deadline, () =>
-      remove({ deadline, whenBusy: "fail" }),
+      remove({ ...options, whenBusy: "fail" }),
     );
   } catch (error) {
     if (error instanceof GoneError) return undefined;
     if (isNotFound(error)) {
-      if (!(await isThere({ deadline }))) return undefined;
+      if (!(await isThere(options))) return undefined;
       throw withAdvice(error, "It is still there: run the operation again.");
     }
     if (!BadRequestError.isInstance(error)) throw error;
     // A cluster that failed to be created takes no request but its own deletion, and has no parts.
-    const cluster = await context.clusters.get(clusterId, { signal: context.signal, deadline });
+    const cluster = await context.clusters.get(clusterId, options);
     if (cluster !== undefined && cluster.state !== "CREATION_FAILED") throw error;
     return undefined;
   }

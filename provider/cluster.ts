@@ -340,21 +340,21 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   },
 
   async delete(id, stored, context) {
-    const { cloud, clusters } = context;
+    const { cloud, clusters, signal } = context;
     const plan = stored.state.plan ?? "ADVANCED";
     const deadline = context.deadline(
       defaultTimeoutsMs.delete[plan] ?? defaultTimeoutsMs.delete.ADVANCED,
     );
     const isUnfinished = stored.state.state === "CREATING";
     if (isUnfinished) {
-      refuseIfFinished(await clusters.get(id, { signal: context.signal, deadline }), context);
+      refuseIfFinished(await clusters.get(id, { signal, deadline }), context);
     }
     try {
       const answer = await whileNotBusy(id, context, deadline, async (seen) => {
         // Another run may have finished it while this one waited.
         if (isUnfinished) refuseIfFinished(seen, context);
         try {
-          return await cloud.clusters.delete(id, { deadline, whenBusy: "fail" });
+          return await cloud.clusters.delete(id, { signal, deadline, whenBusy: "fail" });
         } finally {
           clusters.wrote();
           clusters.forgetBeforeCreating();
@@ -444,10 +444,10 @@ function refuseIfFinished(wire: WireCluster | undefined, { mark }: Context): voi
 async function confirmGone(
   id: string,
   error: NotFoundError,
-  { clusters }: Context,
+  { clusters, signal }: Context,
   deadline: number,
 ): Promise<void> {
-  if ((await clusters.get(id, { deadline })) === undefined) return;
+  if ((await clusters.get(id, { signal, deadline })) === undefined) return;
   throw withAdvice(error, "The cluster is still there: run the operation again.");
 }
 

@@ -1,17 +1,11 @@
 import { strict as assert } from "node:assert";
 import type { EmulatorOptions } from "../../emulator";
-import { lifecycle as allowlistEntry } from "../../provider/allowlist-entry";
-import { lifecycle as cmekConfig } from "../../provider/cmek-config";
-import { lifecycle as database } from "../../provider/database";
 import type { DynamicProvider, Host } from "../../provider/lifecycle";
-import { serve } from "../../provider/lifecycle";
-import { lifecycle as maintenanceWindow } from "../../provider/maintenance-window";
-import { lifecycle as sqlUser } from "../../provider/sql-user";
-import { lifecycle as versionDeferral } from "../../provider/version-deferral";
 import { advanced, basic, standard } from "../support/builders";
-import { awsKey, encryptable } from "../support/cmek";
+import { encryptable } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators } from "../support/emulator";
+import { kinds, partArguments } from "../support/kinds";
 import type { Lab, Program, Run, Stack } from "../support/shell";
 import { assertDone, count, failureOf, startLab, writes } from "../support/shell";
 
@@ -29,46 +23,21 @@ interface Part {
   deletes: readonly string[];
 }
 
-const office = { cidrIp: "203.0.113.0", cidrMask: 24, sql: true };
-
-const parts: Record<string, Part> = {
-  SqlUser: {
-    serve: (host) => serve(sqlUser, host),
-    first: { name: "app", password: "a first password" },
-    second: { name: "app", password: "a second password" },
-    deletes: ["DeleteSQLUser"],
-  },
-  Database: {
-    serve: (host) => serve(database, host),
-    first: { name: "shop" },
-    second: { name: "store" },
-    deletes: ["DeleteDatabase"],
-  },
-  AllowlistEntry: {
-    serve: (host) => serve(allowlistEntry, host),
-    first: { ...office, ui: false },
-    second: { ...office, ui: true },
-    deletes: ["DeleteAllowlistEntry"],
-  },
-  MaintenanceWindow: {
-    serve: (host) => serve(maintenanceWindow, host),
-    first: { offsetDuration: "0s", windowDuration: "21600s" },
-    second: { offsetDuration: "3600s", windowDuration: "21600s" },
-    deletes: ["DeleteMaintenanceWindow"],
-  },
-  VersionDeferral: {
-    serve: (host) => serve(versionDeferral, host),
-    first: { deferralPolicy: "DEFERRAL_30_DAYS" },
-    second: { deferralPolicy: "DEFERRAL_60_DAYS" },
-    deletes: ["SetClusterVersionDeferral"],
-  },
-  CmekConfig: {
-    serve: (host) => serve(cmekConfig, host),
-    first: { regionSpecs: [awsKey("us-east-1")] },
-    second: { regionSpecs: [awsKey("us-east-1", "second")] },
-    deletes: [],
-  },
+const deletes: Record<keyof typeof partArguments, readonly string[]> = {
+  SqlUser: ["DeleteSQLUser"],
+  Database: ["DeleteDatabase"],
+  AllowlistEntry: ["DeleteAllowlistEntry"],
+  MaintenanceWindow: ["DeleteMaintenanceWindow"],
+  VersionDeferral: ["SetClusterVersionDeferral"],
+  CmekConfig: [],
 };
+
+const parts: Record<string, Part> = Object.fromEntries(
+  (Object.keys(partArguments) as (keyof typeof partArguments)[]).map((type) => [
+    type,
+    { ...partArguments[type], serve: kinds[type].serve, deletes: deletes[type] },
+  ]),
+);
 
 interface PartWorld extends Lab {
   shop: Stack;

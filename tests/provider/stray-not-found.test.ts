@@ -1,40 +1,29 @@
 import { strict as assert } from "node:assert";
-import type { ResourceType } from "../../provider/resource-types";
 import { basic } from "../support/builders";
 import { checkEmulators } from "../support/emulator";
-import { kinds } from "../support/kinds";
+import { kinds, partArguments } from "../support/kinds";
 import { assertDone, Declaration, failureOf, startLab } from "../support/shell";
 
 const notFound = { status: 404, message: "not found" };
 
-const deletions: [ResourceType, string, object][] = [
-  ["SqlUser", "DeleteSQLUser", { name: "app" }],
-  ["Database", "DeleteDatabase", { name: "shop" }],
-  [
-    "AllowlistEntry",
-    "DeleteAllowlistEntry",
-    { cidrIp: "203.0.113.0", cidrMask: 24, sql: true, ui: true },
-  ],
-  [
-    "MaintenanceWindow",
-    "DeleteMaintenanceWindow",
-    { offsetDuration: "3600s", windowDuration: "21600s" },
-  ],
-  ["VersionDeferral", "SetClusterVersionDeferral", { deferralPolicy: "DEFERRAL_60_DAYS" }],
+type PartType = keyof typeof partArguments;
+
+const deletions: [PartType, string][] = [
+  ["SqlUser", "DeleteSQLUser"],
+  ["Database", "DeleteDatabase"],
+  ["AllowlistEntry", "DeleteAllowlistEntry"],
+  ["MaintenanceWindow", "DeleteMaintenanceWindow"],
+  ["VersionDeferral", "SetClusterVersionDeferral"],
 ];
 
-const lists: [ResourceType, string, object][] = [
-  ["SqlUser", "ListSQLUsers", { name: "app" }],
-  ["Database", "ListDatabases", { name: "shop" }],
-  [
-    "AllowlistEntry",
-    "ListAllowlistEntries",
-    { cidrIp: "203.0.113.0", cidrMask: 24, sql: true, ui: true },
-  ],
+const lists: [PartType, string][] = [
+  ["SqlUser", "ListSQLUsers"],
+  ["Database", "ListDatabases"],
+  ["AllowlistEntry", "ListAllowlistEntries"],
 ];
 
 /** A part on a cluster that the stack does not manage. */
-async function withPart(type: ResourceType, args: object) {
+async function withPart(type: PartType) {
   const lab = await startLab();
   const { id: clusterId } = lab.emulator.clusters.create({
     name: "orders",
@@ -48,7 +37,9 @@ async function withPart(type: ResourceType, args: object) {
     },
   });
   const shop = lab.stack();
-  const program = { part: new Declaration(kinds[type], { ...args, clusterId }) };
+  const program = {
+    part: new Declaration(kinds[type], { ...partArguments[type].first, clusterId }),
+  };
   assertDone(await shop.up(program));
   return { lab, shop, program };
 }
@@ -70,9 +61,9 @@ describe("A stray 404", () => {
     );
   });
 
-  for (const [type, operation, args] of deletions) {
+  for (const [type, operation] of deletions) {
     it(`to the deletion of a ${type} is not believed`, async () => {
-      const { lab, shop } = await withPart(type, args);
+      const { lab, shop } = await withPart(type);
       lab.emulator.faults.add(operation, notFound);
       assert.match(failureOf(await shop.destroy()), /404 not found.*It is still there/);
       assert.equal(shop.resources.size, 1);
@@ -81,9 +72,9 @@ describe("A stray 404", () => {
     });
   }
 
-  for (const [type, operation, args] of lists) {
+  for (const [type, operation] of lists) {
     it(`to the list of a refresh does not take the ${type} out of the state`, async () => {
-      const { lab, shop, program } = await withPart(type, args);
+      const { lab, shop, program } = await withPart(type);
       lab.emulator.faults.add(operation, notFound);
       assert.match(failureOf(await shop.refresh()), /404 not found/);
       assert.equal(shop.resources.size, 1);

@@ -10,6 +10,7 @@ import { lifecycle as maintenanceWindow } from "../../provider/maintenance-windo
 import type { ResourceType } from "../../provider/resource-types";
 import { lifecycle as sqlUser } from "../../provider/sql-user";
 import { lifecycle as versionDeferral } from "../../provider/version-deferral";
+import { awsKey } from "./cmek";
 import type { Kind } from "./shell";
 import { Declaration } from "./shell";
 
@@ -31,6 +32,34 @@ export const kinds = {
   AllowlistEntry: kind("AllowlistEntry", allowlistEntry),
   Database: kind("Database", database),
 } satisfies Record<ResourceType, Kind>;
+
+/** Arguments of each kind of part, and others that an update brings about. */
+export const partArguments = {
+  SqlUser: {
+    first: { name: "app", password: "a first password" },
+    second: { name: "app", password: "a second password" },
+  },
+  Database: {
+    first: { name: "shop" },
+    second: { name: "store" },
+  },
+  AllowlistEntry: {
+    first: { cidrIp: "203.0.113.0", cidrMask: 24, sql: true, ui: false },
+    second: { cidrIp: "203.0.113.0", cidrMask: 24, sql: true, ui: true },
+  },
+  MaintenanceWindow: {
+    first: { offsetDuration: "0s", windowDuration: "21600s" },
+    second: { offsetDuration: "3600s", windowDuration: "21600s" },
+  },
+  VersionDeferral: {
+    first: { deferralPolicy: "DEFERRAL_30_DAYS" },
+    second: { deferralPolicy: "DEFERRAL_60_DAYS" },
+  },
+  CmekConfig: {
+    first: { regionSpecs: [awsKey("us-east-1")] },
+    second: { regionSpecs: [awsKey("us-east-1", "second")] },
+  },
+} satisfies Partial<Record<ResourceType, { first: Properties; second: Properties }>>;
 
 /** Those of which a cluster has one of the same name or none, so that the old one goes first. */
 const onlyOne: ReadonlySet<ResourceType> = new Set([

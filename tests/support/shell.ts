@@ -283,6 +283,8 @@ export class Stack {
   readonly #retained = new Set<string>();
   /** What the program has said about the resources in state. */
   readonly #declared = new Map<string, Declaration>();
+  /** The process of the run that is under way, or was last. */
+  #last: Process | undefined;
 
   constructor(emulator: TestEmulator, time: Time, options: StackOptions) {
     this.#emulator = emulator;
@@ -405,6 +407,11 @@ export class Stack {
     return await this.up({}, run);
   }
 
+  /** Ctrl-C for the run that is under way. */
+  interrupt(): void {
+    this.#last?.interruption.abort(new InterruptedError());
+  }
+
   /** `Cluster.get`: the outputs, or what it threw. */
   async get(id: string): Promise<Properties> {
     const provider = this.#process().providerOf(this.#kind);
@@ -462,6 +469,7 @@ export class Stack {
     work: (process: Process, record: Run) => Promise<void>,
   ): Promise<Run> {
     const process = this.#process();
+    this.#last = process;
     const start = { at: this.#time.now(), requests: this.#emulator.requests.length };
     const record: Run = {
       steps: [],
@@ -476,7 +484,7 @@ export class Stack {
     const alarms: Promise<unknown>[] = [];
     if (interruptAfterMs !== undefined) {
       const alarm = this.#time.sleep(interruptAfterMs, over.signal);
-      alarms.push(alarm.then(() => process.interruption.abort(new InterruptedError())));
+      alarms.push(alarm.then(() => this.interrupt()));
     }
     const done = work(process, record);
     const killed = new Promise<void>((resolve) => {
