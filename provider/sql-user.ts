@@ -272,7 +272,7 @@ async function make(
     );
   } catch (error) {
     users.wrote();
-    if (await isRefusedAsExisting(error, user, context)) throw nameIsTaken(error, user);
+    if (await isRefusedAsExisting(error, user, context, deadline)) throw nameIsTaken(error, user);
     if (!mayHaveHadEffect(error)) throw error;
     await untilFound(user, error, context, deadline);
     await setPassword(clusterId, name, password, context);
@@ -290,13 +290,14 @@ async function isRefusedAsExisting(
   error: unknown,
   { clusterId, name }: Inputs,
   { lists }: Context,
+  deadline: number,
 ): Promise<boolean> {
   if (ConflictError.isInstance(error)) return true;
   if (!BadRequestError.isInstance(error)) return false;
   // The refusal says more than the failure of a look would.
   const users = await lists
     .sqlUsers(clusterId)
-    .recentItems()
+    .recentItems({ deadline })
     .catch(() => new Map<string, WireSqlUser>());
   return users.has(name);
 }
