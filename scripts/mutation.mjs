@@ -100,7 +100,7 @@ const groups = {
   },
   "sdk/retry": {
     files: "sdk/{retry,retry-timing,retry-notice}",
-    tests: "sdk/{retry,retry-timing}",
+    tests: "sdk/{retry,retry-timing,retry-notice}",
   },
   "sdk/types": {
     files:
