@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { randomNumbers } from "../../emulator/random-numbers";
 import type { Clock, Turn } from "../../sdk";
@@ -156,6 +157,33 @@ describe("the request budget", () => {
       assert.equal(clock.now(), deadline);
     });
 
+    it("leaves nothing behind, nor does a turn that comes in time", async () => {
+      const { clock, limiter } = await full();
+      const controller = new AbortController();
+      const { signal } = controller;
+      const enter = (patienceMs: number) =>
+        limiter.acquire({
+          ticket: limiter.ticket(),
+          signal,
+          deadline: clock.now() + patienceMs,
+        });
+      const assertNothingLeft = async () => {
+        await clock.settle();
+        assert.deepEqual(getEventListeners(signal, "abort"), []);
+        assert.deepEqual(clock.sleeping, []);
+      };
+      const turn = await clock.run(enter(60_000));
+      assert.ok(typeof turn !== "string");
+      await assertNothingLeft();
+      turn.throttled(60_000);
+      assert.equal(await clock.run(enter(50)), "late");
+      await assertNothingLeft();
+      const left = enter(50_000);
+      controller.abort();
+      assert.equal(await left, "aborted");
+      await assertNothingLeft();
+    });
+
     it("happens before entering when it is too late or cancelled already", async () => {
       const { clock, limiter } = await full();
       const ticket = limiter.ticket();
@@ -174,6 +202,39 @@ describe("the request budget", () => {
       refused.throttled(3_000);
       await clock.run(turnOf(limiter));
       assert.ok(clock.now() >= 3_000 && clock.now() < 3_200);
+    });
+
+    it("keeps to the longest pause that it was asked for", async () => {
+      const clock = drivenClock(0);
+      const limiter = new RateLimiter(clock, () => 0);
+      const refused = [await clock.run(turnOf(limiter)), await clock.run(turnOf(limiter))];
+      const at = clock.now();
+      for (const [index, turn] of refused.entries()) {
+        turn.sent();
+        turn.answered();
+        turn.throttled(index === 0 ? 5_000 : 1_000);
+      }
+      await clock.run(turnOf(limiter));
+      assert.equal(clock.now(), at + 5_000);
+    });
+
+    it("pauses for up to a tenth of a second more, and four while it gets nothing", async () => {
+      const clock = drivenClock(0);
+      const limiter = new RateLimiter(clock, () => 1);
+      const pauseAfter = async (outcome: (turn: Turn) => void) => {
+        const turn = await clock.run(turnOf(limiter));
+        turn.sent();
+        turn.answered();
+        outcome(turn);
+        turn.throttled(2_000);
+        const at = clock.now();
+        (await clock.run(turnOf(limiter))).unused();
+        return clock.now() - at;
+      };
+      const inVain = () => undefined;
+      assert.equal(await pauseAfter(inVain), 2_100);
+      assert.equal(await pauseAfter(inVain), 2_400);
+      assert.equal(await pauseAfter((turn) => turn.accepted()), 2_100);
     });
 
     it("pauses for ten minutes at most, whatever the server asks", async () => {
