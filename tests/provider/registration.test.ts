@@ -4,12 +4,20 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { AllowlistEntry } from "../../provider/allowlist-entry";
 import { Cluster } from "../../provider/cluster";
+import { CmekConfig } from "../../provider/cmek-config";
+import { Database } from "../../provider/database";
 import { Provider } from "../../provider/explicit-provider";
+import { MaintenanceWindow } from "../../provider/maintenance-window";
 import { delegateTo, registered } from "../../provider/registration";
-import { typeToken } from "../../provider/resource-types";
+import type { ResourceType } from "../../provider/resource-types";
+import { resourceTypes, typeToken } from "../../provider/resource-types";
 import { SqlUser } from "../../provider/sql-user";
+import { VersionDeferral } from "../../provider/version-deferral";
 import { basic } from "../support/builders";
+import { partArguments } from "../support/kinds";
+import { received, visible } from "../support/shell";
 
 // Every stack keeps this text. A change of one character is a change of everybody's state.
 const clusterText =
@@ -82,6 +90,109 @@ describe("Text in state", () => {
     assert.throws(handler, { name: "TypeError", message: "broken" });
   });
 });
+
+const clusterArgs = basic() as ConstructorParameters<typeof Cluster>[1];
+
+interface ResourceClass<Resource extends pulumi.CustomResource = pulumi.CustomResource> {
+  new (name: string, args: never, options?: pulumi.CustomResourceOptions): Resource;
+  get(name: string, id: pulumi.Input<string>, options?: pulumi.CustomResourceOptions): Resource;
+  isInstance(value: unknown): boolean;
+}
+
+/** The outputs that a class declares. */
+type OutputName<Resource> = {
+  [Key in Exclude<keyof Resource, keyof pulumi.CustomResource>]: Resource[Key] extends (
+    ...args: never[]
+  ) => unknown
+    ? never
+    : Key;
+}[Exclude<keyof Resource, keyof pulumi.CustomResource>];
+
+interface Row {
+  type: ResourceType;
+  Class: ResourceClass;
+  args: object;
+  outputs: string[];
+  isPart: boolean;
+  isOnlyOne: boolean;
+}
+
+const clusterId = "8d0a7f0e-4c67-4c5e-9d0d-0f3f5a9b1c2d";
+
+function part<Resource extends pulumi.CustomResource>(
+  type: keyof typeof partArguments,
+  Class: ResourceClass<Resource>,
+  outputs: Record<OutputName<Resource>, true>,
+  isOnlyOne = true,
+): Row {
+  const args = { clusterId, ...partArguments[type].first };
+  return { type, Class, args, outputs: Object.keys(outputs), isPart: true, isOnlyOne };
+}
+
+const classes: Row[] = [
+  {
+    type: "Cluster",
+    Class: Cluster,
+    args: { ...clusterArgs, name: "orders" },
+    outputs: Object.keys({
+      name: true,
+      cloudProvider: true,
+      plan: true,
+      deleteProtection: true,
+      labels: true,
+      parentId: true,
+      serverless: true,
+      dedicated: true,
+      customerCloudAccount: true,
+      state: true,
+      cockroachVersion: true,
+      regions: true,
+      sqlDns: true,
+      routingId: true,
+      accountId: true,
+      creatorId: true,
+      createdAt: true,
+      upgradeStatus: true,
+      egressTrafficPolicy: true,
+      azureClusterIdentityClientId: true,
+    } satisfies Record<OutputName<Cluster>, true>),
+    isPart: false,
+    isOnlyOne: false,
+  },
+  part("SqlUser", SqlUser, { clusterId: true, name: true, password: true, keepers: true }),
+  part("Database", Database, { clusterId: true, name: true }),
+  part("AllowlistEntry", AllowlistEntry, {
+    clusterId: true,
+    cidrIp: true,
+    cidrMask: true,
+    sql: true,
+    ui: true,
+    name: true,
+  }),
+  part("MaintenanceWindow", MaintenanceWindow, {
+    clusterId: true,
+    offsetDuration: true,
+    windowDuration: true,
+  }),
+  part("VersionDeferral", VersionDeferral, {
+    clusterId: true,
+    deferralPolicy: true,
+    deferredUntil: true,
+  }),
+  part(
+    "CmekConfig",
+    CmekConfig,
+    {
+      clusterId: true,
+      regionSpecs: true,
+      revoked: true,
+      revokeOnDelete: true,
+      status: true,
+      regions: true,
+    },
+    false,
+  ),
+];
 
 describe("Registration", () => {
   const outputOf = <T>(output: pulumi.Output<T>): Promise<T> =>
@@ -210,14 +321,6 @@ describe("Registration", () => {
       const byName = cluster.connection({ user: "app", password: "s3cret" });
       assert.equal((await outputOf(byName)).database, "defaultdb");
     });
-
-    it("tells instances also of another copy, and looks up by id", async () => {
-      const cluster = Cluster.get("existing", "some-id");
-      assert.ok(Cluster.isInstance(cluster));
-      assert.ok(Cluster.isInstance({ __pulumiType: typeToken("Cluster") }));
-      for (const other of [undefined, null, "cluster", {}]) assert.ok(!Cluster.isInstance(other));
-      assert.equal(await outputOf(cluster.id), "some-id");
-    });
   });
 
   describe("of SqlUser", () => {
@@ -249,15 +352,85 @@ describe("Registration", () => {
       assert.equal(inputs["name"], "reporting");
       assert.equal("password" in inputs, false);
     });
-
-    it("is looked up by its id, and known also from another copy", async () => {
-      const user = SqlUser.get("there", "some-id:app");
-      assert.equal(await outputOf(user.id), "some-id:app");
-      assert.ok(SqlUser.isInstance(user));
-      assert.ok(SqlUser.isInstance({ __pulumiType: typeToken("SqlUser") }));
-      assert.equal(SqlUser.isInstance({ __pulumiType: typeToken("Cluster") }), false);
-    });
   });
+
+  for (const { type, Class, args, outputs, isPart, isOnlyOne } of classes) {
+    describe(`of every class: ${type}`, () => {
+      /** The options that reach the engine. */
+      function optionsOf(
+        given: object | undefined,
+        options: pulumi.CustomResourceOptions = {},
+      ): pulumi.CustomResourceOptions {
+        const seen: pulumi.CustomResourceOptions[] = [];
+        const look: pulumi.ResourceTransformation = ({ opts }) => {
+          seen.push(opts);
+          return undefined;
+        };
+        new Class("it", given as never, { ...options, transformations: [look] });
+        return seen[0] ?? assert.fail("the resource is registered");
+      }
+
+      it("passes on all arguments, and no others", async () => {
+        const it = new Class(`given ${type}`, args as never);
+        await outputOf(it.urn);
+        const { type: token, inputs } =
+          registrations.findLast(({ name }) => name === `given ${type}`) ?? assert.fail();
+        assert.equal(token, typeToken(type));
+        const { __provider: text } = inputs;
+        assert.equal(text, delegateTo(resourceTypes[type].stem));
+        assert.deepEqual(received(visible(inputs)), args);
+      });
+
+      it("has all outputs when it is looked up by its id, with the options of the user", async () => {
+        const seen: pulumi.Inputs[] = [];
+        const look: pulumi.ResourceTransformation = ({ props }) => {
+          seen.push(props);
+          return undefined;
+        };
+        const found = Class.get("there", "some-id", { transformations: [look] });
+        assert.equal(await outputOf(found.id), "some-id");
+        for (const name of outputs) {
+          assert.ok(pulumi.Output.isInstance(Reflect.get(found, name)), name);
+        }
+        assert.deepEqual(Object.keys(visible(seen[0] ?? {})).sort(), [...outputs].sort());
+      });
+
+      it("knows its instances, also those of another copy, and no others", () => {
+        assert.ok(Class.isInstance(Class.get("there", "some-id")));
+        assert.ok(Class.isInstance({ __pulumiType: typeToken(type) }));
+        for (const other of classes.filter((one) => one.type !== type)) {
+          assert.ok(!Class.isInstance(other.Class.get("there", "some-id")), other.type);
+        }
+        for (const other of [undefined, null, type, {}]) assert.ok(!Class.isInstance(other));
+      });
+
+      if (!isPart) return;
+
+      it("goes with the cluster that the program gives it, unless the user says otherwise", () => {
+        const cluster = new Cluster("orders", clusterArgs);
+        const of = (clusterId: unknown, options: pulumi.CustomResourceOptions = {}) =>
+          optionsOf({ ...args, clusterId }, options).deletedWith;
+        assert.equal(of(cluster), cluster);
+        const other = new Cluster("other", clusterArgs);
+        assert.equal(of(cluster, { deletedWith: other }), other);
+        assert.equal(of("some-id"), undefined);
+        assert.equal(of(cluster.id), undefined);
+        assert.equal(of(Cluster.get("existing", "some-id")), undefined);
+        assert.equal(of(new Cluster("kept", clusterArgs, { retainOnDelete: true })), undefined);
+      });
+
+      it(`is replaced ${isOnlyOne ? "when the old one is gone" : "as the engine does"}`, () => {
+        const { deleteBeforeReplace } = optionsOf(args);
+        assert.equal(deleteBeforeReplace, isOnlyOne ? true : undefined);
+        // The create of an import may fail, and then nothing must be gone.
+        assert.equal(optionsOf(args, { import: "some-id" }).deleteBeforeReplace, undefined);
+        for (const asked of [true, false]) {
+          const options = optionsOf(args, { deleteBeforeReplace: asked });
+          assert.equal(options.deleteBeforeReplace, asked);
+        }
+      });
+    });
+  }
 
   it("wraps a declared secret once more, and names it to the engine", () => {
     const [, , properties, options] = registered(
