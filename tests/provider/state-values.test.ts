@@ -23,6 +23,7 @@ describe("Values for the state", () => {
       bare: { a: 1 },
     });
     assert.notEqual(copy, value);
+    assert.notEqual(copy.list, value.list);
   });
 
   class Cluster {}
@@ -31,6 +32,7 @@ describe("Values for the state", () => {
     ["value.limit", { limit: Number.POSITIVE_INFINITY }, /it is a number \(Infinity\)/],
     ["value.list[1].since", { list: ["a", { since: new Date(0) }] }, /it is a Date \(/],
     ["value[0]", [new Cluster()], /it is a Cluster \(/],
+    ["value.labels", { labels: new Map() }, /it is a Map \(/],
     ["value.call", { call: () => 1 }, /it is a function \(/],
     ["value.count", { count: 1n }, /it is a bigint \(1\)/],
     ["value.mark", { mark: Symbol("m") }, /it is a symbol \(Symbol\(m\)\)/],

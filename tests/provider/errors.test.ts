@@ -1,0 +1,51 @@
+import { strict as assert } from "node:assert";
+import {
+  ConfigurationError,
+  GoneError,
+  InitializationError,
+  InterruptedError,
+  mayHaveHadEffect,
+  messageOf,
+} from "../../provider/errors";
+import { ConnectionError } from "../../sdk";
+
+describe("Failures of the provider", () => {
+  it("bear the names of their classes, for whoever meets one as a cause", () => {
+    const cause = new Error("lost");
+    const failures = [
+      new ConfigurationError("no key"),
+      new GoneError("no cluster"),
+      new InitializationError("not ready", { id: "i", outs: {}, cause }),
+      new InterruptedError(),
+    ];
+    assert.deepEqual(
+      failures.map(({ name }) => name),
+      ["ConfigurationError", "GoneError", "InitializationError", "InterruptedError"],
+    );
+    assert.equal(failures[2]?.cause, cause);
+  });
+
+  it("say of an interruption what the next run does, unless there is more to say", () => {
+    const { message } = new InterruptedError();
+    assert.match(message, /^The run was interrupted .* Run it again: it first looks/);
+    const cause = new Error("aborted");
+    const other = new InterruptedError("Stopped waiting.", { cause });
+    assert.deepEqual([other.message, other.cause], ["Stopped waiting.", cause]);
+  });
+
+  it("may have had an effect only where a request is not known to have had none", () => {
+    const request = { method: "POST", path: "/", operation: "Creating", object: "o", reason: "r" };
+    const of = (effect: "none" | "unknown") =>
+      new ConnectionError({ ...request, effect, isRetryable: false });
+    assert.equal(mayHaveHadEffect(of("unknown")), true);
+    assert.equal(mayHaveHadEffect(of("none")), false);
+    assert.equal(mayHaveHadEffect(Object.assign(new Error(), { effect: "unknown" })), false);
+    assert.equal(mayHaveHadEffect(undefined), false);
+  });
+
+  it("have a message, whatever was thrown", () => {
+    assert.equal(messageOf(new TypeError("broken")), "broken");
+    assert.equal(messageOf("a text"), "a text");
+    assert.equal(messageOf(undefined), "undefined");
+  });
+});
