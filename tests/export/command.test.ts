@@ -356,7 +356,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
   });
 
   it("leaves out keys that are being rotated or were not enabled, and takes over those that are revoked", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     const made = (name: string) => {
       const { id } = emulator.clusters.create({
         name,
