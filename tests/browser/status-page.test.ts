@@ -51,6 +51,18 @@ describe("status page in a browser", function () {
     return { page, complaints };
   }
 
+  /** Counts in `asked` how often the page asks from now on: an answer would show only some time later. */
+  async function countRequests(page: Page): Promise<void> {
+    await page.evaluate(`{
+      const { fetch } = window;
+      window.asked = 0;
+      window.fetch = (...args) => {
+        asked += 1;
+        return fetch(...args);
+      };
+    }`);
+  }
+
   async function busyEmulator(): Promise<TestEmulator> {
     const emulator = await startTestEmulator({ clock: drivenClock(), ...limits });
     await makeBusy(emulator);
@@ -86,12 +98,15 @@ describe("status page in a browser", function () {
     const { page } = await open(emulator, { drivesTimers: true });
     const ready = page.getByRole("article", { name: "ledger" }).getByText("CREATED");
     await page.getByRole("button", { name: "Pause" }).click();
+    await countRequests(page);
     await emulator.clock.advance(15 * minute);
     await page.clock.runFor(5_000);
+    assert.equal(await page.evaluate("asked"), 0);
     assert.equal(await ready.count(), 0);
     await page.getByRole("button", { name: "Resume" }).click();
     await page.clock.runFor(2_000);
     await ready.waitFor();
+    assert.notEqual(await page.evaluate("asked"), 0);
     await emulator.close();
     await page.clock.runFor(2_000);
     await page.getByRole("status").getByText("No answer from the emulator.").waitFor();
