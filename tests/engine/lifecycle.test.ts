@@ -1,14 +1,14 @@
 // One stack with a cluster of every plan, through its whole life.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
+import { remove, temporaryFolder, writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
 import type { Run, TestStack } from "../support/engine";
-import { startStack } from "../support/engine";
+import { startProgram, startStack } from "../support/engine";
 import { writes, writesOf } from "./requests";
 
 const orders: cockroachdb.BasicClusterArgs = {
@@ -35,6 +35,21 @@ const archive: cockroachdb.AdvancedClusterArgs = {
   },
 };
 
+/** Writes down which processes start, and where each of them connects to, by whatever means. */
+const notingConnections = `const { appendFileSync } = require("node:fs");
+const { Socket } = require("node:net");
+const { basename, dirname } = require("node:path");
+const command = basename(dirname(process.argv[1] ?? ""));
+const note = (what) => appendFileSync(process.env.NOTED, command + " " + what + "\\n");
+const { connect } = Socket.prototype;
+note("starts");
+Socket.prototype.connect = function (...args) {
+  const [{ host, path }] = args.flat();
+  note("connects to " + (host ?? path));
+  return connect.apply(this, args);
+};
+`;
+
 describe("a stack with a cluster of every plan", function () {
   this.timeout(120_000);
 
@@ -56,26 +71,6 @@ describe("a stack with a cluster of every plan", function () {
     return { ...result, requests: emulator.requests.length, writes: writes(emulator) };
   }
 
-  /** A proxy for whatever would leave the machine. It lets nothing through and counts. */
-  async function onlyWayOut() {
-    let connections = 0;
-    const proxy = createServer((socket) => {
-      connections += 1;
-      socket.destroy();
-    });
-    await once(proxy.listen(0, "127.0.0.1"), "listening");
-    const variables = ["HTTPS_PROXY", "HTTP_PROXY"];
-    const { port } = proxy.address() as AddressInfo;
-    for (const name of variables) stack.setVariable(name, `http://127.0.0.1:${port}`);
-    return {
-      connections: () => connections,
-      close: async () => {
-        for (const name of variables) stack.setVariable(name, "");
-        await new Promise((resolve) => proxy.close(resolve));
-      },
-    };
-  }
-
   const idOf = (name: string) => {
     const found = emulator.clusters.find(name);
     assert.ok(found);
@@ -94,22 +89,42 @@ describe("a stack with a cluster of every plan", function () {
 
   describe("before there is a key", () => {
     it("is previewed without a credential and without a connection, as in a fork's pull request", async () => {
-      const set = Object.keys({ ...process.env, ...stack.stack.workspace.envVars });
-      assert.deepEqual(
-        set.filter((name) => name.startsWith("COCKROACH_")),
-        [],
-      );
-      const way = await onlyWayOut();
-      const run = await watched(stack.preview());
-      await way.close();
-      assert.equal(way.connections(), 0);
-      for (const name of Object.keys(args)) {
+      const directory = temporaryFolder();
+      writeFiles(directory, {
+        "Pulumi.yaml":
+          "name: fork\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n",
+        "package.json": { name: "fork", private: true, main: "index.js" },
+        "index.js": `const cockroachdb = require("pulumi-cockroachdb-cloud");
+for (const [name, args] of Object.entries(${JSON.stringify(args)})) new cockroachdb.Cluster(name, args);
+`,
+        "connections.cjs": notingConnections,
+      });
+      const noted = join(directory, "connections.txt");
+      const fork = await startProgram({
+        directory,
+        env: { NODE_OPTIONS: `--require ${join(directory, "connections.cjs")}`, NOTED: noted },
+      });
+      try {
         assert.deepEqual(
-          run.stepsOf(name).map(({ op }) => op),
-          ["create"],
+          Object.keys(fork.env).filter((name) => name.startsWith("COCKROACH_")),
+          [],
         );
+        const { stdout } = await fork.pulumi("preview");
+        for (const name of Object.keys(args))
+          assert.match(stdout, new RegExp(`Cluster ${name} create`));
+        // The stack itself is the fourth.
+        assert.match(stdout, /^Resources:\n +\+ 4 to create\n\n/m);
+        const lines = readFileSync(noted, "utf8").split("\n");
+        for (const name of ["run", "dynamic-provider"]) assert.ok(lines.includes(`${name} starts`));
+        // The program talks to the engine and the provider answers it; neither talks to anything else.
+        assert.deepEqual(
+          [...new Set(lines.filter((line) => line.includes(" connects to ")))],
+          ["run connects to 127.0.0.1"],
+        );
+      } finally {
+        fork.close();
+        remove(directory);
       }
-      assert.equal(run.requests, 0);
     });
 
     it("fails to come up with one sentence that names the three ways to give a key", async () => {
