@@ -415,18 +415,7 @@ describe("parts of a cluster that exist already", function () {
     stack.program = program(clusterId);
     await stack.up();
     emulator.requests.clear();
-    const other = emulator.clusters.create({
-      name: "other-test",
-      provider: "AWS",
-      spec: {
-        plan: "ADVANCED",
-        dedicated: {
-          region_nodes: { [region]: 3 },
-          hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 15 },
-          network_visibility: "PRIVATE",
-        },
-      },
-    });
+    const other = encryptable(emulator, { name: "other-test", regions: [region] });
     stack.program = program(other.id);
     const run = await stack.up({ expect: "failure", continueOnError: true });
     for (const name of Object.keys(parts)) {

@@ -5,6 +5,7 @@ import {
   byRegion,
   cmekStack,
   encryptable,
+  encryptableBody,
   keyOf,
   rotated,
   threeKeys,
@@ -250,18 +251,7 @@ describe("CmekConfig create", () => {
     const response = await fetch(`${emulator.url}/api/v1/clusters`, {
       method: "POST",
       headers: { authorization: `Bearer ${emulator.apiKey}`, "cc-version": "2024-09-16" },
-      body: JSON.stringify({
-        name: "second",
-        provider: "AWS",
-        spec: {
-          plan: "ADVANCED",
-          dedicated: {
-            region_nodes: { "us-east-1": 3 },
-            hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 35 },
-            network_visibility: "PRIVATE",
-          },
-        },
-      }),
+      body: JSON.stringify(encryptableBody({ name: "second", regions: ["us-east-1"] })),
     });
     const second = (await response.json()) as { id: string };
     assert.notEqual(second.id, id);

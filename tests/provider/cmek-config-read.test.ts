@@ -3,6 +3,7 @@ import type { CmekStatus } from "../../emulator";
 import {
   awsKey,
   byRegion,
+  encryptable,
   rotated,
   threeKeys,
   threeRegions,
@@ -192,18 +193,7 @@ describe("CmekConfig delete", () => {
 
   it("leaves the old cluster encrypted when the resource moves to another", async () => {
     const { shop, emulator, id, program } = await withKeys();
-    const other = emulator.clusters.create({
-      name: "second",
-      provider: "AWS",
-      spec: {
-        plan: "ADVANCED",
-        dedicated: {
-          region_nodes: { "us-east-1": 3 },
-          hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 35 },
-          network_visibility: "PRIVATE",
-        },
-      },
-    } as never);
+    const other = encryptable(emulator, { name: "second", regions: ["us-east-1"] });
     const news = program({ clusterId: other.id, regionSpecs: [awsKey("us-east-1")] });
     const run = assertDone(await shop.up(news));
     assert.deepEqual(run.steps.slice(0, 2), ["replace keys", "delete keys"]);

@@ -61,13 +61,15 @@ export function wire(keys: readonly Key[]): WireCmekRegionSpec[] {
   }));
 }
 
-/** A cluster that takes keys, there at once. */
-export function encryptable(
-  emulator: TestEmulator,
-  { provider = "AWS", regions = threeRegions, visibility = "PRIVATE" } = {},
-): WireCluster {
+/** The body of a cluster that takes keys. */
+export function encryptableBody({
+  name = "orders",
+  provider = "AWS",
+  regions = threeRegions,
+  visibility = "PRIVATE",
+} = {}): WireCreateCluster {
   const body = {
-    name: "orders",
+    name,
     provider,
     spec: {
       plan: "ADVANCED",
@@ -78,7 +80,15 @@ export function encryptable(
       },
     },
   };
-  return emulator.clusters.create(body as WireCreateCluster);
+  return body as WireCreateCluster;
+}
+
+/** A cluster that takes keys, there at once. */
+export function encryptable(
+  emulator: TestEmulator,
+  what: Parameters<typeof encryptableBody>[0] = {},
+): WireCluster {
+  return emulator.clusters.create(encryptableBody(what));
 }
 
 /** A stack whose resources are CMEK configurations. */
