@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
+import { problemsIn } from "../support/compiler";
 import { blocksOf, documents, repository } from "../support/documents";
 
 /** What the examples speak of without saying where it comes from. */
@@ -50,45 +50,10 @@ function snippetsOf(document: string): Snippet[] {
     .map(({ code }, index) => ({ title: `${document}, example ${index + 1}`, text: code }));
 }
 
-/** Compiles all snippets in one go, each as a module of its own beside the examples. */
+/** Compiles all snippets in one go, each as a module of its own. */
 function problemsOf(snippets: readonly Snippet[]): Map<string, string[]> {
-  const files = new Map(
-    snippets.map((snippet, index) => [
-      join(repository, "examples", `snippet-${index}.ts`),
-      snippet,
-    ]),
-  );
-  const options: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.Node20,
-    strict: true,
-    skipLibCheck: true,
-    noEmit: true,
-    types: ["node", "mocha"],
-  };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  const textOf = (file: string) => {
-    const snippet = files.get(file);
-    return snippet && moduleOf(snippet.text);
-  };
-  host.fileExists = (file) => files.has(file) || fileExists(file);
-  host.readFile = (file) => textOf(file) ?? readFile(file);
-  host.getSourceFile = (file, ...rest) => {
-    const text = textOf(file);
-    return text === undefined
-      ? getSourceFile(file, ...rest)
-      : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
-  };
-  const program = ts.createProgram([...files.keys()], options, host);
-  const problems = new Map<string, string[]>(snippets.map(({ title }) => [title, []]));
-  for (const { file, messageText } of ts.getPreEmitDiagnostics(program)) {
-    const snippet = file && files.get(file.fileName);
-    const message = ts.flattenDiagnosticMessageText(messageText, "\n");
-    assert.ok(snippet, `${file?.fileName}: ${message}`);
-    problems.get(snippet.title)?.push(message);
-  }
-  return problems;
+  const programs = snippets.map(({ title, text }) => [title, moduleOf(text)] as const);
+  return problemsIn(new Map(programs), { types: ["node", "mocha"] });
 }
 
 /** The snippet with what it leaves out, in a scope where its own names win. */

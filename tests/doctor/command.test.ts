@@ -5,22 +5,15 @@ import { join } from "node:path";
 import { runDoctor } from "../../doctor/command";
 import type { Ended, RunPulumi } from "../../doctor/pulumi-cli";
 import { pulumiOnPath } from "../../doctor/pulumi-cli";
-import { drivenClock } from "../support/clock";
+import { encryptable } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
+import type { Said } from "../support/subcommand";
+import { saidBy } from "../support/subcommand";
 import type { Contents, Exported } from "./exported-state";
 import { cluster, exported, fullName, markOf, part } from "./exported-state";
 
 const basicSpec = { plan: "BASIC" as const, serverless: { regions: ["us-central1"] } };
-
-/** Pauses between tries are shorter, and time-outs of requests longer. */
-const longestPauseMs = 20_000;
-
-interface Said {
-  code: number;
-  out: string;
-  error: string;
-}
 
 /** A Pulumi CLI with one stack, which notes what it was asked. */
 interface FakeCli {
@@ -56,27 +49,12 @@ describe("The subcommand doctor", () => {
     return file;
   }
 
-  async function doctor(
+  const doctor = async (
     args: readonly string[],
     environment: Record<string, string> = {},
     pulumi: RunPulumi = cli({}).run,
-  ): Promise<Said> {
-    const clock = drivenClock();
-    const said = { out: "", error: "" };
-    const work = runDoctor(
-      args,
-      {
-        out: (text) => {
-          said.out += text;
-        },
-        error: (text) => {
-          said.error += text;
-        },
-      },
-      { environment, pulumi, clock },
-    );
-    return { code: await clock.run(work, longestPauseMs), ...said };
-  }
+  ): Promise<Said> =>
+    await saidBy((output, clock) => runDoctor(args, output, { environment, pulumi, clock }));
 
   const environmentOf = ({ url, apiKey }: TestEmulator) => ({
     COCKROACH_SERVER: url,
@@ -134,18 +112,7 @@ describe("The subcommand doctor", () => {
 
     it("about windows and keys of Advanced clusters", async () => {
       const emulator = await startTestEmulator();
-      const { id } = emulator.clusters.create({
-        name: "archive",
-        provider: "AWS",
-        spec: {
-          plan: "ADVANCED",
-          dedicated: {
-            region_nodes: { "us-east-1": 3 },
-            hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 15 },
-            network_visibility: "PRIVATE",
-          },
-        },
-      });
+      const { id } = encryptable(emulator, { name: "archive", regions: ["us-east-1"] });
       const resources = [
         cluster("archive", id),
         part("MaintenanceWindow", "window", id),

@@ -3,16 +3,14 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { runExport } from "../../export/command";
-import { drivenClock } from "../support/clock";
 import { remove, temporaryFolder, writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
 import { repository, startProgram } from "../support/engine";
+import { saidBy } from "../support/subcommand";
 import { passwordNobodyKnows, putThirtyClusters } from "../support/thirty-clusters";
 import { writes } from "./requests";
-
-const longestPauseMs = 20_000;
 
 describe("an exported organization", function () {
   this.timeout(180_000);
@@ -31,27 +29,13 @@ describe("an exported organization", function () {
       "Pulumi.yaml": "name: taken-over\nruntime: nodejs\n",
       "package.json": { name: "taken-over", private: true, main: "index.ts" },
     });
-    const clock = drivenClock();
-    let errors = "";
-    const work = runExport(
-      ["--out", folder],
-      {
-        out: () => {},
-        error: (text) => {
-          errors += text;
-        },
-      },
-      {
-        environment: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
-        clock,
-      },
+    const env = { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url };
+    const { code, error } = await saidBy((output, clock) =>
+      runExport(["--out", folder], output, { environment: env, clock }),
     );
-    assert.equal(await clock.run(work, longestPauseMs), 0, errors);
+    assert.equal(code, 0, error);
     emulator.requests.clear();
-    stack = await startProgram({
-      directory: folder,
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
-    });
+    stack = await startProgram({ directory: folder, env });
     imported = (
       await stack.pulumi(
         ...["import", "--file", "import.json", "--generate-code=false", "--protect=false"],

@@ -1,25 +1,16 @@
 import { strict as assert } from "node:assert";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
 import { runExport } from "../../export/command";
-import { drivenClock } from "../support/clock";
-import { awsKey, wire } from "../support/cmek";
+import { awsKey, encryptable, wire } from "../support/cmek";
+import { problemsIn } from "../support/compiler";
 import { remove, temporaryFolder } from "../support/consumer";
+import { repository } from "../support/documents";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
+import type { Said } from "../support/subcommand";
+import { saidBy } from "../support/subcommand";
 import { passwordNobodyKnows, putThirtyClusters } from "../support/thirty-clusters";
-
-const repository = join(__dirname, "..", "..");
-
-/** Pauses between tries are shorter, and time-outs of requests longer. */
-const longestPauseMs = 20_000;
-
-interface Said {
-  code: number;
-  out: string;
-  error: string;
-}
 
 interface Entry {
   type: string;
@@ -44,26 +35,11 @@ describe("The subcommand export", () => {
   });
   afterEach(() => remove(folder));
 
-  async function run(
+  const run = async (
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
-  ): Promise<Said> {
-    const clock = drivenClock();
-    const said = { out: "", error: "" };
-    const work = runExport(
-      args,
-      {
-        out: (text) => {
-          said.out += text;
-        },
-        error: (text) => {
-          said.error += text;
-        },
-      },
-      { environment, clock },
-    );
-    return { code: await clock.run(work, longestPauseMs), ...said };
-  }
+  ): Promise<Said> =>
+    await saidBy((output, clock) => runExport(args, output, { environment, clock }));
 
   /** Exports into the folder, with the key in the environment. */
   const exported = async ({ url, apiKey }: TestEmulator, ...args: string[]) =>
@@ -130,19 +106,8 @@ describe("The subcommand export", () => {
 
   it("writes what a person would: what tells a cluster from another, and none of the service's defaults", async () => {
     const emulator = await startTestEmulator();
-    const { id } = emulator.clusters.create({
-      name: "orders-1",
-      provider: "AWS",
-      spec: {
-        plan: "ADVANCED",
-        delete_protection: "ENABLED",
-        dedicated: {
-          region_nodes: { "us-east-1": 3 },
-          hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 35 },
-          network_visibility: "PRIVATE",
-        },
-      },
-    });
+    const { id } = encryptable(emulator, { name: "orders-1", regions: ["us-east-1"] });
+    emulator.clusters.edit(id, { deleteProtection: "ENABLED" });
     emulator.clusters.create(basic("web-01"));
     emulator.cmek.enable(id, wire([awsKey("us-east-1")]));
     emulator.maintenanceWindows.set(id, { offset_duration: "180000s", window_duration: "21600s" });
@@ -313,18 +278,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
 
   it("leaves out what the key may not see of a cluster, in the API's words", async () => {
     const emulator = await startTestEmulator({ rateLimit: "off" });
-    const { id } = emulator.clusters.create({
-      name: "orders-1",
-      provider: "AWS",
-      spec: {
-        plan: "ADVANCED",
-        dedicated: {
-          region_nodes: { "us-east-1": 3 },
-          hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 35 },
-          network_visibility: "PRIVATE",
-        },
-      },
-    });
+    const { id } = encryptable(emulator, { name: "orders-1", regions: ["us-east-1"] });
     emulator.sqlUsers.add(id, "app", passwordNobodyKnows);
     const monitored = emulator.clusters.create(basic("web-01")).id;
     const apiKey = emulator.organization.addKey({
@@ -358,18 +312,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
   it("leaves out keys that are being rotated or were not enabled, and takes over those that are revoked", async () => {
     const emulator = await startTestEmulator({ rateLimit: "off" });
     const made = (name: string) => {
-      const { id } = emulator.clusters.create({
-        name,
-        provider: "AWS",
-        spec: {
-          plan: "ADVANCED",
-          dedicated: {
-            region_nodes: { "us-east-1": 3 },
-            hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 35 },
-            network_visibility: "PRIVATE",
-          },
-        },
-      });
+      const { id } = encryptable(emulator, { name, regions: ["us-east-1"] });
       emulator.cmek.enable(id, wire([awsKey("us-east-1")]));
       return id;
     };
@@ -378,7 +321,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     emulator.cmek.setStatus(`${rotating}`, "us-east-1", "ROTATING");
     emulator.cmek.revoke(`${revoked}`);
     const { code, error } = await exported(emulator);
-    assert.equal(code, 0);
+    assert.equal(code, 0, error);
     for (const id of [failed, rotating]) {
       assert.match(
         error,
@@ -495,32 +438,9 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
   });
 });
 
-/** What the compiler says of a program that lies beside the examples. */
+/** What the compiler says of a program that uses the package as its source stands, built or not. */
 function problemsOf(text: string): string[] {
-  const file = join(repository, "examples", "exported.ts");
-  const options: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.Node20,
-    strict: true,
-    noUnusedLocals: true,
-    skipLibCheck: true,
-    noEmit: true,
-    types: ["node"],
-    paths: { "pulumi-cockroachdb-cloud": [join(repository, "index.ts")] },
-  };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
-  host.readFile = (name) => (name === file ? text : readFile(name));
-  host.getSourceFile = (name, ...rest) =>
-    name === file
-      ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true)
-      : getSourceFile(name, ...rest);
-  const compiled = ts.createProgram([file], options, host);
-  const source = compiled.getSourceFile(file);
-  assert.ok(source);
-  return [
-    ...compiled.getSyntacticDiagnostics(source),
-    ...compiled.getSemanticDiagnostics(source),
-  ].map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  const paths = { "pulumi-cockroachdb-cloud": [join(repository, "index.ts")] };
+  const problems = problemsIn(new Map([["index.ts", text]]), { noUnusedLocals: true, paths });
+  return [...problems.values()].flat();
 }

@@ -3,13 +3,13 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runExport } from "../../export/command";
 import { parseTerraformState } from "../../export/terraform-state";
-import { drivenClock } from "../support/clock";
 import { awsKey, encryptable, wire } from "../support/cmek";
 import { remove, temporaryFolder } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
+import type { Said } from "../support/subcommand";
+import { saidBy } from "../support/subcommand";
 
-const longestPauseMs = 20_000;
 const password = "a-passw0rd-of-terraform";
 
 interface Instance {
@@ -50,27 +50,13 @@ describe("The subcommand export with a Terraform state", () => {
   });
   afterEach(() => remove(folder));
 
-  async function exported(
-    { url, apiKey }: TestEmulator,
-    state: string | Buffer,
-  ): Promise<{ code: number; out: string; error: string }> {
+  async function exported({ url, apiKey }: TestEmulator, state: string | Buffer): Promise<Said> {
     const file = join(folder, "terraform.tfstate");
     writeFileSync(file, state);
-    const clock = drivenClock();
-    const said = { out: "", error: "" };
-    const work = runExport(
-      ["--from-terraform", file, "--out", folder],
-      {
-        out: (text) => {
-          said.out += text;
-        },
-        error: (text) => {
-          said.error += text;
-        },
-      },
-      { environment: { COCKROACH_SERVER: url, COCKROACH_API_KEY: apiKey }, clock },
+    const environment = { COCKROACH_SERVER: url, COCKROACH_API_KEY: apiKey };
+    return await saidBy((output, clock) =>
+      runExport(["--from-terraform", file, "--out", folder], output, { environment, clock }),
     );
-    return { code: await clock.run(work, longestPauseMs), ...said };
   }
 
   const written = (name: string) => readFileSync(join(folder, name), "utf8");
