@@ -14,7 +14,7 @@ import { nameOf, startProgram } from "../../support/engine";
 import { isPart } from "../extent";
 import type { Kill, Moment, Strike } from "../strike";
 import { kills, strike } from "../strike";
-import { assertOncePosted, assertReadable, Bystanders, living } from "./invariants";
+import { assertMadeOnce, assertOncePosted, assertReadable, Bystanders, living } from "./invariants";
 import type { Plan } from "./plans";
 import { anyPlan, argsOf, clusterNames, partNamed, parts, partsOf } from "./plans";
 import { disturb, mischief, trouble } from "./trouble";
@@ -243,13 +243,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
       this.#state().resources.filter(({ id }) => id !== undefined),
       [],
     );
-    assert.deepEqual(
-      this.#living()
-        .map(({ id }) => id)
-        .sort(),
-      this.#bystanders.ids,
-      "destroy leaves what is not ours",
-    );
+    this.#bystanders.assertAlone();
   }
 
   /** Does what the messages of a failed run advise. */
@@ -355,11 +349,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
         [],
         "every cluster is in state or marked",
       );
-    for (const name of clusterNames) {
-      const mark = this.#mark(name);
-      const marked = this.#living().filter(({ labels }) => labels[creationMarkKey] === mark);
-      assert.ok(marked.length <= 1, `${name} is being made once`);
-    }
+    assertMadeOnce(this.#living(), (name) => this.#mark(name));
     this.#bystanders.assertUntouched();
   }
 }

@@ -6,13 +6,14 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import type { Fault, WireCluster } from "../../../emulator";
+import { creationMarkKey } from "../../../provider/creation-mark";
 import { closeTestEmulators } from "../../support/emulator";
 import { kinds, partOf } from "../../support/kinds";
 import { closePluginServer, throughPluginServer } from "../../support/plugin-server";
 import type { Lab, Program, Run, RunOptions, Stack } from "../../support/shell";
 import { Declaration, startLab } from "../../support/shell";
 import { isPart } from "../extent";
-import { assertOncePosted, assertReadable, Bystanders, living } from "./invariants";
+import { assertMadeOnce, assertOncePosted, assertReadable, Bystanders, living } from "./invariants";
 import type { Plan } from "./plans";
 import { anyPlan, argsOf, clusterNames, partNamed, parts, partsOf } from "./plans";
 import { disturb, mischief, trouble } from "./trouble";
@@ -170,18 +171,12 @@ class Life {
     const clusters = Object.keys(plan).map((name) => stack.resource(name).id);
     assert.deepEqual(ours.map(({ id }) => id).sort(), clusters.sort(), "one cluster for each");
     assert.ok(
-      ours.every(({ labels }) => !("pulumi-creating" in labels)),
+      ours.every(({ labels }) => !(creationMarkKey in labels)),
       "no mark is left",
     );
     assert.deepEqual((await stack.destroy()).failures, []);
     assert.equal(stack.resources.size, 0);
-    assert.deepEqual(
-      this.#living()
-        .map(({ id }) => id)
-        .sort(),
-      this.#bystanders.ids,
-      "destroy leaves what is not ours",
-    );
+    this.#bystanders.assertAlone();
   }
 
   /**
@@ -212,7 +207,7 @@ class Life {
     const inState = new Set([...this.#stack.resources.values()].map(({ id }) => id));
     const wanted = new Set(Object.keys(plan).map((name) => this.#stack.mark(name)));
     for (const { id, labels } of this.#living()) {
-      const mark = labels["pulumi-creating"];
+      const mark = labels[creationMarkKey];
       if (mark === undefined || inState.has(id) || wanted.has(mark)) continue;
       this.#lab.emulator.clusters.delete(id);
     }
@@ -225,7 +220,7 @@ class Life {
   #deleteLeftBy(steps: readonly string[]): void {
     const inState = new Set([...this.#stack.resources.values()].map(({ id }) => id));
     for (const { id, labels } of this.#living()) {
-      const name = clusterNames.find((one) => this.#stack.mark(one) === labels["pulumi-creating"]);
+      const name = clusterNames.find((one) => this.#stack.mark(one) === labels[creationMarkKey]);
       if (name === undefined || inState.has(id)) continue;
       assert.ok(!steps.includes(`create ${name}`) && !steps.includes(`replace ${name}`), name);
       this.#lab.emulator.clusters.delete(id);
@@ -237,7 +232,7 @@ class Life {
   }
 
   #isKnown({ id, labels }: WireCluster): boolean {
-    const mark = labels["pulumi-creating"];
+    const mark = labels[creationMarkKey];
     const isMarked = clusterNames.some((name) => this.#stack.mark(name) === mark);
     const inState = [
       ...this.#stack.resources.values(),
@@ -274,11 +269,7 @@ class Life {
       [],
       "every cluster is in state or marked",
     );
-    for (const name of clusterNames) {
-      const mark = this.#stack.mark(name);
-      const marked = this.#living().filter(({ labels }) => labels["pulumi-creating"] === mark);
-      assert.ok(marked.length <= 1, `${name} is being made once`);
-    }
+    assertMadeOnce(this.#living(), (name) => this.#stack.mark(name));
     this.#bystanders.assertUntouched();
   }
 

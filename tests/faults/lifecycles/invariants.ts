@@ -1,6 +1,8 @@
 // What must hold in every random life, in process and on the real engine.
 import { strict as assert } from "node:assert";
 import type { Emulator, LoggedRequest, WireCluster } from "../../../emulator";
+import { creationMarkKey } from "../../../provider/creation-mark";
+import { clusterNames } from "./plans";
 
 /** Clusters of others, and what they were like in the beginning. */
 export class Bystanders {
@@ -23,8 +25,10 @@ export class Bystanders {
     this.#seen = new Map(ids.map((id) => [id, this.#lookAt(clusters.get(id))]));
   }
 
-  get ids(): string[] {
-    return [...this.#seen.keys()].sort();
+  /** Fails when there is any other cluster. */
+  assertAlone(): void {
+    const ids = living(this.#emulator).map(({ id }) => id);
+    assert.deepEqual(ids.sort(), [...this.#seen.keys()].sort(), "destroy leaves what is not ours");
   }
 
   has(id: string): boolean {
@@ -46,6 +50,17 @@ export class Bystanders {
 /** Clusters that are not deleted. */
 export function living(emulator: Emulator): WireCluster[] {
   return emulator.clusters.list().filter(({ state }) => state !== "DELETED");
+}
+
+/** No resource is being made twice. */
+export function assertMadeOnce(
+  clusters: readonly WireCluster[],
+  markOf: (name: string) => string,
+): void {
+  for (const name of clusterNames) {
+    const marked = clusters.filter(({ labels }) => labels[creationMarkKey] === markOf(name));
+    assert.ok(marked.length <= 1, `${name} is being made once`);
+  }
 }
 
 /** A POST whose earlier try may have made a cluster is never sent again in one run. */
