@@ -9,7 +9,6 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +19,7 @@ import { engineEnvironment, withoutUserSettings } from "../../scripts/environmen
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
-import { engine, repository, startProgram } from "../support/engine";
+import { copyOf, engine, repository, startProgram } from "../support/engine";
 
 const examples = join(repository, "examples");
 const quickly = 300;
@@ -118,16 +117,8 @@ describe("examples", function () {
     return folder;
   }
 
-  /** A copy of an example that uses this repository's packages. */
-  function copyOf(name: string): string {
-    const directory = join(temporaryFolder(), name);
-    cpSync(join(examples, name), directory, {
-      recursive: true,
-      filter: (path) => !path.endsWith("node_modules"),
-    });
-    symlinkSync(join(repository, "node_modules"), join(directory, "node_modules"));
-    return directory;
-  }
+  const copyOfExample = (name: string) =>
+    copyOf(join(examples, name), join(temporaryFolder(), name));
 
   for (const name of readdirSync(examples)) {
     if (apart.has(name)) continue;
@@ -252,7 +243,7 @@ describe("examples", function () {
   it("automation-preview-database makes a cluster for a pull request and cleans up", async () => {
     const emulator = await emulated();
     const folder = temporaryFolder();
-    const directory = copyOf("automation-preview-database");
+    const directory = copyOfExample("automation-preview-database");
     mkdirSync(join(folder, "state"));
     const env = engineEnvironment({
       home: folder,
@@ -279,7 +270,7 @@ describe("examples", function () {
 
   it("advanced-with-cmek makes an AWS key that the cluster's account may use, on mocks of AWS", async () => {
     const emulator = await emulated();
-    const directory = copyOf("advanced-with-cmek");
+    const directory = copyOfExample("advanced-with-cmek");
     writeFileSync(join(directory, "mocks.cjs"), mocksOfAws);
     const { stdout, stderr } = await runNode(directory, ["mocks.cjs"], {
       ...withoutUserSettings(),

@@ -10,7 +10,7 @@ import { awsKey, wire } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
 import type { Run, State, StateResource, TestStack } from "../support/engine";
-import { startStack } from "../support/engine";
+import { nameOf, startStack } from "../support/engine";
 import { writes } from "./requests";
 
 const golden = join(__dirname, "pulumiverse-0.9.4.json");
@@ -172,16 +172,14 @@ describe("a stack of the bridged provider", function () {
   function opsOf(run: Run): Record<string, string[]> {
     return Object.fromEntries(
       bridged().map(({ urn }) => {
-        const name = urn.slice(urn.lastIndexOf("::") + 2);
+        const name = nameOf(urn);
         return [name, run.stepsOf(name).map(({ op }) => op)];
       }),
     );
   }
 
   const updateOfEach = () =>
-    Object.fromEntries(
-      bridged().map(({ urn }) => [urn.slice(urn.lastIndexOf("::") + 2), ["update"]]),
-    );
+    Object.fromEntries(bridged().map(({ urn }) => [nameOf(urn), ["update"]]));
 
   it("has each of the seven kinds, and clusters of each plan", () => {
     assert.equal(new Set(bridged().map(({ type }) => type)).size, 7);
@@ -218,8 +216,8 @@ describe("a stack of the bridged provider", function () {
   it("has then the types, ids and text of this package and nothing of the old one", async () => {
     const { resources = [] } = (await stack.exportState()).deployment;
     for (const { id, urn: oldUrn } of bridged()) {
-      const name = oldUrn.slice(oldUrn.lastIndexOf("::"));
-      const found = resources.filter(({ urn }) => urn.endsWith(name));
+      const name = nameOf(oldUrn);
+      const found = resources.filter(({ urn }) => nameOf(urn) === name);
       assert.equal(found.length, 1, name);
       const [resource] = found;
       assert.match(resource?.type ?? "", /^pulumi-nodejs:dynamic\/cockroachdb-cloud:/);
@@ -235,7 +233,7 @@ describe("a stack of the bridged provider", function () {
       );
     }
     const outputsOf = (name: string) =>
-      resources.find(({ urn }) => urn.endsWith(`::${name}`))?.outputs ?? {};
+      resources.find(({ urn }) => nameOf(urn) === name)?.outputs ?? {};
     assert.equal(outputsOf("ledger")["name"], "ledger-80b3c4f");
     assert.equal(outputsOf("ledger")["serverless"].primaryRegion, "us-east1");
     assert.equal(outputsOf("vault")["dedicated"].networkVisibility, "PRIVATE");
@@ -253,9 +251,7 @@ describe("a stack of the bridged provider", function () {
     }
     const shown = JSON.parse(await stack.pulumi("stack", "export", "--show-secrets")) as State;
     const passwordOf = (name: string) =>
-      shown.deployment.resources?.find(({ urn }) => urn.endsWith(`::${name}`))?.outputs?.[
-        "password"
-      ];
+      shown.deployment.resources?.find(({ urn }) => nameOf(urn) === name)?.outputs?.["password"];
     const secret = (password: string) => ({
       "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
       plaintext: JSON.stringify(password),

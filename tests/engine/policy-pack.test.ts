@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { remove, temporaryFolder } from "../support/consumer";
 import type { TestProgram } from "../support/engine";
-import { repository, startProgram } from "../support/engine";
+import { copyOf, repository, startProgram } from "../support/engine";
 
 const violating = `
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
@@ -89,19 +89,14 @@ describe("the policy pack", function () {
   let program: TestProgram;
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), "policy-pack-"));
-    pack = join(folder, "policy-pack");
-    cpSync(join(repository, "examples", "policy-pack"), pack, {
-      recursive: true,
-      filter: (path) => !path.endsWith("node_modules"),
-    });
-    symlinkSync(join(repository, "node_modules"), join(pack, "node_modules"));
+    folder = temporaryFolder();
+    pack = copyOf(join(repository, "examples", "policy-pack"), join(folder, "policy-pack"));
     writeFileSync(join(pack, "analyzer"), analyzer, { mode: 0o755 });
     program = await startProgram({ directory: join(repository, "examples", "basic-cluster") });
   });
   after(() => {
     program?.close();
-    rmSync(folder, { recursive: true, force: true });
+    remove(folder);
   });
 
   /** A preview under the policies, where the stack of the tests is one of production. */

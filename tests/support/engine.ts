@@ -384,8 +384,8 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
   };
 }
 
-/** A copy outside the repository that uses the repository's packages. */
-function copyOf(program: string, directory: string): string {
+/** A copy of a program outside the repository that uses the repository's packages. */
+export function copyOf(program: string, directory: string): string {
   const isOwn = (path: string) => !path.slice(program.length).includes("node_modules");
   cpSync(program, directory, { recursive: true, filter: isOwn });
   symlinkSync(join(repository, "node_modules"), join(directory, "node_modules"));

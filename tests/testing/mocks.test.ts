@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "../../index";
 import type { Overrides } from "../../testing";
 import { mocks, promiseOf } from "../../testing";
-import { checkEmulators, startTestEmulator } from "../support/emulator";
+import { checkEmulators } from "../support/emulator";
+import { startLab as startProgramLab } from "../support/program-lab";
 import { assertDone, startLab, visible } from "../support/shell";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -304,29 +305,14 @@ describe("mocks", () => {
   });
 
   it("leave look-ups to the emulator", async () => {
-    const emulator = await startTestEmulator();
-    const { id } = emulator.clusters.create({
-      name: "orders",
-      provider: "GCP",
-      spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
-    });
-    const { COCKROACH_SERVER: server, COCKROACH_API_KEY: key } = process.env;
-    Object.assign(process.env, {
-      COCKROACH_SERVER: emulator.url,
-      COCKROACH_API_KEY: emulator.apiKey,
-    });
+    const lab = await startProgramLab();
     try {
+      const { id } = lab.basic("orders");
       const found = cockroachdb.getClusterOutput({ name: "orders" });
       const user = new cockroachdb.SqlUser("app", { clusterId: found.id });
       assert.equal(await promiseOf(user.id), `${id}:app`);
     } finally {
-      for (const [name, value] of Object.entries({
-        COCKROACH_SERVER: server,
-        COCKROACH_API_KEY: key,
-      })) {
-        if (value === undefined) delete process.env[name];
-        else process.env[name] = value;
-      }
+      lab.restoreEnvironment();
     }
   });
 });
