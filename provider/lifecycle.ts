@@ -174,13 +174,13 @@ export function serve<Inputs extends object, State extends object>(
    */
   const inUse = new Map<string | undefined, Entry>();
 
+  /** URNs of resources that were read and not checked since: the engine is refreshing them. */
+  const beingRefreshed = new Set<string | undefined>();
+
   function entryOf(id: string, outputs: Properties): Entry {
     const { state } = storedFrom<Inputs, State>(outputs);
     return { object: lifecycle.objectOf?.(id, state) ?? id, madeAt: madeAtOf(outputs) };
   }
-
-  /** URNs of resources that were read and not checked since: the engine is refreshing them. */
-  const beingRefreshed = new Set<string | undefined>();
 
   function contextFor(hidden: HiddenInputs, operation: Operation, redact: Redact): Context {
     const { environment, connect, reporter, clock, signal } = host();
