@@ -1,4 +1,4 @@
-// `npm run pictures`: the terminal pictures of the README, from the real command line on the emulator.
+// `npm run pictures:terminal`: the terminal pictures of the README, from the real command line on the emulator.
 // Each is what a terminal of 120 columns shows: the bytes of a pseudo-terminal, played by a terminal emulator.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

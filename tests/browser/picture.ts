@@ -1,4 +1,4 @@
-/** Takes the picture of the status page for docs/emulator.md: `npm run picture`. */
+/** Takes the picture of the status page for docs/emulator.md: `npm run pictures:browser`. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { drivenClock, startEmulator } from "../../emulator";
