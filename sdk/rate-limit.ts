@@ -81,7 +81,6 @@ interface Place {
 interface Round {
   startedAt: number;
   size: number;
-  sent: number;
   isRefused: boolean;
   /** Two random numbers of the round that comes after it. */
   luck: { size: number; rest: number };
@@ -92,7 +91,7 @@ export class RateLimiter {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #share: AdaptiveLimit;
-  readonly #queue: Waiter[] = [];
+  #queue: Waiter[] = [];
   #places: Place[] = [];
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #lastGrantAt = Number.NEGATIVE_INFINITY;
@@ -127,8 +126,7 @@ export class RateLimiter {
     return new Promise((resolve) => {
       const over = new AbortController();
       const leave = (outcome: "late" | "aborted") => {
-        const index = this.#queue.indexOf(waiter);
-        if (index >= 0) this.#queue.splice(index, 1);
+        this.#queue = this.#queue.filter((other) => other !== waiter);
         waiter.settle(outcome);
         this.#wake.abort();
       };
@@ -141,7 +139,7 @@ export class RateLimiter {
           resolve(outcome);
         },
       };
-      signal?.addEventListener("abort", onAbort, { once: true });
+      signal?.addEventListener("abort", onAbort);
       const ahead = this.#enqueue(waiter);
       options.onWait?.(this.#estimate(now, ahead));
       if (deadline !== undefined) {
@@ -215,13 +213,13 @@ export class RateLimiter {
   }
 
   #isOver(now: number): boolean {
-    const { startedAt, sent, isRefused, size } = this.#round;
-    return isRefused || sent >= size || now - startedAt >= windowMs;
+    const { startedAt, isRefused } = this.#round;
+    return isRefused || now - startedAt >= windowMs;
   }
 
   #newRound(startedAt: number, size: number): Round {
     const luck = { size: this.#random(), rest: this.#random() };
-    return { startedAt, size, sent: 0, isRefused: false, luck };
+    return { startedAt, size, isRefused: false, luck };
   }
 
   #grant(now: number): Turn {
@@ -230,7 +228,6 @@ export class RateLimiter {
     this.#places.push(place);
     if (this.#isOver(now)) this.#round = this.#newRound(now, this.#nextSize(now));
     const round = this.#round;
-    round.sent += 1;
     this.#lastGrantAt = now;
     const free = (at: number) => {
       place.freeAt = Math.min(place.freeAt, at);
@@ -243,10 +240,7 @@ export class RateLimiter {
         free(sentAt + windowMs + jitterMs + margin);
       },
       answered: () => free(this.#clock.now() + windowMs + margin),
-      unused: () => {
-        round.sent -= 1;
-        free(Number.NEGATIVE_INFINITY);
-      },
+      unused: () => free(Number.NEGATIVE_INFINITY),
       accepted: () => {
         this.#isInVain = false;
       },
@@ -257,7 +251,6 @@ export class RateLimiter {
         const asked = Math.min(retryAfterMs ?? windowMs, longestPauseMs);
         const pause = asked + this.#random() * spread;
         this.#pausedUntil = Math.max(this.#pausedUntil, at + pause);
-        this.#wake.abort();
       },
     };
   }

@@ -113,8 +113,44 @@ describe("the request budget", () => {
     assert.ok(clock.now() < 1_000);
   });
 
-  it("says how long the wait will be, about", async () => {
+  it("is not held up by a request that waits for its connection", async () => {
     const clock = drivenClock(0);
+    const limiter = new RateLimiter(clock);
+    const [slow, ...quick] = await clock.run(
+      Promise.all(Array.from({ length: 10 }, () => turnOf(limiter))),
+    );
+    for (const turn of quick.reverse()) {
+      await clock.advance(5);
+      turn.sent();
+    }
+    (await clock.run(turnOf(limiter))).unused();
+    assert.ok(clock.now() < 1_500, `${clock.now()} ms`);
+    slow?.unused();
+  });
+
+  it("leaves a moment between its rounds, each time another", async () => {
+    for (const luck of [0, 0.25, 0.5]) {
+      const clock = drivenClock(0);
+      const limiter = new RateLimiter(clock, () => luck);
+      const begunAt = clock.now();
+      for (let sent = 0; sent < 10; sent++) {
+        const turn = await clock.run(turnOf(limiter));
+        turn.sent();
+        turn.answered();
+      }
+      await clock.run(turnOf(limiter));
+      assert.equal(clock.now() - begunAt, 1_004 + luck * 60);
+    }
+  });
+
+  it("tells of no wait where there is none", async () => {
+    const limiter = new RateLimiter(drivenClock(0));
+    const onWait = () => assert.fail("there is no wait");
+    await limiter.acquire({ ticket: limiter.ticket(), onWait });
+  });
+
+  it("says how long the wait will be, about", async () => {
+    const clock = drivenClock();
     const limiter = new RateLimiter(clock, () => 0);
     for (let sent = 0; sent < 10; sent++) (await clock.run(turnOf(limiter))).sent();
     const waits: number[] = [];
@@ -147,6 +183,20 @@ describe("the request budget", () => {
       assert.equal(await left, "aborted");
       assert.equal(clock.now(), before);
       (await clock.run(next)).sent();
+    });
+
+    it("takes no place in the budget", async () => {
+      const { clock, limiter } = await full();
+      const controller = new AbortController();
+      const { signal } = controller;
+      const leaving = Array.from({ length: 10 }, () =>
+        limiter.acquire({ ticket: limiter.ticket(), signal }),
+      );
+      const staying = Array.from({ length: 10 }, async () => (await turnOf(limiter)).sent());
+      controller.abort();
+      assert.deepEqual(new Set(await Promise.all(leaving)), new Set(["aborted"]));
+      await clock.run(Promise.all(staying));
+      assert.ok(clock.now() < 2_000, `${clock.now()} ms`);
     });
 
     it("happens at the deadline", async () => {
@@ -202,6 +252,18 @@ describe("the request budget", () => {
       refused.throttled(3_000);
       await clock.run(turnOf(limiter));
       assert.ok(clock.now() >= 3_000 && clock.now() < 3_200);
+    });
+
+    it("goes slower at once, also where the API asks for no pause", async () => {
+      const clock = drivenClock(0);
+      const limiter = new RateLimiter(clock, () => 0);
+      const refused = await clock.run(turnOf(limiter));
+      refused.sent();
+      refused.throttled(0);
+      for (let sent = 1; sent < 5; sent++) (await clock.run(turnOf(limiter))).sent();
+      assert.ok(clock.now() < 200, `${clock.now()} ms`);
+      await clock.run(turnOf(limiter));
+      assert.ok(clock.now() > 1_000, `${clock.now()} ms`);
     });
 
     it("keeps to the longest pause that it was asked for", async () => {

@@ -52,8 +52,9 @@ export function drivenClock(startAt = Date.UTC(2026, 0, 1), rounds = 3): DrivenC
 
   return {
     now: () => time,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
+    sleep: (ms, signal) => {
+      if (Number.isNaN(ms)) throw new RangeError("A real timer takes NaN for no time at all.");
+      return new Promise((resolve, reject) => {
         if (signal?.aborted) {
           reject(signal.reason);
           return;
@@ -74,7 +75,8 @@ export function drivenClock(startAt = Date.UTC(2026, 0, 1), rounds = 3): DrivenC
         const index = sleepers.findLastIndex((other) => other.dueAt <= sleeper.dueAt) + 1;
         sleepers.splice(index, 0, sleeper);
         signal?.addEventListener("abort", stop, { once: true });
-      }),
+      });
+    },
     async advance(ms) {
       const until = time + ms;
       await settle();
