@@ -80,7 +80,7 @@ const groups = {
   },
   "sdk/api": {
     files: "sdk/*-api",
-    tests: "{sdk/*-api,sdk/operations,sdk/reading,sdk/client,provider/look-ups}",
+    tests: "{sdk/*-api,sdk/operations,sdk/reading,sdk/client,sdk/redaction,provider/look-ups}",
   },
   "sdk/client": {
     files: "sdk/{client,path,request-options,user-agent,clock,duration,timestamp,pagination,role}",
@@ -105,7 +105,7 @@ const groups = {
   "sdk/types": {
     files:
       "sdk/{protobuf-json,cluster-schema,allowlist,audit-log,backup,cloud-provider,cloud-region,cluster,cmek,connection-string,database,invoice,maintenance-window,major-version,node,organization,restore,sql-user,version-deferral}",
-    tests: "sdk/{protobuf-json,reading,wire-types}",
+    tests: "sdk/{protobuf-json,reading,wire-types,clusters-api,audit-logs-api}",
   },
 };
 

@@ -167,6 +167,12 @@ describe("the audit log", () => {
     });
   }
 
+  it("ends at an answer without entries, wherever that says to go on", async () => {
+    const { ids, server } = await setUp(page("a@01", "01"), page("", "02"), page("b@03", null));
+    assert.equal(await ids(), "a");
+    assert.equal(server.received.length, 2);
+  });
+
   it("ends at an answer that leaves its empty list out", async () => {
     const { ids } = await setUp(page("a@01", "01"), json(200, { next_starting_from: at("02") }));
     assert.equal(await ids({ startingFrom: "" }), "a");

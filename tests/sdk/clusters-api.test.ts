@@ -108,6 +108,29 @@ describe("clusters", () => {
     });
   });
 
+  const others: [string, object][] = [
+    ["name", { name: "invoices" }],
+    ["plan", { plan: "STANDARD" }],
+    ["cloud_provider", { cloud_provider: "AWS" }],
+  ];
+  for (const [member, other] of others) {
+    it(`are not taken for another one that a server made, with its own ${member}`, async () => {
+      const { client, fail, server } = await setUp(json(200, { ...wireCluster, ...other }));
+      const { message } = (await fail(client.clusters.create(creation))) as Error;
+      assert.ok(message.includes(`(${member}: is another cluster's)`), message);
+      assert.match(message, /may have been carried out/);
+      assert.equal(server.received.length, 1);
+    });
+  }
+
+  it("are not taken for another one that was not asked for, however the id is spelled", async () => {
+    const other = { ...wireCluster, id: "00000000-0000-4000-8000-000000000002" };
+    const spelled = { ...wireCluster, id: id.toUpperCase() };
+    const { client, run, fail } = await setUp(json(200, other), json(200, spelled));
+    assert.match(String(await fail(client.clusters.get(id))), /\(id: is another cluster's\)/);
+    assert.equal((await run(client.clusters.get(id))).id, id.toUpperCase());
+  });
+
   describe("creating", () => {
     it("sends limits as strings, inside of spec", async () => {
       const { client, run, server } = await setUp(json(200, { ...wireCluster, plan: "STANDARD" }));

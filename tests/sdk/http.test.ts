@@ -261,15 +261,6 @@ describe("the transport", () => {
     });
   });
 
-  it("is told of another cluster than the one asked for", async () => {
-    const other = { ...wireCluster, id: "00000000-0000-4000-8000-000000000002" };
-    const server = await localServer([json(200, other)]);
-    const { client, fail } = clientOf(server);
-    assert.match(String(await fail(client.clusters.get(id))), /\(id: is another cluster's\)/);
-    const created = await fail(client.clusters.create({ ...creation, name: "invoices" }));
-    assert.match(String(created), /\(name: is another cluster's\).*may have been carried out/);
-  });
-
   const unlike: [title: string, answer: Answer, problem: string][] = [
     ["nothing", text(200, " \n", { "Content-Type": "text/plain" }), "an empty body"],
     [

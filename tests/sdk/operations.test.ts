@@ -85,6 +85,7 @@ describe("every operation", () => {
         const { client, fail, server } = await setUp(failure(403, 7, "unauthorized"));
         const error = await fail(call(client));
         assert.ok(PermissionDeniedError.isInstance(error));
+        assert.deepEqual([error.operation, error.object], [operation.operation, operation.object]);
         assert.equal(server.received.length, 1);
         if (/any member of the organization/.test(documented?.description ?? "")) {
           assert.match(error.message, /It takes any role in the organization[.;]/);

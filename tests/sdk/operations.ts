@@ -7,6 +7,9 @@ import { all, creation, wireCluster } from "./client-under-test";
 /** One operation. */
 export interface Operation {
   name: string;
+  /** What its errors call it, and what it is done to. */
+  operation: string;
+  object: string;
   call(client: CockroachCloudClient): Promise<unknown>;
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** As in the API's own document. */
@@ -153,6 +156,8 @@ const rangeText = "start_time=2026-01-01T00%3A00%3A00Z&end_time=2026-02-01T00%3A
 export const operations: readonly Operation[] = [
   {
     name: "clusters.create",
+    operation: 'Creating cluster "orders"',
+    object: 'cluster "orders"',
     call: (client) => client.clusters.create(creation),
     method: "POST",
     template: clusters,
@@ -163,6 +168,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "clusters.get",
+    operation: `Reading cluster ${wireCluster.id}`,
+    object: `cluster ${wireCluster.id}`,
     call: (client) => client.clusters.get(wireCluster.id),
     method: "GET",
     template: ofCluster,
@@ -172,6 +179,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "clusters.list",
+    operation: "Listing clusters",
+    object: "clusters",
     call: (client) => all(client.clusters.list({ showInactive: true, pageSize: 7 })),
     method: "GET",
     template: clusters,
@@ -181,6 +190,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "clusters.update",
+    operation: `Updating cluster ${wireCluster.id}`,
+    object: `cluster ${wireCluster.id}`,
     call: (client) => client.clusters.update(wireCluster.id, { labels: { team: "a" } }),
     method: "PATCH",
     template: ofCluster,
@@ -191,6 +202,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "clusters.delete",
+    operation: `Deleting cluster ${wireCluster.id}`,
+    object: `cluster ${wireCluster.id}`,
     call: (client) => client.clusters.delete(wireCluster.id),
     method: "DELETE",
     template: ofCluster,
@@ -200,6 +213,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "clusters.listNodes",
+    operation: "Listing the nodes of cluster c/1",
+    object: "cluster c/1",
     call: (client) => all(client.clusters.listNodes(id, { regionName: node.region_name })),
     method: "GET",
     template: `${ofCluster}/nodes`,
@@ -209,6 +224,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "clusters.listAvailableRegions",
+    operation: "Listing the available regions",
+    object: "available regions",
     call: (client) => all(client.clusters.listAvailableRegions({ provider: "AWS" })),
     method: "GET",
     template: `${clusters}/available-regions`,
@@ -218,6 +235,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "clusters.listMajorVersions",
+    operation: "Listing the major versions",
+    object: "major versions",
     call: (client) => all(client.clusters.listMajorVersions()),
     method: "GET",
     template: "/api/v1/cluster-versions",
@@ -227,6 +246,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "clusters.getConnectionString",
+    operation: "Reading the connection string of cluster c/1",
+    object: "cluster c/1",
     call: (client) => client.clusters.getConnectionString(id, connectionQuery),
     method: "GET",
     template: `${ofCluster}/connection-string`,
@@ -236,6 +257,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "sqlUsers.create",
+    operation: 'Creating SQL user "a.b/c%d" on cluster c/1',
+    object: 'SQL user "a.b/c%d" on cluster c/1',
     call: ({ sqlUsers }) => sqlUsers.create(id, { name: user.name, password: "secret-word" }),
     method: "POST",
     template: `${ofCluster}/sql-users`,
@@ -246,6 +269,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "sqlUsers.list",
+    operation: "Listing the SQL users of cluster c/1",
+    object: "cluster c/1",
     call: ({ sqlUsers }) => all(sqlUsers.list(id, { pageSize: 9 })),
     method: "GET",
     template: `${ofCluster}/sql-users`,
@@ -255,6 +280,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "sqlUsers.updatePassword",
+    operation: 'Changing the password of SQL user "a.b/c%d" on cluster c/1',
+    object: 'SQL user "a.b/c%d" on cluster c/1',
     call: ({ sqlUsers }) => sqlUsers.updatePassword(id, user.name, "secret-word"),
     method: "PUT",
     template: `${ofCluster}/sql-users/{name}/password`,
@@ -265,6 +292,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "sqlUsers.delete",
+    operation: 'Deleting SQL user "a.b/c%d" on cluster c/1',
+    object: 'SQL user "a.b/c%d" on cluster c/1',
     call: ({ sqlUsers }) => sqlUsers.delete(id, user.name),
     method: "DELETE",
     template: `${ofCluster}/sql-users/{name}`,
@@ -274,6 +303,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "databases.create",
+    operation: 'Creating database "a b?" on cluster c/1',
+    object: 'database "a b?" on cluster c/1',
     call: ({ databases }) => databases.create(id, { name: database.name }),
     method: "POST",
     template: `${ofCluster}/databases`,
@@ -284,6 +315,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "databases.list",
+    operation: "Listing the databases of cluster c/1",
+    object: "cluster c/1",
     call: ({ databases }) => all(databases.list(id)),
     method: "GET",
     template: `${ofCluster}/databases`,
@@ -293,6 +326,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "databases.rename",
+    operation: 'Renaming database "old/name" on cluster c/1',
+    object: 'database "old/name" on cluster c/1',
     call: ({ databases }) => databases.rename(id, "old/name", database.name),
     method: "PATCH",
     template: `${ofCluster}/databases/{name}`,
@@ -303,6 +338,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "databases.delete",
+    operation: 'Deleting database "a b?" on cluster c/1',
+    object: 'database "a b?" on cluster c/1',
     call: ({ databases }) => databases.delete(id, database.name),
     method: "DELETE",
     template: `${ofCluster}/databases/{name}`,
@@ -312,6 +349,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "allowlist.list",
+    operation: "Listing the allowlist of cluster c/1",
+    object: "cluster c/1",
     call: ({ allowlist }) => all(allowlist.list(id)),
     method: "GET",
     template: `${ofCluster}/networking/allowlist`,
@@ -321,6 +360,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "allowlist.read",
+    operation: "Listing the allowlist of cluster c/1",
+    object: "cluster c/1",
     call: ({ allowlist }) => allowlist.read(id),
     method: "GET",
     template: `${ofCluster}/networking/allowlist`,
@@ -330,6 +371,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "allowlist.add",
+    operation: "Adding allowlist entry 203.0.113.0/24 of cluster c/1",
+    object: "allowlist entry 203.0.113.0/24 of cluster c/1",
     call: ({ allowlist }) => allowlist.add(id, entry),
     method: "POST",
     template: `${ofCluster}/networking/allowlist`,
@@ -340,6 +383,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "allowlist.update",
+    operation: "Changing allowlist entry 203.0.113.0/24 of cluster c/1",
+    object: "allowlist entry 203.0.113.0/24 of cluster c/1",
     call: ({ allowlist }) => allowlist.update(id, "203.0.113.0", 24, { sql: true, ui: false }),
     method: "PATCH",
     template: `${ofCluster}/networking/allowlist/{cidr_ip}/{cidr_mask}`,
@@ -350,6 +395,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "allowlist.delete",
+    operation: "Removing allowlist entry 0.0.0.0/0 of cluster c/1",
+    object: "allowlist entry 0.0.0.0/0 of cluster c/1",
     call: ({ allowlist }) => allowlist.delete(id, "0.0.0.0", 0),
     method: "DELETE",
     template: `${ofCluster}/networking/allowlist/{cidr_ip}/{cidr_mask}`,
@@ -359,6 +406,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "cmek.get",
+    operation: "Reading the encryption keys of cluster c/1",
+    object: "the encryption keys of cluster c/1",
     call: ({ cmek }) => cmek.get(id),
     method: "GET",
     template: `${ofCluster}/cmek`,
@@ -368,6 +417,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "cmek.enable",
+    operation: "Enabling the encryption keys of cluster c/1",
+    object: "the encryption keys of cluster c/1",
     call: ({ cmek }) => cmek.enable(id, regionSpecs),
     method: "POST",
     template: `${ofCluster}/cmek`,
@@ -378,6 +429,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "cmek.update",
+    operation: "Changing the encryption keys of cluster c/1",
+    object: "the encryption keys of cluster c/1",
     call: ({ cmek }) => cmek.update(id, regionSpecs),
     method: "PUT",
     template: `${ofCluster}/cmek`,
@@ -388,6 +441,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "cmek.revoke",
+    operation: "Revoking the encryption keys of cluster c/1",
+    object: "the encryption keys of cluster c/1",
     call: ({ cmek }) => cmek.revoke(id),
     method: "PATCH",
     template: `${ofCluster}/cmek`,
@@ -398,6 +453,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "maintenanceWindows.get",
+    operation: "Reading the maintenance window of cluster c/1",
+    object: "the maintenance window of cluster c/1",
     call: ({ maintenanceWindows }) => maintenanceWindows.get(id),
     method: "GET",
     template: `${ofCluster}/maintenance-window`,
@@ -407,6 +464,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "maintenanceWindows.set",
+    operation: "Setting the maintenance window of cluster c/1",
+    object: "the maintenance window of cluster c/1",
     call: ({ maintenanceWindows }) => maintenanceWindows.set(id, window),
     method: "PUT",
     template: `${ofCluster}/maintenance-window`,
@@ -417,6 +476,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "maintenanceWindows.delete",
+    operation: "Removing the maintenance window of cluster c/1",
+    object: "the maintenance window of cluster c/1",
     call: ({ maintenanceWindows }) => maintenanceWindows.delete(id),
     method: "DELETE",
     template: `${ofCluster}/maintenance-window`,
@@ -426,6 +487,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "versionDeferrals.get",
+    operation: "Reading the version deferral of cluster c/1",
+    object: "the version deferral of cluster c/1",
     call: ({ versionDeferrals }) => versionDeferrals.get(id),
     method: "GET",
     template: `${ofCluster}/version-deferral`,
@@ -435,6 +498,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "versionDeferrals.set",
+    operation: "Setting the version deferral of cluster c/1",
+    object: "the version deferral of cluster c/1",
     call: ({ versionDeferrals }) => versionDeferrals.set(id, "DEFERRAL_30_DAYS"),
     method: "PUT",
     template: `${ofCluster}/version-deferral`,
@@ -445,6 +510,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "backups.getConfiguration",
+    operation: "Reading the backup configuration of cluster c/1",
+    object: "the backup configuration of cluster c/1",
     call: ({ backups }) => backups.getConfiguration(id),
     method: "GET",
     template: `${ofCluster}/backups-config`,
@@ -454,6 +521,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "backups.updateConfiguration",
+    operation: "Changing the backup configuration of cluster c/1",
+    object: "the backup configuration of cluster c/1",
     call: ({ backups }) => backups.updateConfiguration(id, { retention_days: 30 }),
     method: "PATCH",
     template: `${ofCluster}/backups-config`,
@@ -464,6 +533,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "backups.list",
+    operation: "Listing the backups of cluster c/1",
+    object: "cluster c/1",
     call: ({ backups }) => all(backups.list(id, range)),
     method: "GET",
     template: `${ofCluster}/backups`,
@@ -473,6 +544,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "restores.create",
+    operation: "Creating a restore into cluster c/1",
+    object: "cluster c/1",
     call: ({ restores }) => restores.create(id, restoreRequest),
     method: "POST",
     template: `${clusters}/{destination_cluster_id}/restores`,
@@ -483,6 +556,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "restores.get",
+    operation: "Reading restore r/1 into cluster c/1",
+    object: "restore r/1 into cluster c/1",
     call: ({ restores }) => restores.get(id, restore.id),
     method: "GET",
     template: `${ofCluster}/restores/{restore_id}`,
@@ -492,6 +567,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "restores.list",
+    operation: "Listing the restores into cluster c/1",
+    object: "cluster c/1",
     call: ({ restores }) => all(restores.list(id, range)),
     method: "GET",
     template: `${ofCluster}/restores`,
@@ -501,6 +578,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "auditLogs.list",
+    operation: "Listing the audit log",
+    object: "the audit log",
     call: ({ auditLogs }) =>
       all(auditLogs.list({ startingFrom: range.startTime, sortOrder: "DESC", limit: 1 })),
     method: "GET",
@@ -511,6 +590,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "invoices.list",
+    operation: "Listing invoices",
+    object: "invoices",
     call: ({ invoices }) => all(invoices.list({ status: "FINALIZED", ...range })),
     method: "GET",
     template: "/api/v1/invoices",
@@ -520,6 +601,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "invoices.get",
+    operation: "Reading invoice i/1",
+    object: "invoice i/1",
     call: ({ invoices }) => invoices.get(invoice.invoice_id),
     method: "GET",
     template: "/api/v1/invoices/{invoice_id}",
@@ -529,6 +612,8 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "organization.get",
+    operation: "Reading the organization",
+    object: "the organization",
     call: ({ organization: area }) => area.get(),
     method: "GET",
     template: "/api/v1/organization",

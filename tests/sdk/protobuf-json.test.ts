@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { WireUsageLimits } from "../../sdk";
 import { usageLimitsSchema, wireLimits } from "../../sdk/cluster-schema";
 import { int64, int64Schema, parseJson, renderJson } from "../../sdk/protobuf-json";
 
@@ -39,6 +40,11 @@ describe("64-bit integers", () => {
     );
   });
 
+  it("leave a limit out that is undefined", () => {
+    const unset = { storage_mib_limit: undefined } as unknown as WireUsageLimits;
+    assert.deepEqual(wireLimits({ request_unit_limit: 5, ...unset }), { request_unit_limit: "5" });
+  });
+
   for (const value of [2 ** 53, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
     it(`cannot be ${value}`, () => {
       assert.throws(() => int64("limit", value), /^RangeError: limit must be a whole number/);
@@ -51,6 +57,11 @@ describe("JSON", () => {
     assert.deepEqual(parseJson('{"a": null, "b": {"c": null, "d": 0}}'), { b: { d: 0 } });
   });
 
+  it("is read as nothing where it is null, and not only in members", () => {
+    assert.equal(parseJson("null"), undefined);
+    assert.deepEqual(parseJson("[null, 1]"), [undefined, 1]);
+  });
+
   it("keeps a member of any name to itself", () => {
     const read = parseJson('{"__proto__": {"isAdmin": true}, "constructor": 1}') as object;
     assert.equal("isAdmin" in read, false);
@@ -60,6 +71,7 @@ describe("JSON", () => {
   for (const [what, text] of [
     ["half a surrogate pair", '{"name": "a\\ud800"}'],
     ["half a surrogate pair in a name", '{"\\udc00": 1}'],
+    ["endless nesting of objects", `${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}`],
     ["endless nesting", "[".repeat(1_000_000) + "]".repeat(1_000_000)],
     ["NaN", '{"nodes": NaN}'],
   ] as const) {

@@ -24,6 +24,7 @@ describe("Retry-After", () => {
     ["Wed, nonsense", null, undefined],
     ["2026 Wed, 21 Oct 2026 07:28:30 GMT", null, undefined],
     ["1e3", null, undefined],
+    ["21 Oct 2026 07:28:30 GMT", null, undefined],
   ];
   for (const [header, date, expected] of cases) {
     it(`${JSON.stringify(header)} at ${date ?? "our time"} means ${expected} ms`, () => {

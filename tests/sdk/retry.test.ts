@@ -79,7 +79,8 @@ async function course(
   attempt: (which: TryNumber, clock: ReturnType<typeof drivenClock>) => Promise<string>,
   options: RequestOptions & { transientRetryMs?: number; throttleRetryMs?: number } = {},
 ): Promise<Course> {
-  const clock = drivenClock(0);
+  const startedAt = 1_000;
+  const clock = drivenClock(startedAt);
   let tries = 0;
   const pauses: number[] = [];
   const context = {
@@ -87,6 +88,7 @@ async function course(
     throttleRetryMs: 600_000,
     onWait: ({ ms }: { ms: number }) => pauses.push(ms),
     ...options,
+    ...(options.deadline !== undefined && { deadline: startedAt + options.deadline }),
     clock,
     random: () => 1,
   };
@@ -101,7 +103,7 @@ async function course(
       (error: unknown) => ({ value: undefined, error }),
     ),
   );
-  return { ...outcome, tries, pauses, elapsedMs: clock.now() };
+  return { ...outcome, tries, pauses, elapsedMs: clock.now() - startedAt };
 }
 
 describe("repeating a request", () => {
