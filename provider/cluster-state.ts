@@ -95,6 +95,7 @@ export function toState(
   const { [creationMarkKey]: _mark, ...labels } = wire.labels;
   const isUnfinished =
     isMarkedWith(wire, mark) && (wire.state === "CREATED" || wire.state === "LOCKED");
+  const { serverless, dedicated } = wire.config;
   const regions = [...wire.regions].sort((a, b) => (a.name < b.name ? -1 : 1));
   const state: State = {
     name: wire.name,
@@ -112,37 +113,40 @@ export function toState(
       internalDns: region.internal_dns,
       privateEndpointDns: region.private_endpoint_dns,
       nodeCount: region.node_count,
-      primary: region.primary ?? false,
+      primary: region.primary,
     })),
-    sqlDns: wire.sql_dns ?? regions[0]?.sql_dns ?? "",
-    routingId: wire.config.serverless?.routing_id ?? "",
-    accountId: wire.account_id ?? "",
+    sqlDns: wire.sql_dns,
+    routingId: serverless?.routing_id ?? "",
+    accountId: wire.account_id,
     creatorId: wire.creator_id,
     createdAt: wire.created_at ?? "",
     upgradeStatus: wire.upgrade_status,
-    egressTrafficPolicy: wire.egress_traffic_policy ?? "",
-    azureClusterIdentityClientId: wire.azure_cluster_identity_client_id ?? "",
+    egressTrafficPolicy: wire.egress_traffic_policy,
+    azureClusterIdentityClientId: wire.azure_cluster_identity_client_id,
   };
-  if (wire.config.serverless) state.serverless = toServerless(wire, unanswered);
-  if (wire.config.dedicated) state.dedicated = toDedicated(wire, unanswered);
+  if (serverless) state.serverless = toServerless(wire, serverless, unanswered);
+  if (dedicated) state.dedicated = toDedicated(wire, dedicated, unanswered);
   const account = toAccount(wire);
   if (account) state.customerCloudAccount = account;
   return state;
 }
 
-function toServerless(wire: WireCluster, { withEmptyIpAllowlist }: Unanswered): Serverless {
-  const config = wire.config.serverless;
+function toServerless(
+  wire: WireCluster,
+  config: NonNullable<WireCluster["config"]["serverless"]>,
+  { withEmptyIpAllowlist }: Unanswered,
+): Serverless {
   const names = wire.regions.map(({ name }) => name).sort();
   const primary =
     wire.regions.find((region) => region.primary)?.name ??
     (names.length === 1 ? names[0] : undefined);
-  const limits = toLimits(config?.usage_limits ?? undefined);
+  const limits = toLimits(config.usage_limits);
   const version = majorVersion(wire.cockroach_version);
   return {
     regions: names,
     ...(primary === undefined ? {} : { primaryRegion: primary }),
     ...(limits === undefined ? {} : { usageLimits: limits }),
-    upgradeType: (config?.upgrade_type ?? "AUTOMATIC") as UpgradeType,
+    upgradeType: config.upgrade_type as UpgradeType,
     ...(withEmptyIpAllowlist === undefined ? {} : { withEmptyIpAllowlist }),
     ...(version === undefined ? {} : { cockroachVersion: version }),
   };
@@ -157,19 +161,22 @@ function toLimits(wire: WireUsageLimits | undefined): UsageLimits | undefined {
   return Object.keys(limits).length === 0 ? undefined : limits;
 }
 
-function toDedicated(wire: WireCluster, unanswered: Unanswered): Dedicated {
+function toDedicated(
+  wire: WireCluster,
+  hardware: NonNullable<WireCluster["config"]["dedicated"]>,
+  unanswered: Unanswered,
+): Dedicated {
   const { withEmptyIpAllowlist: _serverlessOnly, ...carried } = unanswered;
-  const hardware = wire.config.dedicated;
   return {
     regionNodes: Object.fromEntries(wire.regions.map((region) => [region.name, region.node_count])),
     hardware: {
       machineSpec: {
-        numVirtualCpus: hardware?.num_virtual_cpus ?? 0,
-        machineType: hardware?.machine_type ?? "",
+        numVirtualCpus: hardware.num_virtual_cpus,
+        machineType: hardware.machine_type,
       },
-      storageGib: hardware?.storage_gib ?? 0,
-      diskIops: hardware?.disk_iops ?? 0,
-      memoryGib: hardware?.memory_gib ?? 0,
+      storageGib: hardware.storage_gib,
+      diskIops: hardware.disk_iops,
+      memoryGib: hardware.memory_gib,
     },
     cockroachVersion: majorVersion(wire.cockroach_version) ?? wire.cockroach_version,
     ...(wire.network_visibility
