@@ -88,7 +88,7 @@ const groups = {
   },
   "sdk/errors": {
     files: "sdk/{errors,api-failure,failed-call,lost-try,foreign-text,redaction}",
-    tests: "sdk/{errors,api-failure,lost-try,redaction,retry}",
+    tests: "sdk/{errors,api-failure,lost-try,foreign-text,redaction,retry}",
   },
   "sdk/limit": {
     files: "sdk/{rate-limit,adaptive-limit}",

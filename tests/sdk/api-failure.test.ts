@@ -246,6 +246,7 @@ describe("a failure status", () => {
   const messages: [status: number, body: string, said: string][] = [
     [400, says("bad"), "400 bad."],
     [400, says(""), "400 Status Text."],
+    [400, '{"message":"bad"}', "400 bad."],
     [400, '{"code":3}', "400 Status Text."],
     [400, "null", `400 Status Text ${notApi}. ${between}`],
     [400, "7", `400 Status Text ${notApi}. ${between}`],
@@ -280,6 +281,14 @@ describe("a failure status", () => {
       assert.equal(error.message, `Creating cluster "orders" failed: ${said}`);
     });
   }
+
+  it("advises no other try of a creation that may have been carried out", () => {
+    const { message } = apiFailure(call("POST"), answered(408, says("late")), 0);
+    assert.equal(
+      message,
+      'Creating cluster "orders" failed: 408 late. It may have been carried out all the same: look before you repeat it.',
+    );
+  });
 
   it("advises another try of a change, and none of a creation, after a conflict", () => {
     const conflict = (method: string) =>

@@ -123,7 +123,10 @@ describe("a request without an answer", () => {
 });
 
 describe("a success that is not what the API promises", () => {
-  const answered = (requestId: string | null) => ({ status: 200, header: () => requestId });
+  const answered = (requestId: string | null) => ({
+    status: 200,
+    header: (name: string) => (name === "cc-trace-id" ? requestId : null),
+  });
 
   it("says what was answered, with the request id and where to look", () => {
     assert.equal(

@@ -149,6 +149,9 @@ const nasty = [
   "CANARY$&$`$'$1+CANARY+plus plus",
   "CANARY\\u0041\\n\\x41CANARY",
   "CANARY-12-ch",
+  "?>?>?>?>?>?>",
+  "\b\f\b\f\b\f\b\f\b\f\b\f",
+  "><'><'><'><'",
 ];
 const telling = ["CANARY", "Q0FOQVJZ", "NBTkFSW", "DQU5BUl"];
 
@@ -180,7 +183,14 @@ describe("redacting", () => {
     "in a URL in JSON": (text: string) => JSON.stringify(encodeURI(`"${text}"`)),
     "in HTML": (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`),
     "in HTML with names": (text: string) =>
-      text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;"),
+      text
+        .replaceAll("&", "&amp;")
+        .replaceAll("<", "&lt;")
+        .replaceAll(">", "&gt;")
+        .replaceAll('"', "&quot;")
+        .replaceAll("'", "&apos;"),
+    "in HTML with hexadecimal numbers": (text: string) =>
+      text.replace(/[&<>"']/g, (sign) => `&#x${sign.charCodeAt(0).toString(16)};`),
     "in base64": (text: string) => Buffer.from(text).toString("base64"),
     "in base64 for URLs": (text: string) => Buffer.from(text).toString("base64url"),
     "in Basic authorization": (text: string) =>
@@ -206,6 +216,32 @@ describe("redacting", () => {
     assert.equal(redact("0123456789abc\\u0064"), "[redacted]");
   });
 
+  it("masks all of a secret and nothing beside it, wherever escapes stand", () => {
+    for (const secret of ['"abcdefghijk', 'abcdefghijk"', 'abc"def%ghi&jkl', "a b c d e f g"]) {
+      const json = (text: string) => JSON.stringify(text).slice(1, -1);
+      for (const once of [json, encodeURIComponent, (text: string) => text]) {
+        for (const twice of [json, encodeURIComponent, (text: string) => text]) {
+          const [before, after] = [twice(once('4"% x')), twice(once('x %"2'))];
+          const redact = redactor([secret]);
+          const spelled = twice(once(secret));
+          assert.equal(redact(spelled), "[redacted]", spelled);
+          const text = redact(before + spelled + after);
+          assert.equal(text, `${before}[redacted]${after}`, spelled);
+        }
+      }
+    }
+  });
+
+  it("finds a short secret in base64 for URLs", () => {
+    const secret = "s3cr3t!";
+    const text = Buffer.from(secret).toString("base64url");
+    assert.equal(redactor([secret])(`key=${text}.`), "key=[redacted].");
+  });
+
+  it("takes an empty secret for none", () => {
+    assert.equal(redactor([""])("as it was"), "as it was");
+  });
+
   it("leaves a text readable that a very short secret is a part of", () => {
     const redact = redactor(["a", "$&", "12"]);
     assert.equal(
@@ -218,8 +254,8 @@ describe("redacting", () => {
     assert.equal(redactor([".*.*.*.*.*.*.*"])("harmless, long text"), "harmless, long text");
     assert.equal(redactor(["$`$&$'$1-dollars"])("x$`$&$'$1-dollarsx"), "x[redacted]x");
     assert.equal(
-      redactor(["a-secret-long-enough"])("%zz \\u12 &#99999999; +"),
-      "%zz \\u12 &#99999999; +",
+      redactor(["a-secret-long-enough"])("%zz \\u12 &#99999999; &#9999999; &#x110000; +"),
+      "%zz \\u12 &#99999999; &#9999999; &#x110000; +",
     );
   });
 
@@ -240,11 +276,19 @@ describe("redacting", () => {
     assert.ok(copy?.cause instanceof Error);
     assert.equal((copy.cause as NodeJS.ErrnoException).code, "ECODE");
     assert.equal("socket" in copy.cause, false);
+    assert.equal("cause" in copy.cause, false);
+  });
+
+  it("keeps the place where a cause comes from", () => {
+    const cause = Object.assign(new Error("a key"), { stack: "Error: a key\n    at here" });
+    const copy = redactedCause(cause, redactor(["key"]));
+    assert.equal(copy?.stack, "Error: a [redacted]\n    at here");
   });
 
   it("makes an error of a cause that is none, and nothing of no cause", () => {
     assert.equal(redactedCause("a key", redactor(["key"]))?.message, "a [redacted]");
     assert.equal(redactedCause(undefined, redactor([])), undefined);
+    assert.equal(redactedCause(null, redactor([])), undefined);
   });
 
   it("ends on causes that run in a circle", () => {
