@@ -96,7 +96,7 @@ const groups = {
   },
   "sdk/requests": {
     files: "sdk/{http,call,agent,proxy}",
-    tests: "sdk/{http,proxy,retry,client,clusters-api,bad-server}",
+    tests: "sdk/{http,proxy,retry,client,clusters-api,operations,bad-server}",
   },
   "sdk/retry": {
     files: "sdk/{retry,retry-timing,retry-notice}",

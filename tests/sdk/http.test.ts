@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { getEventListeners } from "node:events";
+import { Agent as HttpsAgent, get as httpsGet } from "node:https";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -14,6 +15,7 @@ import {
   TimeoutError,
   UnexpectedResponseError,
 } from "../../sdk";
+import { watched } from "../../sdk/agent";
 import { HttpConnection, longestBodyBytes } from "../../sdk/http";
 import { mostPages, paginate } from "../../sdk/pagination";
 import { drivenClock } from "../support/clock";
@@ -70,6 +72,7 @@ describe("the transport", () => {
     assert.equal(headers["authorization"], "Bearer a.b.c");
     assert.equal(headers["cc-vanity-name"], "acme");
     assert.equal(headers["cc-username"], "me@acme.test");
+    assert.equal("content-type" in headers, false);
   });
 
   it("keeps connections alive", async () => {
@@ -105,6 +108,28 @@ describe("the transport", () => {
     const { client, run } = clientOf(server);
     await run(client.maintenanceWindows.delete(id));
     assert.equal(server.received.length, 2);
+  });
+
+  const noDeletions: [title: string, answer: Answer, problem: RegExp][] = [
+    [
+      "not UTF-8",
+      (response) => response.end(Buffer.from([0xff, 0xfe])),
+      /a body that is not UTF-8/,
+    ],
+    ["a list", json(200, []), /JSON that is no object/],
+    ["a number", json(200, 7), /JSON that is no object/],
+    ["null", json(200, null), /JSON that is no object/],
+  ];
+  for (const [title, answer, problem] of noDeletions) {
+    it(`does not take a delete for done whose answer is ${title}`, async () => {
+      const { client, fail } = clientOf(await localServer([answer]));
+      assert.match(String(await fail(client.clusters.delete(id))), problem);
+    });
+  }
+
+  it("takes a delete for done whose answer is white space", async () => {
+    const { client, run } = clientOf(await localServer([text(200, " \n")]));
+    assert.equal(await run(client.clusters.delete(id)), undefined);
   });
 
   for (const [title, first, errorClass] of [
@@ -172,6 +197,31 @@ describe("the transport", () => {
         assert.equal(isNotFound(error), false);
         assert.equal(server.received.length, 1);
       }
+    });
+
+    const plain = { "Content-Type": "text/plain" };
+    const pages: [isPage: boolean, title: string, answer: Answer][] = [
+      [true, "text of the type of a page", text(200, "not yet")],
+      [true, "what begins as a page, of another type", text(200, " \n<html>", plain)],
+      [true, "what begins as a page, of no type", (response) => response.end("<html>")],
+      [false, "text with an angle bracket", text(200, "1 < 2", plain)],
+      [false, "nothing, of the type of a page", text(200, " \n")],
+    ];
+    for (const [isPage, title, answer] of pages) {
+      it(`is ${isPage ? "" : "not "}seen in ${title}`, async () => {
+        const server = await localServer([answer, json(200, wireCluster)]);
+        const { client, clock } = clientOf(server);
+        const outcome = await clock.run(client.clusters.get(id).catch(String), 15_000);
+        if (isPage) assert.match(outcome as string, /not look like the CockroachDB Cloud API/);
+        assert.equal(server.received.length, isPage ? 1 : 2);
+      });
+    }
+
+    it("is a wrong address also after a failure of something in between", async () => {
+      const server = await localServer([text(502, "<html>"), page, json(200, wireCluster)]);
+      const { client, fail } = clientOf(server);
+      assert.match(String(await fail(client.clusters.get(id))), /not look like the CockroachDB/);
+      assert.equal(server.received.length, 2);
     });
 
     it("is an accident once the API has answered", async () => {
@@ -351,6 +401,20 @@ describe("the transport", () => {
     assert.ok(ConnectionError.isInstance(error));
     assert.equal(error.effect, "none");
     assert.ok(error.tries > 1);
+  });
+
+  it("knows that a request has left on a TLS connection", async () => {
+    const server = await localServer([json(200, wireCluster)], true);
+    const seen: string[] = [];
+    const agent = watched(new HttpsAgent({ rejectUnauthorized: false }), () => seen.push("sent"));
+    await new Promise((resolve, reject) => {
+      const request = httpsGet(server.url, { agent }, (response) => {
+        seen.push("answered");
+        response.resume().on("end", resolve);
+      });
+      request.on("error", reject);
+    });
+    assert.deepEqual(seen, ["sent", "answered"]);
   });
 
   describe("a time-out", () => {
@@ -538,6 +602,14 @@ describe("the transport", () => {
     assert.equal(server.received.length, 10);
     await clock.advance(1_200);
     await server.arrived(11);
+  });
+
+  it("counts a request whose answer is lost", async () => {
+    const server = await localServer([reset]);
+    const { client, clock, fail } = clientOf(server, { transientRetryMs: 0 });
+    const start = clock.now();
+    for (let tried = 0; tried < 11; tried += 1) await fail(client.clusters.get(id));
+    assert.ok(clock.now() - start >= 1_000, `${clock.now() - start} ms`);
   });
 
   it("does not count requests that never left", async () => {
