@@ -1,4 +1,4 @@
-// Ctrl-C and time-outs: whatever request an operation is at, it ends there, and sends nothing more.
+// Ctrl-C, time-outs and refusals: whatever request an operation is at, it ends there, and sends nothing more.
 
 import { strict as assert } from "node:assert";
 import type { LoggedRequest } from "../../emulator";
@@ -263,6 +263,11 @@ async function requestsOf(scene: Scene): Promise<LoggedRequest[]> {
   return run.requests;
 }
 
+/** Whether the operation goes on without the answer: nodes are only shown, and a lost or refused POST says more. */
+function isMereLook({ operation: scene }: Scene, { operation }: LoggedRequest): boolean {
+  return operation === "ListClusterNodes" || (operation === "ListSQLUsers" && scene === "create");
+}
+
 describe("An operation", () => {
   checkEmulators();
 
@@ -282,6 +287,20 @@ describe("An operation", () => {
         const run = await scene.run(world);
         assert.equal(run.failures.length, 1, `${where}: ${run.failures}`);
         assert.equal(world.time.now(), struckAt(), `${where} ends at once`);
+        assert.equal(run.requests.length, nth, `${where} is the last`);
+        await closeTestEmulators();
+      }
+    });
+
+    it(`ends with a refusal at each of its requests: ${name}`, async () => {
+      for (const [index, request] of (await requestsOf(scene)).entries()) {
+        if (isMereLook(scene, request)) continue;
+        const nth = index + 1;
+        const where = place(nth, request);
+        const world = await enter(scene, undefined);
+        strike(world, nth, { status: 403, message: "not allowed" }, () => {});
+        const run = await scene.run(world);
+        assert.match(failureOf(run), / 403 not allowed/, where);
         assert.equal(run.requests.length, nth, `${where} is the last`);
         await closeTestEmulators();
       }

@@ -151,10 +151,11 @@ describe("SqlUser", () => {
     const state = { clusterId: nowhere, name: "app", password: canary, keepers: { month: "1" } };
     const diff = (changes: Args) => {
       const stored = { state, asked: state, isForeign: false };
-      const { replaces, updates } = lifecycle.diff("", stored, {
+      const { replaces, updates, deleteBeforeReplace } = lifecycle.diff("", stored, {
         ...state,
         ...changes,
       } as typeof state);
+      assert.equal(deleteBeforeReplace, false, "the class has told the engine");
       return { replaces, updates };
     };
 
@@ -189,6 +190,7 @@ describe("SqlUser", () => {
       ["a cluster that is not known", { clusterId: unknown }, []],
       ["a password", { password: "x".repeat(12) }, [anotherPassword]],
       ["a password not known", { password: unknown }, []],
+      ["a name not known, and another password", { name: unknown, password: "x".repeat(12) }, []],
       ["a keeper beside the password", { keepers: { month: "2" } }, []],
       [
         "a keeper of a generated password",

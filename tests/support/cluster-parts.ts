@@ -102,8 +102,10 @@ export function assertUnknownsPass<Inputs extends object, State extends object>(
     const news = { ...args, [key]: unknown };
     assert.deepEqual(lifecycle.check(args, news as Properties).failures, [], key);
     assert.deepEqual(lifecycle.check({}, news as Properties).failures, [], key);
-    const { replaces, updates } = lifecycle.diff(id, stored, news);
+    const { replaces, updates, deleteBeforeReplace } = lifecycle.diff(id, stored, news);
     const isReplacing = replacing.includes(key);
+    // Which goes first is the program's to say: the class has told the engine.
+    assert.equal(deleteBeforeReplace, false, key);
     assert.deepEqual([replaces, updates], isReplacing ? [[key], []] : [[], [key]], key);
     for (const other of replacing) {
       const both = { ...news, [other]: unknown };
