@@ -128,8 +128,8 @@ function addressProblem(value: string): string | undefined {
   if (value.includes(":")) {
     return `must be an IPv4 address, because the API takes no others, not ${described(value)}.`;
   }
-  const [address = "", mask, ...rest] = value.split("/");
-  if (mask !== undefined && rest.length === 0 && numberOf(address) !== undefined) {
+  const [, address, mask] = /^([^/]+)\/(\d+)$/.exec(value) ?? [];
+  if (address !== undefined && numberOf(address) !== undefined) {
     return `must be the address alone, not ${described(value)}: write cidrIp: "${address}", cidrMask: ${mask}.`;
   }
   return numberOf(value) === undefined

@@ -194,8 +194,8 @@ const unitSeconds: Record<string, number> = {
 
 /** How a duration in another unit is spelt here. */
 function spelling(text: string): string {
-  const [, amount, unit] = /^(\d{1,6}(?:\.\d{1,3})?)([mhd]?)$/.exec(text) ?? [];
-  if (amount === undefined || unit === undefined) return "";
+  const [, amount, unit = ""] = /^(\d{1,6}(?:\.\d{1,3})?)([mhd]?)$/.exec(text) ?? [];
+  if (amount === undefined) return "";
   return `: write "${formatDuration(Number(amount) * (unitSeconds[unit] ?? 1))}"`;
 }
 
@@ -356,15 +356,7 @@ function toState(clusterId: string, wire: WireMaintenanceWindow): State {
 function durationInput(
   duration: pulumi.Input<string | number> | undefined,
 ): pulumi.Input<string> | undefined {
-  switch (typeof duration) {
-    case "undefined":
-    case "string":
-      return duration;
-    case "number":
-      return durationText(duration);
-    default:
-      return pulumi.output(duration).apply(durationText);
-  }
+  return duration === undefined ? undefined : pulumi.output(duration).apply(durationText);
 }
 
 function durationText(duration: string | number): string {

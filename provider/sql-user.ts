@@ -197,7 +197,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   },
 
   async update(_id, { state, asked, isForeign }, news, context) {
-    const isRotated = !isForeign && keepersDiffer(state, news) && news.password === undefined;
+    const isRotated = !isForeign && keepersDiffer(state, news);
     const known = state.password ?? asked.password;
     const password = news.password ?? (isRotated ? generatedPassword() : known);
     if (password !== undefined && password !== known) {

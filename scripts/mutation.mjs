@@ -64,7 +64,7 @@ const groups = {
   parts: {
     files: "provider/{allowlist-entry,database,maintenance-window,version-deferral}",
     tests:
-      "provider/{allowlist-entry,database,maintenance-window,version-deferral,early-end,busy-world,stray-not-found,registration}",
+      "provider/{allowlist-entry,database,maintenance-window,version-deferral,early-end,list-after-write,busy-world,stray-not-found,registration}",
   },
   registration: {
     files: "provider/{registration,explicit-provider,resource-types,host-process,program-text}",
@@ -72,7 +72,7 @@ const groups = {
   },
   "sql-user": {
     files: "provider/sql-user",
-    tests: "provider/{sql-user,early-end,busy-world,stray-not-found,registration}",
+    tests: "provider/{sql-user,early-end,list-after-write,busy-world,stray-not-found,registration}",
   },
   waiting: {
     files: "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress}",

@@ -99,6 +99,9 @@ describe("AllowlistEntry", () => {
           'cidrIp: must be the address alone, not the string "203.0.113.0/24": write cidrIp: "203.0.113.0", cidrMask: 24.',
         ],
       ],
+      ["a mask too much", { cidrIp: "203.0.113.0/24/8" }, [address("203.0.113.0/24/8")]],
+      ["half of both in one", { cidrIp: "203.0.113.0/" }, [address("203.0.113.0/")]],
+      ["a wrong address in one", { cidrIp: "203.0.113/24" }, [address("203.0.113/24")]],
       ["a mask of 33", { cidrMask: 33 }, ["cidrMask: must be a whole number from 0 to 32."]],
       ["a mask of -1", { cidrMask: -1 }, ["cidrMask: must be a whole number from 0 to 32."]],
       ["half a bit", { cidrMask: 1.5 }, ["cidrMask: must be a whole number, not 1.5."]],
@@ -138,7 +141,9 @@ describe("AllowlistEntry", () => {
     it("leaves an entry alone that is in state already, whatever its host bits", () => {
       const there = { clusterId, ...office, cidrIp: "203.0.113.7" };
       assert.deepEqual(failuresOf(lifecycle, { ...there, ui: true }, there), []);
-      assert.equal(failuresOf(lifecycle, { ...there, cidrMask: 25 }, there).length, 1);
+      for (const change of [{ cidrMask: 25 }, { cidrIp: "203.0.113.9" }]) {
+        assert.equal(failuresOf(lifecycle, { ...there, ...change }, there).length, 1);
+      }
     });
 
     it("lets unknown values pass, and no replacement be hidden by one", () => {
@@ -223,6 +228,7 @@ describe("AllowlistEntry", () => {
       assert.equal(shop.outputs()["name"], "");
       emulator.allowlist.edit(id, "203.0.113.0/24", { name: "by hand" });
       assert.deepEqual((await shop.refresh()).differences, {});
+      assert.deepEqual(visible(shop.resource().inputs), entry, "it is no argument");
       const run = assertDone(await shop.up({ entry: { ...entry, ui: true } }));
       assert.deepEqual(bodies(run.requests, "UpdateAllowlistEntry"), [
         { name: "by hand", sql: true, ui: true },
@@ -344,6 +350,48 @@ describe("AllowlistEntry", () => {
       assert.deepEqual((await shop.refresh()).differences, {});
     });
 
+    for (const [network, change] of [
+      ["0.0.0.0/8", { cidrMask: 8 }],
+      ["203.0.113.0/24", { cidrIp: "203.0.113.0", cidrMask: 24 }],
+    ] as const) {
+      it(`is no other, such as ${network}, which is somebody else's`, async () => {
+        const { emulator, shop, id } = await start("BASIC");
+        emulator.allowlist.add(id, network, { sql: true, ui: true });
+        const run = await shop.up({ entry: { clusterId: id, ...everybody, ...change } });
+        assert.match(failureOf(run), /already exists.*add the option {import: /);
+        assert.equal(shop.resources.size, 0);
+      });
+    }
+
+    it("of a cluster that is gone meanwhile is nobody's to take over", async () => {
+      const { emulator, shop, id } = await start("BASIC");
+      emulator.faults.add("GetCluster", { status: 404 });
+      const run = await shop.up({ entry: { clusterId: id, ...everybody } });
+      assert.match(failureOf(run), /409 .*already exists/);
+    });
+
+    const sql = { sql: true, ui: false };
+    const ui = { sql: false, ui: true };
+    const doors: [string, object, object, string, boolean][] = [
+      ["0.0.0.0/0 has the same door", sql, sql, "0.0.0.0/0", true],
+      ["0.0.0.0/0 has the same other door", ui, ui, "0.0.0.0/0", true],
+      ["0.0.0.0/0 has another door", sql, ui, "0.0.0.0/0", false],
+      ["0.0.0.0/0 has the other door", ui, sql, "0.0.0.0/0", false],
+      ["a large network is there", sql, sql, "0.0.0.0/8", false],
+      ["another network is there", sql, sql, "10.0.0.0/8", false],
+    ];
+    for (const [title, there, asked, network, isTold] of doors) {
+      it(`${isTold ? "makes another entry useless" : "restricts nothing of another entry"} when ${title}`, async () => {
+        const { emulator, shop, id } = await start();
+        emulator.allowlist.add(id, network, there);
+        const run = assertDone(await shop.up({ entry: { clusterId: id, ...office, ...asked } }));
+        assert.equal(
+          notesOf(run).some((text) => text.includes("this entry restricts nothing")),
+          isTold,
+        );
+      });
+    }
+
     it("is somebody else's on an Advanced cluster", async () => {
       const { emulator, shop, id } = await start();
       emulator.allowlist.add(id, "0.0.0.0/0");
@@ -438,7 +486,9 @@ describe("AllowlistEntry", () => {
       const { emulator, shop, id } = await start();
       emulator.faults.add("AddAllowlistEntry", { reset: "before-effect" });
       const program = { entry: { clusterId: id, ...office } };
-      assert.match(failureOf(await shop.up(program)), /broke before the answer was complete/);
+      const failure = failureOf(await shop.up(program));
+      assert.match(failure, /broke before the answer was complete/);
+      assert.doesNotMatch(failure, /No such entry/);
       assert.equal(shop.resources.size, 0);
       assertDone(await shop.up(program));
     });
@@ -447,7 +497,9 @@ describe("AllowlistEntry", () => {
       const { emulator, shop, id } = await start();
       emulator.allowlist.add(id, "203.0.113.0/24", { name: "somebody else" });
       emulator.faults.add("AddAllowlistEntry", { reset: "before-effect" });
-      failureOf(await shop.up({ entry: { clusterId: id, ...office } }));
+      const failure = failureOf(await shop.up({ entry: { clusterId: id, ...office } }));
+      assert.match(failure, /broke before the answer was complete/);
+      assert.doesNotMatch(failure, /import/);
       assert.equal(emulator.allowlist.list(id)[0]?.name, "somebody else");
     });
 
@@ -498,6 +550,19 @@ describe("AllowlistEntry", () => {
       assert.deepEqual(assertDone(await shop.up(program)).steps, ["update entry"]);
       assert.equal(emulator.allowlist.list(id)[0]?.ui, true);
     });
+  });
+
+  it("that vanishes while its change is lost fails with what happened to the change", async () => {
+    const { emulator, shop, id } = await withEntry();
+    emulator.faults.add("UpdateAllowlistEntry", {
+      reset: "before-effect",
+      when: () => {
+        emulator.allowlist.remove(id, "203.0.113.0/24");
+        return true;
+      },
+    });
+    const run = await shop.up({ entry: { clusterId: id, ...office, ui: true } });
+    assert.match(failureOf(run), /broke before the answer was complete/);
   });
 
   describe("drift", () => {
@@ -574,6 +639,28 @@ describe("AllowlistEntry", () => {
     });
   });
 
+  it("cannot be imported from a cluster that is not there", async () => {
+    const { shop } = await start();
+    const options = { options: { entry: { import: `${clusterId}:203.0.113.0/24` } } };
+    const run = await shop.up({ entry: { clusterId, ...office } }, options);
+    assert.match(failureOf(run), /this key may not see the cluster/);
+  });
+
+  describe("state without the arguments", () => {
+    for (const name of ["office", ""]) {
+      it(`refreshed, has ${name === "" ? "no name" : "the name"} among its arguments`, async () => {
+        const { emulator, shop, id } = await start();
+        emulator.allowlist.add(id, "203.0.113.0/24", { name, sql: true, ui: false });
+        const { __provider: text } = shop.registered("entry", {});
+        const outputs = { clusterId: id, ...office, name, __provider: text };
+        putForeign(shop, "entry", { id: `${id}:203.0.113.0/24`, outputs });
+        assertDone(await shop.refresh());
+        const inputs = visible(shop.resource().inputs);
+        assert.equal(inputs["name"], name === "" ? undefined : name);
+      });
+    }
+  });
+
   describe("state of the bridged provider", () => {
     it("is taken over without a request, and completed", async () => {
       const { shop, id } = await start();
@@ -611,6 +698,24 @@ describe("AllowlistEntry", () => {
         const run = assertDone(await lab.shop.destroy());
         assert.deepEqual(writes(run.requests), ["DeleteAllowlistEntry"]);
         assert.equal(lab.shop.resources.size, 0);
+      }
+    });
+
+    it("that outlasts the time-out, or is stopped, says that the entry is removed", async () => {
+      const text = (id: string, how: string) =>
+        `${how} waiting for the removal of allowlist entry 203.0.113.0/24 to reach cluster ${id}: the entry is removed, and the service goes on without us. Run the operation again to go on waiting.`;
+      const late = await start("ADVANCED", { durations: { allowlistPropagationMs: 60_000 } });
+      const customTimeouts = { delete: "10s" };
+      const entry = { clusterId: late.id, ...office };
+      assertDone(await late.shop.up({ entry }, { options: { entry: { customTimeouts } } }));
+      assert.equal(failureOf(await late.shop.destroy()), text(late.id, "Gave up"));
+      const stopped = await withEntry();
+      const run = await stopped.shop.destroy({ interruptAfterMs: 5_000 });
+      assert.equal(failureOf(run), text(stopped.id, "Stopped"));
+      for (const { shop, emulator, id, time } of [late, stopped]) {
+        await time.advance(60_000);
+        assert.deepEqual(emulator.allowlist.list(id), []);
+        assertDone(await shop.destroy());
       }
     });
 

@@ -99,6 +99,7 @@ describe("Database", () => {
     it("warns of a database that every cluster has, when it is new", () => {
       for (const name of ["defaultdb", "postgres"]) {
         const { notes } = lifecycle.check({}, { clusterId, name });
+        assert.equal(notes[0]?.severity, "warning");
         assert.match(String(notes[0]?.message), new RegExp(`import: "<cluster id>:${name}"`));
         assert.deepEqual(lifecycle.check({ clusterId, name }, { clusterId, name }).notes, []);
       }
@@ -277,7 +278,10 @@ describe("Database", () => {
       const { emulator, shop, id } = await start();
       emulator.faults.add("CreateDatabase", { reset: "after-effect" });
       const run = assertDone(await shop.up({ shop: { clusterId: id, name: "shop" } }));
-      assert.ok(run.notes.some(({ text }) => /was lost.*deletes it with its data/.test(text)));
+      assert.match(
+        String(notesOf(run)[0]),
+        /^warning: .* was lost\..*: deleting this resource deletes it with its data\.$/,
+      );
     });
 
     it("fails when the answer was lost and there is no database", async () => {
@@ -361,6 +365,13 @@ describe("Database", () => {
       assert.equal(lab.shop.outputs()["name"], "shop");
     });
 
+    it("on a cluster that is gone fails", async () => {
+      const { emulator, shop, id } = await withDatabase();
+      emulator.clusters.delete(id);
+      const text = failureOf(await shop.up({ shop: { clusterId: id, name: "store" } }));
+      assert.match(text, /^Renaming database "shop" on cluster .* failed: 404/);
+    });
+
     it("of a database that is gone fails", async () => {
       const { emulator, shop, id } = await withDatabase();
       emulator.databases.remove(id, "shop");
@@ -411,7 +422,13 @@ describe("Database", () => {
       );
       assert.match(
         failureOf(await shop.up(program, importing(`${id}:store`))),
-        /the arguments describe .*:shop\. The option import takes the id/,
+        /^Importing database .*:store failed: the arguments describe .*:shop\. The option import takes the id/,
+      );
+      assert.match(
+        failureOf(
+          await shop.up({ shop: { clusterId, name: "shop" } }, importing(`${clusterId}:shop`)),
+        ),
+        /this key may not see the cluster/,
       );
     });
   });

@@ -117,6 +117,11 @@ describe("MaintenanceWindow", () => {
         [`windowDuration: ${form} "21600": write "21600s".`],
       ],
       ["days", { offsetDuration: "1.5d" }, [`offsetDuration: ${form} "1.5d": write "129600s".`]],
+      [
+        "quarters of an hour",
+        { offsetDuration: "1.125h" },
+        [`offsetDuration: ${form} "1.125h": write "4050s".`],
+      ],
       ["mixed units", { offsetDuration: "1h30m" }, [`offsetDuration: ${form} "1h30m".`]],
       ["what was not a number", { offsetDuration: "NaNs" }, [`offsetDuration: ${form} "NaNs".`]],
       [
@@ -282,6 +287,16 @@ describe("MaintenanceWindow", () => {
         assert.deepEqual(shop.outputs(), later);
       });
     }
+
+    it("keeps a duration that it cannot read as the API says it", async () => {
+      const { emulator, shop, id } = await start();
+      const window = { clusterId: id, ...wednesday };
+      assertDone(await shop.up({ window }));
+      const odd = { offset_duration: "Tuesday", window_duration: "21600s" };
+      emulator.faults.add("GetMaintenanceWindow", { status: 200, body: odd });
+      assert.deepEqual((await shop.refresh()).differences, { window: ["offsetDuration"] });
+      assert.equal(shop.outputs()["offsetDuration"], "Tuesday");
+    });
 
     it("fails when the API accepts a window and shows none, and the next update sets it", async () => {
       const { emulator, shop, id } = await start();

@@ -321,6 +321,22 @@ describe("SqlUser", () => {
       assert.deepEqual(writes(run.requests), ["CreateSQLUser"]);
     });
 
+    it("that is refused is told as it is also when the look for the user fails", async () => {
+      const { shop, emulator, clusterId } = await lab();
+      emulator.faults.add("CreateSQLUser", { status: 400, message: "password is too common" });
+      emulator.faults.add("ListSQLUsers", { status: 403 });
+      const run = await shop.up({ app: user(clusterId, "app") });
+      assert.match(failureOf(run), /400 password is too common/);
+    });
+
+    it("whose answer was lost looks again when a look fails", async () => {
+      const { shop, emulator, clusterId } = await lab();
+      emulator.faults.add("CreateSQLUser", { reset: "after-effect" });
+      emulator.faults.add("ListSQLUsers", { status: 403 });
+      const run = assertDone(await shop.up({ app: user(clusterId, "app") }));
+      assert.equal(count(run.requests, "ListSQLUsers"), 2);
+    });
+
     it("after a kill between POST and checkpoint names the line to import, and one edit converges", async () => {
       const { shop, emulator, clusterId, time } = await lab();
       emulator.faults.add("CreateSQLUser", { hang: "after-effect" });

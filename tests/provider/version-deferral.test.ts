@@ -374,6 +374,14 @@ describe("VersionDeferral", () => {
       }
     });
 
+    it("succeeds when nothing is deferred any more, whatever the API says", async () => {
+      const { emulator, shop, id } = await withDeferral();
+      emulator.versionDeferrals.set(id, "NOT_DEFERRED");
+      emulator.faults.add("SetClusterVersionDeferral", { status: 404 });
+      assertDone(await shop.destroy());
+      assert.equal(shop.resources.size, 0);
+    });
+
     it("waits for a cluster that is busy", async () => {
       const { emulator, shop, id } = await withDeferral({
         assumptions: { lockCoversBelongings: true },
