@@ -100,6 +100,7 @@ describe("AllowlistEntry", () => {
         ],
       ],
       ["a mask too much", { cidrIp: "203.0.113.0/24/8" }, [address("203.0.113.0/24/8")]],
+      ["something before it", { cidrIp: "a/10.0.0.0/24" }, [address("a/10.0.0.0/24")]],
       ["half of both in one", { cidrIp: "203.0.113.0/" }, [address("203.0.113.0/")]],
       ["a wrong address in one", { cidrIp: "203.0.113/24" }, [address("203.0.113/24")]],
       ["a mask of 33", { cidrMask: 33 }, ["cidrMask: must be a whole number from 0 to 32."]],

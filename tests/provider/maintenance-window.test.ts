@@ -288,6 +288,14 @@ describe("MaintenanceWindow", () => {
       });
     }
 
+    it("says nothing of the plan when a look is refused for another reason", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.faults.add("GetMaintenanceWindow", { status: 403 });
+      const failure = failureOf(await shop.up({ window: { clusterId: id, ...wednesday } }));
+      assert.match(failure, / 403 /);
+      assert.doesNotMatch(failure, /plan ADVANCED/);
+    });
+
     it("keeps a duration that it cannot read as the API says it", async () => {
       const { emulator, shop, id } = await start();
       const window = { clusterId: id, ...wednesday };

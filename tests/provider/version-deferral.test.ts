@@ -226,6 +226,14 @@ describe("VersionDeferral", () => {
       assert.deepEqual(shop.outputs(), deferral);
     });
 
+    it("says nothing of the plan when a look is refused for another reason", async () => {
+      const { emulator, shop, id } = await start();
+      emulator.faults.add("GetClusterVersionDeferral", { status: 403 });
+      const failure = failureOf(await shop.up({ deferral: { clusterId: id, ...sixty } }));
+      assert.match(failure, / 403 /);
+      assert.doesNotMatch(failure, /plan ADVANCED/);
+    });
+
     it("waits for a cluster that is being created", async () => {
       const { emulator, shop } = await start();
       const created = await fetch(`${emulator.url}/api/v1/clusters`, {
