@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
+import { Cluster } from "../../provider/cluster";
 import { argumentsOf, Provider } from "../../provider/explicit-provider";
 import {
   getCluster,
@@ -137,6 +138,43 @@ describe("An explicit provider", () => {
     assert.equal(await isKnown(cluster), false);
     assert.equal(await isKnown(cluster.sqlDns), false);
     assert.deepEqual(keys(), []);
+  });
+});
+
+describe("A look-up of what a resource stands for", () => {
+  checkEmulators();
+
+  let lab: Lab;
+  let id: string;
+  beforeEach(async () => {
+    lab = await startLab();
+    id = lab.basic("orders").id;
+    await pulumi.runtime.setMocks(
+      { newResource: (args) => ({ id: args.id, state: args.inputs }), call: () => ({}) },
+      "shop",
+      "dev",
+      false,
+      "acme",
+    );
+  });
+  afterEach(() => {
+    lab.restoreEnvironment();
+    pulumi.runtime.resetOptions("", "", -1, "", "", false, "");
+  });
+
+  it("takes the resource for its id, also when it comes later", async () => {
+    const cluster = Cluster.get("orders", id);
+    for (const given of [cluster, Promise.resolve(cluster)]) {
+      assert.equal((await held(getClusterOutput({ id: given as never }))).name, "orders");
+    }
+  });
+
+  it("is one for outputs", async () => {
+    const cluster = Cluster.get("orders", id);
+    await assert.rejects(
+      getCluster({ id: cluster as never }),
+      /^ArgumentError: getCluster takes plain values, and id is an output, a promise or a resource/,
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "../../provider/look-ups";
+import type { NotFoundError } from "../../sdk";
 import { isNotFound } from "../../sdk";
 import { checkEmulators } from "../support/emulator";
 import type { Lab } from "../support/program-lab";
@@ -82,6 +83,19 @@ describe("Look-ups", () => {
       lab.basic("orders");
       await assert.rejects(cockroachdb.getCluster({ name: "order" }), (error: Error) => {
         assert.ok(isNotFound(error));
+        const { status, method, path, object, effect, isRetryable, name } = error as NotFoundError;
+        assert.deepEqual(
+          { status, method, path, object, effect, isRetryable, name },
+          {
+            status: 404,
+            method: "GET",
+            path: "/api/v1/clusters",
+            object: 'cluster "order"',
+            effect: "none",
+            isRetryable: false,
+            name: "NotFoundError",
+          },
+        );
         assert.equal(
           error.message,
           'Looking up cluster "order" failed: none of the 1 clusters that this key can see has the name. Failed and deleted clusters do not count.',
@@ -124,6 +138,9 @@ describe("Look-ups", () => {
       await assert.rejects(cockroachdb.getCluster({ name: "" }), {
         message: "getCluster needs name, a cluster's name.",
       });
+      await assert.rejects(cockroachdb.getCluster({ id: "" }), {
+        message: "getCluster needs id, a cluster's id.",
+      });
       assert.deepEqual(paths(), []);
     });
 
@@ -153,6 +170,47 @@ describe("Look-ups", () => {
       assert.deepEqual(paths().length, 1);
       await Promise.all(wires.map(({ id }) => cockroachdb.getCluster({ id })));
       assert.ok(paths().length <= 3, `${paths().length - 1} requests for 40 ids`);
+    });
+
+    it("share none when they ask one after another by id, and none that is known to be gone", async () => {
+      const { id } = lab.basic("orders");
+      for (let n = 0; n < 3; n += 1) await cockroachdb.getCluster({ id });
+      await assert.rejects(cockroachdb.getCluster({ id: missingId }), isNotFound);
+      await cockroachdb.getCluster({ id });
+      const one = `GET /api/v1/clusters/${id}`;
+      assert.deepEqual(paths(), [one, one, one, `GET /api/v1/clusters/${missingId}`, one]);
+    });
+
+    it("find among many what a list leaves out", async () => {
+      const living = [lab.basic("orders"), lab.basic("ledger")].map(({ id }) => id);
+      const { id: gone } = lab.basic("former");
+      lab.emulator.clusters.delete(gone);
+      const found = await Promise.allSettled(
+        [...living, gone, missingId].map((id) => cockroachdb.getCluster({ id })),
+      );
+      const [, , deleted, unheardOf] = found.map((one) =>
+        one.status === "fulfilled" ? one.value.id : String(one.reason),
+      );
+      assert.deepEqual(
+        found.flatMap((one) => (one.status === "fulfilled" ? [one.value.id] : [])),
+        living,
+      );
+      assert.match(deleted ?? "", /cluster "former" was deleted on \d{4}-/);
+      assert.match(
+        unheardOf ?? "",
+        new RegExp(`^NotFoundError: Reading cluster ${missingId} failed: 404`),
+      );
+    });
+
+    it("ask anew for who comes while a list is under way", async () => {
+      lab.basic("orders");
+      const first = cockroachdb.listClusters();
+      while (paths().length === 0) await new Promise((resolve) => setImmediate(resolve));
+      lab.basic("ledger");
+      const others = [cockroachdb.listClusters(), cockroachdb.listClusters()];
+      await first;
+      for (const list of await Promise.all(others)) assert.equal(list.length, 2);
+      assert.equal(paths().length, 2);
     });
 
     it("never answer from before the question", async () => {
@@ -263,10 +321,12 @@ describe("Look-ups", () => {
         offset_duration: "172800s",
         window_duration: "21600s",
       });
+      const before = paths().length;
       assert.deepEqual(await window(), {
         offsetDuration: "172800s",
         windowDuration: "21600s",
       });
+      assert.equal(paths().length, before + 1);
     });
 
     it("read the version deferral", async () => {
@@ -288,7 +348,10 @@ describe("Look-ups", () => {
       const { id: clusterId } = other.advanced("archive", undefined, {
         network_visibility: "PRIVATE",
       });
-      assert.equal((await cockroachdb.getCmekClusterInfo({ clusterId })).status, "DISABLED");
+      assert.deepEqual(await cockroachdb.getCmekClusterInfo({ clusterId }), {
+        status: "DISABLED",
+        regionInfos: [],
+      });
       const { deferralPolicy } = await cockroachdb.getVersionDeferral({ clusterId });
       assert.equal(deferralPolicy, "NOT_DEFERRED");
       other.restoreEnvironment();
@@ -478,6 +541,190 @@ describe("Look-ups", () => {
     });
   });
 
+  describe("translate", () => {
+    const amount = { amount: 1, currency: "USD" };
+    const rows: [string, string, object, () => Promise<unknown>, unknown][] = [
+      [
+        "an organization",
+        "GetOrganizationInfo",
+        {
+          id: missingId,
+          label: "acme",
+          name: "Acme",
+          created_at: "2026-01-02T03:04:05Z",
+          cockroach_cloud_service_principals: {
+            aws: { user_arn: "arn" },
+            gcp: { service_account_email: "a@b" },
+            azure: { app_registration_client_id: "client", app_registration_name: "app" },
+          },
+        },
+        () => cockroachdb.getOrganization(),
+        {
+          id: missingId,
+          label: "acme",
+          name: "Acme",
+          createdAt: "2026-01-02T03:04:05Z",
+          cockroachCloudServicePrincipals: {
+            aws: { userArn: "arn" },
+            gcp: { serviceAccountEmail: "a@b" },
+            azure: { appRegistrationClientId: "client", appRegistrationName: "app" },
+          },
+        },
+      ],
+      [
+        "an organization that trusts nobody",
+        "GetOrganizationInfo",
+        { id: missingId, cockroach_cloud_service_principals: {} },
+        () => cockroachdb.getOrganization(),
+        { id: missingId, label: "", name: "", cockroachCloudServicePrincipals: {} },
+      ],
+      [
+        "an organization of which little is told",
+        "GetOrganizationInfo",
+        { id: missingId },
+        () => cockroachdb.getOrganization(),
+        { id: missingId, label: "", name: "" },
+      ],
+      [
+        "major versions",
+        "ListMajorClusterVersions",
+        {
+          versions: [
+            {
+              version: "v25.2",
+              release_type: "REGULAR",
+              support_status: "SUPPORTED",
+              support_end: "2027-01-01T00:00:00Z",
+              allowed_upgrades: ["v25.4"],
+            },
+            { version: "v26.1", release_type: "INNOVATION", support_status: "PREVIEW" },
+          ],
+        },
+        () => cockroachdb.listMajorClusterVersions(),
+        [
+          {
+            version: "v25.2",
+            releaseType: "REGULAR",
+            supportStatus: "SUPPORTED",
+            supportEnd: "2027-01-01T00:00:00Z",
+            allowedUpgrades: ["v25.4"],
+          },
+          {
+            version: "v26.1",
+            releaseType: "INNOVATION",
+            supportStatus: "PREVIEW",
+            allowedUpgrades: [],
+          },
+        ],
+      ],
+      [
+        "entries of the audit log",
+        "ListAuditLogs",
+        {
+          entries: [
+            {
+              id: "a",
+              action: "AUDIT_LOG_ACTION_CREATE_CLUSTER",
+              source: "AUDIT_LOG_SOURCE_UI",
+              created_at: "2026-01-02T03:04:05Z",
+              cluster_id: missingId,
+              cluster_name: "orders",
+              user_email: "me@example.com",
+              service_account_name: "ci",
+              payload: "{}",
+              error: "no",
+              session_id: "session",
+              trace_id: "trace",
+              metadata: { ip_address: "198.51.100.7" },
+            },
+            { id: "b" },
+          ],
+        },
+        () => cockroachdb.listAuditLogs({ limit: 2 }),
+        [
+          {
+            id: "a",
+            action: "AUDIT_LOG_ACTION_CREATE_CLUSTER",
+            source: "AUDIT_LOG_SOURCE_UI",
+            createdAt: "2026-01-02T03:04:05Z",
+            clusterId: missingId,
+            clusterName: "orders",
+            userEmail: "me@example.com",
+            serviceAccountName: "ci",
+            payload: "{}",
+            error: "no",
+            sessionId: "session",
+            traceId: "trace",
+            metadata: { ipAddress: "198.51.100.7" },
+          },
+          {
+            id: "b",
+            action: "",
+            source: "",
+            clusterId: "",
+            clusterName: "",
+            userEmail: "",
+            serviceAccountName: "",
+            payload: "",
+            error: "",
+            sessionId: "",
+            traceId: "",
+          },
+        ],
+      ],
+      [
+        "what an invoice says about no cluster",
+        "GetInvoice",
+        {
+          invoice_id: missingId,
+          period_start: "2026-01-01T00:00:00Z",
+          period_end: "2026-02-01T00:00:00Z",
+          status: "DRAFT",
+          invoice_items: [{ totals: [amount] }],
+        },
+        () => cockroachdb.getInvoice({ invoiceId: missingId }),
+        {
+          invoiceId: missingId,
+          periodStart: "2026-01-01T00:00:00Z",
+          periodEnd: "2026-02-01T00:00:00Z",
+          status: "DRAFT",
+          totals: [],
+          balances: [],
+          adjustments: [],
+          folderResources: [],
+          invoiceItems: [{ totals: [amount], lineItems: [] }],
+        },
+      ],
+      [
+        "a deferral of which nothing is told",
+        "GetClusterVersionDeferral",
+        { deferral_policy: "DEFERRAL_90_DAYS" },
+        () => cockroachdb.getVersionDeferral({ clusterId: missingId }),
+        { deferralPolicy: "DEFERRAL_90_DAYS" },
+      ],
+      [
+        "the former name of a deferral",
+        "GetClusterVersionDeferral",
+        { deferral_policy: "FIXED_DEFERRAL" },
+        () => cockroachdb.getVersionDeferral({ clusterId: missingId }),
+        { deferralPolicy: "DEFERRAL_60_DAYS" },
+      ],
+      [
+        "encryption that is being enabled",
+        "GetCMEKClusterInfo",
+        { status: "ENABLING", region_infos: [] },
+        () => cockroachdb.getCmekClusterInfo({ clusterId: missingId }),
+        { status: "ENABLING", regionInfos: [] },
+      ],
+    ];
+    for (const [title, operation, body, look, expected] of rows) {
+      it(title, async () => {
+        lab.emulator.faults.add(operation, { status: 200, body });
+        assert.deepEqual(await look(), expected);
+      });
+    }
+  });
+
   describe("with times", () => {
     const wrong: [unknown, RegExp][] = [
       ["yesterday", /not "yesterday"\.$/],
@@ -488,14 +735,28 @@ describe("Look-ups", () => {
     for (const [value, message] of wrong) {
       it(`refuse ${JSON.stringify(value)}`, async () => {
         const time = value as string;
-        await assert.rejects(cockroachdb.listInvoices({ startTime: time }), message);
-        await assert.rejects(cockroachdb.listInvoices({ endTime: time }), message);
-        await assert.rejects(cockroachdb.listAuditLogs({ startingFrom: time }), message);
-        await assert.rejects(cockroachdb.listAuditLogs({ until: time }), message);
-        await assert.rejects(
-          cockroachdb.listBackups({ clusterId: missingId, startTime: time }),
-          /^ArgumentError: listBackups takes startTime as a Date or as a time like/,
-        );
+        const looks: [string, Promise<unknown>][] = [
+          ["listInvoices takes startTime", cockroachdb.listInvoices({ startTime: time })],
+          ["listInvoices takes endTime", cockroachdb.listInvoices({ endTime: time })],
+          ["listAuditLogs takes startingFrom", cockroachdb.listAuditLogs({ startingFrom: time })],
+          ["listAuditLogs takes until", cockroachdb.listAuditLogs({ until: time })],
+          [
+            "listBackups takes startTime",
+            cockroachdb.listBackups({ clusterId: missingId, startTime: time }),
+          ],
+          [
+            "listBackups takes endTime",
+            cockroachdb.listBackups({ clusterId: missingId, endTime: time }),
+          ],
+        ];
+        for (const [start, look] of looks) {
+          await assert.rejects(look, (error: Error) => {
+            assert.equal(error.name, "ArgumentError");
+            assert.ok(error.message.startsWith(`${start} as a Date or as a time like`));
+            assert.match(error.message, message);
+            return true;
+          });
+        }
         assert.deepEqual(paths(), []);
       });
     }
@@ -632,12 +893,15 @@ describe("Look-ups", () => {
       for (const [output, promise] of twins) assert.deepEqual(await held(output), await promise);
     });
 
-    it("are what a plain look-up asks for when it is given one", async () => {
-      const id = pulumi.output(missingId) as unknown as string;
-      await assert.rejects(cockroachdb.getCluster({ id }), {
-        message:
-          "getCluster takes plain values, and id is an output, a promise or a resource: call getClusterOutput, which takes all of these.",
-      });
+    it("are what a plain look-up asks for when it is given one, or a promise", async () => {
+      for (const later of [pulumi.output(missingId), Promise.resolve(missingId)]) {
+        await assert.rejects(cockroachdb.getCluster({ id: later as unknown as string }), {
+          name: "ArgumentError",
+          message:
+            "getCluster takes plain values, and id is an output, a promise or a resource: call getClusterOutput, which takes all of these.",
+        });
+      }
+      assert.deepEqual(paths(), []);
     });
   });
 
@@ -689,5 +953,15 @@ describe("Look-ups", () => {
     ]) {
       await assert.rejects(look(), (error) => pulumi.RunError.isInstance(error));
     }
+    delete process.env["COCKROACH_API_KEY"];
+    await assert.rejects(cockroachdb.listClusters(), (error) => pulumi.RunError.isInstance(error));
+  });
+
+  it("are not marked so where the mistake is in this package or in its installation", async () => {
+    const parent = { getProvider: () => assert.fail("broken") } as unknown as pulumi.Resource;
+    await assert.rejects(
+      cockroachdb.listClusters({}, { parent }),
+      (error) => error instanceof assert.AssertionError && !pulumi.RunError.isInstance(error),
+    );
   });
 });
