@@ -1,11 +1,14 @@
 import { strict as assert } from "node:assert";
 import { inspect } from "node:util";
+import type { Settings } from "../../provider/configuration";
 import {
+  connect,
   connectionFor,
   explicitProviderKey,
   providerArguments,
   settingsFrom,
 } from "../../provider/configuration";
+import { systemClock } from "../../sdk";
 
 const source = (values: Record<string, string>) => ({
   get: (key: string) => values[key.replace("cockroachdb-cloud:", "")],
@@ -107,10 +110,24 @@ describe("Configuration", () => {
       );
     });
 
-    it("takes a JWT with the vanity name", () => {
-      const { cloud } = connectionFor({ apiJwt: "canary", vanityName: "acme" });
-      assert.equal(inspect(cloud), "CockroachCloudClient { https://cockroachlabs.cloud }");
-    });
+    // Without what another connection of this process may have.
+    const connected = (settings: Settings) =>
+      inspect(connect(settings, systemClock, new AbortController().signal).cloud);
+    const credentials: [string, Settings][] = [
+      ["a key", { apiKey: "canary" }],
+      ["a JWT with the vanity name", { apiJwt: "canary", vanityName: "acme" }],
+    ];
+    for (const [what, settings] of credentials) {
+      it(`takes ${what}, and the service for the server`, () => {
+        const service = "CockroachCloudClient { https://cockroachlabs.cloud }";
+        assert.equal(connected(settings), service);
+        const serverUrl = "http://127.0.0.1:1";
+        assert.equal(
+          connected({ ...settings, serverUrl }),
+          `CockroachCloudClient { ${serverUrl} }`,
+        );
+      });
+    }
 
     it("does not repeat a key that is none", () => {
       assert.throws(

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { Expression, linesToWrite, literal } from "../../provider/program-text";
+import { Expression, linesToWrite, literal, membersOf } from "../../provider/program-text";
 
 describe("A value in a program", () => {
   it("stands on one line where it fits", () => {
@@ -22,6 +22,24 @@ describe("A value in a program", () => {
     );
   });
 
+  it("leaves room for what ends its line, and no more", () => {
+    const fits = [["x".repeat(94)], ["x".repeat(95)]].map((list) => !literal(list).includes("\n"));
+    assert.deepEqual(fits, [true, false]);
+    const list = ["x".repeat(80)];
+    assert.ok(!literal(list, "  ", 14).includes("\n"));
+    assert.equal(literal(list, "  ", 15), `[\n    "${list[0]}",\n  ]`);
+    assert.ok(!literal(list, " ".repeat(14)).includes("\n"));
+    assert.ok(literal(list, " ".repeat(15)).includes("\n"), "it begins where its lines begin");
+  });
+
+  it("breaks no line where there is nothing to break at", () => {
+    const long = "x".repeat(120);
+    assert.equal(literal(long), `"${long}"`);
+    assert.equal(literal(new Expression(long)), long);
+    assert.equal(literal(null, "", 99), "null");
+    assert.equal(membersOf({ name: long }, "  "), `  name: "${long}",\n`);
+  });
+
   it("quotes only the keys that need it", () => {
     assert.equal(
       literal({ $a_1: 1, "us-east-1": 3, "1a": 2 }),
@@ -36,7 +54,10 @@ describe("A value in a program", () => {
   it("can be read back", () => {
     const value = { a: { "b-c": ["x".repeat(90), { d: [], e: "\u2028\n" }] }, f: -1.5 };
     assert.deepEqual(new Function(`return ${literal(value)}`)(), value);
-    const [, lines] = linesToWrite(value).split("Write in the program:\n");
+    const text = linesToWrite(value);
+    assert.match(text, /^\nWrite in the program:\n {2}a: {\n/);
+    assert.ok(text.endsWith(","), "ends with the last argument");
+    const [, lines] = text.split("Write in the program:\n");
     assert.deepEqual(new Function(`return {${lines}}`)(), value);
   });
 });

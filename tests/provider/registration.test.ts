@@ -7,12 +7,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { AllowlistEntry } from "../../provider/allowlist-entry";
 import { Cluster } from "../../provider/cluster";
 import { CmekConfig } from "../../provider/cmek-config";
+import { creationMark } from "../../provider/creation-mark";
 import { Database } from "../../provider/database";
 import { Provider } from "../../provider/explicit-provider";
 import { MaintenanceWindow } from "../../provider/maintenance-window";
 import { delegateTo, registered } from "../../provider/registration";
 import type { ResourceType } from "../../provider/resource-types";
-import { resourceTypes, typeToken } from "../../provider/resource-types";
+import { resourceTypeOf, resourceTypes, typeToken } from "../../provider/resource-types";
 import { SqlUser } from "../../provider/sql-user";
 import { VersionDeferral } from "../../provider/version-deferral";
 import { basic } from "../support/builders";
@@ -249,6 +250,7 @@ describe("Registration", () => {
     assert.equal("import" in options, false);
     assert.ok("state" in properties && properties["state"] === undefined, "outputs are named");
     assert.deepEqual(options.aliases, [{ type: "cockroach:index/cluster:Cluster" }]);
+    assert.deepEqual(options.additionalSecretOutputs, ["__inputs"]);
   });
 
   it("marks with digests of the stack and of the URN", async () => {
@@ -260,6 +262,14 @@ describe("Registration", () => {
       await outputOf(pulumi.output(properties["__mark"])),
       "cc0c098b113a8572-a6ccc2795fb81dae",
     );
+  });
+
+  it("marks also in a user's unit test that names no organization", async () => {
+    const settings = pulumi.runtime as unknown as { _setOrganization(name?: string): void };
+    settings._setOrganization(undefined);
+    const { __urn: urn, __mark: mark } = of({})[2];
+    assert.equal(await mark, creationMark("organization/shop/dev", await urn));
+    settings._setOrganization("acme");
   });
 
   it("carries no hidden input in a look-up, and no mark where there is none", () => {
@@ -296,13 +306,18 @@ describe("Registration", () => {
     const provider = new Provider("second", { apiKey: "k", serverUrl: "http://localhost:1" });
     await outputOf(provider.urn);
     const { inputs } = registrations.find(({ name }) => name === "second") ?? {};
+    const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
     assert.deepEqual(inputs, {
       "cockroachdb-cloud:explicit": "true",
-      "cockroachdb-cloud:apiKey": {
-        "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-        value: "k",
-      },
+      "cockroachdb-cloud:apiKey": { ...secret, value: "k" },
       "cockroachdb-cloud:serverUrl": "http://localhost:1",
+    });
+    const byToken = new Provider("third", { apiJwt: "j", vanityName: "acme" });
+    await outputOf(byToken.urn);
+    assert.deepEqual(registrations.find(({ name }) => name === "third")?.inputs, {
+      "cockroachdb-cloud:explicit": "true",
+      "cockroachdb-cloud:apiJwt": { ...secret, value: "j" },
+      "cockroachdb-cloud:vanityName": "acme",
     });
   });
 
@@ -379,6 +394,8 @@ describe("Registration", () => {
         const { __provider: text } = inputs;
         assert.equal(text, delegateTo(resourceTypes[type].stem));
         assert.deepEqual(received(visible(inputs)), args);
+        assert.equal("__mark" in inputs, type === "Cluster");
+        assert.equal("__secrets" in inputs, false);
       });
 
       it("has all outputs when it is looked up by its id, with the options of the user", async () => {
@@ -393,6 +410,12 @@ describe("Registration", () => {
           assert.ok(pulumi.Output.isInstance(Reflect.get(found, name)), name);
         }
         assert.deepEqual(Object.keys(visible(seen[0] ?? {})).sort(), [...outputs].sort());
+      });
+
+      it("is found by its type in state, also that of the bridged provider", () => {
+        assert.equal(resourceTypeOf(typeToken(type)), type);
+        assert.equal(resourceTypeOf(resourceTypes[type].bridgedType), type);
+        assert.equal(resourceTypeOf(`${typeToken(type)}s`), undefined);
       });
 
       it("knows its instances, also those of another copy, and no others", () => {
