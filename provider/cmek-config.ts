@@ -229,8 +229,8 @@ async function keptInState(
   try {
     await work();
   } catch (error) {
-    if (!rollout.hasBegun || rollout.latest === undefined) throw error;
-    const outs = toState(id, rollout.latest, inputs);
+    if (rollout.begun === undefined) throw error;
+    const outs = toState(id, rollout.begun, inputs);
     throw new InitializationError(messageOf(error), { id, outs, cause: error });
   }
   if (rollout.latest === undefined) throw rollout.gone();

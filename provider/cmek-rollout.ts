@@ -56,9 +56,9 @@ export class CmekRollout {
     return this.#latest;
   }
 
-  /** Whether something is on its way that belongs into state, whatever fails from here on. */
-  get hasBegun(): boolean {
-    return this.#hasBegun;
+  /** The same, once something is on its way that belongs into state, whatever fails from here on. */
+  get begun(): WireCmekClusterInfo | undefined {
+    return this.#hasBegun ? this.#latest : undefined;
   }
 
   /** Whether anything was sent. */
@@ -99,7 +99,8 @@ export class CmekRollout {
       }
     });
     if (this.#latest === undefined || isRevoked(this.#latest)) return;
-    await this.bringInLine(specs);
+    // The answer need not name the regions yet, and keys that were just sent are not due again.
+    await (this.#hasSent ? this.#untilInUse(specs) : this.bringInLine(specs));
   }
 
   /** Gives regions the keys that they should have and waits for them; sends nothing for those that have. */
@@ -110,10 +111,14 @@ export class CmekRollout {
       known = undefined;
       if (info === undefined) throw this.gone();
       if (isRevoked(info)) throw this.#revoked();
-      const due = dueKeys(info, specs).filter(({ region }) => !isOnItsWay(info, region));
+      const due = dueKeys(info, specs);
       if (due.length === 0) return;
       await this.#send((cmek, options) => cmek.update(this.#clusterId, toWire(due), options));
     });
+    await this.#untilInUse(specs);
+  }
+
+  async #untilInUse(specs: readonly CmekRegionSpec[]): Promise<void> {
     const wanted = new Map(specs.map(({ region, keySpec }) => [region, keySpec]));
     await this.#until("for the encryption keys to be in use", this.#latest, {
       names: [...wanted.keys()],
@@ -305,10 +310,6 @@ export async function cmekOf(
 
 function isNeverEnabled({ status, region_infos }: WireCmekClusterInfo): boolean {
   return status === "DISABLED" && region_infos.every((region) => region.status === "DISABLED");
-}
-
-function isOnItsWay({ region_infos }: WireCmekClusterInfo, name: string): boolean {
-  return region_infos.some(({ region, status }) => region === name && isRunning(status));
 }
 
 /** What is going on: `ENABLING`. The status of the cluster may lag behind its regions. */

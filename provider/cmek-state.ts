@@ -224,14 +224,12 @@ export function differences(info: WireCmekClusterInfo, inputs: Inputs): string[]
  */
 export function refreshedInputs(asked: Partial<Inputs>, state: State): Inputs {
   const { clusterId } = state;
-  const specs = asked.regionSpecs;
-  const isManaged = specs !== undefined && specs.length > 0;
+  const { regionSpecs: specs = state.regionSpecs } = asked;
   // What is left out is false.
   const revoked = state.revoked === (asked.revoked === true) ? asked.revoked : state.revoked;
   return {
     clusterId,
-    regionSpecs:
-      isManaged && !state.revoked ? restated(specs, state) : (specs ?? state.regionSpecs),
+    regionSpecs: state.revoked ? specs : restated(specs, state),
     ...(revoked === undefined ? {} : { revoked }),
     ...(asked.revokeOnDelete === undefined ? {} : { revokeOnDelete: asked.revokeOnDelete }),
   };

@@ -34,6 +34,7 @@ describe("CmekConfig create", () => {
     const { shop, id, emulator } = await withCluster();
     const run = assertDone(await shop.up({ keys: { clusterId: id, regionSpecs: threeKeys() } }));
     assert.deepEqual(writes(run.requests), ["EnableCMEKSpec"]);
+    assert.deepEqual(run.notes, []);
     assert.deepEqual(bodies(run.requests, "EnableCMEKSpec"), [{ region_specs: wire(threeKeys()) }]);
     assert.equal(count(run.requests, "ListClusters"), 1);
     assert.equal(count(run.requests, "GetCluster"), 0);
@@ -227,6 +228,11 @@ describe("CmekConfig create", () => {
       failureOf(run),
       /^Enabling the encryption keys of cluster .* failed: 400 CMEK requires CockroachDB v22\.2 or newer\b/,
     );
+    assert.doesNotMatch(failureOf(run), /run the update again/);
+    assert.deepEqual(
+      run.requests.map(({ operation }) => operation),
+      ["ListClusters", "GetCMEKClusterInfo", "EnableCMEKSpec"],
+    );
     assert.equal(shop.resources.size, 0);
   });
 
@@ -326,6 +332,65 @@ describe("CmekConfig create", () => {
     assert.deepEqual([run.steps, writes(run.requests)], [["update keys"], []]);
     assert.equal(shop.outputs()["status"], "ENABLED");
     assert.deepEqual((await shop.up(program)).steps, ["same keys"]);
+  });
+
+  it("keeps in state what a killed run has begun, when the next one is interrupted", async () => {
+    const { shop, id } = await withCluster();
+    const program = { keys: { clusterId: id, regionSpecs: threeKeys() } };
+    await shop.up(program, { killAfterMs: minute });
+    const stopped = await shop.up(program, { interruptAfterMs: minute });
+    assert.match(failureOf(stopped), /^Stopped waiting for the operation on the encryption keys/);
+    assert.equal(shop.resource().id, id);
+    assert.deepEqual(writes(assertDone(await shop.up(program)).requests), []);
+  });
+
+  it("keeps nothing in state of keys that somebody else enables", async () => {
+    const { shop, id, emulator } = await withCluster();
+    emulator.cmek.enable(id, wire(rotated("us-east-1")));
+    emulator.cmek.setStatus(id, "us-west-2", "ENABLING");
+    const program = { keys: { clusterId: id, regionSpecs: threeKeys() } };
+    failureOf(await shop.up(program, { interruptAfterMs: minute }));
+    assert.equal(shop.resources.size, 0);
+  });
+
+  for (const [title, regions] of [
+    ["no region", []],
+    ["one region", ["us-east-1"]],
+  ] as const) {
+    it(`waits for all regions when the first answer has ${title}`, async () => {
+      const { shop, id, emulator } = await withCluster();
+      const region_infos = regions.map((region) => ({ region, status: "ENABLING" }));
+      const body = { status: "ENABLING", region_infos };
+      emulator.faults.add("EnableCMEKSpec", { status: 200, effect: "after", body });
+      const run = assertDone(await shop.up({ keys: { clusterId: id, regionSpecs: threeKeys() } }));
+      assert.deepEqual(writes(run.requests), ["EnableCMEKSpec"]);
+      assert.deepEqual(shop.outputs()["regionSpecs"], byRegion(threeKeys()));
+      assert.equal(shop.outputs()["status"], "ENABLED");
+    });
+  }
+
+  it("says of a cluster whose creation has failed what to do, and sends nothing", async () => {
+    const lab = await startLab();
+    lab.emulator.faults.failNextCreation();
+    const { id } = encryptable(lab.emulator);
+    lab.emulator.clusters.finish(id);
+    const keys = { clusterId: id, regionSpecs: threeKeys() };
+    const run = await cmekStack(lab).up({ keys });
+    assert.match(failureOf(run), /can hold nothing/);
+    assert.deepEqual(writes(run.requests), []);
+  });
+
+  it("waits for a region that the cluster is about to gain", async () => {
+    const { shop, id, emulator, time } = await withCluster();
+    emulator.clusters.lock(id, 20 * minute, "CRDB_SCALE_RUNNING");
+    const four = [...threeKeys(), awsKey("eu-central-1")];
+    const work = shop.up({ keys: { clusterId: id, regionSpecs: four } });
+    await time.sleep(10 * minute);
+    emulator.clusters.edit(id, {
+      regionNodes: Object.fromEntries(four.map(({ region }) => [region, 3])),
+    });
+    assert.deepEqual(writes(assertDone(await work).requests), ["EnableCMEKSpec"]);
+    assert.deepEqual(shop.outputs()["regionSpecs"], byRegion(four));
   });
 
   it("waits on after an interruption and a refresh too", async () => {
@@ -432,10 +497,13 @@ describe("CmekConfig of keys that are there already", () => {
     const program = { keys: { clusterId: id, regionSpecs: threeKeys() } };
     const run = assertDone(await shop.up(program));
     assert.deepEqual(writes(run.requests), []);
-    assert.equal(
-      run.notes[0]?.text,
-      `Cluster "orders" (${id}) has exactly these encryption keys already: they are taken over, and nothing was sent.`,
-    );
+    assert.deepEqual(run.notes, [
+      {
+        name: "keys",
+        severity: "info",
+        text: `Cluster "orders" (${id}) has exactly these encryption keys already: they are taken over, and nothing was sent.`,
+      },
+    ]);
     assert.equal(shop.outputs()["status"], "ENABLED");
     assert.equal((await shop.up(program)).requests.length, 0);
   });
@@ -532,7 +600,9 @@ describe("CmekConfig of keys that are there already", () => {
         assert.match(failureOf(run), reason);
         assert.deepEqual(writes(run.requests), []);
         assert.equal(shop.resources.size, 0);
-        const written = { ...args(id), ...printedLines(failureOf(run)) };
+        const lines = printedLines(failureOf(run));
+        assert.equal("revoked" in lines, "revoked" in args(id), "only what is otherwise");
+        const written = { ...args(id), ...lines };
         const next = await shop.up({ keys: written }, { options: { keys: { import: id } } });
         assert.deepEqual(writes(assertDone(next).requests), []);
       });

@@ -93,6 +93,26 @@ describe("CmekConfig read", () => {
     assert.deepEqual([run.steps, writes(run.requests)], [["update keys"], []]);
   });
 
+  const known: [string, object, boolean][] = [
+    [
+      "regions that are there before the cluster says so",
+      { status: "DISABLED", region: "ENABLING" },
+      true,
+    ],
+    ["a cluster that says so before its regions", { status: "ENABLING", region: "DISABLED" }, true],
+    ["neither", { status: "DISABLED", region: "DISABLED" }, false],
+  ];
+  for (const [title, told, isThere] of known) {
+    it(`knows encryption by either: ${title}`, async () => {
+      const { shop, id, emulator } = await withCluster();
+      const { status, region } = told as { status: string; region: string };
+      const body = { status, region_infos: [{ region: "us-east-1", status: region }] };
+      emulator.faults.add("GetCMEKClusterInfo", { status: 200, body });
+      if (isThere) assert.equal((await shop.get(id))["status"], status);
+      else await assert.rejects(shop.get(id), /There is no CMEK configuration/);
+    });
+  }
+
   const goneCases: [string, (lab: Lab & { id: string }) => void][] = [
     ["the cluster was deleted", ({ emulator, id }) => void emulator.clusters.delete(id)],
     ["the cluster has vanished", ({ emulator, id }) => emulator.clusters.forget(id)],
@@ -149,9 +169,23 @@ describe("CmekConfig delete", () => {
       const lab = await withKeys({ revokeOnDelete: true });
       happen(lab);
       const run = assertDone(await lab.shop.destroy());
-      assert.deepEqual(writes(run.requests), []);
+      assert.deepEqual(
+        run.requests.map(({ operation }) => operation),
+        ["GetCMEKClusterInfo"],
+      );
     });
   }
+
+  it("with a revocation hands on what has nothing to do with the keys", async () => {
+    const { shop, emulator } = await withKeys({ revokeOnDelete: true });
+    emulator.faults.add("UpdateCMEKStatus", { status: 403, message: "no" });
+    const refused = failureOf(await shop.destroy());
+    assert.match(refused, /^Revoking the encryption keys of cluster .* failed: 403 no/);
+    assert.doesNotMatch(refused, /revokeOnDelete/);
+    emulator.faults.add("GetCMEKClusterInfo", { status: 400, message: "no look" });
+    assert.match(failureOf(await shop.destroy()), /failed: 400 no look.* revokeOnDelete: false\.$/);
+    assertDone(await shop.destroy());
+  });
 
   it("with a revocation waits for a busy cluster, and is done when that is deleted meanwhile", async () => {
     const { shop, emulator, id, time } = await withKeys({ revokeOnDelete: true });
@@ -185,6 +219,7 @@ describe("CmekConfig delete", () => {
     emulator.faults.failNextCmek();
     await shop.up({ keys: { clusterId: id, regionSpecs: threeKeys(), revokeOnDelete: true } });
     const run = assertDone(await shop.destroy());
+    assert.equal(run.notes[0]?.severity, "warning");
     assert.match(
       run.notes[0]?.text ?? "",
       /^There is nothing to revoke on cluster .*: Revoking .* failed: 400 /,
@@ -208,6 +243,7 @@ describe("CmekConfig delete", () => {
     const run = assertDone(await shop.up(program(), { replace: ["keys"] }));
     assert.deepEqual(run.steps, ["replace keys", "delete keys"]);
     assert.deepEqual(writes(run.requests), []);
+    assert.equal(run.notes.at(-1)?.severity, "info");
     assert.match(run.notes.at(-1)?.text ?? "", /now belong to another resource of this stack/);
     assert.equal(emulator.cmek.get(id).status, "ENABLED");
     assert.equal(shop.resource().id, id);

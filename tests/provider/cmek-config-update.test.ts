@@ -148,6 +148,51 @@ describe("CmekConfig update", () => {
     assert.deepEqual((await shop.refresh()).differences, {});
   });
 
+  it("of revokeOnDelete and a key makes both, and both go back", async () => {
+    const { shop, program } = await withKeys();
+    const both = program({ revokeOnDelete: true, regionSpecs: rotated("us-east-1") });
+    assert.deepEqual(writes(assertDone(await shop.up(both)).requests), ["UpdateCMEKSpec"]);
+    assert.equal(shop.outputs()["revokeOnDelete"], true);
+    const back = program({ revokeOnDelete: false, regionSpecs: rotated("us-east-1") });
+    assert.equal(assertDone(await shop.up(back)).requests.length, 0);
+    assert.equal(shop.outputs()["revokeOnDelete"], false);
+  });
+
+  it("passes over a region that the program does not name", async () => {
+    const { shop, program, emulator, id } = await withKeys();
+    const four = [...threeKeys(), awsKey("eu-central-1")];
+    emulator.clusters.edit(id, {
+      regionNodes: Object.fromEntries(four.map(({ region }) => [region, 3])),
+    });
+    emulator.cmek.enable(id, wire(four));
+    assertDone(await shop.up(program({ regionSpecs: rotated("us-east-1") })));
+    assert.equal((shop.outputs()["regionSpecs"] as object[]).length, 4);
+  });
+
+  it("says at once that a request has not arrived", async () => {
+    const { shop, program, emulator } = await withKeys();
+    const news = program({ regionSpecs: rotated("us-east-1") });
+    emulator.faults.add("UpdateCMEKSpec", { reset: "before-effect", times: 100 });
+    const run = await shop.up(news);
+    assert.match(failureOf(run), /^Changing the encryption keys of cluster .* failed: /);
+    assert.ok(run.elapsedMs < 5 * minute, `${run.elapsedMs}`);
+    emulator.faults.clear();
+    assertDone(await shop.up(news));
+  });
+
+  it("gives up on what the service accepts and does not carry out, and the next run sends it again", async () => {
+    const { shop, program, emulator, id } = await withKeys();
+    const news = program({ regionSpecs: rotated("us-east-1") });
+    emulator.faults.ignoreNextCmek();
+    assert.match(
+      failureOf(await shop.up(news)),
+      new RegExp(
+        `^Gave up waiting for the encryption keys to be in use: the service has accepted the request and does not carry it out\\. Nothing has been going on on cluster ${id} for [^:]+: it is ENABLED, 2 of 3 regions done\\. The next update sends the request again`,
+      ),
+    );
+    assert.deepEqual(writes(assertDone(await shop.up(news)).requests), ["UpdateCMEKSpec"]);
+  });
+
   it("revokes with one PATCH, and then there is no way back", async () => {
     const { shop, program } = await withKeys();
     const run = assertDone(await shop.up(program({ revoked: true })));
@@ -265,6 +310,14 @@ describe("CmekConfig update", () => {
     assert.match(failureOf(run), /is gone, or no longer encrypted .*Run `pulumi refresh`/);
   });
 
+  it("says when the cluster whose keys are to be revoked has vanished", async () => {
+    const { shop, program, emulator, id } = await withKeys();
+    emulator.clusters.forget(id);
+    const run = await shop.up(program({ revoked: true }));
+    assert.match(failureOf(run), /is gone, or no longer encrypted .*Run `pulumi refresh`/);
+    assert.deepEqual(writes(run.requests), []);
+  });
+
   it("says when the cluster vanishes while it waits", async () => {
     const { shop, program, emulator, id, time } = await withKeys();
     const work = shop.up(program({ regionSpecs: rotated("us-east-1") }));
@@ -301,6 +354,17 @@ describe("CmekConfig failures of the service", () => {
     ]);
     assert.equal(shop.outputs()["status"], "ENABLED");
     assert.deepEqual((await shop.refresh()).differences, {});
+  });
+
+  it("of one region are told when the others are done, also without a reason", async () => {
+    const { shop, id, emulator, time } = await withCluster();
+    emulator.faults.failNextCmek({ region: "eu-west-1", message: "" });
+    const work = shop.up({ keys: { clusterId: id, regionSpecs: threeKeys() } });
+    await time.sleep(minute);
+    emulator.cmek.setStatus(id, "eu-west-1", "ENABLE_FAILED");
+    const run = await work;
+    assert.match(failureOf(run), / cluster [^:]*: region eu-west-1: ENABLE_FAILED\. It is in the/);
+    assert.ok(run.elapsedMs >= 10 * minute, `${run.elapsedMs}`);
   });
 
   it("ENABLE_FAILED, then another key: the other key is sent", async () => {
@@ -359,7 +423,7 @@ describe("CmekConfig failures of the service", () => {
 
   it("REVOKE_FAILED: the next run revokes again", async () => {
     const { shop, program, emulator, id } = await withKeys();
-    emulator.faults.failNextCmek({ region: "us-west-2", message: "no such key" });
+    emulator.faults.failNextCmek({ region: "us-west-2", message: "no such key. .\n" });
     const run = await shop.up(program({ revoked: true }));
     assert.equal(
       failureOf(run),

@@ -177,6 +177,20 @@ describe("CmekConfig check", () => {
       });
     }
 
+    it("says once that regions lack their names", () => {
+      const nameless = [first, ...others].map((key) => ({ keySpec: key?.keySpec }));
+      for (const regionSpecs of [nameless, [...others, ...nameless.slice(2)]]) {
+        for (const failure of failuresOf(valid({ regionSpecs }), valid())) {
+          assert.match(failure, /^regionSpecs\[\d\]\.region: is required/);
+        }
+      }
+    });
+
+    it("takes two regions that are not known yet", () => {
+      const key = { ...first, region: unknown };
+      assert.deepEqual(failuresOf(valid({ regionSpecs: [key, key] })), []);
+    });
+
     const taken: [string, Any, Any][] = [
       ["another order", valid(), valid({ regionSpecs: [...others, first] })],
       ["another key", valid(), valid({ regionSpecs: [awsKey("us-west-2", "b"), ...others] })],
@@ -250,6 +264,15 @@ describe("CmekConfig check", () => {
       ["what is revoked already", valid({ revoked: true }), valid({ revoked: true })],
       ["a cluster that is not known yet", valid(), valid({ clusterId: unknown })],
       ["keys that are not known yet", valid(), valid({ regionSpecs: [first, unknown, null] })],
+      ["the state of another provider", { regionSpecs: threeKeys() }, valid()],
+      ["arguments that are no keys", { ...valid(), regionSpecs: undefined }, valid()],
+      ["keys that are no list", valid(), valid({ regionSpecs: "none" })],
+      ["no key in place of one", valid(), valid({ regionSpecs: [null, { region: "x" }] })],
+      [
+        "keys of which the state knows little",
+        valid({ regionSpecs: [null, {}, { region: "us-west-2" }, { region: "x", keySpec: null }] }),
+        valid(),
+      ],
     ];
     for (const [title, olds, news] of silent) {
       it(`nothing about ${title}`, () => assert.deepEqual(notesOf(olds, news), []));
