@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 const reports = join("reports", "mutation");
+const inherited = "./scripts/mutation-processes.mjs";
 const stryker = "9.6.1";
 const packages = [
   `@stryker-mutator/core@${stryker}`,
@@ -14,7 +15,10 @@ const packages = [
   "mocha@11.8.0",
 ];
 
-/** Files, and test files below tests/: without their endings, `{a,b}` for either, `*` for any. */
+/**
+ * Files, and test files below tests/: without their endings, `{a,b}` for either, `*` for any. Where tests start
+ * processes that run the files, `inProcesses`: nobody knows which test covers what, so all run for each change.
+ */
 const groups = {
   cluster: {
     files:
@@ -45,13 +49,13 @@ const groups = {
   },
   cmek: {
     files: "provider/cmek-*",
-    tests: "provider/cmek-*",
+    tests: "provider/{cmek-*,early-end,registration}",
   },
   configuration: {
     files:
       "provider/{check,cockroach-version,configuration,connection-url,state-values,unknown,errors,property-value}",
     tests:
-      "provider/{check,cockroach-version,configuration,connection-url,state-values,unknown-values}",
+      "provider/{check,cockroach-version,configuration,connection-url,errors,property-value,state-values,unknown-values}",
   },
   lifecycle: {
     files: "provider/{lifecycle,secret-places,secrets}",
@@ -66,9 +70,14 @@ const groups = {
     tests:
       "provider/{allowlist-entry,database,maintenance-window,version-deferral,early-end,list-after-write,busy-world,stray-not-found,registration}",
   },
+  "provider-process": {
+    files: "provider/host-process",
+    tests: "provider/provider-process",
+    inProcesses: true,
+  },
   registration: {
-    files: "provider/{registration,explicit-provider,resource-types,host-process,program-text}",
-    tests: "provider/{registration,explicit-provider,provider-process,program-text,unknown-values}",
+    files: "provider/{registration,explicit-provider,resource-types,program-text}",
+    tests: "provider/{registration,explicit-provider,program-text,secrets}",
   },
   "sql-user": {
     files: "provider/sql-user",
@@ -134,14 +143,15 @@ function assertComplete() {
 
 function measure(name) {
   console.log(`\n== ${name}`);
-  const { files, tests } = groups[name];
+  const { files, tests, inProcesses = false } = groups[name];
   const base = JSON.parse(readFileSync(join(repository, "stryker.config.json"), "utf8"));
   const stem = stemOf(name);
   const spec = find(`tests/${tests}`, ".test.ts").map((file) => file.replace(/ts$/, "js"));
   const config = {
     ...base,
     mutate: find(files, ".ts"),
-    mochaOptions: { ...base.mochaOptions, spec },
+    mochaOptions: { ...base.mochaOptions, spec, ...(inProcesses ? { require: [inherited] } : {}) },
+    ...(inProcesses ? { coverageAnalysis: "off", ignoreStatic: false } : {}),
     tempDirName: join(base.tempDirName, stem),
     incrementalFile: join(reports, `${stem}.incremental.json`),
     htmlReporter: { fileName: join(reports, `${stem}.html`) },

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { engineAddress, interrupted } from "../../provider/host-process";
+import { engineAddress, interrupted, watchForTheEnd } from "../../provider/host-process";
 
 const repository = join(__dirname, "..", "..");
 
@@ -121,13 +121,30 @@ describe("Provider process", () => {
       assert.equal(out, "close my input\n");
     });
 
+    it("ends so also where Node does not show its servers", async () => {
+      const out = await run(`process._getActiveHandles = undefined;${watching}
+        async function go() {
+          setInterval(() => {}, 1000);
+          console.log("close my input");
+        }`);
+      assert.equal(out, "close my input\n");
+    });
+
+    it("is nothing in another process", () => {
+      const listeners = () => ["SIGINT", "SIGTERM"].map((signal) => process.listenerCount(signal));
+      const before = listeners();
+      watchForTheEnd();
+      assert.deepEqual(listeners(), before);
+    });
+
     it("ends at once by SIGTERM", async () => {
       const out = await run(`${watching}
         async function go() {
+          console.log("listeners", process.listenerCount("SIGTERM"));
           process.on("exit", (code) => console.log("exit", code));
           process.kill(process.pid, "SIGTERM");
         }`);
-      assert.equal(out, "exit 0\n");
+      assert.equal(out, "listeners 1\nexit 0\n");
     });
   });
 });
