@@ -93,7 +93,7 @@ const groups = {
   },
   "sdk/client": {
     files: "sdk/{client,path,request-options,user-agent,clock,duration,timestamp,pagination,role}",
-    tests: "sdk/{client,clock,duration,timestamp,operations,reading,http}",
+    tests: "sdk/{client,clock,duration,path,redaction,timestamp,operations,reading,http}",
   },
   "sdk/errors": {
     files: "sdk/{errors,api-failure,failed-call,lost-try,foreign-text,redaction}",

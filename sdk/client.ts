@@ -194,7 +194,7 @@ function credentialOf({ apiKey, jwt }: ClientOptions): Credential {
       },
     };
   }
-  if (apiKey === undefined || apiKey.trim() === "") {
+  if (apiKey === undefined || String(apiKey).trim() === "") {
     throw new TypeError(
       "The API key is missing: give the secret of a service account's API key as apiKey (a common place for it is the environment variable COCKROACH_API_KEY).",
     );

@@ -6,12 +6,9 @@ import { dirname, join } from "node:path";
 
 const packageName = "pulumi-cockroachdb-cloud";
 
-let known: string | undefined;
-
 /** The version of this package, `unknown` when its package.json is not beside it (a bundled copy). */
 export function packageVersion(): string {
-  known ??= versionAbove(__dirname) ?? "unknown";
-  return known;
+  return versionAbove(__dirname) ?? "unknown";
 }
 
 function versionAbove(folder: string): string | undefined {
