@@ -59,6 +59,19 @@ describe("Cluster arguments", () => {
         "a cloud account of one's own",
         advanced({}, { customerCloudAccount: { aws: { arn: "arn:aws:iam::1:role/a" } } }),
       ],
+      [
+        "a range up to the last address",
+        advanced(
+          { regionNodes: { "us-east1": 3 }, cidrRange: "10.255.255.255/8" },
+          { cloudProvider: "GCP" },
+        ),
+      ],
+      [
+        "zero storage and IOPS, which are those of the machine",
+        advanced({
+          hardware: { machineSpec: { numVirtualCpus: 4 }, storageGib: 0, diskIops: 0 },
+        }),
+      ],
       ["a name of 6 characters", basic({}, { name: "orders" })],
       ["a name of 40 characters", basic({}, { name: "a".repeat(40) })],
       ["50 labels", basic({}, { labels: labels(50) })],
@@ -274,6 +287,12 @@ describe("Cluster arguments", () => {
         basic({ regions: ["us-east-1"] }),
         "serverless.regions[0]",
         /spelling of AWS.*us-east1/,
+      ],
+      [
+        "a region of another cloud for Advanced",
+        advanced({ regionNodes: { "us-east1": 3 } }),
+        "dedicated.regionNodes.us-east1",
+        /spelling of GCP, and the cluster runs on AWS.*us-east-1/,
       ],
       [
         "several regions without a primary one",
@@ -494,6 +513,12 @@ describe("Cluster arguments", () => {
         "dedicated.cidrRange",
         /IPv4 range/,
       ],
+      ...["x172.28.0.0/14", "172.28.0.0/140"].map((cidrRange): [string, object, string, RegExp] => [
+        `the range ${cidrRange}`,
+        advanced({ regionNodes: { "us-east1": 3 }, cidrRange }, { cloudProvider: "GCP" }),
+        "dedicated.cidrRange",
+        /must be an IPv4 range/,
+      ]),
       [
         "a range beyond bytes",
         advanced(
