@@ -305,7 +305,7 @@ describe("Registration", () => {
   it("of an explicit provider passes on what is given, under the keys of the stack configuration", async () => {
     const provider = new Provider("second", { apiKey: "k", serverUrl: "http://localhost:1" });
     await outputOf(provider.urn);
-    const { inputs } = registrations.find(({ name }) => name === "second") ?? {};
+    const { inputs } = registrations.findLast(({ name }) => name === "second") ?? {};
     const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
     assert.deepEqual(inputs, {
       "cockroachdb-cloud:explicit": "true",
@@ -314,7 +314,7 @@ describe("Registration", () => {
     });
     const byToken = new Provider("third", { apiJwt: "j", vanityName: "acme" });
     await outputOf(byToken.urn);
-    assert.deepEqual(registrations.find(({ name }) => name === "third")?.inputs, {
+    assert.deepEqual(registrations.findLast(({ name }) => name === "third")?.inputs, {
       "cockroachdb-cloud:explicit": "true",
       "cockroachdb-cloud:apiJwt": { ...secret, value: "j" },
       "cockroachdb-cloud:vanityName": "acme",
