@@ -81,6 +81,7 @@ interface Place {
 interface Round {
   startedAt: number;
   size: number;
+  sent: number;
   isRefused: boolean;
   /** Two random numbers of the round that comes after it. */
   luck: { size: number; rest: number };
@@ -91,7 +92,7 @@ export class RateLimiter {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #share: AdaptiveLimit;
-  #queue: Waiter[] = [];
+  readonly #queue: Waiter[] = [];
   #places: Place[] = [];
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #lastGrantAt = Number.NEGATIVE_INFINITY;
@@ -126,7 +127,8 @@ export class RateLimiter {
     return new Promise((resolve) => {
       const over = new AbortController();
       const leave = (outcome: "late" | "aborted") => {
-        this.#queue = this.#queue.filter((other) => other !== waiter);
+        const index = this.#queue.indexOf(waiter);
+        if (index >= 0) this.#queue.splice(index, 1);
         waiter.settle(outcome);
         this.#wake.abort();
       };
@@ -139,7 +141,7 @@ export class RateLimiter {
           resolve(outcome);
         },
       };
-      signal?.addEventListener("abort", onAbort);
+      signal?.addEventListener("abort", onAbort, { once: true });
       const ahead = this.#enqueue(waiter);
       options.onWait?.(this.#estimate(now, ahead));
       if (deadline !== undefined) {
@@ -213,13 +215,13 @@ export class RateLimiter {
   }
 
   #isOver(now: number): boolean {
-    const { startedAt, isRefused } = this.#round;
-    return isRefused || now - startedAt >= windowMs;
+    const { startedAt, sent, isRefused, size } = this.#round;
+    return isRefused || sent >= size || now - startedAt >= windowMs;
   }
 
   #newRound(startedAt: number, size: number): Round {
     const luck = { size: this.#random(), rest: this.#random() };
-    return { startedAt, size, isRefused: false, luck };
+    return { startedAt, size, sent: 0, isRefused: false, luck };
   }
 
   #grant(now: number): Turn {
@@ -228,6 +230,7 @@ export class RateLimiter {
     this.#places.push(place);
     if (this.#isOver(now)) this.#round = this.#newRound(now, this.#nextSize(now));
     const round = this.#round;
+    round.sent += 1;
     this.#lastGrantAt = now;
     const free = (at: number) => {
       place.freeAt = Math.min(place.freeAt, at);
@@ -240,7 +243,10 @@ export class RateLimiter {
         free(sentAt + windowMs + jitterMs + margin);
       },
       answered: () => free(this.#clock.now() + windowMs + margin),
-      unused: () => free(Number.NEGATIVE_INFINITY),
+      unused: () => {
+        round.sent -= 1;
+        free(Number.NEGATIVE_INFINITY);
+      },
       accepted: () => {
         this.#isInVain = false;
       },
@@ -251,6 +257,7 @@ export class RateLimiter {
         const asked = Math.min(retryAfterMs ?? windowMs, longestPauseMs);
         const pause = asked + this.#random() * spread;
         this.#pausedUntil = Math.max(this.#pausedUntil, at + pause);
+        this.#wake.abort();
       },
     };
   }
