@@ -24,7 +24,7 @@ const groups = {
     files:
       "provider/{cluster,cluster-state,cluster-reference,creation-mark,bridged-cluster,move-refusal}",
     tests:
-      "provider/{bridged-cluster,cluster-changes,cluster-state,cluster-create,cluster-creation,cluster-read,cluster-update,cluster-updates,lifecycle,registration}",
+      "provider/{bridged-cluster,cluster-changes,cluster-schema,cluster-state,early-end,stray-not-found,cluster-create,cluster-creation,cluster-read,cluster-update,cluster-updates,lifecycle,registration}",
   },
   "cluster-changes": {
     files: "provider/{cluster-changes,plan-transitions}",

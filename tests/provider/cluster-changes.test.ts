@@ -792,6 +792,54 @@ describe("Changes of a cluster", () => {
     });
   });
 
+  describe("as Pulumi gets them", () => {
+    const outcomeOf = (before: object, news: object, change: object = {}) =>
+      lifecycle.diff(
+        "id",
+        { state: { ...stateOf(before), ...change }, asked: before, isForeign: false } as never,
+        news as never,
+      );
+
+    it("are told apart by what they do", () => {
+      const news = basic({}, { name: "billing", labels: { a: "b" } });
+      const { updates, replaces, refusal } = outcomeOf(basic({}, { name: "orders" }), news);
+      assert.deepEqual([updates, replaces, refusal], [["labels"], ["name"], undefined]);
+    });
+
+    const orders: [what: string, before: object, news: object, change: object, first: boolean][] = [
+      ["the new one", basic(), advanced(), {}, false],
+      ["the old one, whose name the new one needs", basic(), basic({}, { name: "new" }), {}, true],
+      ["the old one, which may refuse", basic(), advanced(), { deleteProtection: true }, true],
+      ["the unfinished one", basic(), advanced(), { state: "CREATING" }, true],
+    ];
+    for (const [what, before, news, change, first] of orders) {
+      it(`replace ${what} first`, () =>
+        assert.equal(outcomeOf(before, news, change).deleteBeforeReplace, first));
+    }
+
+    it("replace a cluster that failed to be created, with a warning", () => {
+      const { replaces, updates, notes } = outcomeOf(basic(), basic(), {
+        state: "CREATION_FAILED",
+      });
+      assert.deepEqual([replaces, updates], [["state"], []]);
+      assert.deepEqual(
+        notes.map(({ severity }) => severity),
+        ["warning"],
+      );
+    });
+
+    it("go on with a cluster that is not finished", () => {
+      const { replaces, updates } = outcomeOf(basic(), basic(), { state: "CREATING" });
+      assert.deepEqual([replaces, updates], [[], ["state"]]);
+    });
+
+    it("of a protected cluster are not refused while they may turn out to be none", () => {
+      const before = basic({}, { name: "orders", deleteProtection: true });
+      const news = basic({}, { name: unknown, deleteProtection: true });
+      assert.equal(outcomeOf(before, news).refusal, undefined);
+    });
+  });
+
   describe("noted at preview", () => {
     it("from what only the cluster tells, and once", () => {
       const upgraded = { ...stateOf(advanced()), upgradeStatus: "PENDING_FINALIZATION" };
@@ -832,6 +880,19 @@ describe("Changes of a cluster", () => {
       assert.deepEqual(notesOf(basic(), standard()), ["info"]);
       assert.deepEqual(notesOf(basic(), basic({ withEmptyIpAllowlist: true })), ["info"]);
       assert.deepEqual(notesOf(basic(), basic()), []);
+    });
+
+    it("a long name, when it is new", () => {
+      const notesOf = (before: object, name: unknown) =>
+        lifecycle.check(before as never, basic({}, { name })).notes;
+      const long = "orders-of-the-shop-eu"; // 21 characters
+      const [note, ...others] = notesOf({}, long);
+      assert.deepEqual([note?.severity, others], ["info", []]);
+      assert.match(note?.message ?? "", /has 21 characters/);
+      assert.deepEqual(notesOf({}, long.slice(1)), []);
+      assert.deepEqual(notesOf({}, unknown), []);
+      assert.deepEqual(notesOf(basic({}, { name: long }), long), []);
+      assert.equal(notesOf(basic({}, { name: "orders" }), long).length, 2);
     });
   });
 });

@@ -336,6 +336,29 @@ describe("Registration", () => {
       const byName = cluster.connection({ user: "app", password: "s3cret" });
       assert.equal((await outputOf(byName)).database, "defaultdb");
     });
+
+    it("is replaced when the old one is gone, where both cannot be at once", () => {
+      const isFirst = (members: object, options: pulumi.CustomResourceOptions = {}) => {
+        const seen: pulumi.CustomResourceOptions[] = [];
+        const look: pulumi.ResourceTransformation = ({ opts }) => {
+          seen.push(opts);
+          return undefined;
+        };
+        new Cluster("replaced", { ...args, ...members } as never, {
+          ...options,
+          transformations: [look],
+        });
+        return seen[0]?.deleteBeforeReplace;
+      };
+      const name = "orders";
+      assert.equal(isFirst({}), undefined);
+      assert.equal(isFirst({ deleteProtection: false }), undefined);
+      assert.equal(isFirst({ name }), true);
+      assert.equal(isFirst({ deleteProtection: true }), true);
+      assert.equal(isFirst({ deleteProtection: pulumi.output(false) }), true, "it may be true");
+      assert.equal(isFirst({ name }, { deleteBeforeReplace: false }), false);
+      assert.equal(isFirst({ name }, { import: "some-id" }), undefined, "the create may fail");
+    });
   });
 
   describe("of SqlUser", () => {
