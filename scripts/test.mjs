@@ -18,14 +18,15 @@ const onlyWhenNamed = ["faults", "matrix"];
 const needsBuild = new Set(["contract", "engine", "package", "docs", "faults", "matrix"]);
 const needsEngine = new Set(["engine", "package", "docs", "faults", "matrix"]);
 
-/** Slow files that take longest, in this order; where one is missing the run only takes longer. */
+/** The jobs that take longest, in this order; where one is missing the run only takes longer. */
 const longest = [
-  "engine/examples.test.ts",
-  "package/consumers.test.ts",
-  "engine/resources.test.ts",
-  "contract/plugin.test.ts",
-  "contract/resources.test.ts",
-  "engine/interruption.test.ts",
+  "engine/examples",
+  "package/consumers",
+  "provider",
+  "engine/resources",
+  "contract/plugin",
+  "contract/resources",
+  "engine/interruption",
 ];
 const jobsAtOnce = 3;
 
@@ -66,22 +67,19 @@ async function runAll(levels) {
 
 /**
  * A quick level is one job. Most of a slow level's time is waiting for other processes, so each of its
- * files is a job of its own; the longest come first.
+ * files is a job of its own. The longest come first, so that none runs alone at the end.
  */
 function jobsOf(levels) {
-  const isSlow = ({ name }) => slow.includes(name);
-  const files = levels
-    .filter(isSlow)
-    .flatMap(({ files }) => files)
-    .sort((a, b) => weight(b) - weight(a));
-  return [
-    ...files.map((file) => ({ name: file.replace(".test.ts", ""), files: [file] })),
-    ...levels.filter((level) => !isSlow(level)),
-  ];
+  const jobs = levels.flatMap((level) =>
+    slow.includes(level.name)
+      ? level.files.map((file) => ({ name: file.replace(".test.ts", ""), files: [file] }))
+      : [level],
+  );
+  return jobs.sort((a, b) => weight(b) - weight(a));
 }
 
-function weight(file) {
-  const heaviest = longest.indexOf(file);
+function weight({ name }) {
+  const heaviest = longest.indexOf(name);
   return heaviest < 0 ? 0 : longest.length - heaviest;
 }
 
