@@ -85,7 +85,8 @@ const groups = {
   },
   waiting: {
     files: "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress}",
-    tests: "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create}",
+    tests:
+      "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create,early-end,list-after-write}",
   },
   "sdk/api": {
     files: "sdk/*-api",

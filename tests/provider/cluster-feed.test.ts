@@ -53,6 +53,28 @@ describe("Cluster feed", () => {
     assert.deepEqual(asked, ["list", "get failed", "list"]);
   });
 
+  it("shares a look at what the list leaves out while it is fresh and nothing was written", async () => {
+    const { feed, clock, asked } = lab();
+    await Promise.all([feed.lookUp("failed"), feed.lookUp("failed"), feed.lookUp("deleted")]);
+    assert.deepEqual(asked.splice(0), ["list", "get failed", "get deleted"]);
+    await clock.advance(readableForMs - 1);
+    assert.equal((await feed.lookUp("failed"))?.id, "failed");
+    assert.deepEqual(asked.splice(0), []);
+    await clock.advance(1);
+    await feed.lookUp("failed");
+    assert.deepEqual(asked.splice(0), ["get failed"]);
+    feed.wrote();
+    await feed.lookUp("failed");
+    assert.deepEqual(asked.splice(0), ["list", "get failed"]);
+  });
+
+  it("looks again where a look has failed", async () => {
+    const { feed, asked } = lab();
+    await assert.rejects(feed.lookUp("broken"), ServerError);
+    await assert.rejects(feed.lookUp("broken"), ServerError);
+    assert.deepEqual(asked, ["list", "get broken", "get broken"]);
+  });
+
   it("takes a deleted cluster for gone, and no other failure", async () => {
     const { feed } = lab();
     assert.equal(await feed.get("deleted"), undefined);

@@ -1,6 +1,14 @@
 import { strict as assert } from "node:assert";
 import { createRequire } from "node:module";
-import { durationText, engineReporter, silentReporter } from "../../provider/progress";
+import {
+  durationText,
+  engineReporter,
+  onItsLine,
+  showProgress,
+  showWait,
+  silentReporter,
+} from "../../provider/progress";
+import type { RequestWait } from "../../sdk";
 
 // Pulumi's own copies: its classes of messages are checked against them.
 const fromPulumi = createRequire(require.resolve("@pulumi/pulumi/package.json"));
@@ -88,4 +96,52 @@ describe("Progress", () => {
       assert.equal(durationText(ms), text);
     });
   }
+
+  describe("of an operation", () => {
+    /** What stands on the line after these were shown. */
+    async function lineOf(work: () => unknown): Promise<string[]> {
+      const shown: string[] = [];
+      await onItsLine(
+        async (text) => void shown.push(text),
+        async () => await work(),
+      );
+      return shown;
+    }
+
+    it("says what it does, for how long it has, and how long that usually takes", async () => {
+      assert.deepEqual(await lineOf(() => showProgress("CREATING")), ["CREATING"]);
+      assert.deepEqual(await lineOf(() => showProgress("CREATING", 0, "20 to 30 min")), [
+        "CREATING · 0 s · usually 20 to 30 min",
+      ]);
+    });
+
+    it("is news when the activity is another one, or the time has doubled", async () => {
+      const shown = await lineOf(async () => {
+        for (const seconds of [10, 15, 19, 20, 39, 40])
+          await showProgress("scaling", seconds * 1_000);
+        await showProgress("resting", 41_000);
+      });
+      assert.deepEqual(shown, [
+        "scaling · 10 s",
+        "scaling · 20 s",
+        "scaling · 40 s",
+        "resting · 41 s",
+      ]);
+    });
+
+    it("is not shown where no operation is running", async () => {
+      await showProgress("CREATING");
+      showWait({ reason: "throttled", ms: 60_000 });
+    });
+
+    it("tells of waits for the rate limit from five seconds on, and of no repeated request", async () => {
+      const waits = (reason: RequestWait["reason"], ms: number) =>
+        lineOf(() => showWait({ reason, ms }));
+      assert.deepEqual(await waits("throttled", 5_000), [
+        "waiting for the rate limit of this API key · about 5 s",
+      ]);
+      assert.deepEqual(await waits("throttled", 4_999), []);
+      assert.deepEqual(await waits("transient", 60_000), []);
+    });
+  });
 });
