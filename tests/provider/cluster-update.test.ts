@@ -890,6 +890,10 @@ describe("Cluster update", () => {
         const run = await shop.up({ orders: after });
         assert.match(failureOf(run), failure);
         assert.equal(count(run.requests, "UpdateCluster"), 1);
+        emulator.faults.failNextJob();
+        const second = await shop.up({ orders: after });
+        assert.match(failureOf(second), failure, "the same word once more is news");
+        assert.ok(second.elapsedMs > 0, "but not before the service has tried");
         // The next update tries again, although the failure of before still stands there.
         const again = assertDone(await shop.up({ orders: after }));
         assert.deepEqual(again.steps, ["update orders"]);
