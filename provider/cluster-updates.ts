@@ -385,7 +385,8 @@ async function waitForStep(
       onLook(wire);
       hasRun ||= isRunning(wire);
       // A failure from before this change may still stand there until the change is visible.
-      const isNews = hasRun || wire.operation_status !== answer.operation_status;
+      const isNews =
+        !isOlder(wire, answer) && (hasRun || wire.operation_status !== answer.operation_status);
       if (
         /_FAILED$/.test(wire.operation_status) &&
         isNews &&
@@ -398,6 +399,11 @@ async function waitForStep(
       return isVisible(wire) && (!step.isLasting || isAtRest(wire));
     },
   });
+}
+
+/** Whether a look shows the cluster as it was before an answer: every change moves the time. */
+function isOlder(look: WireCluster, answer: WireCluster): boolean {
+  return Date.parse(look.updated_at ?? "") < Date.parse(answer.updated_at ?? "");
 }
 
 /** Operations that carry out what this module asks for; others may fail without touching it. */

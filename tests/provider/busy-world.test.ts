@@ -281,6 +281,22 @@ describe("A busy world", () => {
       }
     });
 
+    it("takes no failure of before for one of now while the change is not visible yet", async () => {
+      const { shop, emulator, id, time } = await withCluster(advanced());
+      emulator.clusters.edit(id, { failedOperation: "CRDB_SCALE_FAILED" });
+      await time.advance(minute);
+      emulator.faults.delayVisibility(2 * minute);
+      const program = { orders: advanced({ regionNodes: { "us-east-1": 5 } }) };
+      const run = assertDone(await shop.up(program));
+      assert.equal(count(run.requests, "UpdateCluster"), 1);
+      await assertSettled(shop, program);
+      emulator.faults.delayVisibility(2 * minute);
+      emulator.faults.failNextJob();
+      const failed = await shop.up({ orders: advanced({ regionNodes: { "us-east-1": 6 } }) });
+      assert.match(failureOf(failed), /the service reports CRDB_SCALE_FAILED/);
+      assert.equal(count(failed.requests, "UpdateCluster"), 1);
+    });
+
     it("whose upgrade finishes itself after 72 hours is no drift, and cannot go back then", async () => {
       const on = (cockroachVersion: string) => ({ orders: advanced({ cockroachVersion }) });
       const { shop, time } = await withCluster(advanced({ cockroachVersion: "v25.2" }));
