@@ -35,7 +35,7 @@ const exitGraceMs = 10_000;
 const arguments_ = process.argv.slice(2);
 const isPart = arguments_.includes("--part");
 const isMeasured = arguments_.includes("--coverage");
-const named = arguments_.filter((argument) => !argument.startsWith("--"));
+const named = arguments_.filter((argument) => !["--part", "--coverage"].includes(argument));
 /** `faults faults/kills` is what `npm run test:faults -- faults/kills` hands over: the longer name narrows the shorter. */
 const wanted = named.filter(
   (name) => !named.some((other) => other !== name && other.startsWith(`${name}/`)),

@@ -3,17 +3,13 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { realClock } from "../../emulator";
-import { remove, temporaryFolder, writeFiles } from "../support/consumer";
+import { javascriptProject, remove, temporaryFolder, writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
 import { repository, startProgram } from "../support/engine";
 
-const project = {
-  "Pulumi.yaml":
-    "name: clinic\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n",
-  "package.json": { name: "clinic", private: true, main: "index.js" },
-};
+const project = javascriptProject("clinic");
 
 const orders = `
   const cockroachdb = require("pulumi-cockroachdb-cloud");

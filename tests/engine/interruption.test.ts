@@ -1,7 +1,7 @@
 // Runs of the real command line that are stopped in the middle of a slow creation.
 import assert from "node:assert/strict";
 import { realClock } from "../../emulator";
-import { remove, temporaryFolder, writeFiles } from "../support/consumer";
+import { javascriptProject, remove, temporaryFolder, writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
 import type { Ended, State, StateResource, TestProgram } from "../support/engine";
@@ -9,9 +9,7 @@ import { startProgram } from "../support/engine";
 import { writes } from "./requests";
 
 const program = {
-  "Pulumi.yaml":
-    "name: slow\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n",
-  "package.json": { name: "slow", private: true, main: "index.js" },
+  ...javascriptProject("slow"),
   "index.js": `
     const cockroachdb = require("pulumi-cockroachdb-cloud");
     new cockroachdb.Cluster("archive", {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
-import { remove, temporaryFolder, writeFiles } from "../support/consumer";
+import { javascriptProject, remove, temporaryFolder, writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
 import type { Run, TestStack } from "../support/engine";
@@ -91,9 +91,7 @@ describe("a stack with a cluster of every plan", function () {
     it("is previewed without a credential and without a connection, as in a fork's pull request", async () => {
       const directory = temporaryFolder();
       writeFiles(directory, {
-        "Pulumi.yaml":
-          "name: fork\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n",
-        "package.json": { name: "fork", private: true, main: "index.js" },
+        ...javascriptProject("fork"),
         "index.js": `const cockroachdb = require("pulumi-cockroachdb-cloud");
 for (const [name, args] of Object.entries(${JSON.stringify(args)})) new cockroachdb.Cluster(name, args);
 `,

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { scaledClock } from "../../emulator";
 import { encryptable } from "../support/cmek";
-import { remove, temporaryFolder, writeFiles } from "../support/consumer";
+import { javascriptProject, remove, temporaryFolder, writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
 import type { Ended, State, TestProgram } from "../support/engine";
@@ -30,9 +30,7 @@ const secretsOf = (edition: number) => ({
 });
 
 const program = {
-  "Pulumi.yaml":
-    "name: canaries\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n",
-  "package.json": { name: "canaries", private: true, main: "index.js" },
+  ...javascriptProject("canaries"),
   "index.js": `
     const pulumi = require("@pulumi/pulumi");
     const cockroachdb = require("pulumi-cockroachdb-cloud");

@@ -9,12 +9,11 @@ import { creationMarkKey } from "../../provider/creation-mark";
 import type { Context } from "../../provider/lifecycle";
 import type { CockroachCloudClient, RequestOptions, WireCluster } from "../../sdk";
 import { ConflictError, NotFoundError, PermissionDeniedError, TimeoutError } from "../../sdk";
-import { clusterSchema } from "../../sdk/cluster-schema";
-import { basic, standard } from "../support/builders";
+import { basic, standard, wireCluster } from "../support/builders";
 import { drivenClock } from "../support/clock";
 
 const minute = 60_000;
-const id = "3f1c0000-0000-4000-8000-000000000001";
+const { id } = wireCluster();
 const mark = "0123456789abcdef-fedcba9876543210";
 const marked = { [creationMarkKey]: mark };
 
@@ -29,19 +28,10 @@ const facts = {
 } as const;
 
 const wireOf = (members: object) =>
-  clusterSchema.parse({
-    id,
-    name: "orders",
-    plan: "BASIC",
-    cloud_provider: "GCP",
-    state: "CREATED",
-    operation_status: "UNSPECIFIED",
-    upgrade_status: "FINALIZED",
+  wireCluster({
     cockroach_version: "v25.4.5",
     config: { serverless: { routing_id: "orders-1", upgrade_type: "MANUAL" } },
     regions: [{ name: "us-central1", primary: true }],
-    labels: {},
-    delete_protection: "DISABLED",
     ...members,
   });
 

@@ -4,25 +4,13 @@ import { strict as assert } from "node:assert";
 import type { Inputs } from "../../provider/cluster-schema";
 import type { State, Unanswered } from "../../provider/cluster-state";
 import { refreshedInputs, toCreateRequest, toState } from "../../provider/cluster-state";
-import { clusterSchema } from "../../sdk/cluster-schema";
-import { advanced, basic, standard, stateOf } from "../support/builders";
+import { advanced, basic, standard, stateOf, wireCluster } from "../support/builders";
 
-const id = "8d0a7f0e-4c67-4c5e-9d0d-0f3f5a9b1c2d";
+const { id } = wireCluster();
 const mark = "0123456789abcdef-fedcba9876543210";
 
-/** A cluster of which the service says no more than it must. */
-const bare = (members: object = {}) =>
-  clusterSchema.parse({
-    id,
-    name: "orders",
-    plan: "BASIC",
-    cloud_provider: "GCP",
-    state: "CREATED",
-    ...members,
-  });
-
 const stateFrom = (members: object, unanswered: Unanswered = {}) =>
-  toState(bare(members), unanswered, mark);
+  toState(wireCluster(members), unanswered, mark);
 
 const inRegions = (...regions: object[]) => ({ config: { serverless: {} }, regions });
 
@@ -215,7 +203,7 @@ describe("The state of a cluster", () => {
     assert.equal(stateFrom({ state: "CREATION_FAILED", labels }).state, "CREATION_FAILED");
     const foreign = { ...labels, "pulumi-creating": "another" };
     assert.equal(stateFrom({ labels: foreign }).state, "CREATED");
-    assert.equal(toState(bare({ labels }), {}, undefined).state, "CREATED");
+    assert.equal(toState(wireCluster({ labels }), {}, undefined).state, "CREATED");
   });
 
   const unknown: [what: string, members: object][] = [

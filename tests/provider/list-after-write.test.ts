@@ -66,6 +66,19 @@ describe("A list that was read before a write of the same run", () => {
       return { shop: lab.stack(), declared, imported };
     };
 
+    /** Reads the list, puts `now` in place of the first one, and imports `asked`. */
+    const changed = async (now: Properties, asked: Properties) => {
+      const { shop, declared, imported } = await start();
+      const made = (args: Properties, after: string[]) =>
+        declared(args, after, { deleteBeforeReplace: true });
+      assertDone(await shop.up({ made: made(first, []) }));
+      return await shop.up({
+        there: imported(there),
+        made: made(now, ["there"]),
+        again: imported(asked, ["made"]),
+      });
+    };
+
     it(`is not asked for what was made since: ${type}`, async () => {
       const { shop, declared, imported } = await start();
       const run = await shop.up({
@@ -77,28 +90,14 @@ describe("A list that was read before a write of the same run", () => {
     });
 
     it(`is not asked for what was changed since: ${type}`, async () => {
-      const { shop, declared, imported } = await start();
-      assertDone(await shop.up({ made: declared(first, [], { deleteBeforeReplace: true }) }));
-      const run = await shop.up({
-        there: imported(there),
-        made: declared(second, ["there"], { deleteBeforeReplace: true }),
-        again: imported(second, ["made"]),
-      });
-      assertDone(run);
+      assertDone(await changed(second, second));
     });
 
     // Another name of a database is no other database.
     if (instead === undefined) continue;
 
     it(`is not asked for what was deleted since: ${type}`, async () => {
-      const { shop, declared, imported } = await start();
-      assertDone(await shop.up({ made: declared(first, [], { deleteBeforeReplace: true }) }));
-      const run = await shop.up({
-        there: imported(there),
-        made: declared(instead, ["there"], { deleteBeforeReplace: true }),
-        again: imported(first, ["made"]),
-      });
-      assert.match(failureOf(run), /no such/);
+      assert.match(failureOf(await changed(instead, first)), /no such/);
     });
   }
 });

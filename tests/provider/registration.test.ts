@@ -195,6 +195,21 @@ const classes: Row[] = [
   ),
 ];
 
+/** The options of a resource as they reach the engine. */
+function optionsOf(
+  Class: ResourceClass,
+  args: object,
+  options: pulumi.CustomResourceOptions = {},
+): pulumi.CustomResourceOptions {
+  const seen: pulumi.CustomResourceOptions[] = [];
+  const look: pulumi.ResourceTransformation = ({ opts }) => {
+    seen.push(opts);
+    return undefined;
+  };
+  new Class("it", args as never, { ...options, transformations: [look] });
+  return seen[0] ?? assert.fail("the resource is registered");
+}
+
 describe("Registration", () => {
   const outputOf = <T>(output: pulumi.Output<T>): Promise<T> =>
     new Promise((resolve) => {
@@ -338,18 +353,8 @@ describe("Registration", () => {
     });
 
     it("is replaced when the old one is gone, where both cannot be at once", () => {
-      const isFirst = (members: object, options: pulumi.CustomResourceOptions = {}) => {
-        const seen: pulumi.CustomResourceOptions[] = [];
-        const look: pulumi.ResourceTransformation = ({ opts }) => {
-          seen.push(opts);
-          return undefined;
-        };
-        new Cluster("replaced", { ...args, ...members } as never, {
-          ...options,
-          transformations: [look],
-        });
-        return seen[0]?.deleteBeforeReplace;
-      };
+      const isFirst = (members: object, options: pulumi.CustomResourceOptions = {}) =>
+        optionsOf(Cluster, { ...args, ...members }, options).deleteBeforeReplace;
       const name = "orders";
       assert.equal(isFirst({}), undefined);
       assert.equal(isFirst({ deleteProtection: false }), undefined);
@@ -394,20 +399,6 @@ describe("Registration", () => {
 
   for (const { type, Class, args, outputs, isPart, isOnlyOne } of classes) {
     describe(`of every class: ${type}`, () => {
-      /** The options that reach the engine. */
-      function optionsOf(
-        given: object | undefined,
-        options: pulumi.CustomResourceOptions = {},
-      ): pulumi.CustomResourceOptions {
-        const seen: pulumi.CustomResourceOptions[] = [];
-        const look: pulumi.ResourceTransformation = ({ opts }) => {
-          seen.push(opts);
-          return undefined;
-        };
-        new Class("it", given as never, { ...options, transformations: [look] });
-        return seen[0] ?? assert.fail("the resource is registered");
-      }
-
       it("passes on all arguments, and no others", async () => {
         const it = new Class(`given ${type}`, args as never);
         await outputOf(it.urn);
@@ -455,7 +446,7 @@ describe("Registration", () => {
       it("goes with the cluster that the program gives it, unless the user says otherwise", () => {
         const cluster = new Cluster("orders", clusterArgs);
         const of = (clusterId: unknown, options: pulumi.CustomResourceOptions = {}) =>
-          optionsOf({ ...args, clusterId }, options).deletedWith;
+          optionsOf(Class, { ...args, clusterId }, options).deletedWith;
         assert.equal(of(cluster), cluster);
         const other = new Cluster("other", clusterArgs);
         assert.equal(of(cluster, { deletedWith: other }), other);
@@ -466,12 +457,12 @@ describe("Registration", () => {
       });
 
       it(`is replaced ${isOnlyOne ? "when the old one is gone" : "as the engine does"}`, () => {
-        const { deleteBeforeReplace } = optionsOf(args);
+        const { deleteBeforeReplace } = optionsOf(Class, args);
         assert.equal(deleteBeforeReplace, isOnlyOne ? true : undefined);
         // The create of an import may fail, and then nothing must be gone.
-        assert.equal(optionsOf(args, { import: "some-id" }).deleteBeforeReplace, undefined);
+        assert.equal(optionsOf(Class, args, { import: "some-id" }).deleteBeforeReplace, undefined);
         for (const asked of [true, false]) {
-          const options = optionsOf(args, { deleteBeforeReplace: asked });
+          const options = optionsOf(Class, args, { deleteBeforeReplace: asked });
           assert.equal(options.deleteBeforeReplace, asked);
         }
       });

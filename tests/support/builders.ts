@@ -1,5 +1,7 @@
 // Arguments of clusters for tests: each builder makes a valid one, and takes what a test cares about.
 
+import { clusterSchema } from "../../sdk/cluster-schema";
+
 // What a program says, before it is checked: tests put wrong values in too.
 // biome-ignore lint/suspicious/noExplicitAny: arguments of any shape
 type Args = Record<string, any>;
@@ -101,4 +103,16 @@ export function stateOf(args: Args): Args {
     egressTrafficPolicy: "",
     azureClusterIdentityClientId: "",
   };
+}
+
+/** A Basic cluster as the client reads it, of which the service says no more than it must. */
+export function wireCluster(members: Args = {}) {
+  return clusterSchema.parse({
+    id: "8d0a7f0e-4c67-4c5e-9d0d-0f3f5a9b1c2d",
+    name: "orders",
+    plan: "BASIC",
+    cloud_provider: "GCP",
+    state: "CREATED",
+    ...members,
+  });
 }

@@ -46,6 +46,14 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
   }
 }
 
+/** A Pulumi project whose program is the JavaScript of index.js, which needs no compiler to start. */
+export function javascriptProject(name: string) {
+  return {
+    "Pulumi.yaml": `name: ${name}\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n`,
+    "package.json": { name, private: true, main: "index.js" },
+  };
+}
+
 export async function npmInstall(folder: string): Promise<Printed> {
   return await runIn(folder, "npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"]);
 }

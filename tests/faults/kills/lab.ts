@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import type { LoggedRequest, WireCluster } from "../../../emulator";
 import { drivenClock } from "../../../emulator";
-import { remove, temporaryFolder, writeFiles } from "../../support/consumer";
+import { javascriptProject, remove, temporaryFolder, writeFiles } from "../../support/consumer";
 import type { TestEmulator } from "../../support/emulator";
 import { startTestEmulator } from "../../support/emulator";
 import type { Ended, StateResource } from "../../support/engine";
@@ -78,9 +78,7 @@ export async function startKillLab(): Promise<KillLab> {
   });
   const directory = temporaryFolder();
   writeFiles(directory, {
-    "Pulumi.yaml":
-      "name: kills\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n",
-    "package.json": { name: "kills", private: true, main: "index.js" },
+    ...javascriptProject("kills"),
     "index.js": "",
   });
   const stack = await startProgram({

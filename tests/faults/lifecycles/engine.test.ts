@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import type { Fault, LoggedRequest, WireCluster } from "../../../emulator";
 import { drivenClock } from "../../../emulator";
 import { creationMarkKey } from "../../../provider/creation-mark";
-import { remove, temporaryFolder, writeFiles } from "../../support/consumer";
+import { javascriptProject, remove, temporaryFolder, writeFiles } from "../../support/consumer";
 import type { TestEmulator } from "../../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../../support/emulator";
 import type { Ended, StateResource, TestProgram } from "../../support/engine";
@@ -105,9 +105,7 @@ class Life {
     });
     const directory = temporaryFolder();
     writeFiles(directory, {
-      "Pulumi.yaml":
-        "name: lives\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n",
-      "package.json": { name: "lives", private: true, main: "index.js" },
+      ...javascriptProject("lives"),
       "index.js": `const cockroachdb = require("pulumi-cockroachdb-cloud");
 const made = {};
 for (const { type, name, args, cluster, options } of require("./stack.json"))
