@@ -4,7 +4,7 @@ import { AllowlistEntry, lifecycle } from "../../provider/allowlist-entry";
 import type { PartLab } from "../support/cluster-parts";
 import {
   assertUnknownsPass,
-  bodyOf,
+  beingCreated,
   failuresOf,
   putForeign,
   startPartLab,
@@ -455,12 +455,7 @@ describe("AllowlistEntry", () => {
 
     it("waits for a cluster that is being created", async () => {
       const { emulator, shop } = await start();
-      const created = await fetch(`${emulator.url}/api/v1/clusters`, {
-        method: "POST",
-        headers: { Authorization: `Bearer ${emulator.apiKey}`, "Cc-Version": "2024-09-16" },
-        body: JSON.stringify(bodyOf("ADVANCED", "slow-one")),
-      });
-      const { id } = (await created.json()) as { id: string };
+      const id = await beingCreated(emulator);
       assertDone(await shop.up({ entry: { clusterId: id, ...office } }));
       assert.deepEqual(emulator.allowlist.list(id), [wire]);
     });

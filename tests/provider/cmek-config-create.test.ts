@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { beingCreated } from "../support/cluster-parts";
 import type { Key } from "../support/cmek";
 import {
   awsKey,
@@ -253,16 +254,13 @@ describe("CmekConfig create", () => {
     const lab = await startLab();
     const { emulator } = lab;
     const { id } = encryptable(emulator);
-    // Made through the API, where creating takes its time.
-    const response = await fetch(`${emulator.url}/api/v1/clusters`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${emulator.apiKey}`, "cc-version": "2024-09-16" },
-      body: JSON.stringify(encryptableBody({ name: "second", regions: ["us-east-1"] })),
-    });
-    const second = (await response.json()) as { id: string };
-    assert.notEqual(second.id, id);
+    const second = await beingCreated(
+      emulator,
+      encryptableBody({ name: "second", regions: ["us-east-1"] }),
+    );
+    assert.notEqual(second, id);
     const shop = cmekStack(lab);
-    const keys = { clusterId: second.id, regionSpecs: [awsKey("us-east-1")] };
+    const keys = { clusterId: second, regionSpecs: [awsKey("us-east-1")] };
     const run = assertDone(await shop.up({ keys }));
     assert.deepEqual(writes(run.requests), ["EnableCMEKSpec"]);
     assert.ok(run.elapsedMs >= 35 * minute, `${run.elapsedMs}`);

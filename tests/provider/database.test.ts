@@ -4,7 +4,7 @@ import { Database, lifecycle } from "../../provider/database";
 import type { PartLab } from "../support/cluster-parts";
 import {
   assertUnknownsPass,
-  bodyOf,
+  beingCreated,
   failuresOf,
   putForeign,
   startPartLab,
@@ -238,12 +238,7 @@ describe("Database", () => {
     it("waits for a cluster that is being created", async () => {
       const lab = await start();
       const { emulator, shop } = lab;
-      const created = await fetch(`${emulator.url}/api/v1/clusters`, {
-        method: "POST",
-        headers: { Authorization: `Bearer ${emulator.apiKey}`, "Cc-Version": "2024-09-16" },
-        body: JSON.stringify(bodyOf("ADVANCED", "slow-one")),
-      });
-      const { id } = (await created.json()) as { id: string };
+      const id = await beingCreated(emulator);
       assertDone(await shop.up({ shop: { clusterId: id, name: "shop" } }));
       assert.deepEqual(namesOn({ emulator, id }), ["shop"]);
     });

@@ -4,7 +4,7 @@ import { strict as assert } from "node:assert";
 import type { LoggedRequest } from "../../emulator";
 import type { ResourceType } from "../../provider/resource-types";
 import { advanced } from "../support/builders";
-import { bodyOf } from "../support/cluster-parts";
+import { beingCreated, bodyOf } from "../support/cluster-parts";
 import { encryptable } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, closeTestEmulators } from "../support/emulator";
@@ -188,20 +188,10 @@ const scenes: Scene[] = [
     ...creation("SqlUser", user.first),
     title: "on a cluster that is being created",
     async before(world) {
-      world.id = await startCreation(world.emulator);
+      world.id = await beingCreated(world.emulator);
     },
   },
 ];
-
-/** Id of a cluster that is not ready yet. */
-async function startCreation({ url, apiKey }: TestEmulator): Promise<string> {
-  const answer = await fetch(`${url}/api/v1/clusters`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${apiKey}`, "Cc-Version": "2024-09-16" },
-    body: JSON.stringify(bodyOf("ADVANCED", "slow-one")),
-  });
-  return ((await answer.json()) as { id: string }).id;
-}
 
 async function enter(
   { type, before }: Scene,

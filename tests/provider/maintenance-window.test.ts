@@ -9,7 +9,7 @@ import {
 import type { PartLab } from "../support/cluster-parts";
 import {
   assertUnknownsPass,
-  bodyOf,
+  beingCreated,
   failuresOf,
   putForeign,
   startPartLab,
@@ -317,12 +317,7 @@ describe("MaintenanceWindow", () => {
 
     it("waits for a cluster that is being created", async () => {
       const { emulator, shop } = await start();
-      const created = await fetch(`${emulator.url}/api/v1/clusters`, {
-        method: "POST",
-        headers: { Authorization: `Bearer ${emulator.apiKey}`, "Cc-Version": "2024-09-16" },
-        body: JSON.stringify(bodyOf("ADVANCED", "slow-one")),
-      });
-      const { id } = (await created.json()) as { id: string };
+      const id = await beingCreated(emulator);
       const run = assertDone(await shop.up({ window: { clusterId: id, ...wednesday } }));
       assert.deepEqual(emulator.maintenanceWindows.get(id), wire);
       assert.ok(run.elapsedMs > 60_000);

@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { connect } from "../../provider/configuration";
 import { serve } from "../../provider/lifecycle";
 import { lifecycle } from "../../provider/sql-user";
-import { CockroachCloudClient, systemClock } from "../../sdk";
+import { systemClock } from "../../sdk";
+import { beingCreated, bodyOf } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
 import type { Lab, Program, Stack } from "../support/shell";
 import { assertDone, bodies, count, failureOf, startLab, visible, writes } from "../support/shell";
@@ -27,13 +28,6 @@ async function lab(options: Parameters<typeof startLab>[0] = {}): Promise<UserLa
   const { id } = started.emulator.clusters.create(cluster("orders-test"));
   started.emulator.requests.clear();
   return { ...started, clusterId: id, shop: users(started) };
-}
-
-/** The id of a cluster whose creation has only begun. */
-async function beingCreated({ emulator }: Lab): Promise<string> {
-  const cloud = new CockroachCloudClient({ apiKey: emulator.apiKey, serverUrl: emulator.url });
-  const { id } = await cloud.clusters.create(cluster("orders-test"));
-  return id;
 }
 
 const cluster = (name: string) => ({
@@ -240,7 +234,7 @@ describe("SqlUser", () => {
 
     it("waits while the cluster is being created", async () => {
       const started = await startLab({ durations: { createBasicMs: 5 * minute } });
-      const id = await beingCreated(started);
+      const id = await beingCreated(started.emulator, bodyOf("BASIC", "orders-test"));
       const shop = users(started);
       const run = assertDone(await shop.up(program(id, ["app", "admin"])));
       assert.equal(count(run.requests, "CreateSQLUser"), 4);
@@ -255,7 +249,7 @@ describe("SqlUser", () => {
 
     it("waits no longer than the program's own time-out", async () => {
       const started = await startLab({ durations: { createBasicMs: 5 * minute } });
-      const id = await beingCreated(started);
+      const id = await beingCreated(started.emulator, bodyOf("BASIC", "orders-test"));
       const shop = users(started);
       const run = await shop.up(
         { app: user(id, "app") },

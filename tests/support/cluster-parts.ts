@@ -1,7 +1,7 @@
 // Labs for the parts of clusters: clusters are there already, made behind the provider's back.
 
 import { strict as assert } from "node:assert";
-import type { EmulatorOptions } from "../../emulator";
+import type { Emulator, EmulatorOptions } from "../../emulator";
 import type { Lifecycle } from "../../provider/lifecycle";
 import { serve } from "../../provider/lifecycle";
 import type { Lab, Resource, Stack } from "./shell";
@@ -43,6 +43,19 @@ export interface PartLab extends Lab {
   newCluster(name: string, plan?: keyof typeof bodies): string;
   /** Id of a cluster that is ready. */
   id: string;
+}
+
+/** Id of a cluster that is made through the API, where creating takes its time: it is not ready yet. */
+export async function beingCreated(
+  { url, apiKey }: Emulator,
+  body: object = bodyOf("ADVANCED", "slow-one"),
+): Promise<string> {
+  const answer = await fetch(`${url}/api/v1/clusters`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${apiKey}`, "Cc-Version": "2024-09-16" },
+    body: JSON.stringify(body),
+  });
+  return ((await answer.json()) as { id: string }).id;
 }
 
 /** Starts a lab with one cluster. */
