@@ -20,6 +20,8 @@ import { engineAddress, interrupted, watchForTheEnd } from "./host-process";
 import { moveRefusal } from "./move-refusal";
 import type { Progress, Reporter, Severity } from "./progress";
 import { engineReporter, onItsLine, showProgress, silentReporter } from "./progress";
+import type { Entry } from "./run-record";
+import { RunRecord } from "./run-record";
 import type { Path } from "./secrets";
 import { concealed, hasValueAt, textsAt } from "./secrets";
 import { asSecret, storable } from "./state-values";
@@ -153,6 +155,7 @@ export interface Host {
   reporter: Reporter;
   clock: Clock;
   signal: AbortSignal;
+  run: RunRecord;
 }
 
 /** Serves a resource to Pulumi's dynamic server. */
@@ -164,18 +167,7 @@ export function serve<Inputs extends object, State extends object>(
   // given, at once, and never fails: the first request that needs a key says what is missing.
   let source: ConfigurationSource = { get: () => undefined };
   const declared: readonly Path[] = (lifecycle.secrets ?? []).map((key) => [key]);
-  /** What this process has taken over: whatever had it before must not delete it now. */
-  const adopted = new Set<string>();
-  /** What resources that are made in this run are to take over, by URN. */
-  const wanted = new Map<string | undefined, string | undefined>();
-  /**
-   * What the program has and keeps, by URN. An entry that an interrupted replacement has left in state may
-   * have the same id, and its delete would take away what is in use.
-   */
-  const inUse = new Map<string | undefined, Entry>();
-
-  /** URNs of resources that were read and not checked since: the engine is refreshing them. */
-  const beingRefreshed = new Set<string | undefined>();
+  const inRun = () => host().run.of(lifecycle.kind);
 
   function entryOf(id: string, outputs: Properties): Entry {
     const { state } = storedFrom<Inputs, State>(outputs);
@@ -196,7 +188,7 @@ export function serve<Inputs extends object, State extends object>(
       adopt: hidden.__adopt,
       deadline: (defaultMs, of = operation) =>
         start + (durationMs(hidden.__timeouts?.[of]) ?? defaultMs),
-      tookOver: (id) => adopted.add(id),
+      tookOver: (id) => inRun().recordAdopted(id),
       progress: showProgress,
       note: (severity, message) => reporter.report(urn, severity, redact(message)),
     };
@@ -298,13 +290,9 @@ export function serve<Inputs extends object, State extends object>(
     async check(olds, news) {
       return await guarded(news, async (redact) => {
         const { hidden, visible } = split(news);
-        beingRefreshed.delete(hidden.__urn);
         const isNew = Object.keys(olds).length === 0;
-        if (isNew) {
-          // Made or made anew: what had the URN may go.
-          inUse.delete(hidden.__urn);
-          wanted.set(hidden.__urn, hidden.__adopt);
-        }
+        if (isNew) inRun().recordCheckOfNew(hidden.__urn, hidden.__adopt);
+        else inRun().recordCheckOfExisting(hidden.__urn);
         const { failures, notes } = lifecycle.check(split<Inputs>(olds).visible, visible);
         if (failures.length === 0) await tell(hidden, notes, redact);
         const { paths } = secretsIn(news);
@@ -325,11 +313,11 @@ export function serve<Inputs extends object, State extends object>(
           outcome.refusal ??
           (stored.isForeign ? moveRefusal(stored.state, visible, replaces) : undefined);
         // A refresh asks for the difference only to show it: it must neither fail nor announce anything.
-        if (!beingRefreshed.has(hidden.__urn)) {
+        if (!inRun().isRefreshing(hidden.__urn)) {
           refuseOtherImport(id, hidden);
           if (refusal !== undefined) throw new Error(refusal);
           if (updates.length + replaces.length > 0) await tell(hidden, outcome.notes, redact);
-          if (replaces.length === 0) inUse.set(hidden.__urn, entryOf(id, olds));
+          if (replaces.length === 0) inRun().recordKept(hidden.__urn, entryOf(id, olds));
         }
         if (updates.length + replaces.length === 0) return { changes: stored.isForeign };
         // Left out, the engine compares the inputs and prints exactly what changed; what is not
@@ -353,7 +341,7 @@ export function serve<Inputs extends object, State extends object>(
         const { hidden, visible } = split<Inputs>(props);
         const context = contextFor(hidden, "create", redact);
         const { id, outs } = await lifecycle.create(visible as Inputs, context);
-        if (hidden.__adopt !== undefined) adopted.add(id);
+        if (hidden.__adopt !== undefined) inRun().recordAdopted(id);
         return { id, outs: outputs(outs, visible, hidden, secretsIn(props), now()) };
       });
     },
@@ -362,7 +350,7 @@ export function serve<Inputs extends object, State extends object>(
       return await guarded(props, async (redact) => {
         const { hidden } = split(props);
         const stored = storedFrom<Inputs, State>(props);
-        beingRefreshed.add(hidden.__urn);
+        inRun().recordRead(hidden.__urn);
         const found = await lifecycle.read(id, stored, contextFor(hidden, "create", redact));
         // A look-up by `get` passes nothing but the text; a refresh passes the outputs.
         const isLookUp = Object.keys(stored.state).length === 0;
@@ -409,17 +397,17 @@ export function serve<Inputs extends object, State extends object>(
       await guarded(props, async (redact) => {
         const { hidden } = split(props);
         const entry = entryOf(id, props);
-        const isTaken = adopted.has(entry.object) || wanted.get(hidden.__urn) === entry.object;
+        const isTaken = inRun().isAdopted(hidden.__urn, entry.object);
         const kind = lifecycle.kind.charAt(0).toUpperCase() + lifecycle.kind.slice(1);
         const why = isTaken
           ? "now belongs to the replacement of this resource, so it is not deleted."
           : "still belongs to this stack: an outdated entry of it is dropped, and nothing is deleted.";
-        if (isTaken || [...inUse.values()].some((kept) => isOther(kept, entry))) {
+        if (isTaken || inRun().isOutdated(entry)) {
           const message = `${kind} ${id} ${why}`;
           await tell(hidden, [{ severity: "info", message }], redact);
           return;
         }
-        if ([...wanted.values()].includes(entry.object)) {
+        if (inRun().isToBeAdopted(entry.object)) {
           throw new Error(
             `${kind} ${id} is not deleted: another resource of the program is to take it over by its option import, and has not done so. Mend what failed there, then run the update again.`,
           );
@@ -441,6 +429,7 @@ function thisProcess(): Host {
     reporter: address === undefined ? silentReporter : engineReporter(address),
     clock: systemClock,
     signal: interrupted,
+    run: new RunRecord(),
   };
   return processHost;
 }
@@ -462,20 +451,8 @@ export function storedOutputs(
 /** What outputs hold besides the state and the hidden inputs. */
 const ownOutputs = new Set(["__provider", "__inputs", "__madeAt"]);
 
-/** An entry of the stack's state. */
-interface Entry {
-  readonly object: string;
-  /** When it was made, unless another provider made it: of two entries of one object it tells which is which. */
-  readonly madeAt: string | undefined;
-}
-
 function madeAtOf(outputs: Properties): string | undefined {
   return outputs["__madeAt"] as string | undefined;
-}
-
-/** Whether these are two entries of one object. */
-function isOther(one: Entry, other: Entry): boolean {
-  return one.object === other.object && one.madeAt !== other.madeAt;
 }
 
 function split<Inputs>(props: Properties): {

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { InitializationError } from "../../provider/errors";
 import type { Context, Host, Lifecycle } from "../../provider/lifecycle";
 import { serve } from "../../provider/lifecycle";
+import { RunRecord } from "../../provider/run-record";
 import { AbortedError } from "../../sdk";
 import { advanced, basic, standard } from "../support/builders";
 import { drivenClock } from "../support/clock";
@@ -75,6 +76,7 @@ function newProvider(parts: Partial<Lifecycle<Inputs, State>> = {}) {
     },
     clock,
     signal: new AbortController().signal,
+    run: new RunRecord(),
   };
   return { provider: serve(lifecycle, () => host), reports, contexts, clock };
 }

@@ -17,6 +17,7 @@ import type { DynamicProvider, Host, Lifecycle } from "../../provider/lifecycle"
 import { serve } from "../../provider/lifecycle";
 import * as maintenanceWindow from "../../provider/maintenance-window";
 import { registered } from "../../provider/registration";
+import { RunRecord } from "../../provider/run-record";
 import * as sqlUser from "../../provider/sql-user";
 import * as versionDeferral from "../../provider/version-deferral";
 import { systemClock } from "../../sdk";
@@ -486,6 +487,7 @@ function bare(lifecycle: Lifecycle<any, any>, host: Partial<Host> = {}): Bare {
     reporter: { report },
     clock: systemClock,
     signal: new AbortController().signal,
+    run: new RunRecord(),
     ...host,
   };
   return { provider: serve(lifecycle, () => whole), messages };

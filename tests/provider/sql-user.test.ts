@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { connect } from "../../provider/configuration";
 import { serve } from "../../provider/lifecycle";
+import { RunRecord } from "../../provider/run-record";
 import { lifecycle } from "../../provider/sql-user";
 import { systemClock } from "../../sdk";
 import { beingCreated, bodyOf } from "../support/cluster-parts";
@@ -788,6 +789,7 @@ function rawProvider(emulator: UserLab["emulator"]) {
     reporter: { report: async () => {} },
     clock: systemClock,
     signal,
+    run: new RunRecord(),
   }));
   return { provider };
 }

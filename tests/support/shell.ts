@@ -21,6 +21,7 @@ import { serve } from "../../provider/lifecycle";
 import { delegateTo } from "../../provider/registration";
 import type { ResourceType } from "../../provider/resource-types";
 import { resourceTypes, typeToken } from "../../provider/resource-types";
+import { RunRecord } from "../../provider/run-record";
 import type { TestEmulator } from "./emulator";
 import { startTestEmulator } from "./emulator";
 
@@ -564,6 +565,7 @@ export class Stack {
       },
       clock,
       signal: interruption.signal,
+      run: new RunRecord(),
     };
     const { through = (provider) => provider } = this.#options;
     const providers = new Map<Kind, DynamicProvider>();

@@ -1,0 +1,114 @@
+/**
+ * What the engine has shown this process of its run.
+ *
+ * A provider process serves one run of the engine, and in it all kinds of resources of one provider. The engine never
+ * says what it is about to do, but the order of its calls does:
+ * - a resource that stays is checked with its old inputs and diffed;
+ * - one that is replaced is checked with its old inputs, and then a second time without them;
+ * - one that is created, or replaced by force (`--replace`, taint), is only checked without old inputs;
+ * - one that is no longer in the program is not checked, and in `destroy` nothing is.
+ */
+
+/** An entry of the stack's state. */
+export interface Entry {
+  readonly object: string;
+  /** When it was made, unless another provider made it: of two entries of one object it tells which is which. */
+  readonly madeAt: string | undefined;
+}
+
+type Urn = string | undefined;
+
+/** The run, as far as the engine has shown it. */
+export class RunRecord {
+  readonly #kinds = new Map<string, KindInRun>();
+
+  /** The resources of one kind, named as in `Lifecycle.kind`. */
+  of(kind: string): KindInRun {
+    const known = this.#kinds.get(kind) ?? new KindInRun();
+    this.#kinds.set(kind, known);
+    return known;
+  }
+}
+
+/** The resources of one kind in the run. */
+export class KindInRun {
+  /** URNs that were checked with old inputs. */
+  readonly #existing = new Set<Urn>();
+  /** URNs that were checked with old inputs, and without them afterwards. */
+  readonly #replaced = new Set<Urn>();
+  /**
+   * What the program has and keeps, by URN. An entry that an interrupted replacement has left in state may
+   * have the same id, and its delete would take away what is in use.
+   */
+  readonly #kept = new Map<Urn, Entry>();
+  /** What this run has adopted: whatever had it before must not delete it now. */
+  readonly #adopted = new Set<string>();
+  /** What resources that are created in this run are to adopt, by URN. */
+  readonly #imports = new Map<Urn, string | undefined>();
+  /** URNs of resources that were read and not checked since: the engine is refreshing them. */
+  readonly #refreshing = new Set<Urn>();
+
+  /** Records a check of a resource that is in state, with its old inputs. */
+  recordCheckOfExisting(urn: Urn): void {
+    this.#refreshing.delete(urn);
+    this.#existing.add(urn);
+  }
+
+  /** Records a check without old inputs: created or replaced, so what had the URN may be deleted. */
+  recordCheckOfNew(urn: Urn, adopt: string | undefined): void {
+    this.#refreshing.delete(urn);
+    this.#kept.delete(urn);
+    this.#imports.set(urn, adopt);
+    if (this.#existing.has(urn)) this.#replaced.add(urn);
+  }
+
+  /** Records that a diff, which is none of a refresh, wants no replacement. */
+  recordKept(urn: Urn, entry: Entry): void {
+    this.#kept.set(urn, entry);
+  }
+
+  recordAdopted(object: string): void {
+    this.#adopted.add(object);
+  }
+
+  recordRead(urn: Urn): void {
+    this.#refreshing.add(urn);
+  }
+
+  /**
+   * Whether the engine replaces a resource that it has shown before: by a diff, `replaceOnChanges` or
+   * `replacementTrigger`. A replacement by `--replace` or taint looks like a creation.
+   */
+  isReplaced(urn: Urn): boolean {
+    return this.#replaced.has(urn);
+  }
+
+  /** Whether the engine is refreshing the resource, so that a diff is only there to be shown. */
+  isRefreshing(urn: Urn): boolean {
+    return this.#refreshing.has(urn);
+  }
+
+  /** Whether the object belongs to the program after this run, as far as the engine has shown it. */
+  keeps(object: string): boolean {
+    return this.#adopted.has(object) || this.#keptEntries().some((kept) => kept.object === object);
+  }
+
+  /** Whether the object now belongs to the replacement of the resource. */
+  isAdopted(urn: Urn, object: string): boolean {
+    return this.#adopted.has(object) || this.#imports.get(urn) === object;
+  }
+
+  /** Whether a resource of the program is to adopt the object and has not done so. */
+  isToBeAdopted(object: string): boolean {
+    return [...this.#imports.values()].includes(object);
+  }
+
+  /** Whether the program keeps the object of this entry under another entry. */
+  isOutdated({ object, madeAt }: Entry): boolean {
+    return this.#keptEntries().some((kept) => kept.object === object && kept.madeAt !== madeAt);
+  }
+
+  #keptEntries(): Entry[] {
+    return [...this.#kept.values()];
+  }
+}
