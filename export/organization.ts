@@ -2,17 +2,20 @@
  * What an organization has, with as few requests as can be: one list of all clusters, and for each cluster
  * one list of each kind of part; of an Advanced one also its window, its deferral and its keys.
  */
-import { lifecycle as allowlistEntry } from "../provider/allowlist-entry";
+import {
+  resource as allowlistEntries,
+  lifecycle as allowlistEntry,
+} from "../provider/allowlist-entry";
 import { lifecycle as cluster } from "../provider/cluster";
 import { clusterArguments } from "../provider/cluster-arguments";
 import type { State as ClusterOutputs } from "../provider/cluster-state";
 import { refuseUnknown, toState, unansweredOf } from "../provider/cluster-state";
 import { lifecycle as cmekConfig } from "../provider/cmek-config";
 import { creationMarkKey } from "../provider/creation-mark";
-import { lifecycle as database, firstDatabases } from "../provider/database";
+import { lifecycle as database, resource as databases, firstDatabases } from "../provider/database";
 import type { Lifecycle, ReadContext } from "../provider/lifecycle";
 import { lifecycle as maintenanceWindow } from "../provider/maintenance-window";
-import { lifecycle as sqlUser } from "../provider/sql-user";
+import { lifecycle as sqlUser, resource as sqlUsers } from "../provider/sql-user";
 import { lifecycle as versionDeferral } from "../provider/version-deferral";
 import type { RequestOptions, WireCluster } from "../sdk";
 import { PermissionDeniedError } from "../sdk";
@@ -82,19 +85,20 @@ async function unlessDenied(what: string, find: () => Promise<Found>): Promise<F
 /** Parts of which a cluster has several. */
 function listedParts(
   { id, name }: WireCluster,
-  { lists }: ReadContext,
+  context: ReadContext,
 ): Record<string, () => Promise<Target[]>> {
+  const place = { clusterId: id };
   return {
     "SQL users": async () =>
-      [...(await lists.sqlUsers(id).recentItems()).keys()].map(
+      [...(await sqlUsers.list(place, context).recentItems()).keys()].map(
         (user): Target => ({ type: "SqlUser", id: `${id}:${user}`, name: `${name}-${user}` }),
       ),
     databases: async () =>
-      [...(await lists.databases(id).recentItems()).keys()]
+      [...(await databases.list(place, context).recentItems()).keys()]
         .filter((one) => one !== "system" && !firstDatabases.has(one))
         .map((one): Target => ({ type: "Database", id: `${id}:${one}`, name: `${name}-${one}` })),
     "allowlist entries": async () =>
-      [...(await lists.allowlist(id).recentItems())].map(
+      [...(await allowlistEntries.list(place, context).recentItems())].map(
         ([range, entry]): Target => ({
           type: "AllowlistEntry",
           id: `${id}:${range}`,

@@ -5,28 +5,26 @@
  * to put a change into force. Basic and Standard clusters begin with an entry that nobody asked for:
  * 0.0.0.0/0.
  */
-import * as pulumi from "@pulumi/pulumi";
+import { isDeepStrictEqual } from "node:util";
+import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { AddAllowlistEntryRequest, AllowlistReading, WireAllowlistEntry } from "../sdk";
-import { ConflictError, orUndefinedWhenGone, withAdvice } from "../sdk";
-import { described, shapeFailures } from "./check";
-import {
-  checkImportedId,
-  checkImportedValues,
-  partTimeoutMs,
-  removed,
-  unlessClusterGone,
-} from "./cluster-parts";
-import { whenReady } from "./cluster-readiness";
+import { orUndefinedWhenGone } from "../sdk";
+import { described } from "./check";
+import type { ClusterLists } from "./cluster-lists";
 import type { ClusterReference } from "./cluster-reference";
-import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
-import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
-import type { Context, Lifecycle, Note } from "./lifecycle";
-import { serve } from "./lifecycle";
-import { isOfType, registered } from "./registration";
+import type { ResourceDefinition, WriteCall } from "./define-resource";
+import {
+  CloudResource,
+  defineResource,
+  getterOf,
+  instanceOf,
+  replacesResource,
+  updatesInPlace,
+} from "./define-resource";
+import type { Context, Note } from "./lifecycle";
 import { typeToken } from "./resource-types";
-import type { SharedList } from "./shared-list";
-import { hasUnknown, isUnknown } from "./unknown";
+import { hasUnknown } from "./unknown";
 import { waitUntil } from "./waiting";
 
 /** Entries that were written together wait together, so that one look serves all. */
@@ -66,7 +64,7 @@ export interface AllowlistEntryArgs {
  * `serverless.withEmptyIpAllowlist`. API operations: AddAllowlistEntry, ListAllowlistEntries,
  * UpdateAllowlistEntry, DeleteAllowlistEntry.
  */
-export class AllowlistEntry extends pulumi.CustomResource {
+export class AllowlistEntry extends CloudResource {
   /** @internal */
   static readonly __pulumiType = typeToken("AllowlistEntry");
 
@@ -88,35 +86,14 @@ export class AllowlistEntry extends pulumi.CustomResource {
    * @param args the entry
    * @param options `import: "<cluster id>:<address>/<mask>"` takes an existing entry over and writes nothing
    */
-  constructor(name: string, args: AllowlistEntryArgs, options: pulumi.CustomResourceOptions = {}) {
-    const inputs = args && { ...args, clusterId: clusterIdOf(args.clusterId) };
-    super(
-      ...registered(
-        {
-          type: "AllowlistEntry",
-          outputs: ["clusterId", "cidrIp", "cidrMask", "sql", "ui", "name"],
-        },
-        name,
-        inputs,
-        // The same entry cannot be made a second time before the first is gone.
-        { ...onlyOne(options), ...partOf(args?.clusterId, options) },
-      ),
-    );
+  constructor(name: string, args: AllowlistEntryArgs, options?: pulumi.CustomResourceOptions) {
+    super(definition, name, args, options);
   }
 
   /** An existing entry, which this program reads and does not manage. */
-  static get(
-    name: string,
-    id: pulumi.Input<pulumi.ID>,
-    options: pulumi.CustomResourceOptions = {},
-  ): AllowlistEntry {
-    return new AllowlistEntry(name, undefined as never, { ...options, id });
-  }
-
+  static readonly get = getterOf(AllowlistEntry);
   /** Whether `value` is an allowlist entry of this package, also of another copy of it. */
-  static override isInstance(value: unknown): value is AllowlistEntry {
-    return isOfType(value, AllowlistEntry.__pulumiType);
-  }
+  static override readonly isInstance = instanceOf<AllowlistEntry>("AllowlistEntry");
 }
 
 const cidrIp = z.string().check((context) => {
@@ -152,15 +129,28 @@ export const inputsSchema = z.strictObject({
 type Inputs = z.output<typeof inputsSchema>;
 type State = Inputs & { name: string };
 
-const identity = ["clusterId", "cidrIp", "cidrMask"] as const;
-const changeable = ["name", "sql", "ui"] as const;
+const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
+  type: "AllowlistEntry",
+  noun: "allowlist entry",
+  inputs: inputsSchema,
+  arguments: {
+    clusterId: replacesResource,
+    cidrIp: replacesResource,
+    cidrMask: replacesResource,
+    name: { onChange: "update", unset: "" },
+    sql: updatesInPlace,
+    ui: updatesInPlace,
+  },
 
-/** What the resource is, without Pulumi's dynamic server. @internal */
-export const lifecycle: Lifecycle<Inputs, State> = {
-  kind: "allowlist entry",
+  idFormat: "<cluster id>:<address>/<mask>",
+  idOf: (inputs) => `${inputs.clusterId}:${rangeOf(inputs)}`,
+  placeOf(id) {
+    const [clusterId = "", cidrIp = "", cidrMask] = id.split(/[:/]/);
+    return { clusterId, cidrIp, cidrMask: Number(cidrMask) };
+  },
+  describe: (place) => `allowlist entry ${rangeOf(place)} of cluster ${place.clusterId}`,
 
-  check(olds, news) {
-    const failures = shapeFailures(inputsSchema, news);
+  check(olds, news, failures) {
     const { cidrIp, cidrMask } = news as Partial<Inputs>;
     const isChanged = olds.cidrIp !== cidrIp || olds.cidrMask !== cidrMask;
     // An entry that is there already, from another tool, may be as it is.
@@ -171,101 +161,78 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     if (reason !== undefined) return { failures: [{ property: "cidrIp", reason }], notes: [] };
     return { failures, notes: cidrMask === 0 ? openNotes(news) : [] };
   },
-
-  diff(id, { state }, news) {
-    const is = placeOf(id);
-    const replaces = identity.filter((key) => news[key] !== is[key]);
-    return {
-      replaces,
-      updates: differing(state, news),
-      deleteBeforeReplace: false,
-      notes:
-        replaces.length === 0
-          ? []
-          : [
-              {
-                severity: "warning",
-                message: `Clients in ${keyOf(is)} can no longer connect to cluster ${is.clusterId} through this entry.`,
-              },
-            ],
-    };
+  impact({ replaces }, place) {
+    if (replaces.length === 0) return [];
+    return [
+      {
+        severity: "warning",
+        message: `Clients in ${rangeOf(place)} can no longer connect to cluster ${place.clusterId} through this entry.`,
+      },
+    ];
   },
 
-  async create(inputs, context) {
-    const { clusterId } = inputs;
-    const id = `${clusterId}:${keyOf(inputs)}`;
-    if (context.adopt !== undefined) return { id, outs: await adopted(id, inputs, context) };
-    const deadline = context.deadline(partTimeoutMs);
-    const outs = await whenReady(clusterId, context, deadline, () =>
-      make(inputs, context, deadline),
+  toState: ({ cidr_ip, cidr_mask, name, sql, ui }, { clusterId = "" }) => ({
+    clusterId,
+    cidrIp: cidr_ip,
+    cidrMask: cidr_mask,
+    name,
+    sql,
+    ui,
+  }),
+  collection: {
+    describe: ({ clusterId }) => `the allowlist of cluster ${clusterId}`,
+    list: ({ clusterId = "" }, { cloud, options }) => cloud.allowlist.list(clusterId, {}, options),
+    keyOf: ({ cidr_ip, cidr_mask }) => `${cidr_ip}/${cidr_mask}`,
+    keyIn: rangeOf,
+  },
+
+  create: ({ clusterId, ...entry }, { cloud, options }) =>
+    cloud.allowlist.add(clusterId, toRequest(entry), options),
+  lostCreate: {
+    isOurs: (wire, { name = "", sql, ui }) =>
+      wire.name === name && wire.sql === sql && wire.ui === ui,
+  },
+  existsAdvice: "remove it from the program, or delete it from the cluster first",
+  adoptExisting: adoptMadeByService,
+
+  async update(before, after, call) {
+    await change({ ...after, name: after.name ?? before.name }, call);
+    return undefined;
+  },
+  isUpdateReadable: true,
+  delete: ({ clusterId, cidrIp, cidrMask }, { cloud, options }) =>
+    cloud.allowlist.delete(clusterId, cidrIp, cidrMask, options),
+
+  async untilInForce(state, { context, deadline }) {
+    const { signal } = context;
+    const reading = await untilPropagated(
+      state.clusterId,
+      context,
+      deadline,
+      () =>
+        `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for allowlist entry ${rangeOf(state)} of cluster ${state.clusterId} to reach the cluster: the service goes on without us. It is in the stack's state, and the next update takes up the wait.`,
     );
-    await untilInForce(id, outs, context, deadline);
-    return { id, outs };
+    await tellIfOpen(state, reading?.entries ?? [], context);
   },
-
-  async read(id, { asked }, context) {
-    const { clusterId, cidrIp, cidrMask } = placeOf(id);
-    const list = context.lists.allowlist(clusterId);
-    const entries = await unlessClusterGone(clusterId, context, list.recentItems());
-    const wire = entries?.get(keyOf({ cidrIp, cidrMask }));
-    if (wire === undefined) return undefined;
-    const state = toState(clusterId, wire);
-    const { name, ...rest } = state;
-    // A name that the program leaves open is no argument of it.
-    const isLeftOpen = asked.name === undefined && (asked.clusterId !== undefined || name === "");
-    return { state, inputs: isLeftOpen ? rest : state };
-  },
-
-  async update(id, { state, isForeign }, news, context) {
-    const deadline = context.deadline(partTimeoutMs);
-    const outs = { ...news, name: news.name ?? state.name ?? "" };
-    if (differing(state, news).length > 0) {
-      await whenReady(news.clusterId, context, deadline, () => change(outs, context, deadline));
-    } else if (isForeign) {
-      return outs;
-    }
-    await untilInForce(id, outs, context, deadline);
-    return outs;
-  },
-
-  async delete(id, _stored, context) {
-    const place = placeOf(id);
-    const { clusterId, cidrIp, cidrMask } = place;
-    const { cloud, lists, signal } = context;
-    const entries = lists.allowlist(clusterId);
-    try {
-      await removed(
-        clusterId,
-        context,
-        (options) => cloud.allowlist.delete(clusterId, cidrIp, cidrMask, options),
-        (options) => entries.isThere(keyOf(place), options),
-      );
-    } finally {
-      entries.wrote();
-    }
-    // Until then the addresses may still connect.
-    const deadline = context.deadline(partTimeoutMs);
+  /** Until then the addresses may still connect. */
+  async untilDeleted(place, { context, deadline }) {
+    const { signal } = context;
     await orUndefinedWhenGone(
       untilPropagated(
-        clusterId,
+        place.clusterId,
         context,
         deadline,
         () =>
-          `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for the removal of allowlist entry ${keyOf(place)} to reach cluster ${clusterId}: the entry is removed, and the service goes on without us. Run the operation again to go on waiting.`,
+          `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for the removal of allowlist entry ${rangeOf(place)} to reach cluster ${place.clusterId}: the entry is removed, and the service goes on without us. Run the operation again to go on waiting.`,
       ),
     );
   },
 };
 
-/** What the text in state asks for. @internal */
-export const provider = serve(lifecycle);
-
-/** What is managed and differs. */
-function differing(state: Partial<State>, news: Inputs): (typeof changeable)[number][] {
-  return changeable.filter(
-    (key) => news[key] !== undefined && (isUnknown(news[key]) || state[key] !== news[key]),
-  );
-}
+/** @internal */
+export const resource = defineResource(definition);
+/** @internal */
+export const { lifecycle, provider } = resource;
 
 function networkProblem(cidrIp: string, cidrMask: number): string | undefined {
   const address = numberOf(cidrIp) ?? 0;
@@ -287,68 +254,25 @@ function openNotes({ sql, ui }: Record<string, unknown>): Note[] {
   ];
 }
 
-/** Sends the one POST. An entry that exists is somebody else's, except the one that the service made. */
-async function make(inputs: Inputs, context: Context, deadline: number): Promise<State> {
-  const { cloud, lists, signal } = context;
-  const { clusterId } = inputs;
-  const entries = lists.allowlist(clusterId);
-  try {
-    const wire = await cloud.allowlist.add(clusterId, toRequest(inputs), {
-      signal,
-      deadline,
-      whenBusy: "fail",
-    });
-    return toState(clusterId, wire);
-  } catch (error) {
-    const isThere = ConflictError.isInstance(error);
-    if (!isThere && !mayHaveHadEffect(error)) throw error;
-    entries.wrote();
-    const wire = (await entries.recentItems({ deadline })).get(keyOf(inputs));
-    if (wire === undefined) {
-      if (!isThere) throw error;
-      throw withAdvice(error, "No such entry is to be seen on the cluster: run the update again.");
-    }
-    const state = toState(clusterId, wire);
-    // Our own POST, whose answer was lost, has made it just so.
-    if (!isThere && differing(state, { ...inputs, name: inputs.name ?? "" }).length === 0) {
-      return state;
-    }
-    if (await isMadeByService(inputs, context, deadline)) {
-      return await takenOver(state, inputs, context, deadline);
-    }
-    if (!ConflictError.isInstance(error)) throw error;
-    throw withAdvice(
-      error,
-      `To manage the entry here, add the option {import: "${clusterId}:${keyOf(inputs)}"} to the resource; otherwise remove it from the program, or delete it from the cluster first.`,
-    );
-  } finally {
-    entries.wrote();
-  }
-}
-
-/** Whether the entry is the one with which every Basic or Standard cluster begins. */
-async function isMadeByService(
-  { clusterId, cidrIp, cidrMask }: Inputs,
-  { clusters, signal }: Context,
-  deadline: number,
-): Promise<boolean> {
-  if (cidrIp !== "0.0.0.0" || cidrMask !== 0) return false;
-  const cluster = await clusters.get(clusterId, { signal, deadline });
-  return cluster !== undefined && cluster.plan !== "ADVANCED";
-}
-
-async function takenOver(
-  state: State,
+/** Adopts the entry with which every Basic or Standard cluster begins. */
+async function adoptMadeByService(
+  wire: WireAllowlistEntry,
   inputs: Inputs,
-  context: Context,
-  deadline: number,
-): Promise<State> {
-  const wanted = { ...inputs, name: inputs.name ?? state.name };
-  const isChanged = differing(state, inputs).length > 0;
-  if (isChanged) await change(wanted, context, deadline);
+  call: WriteCall,
+): Promise<WireAllowlistEntry | undefined> {
+  const { clusterId, cidrIp, cidrMask, name = wire.name, sql, ui } = inputs;
+  const { context, options } = call;
+  if (cidrIp !== "0.0.0.0" || cidrMask !== 0) return undefined;
+  const cluster = await context.clusters.get(clusterId, options);
+  if (cluster === undefined || cluster.plan === "ADVANCED") return undefined;
+  const wanted = { ...wire, name, sql, ui };
+  const isChanged = !isDeepStrictEqual(wire, wanted);
+  if (isChanged) await change({ ...inputs, name }, call);
   // A resource with another name that had it before is deleted after this, and must leave it alone.
-  context.tookOver(`${inputs.clusterId}:${keyOf(inputs)}`);
-  const before = isChanged ? `, changed from ${JSON.stringify(toSettings(state))}` : "";
+  context.tookOver(`${clusterId}:${rangeOf(inputs)}`);
+  const { name: formerName, sql: formerSql, ui: formerUi } = wire;
+  const former = { name: formerName, sql: formerSql, ui: formerUi };
+  const before = isChanged ? `, changed from ${JSON.stringify(former)}` : "";
   await context.note(
     "info",
     `The service gave the cluster the entry 0.0.0.0/0 when it was created; it is managed here from now on${before}. Deleting this resource deletes the entry.`,
@@ -356,52 +280,11 @@ async function takenOver(
   return wanted;
 }
 
-/** Sends the one PATCH; when its answer is lost, looks whether it was carried out. */
 async function change(
-  entry: State,
-  { cloud, lists, signal }: Context,
-  deadline: number,
+  { clusterId, cidrIp, cidrMask, name, sql, ui }: State,
+  { cloud, options }: WriteCall,
 ): Promise<void> {
-  const { clusterId, cidrIp, cidrMask } = entry;
-  const entries = lists.allowlist(clusterId);
-  const settings = toSettings(entry);
-  try {
-    await cloud.allowlist.update(clusterId, cidrIp, cidrMask, settings, {
-      signal,
-      deadline,
-      whenBusy: "fail",
-    });
-  } catch (error) {
-    if (!mayHaveHadEffect(error)) throw error;
-    entries.wrote();
-    const wire = (await entries.recentItems({ deadline })).get(keyOf(entry));
-    if (wire === undefined || differing(toState(clusterId, wire), entry).length > 0) throw error;
-  } finally {
-    entries.wrote();
-  }
-}
-
-/** Waits until the list is in force. The entry exists, so it goes into state whatever happens. */
-async function untilInForce(
-  id: string,
-  outs: State,
-  context: Context,
-  deadline: number,
-): Promise<void> {
-  const { lists, signal } = context;
-  const { clusterId } = outs;
-  try {
-    const reading = await untilPropagated(
-      clusterId,
-      context,
-      deadline,
-      () =>
-        `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for allowlist entry ${keyOf(outs)} of cluster ${clusterId} to reach the cluster: the service goes on without us. It is in the stack's state, and the next update takes up the wait.`,
-    );
-    await tellIfOpen(outs, reading?.entries ?? [], lists.allowlist(clusterId), context);
-  } catch (error) {
-    throw new InitializationError(messageOf(error), { id, outs, cause: error });
-  }
+  await cloud.allowlist.update(clusterId, cidrIp, cidrMask, { name, sql, ui }, options);
 }
 
 /** Waits until the service has brought all changes of the list to the cluster, and answers the list. */
@@ -429,63 +312,38 @@ async function untilPropagated(
   });
 }
 
-/** The lists about which it was said already that they let everybody in. */
-const toldOpen = new WeakSet<SharedList<WireAllowlistEntry>>();
+/** Clusters of which it was reported already that everybody may connect. */
+const reportedOpen = new WeakMap<ClusterLists, Set<string>>();
 
 /** An entry beside 0.0.0.0/0 restricts nothing; who adds one thinks that it does. */
 async function tellIfOpen(
   entry: State,
   entries: readonly WireAllowlistEntry[],
-  list: SharedList<WireAllowlistEntry>,
-  { note }: Context,
+  { lists, note }: Context,
 ): Promise<void> {
   const everybody = entries.find((other) => other.cidr_ip === "0.0.0.0" && other.cidr_mask === 0);
-  if (everybody === undefined || entry.cidrMask === 0 || toldOpen.has(list)) return;
+  const reported = reportedOpen.get(lists) ?? new Set();
+  if (everybody === undefined || entry.cidrMask === 0 || reported.has(entry.clusterId)) return;
   if (!(everybody.sql && entry.sql) && !(everybody.ui && entry.ui)) return;
-  toldOpen.add(list);
+  reportedOpen.set(lists, reported.add(entry.clusterId));
   await note(
     "warning",
     `Cluster ${entry.clusterId} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. To restrict access, delete 0.0.0.0/0; a cluster created with serverless.withEmptyIpAllowlist: true begins without it.`,
   );
 }
 
-async function adopted(id: string, inputs: Inputs, context: Context): Promise<State> {
-  checkImportedId(context, "allowlist entry", id, "<cluster id>:<address>/<mask>");
-  const { clusterId } = inputs;
-  const object = `allowlist entry ${keyOf(inputs)} of cluster ${clusterId}`;
-  const entries = await orUndefinedWhenGone(context.lists.allowlist(clusterId).recentItems());
-  const wire = entries?.get(keyOf(inputs));
-  if (wire === undefined) {
-    throw new Error(
-      `Importing ${object} failed: there is no such entry, or this key may not see the cluster. Check the option import, or remove it to create the entry.`,
-    );
-  }
-  const state = toState(clusterId, wire);
-  checkImportedValues<Inputs>(object, differing(state, inputs), state, inputs);
-  return state;
-}
-
-function toRequest(inputs: Inputs): AddAllowlistEntryRequest {
-  const { cidrIp, cidrMask, name = "", sql, ui } = inputs;
+function toRequest({
+  cidrIp,
+  cidrMask,
+  name = "",
+  sql,
+  ui,
+}: Omit<Inputs, "clusterId">): AddAllowlistEntryRequest {
   return { cidr_ip: cidrIp, cidr_mask: cidrMask, name, sql, ui };
 }
 
-function toSettings({ name, sql, ui }: State): { name: string; sql: boolean; ui: boolean } {
-  return { name, sql, ui };
-}
-
-function toState(clusterId: string, wire: WireAllowlistEntry): State {
-  const { cidr_ip: cidrIp, cidr_mask: cidrMask, name, sql, ui } = wire;
-  return { clusterId, cidrIp, cidrMask, name, sql, ui };
-}
-
-function keyOf({ cidrIp, cidrMask }: Pick<Inputs, "cidrIp" | "cidrMask">): string {
+function rangeOf({ cidrIp, cidrMask }: Pick<Partial<State>, "cidrIp" | "cidrMask">): string {
   return `${cidrIp}/${cidrMask}`;
-}
-
-function placeOf(id: string): Pick<Inputs, "clusterId" | "cidrIp" | "cidrMask"> {
-  const [clusterId = "", cidrIp = "", cidrMask] = id.split(/[:/]/);
-  return { clusterId, cidrIp, cidrMask: Number(cidrMask) };
 }
 
 /** The 32 bits of an address. */

@@ -1,60 +1,19 @@
-/** The lists of what belongs to clusters, one for each cluster and kind, shared by all resources of a process. */
-import type {
-  AllowlistReading,
-  Clock,
-  CockroachCloudClient,
-  WireAllowlistEntry,
-  WireDatabase,
-  WireSqlUser,
-} from "../sdk";
+/** The lists that the resources of a process share, each by its name. */
+import type { AllowlistReading, Clock, CockroachCloudClient } from "../sdk";
 import { SharedList } from "./shared-list";
 
 export class ClusterLists {
   readonly #cloud: CockroachCloudClient;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  readonly #sqlUsers = new Map<string, SharedList<WireSqlUser>>();
-  readonly #databases = new Map<string, SharedList<WireDatabase>>();
-  readonly #allowlists = new Map<string, SharedList<WireAllowlistEntry>>();
   readonly #allowlistReadings = new Map<string, SharedList<AllowlistReading>>();
+
+  readonly #others = new Map<string, SharedList<never>>();
 
   constructor(cloud: CockroachCloudClient, clock: Clock, signal: AbortSignal) {
     this.#cloud = cloud;
     this.#clock = clock;
     this.#signal = signal;
-  }
-
-  /** The SQL users of a cluster by name. */
-  sqlUsers(clusterId: string): SharedList<WireSqlUser> {
-    return shared(this.#sqlUsers, clusterId, () =>
-      this.#newList({
-        operation: `Listing the SQL users of cluster ${clusterId}`,
-        list: (options) => this.#cloud.sqlUsers.list(clusterId, {}, options),
-        keyOf: ({ name }) => name,
-      }),
-    );
-  }
-
-  /** The databases of a cluster by name. */
-  databases(clusterId: string): SharedList<WireDatabase> {
-    return shared(this.#databases, clusterId, () =>
-      this.#newList({
-        operation: `Listing the databases of cluster ${clusterId}`,
-        list: (options) => this.#cloud.databases.list(clusterId, {}, options),
-        keyOf: ({ name }) => name,
-      }),
-    );
-  }
-
-  /** The allowlist of a cluster by address and mask: `203.0.113.0/24`. */
-  allowlist(clusterId: string): SharedList<WireAllowlistEntry> {
-    return shared(this.#allowlists, clusterId, () =>
-      this.#newList({
-        operation: `Listing the allowlist of cluster ${clusterId}`,
-        list: (options) => this.#cloud.allowlist.list(clusterId, {}, options),
-        keyOf: ({ cidr_ip, cidr_mask }) => `${cidr_ip}/${cidr_mask}`,
-      }),
-    );
   }
 
   /** The only item: the allowlist as a whole, which also tells, when it is empty, what is on its way. */
@@ -69,6 +28,15 @@ export class ClusterLists {
         keyOf: () => clusterId,
       }),
     );
+  }
+
+  /** The list of this name, which all who ask for it share. */
+  of<Item>(
+    name: string,
+    source: ConstructorParameters<typeof SharedList<Item>>[0],
+  ): SharedList<Item> {
+    const lists = this.#others as unknown as Map<string, SharedList<Item>>;
+    return shared(lists, name, () => this.#newList(source));
   }
 
   #newList<Item>(source: ConstructorParameters<typeof SharedList<Item>>[0]): SharedList<Item> {

@@ -7,17 +7,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireMaintenanceWindow } from "../sdk";
-import { BadRequestError, formatDuration, parseDuration, withAdvice } from "../sdk";
-import { described, shapeFailures } from "./check";
-import { checkImportedId, checkImportedValues, partTimeoutMs, removed } from "./cluster-parts";
-import { whenReady } from "./cluster-readiness";
+import { formatDuration, parseDuration } from "../sdk";
+import { described } from "./check";
 import type { ClusterReference } from "./cluster-reference";
-import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
-import type { Context, Lifecycle } from "./lifecycle";
-import { serve } from "./lifecycle";
-import { isOfType, registered } from "./registration";
+import type { ArgumentRule, ResourceDefinition, WriteCall } from "./define-resource";
+import {
+  CloudResource,
+  defineResource,
+  getterOf,
+  instanceOf,
+  replacesResource,
+} from "./define-resource";
 import { typeToken } from "./resource-types";
-import { hasUnknown } from "./unknown";
 
 const minuteSeconds = 60;
 const hourSeconds = 60 * minuteSeconds;
@@ -109,7 +110,7 @@ export interface MaintenanceWindowArgs {
  * The maintenance window of an Advanced cluster. Without one, patches are applied as soon as they are
  * available. API operations: SetMaintenanceWindow, GetMaintenanceWindow, DeleteMaintenanceWindow.
  */
-export class MaintenanceWindow extends pulumi.CustomResource {
+export class MaintenanceWindow extends CloudResource {
   /** @internal */
   static readonly __pulumiType = typeToken("MaintenanceWindow");
 
@@ -125,44 +126,19 @@ export class MaintenanceWindow extends pulumi.CustomResource {
    * @param args the window
    * @param options `import: "<cluster id>"` takes an existing window over and writes nothing
    */
-  constructor(
-    name: string,
-    args: MaintenanceWindowArgs,
-    options: pulumi.CustomResourceOptions = {},
-  ) {
+  constructor(name: string, args: MaintenanceWindowArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = args && {
       ...args,
-      clusterId: clusterIdOf(args.clusterId),
       offsetDuration: durationInput(args.offsetDuration),
       windowDuration: durationInput(args.windowDuration),
     };
-    super(
-      ...registered(
-        {
-          type: "MaintenanceWindow",
-          outputs: ["clusterId", "offsetDuration", "windowDuration"],
-        },
-        name,
-        inputs,
-        // Deleted after it was set again, the window of the same cluster would be gone.
-        { ...onlyOne(options), ...partOf(args?.clusterId, options) },
-      ),
-    );
+    super(definition, name, inputs, options);
   }
 
   /** The window of a cluster by the cluster's id, which this program reads and does not manage. */
-  static get(
-    name: string,
-    id: pulumi.Input<pulumi.ID>,
-    options: pulumi.CustomResourceOptions = {},
-  ): MaintenanceWindow {
-    return new MaintenanceWindow(name, undefined as never, { ...options, id });
-  }
-
+  static readonly get = getterOf(MaintenanceWindow);
   /** Whether `value` is a maintenance window of this package, also of another copy of it. */
-  static override isInstance(value: unknown): value is MaintenanceWindow {
-    return isOfType(value, MaintenanceWindow.__pulumiType);
-  }
+  static override readonly isInstance = instanceOf<MaintenanceWindow>("MaintenanceWindow");
 }
 
 const offsetDuration = z.string().check((context) => {
@@ -209,147 +185,64 @@ export const inputsSchema = z.strictObject({
 type Inputs = z.output<typeof inputsSchema>;
 type State = Inputs;
 
-const durations = ["offsetDuration", "windowDuration"] as const;
+const duration: ArgumentRule = { onChange: "update", canonical };
 
-/** What the resource is, without Pulumi's dynamic server. @internal */
-export const lifecycle: Lifecycle<Inputs, State> = {
-  kind: "maintenance window",
-
-  check(_olds, news) {
-    return { failures: shapeFailures(inputsSchema, news), notes: [] };
+const definition: ResourceDefinition<Inputs, State, WireMaintenanceWindow> = {
+  type: "MaintenanceWindow",
+  noun: "maintenance window",
+  inputs: inputsSchema,
+  arguments: {
+    clusterId: replacesResource,
+    offsetDuration: duration,
+    windowDuration: duration,
   },
 
-  diff(id, { state }, news) {
-    return {
-      replaces: news.clusterId === id ? [] : ["clusterId"],
-      updates: differing(state, news),
-      deleteBeforeReplace: false,
-      notes: [],
-    };
+  idFormat: "<cluster id>",
+  idOf: ({ clusterId }) => clusterId,
+  placeOf: (clusterId) => ({ clusterId }),
+  describe: ({ clusterId }) => `the maintenance window of cluster ${clusterId}`,
+
+  toState: ({ offset_duration, window_duration }, { clusterId = "" }) => ({
+    clusterId,
+    offsetDuration: canonical(offset_duration),
+    windowDuration: canonical(window_duration),
+  }),
+  setting: {
+    get: ({ clusterId = "" }, { cloud, options }) =>
+      cloud.maintenanceWindows.get(clusterId, options),
+    unsupportedAdvice: "Give the id of a cluster with the plan ADVANCED, or remove this resource.",
+    replacedWarning: ({ clusterId, offsetDuration, windowDuration }) =>
+      `Cluster ${clusterId} already had a maintenance window, which this one has replaced: it was offsetDuration "${offsetDuration}", windowDuration "${windowDuration}". Deleting this resource does not bring it back.`,
   },
 
-  async create(inputs, context) {
-    const { clusterId: id } = inputs;
-    if (context.adopt !== undefined) return { id, outs: await adopted(inputs, context) };
-    const deadline = context.deadline(partTimeoutMs);
-    const outs = await whenReady(id, context, deadline, () => takenOver(inputs, context, deadline));
-    // A resource with another name that had it before is deleted after this, and must leave it alone.
-    context.tookOver(id);
-    return { id, outs };
-  },
-
-  async read(id, { asked }, { cloud, signal }) {
-    const wire = await cloud.maintenanceWindows.get(id, { signal });
-    if (wire === undefined) return undefined;
-    const state = toState(id, wire);
-    return {
-      state,
-      inputs: {
-        clusterId: id,
-        offsetDuration: asWritten(asked.offsetDuration, state.offsetDuration),
-        windowDuration: asWritten(asked.windowDuration, state.windowDuration),
-      },
-    };
-  },
-
-  async update(id, { state }, news, context) {
-    if (differing(state, news).length === 0) return toState(id, toRequest(news));
-    const deadline = context.deadline(partTimeoutMs);
-    return await whenReady(id, context, deadline, () => put(news, context, deadline));
-  },
-
-  async delete(id, _stored, context) {
-    const { maintenanceWindows } = context.cloud;
-    await removed(
-      id,
-      context,
-      (options) => maintenanceWindows.delete(id, options),
-      async (options) => (await maintenanceWindows.get(id, options)) !== undefined,
-    );
-  },
+  create: setWindow,
+  update: (_before, after, call) => setWindow(after, call),
+  delete: ({ clusterId }, { cloud, options }) =>
+    cloud.maintenanceWindows.delete(clusterId, options),
 };
 
-/** What the text in state asks for. @internal */
-export const provider = serve(lifecycle);
+/** @internal */
+export const resource = defineResource(definition);
+/** @internal */
+export const { lifecycle, provider } = resource;
 
-function differing(state: State, news: Inputs): (typeof durations)[number][] {
-  return durations.filter((key) => hasUnknown(news[key]) || !isSameDuration(state[key], news[key]));
-}
-
-/** Sets the window, unless it is set to this already, and tells what it was set to before. */
-async function takenOver(inputs: Inputs, context: Context, deadline: number): Promise<State> {
-  const { cloud, signal } = context;
-  const { clusterId } = inputs;
-  const wire = await cloud.maintenanceWindows
-    .get(clusterId, { signal, deadline })
-    .catch((error) => {
-      if (!BadRequestError.isInstance(error)) throw error;
-      throw withAdvice(
-        error,
-        "Give the id of a cluster with the plan ADVANCED, or remove this resource.",
-      );
-    });
-  const previous = wire && toState(clusterId, wire);
-  if (previous && differing(previous, inputs).length === 0) return previous;
-  const state = await put(inputs, context, deadline);
-  if (previous) {
-    await context.note(
-      "warning",
-      `Cluster ${clusterId} already had a maintenance window, which this one has replaced: it was offsetDuration "${previous.offsetDuration}", windowDuration "${previous.windowDuration}". Deleting this resource does not bring it back.`,
-    );
-  }
-  return state;
-}
-
-async function put(inputs: Inputs, { cloud, signal }: Context, deadline: number): Promise<State> {
-  const { clusterId } = inputs;
-  const answer = await cloud.maintenanceWindows.set(clusterId, toRequest(inputs), {
-    signal,
-    deadline,
-    whenBusy: "fail",
-  });
-  // An answer without the window does not tell whether it is set.
-  const isWhole = answer.offset_duration !== "" && answer.window_duration !== "";
-  const wire = isWhole
-    ? answer
-    : await cloud.maintenanceWindows.get(clusterId, { signal, deadline });
-  if (wire === undefined) {
-    throw new Error(
-      `Setting the maintenance window of cluster ${clusterId} failed: the API accepted it, and shows none afterwards. Run the update again; if it stays so, ask CockroachDB Cloud support about this id.`,
-    );
-  }
-  return toState(clusterId, wire);
-}
-
-async function adopted(inputs: Inputs, context: Context): Promise<State> {
-  const { clusterId } = inputs;
-  checkImportedId(context, "the maintenance window of cluster", clusterId, "<cluster id>");
-  const { cloud, signal } = context;
-  const object = `the maintenance window of cluster ${clusterId}`;
-  const wire = await cloud.maintenanceWindows.get(clusterId, { signal });
-  if (wire === undefined) {
-    throw new Error(
-      `Importing ${object} failed: the cluster has none, or this key may not see the cluster. Remove the option import to set one.`,
-    );
-  }
-  const state = toState(clusterId, wire);
-  checkImportedValues(object, differing(state, inputs), state, inputs);
-  return state;
-}
-
-function toRequest({ offsetDuration, windowDuration }: Inputs): WireMaintenanceWindow {
-  return {
+async function setWindow(
+  { clusterId, offsetDuration, windowDuration }: Inputs,
+  { cloud, options }: WriteCall,
+): Promise<WireMaintenanceWindow> {
+  const { maintenanceWindows } = cloud;
+  const body = {
     offset_duration: canonical(offsetDuration),
     window_duration: canonical(windowDuration),
   };
-}
-
-function toState(clusterId: string, wire: WireMaintenanceWindow): State {
-  return {
-    clusterId,
-    offsetDuration: canonical(wire.offset_duration),
-    windowDuration: canonical(wire.window_duration),
-  };
+  const response = await maintenanceWindows.set(clusterId, body, options);
+  // A response without the window does not tell whether it is set.
+  const isWhole = response.offset_duration !== "" && response.window_duration !== "";
+  const wire = isWhole ? response : await maintenanceWindows.get(clusterId, options);
+  if (wire !== undefined) return wire;
+  throw new Error(
+    `Setting the maintenance window of cluster ${clusterId} failed: the API accepted it, and shows none afterwards. Run the update again; if it stays so, ask CockroachDB Cloud support about this id.`,
+  );
 }
 
 /** An argument with a number of seconds in the form of the API. */
@@ -375,18 +268,9 @@ function secondsIn(text: string): number | undefined {
   }
 }
 
-/** The shortest spelling: `"0.500s"` is `"0.5s"`. */
-function canonical(text: string): string {
+/** The shortest spelling: `"0.500s"` is `"0.5s"`. State of the bridged provider has a number of seconds. */
+function canonical(duration: unknown): string {
+  const text = durationText(duration as string | number);
   const seconds = secondsIn(text);
   return seconds === undefined ? text : formatDuration(seconds);
-}
-
-/** State of the bridged provider has a number of seconds. */
-function isSameDuration(one: string | number | undefined, other: string): boolean {
-  return one !== undefined && canonical(durationText(one)) === canonical(other);
-}
-
-/** The program's own spelling, as long as it means what there is. */
-function asWritten(asked: string | undefined, is: string): string {
-  return asked !== undefined && isSameDuration(asked, is) ? asked : is;
 }

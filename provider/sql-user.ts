@@ -6,25 +6,25 @@
  */
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireSqlUser } from "../sdk";
-import { BadRequestError, ConflictError, RequestError, withAdvice } from "../sdk";
-import { described, shapeFailures } from "./check";
-import { checkImportedId, partTimeoutMs, removed, unlessClusterGone } from "./cluster-parts";
+import { BadRequestError, ConflictError } from "../sdk";
+import { described } from "./check";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
-import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
-import { mayHaveHadEffect } from "./errors";
-import type { Context, Lifecycle, Note } from "./lifecycle";
-import { serve } from "./lifecycle";
-import { isOfType, registered } from "./registration";
+import type { ResourceDefinition, WriteCall } from "./define-resource";
+import {
+  CloudResource,
+  defineResource,
+  getterOf,
+  instanceOf,
+  replacesResource,
+} from "./define-resource";
 import { typeToken } from "./resource-types";
 import { hasUnknown } from "./unknown";
 
 const generatedPasswordBytes = 24;
-const lostAnswerLookMs = 30_000;
-const lostAnswerPauseMs = 3_000;
 
 /** Arguments of a SQL user. */
 export interface SqlUserArgs {
@@ -56,7 +56,7 @@ export interface SqlUserArgs {
  * A SQL user. It gets the SQL role `admin`, which the API cannot take away. API operations:
  * CreateSQLUser, ListSQLUsers, UpdateSQLUserPassword, DeleteSQLUser.
  */
-export class SqlUser extends pulumi.CustomResource {
+export class SqlUser extends CloudResource {
   /** @internal */
   static readonly __pulumiType = typeToken("SqlUser");
 
@@ -74,40 +74,14 @@ export class SqlUser extends pulumi.CustomResource {
    * @param args the user
    * @param options `import: "<cluster id>:<name>"` takes an existing user over and leaves its password alone
    */
-  constructor(name: string, args: SqlUserArgs, options: pulumi.CustomResourceOptions = {}) {
-    const inputs = args && {
-      ...args,
-      name: args.name ?? name,
-      clusterId: clusterIdOf(args.clusterId),
-    };
-    super(
-      ...registered(
-        {
-          type: "SqlUser",
-          outputs: ["clusterId", "name", "password", "keepers"],
-          secrets: ["password"],
-        },
-        name,
-        inputs,
-        // The same user cannot be made a second time before the first is gone.
-        { ...onlyOne(options), ...partOf(args?.clusterId, options) },
-      ),
-    );
+  constructor(name: string, args: SqlUserArgs, options?: pulumi.CustomResourceOptions) {
+    super(definition, name, args && { ...args, name: args.name ?? name }, options);
   }
 
   /** An existing user, which this program reads and does not manage. */
-  static get(
-    name: string,
-    id: pulumi.Input<pulumi.ID>,
-    options: pulumi.CustomResourceOptions = {},
-  ): SqlUser {
-    return new SqlUser(name, undefined as never, { ...options, id });
-  }
-
+  static readonly get = getterOf(SqlUser);
   /** Whether `value` is a SQL user of this package, also of another copy of it. */
-  static override isInstance(value: unknown): value is SqlUser {
-    return isOfType(value, SqlUser.__pulumiType);
-  }
+  static override readonly isInstance = instanceOf<SqlUser>("SqlUser");
 }
 
 const name = z.string().check((context) => {
@@ -146,245 +120,114 @@ export const inputsSchema = z.strictObject({
 type Inputs = z.output<typeof inputsSchema>;
 type State = Inputs;
 
-/** What the resource is, without Pulumi's dynamic server. @internal */
-export const lifecycle: Lifecycle<Inputs, State> = {
-  kind: "SQL user",
+const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
+  type: "SqlUser",
+  noun: "SQL user",
+  inputs: inputsSchema,
+  arguments: {
+    clusterId: replacesResource,
+    name: replacesResource,
+    password: { onChange: "update", isWriteOnly: true },
+    keepers: {
+      onChange: "update",
+      isWriteOnly: true,
+      isManagedWhenAbsent: true,
+      canonical: (keepers) => keepers ?? {},
+    },
+  },
   secrets: ["password"],
 
-  check(_olds, news) {
-    return { failures: shapeFailures(inputsSchema, news), notes: [] };
-  },
-
-  diff(_id, { state }, news) {
-    const differs = (key: keyof Inputs) =>
-      hasUnknown(news[key]) || !isDeepStrictEqual(state[key], news[key]);
-    const replaces = (["clusterId", "name"] as const).filter(differs);
-    const updates: (keyof Inputs)[] = [
-      ...(news.password !== undefined && differs("password") ? (["password"] as const) : []),
-      ...(keepersDiffer(state, news) ? (["keepers"] as const) : []),
-    ];
-    return {
-      replaces,
-      updates,
-      deleteBeforeReplace: false,
-      notes: notesOn(state, replaces, updates, news),
-    };
-  },
-
-  async create(inputs, context) {
-    const { clusterId } = inputs;
-    const id = `${clusterId}:${inputs.name}`;
-    if (context.adopt !== undefined) return await adopted(id, inputs, context);
-    const password = inputs.password ?? generatedPassword();
-    const deadline = context.deadline(partTimeoutMs);
-    await whenReady(clusterId, context, deadline, () =>
-      make({ ...inputs, password }, context, deadline),
-    );
-    return { id, outs: { ...inputs, password } };
-  },
-
-  async read(id, { state, asked }, context) {
-    const { clusterId, name } = partsOf(id);
-    const list = context.lists.sqlUsers(clusterId);
-    const users = await unlessClusterGone(clusterId, context, list.recentItems());
-    if (!users?.has(name)) return undefined;
-    const { password, keepers } = state;
-    return {
-      state: present({ clusterId, name, password, keepers }),
-      // A password that the program left to us is no argument of it.
-      inputs: present({ clusterId, name, password: asked.password, keepers }),
-    };
-  },
-
-  async update(_id, { state, asked, isForeign }, news, context) {
-    const isRotated = !isForeign && keepersDiffer(state, news);
-    const known = state.password ?? asked.password;
-    const password = news.password ?? (isRotated ? generatedPassword() : known);
-    if (password !== undefined && password !== known) {
-      await setPassword(news.clusterId, news.name, password, context);
+  idFormat: "<cluster id>:<name>",
+  idOf: ({ clusterId, name }) => `${clusterId}:${name}`,
+  placeOf(id) {
+    const colon = id.indexOf(":");
+    if (colon < 1 || colon === id.length - 1) {
+      throw new Error(`"${id}" is no id of a SQL user, which is <cluster id>:<name>.`);
     }
-    return present({ ...news, password });
+    return { clusterId: id.slice(0, colon), name: id.slice(colon + 1) };
   },
+  describe: ({ clusterId, name }) => `SQL user "${name}" of cluster ${clusterId}`,
 
-  async delete(id, _stored, context) {
-    const { clusterId, name } = partsOf(id);
-    const users = context.lists.sqlUsers(clusterId);
-    try {
-      await removed(
-        clusterId,
-        context,
-        (options) => context.cloud.sqlUsers.delete(clusterId, name, options),
-        (options) => users.isThere(name, options),
-      );
-    } finally {
-      users.wrote();
+  /** What a change costs. A value that is not known yet may be the old one again. */
+  impact({ updates, replaces }, { clusterId, name }, news) {
+    const isSure = (key: keyof Inputs) => !hasUnknown(news[key]);
+    if (replaces.some(isSure)) {
+      return [
+        {
+          severity: "warning",
+          message: `SQL user "${name}" of cluster ${clusterId} is deleted, with the rights that SQL has given it, and another one is made.`,
+        },
+      ];
     }
-  },
-};
-
-/** What the text in state asks for. @internal */
-export const provider = serve(lifecycle);
-
-/** What a change costs. A value that is not known yet may be the old one again. */
-function notesOn(
-  { clusterId, name }: State,
-  replaces: readonly (keyof Inputs)[],
-  updates: readonly (keyof Inputs)[],
-  news: Inputs,
-): Note[] {
-  const isSure = (key: keyof Inputs) => !hasUnknown(news[key]);
-  if (replaces.some(isSure)) {
+    const changing = news.password === undefined ? "keepers" : "password";
+    if (replaces.length > 0 || !updates.includes(changing) || !isSure(changing)) return [];
     return [
       {
-        severity: "warning",
-        message: `SQL user "${name}" of cluster ${clusterId} is deleted, with the rights that SQL has given it, and another one is made.`,
+        severity: "info",
+        message: `SQL user "${name}" gets another password: the present one is refused from then on.`,
       },
     ];
-  }
-  const changing = news.password === undefined ? "keepers" : "password";
-  if (replaces.length > 0 || !updates.includes(changing) || !isSure(changing)) return [];
-  return [
-    {
-      severity: "info",
-      message: `SQL user "${name}" gets another password: the present one is refused from then on.`,
-    },
-  ];
-}
+  },
 
-function keepersDiffer(state: State, news: Inputs): boolean {
-  return hasUnknown(news.keepers) || !isDeepStrictEqual(state.keepers ?? {}, news.keepers ?? {});
-}
-
-/** Sends the one POST; when its answer is lost, looks for the user and gives it the password that we know. */
-async function make(
-  user: Inputs & { password: string },
-  context: Context,
-  deadline: number,
-): Promise<void> {
-  const { cloud, lists, signal } = context;
-  const { clusterId, name, password } = user;
-  const users = lists.sqlUsers(clusterId);
-  try {
-    await cloud.sqlUsers.create(
-      clusterId,
-      { name, password },
-      { signal, deadline, whenBusy: "fail" },
-    );
-  } catch (error) {
-    users.wrote();
-    if (await isRefusedAsExisting(error, user, context, deadline)) throw nameIsTaken(error, user);
-    if (!mayHaveHadEffect(error)) throw error;
-    await untilFound(user, error, context, deadline);
-    await setPassword(clusterId, name, password, context);
-    await context.note(
-      "warning",
-      `The answer to creating SQL user "${name}" was lost. The user was found afterwards and was given the password of this resource; if it was there before, its former password no longer works.`,
-    );
-  } finally {
-    users.wrote();
-  }
-}
-
-/** Whether the POST was refused because there is such a user; no document says how the API says so. */
-async function isRefusedAsExisting(
-  error: unknown,
-  { clusterId, name }: Inputs,
-  { lists }: Context,
-  deadline: number,
-): Promise<boolean> {
-  if (ConflictError.isInstance(error)) return true;
-  if (!BadRequestError.isInstance(error)) return false;
-  // The refusal says more than the failure of a look would.
-  const users = await lists
-    .sqlUsers(clusterId)
-    .recentItems({ deadline })
-    .catch(() => new Map<string, WireSqlUser>());
-  return users.has(name);
-}
-
-function nameIsTaken(error: unknown, { clusterId, name }: Inputs): unknown {
-  const advice = `To manage the user here, add the option {import: "${clusterId}:${name}"} to the resource; otherwise choose another name.`;
-  return RequestError.isInstance(error) ? withAdvice(error, advice) : error;
-}
-
-/** Looks for the user of a POST whose answer was lost; there is no second POST in this run. */
-async function untilFound(
-  { clusterId, name }: Inputs,
-  lost: unknown,
-  { lists, clock, signal }: Context,
-  deadline: number,
-): Promise<void> {
-  const users = lists.sqlUsers(clusterId);
-  const end = Math.min(clock.now() + lostAnswerLookMs, deadline);
-  while (!signal.aborted) {
-    // The message below says more than the failure of a look would.
-    const found = await users
-      .items({ since: clock.now() }, { deadline: end })
-      .catch(() => new Map<string, WireSqlUser>());
-    if (found.has(name)) return;
-    if (clock.now() >= end) break;
-    await clock.sleep(lostAnswerPauseMs, signal).catch(() => {});
-  }
-  throw RequestError.isInstance(lost)
-    ? withAdvice(
-        lost,
-        "The answer to the request was lost, and no such user has appeared since. Nothing was sent twice. Run the update again: it creates the user, or says how to take it over if it has come in the meantime.",
-      )
-    : lost;
-}
-
-async function setPassword(
-  clusterId: string,
-  name: string,
-  password: string,
-  context: Context,
-): Promise<void> {
-  const { cloud, signal } = context;
-  const deadline = context.deadline(partTimeoutMs);
-  await whenReady(clusterId, context, deadline, () =>
-    cloud.sqlUsers.updatePassword(clusterId, name, password, {
-      signal,
-      deadline,
-      whenBusy: "fail",
-    }),
-  );
-}
-
-async function adopted(
-  id: string,
-  inputs: Inputs,
-  context: Context,
-): Promise<{ id: string; outs: State }> {
-  checkImportedId(context, "SQL user", id, "<cluster id>:<name>");
-  const users = await context.lists.sqlUsers(inputs.clusterId).recentItems();
-  if (!users.has(inputs.name)) {
-    throw new Error(
-      `Importing SQL user "${inputs.name}" failed: cluster ${inputs.clusterId} has no such user. Check the option import, or remove it to create the user.`,
-    );
-  }
-  return { id, outs: inputs };
-}
-
-function partsOf(id: string): { clusterId: string; name: string } {
-  const colon = id.indexOf(":");
-  if (colon < 1 || colon === id.length - 1) {
-    throw new Error(`"${id}" is no id of a SQL user, which is <cluster id>:<name>.`);
-  }
-  return { clusterId: id.slice(0, colon), name: id.slice(colon + 1) };
-}
-
-function present(user: {
-  clusterId: string;
-  name: string;
-  password?: string | undefined;
-  keepers?: Inputs["keepers"];
-}): State {
-  const { password, keepers, ...rest } = user;
-  return {
-    ...rest,
+  toState: ({ name }, { clusterId = "", password, keepers }) => ({
+    clusterId,
+    name,
     ...(password === undefined ? {} : { password }),
     ...(keepers === undefined ? {} : { keepers }),
-  };
+  }),
+  collection: {
+    describe: ({ clusterId }) => `the SQL users of cluster ${clusterId}`,
+    list: ({ clusterId = "" }, { cloud, options }) => cloud.sqlUsers.list(clusterId, {}, options),
+    keyOf: ({ name }) => name,
+    keyIn: ({ name = "" }) => name,
+  },
+
+  complete(inputs, previous) {
+    const { state, asked } = previous ?? { state: undefined, asked: undefined };
+    const known = state?.password ?? asked?.password;
+    const isRotated =
+      state !== undefined &&
+      previous?.isForeign === false &&
+      !isDeepStrictEqual(state.keepers ?? {}, inputs.keepers ?? {});
+    const generated = state === undefined || isRotated ? generatedPassword() : known;
+    const password = inputs.password ?? generated;
+    return password === undefined ? inputs : { ...inputs, password };
+  },
+  create: ({ clusterId, name, password = "" }, { cloud, options }) =>
+    cloud.sqlUsers.create(clusterId, { name, password }, options),
+  lostCreate: {
+    pollMs: 30_000,
+    claim: setPassword,
+    foundWarning: ({ name }) =>
+      `The answer to creating SQL user "${name}" was lost. The user was found afterwards and was given the password of this resource; if it was there before, its former password no longer works.`,
+    notFoundAdvice:
+      "The answer to the request was lost, and no such user has appeared since. Nothing was sent twice. Run the update again: it creates the user, or says how to take it over if it has come in the meantime.",
+  },
+  // No document says how the API refuses a user that exists.
+  isRefusedAsExisting: async (error, exists) =>
+    ConflictError.isInstance(error) || (BadRequestError.isInstance(error) && (await exists())),
+  existsAdvice: "choose another name",
+
+  async update(before, after, call) {
+    if (after.password !== before.password) await setPassword(after, call);
+    return undefined;
+  },
+  delete: ({ clusterId, name }, { cloud, options }) =>
+    cloud.sqlUsers.delete(clusterId, name, options),
+};
+
+/** @internal */
+export const resource = defineResource(definition);
+/** @internal */
+export const { lifecycle, provider } = resource;
+
+async function setPassword(
+  { clusterId, name, password = "" }: Inputs,
+  { cloud, options, context, deadline }: WriteCall,
+): Promise<void> {
+  await whenReady(clusterId, context, deadline, () =>
+    cloud.sqlUsers.updatePassword(clusterId, name, password, options),
+  );
 }
 
 function generatedPassword(): string {

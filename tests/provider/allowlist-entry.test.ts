@@ -426,7 +426,7 @@ describe("AllowlistEntry", () => {
       assert.match(
         failureOf(run),
         new RegExp(
-          `^Adding allowlist entry 203.0.113.0/24 of cluster ${id} failed: 409 allowlist entry 203.0.113.0/24 already exists.* To manage the entry here, add the option {import: "${id}:203.0.113.0/24"} to the resource; otherwise remove it from the program, or delete it from the cluster first.$`,
+          `^Adding allowlist entry 203.0.113.0/24 of cluster ${id} failed: 409 allowlist entry 203.0.113.0/24 already exists.* To manage the allowlist entry here, add the option {import: "${id}:203.0.113.0/24"} to the resource; otherwise remove it from the program, or delete it from the cluster first.$`,
         ),
       );
       assert.equal(count(run.requests, "AddAllowlistEntry"), 1);
@@ -439,7 +439,7 @@ describe("AllowlistEntry", () => {
       const program = { entry: { clusterId: id, ...office } };
       assert.match(
         failureOf(await shop.up(program)),
-        /failed: 409 conflict .* No such entry is to be seen on the cluster: run the update again\.$/,
+        /failed: 409 conflict .* No such allowlist entry was found: run the update again\.$/,
       );
       assertDone(await shop.up(program));
     });
@@ -626,7 +626,7 @@ describe("AllowlistEntry", () => {
       const program = { entry: { clusterId: id, ...office } };
       assert.match(
         failureOf(await shop.up(program, importing(`${id}:203.0.113.0/24`))),
-        /there is no such entry/,
+        /there is no such allowlist entry/,
       );
       assert.match(
         failureOf(await shop.up(program, importing(`${id}:203.0.113.0/25`))),

@@ -146,7 +146,7 @@ describe("SqlUser", () => {
     const state = { clusterId: nowhere, name: "app", password: canary, keepers: { month: "1" } };
     const diff = (changes: Args) => {
       const stored = { state, asked: state, isForeign: false };
-      const { replaces, updates, deleteBeforeReplace } = lifecycle.diff("", stored, {
+      const { replaces, updates, deleteBeforeReplace } = lifecycle.diff(`${nowhere}:app`, stored, {
         ...state,
         ...changes,
       } as typeof state);
@@ -196,7 +196,10 @@ describe("SqlUser", () => {
     ] as const) {
       it(`for ${what} says ${expected.length === 0 ? "nothing" : "what it costs"}`, () => {
         const stored = { state, asked: state, isForeign: false };
-        const { notes } = lifecycle.diff("", stored, { ...state, ...changes } as typeof state);
+        const { notes } = lifecycle.diff(`${nowhere}:app`, stored, {
+          ...state,
+          ...changes,
+        } as typeof state);
         assert.deepEqual(
           notes.map(({ severity, message }) => `${severity}: ${message}`),
           expected,
@@ -684,7 +687,7 @@ describe("SqlUser", () => {
       const missing = await shop.up(args, importing(`${clusterId}:app`));
       assert.match(
         failureOf(missing),
-        /^Importing SQL user "app" failed: cluster .* has no such user/,
+        /^Importing SQL user "app" of cluster .* failed: there is no such SQL user/,
       );
       const other = await shop.up(args, importing(`${clusterId}:other`));
       assert.match(failureOf(other), /the arguments describe .*:app/);
