@@ -16,6 +16,7 @@ import type { CmekApi } from "./cmek-api";
 import { CmekOperations } from "./cmek-api";
 import type { DatabasesApi } from "./databases-api";
 import { DatabaseOperations } from "./databases-api";
+import { Folders } from "./folders";
 import { HttpConnection } from "./http";
 import type { InvoicesApi } from "./invoices-api";
 import { InvoiceOperations } from "./invoices-api";
@@ -125,6 +126,8 @@ export class CockroachCloudClient {
   readonly invoices: InvoicesApi;
   /** The organization that the key belongs to. */
   readonly organization: OrganizationApi;
+  /** Folders of the organization, and what is in them. */
+  readonly folders: Folders;
   readonly #serverUrl: string;
 
   /** @throws TypeError when an option makes no sense; the message never shows a credential. */
@@ -166,6 +169,7 @@ export class CockroachCloudClient {
     this.auditLogs = new AuditLogOperations(caller);
     this.invoices = new InvoiceOperations(caller);
     this.organization = new OrganizationOperations(caller);
+    this.folders = new Folders(caller);
     this.#serverUrl = server.origin;
   }
 

@@ -80,6 +80,14 @@ export {
   withAdvice,
 } from "./errors";
 export type {
+  CreateFolderRequest,
+  FolderResourceType,
+  Folders,
+  ListFoldersQuery,
+  UpdateFolderRequest,
+  WireFolder,
+} from "./folders";
+export type {
   InvoiceStatus,
   WireAmount,
   WireInvoice,

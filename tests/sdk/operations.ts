@@ -149,6 +149,17 @@ const organization = {
   cockroach_cloud_service_principals: { aws: { user_arn: "arn:aws:iam::2" } },
 };
 
+const wireFolder = {
+  resource_id: "f/1",
+  resource_type: "FOLDER",
+  parent_id: "f0",
+  organization_id: "o1",
+  name: "eu west",
+  path: [{ id: "f0", name: "payments" }],
+  labels: { team: "pay" },
+};
+const wireContent = { ...wireFolder, resource_id: "c1", resource_type: "CLUSTER", labels: {} };
+
 const range = { startTime: "2026-01-01T00:00:00Z", endTime: "2026-02-01T00:00:00Z" };
 const rangeText = "start_time=2026-01-01T00%3A00%3A00Z&end_time=2026-02-01T00%3A00%3A00Z";
 
@@ -620,5 +631,73 @@ export const operations: readonly Operation[] = [
     url: "/api/v1/organization",
     answer: organization,
     result: organization,
+  },
+  {
+    name: "folders.list",
+    operation: "Listing folders",
+    object: "folders",
+    call: ({ folders }) => all(folders.list({ path: "/payments/eu west" })),
+    method: "GET",
+    template: "/api/v1/folders",
+    url: "/api/v1/folders?path=%2Fpayments%2Feu%20west&pagination.limit=500",
+    answer: { folders: [wireFolder], pagination: null },
+    result: [wireFolder],
+  },
+  {
+    name: "folders.create",
+    operation: 'Creating folder "eu west"',
+    object: 'folder "eu west"',
+    call: ({ folders }) => folders.create({ name: "eu west", parent_id: "f0", labels: { a: "1" } }),
+    method: "POST",
+    template: "/api/v1/folders",
+    url: "/api/v1/folders",
+    body: { name: "eu west", parent_id: "f0", labels: { a: "1" } },
+    answer: wireFolder,
+    result: wireFolder,
+  },
+  {
+    name: "folders.get",
+    operation: "Reading folder f/1",
+    object: "folder f/1",
+    call: ({ folders }) => folders.get("f/1"),
+    method: "GET",
+    template: "/api/v1/folders/{folder_id}",
+    url: "/api/v1/folders/f%2F1",
+    answer: wireFolder,
+    result: wireFolder,
+  },
+  {
+    name: "folders.update",
+    operation: "Updating folder f/1",
+    object: "folder f/1",
+    call: ({ folders }) => folders.update("f/1", { name: "eu west", parent_id: "root" }),
+    method: "PATCH",
+    template: "/api/v1/folders/{folder_id}",
+    url: "/api/v1/folders/f%2F1",
+    body: { name: "eu west", parent_id: "root" },
+    answer: wireFolder,
+    result: wireFolder,
+  },
+  {
+    name: "folders.delete",
+    operation: "Deleting folder f/1",
+    object: "folder f/1",
+    call: ({ folders }) => folders.delete("f/1"),
+    method: "DELETE",
+    template: "/api/v1/folders/{folder_id}",
+    url: "/api/v1/folders/f%2F1",
+    answer: {},
+    result: undefined,
+  },
+  {
+    name: "folders.listContents",
+    operation: "Listing the contents of folder f/1",
+    object: "the contents of folder f/1",
+    call: ({ folders }) => all(folders.listContents("f/1")),
+    method: "GET",
+    template: "/api/v1/folders/{folder_id}/contents",
+    url: "/api/v1/folders/f%2F1/contents?pagination.limit=500",
+    answer: { resources: [wireFolder, wireContent], pagination: null },
+    result: [wireFolder, wireContent],
   },
 ];

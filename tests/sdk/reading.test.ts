@@ -9,6 +9,7 @@ import { auditLogEntrySchema, auditLogPageSchema } from "../../sdk/audit-log";
 import { backupConfigurationSchema, backupListSchema } from "../../sdk/backup";
 import { cmekClusterInfoSchema } from "../../sdk/cmek";
 import { databaseListSchema, databaseSchema } from "../../sdk/database";
+import { folderContentsSchema, folderListSchema, folderSchema } from "../../sdk/folders";
 import { invoiceListSchema, invoiceSchema } from "../../sdk/invoice";
 import { maintenanceWindowSchema } from "../../sdk/maintenance-window";
 import { organizationSchema } from "../../sdk/organization";
@@ -144,6 +145,21 @@ describe("an answer", () => {
         cockroach_cloud_service_principals: { gcp: { service_account_email: "" } },
       },
     ],
+    [
+      "a folder at the root",
+      folderSchema,
+      { resource_id: "f", resource_type: "FOLDER", parent_id: "", path: null, labels: null },
+      {
+        resource_id: "f",
+        resource_type: "FOLDER",
+        parent_id: "root",
+        organization_id: "",
+        name: "",
+        path: [],
+        labels: {},
+      },
+    ],
+    ["the contents of an empty folder", folderContentsSchema, {}, { resources: [] }],
   ];
   for (const [title, schema, answer, expected] of cases) {
     it(`with gaps reads as ${title}`, () => {
@@ -173,6 +189,7 @@ describe("an answer", () => {
     ["deferral", versionDeferralSchema, {}, "deferral_policy", "DEFERRAL_10_YEARS"],
     ["restore", restoreSchema, { id: "r", status: "PENDING" }, "type", "GALAXY"],
     ["invoice", invoiceSchema, { invoice_id: "i", ...period }, "status", "PAID"],
+    ["folder", folderSchema, { resource_id: "f" }, "resource_type", "APPLICATION"],
   ];
   for (const [title, schema, rest, member, value] of newer) {
     it(`may know more of ${title} than the client`, () => {
@@ -189,11 +206,13 @@ describe("an answer", () => {
     ["restores", restoreListSchema],
     ["invoices", invoiceListSchema],
     ["entries", auditLogPageSchema],
+    ["folders", folderListSchema],
     ["name of a user", sqlUserSchema],
     ["name of a database", databaseSchema],
     ["id of a restore", restoreSchema],
     ["id of an invoice", invoiceSchema],
     ["id of an organization", organizationSchema],
+    ["id of a folder", folderSchema],
   ];
   for (const [title, schema] of missing) {
     it(`without the ${title} is none`, () => {
@@ -242,6 +261,7 @@ describe("an answer", () => {
     ["ListAuditLogsResponse", auditLogPageSchema],
     ["AuditLogEntry", auditLogEntrySchema],
     ["Organization", organizationSchema],
+    ["FolderResource", folderSchema],
   ];
   for (const [name, schema] of all) {
     it(`has the members of ${name} in the API's document`, () => {

@@ -13,6 +13,7 @@ import type {
   WireCmekClusterInfo,
   WireConnectionString,
   WireDatabase,
+  WireFolder,
   WireInvoice,
   WireMaintenanceWindow,
   WireMajorVersion,
@@ -30,6 +31,7 @@ import type { clusterListSchema, clusterSchema } from "../../sdk/cluster-schema"
 import type { cmekClusterInfoSchema } from "../../sdk/cmek";
 import type { connectionStringSchema } from "../../sdk/connection-string";
 import type { databaseListSchema, databaseSchema } from "../../sdk/database";
+import type { folderContentsSchema, folderListSchema, folderSchema } from "../../sdk/folders";
 import type { invoiceListSchema, invoiceSchema } from "../../sdk/invoice";
 import type { maintenanceWindowSchema } from "../../sdk/maintenance-window";
 import type { majorVersionListSchema } from "../../sdk/major-version";
@@ -83,6 +85,9 @@ const same: true[] = [
   true satisfies Reads<typeof invoiceSchema, WireInvoice>,
   true satisfies Lists<typeof invoiceListSchema, "invoices", WireInvoice>,
   true satisfies Reads<typeof organizationSchema, WireOrganization>,
+  true satisfies Reads<typeof folderSchema, WireFolder>,
+  true satisfies Lists<typeof folderListSchema, "folders", WireFolder>,
+  true satisfies Lists<typeof folderContentsSchema, "resources", WireFolder>,
 ];
 
 describe("wire types", () => {
