@@ -31,6 +31,7 @@ import { bringInLine } from "./cluster-updates";
 import type { ConnectionParts } from "./connection-url";
 import { connectionParts } from "./connection-url";
 import { GoneError } from "./errors";
+import { isLeftOut } from "./left-out";
 import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./lifecycle";
 import { serve } from "./lifecycle";
 import { moveRefusal } from "./move-refusal";
@@ -134,8 +135,7 @@ export class Cluster extends pulumi.CustomResource {
     // cluster must refuse before there is a second one. With an import left in the program the create
     // would fail, and then nothing must have been deleted.
     const isProtected = (args?.deleteProtection ?? false) !== false;
-    const isDeletedFirst =
-      (args?.name !== undefined || isProtected) && options.import === undefined;
+    const isDeletedFirst = (!isLeftOut(args?.name) || isProtected) && options.import === undefined;
     super(
       ...registered(
         {

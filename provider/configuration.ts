@@ -11,6 +11,7 @@ import { ClusterFeed } from "./cluster-feed";
 import { ClusterLists } from "./cluster-lists";
 import { ConfigurationError } from "./errors";
 import { interrupted } from "./host-process";
+import { isLeftOut } from "./left-out";
 import { showWait } from "./progress";
 
 /** The stack configuration, or the arguments of an explicit provider, as Pulumi hands them over. */
@@ -51,7 +52,7 @@ export function providerArguments<Value>(
   const entries = Object.entries(settings) as [keyof Settings, Value | undefined][];
   return Object.fromEntries(
     entries.flatMap(([setting, value]) =>
-      value === undefined ? [] : [[configurationKeys[setting], value]],
+      isLeftOut(value) ? [] : [[configurationKeys[setting], value]],
     ),
   );
 }

@@ -1,6 +1,7 @@
 /** The explicit provider: another organization, or a key that is itself an output. */
 import * as pulumi from "@pulumi/pulumi";
 import { explicitProviderKey, providerArguments } from "./configuration";
+import { isLeftOut } from "./left-out";
 
 /** Arguments of an explicit provider. What is left out comes from the environment. */
 export interface ProviderArgs {
@@ -44,8 +45,8 @@ export class Provider extends pulumi.ProviderResource {
     const given = {
       [explicitProviderKey]: "true",
       ...providerArguments<pulumi.Input<string> | undefined>({
-        apiKey: apiKey === undefined ? undefined : pulumi.secret(apiKey),
-        apiJwt: apiJwt === undefined ? undefined : pulumi.secret(apiJwt),
+        apiKey: isLeftOut(apiKey) ? undefined : pulumi.secret(apiKey),
+        apiJwt: isLeftOut(apiJwt) ? undefined : pulumi.secret(apiJwt),
         vanityName,
         serverUrl,
       }),

@@ -17,6 +17,7 @@ import type { ConfigurationSource, Connection, Settings } from "./configuration"
 import { connectionFor, settingsFrom } from "./configuration";
 import { InitializationError, messageOf } from "./errors";
 import { engineAddress, interrupted, watchForTheEnd } from "./host-process";
+import { withoutLeftOut } from "./left-out";
 import { moveRefusal } from "./move-refusal";
 import type { Progress, Reporter, Severity } from "./progress";
 import { engineReporter, onItsLine, showProgress, silentReporter } from "./progress";
@@ -287,7 +288,8 @@ export function serve<Inputs extends object, State extends object>(
       source = config;
     },
 
-    async check(olds, news) {
+    async check(olds, written) {
+      const news = withoutLeftOut(written);
       return await guarded(news, async (redact) => {
         const { hidden, visible } = split(news);
         const isNew = Object.keys(olds).length === 0;
@@ -297,7 +299,7 @@ export function serve<Inputs extends object, State extends object>(
         if (failures.length === 0) await tell(hidden, notes, redact);
         const { paths } = secretsIn(news);
         return {
-          inputs: { ...news },
+          inputs: news,
           failures: failures.map((failure) => printable(failure, news, paths, redact)),
         };
       });

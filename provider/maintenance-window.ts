@@ -64,7 +64,8 @@ export interface WeeklyTime {
  *
  * @throws RangeError when there is no such time.
  */
-export function weekly({ day, hourUtc, minuteUtc = 0 }: WeeklyTime): string {
+export function weekly({ day, hourUtc, minuteUtc: minute }: WeeklyTime): string {
+  const minuteUtc = minute ?? 0;
   const dayIndex = days.indexOf(day);
   if (dayIndex < 0) throw new RangeError(`day must be one of ${days.join(", ")}, not ${day}.`);
   checkWhole("hourUtc", hourUtc, 23);

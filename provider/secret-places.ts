@@ -1,5 +1,6 @@
 /** Where a program has put secrets: asked of its outputs, for nobody else is told. */
 import * as pulumi from "@pulumi/pulumi";
+import { isLeftOut } from "./left-out";
 import type { Path } from "./secrets";
 
 /** Where among the arguments the secrets are. */
@@ -15,6 +16,24 @@ async function placesIn(value: unknown, path: Path): Promise<Path[]> {
     return (await pulumi.isSecret(settled)) ? [path] : [];
   }
   if (typeof settled !== "object" || settled === null) return [];
-  const places = Object.entries(settled).map(([key, member]) => placesIn(member, [...path, key]));
+  const members = Array.isArray(settled) ? await itemsOf(settled) : settled;
+  const places = Object.entries(members).map(([key, member]) => placesIn(member, [...path, key]));
   return (await Promise.all(places)).flat();
+}
+
+/** The items in the places that they have without those that are left out. */
+async function itemsOf(list: readonly unknown[]): Promise<unknown[]> {
+  const areLeftOut = await Promise.all(list.map(isLeftOutLater));
+  return list.filter((_item, index) => !areLeftOut[index]);
+}
+
+async function isLeftOutLater(item: unknown): Promise<boolean> {
+  const settled: unknown = item instanceof Promise ? await item : item;
+  if (!pulumi.Output.isInstance(settled)) return isLeftOut(settled);
+  // What Pulumi's own SDKs ask of each other's outputs; what is not known yet keeps its place.
+  const { promise, isKnown } = settled as unknown as {
+    promise(): Promise<unknown>;
+    isKnown: Promise<boolean>;
+  };
+  return (await isKnown) && isLeftOut(await promise.call(settled));
 }

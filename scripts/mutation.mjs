@@ -53,9 +53,9 @@ const groups = {
   },
   configuration: {
     files:
-      "provider/{check,cockroach-version,configuration,connection-url,state-values,unknown,errors,property-value}",
+      "provider/{check,cockroach-version,configuration,connection-url,left-out,state-values,unknown,errors,property-value}",
     tests:
-      "provider/{check,cockroach-version,configuration,connection-url,errors,property-value,state-values,unknown-values}",
+      "provider/{check,cockroach-version,configuration,connection-url,errors,left-out,property-value,state-values,unknown-values}",
   },
   lifecycle: {
     files: "provider/{lifecycle,run-record,secret-places,secrets}",

@@ -18,6 +18,7 @@ import { toState as toCmekState, toWire as toWireKeys } from "../provider/cmek-s
 import type { Database } from "../provider/database";
 import { lifecycle as database } from "../provider/database";
 import { stemOf } from "../provider/generated-name";
+import { withoutLeftOut } from "../provider/left-out";
 import type { MaintenanceWindow } from "../provider/maintenance-window";
 import { lifecycle as maintenanceWindow } from "../provider/maintenance-window";
 import type { ResourceType } from "../provider/resource-types";
@@ -213,7 +214,7 @@ function argumentsIn(inputs: Values): { visible: Values; adopted?: string; secre
   const entries = Object.entries(inputs);
   const visible = entries.filter(([key]) => !key.startsWith("__"));
   return {
-    visible: Object.fromEntries(visible.map(([key, value]) => [key, plain(value)])),
+    visible: withoutLeftOut(Object.fromEntries(visible.map(([key, value]) => [key, plain(value)]))),
     adopted: plain(inputs["__adopt"]) as string,
     secrets: ["password", ...visible.filter(([, value]) => holdsSecret(value)).map(([key]) => key)],
   };

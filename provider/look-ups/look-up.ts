@@ -13,6 +13,7 @@ import { connectionFor, settingsFrom } from "../configuration";
 import { ConfigurationError, messageOf } from "../errors";
 import type { Provider } from "../explicit-provider";
 import { argumentsOf } from "../explicit-provider";
+import { withoutLeftOut } from "../left-out";
 import { typeToken } from "../resource-types";
 import { secretPlaces } from "../secret-places";
 import { textsAt } from "../secrets";
@@ -43,10 +44,11 @@ export class ArgumentError extends TypeError {
 /** Asks now. Fails with one sentence. @internal */
 export async function lookUp<Args extends object, Result>(
   { name, read }: LookUp<Args, Result>,
-  args: Args,
+  written: Args,
   options: LookUpOptions | undefined,
 ): Promise<Result> {
   return await readably(async () => {
+    const args = withoutLeftOut(written ?? {}) as Args;
     for (const [key, value] of Object.entries(args)) {
       if (isLater(value)) {
         throw new ArgumentError(
@@ -66,12 +68,12 @@ export function lookUpOutput<Args, Result>(
   options: LookUpOptions | undefined,
 ): pulumi.Output<Result> {
   const values = Object.fromEntries(
-    Object.entries(args).map(([key, value]) => [key, argument(value)]),
+    Object.entries(args ?? {}).map(([key, value]) => [key, argument(value)]),
   );
   const known = pulumi.all([settingsOutput(options), pulumi.output(values), secretPlaces(values)]);
   const answer = known.apply(([settings, plain, places]) =>
     readably(
-      () => read(connectionTo(settings), plain as unknown as Args),
+      () => read(connectionTo(settings), withoutLeftOut(plain) as unknown as Args),
       textsAt(plain as Record<string, unknown>, places),
     ),
   );

@@ -73,6 +73,19 @@ describe("An explicit provider", () => {
     assert.deepEqual(keys(), ["second"]);
   });
 
+  it("takes null for what it does not say", async () => {
+    const provider = new Provider("first", {
+      apiKey: null as never,
+      apiJwt: null as never,
+      vanityName: null as never,
+      serverUrl: null as never,
+    });
+    assert.deepEqual(Object.keys(await held(argumentsOf(provider)!)), [
+      "cockroachdb-cloud:explicit",
+    ]);
+    assert.equal((await listClusters({}, { provider })).length, 1);
+  });
+
   it("is found through a component", async () => {
     const second = new Provider("second", { apiKey: secondKey });
     const parent = new pulumi.ComponentResource(

@@ -63,6 +63,21 @@ describe("Look-ups", () => {
       assert.equal(cluster.serverless, undefined);
     });
 
+    it("take null, and no arguments at all, for what is left out", async () => {
+      const { id } = lab.basic("orders");
+      const none = null as never;
+      assert.equal((await cockroachdb.getCluster({ id, name: none })).id, id);
+      assert.equal((await held(cockroachdb.getClusterOutput({ id, name: none }))).id, id);
+      assert.equal((await cockroachdb.listClusters({ showInactive: none })).length, 1);
+      assert.equal((await cockroachdb.listClusters(none)).length, 1);
+      assert.equal((await held(cockroachdb.listClustersOutput(none))).length, 1);
+      assert.deepEqual(
+        await cockroachdb.listAuditLogs({ startingFrom: none, until: none, limit: none }),
+        await cockroachdb.listAuditLogs(),
+      );
+      await assert.rejects(cockroachdb.getCluster(none), /getCluster needs either id or name/);
+    });
+
     it("find one behind the first page", async () => {
       const names = Array.from({ length: 502 }, (_, index) => `cluster-${index}`);
       for (const name of names) lab.basic(name);

@@ -359,6 +359,7 @@ describe("Registration", () => {
       assert.equal(isFirst({}), undefined);
       assert.equal(isFirst({ deleteProtection: false }), undefined);
       assert.equal(isFirst({ name }), true);
+      assert.equal(isFirst({ name: null }), undefined);
       assert.equal(isFirst({ deleteProtection: true }), true);
       assert.equal(isFirst({ deleteProtection: pulumi.output(false) }), true, "it may be true");
       assert.equal(isFirst({ name }, { deleteBeforeReplace: false }), false);

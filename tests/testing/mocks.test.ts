@@ -90,6 +90,13 @@ describe("mocks", () => {
     assert.deepEqual(await run(), first);
   });
 
+  it("take null for what is left out", async () => {
+    const args = { ...basic, name: null, labels: { team: "payments", env: null } };
+    const cluster = new cockroachdb.Cluster("orders", args as never);
+    assert.match(await promiseOf(cluster.name), /^orders-[0-9a-f]{6}$/);
+    assert.deepEqual(await promiseOf(cluster.labels), { team: "payments" });
+  });
+
   it("tell two resources of one name under different parents apart", async () => {
     const parents = ["a", "b"].map((name) => new pulumi.ComponentResource("shop:Db", name));
     const clusters = parents.map((parent) => new cockroachdb.Cluster("db", basic, { parent }));

@@ -1,0 +1,105 @@
+// What a program leaves out, for every kind of resource and every argument of it.
+import { strict as assert } from "node:assert";
+import * as pulumi from "@pulumi/pulumi";
+import { isLeftOut, withoutLeftOut } from "../../provider/left-out";
+import type { Host } from "../../provider/lifecycle";
+import { weekly } from "../../provider/maintenance-window";
+import { registered } from "../../provider/registration";
+import type { ResourceType } from "../../provider/resource-types";
+import { RunRecord } from "../../provider/run-record";
+import { systemClock } from "../../sdk";
+import {
+  argumentsWith,
+  fullArguments,
+  optionalPaths,
+  schemas,
+  withValueAt,
+} from "../support/full-arguments";
+import { kinds } from "../support/kinds";
+
+const types = Object.keys(schemas) as ResourceType[];
+
+/** Notes that were told. */
+const told: string[] = [];
+
+/** A host that nobody can ask anything. */
+const host = (): Host => ({
+  environment: {},
+  connect: () => assert.fail("check and diff ask nobody"),
+  reporter: { report: async (_urn, _severity, text) => void told.push(text) },
+  clock: systemClock,
+  signal: new AbortController().signal,
+  run: new RunRecord(),
+});
+
+describe("What a program leaves out", () => {
+  it("is undefined or null, and nothing else", () => {
+    for (const value of [undefined, null]) assert.equal(isLeftOut(value), true);
+    for (const value of [0, "", false, [], {}, Number.NaN]) assert.equal(isLeftOut(value), false);
+  });
+
+  it("is taken away at any depth, and all else is kept as it is", () => {
+    const date = new Date(0);
+    const map = Object.assign(Object.create(null), { a: null, b: 1 });
+    assert.deepEqual(
+      withoutLeftOut({ a: null, b: undefined, c: { d: null, e: [1, null, [null]] }, date, map }),
+      { c: { e: [1, []] }, date, map: { b: 1 } },
+    );
+  });
+
+  for (const type of types) {
+    for (const path of optionalPaths(schemas[type])) {
+      it(`may be null: ${path.join(".")} of ${type}`, async () => {
+        const all = argumentsWith(type, path);
+        assert.ok(all.length > 0, "there are arguments that have it");
+        const provider = kinds[type].serve(host);
+        for (const args of all) {
+          const answers = [null, undefined].map((value) =>
+            provider.check({}, withValueAt(args, path, value)),
+          );
+          const [withNull, without] = await Promise.all(answers);
+          assert.deepEqual(withNull, without);
+        }
+      });
+    }
+
+    it(`has none in arguments of ${type} that have everything`, async () => {
+      for (const args of fullArguments[type]) {
+        assert.deepEqual((await kinds[type].serve(host).check({}, args)).failures, []);
+      }
+    });
+  }
+
+  it("may be null in lists and maps", async () => {
+    const [args = {}] = fullArguments.Cluster;
+    const provider = kinds.Cluster.serve(host);
+    const { inputs, failures } = await provider.check(
+      {},
+      {
+        ...args,
+        labels: { team: "payments", env: null },
+        serverless: { regions: ["us-central1", null] },
+      },
+    );
+    assert.deepEqual(failures, []);
+    assert.deepEqual(inputs["labels"], { team: "payments" });
+    assert.deepEqual(inputs["serverless"], { regions: ["us-central1"] });
+  });
+
+  it("is required all the same where it is required", async () => {
+    const [args = {}] = fullArguments.Database;
+    const { failures } = await kinds.Database.serve(host).check({}, { ...args, name: null });
+    assert.deepEqual(failures, [{ property: "name", reason: "is required: give a string." }]);
+  });
+
+  it("counts for no place in a list where a secret stands", async () => {
+    const { output, secret } = pulumi;
+    const list = [null, output(null), undefined, Promise.resolve(null), output("a"), secret("b")];
+    const [, , properties] = registered({ type: "SqlUser", outputs: [] }, "it", { list }, {});
+    assert.deepEqual(await properties["__secrets"], [["list", "1"]]);
+  });
+
+  it("may be null in a helper's arguments", () => {
+    assert.equal(weekly({ day: "MONDAY", hourUtc: 1, minuteUtc: null as never }), "3600s");
+  });
+});
