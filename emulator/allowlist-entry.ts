@@ -2,13 +2,13 @@
 // created without, Advanced ones with nothing. A change takes a while to reach the cluster.
 
 import type { Area, Call } from "./call";
+import { readBody } from "./call";
 import type { ClusterRecord } from "./cluster-record";
 import { ApiError, failedPrecondition, invalidValue, notFound } from "./errors";
 import type { ClusterFinder } from "./organization";
 import { changeableClusterOf, liveClusterOf } from "./organization";
 import { page } from "./paging";
 import type { MessageShape } from "./protojson";
-import { readMessage } from "./protojson";
 import type { World } from "./world";
 
 /** An entry as it is stored. */
@@ -87,13 +87,13 @@ function listAllowlistEntries(call: Call): object {
 
 /** POST, which names the address in the body. */
 function addAllowlistEntry(call: Call): object {
-  const body = readMessage<Partial<WireAllowlistEntry>>(call.body, shape);
+  const body = readBody<Partial<WireAllowlistEntry>>(call, shape);
   return putEntry(call, body, body.cidr_ip ?? "", body.cidr_mask, "refused");
 }
 
 /** PUT, which names it in the path, and replaces an entry that exists. */
 function addAllowlistEntry2(call: Call): object {
-  const body = readMessage<Partial<WireAllowlistEntry>>(call.body, shape);
+  const body = readBody<Partial<WireAllowlistEntry>>(call, shape);
   const { ip, mask } = addressOf(call);
   return putEntry(call, body, ip, mask, "replaced");
 }
@@ -131,8 +131,8 @@ function putEntry(
 }
 
 function updateAllowlistEntry(call: Call): object {
-  const body = readMessage<Partial<WireAllowlistEntry>>(
-    call.body,
+  const body = readBody<Partial<WireAllowlistEntry>>(
+    call,
     shape,
     call.world.assumptions.strictPatch ? "refused" : "ignored",
   );

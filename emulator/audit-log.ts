@@ -3,9 +3,9 @@
 
 import { randomUUID } from "node:crypto";
 import type { Area, Call } from "./call";
-import { timestamp } from "./clock";
 import { invalidArgument } from "./errors";
 import type { Organization } from "./organization";
+import { timestamp } from "./protobuf-values";
 import { parseLoosely } from "./protojson";
 import { enumParameter, intParameter, timeParameter } from "./query";
 import { withoutSecrets } from "./request-log";

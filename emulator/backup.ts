@@ -3,14 +3,14 @@
 
 import { randomUUID } from "node:crypto";
 import type { Area, Call } from "./call";
-import { timestamp } from "./clock";
+import { readBody } from "./call";
 import type { ClusterRecord } from "./cluster-record";
 import { failedPrecondition, invalidValue } from "./errors";
 import type { ClusterFinder } from "./organization";
 import { changeableClusterOf, liveClusterOf } from "./organization";
 import { page } from "./paging";
+import { timestamp } from "./protobuf-values";
 import type { MessageShape } from "./protojson";
-import { readMessage } from "./protojson";
 import { timeParameter } from "./query";
 import type { World } from "./world";
 
@@ -77,7 +77,7 @@ function getBackupConfiguration(call: Call): object {
 }
 
 function updateBackupConfiguration(call: Call): object {
-  const body = readMessage<Partial<WireBackupConfiguration>>(call.body, shape);
+  const body = readBody<Partial<WireBackupConfiguration>>(call, shape);
   const cluster = changeableClusterOf(call);
   const { frequency_minutes: frequency, retention_days: retention } = body;
   const { backups } = cluster.belongings;
@@ -108,7 +108,7 @@ function listBackups(call: Call): object {
   const { items, pagination } = page(
     call,
     backups.filter(({ at }) => at >= start && at < end),
-    { sortKey: ({ at, id }) => [timestamp(at), id], createdAt: ({ at }) => at },
+    { sortKey: ({ at, id }) => [new Date(at).toISOString(), id], createdAt: ({ at }) => at },
   );
   return { backups: items.map(toWireBackup), pagination };
 }

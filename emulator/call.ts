@@ -3,6 +3,8 @@
 
 import type { Operation } from "./operation";
 import type { ApiKey, Organization } from "./organization";
+import type { MessageShape, ReadingRules } from "./protojson";
+import { readMessage } from "./protojson";
 import type { World } from "./world";
 
 /** One authorised request, as a handler sees it. */
@@ -22,6 +24,16 @@ export interface Call {
   readonly traceId: string;
   /** The emulator's time of the call. */
   readonly now: number;
+}
+
+/** Reads the body of a call. @throws what the API answers to a malformed one. */
+export function readBody<Message>(
+  call: Call,
+  shape: MessageShape,
+  unknownKeys: ReadingRules["unknownKeys"] = "ignored",
+): Message {
+  const { protobufVersion } = call.world.assumptions;
+  return readMessage<Message>(call.body, shape, { unknownKeys, protobufVersion });
 }
 
 /**

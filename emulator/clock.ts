@@ -56,8 +56,3 @@ export function scaledClock(scale: number): Clock {
 export function drivenClock(start: number = Date.UTC(2026, 5, 1)): Clock {
   return clockAt(0, start);
 }
-
-/** A moment as the API writes it: RFC 3339, UTC, microseconds. */
-export function timestamp(ms: number): string {
-  return new Date(ms).toISOString().replace("Z", "000Z");
-}

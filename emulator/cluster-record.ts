@@ -1,6 +1,5 @@
 // A cluster as the emulator keeps it, and its translation to the wire.
 
-import { timestamp } from "./clock";
 import type { Belongings } from "./cluster-belongings";
 import type { ClusterEvent } from "./cluster-history";
 import type { Step } from "./cluster-timeline";
@@ -17,6 +16,7 @@ import type {
   WireUsageLimits,
 } from "./cluster-wire";
 import type { Machine } from "./machines";
+import { timestamp } from "./protobuf-values";
 import type { World } from "./world";
 
 /** A region of a cluster. */

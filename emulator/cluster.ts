@@ -1,7 +1,7 @@
 // The operations on clusters. What they allow is in cluster-create.ts and cluster-update.ts.
 
 import type { Area, Call } from "./call";
-import { timestamp } from "./clock";
+import { readBody } from "./call";
 import { noBelongings } from "./cluster-belongings";
 import { createCluster, createClusterShape } from "./cluster-create";
 import { endOtherWork, note } from "./cluster-history";
@@ -20,7 +20,6 @@ import {
   heldGrant,
 } from "./organization";
 import { page } from "./paging";
-import { readMessage } from "./protojson";
 import { boolParameter, enumParameter } from "./query";
 import { isAllowed } from "./roles";
 import type { World } from "./world";
@@ -44,9 +43,9 @@ function listClusters(call: Call): object {
   const sortKey = (cluster: ClusterRecord): string[] => {
     switch (sortBy) {
       case "CREATED_AT":
-        return [timestamp(cluster.createdAt), cluster.id];
+        return [new Date(cluster.createdAt).toISOString(), cluster.id];
       case "DELETED_AT":
-        return [timestamp(cluster.deletedAt ?? cluster.createdAt), cluster.id];
+        return [new Date(cluster.deletedAt ?? cluster.createdAt).toISOString(), cluster.id];
       default:
         return [cluster.name, cluster.id];
     }
@@ -60,7 +59,7 @@ function listClusters(call: Call): object {
 
 function create(call: Call): object {
   const { organization, world, key, now } = call;
-  const body = readMessage<WireCreateCluster>(call.body, createClusterShape);
+  const body = readBody<WireCreateCluster>(call, createClusterShape);
   // The role must hold where the cluster is going to be.
   const folderIds = folderPath(organization, body.spec?.parent_id || "root");
   if (!isAllowed(grantsOf(key, now), call.operation, { folderIds })) {
@@ -87,8 +86,8 @@ function get(call: Call): object {
 
 function update(call: Call): object {
   const { organization, world } = call;
-  const body = readMessage<WireUpdateCluster>(
-    call.body,
+  const body = readBody<WireUpdateCluster>(
+    call,
     updateClusterShape,
     world.assumptions.strictPatch ? "refused" : "ignored",
   );

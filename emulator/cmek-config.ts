@@ -2,7 +2,7 @@
 // A region that the cluster gains later gets its key in the PATCH of the cluster.
 
 import type { Area, Call } from "./call";
-import { timestamp } from "./clock";
+import { readBody } from "./call";
 import type { ClusterRecord } from "./cluster-record";
 import { startJob } from "./cluster-timeline";
 import type { WireCmekRegionSpec } from "./cluster-wire";
@@ -11,8 +11,8 @@ import { checkedRegionKeys, cmekRegionSpecsField } from "./cmek-key";
 import { ApiError, failedPrecondition, invalidValue, notFound } from "./errors";
 import type { ClusterFinder } from "./organization";
 import { checkNotBusy, liveClusterOf } from "./organization";
+import { timestamp } from "./protobuf-values";
 import type { MessageShape } from "./protojson";
-import { readMessage } from "./protojson";
 import type { CmekFailure } from "./scripted-events";
 import { versionKey } from "./versions";
 import type { World } from "./world";
@@ -114,7 +114,7 @@ function getCmekClusterInfo(call: Call): object {
 
 /** POST: the first time, with a key for every region. */
 function enableCmekSpec(call: Call): object {
-  const body = readMessage<SpecsBody>(call.body, specsShape);
+  const body = readBody<SpecsBody>(call, specsShape);
   const cluster = encryptableOf(call);
   const { cmek } = cluster.belongings;
   if (cmek.status !== "DISABLED" && cmek.status !== "ENABLE_FAILED") {
@@ -128,7 +128,7 @@ function enableCmekSpec(call: Call): object {
 
 /** PUT: other keys, or the same ones again, for some or all of the regions. */
 function updateCmekSpec(call: Call): object {
-  const body = readMessage<SpecsBody>(call.body, specsShape);
+  const body = readBody<SpecsBody>(call, specsShape);
   const cluster = encryptableOf(call);
   const { cmek } = cluster.belongings;
   if (cmek.status === "DISABLED") {
@@ -157,7 +157,7 @@ function updateCmekSpec(call: Call): object {
 
 /** PATCH: revokes, for good. */
 function updateCmekStatus(call: Call): object {
-  const { action } = readMessage<{ action?: "REVOKE" }>(call.body, actionShape);
+  const { action } = readBody<{ action?: "REVOKE" }>(call, actionShape);
   if (action === undefined) {
     throw invalidValue("action is required");
   }

@@ -1,6 +1,7 @@
 // Databases. Each cluster has some from the start; those cannot be renamed or deleted if SQL would not do it.
 
 import type { Area, Call } from "./call";
+import { readBody } from "./call";
 import type { ClusterRecord } from "./cluster-record";
 import { ApiError, failedPrecondition, invalidValue, notFound } from "./errors";
 import type { ClusterFinder } from "./organization";
@@ -60,7 +61,7 @@ function listDatabases(call: Call): object {
 }
 
 function createDatabase(call: Call): object {
-  const { name = "" } = readMessage<{ name?: string }>(call.body, createShape);
+  const { name = "" } = readBody<{ name?: string }>(call, createShape);
   const { databases } = readyClusterOf(call).belongings;
   checkName(name, "name");
   if (databases.has(name)) {
@@ -73,7 +74,7 @@ function createDatabase(call: Call): object {
 
 /** PATCH with the name in the path. */
 function editDatabase(call: Call): object {
-  const body = readMessage<{ new_name?: string }>(call.body, editShape);
+  const body = readBody<{ new_name?: string }>(call, editShape);
   return rename(call, call.path["name"] ?? "", body.new_name ?? "");
 }
 

@@ -3,13 +3,13 @@
 
 import { randomUUID } from "node:crypto";
 import type { Area, Call } from "./call";
-import { timestamp } from "./clock";
 import type { ClusterRecord } from "./cluster-record";
 import { toWire } from "./cluster-record";
 import type { WireCluster } from "./cluster-wire";
 import { notFound } from "./errors";
 import type { Organization } from "./organization";
 import { clustersOf } from "./organization";
+import { timestamp } from "./protobuf-values";
 import { enumParameter, timeParameter } from "./query";
 import type { World } from "./world";
 

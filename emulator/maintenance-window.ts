@@ -1,6 +1,7 @@
 // The weekly maintenance window of an Advanced cluster. PUT replaces it as a whole, DELETE answers what it removed.
 
 import type { Area, Call } from "./call";
+import { readBody } from "./call";
 import type { ClusterRecord } from "./cluster-record";
 import { ApiError, invalidValue, notFound } from "./errors";
 import type { ClusterFinder } from "./organization";
@@ -49,7 +50,7 @@ function getMaintenanceWindow(call: Call): object {
 }
 
 function setMaintenanceWindow(call: Call): object {
-  const window = readWindow(call.body);
+  const window = windowOf(readBody(call, shape));
   const { belongings } = advancedOf(call, changeableClusterOf(call));
   checkWindow(window);
   belongings.maintenanceWindow = window;
@@ -80,8 +81,7 @@ function notSet(): Error {
   return notFound("maintenance window is not set");
 }
 
-function readWindow(body: string): MaintenanceWindow {
-  const asked = readMessage<Partial<WireMaintenanceWindow>>(body, shape);
+function windowOf(asked: Partial<WireMaintenanceWindow>): MaintenanceWindow {
   return { offset: asked.offset_duration ?? "", length: asked.window_duration ?? "" };
 }
 
@@ -120,7 +120,7 @@ export function maintenanceWindowControls(find: ClusterFinder): MaintenanceWindo
     },
     set: (clusterId, asked) => {
       // Through the reader, so that it is stored as the API stores it.
-      const window = readWindow(JSON.stringify(asked));
+      const window = windowOf(readMessage(JSON.stringify(asked), shape));
       checkWindow(window);
       find(clusterId).belongings.maintenanceWindow = window;
     },

@@ -5,6 +5,7 @@ import type { BackgroundOptions } from "./background";
 import type { Clock } from "./clock";
 import type { Refusal } from "./errors";
 import type { Exchange } from "./exchange";
+import type { ProtobufVersion } from "./protojson";
 import type { RateLimit } from "./rate-limit";
 import type { CatalogueRegion } from "./regions";
 import type { RoleGrant } from "./roles";
@@ -182,6 +183,12 @@ export const defaultDurations: Durations = {
 export interface Assumptions {
   /** Whether PATCH refuses keys that the API does not have; otherwise it ignores them. @default true */
   strictPatch: boolean;
+  /**
+   * The protobuf-go that reads requests. 1.28 refuses the name of an enum's value that does not exist; from 1.33 on
+   * it is dropped silently and reads as not set. 1.36 words refusals in another way.
+   * @default "1.28", the strictest, and the one whose wording was seen in public
+   */
+  protobufVersion: ProtobufVersion;
   /** Longest cluster name. The reference says 20, the service has been seen to take 40. @default 40 */
   nameMax: number;
   /** Items of a page when the request names no limit. @default 100 */
@@ -287,6 +294,7 @@ export interface Assumptions {
 /** The proposals that the emulator follows where nothing is known. */
 export const defaultAssumptions: Assumptions = {
   strictPatch: true,
+  protobufVersion: "1.28",
   nameMax: 40,
   pageDefault: 100,
   pageMax: 500,

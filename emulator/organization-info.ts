@@ -1,7 +1,7 @@
 // What the API tells about the caller's organization. Its id is what a customer's cloud trusts the service with.
 
 import type { Area, Call } from "./call";
-import { timestamp } from "./clock";
+import { timestamp } from "./protobuf-values";
 
 function getOrganizationInfo(call: Call): object {
   const { id, name, label, createdAt } = call.organization;

@@ -1,11 +1,14 @@
-// Reads request bodies as the service's protobuf JSON reader does: positions in its messages, 64-bit integers
-// as number or string, camelCase beside snake_case, null as "not set". Plain JSON.parse knows no positions.
+// Reads request bodies as the service's gateway does: first as JSON, then as protobuf-go's protojson reads JSON into a
+// message. With positions in its messages, integers as numbers or strings, enums by name or number, camelCase beside
+// snake_case, and null as "not set".
 
-import { invalidArgument } from "./errors";
+import { invalidArgument, invalidValue } from "./errors";
+import { endOfValue, firstValue, skipSpace } from "./json-syntax";
+import { durationOf, outOfRange, timestampOf } from "./protobuf-values";
 
 /**
- * The type of a field in a request. A duration is read into the text that answers show ("1.500s"), a timestamp
- * stays as it came.
+ * The type of a field in a request. Durations and timestamps are read into the text that responses show ("1.500s",
+ * "2026-06-01T00:00:00Z").
  */
 export type Field =
   | "bool"
@@ -14,6 +17,7 @@ export type Field =
   | "int64"
   | "string"
   | "timestamp"
+  /** Names in the order of their numbers, from 1; 0 is "unspecified" and reads as not set. */
   | { readonly enumeration: readonly string[] }
   | { readonly list: Field }
   | { readonly map: Field }
@@ -26,71 +30,287 @@ export interface MessageShape {
   readonly fields: Readonly<Record<string, Field>>;
 }
 
-/** What happens to keys that the message does not have. */
-export type UnknownKeys = "ignored" | "refused";
+/** A version of protobuf-go whose reading of JSON is known. */
+export type ProtobufVersion = "1.28" | "1.33" | "1.36";
 
-type JsonNode = { readonly at: number; readonly raw: string } & (
-  | { readonly kind: "null" }
-  | { readonly kind: "boolean"; readonly value: boolean }
-  | { readonly kind: "number"; readonly value: number }
-  | { readonly kind: "string"; readonly value: string }
-  | { readonly kind: "array"; readonly items: readonly JsonNode[] }
-  | { readonly kind: "object"; readonly entries: readonly (readonly [string, number, JsonNode])[] }
-);
+/** What differs between readers. */
+export interface ReadingRules {
+  /** What happens to keys that the message does not have. @default "ignored" */
+  readonly unknownKeys?: "ignored" | "refused";
+  /** @default "1.28" */
+  readonly protobufVersion?: ProtobufVersion;
+}
 
 /**
- * Reads a body into an object with the message's snake_case keys; 64-bit integers become strings.
+ * Reads a body into an object with the message's snake_case keys; 64-bit integers become strings. A body with nothing
+ * in it is an empty message.
  * @throws an invalid argument with the reader's own wording.
  */
 export function readMessage<Message>(
   text: string,
   shape: MessageShape,
-  unknownKeys: UnknownKeys = "ignored",
+  { unknownKeys = "ignored", protobufVersion = "1.28" }: ReadingRules = {},
 ): Message {
-  const reader = new Reader(text);
-  const root = reader.document();
-  return decodeMessage(reader, root, shape, unknownKeys) as Message;
+  const value = firstValue(text);
+  if (value === "") {
+    return {} as Message;
+  }
+  return new Reader(value, unknownKeys, protobufVersion).document(shape) as Message;
 }
 
 /** Only the JSON syntax of a body, for its keys and values as they came. */
 export function parseLoosely(text: string): unknown {
   try {
-    return text === "" ? undefined : JSON.parse(text);
+    const value = firstValue(text);
+    return value === "" ? undefined : JSON.parse(value);
   } catch {
     return text;
   }
 }
 
-function decodeMessage(
-  reader: Reader,
-  node: JsonNode,
-  shape: MessageShape,
-  unknownKeys: UnknownKeys,
-): Record<string, unknown> {
-  if (node.kind !== "object") {
-    throw reader.error(node.at, `unexpected token ${node.raw}`);
+/** A value in the text: where it begins, and its text, of objects and lists the bracket only. */
+interface Token {
+  readonly at: number;
+  readonly raw: string;
+}
+
+// The text is known to be well-formed, so what is looked for here is there.
+class Reader {
+  readonly #text: string;
+  readonly #unknownKeys: "ignored" | "refused";
+  readonly #version: ProtobufVersion;
+  #at = 0;
+
+  constructor(text: string, unknownKeys: "ignored" | "refused", version: ProtobufVersion) {
+    this.#text = text;
+    this.#unknownKeys = unknownKeys;
+    this.#version = version;
   }
-  const message: Record<string, unknown> = {};
-  const seen = new Set<string>();
-  for (const [key, at, value] of node.entries) {
-    const name = fieldName(key, shape);
-    const field = name === undefined ? undefined : shape.fields[name];
-    if (name === undefined || field === undefined) {
-      if (unknownKeys === "refused") {
-        // The wording of a field mask that is derived from the keys of the body.
-        throw invalidArgument(`could not find field "${key}" in "${shape.name}"`);
+
+  document(shape: MessageShape): Record<string, unknown> {
+    this.#checkSurrogates();
+    return this.#message(shape);
+  }
+
+  #error(at: number, message: string, kind = ""): Error {
+    const lines = this.#text.slice(0, at).split("\n");
+    const column = [...(lines.at(-1) ?? "")].length + 1;
+    return invalidArgument(`proto: ${kind}(line ${lines.length}:${column}): ${message}`);
+  }
+
+  #unexpected({ at, raw }: Token): Error {
+    return this.#error(at, `unexpected token ${raw}`, "syntax error ");
+  }
+
+  #invalid({ at, raw }: Token, type: string, field: string): Error {
+    const what = this.#version === "1.36" ? `${type} field ${field}` : `${type} type`;
+    return this.#error(at, `invalid value for ${what}: ${raw}`);
+  }
+
+  #message(shape: MessageShape): Record<string, unknown> {
+    const message: Record<string, unknown> = {};
+    const seen = new Set<string>();
+    this.#entries((key, token) => {
+      const name = fieldName(key, shape);
+      const field = name === undefined ? undefined : shape.fields[name];
+      if (name === undefined || field === undefined) {
+        if (this.#unknownKeys === "refused") {
+          // The wording of a field mask that is derived from the keys of the body.
+          throw invalidArgument(`could not find field "${key}" in "${shape.name}"`);
+        }
+        this.#token();
+        return;
       }
-      continue;
+      if (seen.has(name)) {
+        throw this.#error(token.at, `duplicate field ${token.raw}`);
+      }
+      seen.add(name);
+      if (this.#peek().raw === "null") {
+        this.#token();
+        return;
+      }
+      const value = this.#value(field, camelCase(name));
+      if (value !== undefined) {
+        message[name] = value;
+      }
+    });
+    return message;
+  }
+
+  #map(field: Field): Record<string, unknown> {
+    // Without a prototype, so that "__proto__" is a key as any other.
+    const map: Record<string, unknown> = Object.create(null);
+    this.#entries((key, token) => {
+      if (Object.hasOwn(map, key)) {
+        throw this.#error(token.at, `duplicate map key ${token.raw}`);
+      }
+      const value = this.#value(field, "value");
+      if (value !== undefined) {
+        map[key] = value;
+      }
+    });
+    return { ...map };
+  }
+
+  /** Reads a value; undefined for one that counts as not set. */
+  #value(field: Field, name: string): unknown {
+    if (typeof field === "object") {
+      if ("message" in field) {
+        return this.#message(field.message);
+      }
+      if ("map" in field) {
+        return this.#map(field.map);
+      }
+      if ("list" in field) {
+        return this.#list(field.list, name);
+      }
+      return this.#enumeration(field.enumeration, name);
     }
-    if (seen.has(name)) {
-      throw reader.error(at, `duplicate field "${key}"`);
+    const token = this.#token();
+    const text = textOf(token);
+    switch (field) {
+      case "string":
+        if (text !== undefined) {
+          return text;
+        }
+        break;
+      case "bool":
+        if (token.raw === "true" || token.raw === "false") {
+          return token.raw === "true";
+        }
+        break;
+      case "int32":
+      case "int64": {
+        const integer = integerOf(text ?? token.raw, field);
+        if (integer !== undefined) {
+          return field === "int64" ? String(integer) : Number(integer);
+        }
+        break;
+      }
+      case "duration":
+      case "timestamp": {
+        if (text === undefined) {
+          throw this.#unexpected(token);
+        }
+        const read = field === "duration" ? durationOf(text) : timestampOf(text);
+        if (read === undefined || read === outOfRange) {
+          const type = `google.protobuf.${field === "duration" ? "Duration" : "Timestamp"}`;
+          throw this.#error(
+            token.at,
+            read === undefined
+              ? `invalid ${type} value ${token.raw}`
+              : `${type} value out of range: ${token.raw}`,
+          );
+        }
+        return read;
+      }
     }
-    seen.add(name);
-    if (value.kind !== "null") {
-      message[name] = decode(reader, value, field, unknownKeys);
+    throw this.#invalid(token, field, name);
+  }
+
+  #enumeration(names: readonly string[], field: string): string | undefined {
+    const token = this.#token();
+    const text = textOf(token);
+    if (text !== undefined) {
+      if (names.includes(text)) {
+        return text;
+      }
+      // Protobuf's convention for the name of zero, which the API's document leaves out.
+      if (text.endsWith("_UNSPECIFIED") || this.#version !== "1.28") {
+        return undefined;
+      }
+      throw this.#invalid(token, "enum", field);
+    }
+    const number = Number(integerOf(token.raw, "int32") ?? Number.NaN);
+    if (Number.isNaN(number)) {
+      throw this.#invalid(token, "enum", field);
+    }
+    const name = names[number - 1];
+    if (name === undefined && number !== 0) {
+      // The reader lets it pass, so that the service itself has to refuse it.
+      throw invalidValue(`invalid ${field}: ${number}`);
+    }
+    return name;
+  }
+
+  #list(field: Field, name: string): unknown[] {
+    const items: unknown[] = [];
+    this.#open("[");
+    while (!this.#takes("]")) {
+      const item = this.#value(field, name);
+      if (item !== undefined) {
+        items.push(item);
+      }
+      this.#takes(",");
+    }
+    return items;
+  }
+
+  /** Reads an object; the callback has to read the value of each entry. */
+  #entries(read: (key: string, token: Token) => void): void {
+    this.#open("{");
+    while (!this.#takes("}")) {
+      const token = this.#token();
+      this.#takes(":");
+      read(textOf(token) ?? "", token);
+      this.#takes(",");
     }
   }
-  return message;
+
+  #open(bracket: "[" | "{"): void {
+    if (!this.#takes(bracket)) {
+      throw this.#unexpected(this.#peek());
+    }
+  }
+
+  #takes(character: string): boolean {
+    this.#at = skipSpace(this.#text, this.#at);
+    const found = this.#text[this.#at] === character;
+    this.#at += found ? 1 : 0;
+    return found;
+  }
+
+  /** Steps over the next value. */
+  #token(): Token {
+    const token = this.#peek();
+    this.#at = endOfValue(this.#text, token.at);
+    return token;
+  }
+
+  #peek(): Token {
+    const at = skipSpace(this.#text, this.#at);
+    const first = this.#text.charAt(at);
+    const isBracket = first === "{" || first === "[";
+    return { at, raw: isBracket ? first : this.#text.slice(at, endOfValue(this.#text, at)) };
+  }
+
+  /** Refuses half of a UTF-16 pair, in strings of unknown keys too. */
+  #checkSurrogates(): void {
+    const escapes = /\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]|(u[dD][89a-fA-F]..)|.)/g;
+    for (const string of this.#text.matchAll(/"(?:[^"\\]+|\\.)*"/g)) {
+      for (const { index, 0: escaped, 1: half } of string[0].matchAll(escapes)) {
+        if (half !== undefined) {
+          const end = string.index + index + escaped.length;
+          const next = this.#text.slice(end, end + 6);
+          throw next.length < 6
+            ? invalidArgument("proto: unexpected EOF")
+            : this.#error(
+                string.index,
+                `invalid escape code ${JSON.stringify(next)} in string`,
+                "syntax error ",
+              );
+        }
+      }
+    }
+  }
+}
+
+function textOf({ raw }: Token): string | undefined {
+  return raw.startsWith('"') ? (JSON.parse(raw) as string) : undefined;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function fieldName(key: string, shape: MessageShape): string | undefined {
@@ -101,241 +321,22 @@ function fieldName(key: string, shape: MessageShape): string | undefined {
   return !key.includes("_") && Object.hasOwn(shape.fields, snake) ? snake : undefined;
 }
 
-function decode(reader: Reader, node: JsonNode, field: Field, unknownKeys: UnknownKeys): unknown {
-  if (typeof field === "object") {
-    return decodeComposite(reader, node, field, unknownKeys);
+/** The integer that a JSON number stands for: `3`, `3.0` and `30e-1` are the same. */
+function integerOf(text: string, type: "int32" | "int64"): bigint | undefined {
+  const [, sign = "", whole, fraction = "", exponent = "0"] =
+    /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/.exec(text) ?? [];
+  if (whole === undefined) {
+    return undefined;
   }
-  switch (field) {
-    case "string":
-      if (node.kind === "string") {
-        return node.value;
-      }
-      break;
-    case "bool":
-      if (node.kind === "boolean") {
-        return node.value;
-      }
-      break;
-    case "duration":
-    case "timestamp":
-      if (node.kind === "string") {
-        const text = field === "duration" ? durationOf(node.value) : timestampOf(node.value);
-        if (text === undefined) {
-          const type = field === "duration" ? "Duration" : "Timestamp";
-          throw reader.error(node.at, `invalid google.protobuf.${type} value ${node.raw}`);
-        }
-        return text;
-      }
-      throw reader.error(node.at, `unexpected token ${node.raw}`);
-    case "int32":
-    case "int64": {
-      const integer = integerOf(node, field);
-      if (integer !== undefined) {
-        return field === "int64" ? String(integer) : Number(integer);
-      }
-      break;
-    }
+  const [, digits = "", zeros = ""] = /^0*(\d*?)(0*)$/.exec(whole + fraction) ?? [];
+  if (digits === "") {
+    return 0n;
   }
-  if (node.kind === "object" || node.kind === "array") {
-    throw reader.error(node.at, `unexpected token ${node.raw}`);
-  }
-  throw reader.error(node.at, `invalid value for ${field} type: ${node.raw}`);
-}
-
-function decodeComposite(
-  reader: Reader,
-  node: JsonNode,
-  field: Exclude<Field, string>,
-  unknownKeys: UnknownKeys,
-): unknown {
-  if ("enumeration" in field) {
-    if (node.kind === "string" && field.enumeration.includes(node.value)) {
-      return node.value;
-    }
-    throw reader.error(node.at, `invalid value for enum type: ${node.raw}`);
-  }
-  if ("message" in field) {
-    return decodeMessage(reader, node, field.message, unknownKeys);
-  }
-  if ("list" in field && node.kind === "array") {
-    return node.items.map((item) => decode(reader, item, field.list, unknownKeys));
-  }
-  if ("map" in field && node.kind === "object") {
-    const map: Record<string, unknown> = Object.create(null);
-    for (const [key, at, value] of node.entries) {
-      if (Object.hasOwn(map, key)) {
-        throw reader.error(at, `duplicate map key "${key}"`);
-      }
-      map[key] = decode(reader, value, field.map, unknownKeys);
-    }
-    return { ...map };
-  }
-  throw reader.error(node.at, `unexpected token ${node.raw}`);
-}
-
-function integerOf(node: JsonNode, type: "int32" | "int64"): bigint | undefined {
+  const power = Number(exponent) - fraction.length + zeros.length;
   const limit = type === "int32" ? 1n << 31n : 1n << 63n;
-  let integer: bigint;
-  if (node.kind === "string" && /^-?\d+$/.test(node.value)) {
-    integer = BigInt(node.value);
-  } else if (node.kind === "number" && /^-?\d+$/.test(node.raw)) {
-    integer = BigInt(node.raw);
-  } else if (node.kind === "number" && Number.isSafeInteger(node.value)) {
-    integer = BigInt(node.value);
-  } else {
+  if (power < 0 || digits.length + power > String(limit).length) {
     return undefined;
   }
+  const integer = BigInt(`${sign}${digits}${"0".repeat(power)}`);
   return integer >= -limit && integer < limit ? integer : undefined;
-}
-
-// As the service writes durations: whole seconds, or with three, six or nine digits.
-function durationOf(text: string): string | undefined {
-  const [, sign = "", whole, fraction = ""] = /^([-+]?)(\d+)(?:\.(\d{1,9}))?s$/.exec(text) ?? [];
-  if (whole === undefined || Number(whole) > 315_576_000_000) {
-    return undefined;
-  }
-  const digits = fraction.replace(/0+$/, "");
-  const padded = digits.padEnd(Math.ceil(digits.length / 3) * 3, "0");
-  const amount = `${BigInt(whole)}${padded === "" ? "" : `.${padded}`}`;
-  return `${sign === "-" && Number(amount) !== 0 ? "-" : ""}${amount}s`;
-}
-
-function timestampOf(text: string): string | undefined {
-  const isWritten = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(text);
-  return isWritten && !Number.isNaN(Date.parse(text)) ? text : undefined;
-}
-
-const literal = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y;
-const quoted = /"(?:[^"\\]|\\[\s\S])*"/y;
-const space = /[ \t\r\n]*/y;
-
-class Reader {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  error(at: number, message: string, kind = ""): Error {
-    const before = this.#text.slice(0, at).split("\n");
-    const column = (before.at(-1)?.length ?? 0) + 1;
-    return invalidArgument(`proto: ${kind}(line ${before.length}:${column}): ${message}`);
-  }
-
-  document(): JsonNode {
-    const node = this.#value();
-    this.#space();
-    if (this.#at < this.#text.length) {
-      throw this.#unexpected();
-    }
-    return node;
-  }
-
-  #value(): JsonNode {
-    this.#space();
-    const at = this.#at;
-    const first = this.#text[at];
-    if (first === "{") {
-      return { kind: "object", at, raw: "{", entries: this.#entries() };
-    }
-    if (first === "[") {
-      return { kind: "array", at, raw: "[", items: this.#items() };
-    }
-    if (first === '"') {
-      const value = this.#string();
-      return { kind: "string", at, raw: this.#text.slice(at, this.#at), value };
-    }
-    const word = this.#match(literal);
-    if (word === undefined) {
-      throw this.#unexpected();
-    }
-    if (word === "null") {
-      return { kind: "null", at, raw: word };
-    }
-    return word === "true" || word === "false"
-      ? { kind: "boolean", at, raw: word, value: word === "true" }
-      : { kind: "number", at, raw: word, value: Number(word) };
-  }
-
-  #entries(): (readonly [string, number, JsonNode])[] {
-    const entries: (readonly [string, number, JsonNode])[] = [];
-    this.#at += 1;
-    if (this.#take("}")) {
-      return entries;
-    }
-    do {
-      this.#space();
-      const at = this.#at;
-      if (this.#text[at] !== '"') {
-        throw this.#unexpected();
-      }
-      const key = this.#string();
-      this.#expect(":");
-      entries.push([key, at, this.#value()]);
-    } while (this.#take(","));
-    this.#expect("}");
-    return entries;
-  }
-
-  #items(): JsonNode[] {
-    const items: JsonNode[] = [];
-    this.#at += 1;
-    if (this.#take("]")) {
-      return items;
-    }
-    do {
-      items.push(this.#value());
-    } while (this.#take(","));
-    this.#expect("]");
-    return items;
-  }
-
-  #string(): string {
-    const at = this.#at;
-    const raw = this.#match(quoted);
-    if (raw === undefined) {
-      throw this.#unexpected();
-    }
-    const value = parseLoosely(raw);
-    // What does not parse comes back as it was, still in its quotes.
-    if (value === raw) {
-      throw this.error(at, `invalid string ${raw}`, "syntax error ");
-    }
-    return String(value);
-  }
-
-  /** Steps over what the pattern finds at the current place. */
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0];
-    this.#at += found?.length ?? 0;
-    return found;
-  }
-
-  #space(): void {
-    this.#match(space);
-  }
-
-  #take(token: string): boolean {
-    this.#space();
-    const found = this.#text[this.#at] === token;
-    if (found) {
-      this.#at += 1;
-    }
-    return found;
-  }
-
-  #expect(token: string): void {
-    if (!this.#take(token)) {
-      throw this.#unexpected();
-    }
-  }
-
-  #unexpected(): Error {
-    const token = /^(?:\w+|[\s\S])/.exec(this.#text.slice(this.#at, this.#at + 20))?.[0] ?? "";
-    return token === ""
-      ? this.error(this.#at, "unexpected end of input", "syntax error ")
-      : this.error(this.#at, `invalid value ${token}`, "syntax error ");
-  }
 }

@@ -1,14 +1,28 @@
-// Query parameters, read as the service's gateway reads them. Both spellings of a name are accepted.
+// Query parameters, read as the service's gateway reads them: in both spellings of a name, at most once, and empty only
+// where a text is expected.
 
 import { invalidArgument } from "./errors";
+import { outOfRange, timestampOf } from "./protobuf-values";
 
 function value(query: URLSearchParams, name: string): string | undefined {
   const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return query.get(name) ?? query.get(camel) ?? undefined;
+  const spellings = [name, camel].filter((spelling) => query.has(spelling));
+  const values = query.getAll(spellings[0] ?? name);
+  if (values.length > 1) {
+    throw invalidArgument(`too many values for field "${fieldOf(name)}": ${values.join(", ")}`);
+  }
+  if (name !== camel && spellings.length > 1) {
+    throw invalidArgument(`duplicate field "${fieldOf(name)}"`);
+  }
+  return values[0];
+}
+
+function fieldOf(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }
 
 function refusal(name: string, problem: string): Error {
-  return invalidArgument(`parsing field "${name.split(".").at(-1)}": ${problem}`);
+  return invalidArgument(`parsing field "${fieldOf(name)}": ${problem}`);
 }
 
 /** A text parameter; undefined when absent. */
@@ -18,43 +32,40 @@ export function textParameter(query: URLSearchParams, name: string): string | un
 
 /** A yes-or-no parameter; false when absent. */
 export function boolParameter(query: URLSearchParams, name: string): boolean {
-  const text = value(query, name) ?? "";
+  const text = value(query, name);
+  if (text === undefined || ["false", "0", "f", "F", "FALSE", "False"].includes(text)) {
+    return false;
+  }
   if (["true", "1", "t", "T", "TRUE", "True"].includes(text)) {
     return true;
-  }
-  if (["", "false", "0", "f", "F", "FALSE", "False"].includes(text)) {
-    return false;
   }
   throw refusal(name, `strconv.ParseBool: parsing "${text}": invalid syntax`);
 }
 
 /** A whole number; 0 when absent. */
 export function intParameter(query: URLSearchParams, name: string): number {
-  const text = value(query, name) ?? "";
-  if (text === "") {
-    return 0;
-  }
-  const number = Number(text);
-  if (!/^-?\d+$/.test(text)) {
+  const text = value(query, name) ?? "0";
+  if (!/^[-+]?\d+$/.test(text)) {
     throw refusal(name, `strconv.ParseInt: parsing "${text}": invalid syntax`);
   }
-  if (Math.abs(number) > 2 ** 31 - 1) {
+  const number = Number(text);
+  if (number < -(2 ** 31) || number >= 2 ** 31) {
     throw refusal(name, `strconv.ParseInt: parsing "${text}": value out of range`);
   }
   return number;
 }
 
-/** One of some words; undefined when absent. */
+/** One of some words, by name or by number; undefined when absent. @param words in the order of their numbers, from 1. */
 export function enumParameter<Word extends string>(
   query: URLSearchParams,
   name: string,
   words: readonly Word[],
 ): Word | undefined {
   const text = value(query, name);
-  if (text === undefined || text === "") {
+  if (text === undefined || text === "0") {
     return undefined;
   }
-  const word = words.find((candidate) => candidate === text);
+  const word = words.find((candidate, index) => candidate === text || String(index + 1) === text);
   if (word === undefined) {
     throw refusal(name, `"${text}" is not a valid value`);
   }
@@ -64,14 +75,12 @@ export function enumParameter<Word extends string>(
 /** An RFC 3339 moment in milliseconds since 1970; undefined when absent. */
 export function timeParameter(query: URLSearchParams, name: string): number | undefined {
   const text = value(query, name);
-  if (text === undefined || text === "") {
+  if (text === undefined) {
     return undefined;
   }
-  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN;
-  if (Number.isNaN(ms)) {
-    throw refusal(name, `parsing time "${text}" as RFC 3339 failed`);
+  const moment = timestampOf(text);
+  if (moment === undefined || moment === outOfRange) {
+    throw refusal(name, `parsing time "${text}" as "2006-01-02T15:04:05.999999999Z07:00" failed`);
   }
-  return ms;
+  return Date.parse(moment);
 }

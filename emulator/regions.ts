@@ -6,6 +6,7 @@ import type { CloudProvider } from "./cluster-wire";
 import { cloudProviders } from "./cluster-wire";
 import { invalidValue } from "./errors";
 import { page } from "./paging";
+import { float32 } from "./protobuf-values";
 import { boolParameter, enumParameter } from "./query";
 
 /** A region of a cloud. */
@@ -159,7 +160,7 @@ function listAvailableRegions(call: Call): object {
       location: region.location,
       provider: region.provider,
       serverless: region.isServerless,
-      distance: region.distance,
+      distance: float32(region.distance),
     })),
     pagination,
   };

@@ -3,6 +3,8 @@
 import type { LoggedRequest } from "./exchange";
 
 const secretHeaders = new Set(["authorization", "cookie", "proxy-authorization"]);
+/** No message of the API is nested half as deep. */
+const maxDepth = 100;
 const secretKeys = new Set(["password", "secret"]);
 
 /** All requests so far, oldest first. */
@@ -47,18 +49,21 @@ export function loggedHeaders(
   );
 }
 
-/** A body without passwords and key secrets, at any depth. */
-export function withoutSecrets(body: unknown): unknown {
-  if (Array.isArray(body)) {
-    return body.map(withoutSecrets);
-  }
+/** A body without passwords and key secrets, at any depth; what is nested absurdly deep is left out. */
+export function withoutSecrets(body: unknown, depth = 0): unknown {
   if (typeof body !== "object" || body === null) {
     return body;
+  }
+  if (depth > maxDepth) {
+    return "[left out]";
+  }
+  if (Array.isArray(body)) {
+    return body.map((item) => withoutSecrets(item, depth + 1));
   }
   return Object.fromEntries(
     Object.entries(body).map(([key, value]) => [
       key,
-      secretKeys.has(key) ? "[redacted]" : withoutSecrets(value),
+      secretKeys.has(key) ? "[redacted]" : withoutSecrets(value, depth + 1),
     ]),
   );
 }

@@ -5,14 +5,14 @@ import { randomUUID } from "node:crypto";
 import type { BackupRecord } from "./backup";
 import { backupsOf } from "./backup";
 import type { Area, Call } from "./call";
-import { timestamp } from "./clock";
+import { readBody } from "./call";
 import type { ClusterRecord } from "./cluster-record";
 import { schedule, settle, startJob } from "./cluster-timeline";
 import { failedPrecondition, invalidArgument, invalidValue, notFound } from "./errors";
 import { checkNotBusy, clustersOf, liveClusterOf, readyClusterOf } from "./organization";
 import { page } from "./paging";
+import { float32, timestamp } from "./protobuf-values";
 import type { MessageShape } from "./protojson";
-import { readMessage } from "./protojson";
 import { timeParameter } from "./query";
 import type { RestoreFailure } from "./scripted-events";
 
@@ -92,7 +92,7 @@ const shape: MessageShape = {
 };
 
 function createRestore(call: Call): object {
-  const body = readMessage<WireRestoreRequest>(call.body, shape);
+  const body = readBody<WireRestoreRequest>(call, shape);
   const destination = readyClusterOf(call);
   const { type, restore_opts: options = {} } = body;
   if (type === undefined) {
@@ -290,7 +290,7 @@ function listRestores(call: Call): object {
       ({ createdAt }) => createdAt >= start && createdAt < end,
     ),
     {
-      sortKey: ({ createdAt, id }) => [timestamp(createdAt), id],
+      sortKey: ({ createdAt, id }) => [new Date(createdAt).toISOString(), id],
       createdAt: ({ createdAt }) => createdAt,
     },
   );
@@ -303,12 +303,12 @@ function toWire(restore: RestoreRecord, destination: ClusterRecord, now: number)
   return {
     id: restore.id,
     backup_id: restore.backup.id,
-    backup_end_time: nanoseconds(restore.backup.at),
+    backup_end_time: timestamp(restore.backup.at),
     status: completedAt === undefined ? "PENDING" : failure === undefined ? "SUCCESS" : "FAILED",
     type: restore.type,
-    created_at: nanoseconds(createdAt),
-    completed_at: completedAt === undefined ? null : nanoseconds(completedAt),
-    completion_percent: completedAt !== undefined && failure === undefined ? 1 : progress,
+    created_at: timestamp(createdAt),
+    completed_at: completedAt === undefined ? null : timestamp(completedAt),
+    completion_percent: float32(completedAt !== undefined && failure === undefined ? 1 : progress),
     source_cluster_name: restore.sourceName,
     destination_cluster_name: destination.name,
     crdb_job_id: restore.jobId,
@@ -316,11 +316,6 @@ function toWire(restore: RestoreRecord, destination: ClusterRecord, now: number)
     restore_opts: restore.options,
     ...(failure && { client_error_code: failure.code, client_error_message: failure.message }),
   };
-}
-
-// Restores show nine digits where everything else shows six.
-function nanoseconds(ms: number): string {
-  return timestamp(ms).replace("Z", "000Z");
 }
 
 /** The restores into a cluster. */

@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { Area, Call } from "./call";
+import { readBody } from "./call";
 import type { ClusterRecord } from "./cluster-record";
 import { ApiError, invalidValue, notFound } from "./errors";
 import type { ClusterFinder } from "./organization";
@@ -77,7 +78,7 @@ function createSqlUser(call: Call): object {
 }
 
 function updateSqlUserPassword(call: Call): object {
-  const body = readMessage<{ password?: string }>(call.body, passwordShape);
+  const body = readBody<{ password?: string }>(call, passwordShape);
   const user = namedUser(call);
   user.passwordHash = checkedPassword(body.password ?? "", call.world);
   return toWire(user);

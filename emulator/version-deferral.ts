@@ -2,14 +2,14 @@
 // back, and a maintenance window is not needed.
 
 import type { Area, Call } from "./call";
-import { timestamp } from "./clock";
+import { readBody } from "./call";
 import type { ClusterRecord } from "./cluster-record";
 import { ApiError, invalidValue, notFound } from "./errors";
 import type { ClusterFinder } from "./organization";
 import { changeableClusterOf, liveClusterOf } from "./organization";
 import { deferredUntil } from "./patch-schedule";
+import { timestamp } from "./protobuf-values";
 import type { MessageShape } from "./protojson";
-import { readMessage } from "./protojson";
 import type { World } from "./world";
 
 /** By how much patches are put off; FIXED_DEFERRAL is an older name of DEFERRAL_60_DAYS. */
@@ -62,7 +62,7 @@ function getClusterVersionDeferral(call: Call): object {
 }
 
 function setClusterVersionDeferral(call: Call): object {
-  const { deferral_policy: policy } = readMessage<Partial<WireVersionDeferral>>(call.body, shape);
+  const { deferral_policy: policy } = readBody<Partial<WireVersionDeferral>>(call, shape);
   const cluster = servedOf(call, changeableClusterOf(call));
   if (policy === undefined) {
     throw invalidValue("deferral_policy is required");

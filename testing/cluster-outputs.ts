@@ -18,7 +18,7 @@ import type { WireCluster, WireRegion } from "../sdk";
 import { digitsFrom, uuidFrom } from "./made-up";
 
 /** When every mocked cluster was made. */
-const createdAt = "2026-06-01T00:00:00.000000Z";
+const createdAt = "2026-06-01T00:00:00Z";
 
 /** What is known of a cluster that the program only reads. */
 const anyCluster: Inputs = {

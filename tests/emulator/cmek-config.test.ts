@@ -287,7 +287,7 @@ describe("CMEK", () => {
 
   it("is not revoked with another action or in another state (152)", async () => {
     const { api, cmek } = await withKeys();
-    for (const body of [{}, { action: "DISABLE" }, { action: 1 }]) {
+    for (const body of [{}, { action: "DISABLE" }, { action: 2 }, { action: 0 }]) {
       assertRefused(await api.patch(cmek, body), 400, 3);
     }
     const other = await withCluster();

@@ -40,7 +40,7 @@ describe("The maintenance window", () => {
     ["an odd length", { ...wednesday, window_duration: "101010s" }, "101010s"],
     ["fractions", { ...wednesday, window_duration: "21600.5s" }, "21600.500s"],
     ["nanoseconds", { ...wednesday, window_duration: "21600.000000001s" }, "21600.000000001s"],
-    ["idle zeros", { ...wednesday, window_duration: "021600.000s" }, "21600s"],
+    ["idle zeros", { ...wednesday, window_duration: "21600.000s" }, "21600s"],
   ] as const) {
     it(`takes ${what} (124)`, async () => {
       const { api, window } = await withAdvanced();

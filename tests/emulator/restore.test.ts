@@ -36,14 +36,15 @@ describe("Restores", () => {
       [started.source_cluster_name, started.destination_cluster_name],
       ["orders", "copies"],
     );
-    assert.match(started.created_at, /\.\d{9}Z$/);
+    assert.equal(started.created_at, "2026-06-01T00:00:00Z");
     assert.equal(
       emulator.clusters.get(target).operation_status,
       "DEDICATED_FULL_CLUSTER_RESTORE_RUNNING",
     );
     await emulator.clock.advance(5 * minute);
     const running = bodyOf(await api.get(`${targetPath}/restores/${started.id}`));
-    assert.equal(running.completion_percent, 1 / 3);
+    // A third in 32 bits, with the digits that protobuf-go writes.
+    assert.equal(running.completion_percent, 0.33333334);
     await emulator.clock.advance(10 * minute);
     const done = bodyOf(await api.get(`${targetPath}/restores/${started.id}`));
     assert.deepEqual([done.status, done.completion_percent], ["SUCCESS", 1]);

@@ -100,17 +100,46 @@ describe("Transport", () => {
       assertRefused(await api.get(`/clusters/${unknownId}`), 404, 5);
     });
 
-    it("answers 400 to query values of the wrong type (18)", async () => {
+    it("answers 400 to query values that are wrong, empty or there twice (18)", async () => {
+      const { api } = await startQuick();
+      for (const [query, message] of [
+        ["pagination.limit=abc", /^parsing field "limit": .* parsing "abc": invalid syntax$/],
+        ["pagination.limit=99999999999", /^parsing field "limit": .*: value out of range$/],
+        ["pagination.limit=", /^parsing field "limit": strconv.ParseInt: parsing "": invalid/],
+        ["pagination.limit", /^parsing field "limit": strconv.ParseInt: parsing "": invalid/],
+        ["show_inactive=maybe", /^parsing field "show_inactive": strconv.ParseBool/],
+        ["show_inactive=", /^parsing field "show_inactive": strconv.ParseBool: parsing "": inv/],
+        ["pagination.sort_order=UP", /^parsing field "sort_order": "UP" is not a valid value$/],
+        ["pagination.sort_order=", /^parsing field "sort_order": "" is not a valid value$/],
+        ["pagination.sort_order=3", /^parsing field "sort_order": "3" is not a valid value$/],
+        ["pagination.as_of_time=yesterday", /^parsing field "as_of_time": parsing time "yest/],
+        ["pagination.as_of_time=", /^parsing field "as_of_time": parsing time ""/],
+        ["pagination.as_of_time=2026-02-30T00:00:00Z", /^parsing field "as_of_time"/],
+        ["pagination.limit=2&pagination.limit=3", /^too many values for field "limit": 2, 3$/],
+        ["show_inactive=true&show_inactive=true", /^too many values for field "show_inactive"/],
+        ["pagination.page=&pagination.page=", /^too many values for field "page": , $/],
+        ["show_inactive=true&showInactive=false", /^duplicate field "show_inactive"$/],
+      ] as const) {
+        assertRefused(await api.get(`/clusters?${query}`), 400, 3, message);
+      }
+    });
+
+    it("takes query values in all forms of their type", async () => {
       const { api } = await startQuick();
       for (const query of [
-        "pagination.limit=abc",
-        "pagination.limit=99999999999",
-        "show_inactive=maybe",
-        "pagination.sort_order=UP",
-        "pagination.as_of_time=yesterday",
+        "pagination.page=",
+        "showInactive=T",
+        "pagination.sortOrder=2",
+        "pagination.sort_order=0",
+        "pagination.limit=%2B3",
+        "pagination.as_of_time=2026-06-01T0:00:00,5Z",
       ]) {
-        assertRefused(await api.get(`/clusters?${query}`), 400, 3, /^parsing field/);
+        bodyOf(await api.get(`/clusters?${query}`));
       }
+      // Negative, but in the range of its type: left to the operation.
+      const message = "invalid argument: pagination.limit must not be negative";
+      const lowest = await api.get("/clusters?pagination.limit=-2147483648");
+      assertRefused(lowest, 400, 3, message);
     });
   });
 
@@ -123,20 +152,81 @@ describe("Transport", () => {
   });
 
   describe("bodies", () => {
-    it("refuses malformed and missing JSON with the reader's wording (10)", async () => {
+    it("refuses malformed JSON with the reader's wording (10)", async () => {
       const { api } = await startQuick();
-      for (const body of [
-        "",
-        "{",
-        '{"name"}',
-        '{"name":"orders",}',
-        "nonsense",
-        "[]",
-        '"text"',
-        "{} {}",
-      ]) {
-        assertRefused(await api.post("/clusters", body), 400, 3, /^proto:/);
+      for (const [body, message] of [
+        ["{", "unexpected EOF"],
+        ['{"name"}', "invalid character '}' after object key"],
+        ['{"name":"orders",}', "invalid character '}' looking for beginning of object key string"],
+        ["nonsense", "invalid character 'o' in literal null (expecting 'u')"],
+        ["[]", "proto: syntax error (line 1:1): unexpected token ["],
+        ['"text"', 'proto: syntax error (line 1:1): unexpected token "text"'],
+      ] as const) {
+        assertRefused(await api.post("/clusters", body), 400, 3, message);
       }
+    });
+
+    it("takes an absent body for an empty message", async () => {
+      const { emulator, api } = await startQuick();
+      const { id } = emulator.clusters.create(basic("orders", {}, { labels: { team: "web" } }));
+      for (const body of [undefined, "", " \n"]) {
+        const cluster = bodyOf(await api.send("PATCH", `/clusters/${id}`, body));
+        assert.deepEqual(cluster.labels, { team: "web" });
+        const refused = await api.send("POST", "/clusters", body);
+        assertRefused(refused, 400, 3, "invalid argument: name is required");
+      }
+    });
+
+    it("reads the first value of a body, and logs no secret of what follows it", async () => {
+      const { emulator, api } = await startQuick();
+      const { id } = emulator.clusters.create(basic("orders"));
+      const body = '{"name":"app","password":"first secret"} {"password":"second secret"}';
+      assert.equal(bodyOf(await api.post(`/clusters/${id}/sql-users`, body)).name, "app");
+      assert.deepEqual(emulator.requests.at(-1)?.body, { name: "app", password: "[redacted]" });
+      assert.doesNotMatch(JSON.stringify(emulator.organization.auditLog()), /secret"/);
+    });
+
+    it("answers a body that is nested absurdly deep", async () => {
+      const { emulator, api } = await startQuick();
+      const nested = (depth: number) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+      const { id } = emulator.clusters.create(basic("orders"));
+      bodyOf(await api.post(`/clusters/${id}/databases`, `{"name":"a",${nested(9000).slice(1)}`));
+      const refused = await api.post(`/clusters/${id}/databases`, nested(11_000));
+      assertRefused(refused, 400, 3, "invalid character '[' exceeded max depth");
+    });
+
+    it("drops unknown names of enum values silently, as newer services do, when asked to", async () => {
+      const { emulator, api } = await startQuick({ assumptions: { protobufVersion: "1.33" } });
+      const { id } = emulator.clusters.create(basic("orders"));
+      const body = { delete_protection: "enabled" };
+      const cluster = bodyOf(await api.patch(`/clusters/${id}`, body));
+      assert.equal(cluster.delete_protection, "DISABLED");
+      const strict = await startQuick();
+      const other = strict.emulator.clusters.create(basic("orders"));
+      assertRefused(
+        await strict.api.patch(`/clusters/${other.id}`, body),
+        400,
+        3,
+        'proto: (line 1:22): invalid value for enum type: "enabled"',
+      );
+    });
+
+    it("takes enum values by number, and refuses a number that has no name", async () => {
+      const { api } = await startQuick();
+      const body = { ...basic("orders"), provider: 1 };
+      const { id, cloud_provider: provider } = bodyOf(await api.post("/clusters", body));
+      assert.equal(provider, "GCP");
+      const protect = { delete_protection: 1 };
+      assert.equal(
+        bodyOf(await api.patch(`/clusters/${id}`, protect)).delete_protection,
+        "ENABLED",
+      );
+      assertRefused(
+        await api.patch(`/clusters/${id}`, { delete_protection: 9 }),
+        400,
+        3,
+        "invalid argument: invalid deleteProtection: 9",
+      );
     });
 
     it("quotes the place of an unknown enum name (11)", async () => {
@@ -168,7 +258,8 @@ describe("Transport", () => {
         { spec: { dedicated: { region_nodes: { "us-east1": 1.5 } } } },
       ];
       for (const body of wrong) {
-        assertRefused(await api.post("/clusters", body), 400, 3, /^proto: \(line 1:\d+\)/);
+        const message = /^proto: (syntax error )?\(line 1:\d+\)/;
+        assertRefused(await api.post("/clusters", body), 400, 3, message);
       }
       const body = bodyOf(
         await api.post("/clusters", {
