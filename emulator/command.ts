@@ -16,6 +16,8 @@ Options:
   --clock <scale>         how much faster than real time clusters change, for example 60 (default 1)
   --rate-limit <n|off>    requests per second and key (default 10)
   --latency <ms>          milliseconds that every answer waits (default 0)
+  --plan-change <ms>      milliseconds of the emulator's clock for which a cluster shows its old plan after a change
+                          of plan (default 0)
   --background <seed>     lets the service work on clusters by itself and lock them, as the seed says (default: never)
   --help                  shows this text
 `;
@@ -67,6 +69,7 @@ function optionsOf(args: readonly string[]): EmulatorOptions | "help" {
       clock: { type: "string" },
       "rate-limit": { type: "string" },
       latency: { type: "string" },
+      "plan-change": { type: "string" },
       background: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
@@ -83,6 +86,7 @@ function optionsOf(args: readonly string[]): EmulatorOptions | "help" {
     port: numberOf("--port", values.port ?? "0", 0, 65535),
     clock: clockOf(values.clock),
     latencyMs: numberOf("--latency", values.latency ?? "0", 0),
+    durations: { changePlanMs: numberOf("--plan-change", values["plan-change"] ?? "0", 0) },
     rateLimit: rateLimit === "off" ? "off" : numberOf("--rate-limit", rateLimit, 1),
     ...(values.background !== undefined && {
       background: { seed: numberOf("--background", values.background, 0) },

@@ -126,7 +126,10 @@ export interface Durations {
   changeRegionMs: number;
   /** Adding regions to a Basic or Standard cluster. @default 0 */
   addServerlessRegionMs: number;
-  /** Changing between BASIC and STANDARD. @default 2 minutes */
+  /**
+   * Changing between BASIC and STANDARD. Meanwhile the cluster stays CREATED and shows the old plan, which the service
+   * documents for up to 5 minutes; its first response in CREATED has been seen to show the new plan. @default 0
+   */
   changePlanMs: number;
   /** A major upgrade. @default 45 minutes */
   upgradeMs: number;
@@ -166,7 +169,7 @@ export const defaultDurations: Durations = {
   changeMachineMs: 15 * minute,
   changeRegionMs: 30 * minute,
   addServerlessRegionMs: 0,
-  changePlanMs: 2 * minute,
+  changePlanMs: 0,
   upgradeMs: 45 * minute,
   rollbackMs: 30 * minute,
   finalizationMs: 72 * hour,

@@ -31,7 +31,10 @@ export interface Caller {
 }
 
 /** Makes a caller. Paths begin after `/api/v1`; a string is sent as a body as it is. */
-export function callerOf(emulator: Emulator, apiKey: string = emulator.apiKey): Caller {
+export function callerOf(
+  emulator: Pick<Emulator, "apiKey" | "url">,
+  apiKey: string = emulator.apiKey,
+): Caller {
   const send: Caller["send"] = async (method, path, body, headers) => {
     const response = await fetch(`${emulator.url}/api/v1${path}`, {
       method,

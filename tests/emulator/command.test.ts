@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { runEmulator } from "../../emulator/command";
+import { basic, bodyOf, callerOf } from "./caller";
 
 const repository = join(__dirname, "..", "..");
 
@@ -69,6 +70,26 @@ describe("The subcommand emulator", () => {
         assert.equal(await statusOf(url, "third"), 401);
       },
     );
+  });
+
+  it("shows the old plan after a change of plan for as long as it is told", async () => {
+    for (const [args, plan] of [
+      [[], "STANDARD"],
+      [["--plan-change", "86400000"], "BASIC"],
+    ] as const) {
+      await run([...args, "--rate-limit", "off", "--clock", "6000"], async (output) => {
+        const { url, key } = placeOf(output);
+        const api = callerOf({ url, apiKey: key });
+        const { id } = bodyOf(await api.post("/clusters", basic("orders")));
+        while (bodyOf(await api.get(`/clusters/${id}`)).state === "CREATING") {
+          // A third of a millisecond.
+        }
+        const limits = { usage_limits: { provisioned_virtual_cpus: "2" } };
+        const body = { plan: "STANDARD", serverless: limits };
+        assert.equal(bodyOf(await api.patch(`/clusters/${id}`, body)).plan, plan);
+        assert.equal(bodyOf(await api.get(`/clusters/${id}`)).plan, plan);
+      });
+    }
   });
 
   it("fails on a port that is taken", async () => {

@@ -1,13 +1,14 @@
 import { strict as assert } from "node:assert";
 import type { EmulatorOptions } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
-import { checkEmulators } from "../support/emulator";
+import { checkEmulators, startTestEmulator } from "../support/emulator";
 import type { Answer, Caller } from "./caller";
 import {
   advanced,
   assertRefused,
   basic,
   bodyOf,
+  callerOf,
   day,
   hour,
   minute,
@@ -230,6 +231,15 @@ describe("UpdateCluster", () => {
       const changed = bodyOf(await patch(toBasic));
       assert.equal(changed.plan, "BASIC");
       assert.equal(changed.config.serverless.usage_limits, null);
+    });
+
+    it("shows the new plan at the first GET, by default", async () => {
+      const emulator = await startTestEmulator({ durations: { createBasicMs: 0 } });
+      const api = callerOf(emulator);
+      const { id } = bodyOf(await api.post("/clusters", basic("orders")));
+      const answer = bodyOf(await api.patch(`/clusters/${id}`, toStandard));
+      assert.deepEqual([answer.plan, answer.state], ["STANDARD", "CREATED"]);
+      assert.equal(bodyOf(await api.get(`/clusters/${id}`)).plan, "STANDARD");
     });
 
     it("keeps the old plan until the change is done, and the cluster CREATED (71)", async () => {
