@@ -19,11 +19,13 @@ export interface WireStatus {
 /** A request that the API refuses: thrown by an operation, turned into an answer by the server. */
 export class ApiError extends Error {
   readonly refusal: Refusal;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(refusal: Refusal, message: string) {
+  constructor(refusal: Refusal, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
     this.name = "ApiError";
     this.refusal = refusal;
+    this.headers = headers;
   }
 
   /** The body that goes over the wire. */
@@ -62,7 +64,19 @@ export function permissionDenied(): ApiError {
   return new ApiError({ status: 403, code: 7 }, "unauthorized");
 }
 
-/** The service knows the route but does not serve it: 501 with UNIMPLEMENTED. */
-export function unimplemented(message: string): ApiError {
-  return new ApiError({ status: 501, code: 12 }, message);
+/** The path exists, but not with this method: 501 with UNIMPLEMENTED, as the gateway responds. */
+export function methodNotAllowed(): ApiError {
+  return new ApiError({ status: 501, code: 12 }, "Method Not Allowed");
+}
+
+/**
+ * The service has the operation and the emulator has not: 405 with UNIMPLEMENTED. The official Terraform provider
+ * retries statuses from 500 on, and 400, 401 and 403 of some operations, for ten minutes and more; a 404 means to it and
+ * to others that the object was deleted; a 409 or 429 asks for a retry. On 405 every client stops.
+ * @param served The methods with which the emulator serves the path.
+ */
+export function notEmulated(operation: string, served: readonly string[]): ApiError {
+  return new ApiError({ status: 405, code: 12 }, `the emulator does not serve ${operation}`, {
+    allow: served.join(", "),
+  });
 }

@@ -10,14 +10,16 @@ import type { Area, Call } from "./call";
 import {
   ApiError,
   invalidArgument,
+  methodNotAllowed,
+  notEmulated,
   notFound,
   permissionDenied,
   unauthenticated,
-  unimplemented,
 } from "./errors";
 import type { Exchange, LoggedRequest } from "./exchange";
 import type { Fault, FaultScript } from "./faults";
 import { describeFault, scriptedAnswer } from "./faults";
+import { operations } from "./operations";
 import type { ApiKey, Organization } from "./organization";
 import { folderPath, grantsOf } from "./organization";
 import { parseLoosely } from "./protojson";
@@ -31,8 +33,8 @@ import { routeOf } from "./routes";
 import { statusPage } from "./status-page";
 import type { World } from "./world";
 
-const latestVersion = "2024-09-16";
-const knownVersions = ["2022-03-31", "2022-09-20", "2023-04-10", latestVersion];
+const latestVersion = "2026-09-15";
+const knownVersions = ["2022-03-31", "2022-09-20", "2023-04-10", "2024-09-16", latestVersion];
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** What the server works with. */
@@ -149,12 +151,12 @@ async function serve(
         return { status: 0, text: "", headers: {} };
       }
       if (!knownVersions.includes(version)) {
-        throw invalidArgument("invalid Cc-Version");
+        throw invalidArgument(`invalid Cc-Version: the emulator knows ${knownVersions.join(", ")}`);
       }
       return jsonAnswer(200, operation(parts, route, url, key, organization, body, logged.traceId));
     } catch (error) {
       if (error instanceof ApiError) {
-        return jsonAnswer(error.refusal.status, error.body);
+        return jsonAnswer(error.refusal.status, error.body, error.headers);
       }
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       return jsonAnswer(500, { code: 13, message: `emulator error: ${message}`, details: [] });
@@ -245,9 +247,11 @@ function throttle(
     return undefined;
   }
   const { status, code } = world.assumptions.throttled;
-  const answer = jsonAnswer(status, { code, message: "rate limit exceeded", details: [] });
-  answer.headers["retry-after"] = String(rateLimit.retryAfterSeconds);
-  return answer;
+  return jsonAnswer(
+    status,
+    { code, message: "rate limit exceeded", details: [] },
+    { "retry-after": String(rateLimit.retryAfterSeconds) },
+  );
 }
 
 function operation(
@@ -263,11 +267,16 @@ function operation(
     throw notFound("Not Found");
   }
   if (route.operation === undefined) {
-    throw unimplemented("Method Not Allowed");
+    throw methodNotAllowed();
   }
   const handler = area[route.operation.name];
   if (handler === undefined) {
-    throw unimplemented(`the emulator does not serve ${route.operation.name}`);
+    const { name, path } = route.operation;
+    const served = operations.filter((other) => other.path === path && area[other.name]);
+    throw notEmulated(
+      name,
+      served.map(({ method }) => method),
+    );
   }
   const grants = grantsOf(key, world.clock.now());
   if (!isAllowedSomewhere(grants, route.operation)) {
@@ -316,9 +325,13 @@ function clusterIdOf(route: Route): string | undefined {
 }
 
 // The service indents its bodies; clients must not depend on either form.
-function jsonAnswer(status: number, body: object): Answer {
+function jsonAnswer(
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
   const text = JSON.stringify(body, null, 2);
-  return { status, text, headers: { "content-type": "application/json" } };
+  return { status, text, headers: { "content-type": "application/json", ...headers } };
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

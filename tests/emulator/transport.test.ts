@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
+import { operations } from "../../emulator/operations";
 import { checkEmulators } from "../support/emulator";
-import { assertRefused, basic, bodyOf, callerOf, startQuick } from "./caller";
+import { advanced, assertRefused, basic, bodyOf, callerOf, startQuick } from "./caller";
 
 const unknownId = "00000000-0000-4000-8000-000000000000";
 
@@ -37,23 +38,38 @@ describe("Transport", () => {
   describe("Cc-Version and Cc-Trace-Id", () => {
     it("serves and names the latest version without the header (4)", async () => {
       const { api } = await startQuick();
-      assert.equal((await api.get("/clusters")).headers.get("cc-version"), "2024-09-16");
+      assert.equal((await api.get("/clusters")).headers.get("cc-version"), "2026-09-15");
     });
+
+    const known = ["2022-03-31", "2022-09-20", "2023-04-10", "2024-09-16", "2026-09-15"];
 
     it("echoes a known version (5)", async () => {
       const { api } = await startQuick();
-      for (const version of ["2022-03-31", "2022-09-20", "2023-04-10", "2024-09-16"]) {
+      for (const version of known) {
         const answer = await api.send("GET", "/clusters", undefined, { "cc-version": version });
         assert.equal(answer.headers.get("cc-version"), version);
         bodyOf(answer);
       }
     });
 
-    it("refuses an unknown version (6)", async () => {
+    it("reports a cluster with its plan in every version", async () => {
+      const { emulator, api } = await startQuick();
+      const { id } = emulator.clusters.create(basic("orders"));
+      for (const version of known) {
+        const answer = await api.send("GET", `/clusters/${id}`, undefined, {
+          "cc-version": version,
+        });
+        assert.equal(bodyOf(answer).plan, "BASIC");
+        assert.equal("edition" in answer.body, false);
+      }
+    });
+
+    it("refuses an unknown version, and names those that it knows (6)", async () => {
       const { api } = await startQuick();
       for (const version of ["2099-01-01", "foo"]) {
         const answer = await api.send("GET", "/clusters", undefined, { "cc-version": version });
-        assertRefused(answer, 400, 3, "invalid Cc-Version");
+        const message = `invalid Cc-Version: the emulator knows ${known.join(", ")}`;
+        assertRefused(answer, 400, 3, message);
       }
     });
 
@@ -89,9 +105,25 @@ describe("Transport", () => {
       }
     });
 
-    it("answers 501 with the operation's name to an operation that it does not serve", async () => {
-      const { api } = await startQuick();
-      assertRefused(await api.get("/jwt-issuers"), 501, 12, /ListJWTIssuers/);
+    it("answers 405 with the operation's name to an operation that it does not serve", async () => {
+      const { emulator, api } = await startQuick();
+      const refused = await api.get("/jwt-issuers");
+      assertRefused(refused, 405, 12, "the emulator does not serve ListJWTIssuers");
+      assert.equal(refused.headers.get("allow"), "");
+      assert.equal(emulator.requests.at(-1)?.operation, "ListJWTIssuers");
+    });
+
+    it("gives clients no reason to retry, whatever operation they call", async () => {
+      const { emulator, api } = await startQuick();
+      const { id } = emulator.clusters.create(advanced("orders"));
+      for (const { method, path, name } of operations) {
+        const target = path.replace("{cluster_id}", id).replace(/\{\w+\}/g, unknownId);
+        const answer = await api.send(method, `/../..${target}`);
+        assert.ok(answer.status < 500 && answer.status !== 429, `${name}: ${answer.text}`);
+        if (answer.status === 405) {
+          assertRefused(answer, 405, 12, `the emulator does not serve ${name}`);
+        }
+      }
     });
 
     it("answers 400 to an id that is no UUID and 404 to an unknown one (19)", async () => {
