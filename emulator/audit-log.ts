@@ -26,6 +26,8 @@ export interface WireAuditLogEntry {
   cluster_name: string;
   user_email: string;
   service_account_name: string;
+  /** Absent unless the service itself acted. */
+  system_actor_name?: "SYSTEM_ACTOR_NAME_SYSTEM";
   /** What was asked for, as text. */
   payload: string;
   /** "" when it was done. */
@@ -169,7 +171,7 @@ export function newAuditLogEntry(
     created_at: timestamp(now),
     cluster_id: "",
     cluster_name: "",
-    user_email: "somebody@example.com",
+    user_email: parts.system_actor_name === undefined ? "somebody@example.com" : "",
     service_account_name: "",
     payload: "{}",
     error: "",

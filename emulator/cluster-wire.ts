@@ -148,9 +148,12 @@ export interface WireCmekRegionSpec {
 
 /** A region of a cluster. */
 export interface WireRegion {
+  disk_iops: number;
   internal_dns: string;
+  machine_type: string;
   name: string;
   node_count: number;
+  num_virtual_cpus: number;
   primary: boolean;
   private_endpoint_dns: string;
   s3_vpc_endpoint_id: string;

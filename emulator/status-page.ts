@@ -203,7 +203,7 @@ function changesOf(cluster: ClusterRecord, organization: Organization): ClusterE
         typeof payload === "object" && payload !== null && "operation" in payload
           ? String(payload.operation)
           : entry.action;
-      const who = entry.service_account_name || entry.user_email;
+      const who = entry.service_account_name || entry.user_email || "the service itself";
       const refused = entry.error === "" ? "" : ", refused";
       return { at: Date.parse(entry.created_at), what: `${operation} by ${who}${refused}` };
     });

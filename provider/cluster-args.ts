@@ -366,4 +366,12 @@ export interface ClusterRegion {
   nodeCount: number;
   /** Whether it is the primary region of several. */
   primary: boolean;
+  /** Advanced only: the cloud provider's name of the machine of a node, `m6i.xlarge`. */
+  machineType?: string;
+  /** Advanced only: virtual CPUs of a node. */
+  numVirtualCpus?: number;
+  /** Advanced on AWS only: I/O operations per second of a node's disk. */
+  diskIops?: number;
+  /** Advanced on AWS only: id of the VPC gateway endpoint for S3, for bucket policies. */
+  s3VpcEndpointId?: string;
 }

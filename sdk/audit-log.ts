@@ -10,7 +10,11 @@ export type AuditLogSource =
   | "AUDIT_LOG_SOURCE_UI"
   | "AUDIT_LOG_SOURCE_INTERNAL"
   | "AUDIT_LOG_SOURCE_MCP"
+  | "AUDIT_LOG_SOURCE_SSH_GATEWAY"
   | (string & {});
+
+/** A part of the service that acts by itself. */
+export type SystemActorName = "SYSTEM_ACTOR_NAME_SYSTEM" | (string & {});
 
 /** An entry of the audit log. */
 export interface WireAuditLogEntry {
@@ -23,10 +27,12 @@ export interface WireAuditLogEntry {
   /** Empty when the action is about no cluster. */
   cluster_id: string;
   cluster_name: string;
-  /** Empty when a service account acted. */
+  /** Empty unless a person acted. */
   user_email: string;
-  /** Empty when a person acted. */
+  /** Empty unless a service account acted. */
   service_account_name: string;
+  /** Empty unless the service itself acted. */
+  system_actor_name: SystemActorName;
   /** Details, as JSON in a text. */
   payload: string;
   /** Why the action failed; empty when it did not. */
@@ -47,6 +53,7 @@ export const auditLogEntrySchema = z.object({
   cluster_name: textSchema,
   user_email: textSchema,
   service_account_name: textSchema,
+  system_actor_name: openEnumSchema<SystemActorName>().default(""),
   payload: textSchema,
   error: textSchema,
   session_id: textSchema,

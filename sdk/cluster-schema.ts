@@ -46,6 +46,9 @@ const regionSchema = z.object({
   private_endpoint_dns: textSchema,
   node_count: numberSchema,
   primary: flagSchema,
+  machine_type: textSchema,
+  num_virtual_cpus: numberSchema,
+  disk_iops: numberSchema,
   s3_vpc_endpoint_id: textSchema,
 });
 

@@ -157,7 +157,13 @@ export interface WireRegion {
   node_count: number;
   /** Whether it is the primary region of a Basic or Standard cluster. */
   primary: boolean;
-  /** Empty but on AWS. */
+  /** The cloud provider's name of the machine of a node; empty on Basic and Standard. */
+  machine_type: string;
+  /** Virtual CPUs of a node; 0 on Basic and Standard. */
+  num_virtual_cpus: number;
+  /** Disk I/O operations per second of a node; has a meaning on Advanced clusters on AWS. */
+  disk_iops: number;
+  /** Id of the VPC gateway endpoint for S3; empty unless the cluster is an Advanced one on AWS. */
   s3_vpc_endpoint_id: string;
 }
 

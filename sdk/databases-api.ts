@@ -97,7 +97,7 @@ export class DatabaseOperations implements DatabasesApi {
     options?: RequestOptions,
   ): Promise<WireDatabase> {
     const call = oneDatabase("PATCH", "Renaming", clusterId, name);
-    return await this.#caller.run({ ...call, body: { new_name: newName } }, options);
+    return await this.#caller.run({ ...call, body: { name, new_name: newName } }, options);
   }
 
   async delete(

@@ -32,7 +32,8 @@ export function clusterOutputs(id: string, name: string, asked: Inputs = anyClus
   const { spec } = toCreateRequest(asked, name, asked.labels ?? {});
   const { cloudProvider, plan } = asked;
   const suffix = digitsFrom(id, 4);
-  const regions = regionsOf(asked, name, suffix);
+  const hardware = asked.dedicated && hardwareOf(asked.dedicated, cloudProvider);
+  const regions = regionsOf(asked, `${name}-${suffix}`, hardware);
   const wire: WireCluster = {
     id,
     name,
@@ -42,8 +43,8 @@ export function clusterOutputs(id: string, name: string, asked: Inputs = anyClus
     operation_status: "UNSPECIFIED",
     upgrade_status: "FINALIZED",
     cockroach_version: versionOf(asked),
-    config: asked.dedicated
-      ? { dedicated: hardwareOf(asked.dedicated, cloudProvider) }
+    config: hardware
+      ? { dedicated: hardware }
       : { serverless: { routing_id: `${name}-${suffix}`, ...limitsOf(asked) } },
     regions,
     labels: asked.labels ?? {},
@@ -85,26 +86,27 @@ function versionOf({ serverless, dedicated }: Inputs): string {
 
 function regionsOf(
   { cloudProvider, serverless, dedicated }: Inputs,
-  name: string,
-  suffix: string,
+  host: string,
+  hardware: Hardware | undefined,
 ): WireRegion[] {
   if (dedicated !== undefined) {
     return Object.entries(dedicated.regionNodes).map(([region, nodes]) =>
-      toWire(dedicatedRegion(region, nodes, `${name}-${suffix}`, cloudProvider), false),
+      toWire(dedicatedRegion(region, nodes, host, cloudProvider), false, hardware),
     );
   }
   const { regions = [], primaryRegion } = serverless ?? {};
   return regions.map((region) =>
     toWire(
-      serverlessRegion(region, `${name}-${suffix}`, cloudProvider),
+      serverlessRegion(region, host, cloudProvider),
       regions.length > 1 && region === primaryRegion,
     ),
   );
 }
 
 function toWire(
-  { name, sqlDns, uiDns, internalDns, nodes }: RegionRecord,
+  { name, sqlDns, uiDns, internalDns, s3VpcEndpointId, nodes }: RegionRecord,
   primary: boolean,
+  hardware?: Hardware,
 ): WireRegion {
   return {
     name,
@@ -112,9 +114,12 @@ function toWire(
     ui_dns: uiDns,
     internal_dns: internalDns,
     private_endpoint_dns: "",
-    s3_vpc_endpoint_id: "",
+    s3_vpc_endpoint_id: s3VpcEndpointId && `vpce-${digitsFrom(sqlDns, 17)}`,
     node_count: nodes,
     primary,
+    machine_type: hardware?.machine_type ?? "",
+    num_virtual_cpus: hardware?.num_virtual_cpus ?? 0,
+    disk_iops: hardware?.disk_iops ?? 0,
   };
 }
 
@@ -126,7 +131,12 @@ function limitsOf({ serverless }: Inputs) {
   };
 }
 
-function hardwareOf({ hardware }: NonNullable<Inputs["dedicated"]>, cloud: CloudProvider) {
+type Hardware = NonNullable<WireCluster["config"]["dedicated"]>;
+
+function hardwareOf(
+  { hardware }: NonNullable<Inputs["dedicated"]>,
+  cloud: CloudProvider,
+): Hardware {
   const { machineSpec, storageGib, diskIops } = hardware;
   const { type, vcpus, memoryGib } = machineOf(machineSpec, cloud);
   const storage = storageGib || smallestStorageGib({ type, vcpus, memoryGib });

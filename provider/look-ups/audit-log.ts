@@ -17,10 +17,12 @@ export interface AuditLogEntry {
   /** Empty when the action is about no cluster. */
   clusterId: string;
   clusterName: string;
-  /** Empty when a service account acted. */
+  /** Empty unless a person acted. */
   userEmail: string;
-  /** Empty when a person acted. */
+  /** Empty unless a service account acted. */
   serviceAccountName: string;
+  /** `SYSTEM_ACTOR_NAME_SYSTEM` when the service itself acted; otherwise empty. */
+  systemActorName: string;
   /** Details, as JSON in a text. */
   payload: string;
   /** Why the action failed; empty when it did not. */
@@ -105,6 +107,7 @@ function toEntry(wire: WireAuditLogEntry): AuditLogEntry {
     clusterName: wire.cluster_name,
     userEmail: wire.user_email,
     serviceAccountName: wire.service_account_name,
+    systemActorName: wire.system_actor_name,
     payload: wire.payload,
     error: wire.error,
     sessionId: wire.session_id,

@@ -196,6 +196,20 @@ describe("The audit log", () => {
     assert.deepEqual(past, [[], times[0]]);
   });
 
+  it("names the service itself where nobody else acted", async () => {
+    const { emulator, api } = await startQuick();
+    emulator.organization.addAuditLogEntry({ system_actor_name: "SYSTEM_ACTOR_NAME_SYSTEM" });
+    emulator.organization.addAuditLogEntry();
+    const { entries } = bodyOf(await api.get("/auditlogevents"));
+    assert.deepEqual(
+      entries.map((entry: WireAuditLogEntry) => [entry.system_actor_name, entry.user_email]),
+      [
+        ["SYSTEM_ACTOR_NAME_SYSTEM", ""],
+        [undefined, "somebody@example.com"],
+      ],
+    );
+  });
+
   it("gives 200 entries when no limit is named", async () => {
     const { emulator, api } = await startQuick();
     for (let index = 0; index < 250; index += 1) {

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import type { WireCluster } from "../../emulator";
 import { checkEmulators } from "../support/emulator";
 import type { Caller } from "./caller";
 import {
@@ -290,15 +291,21 @@ describe("CreateCluster", () => {
     );
     assert.equal(cluster.plan, "ADVANCED");
     assert.equal(cluster.state, "CREATING");
+    const { machine_type, num_virtual_cpus, disk_iops } = cluster.config.dedicated;
+    const machine = [machine_type, num_virtual_cpus, disk_iops];
+    assert.deepEqual(machine, ["m6i.xlarge", 4, 240]);
     assert.deepEqual(
-      cluster.regions.map((region: { name: string; node_count: number }) => [
+      cluster.regions.map((region: WireCluster["regions"][number]) => [
         region.name,
         region.node_count,
+        region.machine_type,
+        region.num_virtual_cpus,
+        region.disk_iops,
       ]),
       [
-        ["eu-west-1", 3],
-        ["us-east-1", 4],
-        ["us-west-2", 3],
+        ["eu-west-1", 3, ...machine],
+        ["us-east-1", 4, ...machine],
+        ["us-west-2", 3, ...machine],
       ],
     );
     await emulator.clock.advance(25 * minute - 1);

@@ -314,7 +314,7 @@ describe("a cluster with everything that belongs to it", function () {
     const updated = Object.fromEntries(Object.keys(args).map((name) => [name, "update"]));
     assert.deepEqual([opsOf(preview), opsOf(run)], [updated, updated]);
     assert.deepEqual(writes(emulator), [
-      'EditDatabase {"new_name":"store"}',
+      'EditDatabase {"name":"shop","new_name":"store"}',
       'SetClusterVersionDeferral {"deferral_policy":"DEFERRAL_90_DAYS"}',
       'SetMaintenanceWindow {"offset_duration":"90000s","window_duration":"43200s"}',
       'UpdateAllowlistEntry {"name":"office","sql":true,"ui":true}',

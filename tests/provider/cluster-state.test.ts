@@ -163,6 +163,34 @@ describe("The state of a cluster", () => {
     });
   });
 
+  it("of an Advanced cluster has the machines of each region, with disk and endpoint on AWS", () => {
+    const [east, west] = [
+      { machine_type: "m6i.xlarge", num_virtual_cpus: 4, disk_iops: 525 },
+      { machine_type: "m6i.2xlarge", num_virtual_cpus: 8, disk_iops: 3000 },
+    ];
+    const regions = [
+      { name: "us-east-1", node_count: 3, ...east, s3_vpc_endpoint_id: "vpce-1" },
+      { name: "us-west-2", node_count: 3, ...west, s3_vpc_endpoint_id: "" },
+    ];
+    const machinesOn = (cloud: string) =>
+      stateFrom({
+        plan: "ADVANCED",
+        cloud_provider: cloud,
+        config: { dedicated: {} },
+        regions,
+      }).regions.map(({ machineType, numVirtualCpus, diskIops, s3VpcEndpointId }) => [
+        machineType,
+        numVirtualCpus,
+        diskIops,
+        s3VpcEndpointId,
+      ]);
+    assert.deepEqual(machinesOn("AWS"), [
+      ["m6i.xlarge", 4, 525, "vpce-1"],
+      ["m6i.2xlarge", 8, 3000, undefined],
+    ]);
+    assert.deepEqual(machinesOn("AZURE")[1], ["m6i.2xlarge", 8, undefined, undefined]);
+  });
+
   it("carries along what the service never answers, each on its kind of cluster", () => {
     const carried = {
       withEmptyIpAllowlist: true,

@@ -127,7 +127,10 @@ describe("Database", () => {
       assert.deepEqual([same.steps, same.requests], [["same shop"], []]);
       assert.deepEqual((await shop.refresh()).differences, {});
 
-      for (const name of ["store", "store-2"]) {
+      for (const [before, name] of [
+        ["shop", "store"],
+        ["store", "store-2"],
+      ] as const) {
         const program = { shop: { clusterId: id, name } };
         assert.deepEqual((await shop.preview(program)).notes, []);
         const run = assertDone(await shop.up(program));
@@ -136,7 +139,7 @@ describe("Database", () => {
           run.requests.map(({ operation }) => operation),
           ["EditDatabase"],
         );
-        assert.deepEqual(bodies(run.requests, "EditDatabase"), [{ new_name: name }]);
+        assert.deepEqual(bodies(run.requests, "EditDatabase"), [{ name: before, new_name: name }]);
         assert.equal(shop.resource().id, `${id}:shop`, "the id keeps the first name");
         assert.deepEqual(shop.outputs(), { clusterId: id, name });
         assert.deepEqual(namesOn(lab), [name]);

@@ -7,6 +7,7 @@ import type { z } from "zod";
 import { allowlistEntrySchema } from "../../sdk/allowlist";
 import { auditLogEntrySchema, auditLogPageSchema } from "../../sdk/audit-log";
 import { backupConfigurationSchema, backupListSchema } from "../../sdk/backup";
+import { clusterSchema } from "../../sdk/cluster-schema";
 import { cmekClusterInfoSchema } from "../../sdk/cmek";
 import { databaseListSchema, databaseSchema } from "../../sdk/database";
 import { folderContentsSchema, folderListSchema, folderSchema } from "../../sdk/folders";
@@ -253,6 +254,7 @@ describe("an answer", () => {
     ["ClusterVersionDeferral", versionDeferralSchema],
     ["BackupConfiguration", backupConfigurationSchema],
     ["Restore", restoreSchema],
+    ["Region", clusterSchema.shape.regions.unwrap().element],
     ["SQLUser", sqlUserSchema],
     ["Database", databaseSchema],
     ["CMEKClusterInfo", cmekClusterInfoSchema],
