@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import type { Area, Call } from "./call";
 import { invalidArgument } from "./errors";
+import type { Operation } from "./operation";
 import type { Organization } from "./organization";
 import { timestamp } from "./protobuf-values";
 import { parseLoosely } from "./protojson";
@@ -38,19 +39,15 @@ export interface WireAuditLogEntry {
   metadata: { ip_address: string };
 }
 
-// What has no action of its own (databases, backups) is an update of the cluster.
+// Where it is not the operation's own name. What has no action of its own (databases, backups) is an update of the cluster.
 const actions: Readonly<Record<string, string>> = {
   AddAllowlistEntry: "ADD_IP_ALLOWLIST",
   AddAllowlistEntry2: "ADD_IP_ALLOWLIST",
-  CreateCluster: "CREATE_CLUSTER",
   CreateDatabase: "UPDATE_CLUSTER",
   CreateRestore: "RESTORE_CLUSTER",
-  CreateSQLUser: "CREATE_SQL_USER",
   DeleteAllowlistEntry: "DELETE_IP_ALLOWLIST",
-  DeleteCluster: "DELETE_CLUSTER",
   DeleteDatabase: "UPDATE_CLUSTER",
   DeleteMaintenanceWindow: "DELETE_CLUSTER_MAINTENANCE_WINDOW",
-  DeleteSQLUser: "DELETE_SQL_USER",
   EditDatabase: "UPDATE_CLUSTER",
   EditDatabase2: "UPDATE_CLUSTER",
   EnableCMEKSpec: "UPDATE_CMEK",
@@ -58,7 +55,6 @@ const actions: Readonly<Record<string, string>> = {
   SetMaintenanceWindow: "SET_CLUSTER_MAINTENANCE_WINDOW",
   UpdateAllowlistEntry: "EDIT_IP_ALLOWLIST",
   UpdateBackupConfiguration: "UPDATE_CLUSTER",
-  UpdateCluster: "UPDATE_CLUSTER",
   UpdateCMEKSpec: "UPDATE_CMEK",
   UpdateCMEKStatus: "REVOKE_CMEK",
   UpdateSQLUserPassword: "CHANGE_SQL_USER_PASSWORD",
@@ -100,14 +96,23 @@ export function recordChange(call: Call, answer: object, error = ""): void {
   });
 }
 
-function actionOf(call: Call, body: unknown, answer: object): string | undefined {
-  const action = actions[call.operation.name];
-  if (call.operation.name !== "UpdateCluster" || typeof body !== "object" || body === null) {
-    return action;
+/** The action of an operation, without its prefix; undefined for one that changes nothing. @internal */
+export function actionNameOf({ method, name }: Operation): string | undefined {
+  if (actions[name] !== undefined || method === "GET") {
+    return actions[name];
   }
-  const keys = Object.keys(body);
-  if (keys.length === 0) {
+  const words = name.replace(/([a-z])([A-Z])|([A-Z])([A-Z][a-z])/g, "$1$3_$2$4");
+  return words.toUpperCase();
+}
+
+function actionOf(call: Call, body: unknown, answer: object): string | undefined {
+  const action = actionNameOf(call.operation);
+  const keys = typeof body === "object" && body !== null ? Object.keys(body) : [];
+  if (call.operation.method === "PATCH" && keys.length === 0) {
     return undefined;
+  }
+  if (call.operation.name !== "UpdateCluster") {
+    return action;
   }
   const upgrades = keys.some((key) => /^(cockroach_?version|upgrade_?status)$/i.test(key));
   if (upgrades) {

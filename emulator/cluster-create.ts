@@ -5,13 +5,11 @@ import { randomInt, randomUUID } from "node:crypto";
 import { newBelongings } from "./cluster-belongings";
 import type { ClusterRecord, RegionRecord } from "./cluster-record";
 import {
-  checkLabels,
   checkName,
   checkRegionNodes,
   checkServerlessRegions,
   checkUsageLimits,
   hardwareFor,
-  parentOf,
 } from "./cluster-rules";
 import { startJob } from "./cluster-timeline";
 import type {
@@ -23,7 +21,9 @@ import type {
 } from "./cluster-wire";
 import { cloudProviders, deleteProtections, plans, upgradeTypes } from "./cluster-wire";
 import { ApiError, failedPrecondition, invalidArgument, invalidValue } from "./errors";
-import type { Folder } from "./organization";
+import type { FolderRecords } from "./folder-record";
+import { parentOf } from "./folder-record";
+import { checkLabels } from "./labels";
 import type { MessageShape } from "./protojson";
 import { majorOf } from "./versions";
 import type { World } from "./world";
@@ -124,7 +124,7 @@ export const createClusterShape: MessageShape = {
 /** What a creation needs to know beside its body. */
 export interface Creation {
   readonly world: World;
-  readonly folders: readonly Folder[];
+  readonly folders: FolderRecords;
   /** The organization's other clusters, up to date. */
   readonly others: readonly ClusterRecord[];
   /** UUID of the service account. */
@@ -150,7 +150,7 @@ export function createCluster(body: WireCreateCluster, creation: Creation): Clus
     const key = dedicated === undefined ? "serverless" : "dedicated";
     throw invalidValue(`spec.${key} is not supported on ${plan} clusters`);
   }
-  checkLabels(spec.labels ?? {});
+  checkLabels(spec.labels ?? {}, "cluster");
   const parentId = parentOf(spec.parent_id, creation.folders);
   const own =
     serverless === undefined

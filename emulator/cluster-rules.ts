@@ -1,4 +1,4 @@
-// Rules about single values that creating and updating share: names, labels, limits, regions, hardware.
+// Rules about single values that creating and updating share: names, limits, regions, hardware.
 
 import type { HardwareRecord } from "./cluster-record";
 import type { CloudProvider, Plan, WireHardwareSpec, WireUsageLimits } from "./cluster-wire";
@@ -11,7 +11,6 @@ import {
   provisionedIops,
   smallestStorageGib,
 } from "./machines";
-import type { Folder } from "./organization";
 import { checkRegion } from "./regions";
 import type { World } from "./world";
 
@@ -26,33 +25,6 @@ export function checkName(name: string, nameMax: number): void {
         "numbers and dashes, without a leading or trailing dash",
     );
   }
-}
-
-/** At most 50 labels; keys of 1 to 63 characters that begin with a letter, values of at most 63. */
-export function checkLabels(labels: Readonly<Record<string, string>>): void {
-  const entries = Object.entries(labels);
-  if (entries.length > 50) {
-    throw invalidValue(`a cluster can have at most 50 labels, got ${entries.length}`);
-  }
-  for (const [key, value] of entries) {
-    if (!/^[a-z][a-z0-9_-]{0,62}$/.test(key)) {
-      throw invalidValue(`invalid label key '${key}'`);
-    }
-    if (!/^[a-z0-9_-]{0,63}$/.test(value)) {
-      throw invalidValue(`invalid label value '${value}' of key '${key}'`);
-    }
-  }
-}
-
-/** The stored parent: "" and "root" are the top level, anything else must be a folder. */
-export function parentOf(parentId: string | undefined, folders: readonly Folder[]): string {
-  if (parentId === undefined || parentId === "" || parentId === "root") {
-    return "root";
-  }
-  if (!folders.some((folder) => folder.id === parentId)) {
-    throw invalidValue("the parent must exist");
-  }
-  return parentId;
 }
 
 /** Standard needs vCPUs and has no other limits, Basic has no vCPUs, and no limit is zero. */

@@ -5,7 +5,6 @@ import { hardwareShape, usageLimitsShape } from "./cluster-create";
 import type { ClusterRecord } from "./cluster-record";
 import { toVisibleWire } from "./cluster-record";
 import type { Change } from "./cluster-rules";
-import { checkLabels, parentOf } from "./cluster-rules";
 import { planDedicatedChange } from "./cluster-scaling";
 import { planServerlessChange } from "./cluster-serverless";
 import { changeUpgradeStatus, changeVersion } from "./cluster-upgrade";
@@ -13,7 +12,9 @@ import type { WireUpdateCluster } from "./cluster-wire";
 import { deleteProtections, plans, upgradeStatuses, upgradeTypes } from "./cluster-wire";
 import { cmekRegionSpecsField } from "./cmek-key";
 import { failedPrecondition, invalidValue } from "./errors";
-import type { Folder } from "./organization";
+import type { FolderRecords } from "./folder-record";
+import { parentOf } from "./folder-record";
+import { checkLabels } from "./labels";
 import { checkNotBusy } from "./organization";
 import type { MessageShape } from "./protojson";
 import type { World } from "./world";
@@ -56,7 +57,7 @@ export const updateClusterShape: MessageShape = {
 export function updateCluster(
   cluster: ClusterRecord,
   body: WireUpdateCluster,
-  folders: readonly Folder[],
+  folders: FolderRecords,
   world: World,
 ): void {
   if (Object.keys(body).length === 0) {
@@ -83,7 +84,7 @@ export function updateCluster(
 function plannedChanges(
   cluster: ClusterRecord,
   body: WireUpdateCluster,
-  folders: readonly Folder[],
+  folders: FolderRecords,
   world: World,
   now: number,
 ): Change[] {
@@ -114,7 +115,7 @@ function plannedChanges(
     throw invalidValue("serverless is not supported on ADVANCED clusters");
   }
   if (body.labels !== undefined) {
-    checkLabels(body.labels);
+    checkLabels(body.labels, "cluster");
     const labels = { ...body.labels };
     changes.push(() => assign(cluster, "labels", labels));
   }

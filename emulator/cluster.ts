@@ -11,14 +11,8 @@ import { schedule } from "./cluster-timeline";
 import { updateCluster, updateClusterShape } from "./cluster-update";
 import type { WireCreateCluster, WireUpdateCluster } from "./cluster-wire";
 import { ApiError, permissionDenied } from "./errors";
-import {
-  clusterNotFound,
-  clusterOf,
-  clustersOf,
-  folderPath,
-  grantsOf,
-  heldGrant,
-} from "./organization";
+import { folderPath } from "./folder-record";
+import { clusterNotFound, clusterOf, clustersOf, grantsOf, heldGrant } from "./organization";
 import { page } from "./paging";
 import { boolParameter, enumParameter } from "./query";
 import { isAllowed } from "./roles";
@@ -34,7 +28,7 @@ function listClusters(call: Call): object {
   const clusters = clustersOf(organization, world).filter((cluster) => {
     const state = stateOf(cluster, now);
     const isInactive = state === "DELETED" || state === "CREATION_FAILED";
-    const folderIds = folderPath(organization, cluster.parentId);
+    const folderIds = folderPath(organization.folders, cluster.parentId);
     return (
       (showsInactive || !isInactive) &&
       isAllowed(grantsOf(call.key, now), operation, { clusterId: cluster.id, folderIds })
@@ -61,7 +55,7 @@ function create(call: Call): object {
   const { organization, world, key, now } = call;
   const body = readBody<WireCreateCluster>(call, createClusterShape);
   // The role must hold where the cluster is going to be.
-  const folderIds = folderPath(organization, body.spec?.parent_id || "root");
+  const folderIds = folderPath(organization.folders, body.spec?.parent_id || "root");
   if (!isAllowed(grantsOf(key, now), call.operation, { folderIds })) {
     throw permissionDenied();
   }

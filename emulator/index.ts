@@ -20,6 +20,8 @@ import type { DatabaseControls } from "./database";
 import { databaseArea, databaseControls } from "./database";
 import type { Faults } from "./faults";
 import { FaultScript } from "./faults";
+import type { FolderControls } from "./folder";
+import { folderArea, folderControls } from "./folder";
 import { invoiceArea } from "./invoice";
 import type { MaintenanceWindowControls } from "./maintenance-window";
 import { maintenanceWindowArea, maintenanceWindowControls } from "./maintenance-window";
@@ -93,6 +95,7 @@ export type {
   RestoreFault,
   StatusFault,
 } from "./faults";
+export type { FolderControls, WireFolder } from "./folder";
 export type {
   WireCurrencyAmount,
   WireInvoice,
@@ -146,6 +149,8 @@ export interface Emulator {
   readonly allowlist: AllowlistControls;
   readonly databases: DatabaseControls;
   readonly backups: BackupControls;
+  /** Folders of all organizations, changed behind the client's back. */
+  readonly folders: FolderControls;
   /** The catalogue of versions; `versions.release(…)` and `versions.releasePatch(…)` add to it. */
   readonly versions: VersionCatalogue;
   /** Scripted trouble. */
@@ -193,6 +198,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         ...cmekArea,
         ...connectionStringArea,
         ...databaseArea,
+        ...folderArea,
         ...invoiceArea,
         ...maintenanceWindowArea,
         ...organizationInfoArea,
@@ -226,6 +232,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     allowlist: allowlistControls(find, world),
     databases: databaseControls(find, world),
     backups: backupControls(find, world),
+    folders: folderControls(organizations, world),
     versions: world.versions,
     faults,
     requests,

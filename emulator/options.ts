@@ -108,6 +108,8 @@ export interface FolderOptions {
    * @default "root"
    */
   parentId?: string;
+  /** @default none */
+  labels?: Record<string, string>;
 }
 
 /** How long slow steps take, in milliseconds of the emulator's clock. 0 = done when the answer is sent. */
@@ -282,6 +284,17 @@ export interface Assumptions {
   cmekKeyOrder: "newest-first" | "oldest-first";
   /** Whether a job on encryption keys locks the cluster. @default true */
   lockDuringCmek: boolean;
+  /** Most folders of an organization. @default 65 */
+  maxFolders: number;
+  /** A folder whose name another folder in the same place has: an answer, or it works. @default 409 / 6 */
+  duplicateFolder: Refusal | "allowed";
+  /**
+   * Clusters whose deletion takes time: whether they keep their folder from being deleted until they are DELETED.
+   * @default "never"
+   */
+  deletingClusterHoldsFolder: "advanced" | "always" | "never";
+  /** Whether roles on a folder stay granted when it is deleted. @default false */
+  grantsOutliveResource: boolean;
   /** Whether refused changes are in the audit log too, with their `error`. @default false */
   auditRefusals: boolean;
   /**
@@ -337,6 +350,10 @@ export const defaultAssumptions: Assumptions = {
   cmekPutWhenDisabled: "enable",
   cmekKeyOrder: "newest-first",
   lockDuringCmek: true,
+  maxFolders: 65,
+  duplicateFolder: { status: 409, code: 6 },
+  deletingClusterHoldsFolder: "never",
+  grantsOutliveResource: false,
   auditRefusals: false,
   auditCursorAtStart: false,
   invoicePagination: false,

@@ -1,6 +1,5 @@
-// An organization as tests and tools handle it: its keys, their roles, its folders.
+// An organization as tests and tools handle it: its keys, their roles, its records.
 
-import { randomUUID } from "node:crypto";
 import type { WireAuditLogEntry } from "./audit-log";
 import { newAuditLogEntry } from "./audit-log";
 import { toWire } from "./cluster-record";
@@ -9,7 +8,7 @@ import type { WireInvoice } from "./invoice";
 import { invoicesOf, newInvoice } from "./invoice";
 import type { ApiKeyOptions } from "./options";
 import type { ApiKey, Organization } from "./organization";
-import { clustersOf, heldGrant, newApiKey, newFolder } from "./organization";
+import { clustersOf, heldGrant, newApiKey } from "./organization";
 import type { RoleGrant } from "./roles";
 import type { World } from "./world";
 
@@ -26,11 +25,6 @@ export interface OrganizationControls {
   grant(name: string, grant: RoleGrant): void;
   /** Replaces all roles of a key. @param name The key's name. */
   setRoles(name: string, grants: RoleGrant[]): void;
-  /**
-   * Adds a folder. Returns its UUID.
-   * @param parentId UUID of the folder that contains it. @default "root"
-   */
-  addFolder(name: string, parentId?: string): string;
   /** The live clusters directly in a folder. @param folderId UUID, or "root". */
   clustersIn(folderId: string): WireCluster[];
   /** All entries of the audit log, in the order in which they were made. */
@@ -79,11 +73,6 @@ export function organizationControls(
     },
     setRoles: (name, grants) => {
       keyOf(name).grants = grants.map((grant) => heldGrant(grant, world));
-    },
-    addFolder: (name, parentId = "root") => {
-      const folder = newFolder({ id: randomUUID(), name, parentId });
-      organization.folders.push(folder);
-      return folder.id;
     },
     clustersIn: (folderId) =>
       clustersOf(organization, world)

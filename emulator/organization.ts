@@ -8,8 +8,10 @@ import type { ClusterRecord } from "./cluster-record";
 import { isBusy } from "./cluster-record";
 import { settle } from "./cluster-timeline";
 import { ApiError, failedPrecondition, notFound } from "./errors";
+import type { FolderRecord } from "./folder-record";
+import { newFolder } from "./folder-record";
 import type { WireInvoice } from "./invoice";
-import type { ApiKeyOptions, FolderOptions, OrganizationOptions } from "./options";
+import type { ApiKeyOptions, OrganizationOptions } from "./options";
 import { nextPatchAt, startPatch } from "./patch-schedule";
 import type { RoleGrant } from "./roles";
 import type { World } from "./world";
@@ -41,21 +43,14 @@ export function grantsOf(key: ApiKey, now: number): readonly RoleGrant[] {
   return key.grants.filter(({ since }) => since <= now);
 }
 
-/** A folder of an organization. */
-export interface Folder {
-  readonly id: string;
-  name: string;
-  /** UUID of the parent folder, or "root". */
-  parentId: string;
-}
-
 /** The state of one organization. */
 export interface Organization {
   readonly id: string;
   readonly name: string;
   readonly createdAt: number;
   readonly keys: ApiKey[];
-  readonly folders: Folder[];
+  /** By id. */
+  readonly folders: Map<string, FolderRecord>;
   /** Short code that the service's command line shows. */
   readonly label: string;
   /** Changes through the API, oldest first. */
@@ -93,7 +88,9 @@ export function newOrganization(options: OrganizationOptions, now: number): Orga
     keys: (options.apiKeys ?? [{}]).map((key, index) =>
       newApiKey(key, `key-${index + 1}`, (grant) => ({ ...grant, since: now })),
     ),
-    folders: (options.folders ?? []).map(newFolder),
+    folders: new Map(
+      (options.folders ?? []).map((folder) => [folder.id, newFolder(folder, createdAt)]),
+    ),
     clusters: new Map(),
   };
 }
@@ -111,11 +108,6 @@ export function newApiKey(
     grants: (options.roles ?? everything).map(held),
     revoked: false,
   };
-}
-
-/** Makes a folder. */
-export function newFolder(options: FolderOptions): Folder {
-  return { id: options.id, name: options.name, parentId: options.parentId ?? "root" };
 }
 
 /** All clusters of the organization, deleted ones included, as they are at this moment. */
@@ -175,17 +167,6 @@ function bringUpToDate(cluster: ClusterRecord, world: World): void {
 /** The answer to an id that no cluster has. */
 export function clusterNotFound(id: string): Error {
   return notFound(`internal call failed: cluster '${id}' is not found`);
-}
-
-/** The folders around a parent id, nearest first. */
-export function folderPath(organization: Organization, parentId: string): string[] {
-  const path: string[] = [];
-  let id = parentId;
-  while (id !== "root" && !path.includes(id)) {
-    path.push(id);
-    id = organization.folders.find((folder) => folder.id === id)?.parentId ?? "root";
-  }
-  return path;
 }
 
 function randomText(length: number): string {

@@ -19,9 +19,10 @@ import {
 import type { Exchange, LoggedRequest } from "./exchange";
 import type { Fault, FaultScript } from "./faults";
 import { describeFault, scriptedAnswer } from "./faults";
+import { folderPath } from "./folder-record";
 import { operations } from "./operations";
 import type { ApiKey, Organization } from "./organization";
-import { folderPath, grantsOf } from "./organization";
+import { grantsOf } from "./organization";
 import { parseLoosely } from "./protojson";
 import type { Limiter, RateLimit } from "./rate-limit";
 import { limiter } from "./rate-limit";
@@ -285,7 +286,8 @@ function operation(
   const clusterId = clusterIdOf(route);
   if (clusterId !== undefined) {
     const cluster = organization.clusters.get(clusterId);
-    const folderIds = cluster === undefined ? [] : folderPath(organization, cluster.parentId);
+    const folderIds =
+      cluster === undefined ? [] : folderPath(organization.folders, cluster.parentId);
     const subject = { clusterId, folderIds };
     if (cluster !== undefined && !isAllowed(grants, route.operation, subject)) {
       throw permissionDenied();

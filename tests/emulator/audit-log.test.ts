@@ -1,5 +1,9 @@
 import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { WireAuditLogEntry } from "../../emulator";
+import { actionNameOf } from "../../emulator/audit-log";
+import { operations } from "../../emulator/operations";
 import { checkEmulators } from "../support/emulator";
 import type { Answer, Caller } from "./caller";
 import {
@@ -235,5 +239,31 @@ describe("The audit log", () => {
     assert.deepEqual([entries, typeof next], [[], "string"]);
     const secret = emulator.organization.addKey({ roles: [{ role: "CLUSTER_ADMIN" }] });
     assertRefused(await callerOf(emulator, secret).get("/auditlogevents"), 403, 7);
+  });
+
+  it("has an action of the API's document for every change that the emulator serves", async () => {
+    const { api } = await startQuick();
+    const document = readFileSync(join(__dirname, "..", "openapi", "openapi.json"), "utf8");
+    const documented = new Set(document.match(/AUDIT_LOG_ACTION_\w+/g));
+    let count = 0;
+    for (const operation of operations) {
+      const path = `/../..${operation.path}`.replace(/\{\w+\}/g, "x");
+      const { status } = await api.send(
+        operation.method,
+        path,
+        operation.method === "GET" ? undefined : {},
+      );
+      const action = actionNameOf(operation);
+      if (status === 405) {
+        continue;
+      }
+      count += 1;
+      if (operation.method === "GET") {
+        assert.equal(action, undefined, operation.name);
+      } else {
+        assert.ok(documented.has(`AUDIT_LOG_ACTION_${action}`), `${operation.name}: ${action}`);
+      }
+    }
+    assert.ok(count > 40);
   });
 });

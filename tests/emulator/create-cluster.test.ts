@@ -451,7 +451,7 @@ describe("CreateCluster", () => {
 
   it('stores "" and "root" as "root", and a folder as it is (54)', async () => {
     const { emulator, api } = await startQuick();
-    const folder = emulator.organization.addFolder("payments");
+    const folder = emulator.folders.add("payments");
     for (const [name, parent, stored] of [
       ["orders-1", "", "root"],
       ["orders-2", "root", "root"],
@@ -535,8 +535,8 @@ describe("CreateCluster", () => {
 
   it("needs a role where the cluster is going to be", async () => {
     const { emulator } = await startQuick();
-    const folder = emulator.organization.addFolder("payments");
-    const inner = emulator.organization.addFolder("europe", folder);
+    const folder = emulator.folders.add("payments");
+    const inner = emulator.folders.add("europe", { parentId: folder });
     const secret = emulator.organization.addKey({
       roles: [{ role: "CLUSTER_CREATOR", scope: "folder", resourceId: folder }],
     });

@@ -71,7 +71,7 @@ describe("The OpenAPI document", () => {
   it("has no operation that the emulator takes for an unknown path", async () => {
     const { api } = await startQuick();
     assert.equal(documentedOperations().length, 144);
-    assertRefused(await api.get("/folders"), 405, 12, /ListFolders/);
+    assertRefused(await api.get("/jwt-issuers"), 405, 12, /ListJWTIssuers/);
     assertRefused(await api.get("/../scim/v2/Users"), 405, 12, /GetUsers/);
   });
 

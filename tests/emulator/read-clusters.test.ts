@@ -118,8 +118,8 @@ describe("GetCluster and ListClusters", () => {
 
   it("count roles of a folder for all clusters below it", async () => {
     const { emulator, api } = await startQuick();
-    const folder = emulator.organization.addFolder("payments");
-    const inner = emulator.organization.addFolder("europe", folder);
+    const folder = emulator.folders.add("payments");
+    const inner = emulator.folders.add("europe", { parentId: folder });
     bodyOf(await api.post("/clusters", basic("outside")));
     bodyOf(await api.post("/clusters", basic("inside", {}, { parent_id: inner })));
     const secret = emulator.organization.addKey({

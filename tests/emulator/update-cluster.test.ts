@@ -114,7 +114,7 @@ describe("UpdateCluster", () => {
 
     it("moves the cluster between folders (84)", async () => {
       const { emulator, patch, id } = await subjectOf(basic("orders"));
-      const folder = emulator.organization.addFolder("payments");
+      const folder = emulator.folders.add("payments");
       assert.equal(bodyOf(await patch({ parent_id: folder })).parent_id, folder);
       assert.deepEqual(
         emulator.organization.clustersIn(folder).map((cluster) => cluster.id),

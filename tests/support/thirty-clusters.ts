@@ -16,7 +16,7 @@ const three = {
 /** Fills the organization, and answers the number of resources that it is for an export. */
 export function putThirtyClusters(emulator: TestEmulator): number {
   const make = (body: WireCreateCluster) => emulator.clusters.create(body).id;
-  const folder = emulator.organization.addFolder("teams");
+  const folder = emulator.folders.add("teams");
 
   const basic = range(10).map((index) => {
     const provider = clouds[index % 2] ?? "GCP";
