@@ -1,13 +1,34 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { z } from "zod";
 
 const repository = join(__dirname, "..", "..");
 const biome = join(repository, "node_modules", "@biomejs", "biome", "bin", "biome");
+const depcruise = join(
+  repository,
+  "node_modules",
+  "dependency-cruiser",
+  "bin",
+  "dependency-cruise.mjs",
+);
+const rules = join(repository, ".dependency-cruiser.cjs");
+const cruisedFolders = [
+  ...["index.ts", "cli.ts", "provider", "sdk", "emulator", "doctor", "export", "testing"],
+  "examples",
+];
 
-/** Each breaks one rule of the dependency direction. */
+/** Each breaks one rule of the architecture. */
 const forbiddenImports: [file: string, imported: string][] = [
   ["index.ts", "./sdk"],
   ["index.ts", "./emulator"],
@@ -122,41 +143,95 @@ function lint(files: Record<string, string>): { file: string; rule: string }[] {
   }
 }
 
-const importing = (module: string) =>
-  `import { something } from "${module}";\n\nexport const used = something;\n`;
+const violation = z.object({ from: z.string(), to: z.string() });
+const cruised = z.object({ summary: z.object({ violations: z.array(violation) }) });
 
-describe("the linter", function () {
+/** What breaks the architecture, as `from -> to`, in a folder of these files with our rules. */
+function violations(files: Record<string, string>): Set<string> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "architecture-")));
+  try {
+    symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [depcruise, "--config", rules, "--output-type", "json", "."],
+      { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 26 },
+    );
+    assert.ok(stdout.trim(), `depcruise printed nothing: ${stderr}`);
+    const { summary } = cruised.parse(JSON.parse(stdout));
+    return new Set(summary.violations.map(({ from, to }) => `${from} -> ${to}`));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One file for each that imports something, and a stub for each local file that is imported. */
+function planted(imports: readonly (readonly [string, string])[], keyword: string) {
+  const texts = new Map<string, string>();
+  for (const [file, imported] of imports) {
+    const line = `${keyword} { something as it${texts.get(file)?.length ?? 0} } from "${imported}";\n`;
+    texts.set(file, (texts.get(file) ?? "") + line);
+    const target = targetOf(file, imported);
+    if (target.endsWith(".ts") && !texts.has(target)) texts.set(target, "");
+  }
+  const stub = "export const something = 1;\n";
+  return Object.fromEntries([...texts].map(([file, text]) => [file, text + stub]));
+}
+
+function targetOf(file: string, imported: string): string {
+  return imported.startsWith(".") ? `${join(dirname(file), imported)}.ts` : imported;
+}
+
+/** How the import is reported: a package by its file, if it is installed. */
+function isReported(found: ReadonlySet<string>, file: string, imported: string): boolean {
+  const target = targetOf(file, imported).replace(/^node:/, "");
+  return [...found].some((pair) => pair.startsWith(`${file} -> `) && pair.includes(target));
+}
+
+describe("The architecture", function () {
   this.timeout(60_000);
 
-  it("reports every import against the arrows, also one that imports only a type", () => {
-    for (const [file, imported] of forbiddenImports) {
-      for (const code of [
-        importing(imported),
-        importing(imported).replace("import {", "import type {"),
-      ]) {
-        const rules = lint({ [file]: code }).map(({ rule }) => rule);
-        assert.ok(
-          rules.includes("lint/style/noRestrictedImports"),
-          `${file} may import ${imported}: ${rules}`,
-        );
-      }
-    }
-  });
+  for (const keyword of ["import", "import type"]) {
+    it(`is broken by every forbidden \`${keyword}\``, () => {
+      const found = violations(planted(forbiddenImports, keyword));
+      const missed = forbiddenImports.filter(([file, to]) => !isReported(found, file, to));
+      assert.deepEqual(missed, []);
+    });
 
-  it("lets the imports along the arrows be", () => {
-    for (const [file, imported] of allowedImports) {
-      const rules = lint({ [file]: importing(imported) }).map(({ rule }) => rule);
-      assert.ok(
-        !rules.includes("lint/style/noRestrictedImports"),
-        `${file} may not import ${imported}`,
+    it(`allows every \`${keyword}\` along the arrows`, () => {
+      const found = violations(planted(allowedImports, keyword));
+      assert.deepEqual([...found], []);
+    });
+
+    it(`is broken by a circle of \`${keyword}\``, () => {
+      const found = violations(
+        planted(
+          [
+            ["sdk/a.ts", "./b"],
+            ["sdk/b.ts", "./c"],
+            ["sdk/c.ts", "./a"],
+          ],
+          keyword,
+        ),
       );
-    }
-  });
+      assert.ok(found.has("sdk/a.ts -> sdk/b.ts"), [...found].join("\n"));
+    });
+  }
 
-  it("reports import cycles", () => {
-    const found = lint({ "sdk/a.ts": importing("./b"), "sdk/b.ts": importing("./a") });
-    assert.ok(found.some(({ rule }) => rule === "lint/suspicious/noImportCycles"));
+  it("is kept by this repository", () => {
+    const result = spawnSync(process.execPath, [depcruise, "--config", rules, ...cruisedFolders], {
+      cwd: repository,
+      encoding: "utf8",
+    });
+    assert.equal(result.status, 0, result.stdout);
   });
+});
+
+describe("The linter", function () {
+  this.timeout(60_000);
 
   it("reports each planted mistake", () => {
     const files = Object.fromEntries(
