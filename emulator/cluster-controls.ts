@@ -202,7 +202,10 @@ function edit(cluster: ClusterRecord, changes: ClusterEdit, world: World): void 
   }
   if (cluster.hardware !== undefined) {
     const type = changes.machineType ?? cluster.hardware.machine.type;
-    const machine = machineOfType(cluster.provider, type) ?? { ...cluster.hardware.machine, type };
+    const machine = machineOfType(world.machines, cluster.provider, type) ?? {
+      ...cluster.hardware.machine,
+      type,
+    };
     cluster.hardware = {
       machine,
       storageGib: changes.storageGib ?? cluster.hardware.storageGib,

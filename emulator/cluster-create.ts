@@ -321,7 +321,7 @@ function dedicatedPart(
   if (spec.hardware === undefined) {
     throw invalidValue("hardware is required");
   }
-  const hardware = hardwareFor(spec.hardware, provider, undefined);
+  const hardware = hardwareFor(spec.hardware, provider, undefined, world);
   const version = createdVersion(spec.cockroach_version ?? "", world);
   const cidrRange = cidrRangeOf(spec.cidr_range ?? "", provider);
   const hostSuffix = randomInt(46656, 1679615).toString(36).slice(0, 3);

@@ -15,7 +15,7 @@ import type {
   WireCustomerCloudAccount,
   WireUsageLimits,
 } from "./cluster-wire";
-import type { Machine } from "./machines";
+import type { CatalogueMachine } from "./machines";
 import { timestamp } from "./protobuf-values";
 import type { World } from "./world";
 
@@ -41,7 +41,7 @@ export interface ServerlessRecord {
 
 /** What Advanced clusters have, per node. */
 export interface HardwareRecord {
-  readonly machine: Machine;
+  readonly machine: CatalogueMachine;
   readonly storageGib: number;
   readonly diskIops: number;
 }

@@ -3,7 +3,7 @@
 import type { HardwareRecord } from "./cluster-record";
 import type { CloudProvider, Plan, WireHardwareSpec, WireUsageLimits } from "./cluster-wire";
 import { failedPrecondition, invalidValue } from "./errors";
-import type { Machine } from "./machines";
+import type { CatalogueMachine } from "./machines";
 import {
   largestStorageGib,
   machineOfSize,
@@ -121,8 +121,9 @@ export function hardwareFor(
   spec: WireHardwareSpec,
   provider: CloudProvider,
   current: HardwareRecord | undefined,
+  world: World,
 ): HardwareRecord {
-  const machine = machineFor(spec, provider, current?.machine);
+  const machine = machineFor(spec, provider, current?.machine, world);
   const asked = spec.storage_gib ?? current?.storageGib ?? 0;
   if (asked < 0) {
     throw invalidValue("storage_gib must not be negative");
@@ -155,8 +156,9 @@ export function hardwareFor(
 function machineFor(
   spec: WireHardwareSpec,
   provider: CloudProvider,
-  current: Machine | undefined,
-): Machine {
+  current: CatalogueMachine | undefined,
+  world: World,
+): CatalogueMachine {
   const { machine_type: type = "", num_virtual_cpus: vcpus = 0 } = spec.machine_spec ?? {};
   if (type !== "" && vcpus !== 0) {
     throw invalidValue("machine_type and num_virtual_cpus are mutually exclusive");
@@ -171,7 +173,10 @@ function machineFor(
   if (type === "" && current?.vcpus === vcpus) {
     return current;
   }
-  const machine = type === "" ? machineOfSize(provider, vcpus) : machineOfType(provider, type);
+  const machine =
+    type === ""
+      ? machineOfSize(world.machines, provider, vcpus)
+      : machineOfType(world.machines, provider, type);
   if (machine === undefined) {
     throw invalidValue(
       type === ""

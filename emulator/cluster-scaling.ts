@@ -32,7 +32,7 @@ export function planDedicatedChange(
   if (asked.region_nodes !== undefined) {
     checkTopologyChange(cluster, asked.region_nodes, world);
   }
-  const hardware = hardwareFor(asked.hardware ?? {}, cluster.provider, current);
+  const hardware = hardwareFor(asked.hardware ?? {}, cluster.provider, current, world);
   const grows = hardware.storageGib > current.storageGib;
   if (
     grows &&
@@ -67,8 +67,9 @@ export function planDedicatedChange(
       const targetRegions = regionsFor(cluster, regionNodes);
       const moved = movesMachine ? world.scripted.takeMovedMachine() : undefined;
       const machine =
-        (moved === undefined ? undefined : machineOfType(cluster.provider, moved)) ??
-        hardware.machine;
+        (moved === undefined
+          ? undefined
+          : machineOfType(world.machines, cluster.provider, moved)) ?? hardware.machine;
       cluster.storageGrownAt = grows ? now : cluster.storageGrownAt;
       startJob(cluster, now, {
         operation: operationFor(movesMachine, scales),

@@ -1,6 +1,7 @@
 // The emulator as a server of its own: the subcommand `emulator` of the package's command.
 
 import { parseArgs } from "node:util";
+import { readCatalogues } from "./catalogue-file";
 import type { Clock } from "./clock";
 import { realClock, scaledClock } from "./clock";
 import { startEmulator } from "./index";
@@ -15,9 +16,10 @@ Options:
   --api-key <key>         an API key that is accepted; may be repeated (default: a random one, printed)
   --clock <scale>         how much faster than real time clusters change, for example 60 (default 1)
   --rate-limit <n|off>    requests per second and key (default 10)
-  --latency <ms>          milliseconds that every answer waits (default 0)
+  --latency <ms>          milliseconds that every response waits, as it does over the Internet (default 200)
   --plan-change <ms>      milliseconds of the emulator's clock for which a cluster shows its old plan after a change
                           of plan (default 0)
+  --catalogue <file>      JSON with machines, regions or versions to add to the default ones
   --background <seed>     lets the service work on clusters by itself and lock them, as the seed says (default: never)
   --help                  shows this text
 `;
@@ -70,6 +72,7 @@ function optionsOf(args: readonly string[]): EmulatorOptions | "help" {
       "rate-limit": { type: "string" },
       latency: { type: "string" },
       "plan-change": { type: "string" },
+      catalogue: { type: "string" },
       background: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
@@ -85,9 +88,10 @@ function optionsOf(args: readonly string[]): EmulatorOptions | "help" {
   return {
     port: numberOf("--port", values.port ?? "0", 0, 65535),
     clock: clockOf(values.clock),
-    latencyMs: numberOf("--latency", values.latency ?? "0", 0),
+    latencyMs: numberOf("--latency", values.latency ?? "200", 0),
     durations: { changePlanMs: numberOf("--plan-change", values["plan-change"] ?? "0", 0) },
     rateLimit: rateLimit === "off" ? "off" : numberOf("--rate-limit", rateLimit, 1),
+    ...(values.catalogue !== undefined && readCatalogues(values.catalogue)),
     ...(values.background !== undefined && {
       background: { seed: numberOf("--background", values.background, 0) },
     }),

@@ -23,6 +23,7 @@ import { FaultScript } from "./faults";
 import type { FolderControls } from "./folder";
 import { folderArea, folderControls } from "./folder";
 import { invoiceArea } from "./invoice";
+import { defaultMachines } from "./machines";
 import type { MaintenanceWindowControls } from "./maintenance-window";
 import { maintenanceWindowArea, maintenanceWindowControls } from "./maintenance-window";
 import type { EmulatorOptions } from "./options";
@@ -102,6 +103,8 @@ export type {
   WireInvoiceItem,
   WireLineItem,
 } from "./invoice";
+export type { CatalogueMachine } from "./machines";
+export { defaultMachines } from "./machines";
 export type { MaintenanceWindowControls, WireMaintenanceWindow } from "./maintenance-window";
 export type { RoleScope } from "./operation";
 export type {
@@ -170,6 +173,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     scripted,
     durations: { ...defaultDurations, ...options.durations },
     assumptions: { ...defaultAssumptions, ...options.assumptions },
+    machines: options.machines ?? defaultMachines,
     regions: options.regions ?? defaultRegions,
     versions: new VersionCatalogue(options.versions ?? defaultVersions, clock),
     background: options.background && new BackgroundWork(options.background),

@@ -5,6 +5,7 @@ import type { BackgroundOptions } from "./background";
 import type { Clock } from "./clock";
 import type { Refusal } from "./errors";
 import type { Exchange } from "./exchange";
+import type { CatalogueMachine } from "./machines";
 import type { ProtobufVersion } from "./protojson";
 import type { RateLimit } from "./rate-limit";
 import type { CatalogueRegion } from "./regions";
@@ -53,6 +54,11 @@ export interface EmulatorOptions {
    * @default the regions of the service's documentation, June 2026
    */
   regions?: readonly CatalogueRegion[];
+  /**
+   * The machine types of Advanced clusters that exist; of several of one size the service picks the first.
+   * @default those of the service's documentation, June 2026: from 4 vCPUs on
+   */
+  machines?: readonly CatalogueMachine[];
   /**
    * The CockroachDB versions that exist.
    * @default v26.1 down to v22.1, of which v24.3 and newer are supported

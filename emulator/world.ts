@@ -2,6 +2,7 @@
 
 import type { BackgroundWork } from "./background";
 import type { Clock } from "./clock";
+import type { CatalogueMachine } from "./machines";
 import type { Assumptions, Durations } from "./options";
 import type { CatalogueRegion } from "./regions";
 import type { ScriptedEvents } from "./scripted-events";
@@ -12,6 +13,7 @@ export interface World {
   readonly clock: Clock;
   readonly durations: Durations;
   readonly assumptions: Assumptions;
+  readonly machines: readonly CatalogueMachine[];
   readonly regions: readonly CatalogueRegion[];
   readonly versions: VersionCatalogue;
   /** What the service does by itself; undefined when it leaves clusters alone. */

@@ -1,8 +1,9 @@
 /** What a mocked cluster shows: the answer that the API could give to these arguments, without chance in it. */
 import { dedicatedRegion, serverlessRegion } from "../emulator/cluster-create";
 import type { RegionRecord } from "../emulator/cluster-record";
-import type { Machine } from "../emulator/machines";
+import type { CatalogueMachine } from "../emulator/machines";
 import {
+  defaultMachines,
   machineOfSize,
   machineOfType,
   provisionedIops,
@@ -138,12 +139,12 @@ function hardwareOf(
   cloud: CloudProvider,
 ): Hardware {
   const { machineSpec, storageGib, diskIops } = hardware;
-  const { type, vcpus, memoryGib } = machineOf(machineSpec, cloud);
-  const storage = storageGib || smallestStorageGib({ type, vcpus, memoryGib });
+  const machine = machineOf(machineSpec, cloud);
+  const storage = storageGib || smallestStorageGib(machine);
   return {
-    machine_type: type,
-    num_virtual_cpus: vcpus,
-    memory_gib: memoryGib,
+    machine_type: machine.type,
+    num_virtual_cpus: machine.vcpus,
+    memory_gib: machine.memoryGib,
     storage_gib: storage,
     disk_iops: provisionedIops(cloud, storage, diskIops ?? 0),
   };
@@ -152,12 +153,17 @@ function hardwareOf(
 type MachineSpec = NonNullable<Inputs["dedicated"]>["hardware"]["machineSpec"];
 
 /** The machine, also one that the service has and the emulator does not know. */
-function machineOf({ machineType, numVirtualCpus }: MachineSpec, cloud: CloudProvider): Machine {
+function machineOf(
+  { machineType, numVirtualCpus }: MachineSpec,
+  cloud: CloudProvider,
+): CatalogueMachine {
   const type = machineType ?? "";
   const vcpus = numVirtualCpus ?? sizeIn(type);
   const known =
-    machineType === undefined ? machineOfSize(cloud, vcpus) : machineOfType(cloud, machineType);
-  return known ?? { type, vcpus, memoryGib: vcpus * 4 };
+    machineType === undefined
+      ? machineOfSize(defaultMachines, cloud, vcpus)
+      : machineOfType(defaultMachines, cloud, machineType);
+  return known ?? { provider: cloud, type, vcpus, memoryGib: vcpus * 4 };
 }
 
 /** The vCPUs in `m6g.2xlarge`, `n2-standard-8` and `Standard_D8s_v5`. */

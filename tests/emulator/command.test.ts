@@ -2,10 +2,12 @@ import { strict as assert } from "node:assert";
 import type { ChildProcessByStdio } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { defaultVersions } from "../../emulator";
 import { runEmulator } from "../../emulator/command";
 import { basic, bodyOf, callerOf } from "./caller";
 
@@ -60,7 +62,7 @@ describe("The subcommand emulator", () => {
   it("takes keys, a clock, a rate limit and a latency", async () => {
     const args = ["--api-key", "first", "--api-key=second", "--clock", "60", "--port", "0"];
     await run(
-      [...args, "--rate-limit", "1", "--latency", "1", "--background", "7"],
+      [...args, "--rate-limit", "1", "--latency", "0", "--background", "7"],
       async (output) => {
         const { url, key } = placeOf(output);
         assert.equal(key, "first");
@@ -77,19 +79,106 @@ describe("The subcommand emulator", () => {
       [[], "STANDARD"],
       [["--plan-change", "86400000"], "BASIC"],
     ] as const) {
-      await run([...args, "--rate-limit", "off", "--clock", "6000"], async (output) => {
+      await run(
+        [...args, "--latency", "0", "--rate-limit", "off", "--clock", "6000"],
+        async (output) => {
+          const { url, key } = placeOf(output);
+          const api = callerOf({ url, apiKey: key });
+          const { id } = bodyOf(await api.post("/clusters", basic("orders")));
+          while (bodyOf(await api.get(`/clusters/${id}`)).state === "CREATING") {
+            // A third of a millisecond.
+          }
+          const limits = { usage_limits: { provisioned_virtual_cpus: "2" } };
+          const body = { plan: "STANDARD", serverless: limits };
+          assert.equal(bodyOf(await api.patch(`/clusters/${id}`, body)).plan, plan);
+          assert.equal(bodyOf(await api.get(`/clusters/${id}`)).plan, plan);
+        },
+      );
+    }
+  });
+
+  it("lets every response wait as over the Internet, so that one client alone is not throttled", async () => {
+    await run([], async (output) => {
+      const { url, key } = placeOf(output);
+      for (let n = 0; n < 11; n += 1) {
+        assert.equal(await statusOf(url, key), 200);
+      }
+    });
+  });
+
+  describe("with --catalogue", () => {
+    let folder = "";
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), "catalogue-"));
+    });
+    after(() => rmSync(folder, { recursive: true }));
+
+    function fileOf(content: unknown): string {
+      const file = join(folder, "catalogue.json");
+      writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+      return file;
+    }
+
+    const machine = { provider: "GCP", type: "n2-standard-2", vcpus: 2, memoryGib: 8 };
+    const [newest] = defaultVersions;
+
+    it("has more machines and versions than by default, and other steps", async () => {
+      const versions = [
+        { ...newest, version: "v25.1", patch: "v25.1.10", allowedUpgrades: ["v25.2"] },
+        { ...newest, version: "v24.3", patch: "v24.3.30", allowedUpgrades: ["v25.1", "v25.2"] },
+      ];
+      const file = fileOf({ machines: [machine], versions });
+      await run(["--catalogue", file, "--latency", "0"], async (output) => {
         const { url, key } = placeOf(output);
         const api = callerOf({ url, apiKey: key });
-        const { id } = bodyOf(await api.post("/clusters", basic("orders")));
-        while (bodyOf(await api.get(`/clusters/${id}`)).state === "CREATING") {
-          // A third of a millisecond.
-        }
-        const limits = { usage_limits: { provisioned_virtual_cpus: "2" } };
-        const body = { plan: "STANDARD", serverless: limits };
-        assert.equal(bodyOf(await api.patch(`/clusters/${id}`, body)).plan, plan);
-        assert.equal(bodyOf(await api.get(`/clusters/${id}`)).plan, plan);
+        const listed = bodyOf(await api.get("/cluster-versions")).versions as {
+          version: string;
+          allowed_upgrades: string[];
+        }[];
+        assert.equal(listed.length, defaultVersions.length + 1);
+        const older = listed.find(({ version }) => version === "v24.3");
+        assert.deepEqual(older?.allowed_upgrades, ["v25.1", "v25.2"]);
+        const dedicated = {
+          region_nodes: { "us-east1": 3 },
+          cockroach_version: "v25.1",
+          hardware: { machine_spec: { num_virtual_cpus: 2 } },
+        };
+        const body = { name: "orders", provider: "GCP", spec: { dedicated } };
+        const cluster = bodyOf(await api.post("/clusters", body));
+        assert.equal(cluster.config.dedicated.machine_type, "n2-standard-2");
+        assert.equal(cluster.cockroach_version, "v25.1.10");
+        bodyOf(await api.post("/clusters", basic("copies")));
+      });
+    });
+
+    for (const [content, message] of [
+      ["{", /catalogue\.json cannot be read: .*JSON/],
+      [[], /catalogue\.json must be an object\./],
+      [{ colours: [] }, /"colours" is none of machines, regions, versions\./],
+      [{ machines: {} }, /machines must be a list\./],
+      [{ machines: [7] }, /machines\[0\] must be an object\./],
+      [
+        { machines: [machine, { ...machine, vcpus: "2" }] },
+        /machines\[1\]\.vcpus must be of the kind of 4, got "2"\./,
+      ],
+      [
+        { versions: [{ ...newest, allowedUpgrades: "v25.2" }] },
+        /versions\[0\]\.allowedUpgrades must be of the kind of \[\], got "v25.2"\./,
+      ],
+      [{ regions: [{ provider: "GCP", name: "us-east9" }] }, /regions\[0\]\.location must be/],
+    ] as const) {
+      it(`refuses ${JSON.stringify(content).slice(0, 60)} with status 2`, async () => {
+        const { code, error } = await run(["--catalogue", fileOf(content)]);
+        assert.equal(code, 2);
+        assert.match(error, message);
       });
     }
+
+    it("refuses a file that is not there with status 2", async () => {
+      const { code, error } = await run(["--catalogue", join(folder, "nowhere.json")]);
+      assert.equal(code, 2);
+      assert.match(error, /nowhere\.json cannot be read: ENOENT/);
+    });
   });
 
   it("fails on a port that is taken", async () => {
@@ -102,7 +191,14 @@ describe("The subcommand emulator", () => {
   it("explains its options", async () => {
     const { code, out } = await run(["--help"]);
     assert.equal(code, 0);
-    for (const option of ["--port", "--api-key", "--clock", "--rate-limit", "--latency"]) {
+    for (const option of [
+      "--port",
+      "--api-key",
+      "--clock",
+      "--rate-limit",
+      "--latency",
+      "--catalogue",
+    ]) {
       assert.ok(out.includes(option));
     }
   });

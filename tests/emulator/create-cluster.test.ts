@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import type { WireCluster } from "../../emulator";
+import type { CatalogueMachine, WireCluster } from "../../emulator";
+import { defaultMachines } from "../../emulator";
 import { checkEmulators } from "../support/emulator";
 import type { Caller } from "./caller";
 import {
@@ -396,6 +397,23 @@ describe("CreateCluster", () => {
       assert.ok(config.dedicated.storage_gib > 0);
     });
   }
+
+  it("has the machines that it is given", async () => {
+    const machines: CatalogueMachine[] = [
+      { provider: "AWS", type: "m6i.large", vcpus: 2, memoryGib: 8 },
+      { provider: "AWS", type: "m8i.xlarge", vcpus: 4, memoryGib: 16 },
+      ...defaultMachines,
+    ];
+    const { api } = await startQuick({ machines });
+    const sized = (vcpus: number) => ({ machine_spec: { num_virtual_cpus: vcpus } });
+    const body = advanced("orders", { hardware: sized(2) });
+    const { config } = bodyOf(await api.post("/clusters", body));
+    assert.equal(config.dedicated.machine_type, "m6i.large");
+    assert.equal(config.dedicated.memory_gib, 8);
+    const other = bodyOf(await api.post("/clusters", advanced("copies", { hardware: sized(4) })));
+    // Of two of one size the first.
+    assert.equal(other.config.dedicated.machine_type, "m8i.xlarge");
+  });
 
   it("takes a machine type by its name (49)", async () => {
     const { api } = await startQuick();

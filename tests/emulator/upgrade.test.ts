@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import type { EmulatorOptions } from "../../emulator";
+import type { CatalogueVersion, EmulatorOptions } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators } from "../support/emulator";
 import type { Answer } from "./caller";
@@ -170,6 +170,35 @@ describe("Major upgrades", () => {
       [stuck.upgrade_status, stuck.operation_status],
       ["PENDING_FINALIZATION", "CRDB_MAJOR_ROLLBACK_FAILED"],
     );
+  });
+
+  it("take the steps of the catalogue that is given", async () => {
+    const step = (version: string, patch: string, allowedUpgrades: string[]): CatalogueVersion => ({
+      version,
+      patch,
+      releaseType: "REGULAR",
+      supportStatus: "SUPPORTED",
+      supportEnd: "2027-01-01T00:00:00Z",
+      allowedUpgrades,
+      isServerless: false,
+    });
+    const versions = [
+      step("v25.1", "v25.1.10", ["v25.2"]),
+      step("v25.2", "v25.2.12", ["v25.3", "v25.4"]),
+      step("v25.3", "v25.3.7", ["v25.4"]),
+    ];
+    const { emulator, api } = await startQuick({ versions, durations: { upgradeMs: 0 } });
+    const { id } = emulator.clusters.create(advanced("orders", { cockroach_version: "v25.1" }));
+    const upgrade = (version: string) =>
+      api.patch(`/clusters/${id}`, { cockroach_version: version });
+    assertRefused(await upgrade("v25.3"), 400, 9);
+    for (const [version, patch] of [
+      ["v25.2", "v25.2.12"],
+      ["v25.3", "v25.3.7"],
+    ] as const) {
+      assert.equal(bodyOf(await upgrade(version)).cockroach_version, patch);
+      bodyOf(await api.patch(`/clusters/${id}`, { upgrade_status: "FINALIZED" }));
+    }
   });
 
   it("can be finalized by somebody else", async () => {
