@@ -106,10 +106,8 @@ export class Folders {
   }
 
   /** Lists the folders that the key may see, by name. */
-  list(
-    { path: place, pageSize = defaultPageSize }: ListFoldersQuery = {},
-    options?: RequestOptions,
-  ): AsyncIterable<WireFolder> {
+  list(query: ListFoldersQuery = {}, options?: RequestOptions): AsyncIterable<WireFolder> {
+    const { path: place, pageSize = defaultPageSize } = query;
     const call = operation("GET", folders, toList, { verb: "Listing", query: { path: place } });
     return this.#caller.list(call, (response) => response.folders, pageSize, options);
   }
@@ -154,7 +152,7 @@ export class Folders {
    */
   listContents(
     id: string,
-    { pageSize = defaultPageSize }: ListQuery = {},
+    query: ListQuery = {},
     options?: RequestOptions,
   ): AsyncIterable<WireFolder> {
     const target = {
@@ -162,6 +160,7 @@ export class Folders {
       object: `the contents of folder ${id}`,
       schema: folderContentsSchema,
     };
+    const { pageSize = defaultPageSize } = query;
     const call = operation("GET", target, toListContents, { verb: "Listing" });
     return this.#caller.list(call, (response) => response.resources, pageSize, options);
   }
