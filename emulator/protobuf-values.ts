@@ -14,7 +14,7 @@ export function timestamp(ms: number): string {
 
 /**
  * A moment in the form of responses, from any form that Go's RFC 3339 takes: also with a one-digit hour, a comma
- * before the fraction, or an offset of up to 24:60. Undefined when it is no moment.
+ * before the fraction, more digits than nine, or an offset of up to 24:60. Undefined when it is no moment.
  */
 export function timestampOf(text: string): string | typeof outOfRange | undefined {
   const [
@@ -22,15 +22,13 @@ export function timestampOf(text: string): string | typeof outOfRange | undefine
     date = "",
     hour = "",
     time,
-    dot,
-    comma,
+    fraction = "",
     sign,
     offsetHours = 0,
     offsetMinutes = 0,
   ] =
-    /^(\d{4}-\d\d-\d\d)T(\d{1,2}):(\d\d:\d\d)(?:\.(\d{1,9})|,(\d+))?(?:Z|([-+])(\d\d):(\d\d))$/.exec(
-      text,
-    ) ?? [];
+    /^(\d{4}-\d\d-\d\d)T(\d{1,2}):(\d\d:\d\d)(?:[.,](\d+))?(?:Z|([-+])(\d\d):(\d\d))$/.exec(text) ??
+    [];
   const written = `${date}T${hour.padStart(2, "0")}:${time}.000Z`;
   const ms = Date.parse(written);
   if (matched === undefined || Number.isNaN(ms) || new Date(ms).toISOString() !== written) {
@@ -44,7 +42,7 @@ export function timestampOf(text: string): string | typeof outOfRange | undefine
   // Years of another length are written with a sign.
   return !/^\d{4}-/.test(utc) || utc.startsWith("0000")
     ? outOfRange
-    : utc.replace(".000Z", `${fractionOf((dot ?? comma ?? "").slice(0, 9))}Z`);
+    : utc.replace(".000Z", `${fractionOf(fraction.slice(0, 9))}Z`);
 }
 
 /** A duration in the form of responses ("1.500s"); undefined when it is none. */

@@ -192,7 +192,7 @@ class Reader {
         if (text === undefined) {
           throw this.#unexpected(token);
         }
-        const read = field === "duration" ? durationOf(text) : timestampOf(text);
+        const read = field === "duration" ? durationOf(text) : this.#timestamp(text);
         if (read === undefined || read === outOfRange) {
           const type = `google.protobuf.${field === "duration" ? "Duration" : "Timestamp"}`;
           throw this.#error(
@@ -206,6 +206,11 @@ class Reader {
       }
     }
     throw this.#invalid(token, field, name);
+  }
+
+  // Of fractions after a comma no version counts the digits.
+  #timestamp(text: string): ReturnType<typeof timestampOf> {
+    return this.#version !== "1.28" && /\.\d{10}/.test(text) ? undefined : timestampOf(text);
   }
 
   #enumeration(names: readonly string[], field: string): string | undefined {

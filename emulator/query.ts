@@ -4,6 +4,17 @@
 import { invalidArgument } from "./errors";
 import { outOfRange, timestampOf } from "./protobuf-values";
 
+/** Refuses a query that is no list of pairs. @param text without its question mark. */
+export function checkQuery(text: string): void {
+  if (text.includes(";")) {
+    throw invalidArgument("invalid semicolon separator in query");
+  }
+  const [malformed] = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(text) ?? [];
+  if (malformed !== undefined) {
+    throw invalidArgument(`invalid URL escape "${malformed}"`);
+  }
+}
+
 function value(query: URLSearchParams, name: string): string | undefined {
   const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const spellings = [name, camel].filter((spelling) => query.has(spelling));
@@ -62,10 +73,12 @@ export function enumParameter<Word extends string>(
   words: readonly Word[],
 ): Word | undefined {
   const text = value(query, name);
-  if (text === undefined || text === "0") {
+  const number = /^[-+]?\d+$/.test(text ?? "") ? Number(text) : undefined;
+  // Zero is "unspecified", by protobuf's convention for its name too.
+  if (text === undefined || number === 0 || text.endsWith("_UNSPECIFIED")) {
     return undefined;
   }
-  const word = words.find((candidate, index) => candidate === text || String(index + 1) === text);
+  const word = words.find((candidate, index) => candidate === text || index + 1 === number);
   if (word === undefined) {
     throw refusal(name, `"${text}" is not a valid value`);
   }
@@ -79,7 +92,11 @@ export function timeParameter(query: URLSearchParams, name: string): number | un
     return undefined;
   }
   const moment = timestampOf(text);
-  if (moment === undefined || moment === outOfRange) {
+  if (moment === outOfRange) {
+    // The gateway's words, also for a moment after the year 9999.
+    throw refusal(name, `${text} before 0001-01-01`);
+  }
+  if (moment === undefined) {
     throw refusal(name, `parsing time "${text}" as "2006-01-02T15:04:05.999999999Z07:00" failed`);
   }
   return Date.parse(moment);

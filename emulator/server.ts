@@ -24,6 +24,7 @@ import { operations } from "./operations";
 import type { ApiKey, Organization } from "./organization";
 import { grantsOf } from "./organization";
 import { parseLoosely } from "./protojson";
+import { checkQuery } from "./query";
 import type { Limiter, RateLimit } from "./rate-limit";
 import { limiter } from "./rate-limit";
 import type { RequestLog } from "./request-log";
@@ -278,6 +279,9 @@ function operation(
       name,
       served.map(({ method }) => method),
     );
+  }
+  if (route.operation.method === "GET") {
+    checkQuery(url.search.slice(1));
   }
   const grants = grantsOf(key, world.clock.now());
   if (!isAllowedSomewhere(grants, route.operation)) {

@@ -150,6 +150,7 @@ describe("Transport", () => {
         ["pagination.limit=2&pagination.limit=3", /^too many values for field "limit": 2, 3$/],
         ["show_inactive=true&show_inactive=true", /^too many values for field "show_inactive"/],
         ["pagination.page=&pagination.page=", /^too many values for field "page": , $/],
+        ["a;b=1", /^invalid semicolon separator in query$/],
         ["show_inactive=true&showInactive=false", /^duplicate field "show_inactive"$/],
       ] as const) {
         assertRefused(await api.get(`/clusters?${query}`), 400, 3, message);
