@@ -30,7 +30,7 @@ import { isMarkedWith, refreshedInputs, toState, unansweredOf } from "./cluster-
 import { bringInLine } from "./cluster-updates";
 import type { ConnectionParts } from "./connection-url";
 import { connectionParts } from "./connection-url";
-import { GoneError } from "./errors";
+import { GoneError, inProgram } from "./errors";
 import { isLeftOut } from "./left-out";
 import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./lifecycle";
 import { serve } from "./lifecycle";
@@ -189,16 +189,18 @@ export class Cluster extends pulumi.CustomResource {
           database,
           sslRootCert,
         ])
-        .apply(([plan, sqlDns, routingId, userName, secret, databaseName, certificate]) =>
-          connectionParts({
-            plan,
-            sqlDns,
-            routingId,
-            user: userName,
-            password: secret,
-            database: databaseName,
-            sslRootCert: certificate,
-          }),
+        .apply(
+          inProgram(([plan, sqlDns, routingId, userName, secret, databaseName, certificate]) =>
+            connectionParts({
+              plan,
+              sqlDns,
+              routingId,
+              user: userName,
+              password: secret,
+              database: databaseName,
+              sslRootCert: certificate,
+            }),
+          ),
         ),
     );
   }

@@ -1,5 +1,6 @@
 /** Failures that the shell treats in a way of their own. */
 import { RequestError } from "../sdk";
+import { withoutStack } from "../sdk/without-stack";
 
 /** The API has accepted the object, and then something failed: its id and outputs go into state. */
 export class InitializationError extends Error {
@@ -17,6 +18,11 @@ export class InitializationError extends Error {
 /** The provider has no usable credential or server address. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    forProgram(this);
+  }
 }
 
 /** The object is gone in the middle of an operation on it. */
@@ -40,6 +46,27 @@ export class InterruptedError extends Error {
 /** Whether a failed request may have changed something, so that one looks before one repeats it. */
 export function mayHaveHadEffect(error: unknown): boolean {
   return RequestError.isInstance(error) && error.effect === "unknown";
+}
+
+/**
+ * Lets an error end the user's program with its sentence alone: Pulumi prints no stack for its own `RunError`, which it
+ * recognizes by this member.
+ */
+export function forProgram<Failure extends Error>(error: Failure): Failure {
+  return Object.defineProperty(withoutStack(error), "__pulumiRunError", { value: true });
+}
+
+/** The same work for the user's program: what it throws is an error `forProgram`. */
+export function inProgram<Arguments extends unknown[], Result>(
+  work: (...args: Arguments) => Result,
+): (...args: Arguments) => Result {
+  return (...args) => {
+    try {
+      return work(...args);
+    } catch (error) {
+      throw forProgram(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
 }
 
 /** What a thrown thing says. */

@@ -18,6 +18,7 @@ import {
   instanceOf,
   replacesResource,
 } from "./define-resource";
+import { forProgram } from "./errors";
 import { typeToken } from "./resource-types";
 
 const minuteSeconds = 60;
@@ -67,7 +68,8 @@ export interface WeeklyTime {
 export function weekly({ day, hourUtc, minuteUtc: minute }: WeeklyTime): string {
   const minuteUtc = minute ?? 0;
   const dayIndex = days.indexOf(day);
-  if (dayIndex < 0) throw new RangeError(`day must be one of ${days.join(", ")}, not ${day}.`);
+  if (dayIndex < 0)
+    throw forProgram(new RangeError(`day must be one of ${days.join(", ")}, not ${day}.`));
   checkWhole("hourUtc", hourUtc, 23);
   checkWhole("minuteUtc", minuteUtc, 59);
   return formatDuration(dayIndex * daySeconds + hourUtc * hourSeconds + minuteUtc * minuteSeconds);
@@ -85,7 +87,9 @@ export function weeklyTimeOf(offsetDuration: string): WeeklyTime | undefined {
 
 function checkWhole(name: string, value: number, most: number): void {
   if (Number.isInteger(value) && value >= 0 && value <= most) return;
-  throw new RangeError(`${name} must be a whole number from 0 to ${most}, not ${value}.`);
+  throw forProgram(
+    new RangeError(`${name} must be a whole number from 0 to ${most}, not ${value}.`),
+  );
 }
 
 /** Arguments of a maintenance window. */

@@ -98,7 +98,7 @@ const groups = {
     tests: "sdk/{client,clock,duration,path,redaction,timestamp,operations,reading,http}",
   },
   "sdk/errors": {
-    files: "sdk/{errors,api-failure,failed-call,lost-try,foreign-text,redaction}",
+    files: "sdk/{errors,api-failure,failed-call,lost-try,foreign-text,redaction,without-stack}",
     tests: "sdk/{errors,api-failure,lost-try,foreign-text,redaction,retry}",
   },
   "sdk/limit": {

@@ -14,6 +14,7 @@ import { defaultPageSize } from "./pagination";
 import { path } from "./path";
 import type { RequestOptions } from "./request-options";
 import { everywhere, permission } from "./role";
+import { withoutStack } from "./without-stack";
 
 /**
  * The IP allowlist of a cluster. The API has no way to read a single entry. An entry is named by its
@@ -174,7 +175,7 @@ function oneEntry(
 
 function maskText(cidrMask: number): string {
   if (!Number.isInteger(cidrMask)) {
-    throw new RangeError(`cidr_mask must be a whole number, not ${cidrMask}.`);
+    throw withoutStack(new RangeError(`cidr_mask must be a whole number, not ${cidrMask}.`));
   }
   return String(cidrMask);
 }

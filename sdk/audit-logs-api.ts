@@ -9,6 +9,7 @@ import { path } from "./path";
 import type { RequestOptions } from "./request-options";
 import { permission } from "./role";
 import { parseTimestamp } from "./timestamp";
+import { withoutStack } from "./without-stack";
 
 /** Which entries to list. */
 export interface ListAuditLogsQuery {
@@ -61,7 +62,7 @@ export class AuditLogOperations implements AuditLogsApi {
   list(query: ListAuditLogsQuery = {}, options?: RequestOptions): AsyncIterable<WireAuditLogEntry> {
     const { limit = Number.POSITIVE_INFINITY } = query;
     if (limit !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(limit) && limit >= 0)) {
-      throw new RangeError(`limit must be a number of entries, not ${limit}.`);
+      throw withoutStack(new RangeError(`limit must be a number of entries, not ${limit}.`));
     }
     const isPastEnd = pastEnd(query);
     return limited(limit, until(isPastEnd, this.#entries(query, options)));
@@ -120,8 +121,10 @@ function pastEnd(query: ListAuditLogsQuery): (entry: WireAuditLogEntry) => boole
   if (query.until === undefined) return () => false;
   const end = parseTimestamp(query.until);
   if (end === undefined) {
-    throw new RangeError(
-      `until must be a time like "2026-01-31T00:00:00Z", not ${JSON.stringify(query.until)}.`,
+    throw withoutStack(
+      new RangeError(
+        `until must be a time like "2026-01-31T00:00:00Z", not ${JSON.stringify(query.until)}.`,
+      ),
     );
   }
   return ({ created_at = "" }) => {

@@ -34,6 +34,7 @@ import { SqlUserOperations } from "./sql-users-api";
 import { userAgent } from "./user-agent";
 import type { VersionDeferralsApi } from "./version-deferrals-api";
 import { VersionDeferralOperations } from "./version-deferrals-api";
+import { withoutStack } from "./without-stack";
 
 /** A JSON Web Token from an issuer that is registered with the organization. */
 export interface JwtCredential {
@@ -186,7 +187,7 @@ interface Credential {
 
 function credentialOf({ apiKey, jwt }: ClientOptions): Credential {
   if (apiKey !== undefined && jwt !== undefined) {
-    throw new TypeError("Give either apiKey or jwt, not both.");
+    throw withoutStack(new TypeError("Give either apiKey or jwt, not both."));
   }
   if (jwt !== undefined) {
     const { username } = jwt;
@@ -199,8 +200,10 @@ function credentialOf({ apiKey, jwt }: ClientOptions): Credential {
     };
   }
   if (apiKey === undefined || String(apiKey).trim() === "") {
-    throw new TypeError(
-      "The API key is missing: give the secret of a service account's API key as apiKey (a common place for it is the environment variable COCKROACH_API_KEY).",
+    throw withoutStack(
+      new TypeError(
+        "The API key is missing: give the secret of a service account's API key as apiKey (a common place for it is the environment variable COCKROACH_API_KEY).",
+      ),
     );
   }
   return { secret: secretText("apiKey", apiKey), headers: {} };
@@ -209,23 +212,26 @@ function credentialOf({ apiKey, jwt }: ClientOptions): Credential {
 /** White space around a secret is an accident of copying; inside, or with control characters, it is no secret. */
 function secretText(name: string, value: unknown): string {
   const secret = typeof value === "string" ? value.trim() : "";
-  if (/^bearer\s/i.test(secret)) throw new TypeError(`${name} must not begin with "Bearer".`);
+  if (/^bearer\s/i.test(secret))
+    throw withoutStack(new TypeError(`${name} must not begin with "Bearer".`));
   if (!/^[\x21-\x7e]+$/.test(secret)) {
-    throw new TypeError(`${name} is empty, or has spaces or other characters that no key has.`);
+    throw withoutStack(
+      new TypeError(`${name} is empty, or has spaces or other characters that no key has.`),
+    );
   }
   return secret;
 }
 
 function headerText(name: string, value: unknown): string {
   if (typeof value !== "string" || !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
-    throw new TypeError(`${name} must be a text that fits into a header.`);
+    throw withoutStack(new TypeError(`${name} must be a text that fits into a header.`));
   }
   return value;
 }
 
 function duration(name: string, value: number): number {
   if (Number.isNaN(value) || value < 0) {
-    throw new TypeError(`${name} must be a number of milliseconds, not ${value}.`);
+    throw withoutStack(new TypeError(`${name} must be a number of milliseconds, not ${value}.`));
   }
   return value;
 }
@@ -234,17 +240,23 @@ function duration(name: string, value: number): number {
 function serverOf(serverUrl: string): URL {
   const server = URL.canParse(serverUrl) ? new URL(serverUrl) : undefined;
   if (server === undefined || !/^https?:$/.test(server.protocol)) {
-    throw new TypeError(`serverUrl must be an address like ${defaultServerUrl}.`);
+    throw withoutStack(new TypeError(`serverUrl must be an address like ${defaultServerUrl}.`));
   }
   if (server.username !== "" || server.password !== "") {
-    throw new TypeError("serverUrl must not hold a user or password: give the key as apiKey.");
+    throw withoutStack(
+      new TypeError("serverUrl must not hold a user or password: give the key as apiKey."),
+    );
   }
   if (server.pathname !== "/" || server.search !== "" || server.hash !== "") {
-    throw new TypeError(`serverUrl must end after the host, like ${defaultServerUrl}.`);
+    throw withoutStack(
+      new TypeError(`serverUrl must end after the host, like ${defaultServerUrl}.`),
+    );
   }
   if (server.protocol === "http:" && !isPrivate(server.hostname)) {
-    throw new TypeError(
-      `serverUrl must begin with https:, or the key would travel to ${server.hostname} in the clear.`,
+    throw withoutStack(
+      new TypeError(
+        `serverUrl must begin with https:, or the key would travel to ${server.hostname} in the clear.`,
+      ),
     );
   }
   return server;

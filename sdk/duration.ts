@@ -1,5 +1,7 @@
 // Durations as protobuf writes them in JSON: decimal seconds with an `s`, nothing else.
 
+import { withoutStack } from "./without-stack";
+
 // Protobuf's own bound: about ten thousand years.
 const longestSeconds = 315_576_000_000;
 
@@ -11,7 +13,7 @@ const longestSeconds = 315_576_000_000;
 export function parseDuration(text: string): number {
   const seconds = /^-?\d+(?:\.\d{1,9})?s$/.test(text) ? Number(text.slice(0, -1)) : Number.NaN;
   if (!(Math.abs(seconds) <= longestSeconds)) {
-    throw new RangeError(`${JSON.stringify(text)} is no duration like "172800s".`);
+    throw withoutStack(new RangeError(`${JSON.stringify(text)} is no duration like "172800s".`));
   }
   return seconds;
 }
@@ -23,7 +25,7 @@ export function parseDuration(text: string): number {
  */
 export function formatDuration(seconds: number): string {
   if (!(Math.abs(seconds) <= longestSeconds)) {
-    throw new RangeError(`${seconds} is no number of seconds that the API can take.`);
+    throw withoutStack(new RangeError(`${seconds} is no number of seconds that the API can take.`));
   }
   const [whole = "", fraction = ""] = seconds.toFixed(9).split(".");
   const decimals = fraction.replace(/0+$/, "");

@@ -1,6 +1,8 @@
 // What a failed call throws. The API explains itself in prose and under varying statuses, so the
 // class is picked once, in api-failure.ts; callers look at classes and properties, never at texts.
 
+import { withoutStack } from "./without-stack";
+
 /** Whether a failed call may have changed something on the server. */
 export type Effect = "none" | "unknown";
 
@@ -68,6 +70,7 @@ export class RequestError extends Error {
 
   constructor(facts: ErrorFacts) {
     super(messageOf(facts), facts.cause === undefined ? undefined : { cause: facts.cause });
+    withoutStack(this);
     factsOf.set(this, facts);
     this.method = facts.method;
     this.path = facts.path;

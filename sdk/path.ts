@@ -1,6 +1,8 @@
 // URL paths and query strings. A tagged template escapes every inserted segment, so no call site can
 // forget it, and an empty id can never turn "delete this cluster" into a call on the collection.
 
+import { withoutStack } from "./without-stack";
+
 /**
  * Builds a path: path`/api/v1/clusters/${id}`.
  *
@@ -12,8 +14,8 @@ export function path(literals: TemplateStringsArray, ...segments: readonly strin
 
 function escaped(segment: string | undefined): string {
   if (typeof segment !== "string" || segment === "" || segment === "." || segment === "..") {
-    throw new TypeError(
-      `An id or name in a request path is ${JSON.stringify(segment) ?? "missing"}.`,
+    throw withoutStack(
+      new TypeError(`An id or name in a request path is ${JSON.stringify(segment) ?? "missing"}.`),
     );
   }
   return encodeURIComponent(segment);

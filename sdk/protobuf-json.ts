@@ -2,6 +2,7 @@
 // value or not at all, and enumerations grow. These pieces read all of that, and write it back.
 
 import { z } from "zod";
+import { withoutStack } from "./without-stack";
 
 // The bound of protobuf's own parsers.
 const deepestNesting = 100;
@@ -39,7 +40,9 @@ function wellFormed(text: string): string {
 export function renderJson(body: unknown): string {
   return JSON.stringify(body, (name, value: unknown) => {
     if (typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value))) {
-      throw new RangeError(`${name} is ${value}, which is no number that the API can take.`);
+      throw withoutStack(
+        new RangeError(`${name} is ${value}, which is no number that the API can take.`),
+      );
     }
     return value;
   });
@@ -52,7 +55,9 @@ export function renderJson(body: unknown): string {
  */
 export function int64(name: string, value: number): string {
   if (!Number.isSafeInteger(value)) {
-    throw new RangeError(`${name} must be a whole number up to 2^53 - 1, not ${value}.`);
+    throw withoutStack(
+      new RangeError(`${name} must be a whole number up to 2^53 - 1, not ${value}.`),
+    );
   }
   return String(value);
 }

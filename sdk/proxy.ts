@@ -1,6 +1,8 @@
 // Which proxy a request goes through, from the variables that curl and most tools read. Node 20 has no
 // support of its own.
 
+import { withoutStack } from "./without-stack";
+
 /** The environment variables that name proxies. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
@@ -21,11 +23,13 @@ export function proxyFor(server: URL, environment: ProxyEnvironment): URL | unde
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`;
   const proxy = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
   if (proxy === undefined || !/^https?:$/.test(proxy.protocol)) {
-    throw new TypeError(`${name.toUpperCase()} is not the address of an HTTP proxy.`);
+    throw withoutStack(new TypeError(`${name.toUpperCase()} is not the address of an HTTP proxy.`));
   }
   if (!isDecodable(proxy.username + proxy.password)) {
-    throw new TypeError(
-      `The user or password in ${name.toUpperCase()} cannot be decoded: write a percent sign as %25.`,
+    throw withoutStack(
+      new TypeError(
+        `The user or password in ${name.toUpperCase()} cannot be decoded: write a percent sign as %25.`,
+      ),
     );
   }
   return proxy;

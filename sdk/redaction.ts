@@ -1,5 +1,7 @@
 // Keeps secrets out of everything that can be read later: messages, causes, debug output.
 
+import { withoutStack } from "./without-stack";
+
 const mask = "[redacted]";
 
 // The shape of a Cloud API key, so that somebody else's key in a message is masked as well.
@@ -188,18 +190,22 @@ function undone(before: Reading, form: RegExp, meaning: (escaped: string) => str
 
 const longestChain = 5;
 
-/**
- * Copies an error without its secrets: name, message, code, stack and its own causes stay, anything
- * else that hangs on it (sockets, requests, headers) is dropped.
- */
+/** Copies the cause of an error, whatever was thrown: see `redactedError`. */
 export function redactedCause(cause: unknown, redact: Redact, depth = 0): Error | undefined {
   if (cause === undefined || cause === null || depth > longestChain) return undefined;
-  if (!(cause instanceof Error)) return new Error(redact(String(cause)));
-  const inner = redactedCause(cause.cause, redact, depth + 1);
-  const copy = new Error(redact(cause.message), inner === undefined ? undefined : { cause: inner });
-  copy.name = redact(cause.name);
-  if (cause.stack !== undefined) copy.stack = redact(cause.stack);
-  const code = (cause as NodeJS.ErrnoException).code;
+  if (cause instanceof Error) return redactedError(cause, redact, depth);
+  return new Error(redact(String(cause)));
+}
+
+/**
+ * Copies an error without its secrets: name, message, code and its own causes stay, the stack and anything
+ * else that hangs on it (sockets, requests, headers) are dropped.
+ */
+export function redactedError(error: Error, redact: Redact, depth = 0): Error {
+  const inner = redactedCause(error.cause, redact, depth + 1);
+  const copy = new Error(redact(error.message), inner === undefined ? undefined : { cause: inner });
+  copy.name = redact(error.name);
+  const code = (error as NodeJS.ErrnoException).code;
   if (typeof code === "string") Object.assign(copy, { code: redact(code) });
-  return copy;
+  return withoutStack(copy);
 }

@@ -6,11 +6,10 @@
  * knows of its arguments: on what they depend, whether they are secret, and whether they are known yet.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { RequestError } from "../../sdk";
-import { redactedCause, redactor } from "../../sdk/redaction";
+import { redactedError, redactor } from "../../sdk/redaction";
 import type { Connection, Settings } from "../configuration";
 import { connectionFor, settingsFrom } from "../configuration";
-import { ConfigurationError, messageOf } from "../errors";
+import { ConfigurationError, forProgram, messageOf } from "../errors";
 import type { Provider } from "../explicit-provider";
 import { argumentsOf } from "../explicit-provider";
 import { withoutLeftOut } from "../left-out";
@@ -39,6 +38,11 @@ export interface LookUp<Args, Result> {
 /** An argument that no request can be made of. @internal */
 export class ArgumentError extends TypeError {
   override readonly name = "ArgumentError";
+
+  constructor(message: string) {
+    super(message);
+    forProgram(this);
+  }
 }
 
 /** Asks now. Fails with one sentence. @internal */
@@ -47,23 +51,21 @@ export async function lookUp<Args extends object, Result>(
   written: Args,
   options: LookUpOptions | undefined,
 ): Promise<Result> {
-  return await readably(async () => {
-    const args = withoutLeftOut(written ?? {}) as Args;
-    for (const [key, value] of Object.entries(args)) {
-      if (isLater(value)) {
-        throw new ArgumentError(
-          `${name} takes plain values, and ${key} is an output, a promise or a resource: call ${name}Output, which takes all of these.`,
-        );
-      }
+  const args = withoutLeftOut(written ?? {}) as Args;
+  for (const [key, value] of Object.entries(args)) {
+    if (isLater(value)) {
+      throw new ArgumentError(
+        `${name} takes plain values, and ${key} is an output, a promise or a resource: call ${name}Output, which takes all of these.`,
+      );
     }
-    const settings = await settingsNow(name, options);
-    return await read(connectionTo(settings), args);
-  });
+  }
+  const settings = await settingsNow(name, options);
+  return await readably(name, () => read(connectionTo(settings), args));
 }
 
 /** Asks as soon as the arguments are known; until then, in a preview, the answer is unknown. @internal */
 export function lookUpOutput<Args, Result>(
-  { read }: LookUp<Args, Result>,
+  { name, read }: LookUp<Args, Result>,
   args: object,
   options: LookUpOptions | undefined,
 ): pulumi.Output<Result> {
@@ -73,6 +75,7 @@ export function lookUpOutput<Args, Result>(
   const known = pulumi.all([settingsOutput(options), pulumi.output(values), secretPlaces(values)]);
   const answer = known.apply(([settings, plain, places]) =>
     readably(
+      name,
       () => read(connectionTo(settings), withoutLeftOut(plain) as unknown as Args),
       textsAt(plain as Record<string, unknown>, places),
     ),
@@ -154,29 +157,22 @@ function connectionTo(settings: Settings): Connection {
   }
 }
 
-/**
- * Makes Pulumi print what went wrong without the call stack, which it does for its own `RunError`, and
- * without the texts that the program keeps secret.
- */
+/** Lets a failure end the program with one sentence, which leaves out the texts that the program keeps secret. */
 async function readably<Result>(
+  name: string,
   work: () => Promise<Result>,
   secrets: readonly string[] = [],
 ): Promise<Result> {
   try {
     return await work();
   } catch (error) {
+    const failure = isOurs(error) ? error : new Error(`${name} failed unexpectedly: ${error}`);
     // An error repeats what was asked for in many members; of a copy, only the texts are left.
-    const told = secrets.length === 0 ? error : redactedCause(error, redactor(secrets));
-    if (isForTheReader(error)) Object.defineProperty(told, "__pulumiRunError", { value: true });
-    throw told;
+    throw forProgram(secrets.length === 0 ? failure : redactedError(failure, redactor(secrets)));
   }
 }
 
-function isForTheReader(error: unknown): boolean {
-  return (
-    RequestError.isInstance(error) ||
-    error instanceof ConfigurationError ||
-    error instanceof ArgumentError ||
-    error instanceof RangeError
-  );
+/** Any other is a fault of this package, and its message alone says nothing. */
+function isOurs(error: unknown): error is Error {
+  return error instanceof Error && error.stack === "";
 }

@@ -1,9 +1,12 @@
 import { strict as assert } from "node:assert";
+import { RunError } from "@pulumi/pulumi";
 import {
   ConfigurationError,
+  forProgram,
   GoneError,
   InitializationError,
   InterruptedError,
+  inProgram,
   mayHaveHadEffect,
   messageOf,
 } from "../../provider/errors";
@@ -47,5 +50,19 @@ describe("Failures of the provider", () => {
     assert.equal(messageOf(new TypeError("broken")), "broken");
     assert.equal(messageOf("a text"), "a text");
     assert.equal(messageOf(undefined), "undefined");
+  });
+
+  it("end the user's program without a stack, as Pulumi's own RunError does", () => {
+    const ended = (error: unknown) => RunError.isInstance(error) && (error as Error).stack === "";
+    assert.ok(ended(forProgram(new Error("no"))));
+    assert.ok(ended(new ConfigurationError("no key")));
+    assert.equal(inProgram((value: number) => value + 1)(1), 2);
+    const work = inProgram(() => {
+      throw new RangeError("too far");
+    });
+    assert.throws(work, (error: Error) => {
+      assert.equal(error.message, "too far");
+      return error instanceof RangeError && ended(error);
+    });
   });
 });

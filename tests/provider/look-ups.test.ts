@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "../../provider/look-ups";
+import type { LookUp } from "../../provider/look-ups/look-up";
+import { lookUp, lookUpOutput } from "../../provider/look-ups/look-up";
 import type { NotFoundError } from "../../sdk";
 import { isNotFound } from "../../sdk";
 import { checkEmulators } from "../support/emulator";
@@ -920,6 +922,21 @@ describe("Look-ups", () => {
       }
       assert.deepEqual(paths(), []);
     });
+  });
+
+  it("report a fault of their own by their name, and without a stack", async () => {
+    const faulty: LookUp<object, never> = {
+      name: "getThing",
+      read: async () => {
+        throw new TypeError("Cannot read properties of undefined");
+      },
+    };
+    const expected = {
+      message: "getThing failed unexpectedly: TypeError: Cannot read properties of undefined",
+      stack: "",
+    };
+    await assert.rejects(lookUp(faulty, {}, undefined), expected);
+    await assert.rejects(held(lookUpOutput(faulty, {}, undefined)), expected);
   });
 
   describe("without a usable configuration", () => {

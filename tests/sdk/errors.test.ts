@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import type { ErrorFacts } from "../../sdk";
 import {
   AbortedError,
@@ -6,6 +7,7 @@ import {
   BadRequestError,
   BusyError,
   CloudApiError,
+  CockroachCloudClient,
   ConflictError,
   ConnectionError,
   isNotFound,
@@ -13,6 +15,7 @@ import {
   NotFoundError,
   orUndefinedWhenGone,
   PermissionDeniedError,
+  parseDuration,
   RateLimitError,
   RequestError,
   ServerError,
@@ -21,6 +24,7 @@ import {
   withAdvice,
 } from "../../sdk";
 import { duration } from "../../sdk/errors";
+import { redactedCause } from "../../sdk/redaction";
 
 const facts: ErrorFacts & { status: number } = {
   method: "GET",
@@ -44,6 +48,24 @@ describe("errors", () => {
     }
     assert.equal(ServerError.isInstance(error), false);
     assert.equal(error.name, "NotFoundError");
+  });
+
+  it("carry their sentence and no stack, which would show the client's inside", () => {
+    const cause = redactedCause(new Error("reset"), (text) => text) as Error;
+    const error = new NotFoundError({ ...facts, cause });
+    for (const one of [error, error.cause as Error, withAdvice(error, "Wait.")]) {
+      assert.equal(one.stack, "");
+      assert.doesNotMatch(inspect(one), /\n\s+at /);
+    }
+  });
+
+  it("of arguments carry no stack either", () => {
+    for (const work of [
+      () => parseDuration("48h"),
+      () => new CockroachCloudClient({ apiKey: "" }),
+      () => new CockroachCloudClient({ apiKey: "k", serverUrl: "nowhere" }),
+    ])
+      assert.throws(work, { stack: "" });
   });
 
   for (const errorClass of [

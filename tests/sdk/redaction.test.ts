@@ -279,10 +279,9 @@ describe("redacting", () => {
     assert.equal("cause" in copy.cause, false);
   });
 
-  it("keeps the place where a cause comes from", () => {
+  it("drops the place where a cause comes from, which is inside the client", () => {
     const cause = Object.assign(new Error("a key"), { stack: "Error: a key\n    at here" });
-    const copy = redactedCause(cause, redactor(["key"]));
-    assert.equal(copy?.stack, "Error: a [redacted]\n    at here");
+    assert.equal(redactedCause(cause, redactor(["key"]))?.stack, "");
   });
 
   it("makes an error of a cause that is none, and nothing of no cause", () => {
