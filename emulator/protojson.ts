@@ -103,7 +103,7 @@ class Reader {
   }
 
   #invalid({ at, raw }: Token, type: string, field: string): Error {
-    const what = this.#version === "1.36" ? `${type} field ${field}` : `${type} type`;
+    const what = this.#version === "1.36" ? `${type} field ${camelCase(field)}` : `${type} type`;
     return this.#error(at, `invalid value for ${what}: ${raw}`);
   }
 
@@ -129,7 +129,7 @@ class Reader {
         this.#token();
         return;
       }
-      const value = this.#value(field, camelCase(name));
+      const value = this.#value(field, name);
       if (value !== undefined) {
         message[name] = value;
       }

@@ -258,7 +258,7 @@ describe("Transport", () => {
         await api.patch(`/clusters/${id}`, { delete_protection: 9 }),
         400,
         3,
-        "invalid argument: invalid deleteProtection: 9",
+        "invalid argument: invalid delete_protection: 9",
       );
     });
 
