@@ -137,7 +137,7 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
     clusterId: replacesResource,
     cidrIp: replacesResource,
     cidrMask: replacesResource,
-    name: { onChange: "update", unset: "" },
+    name: { onChange: "update", unset: "", reset: 'To clear it, write name: "".' },
     sql: updatesInPlace,
     ui: updatesInPlace,
   },

@@ -293,13 +293,38 @@ export function lateSettings(before: Before, news: Unchecked): Change[] {
   return settings.flatMap(([part, member]) => {
     const was = before[part];
     const now = news[part];
-    if (!isPresent(was) || !isPresent(now) || isUnknown(now) || isUnknown(now[member])) return [];
+    if (!isPresent(was) || !isPresent(now?.[member]) || isUnknown(now[member])) return [];
     const property = `${part}.${member}`;
-    return (was[member] ?? false) === (now[member] ?? false)
-      ? []
-      : [update(property, sentence(property))];
+    return (was[member] ?? false) === now[member] ? [] : [update(property, sentence(property))];
   });
 }
+
+const fixed = "It is fixed when a cluster is created.";
+const onlyAtCreation = "It takes effect only when a cluster is created.";
+const otherVersion = "To change the version, write another one.";
+
+/** How to reset what stays as it is when the program leaves it out. */
+export const resets: Readonly<Record<string, string>> = {
+  name: "A cluster cannot be renamed.",
+  deleteProtection: "To turn it off, write deleteProtection: false.",
+  labels: "To remove all labels, write labels: {}.",
+  parentId: 'To move the cluster to the root folder, write parentId: "root".',
+  customerCloudAccount: fixed,
+  "serverless.primaryRegion": "To change it, write another one of regions.",
+  "serverless.usageLimits": "To remove all limits, write usageLimits: {}.",
+  "serverless.upgradeType": 'To have the service upgrade it again, write upgradeType: "AUTOMATIC".',
+  "serverless.withEmptyIpAllowlist": onlyAtCreation,
+  "serverless.cockroachVersion": otherVersion,
+  "dedicated.hardware.storageGib": "To change it, write a larger number: storage can only grow.",
+  "dedicated.hardware.diskIops": "To change it, write another number.",
+  "dedicated.cockroachVersion": otherVersion,
+  "dedicated.finalizeUpgrade": "An upgrade that is finalized cannot be rolled back.",
+  "dedicated.networkVisibility": fixed,
+  "dedicated.cidrRange": fixed,
+  "dedicated.supportsClusterVirtualization": fixed,
+  "dedicated.restrictEgressTraffic": onlyAtCreation,
+  "dedicated.cmekRegionSpecs": "To change the keys of the regions, write a CmekConfig.",
+};
 
 /** Changes that no plan and no guard allows, found from the arguments of the last run. */
 export function refusedChanges(olds: Partial<Inputs>, news: Unchecked): CheckFailure[] {

@@ -59,6 +59,22 @@ export function unansweredOf({ serverless, dedicated }: Unchecked): Unanswered {
   return settings;
 }
 
+/** The state with what the program says of them now. */
+export function withUnanswered(state: State, unanswered: Unanswered): State {
+  const { withEmptyIpAllowlist, ...ofDedicated } = unanswered;
+  const { serverless, dedicated } = state;
+  return {
+    ...state,
+    ...(serverless && {
+      serverless: {
+        ...serverless,
+        ...(withEmptyIpAllowlist === undefined ? {} : { withEmptyIpAllowlist }),
+      },
+    }),
+    ...(dedicated && { dedicated: { ...dedicated, ...ofDedicated } }),
+  };
+}
+
 /** Whether the cluster carries exactly this creation mark. */
 export function isMarkedWith({ labels }: WireCluster, mark: string | undefined): boolean {
   return mark !== undefined && labels[creationMarkKey] === mark;

@@ -19,14 +19,20 @@ import type {
   Serverless,
 } from "./cluster-args";
 import type { Change } from "./cluster-changes";
-import { changesBetween, lateSettings, listed, refusedChanges } from "./cluster-changes";
+import { changesBetween, lateSettings, listed, refusedChanges, resets } from "./cluster-changes";
 import { createCluster, finishCreation, importCluster } from "./cluster-creation";
 import { defaultTimeoutsMs, observed, untilGone, whileNotBusy } from "./cluster-readiness";
 import { noteOutlivesStack } from "./cluster-reference";
 import type { Inputs } from "./cluster-schema";
 import { clusterFailures } from "./cluster-schema";
 import type { State } from "./cluster-state";
-import { isMarkedWith, refreshedInputs, toState, unansweredOf } from "./cluster-state";
+import {
+  isMarkedWith,
+  refreshedInputs,
+  toState,
+  unansweredOf,
+  withUnanswered,
+} from "./cluster-state";
 import { bringInLine } from "./cluster-updates";
 import type { ConnectionParts } from "./connection-url";
 import { connectionParts } from "./connection-url";
@@ -241,6 +247,7 @@ const outputNames = [
 /** What the resource is, without Pulumi's dynamic server. @internal */
 export const lifecycle: Lifecycle<Inputs, State> = {
   kind: "cluster",
+  resets,
 
   check(olds, news) {
     const failures = clusterFailures(news);
@@ -259,11 +266,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
           reason: protectedSentence(guarded, olds, news),
         })),
       ],
-      notes: [
-        ...(olds.name === news["name"] ? [] : nameNotes(news)),
-        ...notesOf(changes),
-        ...notesOf(lateSettings(olds, news)),
-      ],
+      notes: [...(olds.name === news["name"] ? [] : nameNotes(news)), ...notesOf(changes)],
     };
   },
 
@@ -272,14 +275,18 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     if (stored.isForeign && !hasFailed) return diffOfMove(stored.state, news);
     const changes = stored.isForeign ? [] : changesBetween(stored.state, news, stored.asked);
     const replaces = changes.filter(({ kind }) => kind === "replace");
-    const updates = changes.filter(({ kind }) => kind === "update").map(({ property }) => property);
+    const late = lateSettings(stored.asked, news);
+    const updates = [...changes.filter(({ kind }) => kind === "update"), ...late].map(
+      ({ property }) => property,
+    );
     // What only the cluster itself tells, `check` could not compare.
     const said = changesBetween(stored.asked, news).filter(
       ({ sentence }) => sentence !== undefined,
     );
-    const notes = notesOf(
-      changes.filter(({ property }) => !said.some((change) => change.property === property)),
-    );
+    const notes = notesOf([
+      ...changes.filter(({ property }) => !said.some((change) => change.property === property)),
+      ...late,
+    ]);
     const refused =
       stored.state.deleteProtection === true
         ? replaces.filter(({ property }) => isKnown(news, property))
@@ -422,7 +429,7 @@ async function startOfUpdate(
   context: Context,
   deadline: number,
 ): Promise<State> {
-  if (!isForeign && state.state !== "CREATING") return state;
+  if (!isForeign && state.state !== "CREATING") return withUnanswered(state, unansweredOf(news));
   const wire = await observed(id, context, deadline);
   if (isForeign) return toState(wire, unansweredOf(news), context.mark);
   return await finishCreation(id, wire, news, unansweredOf(state), context, deadline);

@@ -103,8 +103,9 @@ const definition: ResourceDefinition<Inputs, State, WireDatabase> = {
   },
   describe: ({ clusterId, name }) => `database "${name}" of cluster ${clusterId}`,
 
-  check(olds, news, failures) {
-    const isThere = olds.name === undefined && firstDatabases.has(news["name"]);
+  check(olds, news, failures, adopt) {
+    const isThere =
+      olds.name === undefined && adopt === undefined && firstDatabases.has(news["name"]);
     return { failures, notes: isThere ? [isThereNote(news)] : [] };
   },
   impact({ replaces }, { clusterId, name }) {

@@ -51,6 +51,13 @@ export interface ArgumentRule {
   canonical?(value: unknown): unknown;
   /** Leaving it out means none of it. @default leaving it out means that it is not managed */
   readonly isManagedWhenAbsent?: true;
+  /**
+   * How to reset it when the program leaves out what it had: what to write. An argument that may be left out
+   * has this, or is managed when absent.
+   */
+  readonly reset?: string;
+  /** Left out, it gets a new value when this other argument changes. */
+  readonly renewedWith?: string;
   /** What the API has where the program gives none. @default nothing */
   readonly unset?: unknown;
   /** The API never returns it: a refresh keeps what the program has given. */
@@ -142,6 +149,7 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
     olds: Partial<Inputs>,
     news: Record<string, unknown>,
     failures: CheckOutcome["failures"],
+    adopt: string | undefined,
   ): CheckOutcome;
   /** Pure. What a change costs or destroys. */
   impact?(changes: Changes<Inputs>, state: State, news: Inputs): Note[];
@@ -419,21 +427,22 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
   return {
     kind: noun,
     ...(definition.secrets === undefined ? {} : { secrets: definition.secrets }),
+    resets: compare.resets,
 
     objectOf: (id, state) => definition.idOf(knownOf(id, state) as unknown as Inputs, undefined),
 
-    check(olds, news) {
+    check(olds, news, adopt) {
       const failures = shapeFailures(definition.inputs, news);
-      return definition.check?.(olds, news, failures) ?? { failures, notes: [] };
+      return definition.check?.(olds, news, failures, adopt) ?? { failures, notes: [] };
     },
 
-    diff(id, { state }, news) {
+    diff(id, { state, asked }, news) {
       const known = knownOf(id, state);
       const changes = compare.changes(known, news);
       const notes = definition.impact?.(changes, known, news) ?? [];
       // Which of two goes first is the class's and the program's to say.
       return {
-        updates: [...changes.updates],
+        updates: [...changes.updates, ...compare.renewals(changes, asked, news)],
         replaces: [...changes.replaces],
         deleteBeforeReplace: false,
         notes,
@@ -556,6 +565,18 @@ function comparison<Inputs extends object, State extends object>({
     return { updates: named("update"), replaces: named("replace") };
   }
 
+  /** What the program had and leaves out, where a change of another argument gives it a new value. */
+  function renewals({ updates }: Changes<Inputs>, asked: Partial<Inputs>, news: Inputs): Name[] {
+    return rules
+      .filter(
+        ([name, { renewedWith }]) =>
+          asked[name] !== undefined &&
+          news[name] === undefined &&
+          updates.some((other) => other === renewedWith),
+      )
+      .map(([name]) => name);
+  }
+
   /** The arguments as the API spells them. */
   function canonical(inputs: Inputs): Partial<State> {
     const given = rules.filter(([name]) => inputs[name] !== undefined);
@@ -591,7 +612,11 @@ function comparison<Inputs extends object, State extends object>({
     return Object.fromEntries(found) as Inputs;
   }
 
-  return { changes, canonical, complete, refreshedInputs };
+  const resets = Object.fromEntries(
+    rules.flatMap(([name, { reset }]) => (reset === undefined ? [] : [[name, reset]])),
+  );
+
+  return { changes, renewals, canonical, complete, refreshedInputs, resets };
 }
 
 /** What a class needs of its definition. */

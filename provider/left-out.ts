@@ -2,8 +2,10 @@
  * What the program leaves out.
  *
  * `undefined` and `null`, as JSON and YAML have it, mean the same at any depth: the property is not
- * managed. Pulumi hands `null` on as a value.
+ * managed. Pulumi hands `null` on as a value. A property that was managed stays as it is on the service, which
+ * nobody expects without being told.
  */
+import { valueAt } from "./property-value";
 /** Whether the program leaves the value out. */
 export function isLeftOut(value: unknown): value is undefined | null {
   return value === undefined || value === null;
@@ -30,4 +32,40 @@ function isPlainObject(value: unknown): value is object {
     value !== null &&
     [Object.prototype, null].includes(Object.getPrototypeOf(value))
   );
+}
+
+/** A property that the program had and now leaves out. */
+export interface Dropped {
+  property: string;
+  /** What becomes of it, and how to reset it. */
+  sentence: string;
+}
+
+/**
+ * The properties with a way to reset them that `asked` has and the program leaves out, except those that
+ * `changed` covers: there the difference is a change.
+ */
+export function leftOutSince(
+  asked: object,
+  news: object,
+  resets: Readonly<Record<string, string>> = {},
+  changed: readonly string[] = [],
+): Dropped[] {
+  return Object.entries(resets).flatMap(([property, reset]) => {
+    const [key = "", ...parents] = property.split(".").reverse();
+    const owner = valueAt(news, parents.reverse());
+    const isDropped =
+      typeof owner === "object" &&
+      owner !== null &&
+      isLeftOut(Reflect.get(owner, key)) &&
+      !isLeftOut(valueAt(asked, property)) &&
+      !changed.some((other) => isWithin(property, other) || isWithin(other, property));
+    if (!isDropped) return [];
+    const sentence = `${property} is no longer in the program: it stays as it is on the service, and is not managed from now on. ${reset}`;
+    return [{ property, sentence }];
+  });
+}
+
+function isWithin(property: string, other: string): boolean {
+  return property === other || property.startsWith(`${other}.`);
 }

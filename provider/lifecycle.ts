@@ -17,7 +17,7 @@ import type { ConfigurationSource, Connection, Settings } from "./configuration"
 import { connectionFor, settingsFrom } from "./configuration";
 import { InitializationError, messageOf } from "./errors";
 import { engineAddress, interrupted, watchForTheEnd } from "./host-process";
-import { withoutLeftOut } from "./left-out";
+import { leftOutSince, withoutLeftOut } from "./left-out";
 import { moveRefusal } from "./move-refusal";
 import type { Progress, Reporter, Severity } from "./progress";
 import { engineReporter, onItsLine, showProgress, silentReporter } from "./progress";
@@ -99,8 +99,16 @@ export interface Lifecycle<Inputs, State> {
    * @default the id
    */
   objectOf?(id: string, state: Partial<State>): string;
-  /** Pure. `olds` is empty for a resource that is new or being replaced. */
-  check(olds: Partial<Inputs>, news: Record<string, unknown>): CheckOutcome;
+  /**
+   * How to reset each property that stays as it is on the service when the program leaves it out: what to
+   * write, or why nothing can be written. Another property that is left out is a change, which `diff` finds.
+   */
+  readonly resets?: Readonly<Record<string, string>>;
+  /**
+   * Pure. `olds` is empty for a resource that is new or being replaced; `adopt` is the id of an existing object
+   * that it is to adopt.
+   */
+  check(olds: Partial<Inputs>, news: Record<string, unknown>, adopt?: string): CheckOutcome;
   /** Pure. */
   diff(id: string, stored: Stored<Inputs, State>, news: Inputs): DiffOutcome;
   create(inputs: Inputs, context: Context): Promise<{ id: string; outs: State }>;
@@ -175,8 +183,13 @@ export function serve<Inputs extends object, State extends object>(
     return { object: lifecycle.objectOf?.(id, state) ?? id, madeAt: madeAtOf(outputs) };
   }
 
-  function contextFor(hidden: HiddenInputs, operation: Operation, redact: Redact): Context {
-    const { environment, connect, reporter, clock, signal } = host();
+  function contextFor(
+    hidden: HiddenInputs,
+    operation: Operation,
+    redact: Redact,
+    ...named: readonly Properties[]
+  ): Context {
+    const { environment, connect, clock, signal } = host();
     const connection = connect(settingsFrom(source, environment));
     const urn = hidden.__urn ?? "";
     const start = clock.now();
@@ -184,23 +197,35 @@ export function serve<Inputs extends object, State extends object>(
       ...connection,
       clock,
       signal,
-      resourceName: urn.slice(urn.lastIndexOf("::") + 2),
+      resourceName: resourceNameIn(urn),
       mark: hidden.__mark,
       adopt: hidden.__adopt,
       deadline: (defaultMs, of = operation) =>
         start + (durationMs(hidden.__timeouts?.[of]) ?? defaultMs),
       tookOver: (id) => inRun().recordAdopted(id),
       progress: showProgress,
-      note: (severity, message) => reporter.report(urn, severity, redact(message)),
+      note: (severity, message) => reportAll(hidden, [{ severity, message }], redact, ...named),
     };
   }
 
-  async function tell(hidden: HiddenInputs, notes: readonly Note[], redact: Redact): Promise<void> {
-    const urn = hidden.__urn;
+  const kindAtStart = lifecycle.kind.charAt(0).toUpperCase() + lifecycle.kind.slice(1);
+
+  /**
+   * Reports on the resource's line. With `--diff` the CLI prints the message alone, so one that does not name
+   * the object gets the name that is first in `named`.
+   */
+  async function reportAll(
+    { __urn: urn }: HiddenInputs,
+    notes: readonly Note[],
+    redact: Redact,
+    ...named: readonly Properties[]
+  ): Promise<void> {
     if (urn === undefined || isUnknown(urn)) return;
-    const { reporter } = host();
+    const names = [...named.map(({ name }) => name), resourceNameIn(urn)];
+    const name = names.find((text) => typeof text === "string" && text !== "" && !isUnknown(text));
     for (const { severity, message } of notes) {
-      await reporter.report(urn, severity, redact(message));
+      const text = message.includes(`"${name}"`) ? message : `${kindAtStart} "${name}": ${message}`;
+      await host().reporter.report(urn, severity, redact(text));
     }
   }
 
@@ -295,8 +320,11 @@ export function serve<Inputs extends object, State extends object>(
         const isNew = Object.keys(olds).length === 0;
         if (isNew) inRun().recordCheckOfNew(hidden.__urn, hidden.__adopt);
         else inRun().recordCheckOfExisting(hidden.__urn);
-        const { failures, notes } = lifecycle.check(split<Inputs>(olds).visible, visible);
-        if (failures.length === 0) await tell(hidden, notes, redact);
+        const before = split<Inputs>(olds).visible;
+        const adopt = isNew && !isUnknown(hidden.__adopt) ? hidden.__adopt : undefined;
+        const { failures, notes } = lifecycle.check(before, visible, adopt);
+        const all = adopt === undefined ? notes : [adoption(lifecycle.kind, adopt), ...notes];
+        if (failures.length === 0) await reportAll(hidden, all, redact, before, visible);
         const { paths } = secretsIn(news);
         return {
           inputs: news,
@@ -310,15 +338,28 @@ export function serve<Inputs extends object, State extends object>(
         const stored = storedFrom<Inputs, State>(olds);
         const { hidden, visible } = split<Inputs>(news);
         const outcome = lifecycle.diff(id, stored, visible as Inputs);
-        const { updates, replaces, deleteBeforeReplace } = outcome;
+        const { replaces, deleteBeforeReplace } = outcome;
+        const isRefreshing = inRun().isRefreshing(hidden.__urn);
+        const changed = [...outcome.updates, ...replaces];
+        const dropped =
+          isRefreshing || replaces.length > 0
+            ? []
+            : leftOutSince(stored.asked, visible, lifecycle.resets, changed);
+        const updates = [...outcome.updates, ...dropped.map(({ property }) => property)];
+        const notes = [
+          ...outcome.notes,
+          ...dropped.map(({ sentence }): Note => ({ severity: "warning", message: sentence })),
+        ];
         const refusal =
           outcome.refusal ??
           (stored.isForeign ? moveRefusal(stored.state, visible, replaces) : undefined);
         // A refresh asks for the difference only to show it: it must neither fail nor announce anything.
-        if (!inRun().isRefreshing(hidden.__urn)) {
+        if (!isRefreshing) {
           refuseOtherImport(id, hidden);
           if (refusal !== undefined) throw new Error(refusal);
-          if (updates.length + replaces.length > 0) await tell(hidden, outcome.notes, redact);
+          if (updates.length + replaces.length > 0) {
+            await reportAll(hidden, notes, redact, stored.state as Properties, visible);
+          }
           if (replaces.length === 0) inRun().recordKept(hidden.__urn, entryOf(id, olds));
         }
         if (updates.length + replaces.length === 0) return { changes: stored.isForeign };
@@ -341,7 +382,7 @@ export function serve<Inputs extends object, State extends object>(
     async create(props) {
       return await guarded(props, async (redact) => {
         const { hidden, visible } = split<Inputs>(props);
-        const context = contextFor(hidden, "create", redact);
+        const context = contextFor(hidden, "create", redact, visible);
         const { id, outs } = await lifecycle.create(visible as Inputs, context);
         if (hidden.__adopt !== undefined) inRun().recordAdopted(id);
         return { id, outs: outputs(outs, visible, hidden, secretsIn(props), now()) };
@@ -382,7 +423,7 @@ export function serve<Inputs extends object, State extends object>(
         news,
         async (redact) => {
           const { hidden, visible } = split<Inputs>(news);
-          const context = contextFor(hidden, "update", redact);
+          const context = contextFor(hidden, "update", redact, stored.state as Properties, visible);
           const state = await lifecycle.update(id, stored, visible as Inputs, context);
           // What the program no longer says keeps its value, and stays the secret that it was.
           const left = split(olds).hidden.__secrets?.filter((path) => !hasValueAt(visible, path));
@@ -400,21 +441,20 @@ export function serve<Inputs extends object, State extends object>(
         const { hidden } = split(props);
         const entry = entryOf(id, props);
         const isTaken = inRun().isAdopted(hidden.__urn, entry.object);
-        const kind = lifecycle.kind.charAt(0).toUpperCase() + lifecycle.kind.slice(1);
         const why = isTaken
           ? "now belongs to the replacement of this resource, so it is not deleted."
           : "still belongs to this stack: an outdated entry of it is dropped, and nothing is deleted.";
         if (isTaken || inRun().isOutdated(entry)) {
-          const message = `${kind} ${id} ${why}`;
-          await tell(hidden, [{ severity: "info", message }], redact);
+          const message = `${id} ${why}`;
+          await reportAll(hidden, [{ severity: "info", message }], redact, props);
           return;
         }
         if (inRun().isToBeAdopted(entry.object)) {
           throw new Error(
-            `${kind} ${id} is not deleted: another resource of the program is to take it over by its option import, and has not done so. Mend what failed there, then run the update again.`,
+            `${kindAtStart} ${id} is not deleted: another resource of the program is to take it over by its option import, and has not done so. Mend what failed there, then run the update again.`,
           );
         }
-        const context = contextFor(hidden, "delete", redact);
+        const context = contextFor(hidden, "delete", redact, props);
         await lifecycle.delete(id, storedFrom<Inputs, State>(props), context);
       });
     },
@@ -455,6 +495,18 @@ const ownOutputs = new Set(["__provider", "__inputs", "__madeAt"]);
 
 function madeAtOf(outputs: Properties): string | undefined {
   return outputs["__madeAt"] as string | undefined;
+}
+
+function resourceNameIn(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+/** The engine shows an adoption by the option import as a creation. */
+function adoption(kind: string, id: string): Note {
+  return {
+    severity: "info",
+    message: `Adopts the existing ${kind} ${id}; nothing is created.`,
+  };
 }
 
 function split<Inputs>(props: Properties): {

@@ -21,6 +21,7 @@ import {
   instanceOf,
   replacesResource,
 } from "./define-resource";
+import type { Note } from "./lifecycle";
 import { typeToken } from "./resource-types";
 import { hasUnknown } from "./unknown";
 
@@ -120,6 +121,12 @@ export const inputsSchema = z.strictObject({
 type Inputs = z.output<typeof inputsSchema>;
 type State = Inputs;
 
+const uncheckedPassword: Note = {
+  severity: "warning",
+  message:
+    "The API never returns a password: the one in the program is taken as the user's own, and is not checked. To set it, change it after the import.",
+};
+
 const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
   type: "SqlUser",
   noun: "SQL user",
@@ -127,7 +134,12 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
   arguments: {
     clusterId: replacesResource,
     name: replacesResource,
-    password: { onChange: "update", isWriteOnly: true },
+    password: {
+      onChange: "update",
+      isWriteOnly: true,
+      reset: "To have a new one generated, change keepers.",
+      renewedWith: "keepers",
+    },
     keepers: {
       onChange: "update",
       isWriteOnly: true,
@@ -148,6 +160,10 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
   },
   describe: ({ clusterId, name }) => `SQL user "${name}" of cluster ${clusterId}`,
 
+  check: (_olds, { password }, failures, adopt) => ({
+    failures,
+    notes: adopt !== undefined && password !== undefined ? [uncheckedPassword] : [],
+  }),
   /** What a change costs. A value that is not known yet may be the old one again. */
   impact({ updates, replaces }, { clusterId, name }, news) {
     const isSure = (key: keyof Inputs) => !hasUnknown(news[key]);

@@ -163,7 +163,10 @@ describe("the plugin process", function () {
         { urn: warning.urn, severity: warning.severity, ephemeral: warning.ephemeral },
         { urn, severity: "warning", ephemeral: false },
       );
-      assert.match(warning.text, /^Changing plan destroys this cluster and its data\. /);
+      assert.match(
+        warning.text,
+        /^Cluster "advanced-test": Changing plan destroys this cluster and its data\. /,
+      );
     });
 
     it("show how many nodes of an Advanced cluster are up", async () => {

@@ -329,7 +329,7 @@ for (const [name, args] of Object.entries(${JSON.stringify(args)})) new cockroac
       assert.deepEqual(
         warnings.map(({ text }) => text),
         [
-          "Changing plan destroys this cluster and its data. The API cannot move a cluster between shared and dedicated machines: it is replaced by an empty one.",
+          'Cluster "ledger-test": Changing plan destroys this cluster and its data. The API cannot move a cluster between shared and dedicated machines: it is replaced by an empty one.',
         ],
       );
       assert.equal(run.requests, 0);

@@ -159,7 +159,7 @@ describe("replacing a cluster", function () {
       );
       assert.match(
         run.messagesOf("renamed").join(),
-        /^Changing name destroys this cluster and its data\./,
+        /^Cluster ".*": Changing name destroys this cluster and its data\./,
       );
     });
 

@@ -252,7 +252,7 @@ describe("AllowlistEntry", () => {
           const order = ["DeleteAllowlistEntry", "AddAllowlistEntry"];
           assert.deepEqual(writes(run.requests), deleteBeforeReplace ? order : order.toReversed());
           assert.deepEqual(notesOf(run), [
-            `warning: Clients in 203.0.113.0/24 can no longer connect to cluster ${id} through this entry.`,
+            `warning: Allowlist entry "office": Clients in 203.0.113.0/24 can no longer connect to cluster ${id} through this entry.`,
           ]);
           assert.equal(shop.resource().id, `${id}:${entry.cidrIp}/${entry.cidrMask}`);
           assert.equal(emulator.allowlist.list(id).length, 1);
@@ -327,7 +327,7 @@ describe("AllowlistEntry", () => {
         assert.deepEqual(writes(run.requests), ["AddAllowlistEntry"]);
         assert.equal(
           notesOf(run).at(-1),
-          "info: The service gave the cluster the entry 0.0.0.0/0 when it was created; it is managed here from now on. Deleting this resource deletes the entry.",
+          'info: Allowlist entry "entry": The service gave the cluster the entry 0.0.0.0/0 when it was created; it is managed here from now on. Deleting this resource deletes the entry.',
         );
         assert.deepEqual(shop.outputs(), { ...entry, name: "" });
         assert.deepEqual((await shop.refresh()).differences, {});
@@ -408,7 +408,7 @@ describe("AllowlistEntry", () => {
       const second = { ...entry, cidrIp: "10.0.0.0" };
       const run = assertDone(await shop.up({ entry, second }));
       assert.deepEqual(notesOf(run), [
-        `warning: Cluster ${id} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. To restrict access, delete 0.0.0.0/0; a cluster created with serverless.withEmptyIpAllowlist: true begins without it.`,
+        `warning: Allowlist entry "office": Cluster ${id} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. To restrict access, delete 0.0.0.0/0; a cluster created with serverless.withEmptyIpAllowlist: true begins without it.`,
       ]);
       emulator.allowlist.remove(id, "0.0.0.0/0");
       assert.deepEqual(

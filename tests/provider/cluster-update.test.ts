@@ -317,7 +317,7 @@ describe("Cluster update", () => {
   });
 
   describe("sends nothing", () => {
-    const rows: [string, Args, Args][] = [
+    const rows: [string, Args, Args, RegExp[]?][] = [
       [
         "for regions in another order",
         basic({ regions: ["us-east1", "us-west2"], primaryRegion: "us-east1" }),
@@ -331,11 +331,23 @@ describe("Cluster update", () => {
           { labels: { a: "b" }, deleteProtection: true },
         ),
         basic(),
+        [
+          /"orders-test": deleteProtection is no longer in the program: .* write deleteProtection: false\./,
+          /"orders-test": labels is no longer in the program: .* write labels: \{\}\./,
+          /"orders-test": serverless\.usageLimits is no longer in the program: .* write usageLimits: \{\}\./,
+        ],
       ],
       [
         "for an allowlist that is empty from now on",
         basic(),
         basic({ withEmptyIpAllowlist: true }),
+        [/withEmptyIpAllowlist takes effect when a cluster is created/],
+      ],
+      [
+        "for an allowlist that is left out now",
+        basic({ withEmptyIpAllowlist: true }),
+        basic(),
+        [/withEmptyIpAllowlist is no longer in the program: .* only when a cluster is created/],
       ],
       [
         "for a patch form of the same version",
@@ -346,25 +358,44 @@ describe("Cluster update", () => {
         "for hardware that is left out now",
         hardware({ diskIops: 3_000 }),
         advanced({ hardware: { machineSpec: { numVirtualCpus: 4 } } }),
+        [
+          /hardware\.storageGib is no longer in the program: .* write a larger number/,
+          /hardware\.diskIops is no longer in the program: .* write another number/,
+        ],
       ],
     ];
-    for (const [what, before, after] of rows) {
-      it(what, async () => {
-        const { shop } = await withCluster(before);
-        const run = assertDone(await shop.up({ orders: after }));
-        assert.deepEqual([run.steps, run.requests], [["same orders"], []]);
-        const refresh = await shop.refresh();
-        assert.deepEqual(refresh.differences, {});
+    for (const [what, before, after, told = []] of rows) {
+      it(`${what}${told.length > 0 ? ", and reports it once" : ""}`, async () => {
+        const named = { name: "orders-test" };
+        const { shop } = await withCluster({ ...before, ...named });
+        const program = { orders: { ...after, ...named } };
+        for (const run of [await shop.preview(program), await shop.up(program)]) {
+          const step = told.length > 0 ? "update orders" : "same orders";
+          assert.deepEqual([assertDone(run).steps, run.requests], [[step], []]);
+          assert.equal(run.notes.length, told.length);
+          for (const [index, text] of told.entries()) {
+            assert.match(run.notes[index]?.text ?? "", text);
+          }
+        }
+        // What the program said before is forgotten, so that no refresh brings it back.
+        assert.deepEqual((await shop.refresh()).differences, {});
+        const again = await shop.preview(program);
+        assert.deepEqual([again.steps, again.notes], [["same orders"], []]);
       });
     }
 
-    it("for an allowlist, and says so at preview", async () => {
-      const { shop } = await withCluster(basic());
-      const { notes } = await shop.preview({ orders: basic({ withEmptyIpAllowlist: true }) });
-      assert.match(
-        notes[0]?.text ?? "",
-        /withEmptyIpAllowlist takes effect when a cluster is created/,
-      );
+    it("for an allowlist, whose output is as the program said it last", async () => {
+      const { shop } = await withCluster(basic({ withEmptyIpAllowlist: true }));
+      assertDone(await shop.up({ orders: basic({ withEmptyIpAllowlist: false }) }));
+      assert.equal((shop.outputs()["serverless"] as Args)["withEmptyIpAllowlist"], false);
+    });
+
+    it("for drift of what the program has left out since", async () => {
+      const { shop, emulator, id } = await withCluster(basic({}, { labels: { a: "b" } }));
+      assertDone(await shop.up({ orders: basic() }));
+      emulator.clusters.edit(id, { labels: { a: "by hand" } });
+      assert.deepEqual((await shop.refresh()).differences, {});
+      assert.deepEqual((await shop.up({ orders: basic() })).steps, ["same orders"]);
     });
 
     it("for a machine type that the service has moved, also when something else changes", async () => {

@@ -499,7 +499,7 @@ describe("CmekConfig of keys that are there already", () => {
       {
         name: "keys",
         severity: "info",
-        text: `Cluster "orders" (${id}) has exactly these encryption keys already: they are taken over, and nothing was sent.`,
+        text: `CMEK configuration "keys": Cluster "orders" (${id}) has exactly these encryption keys already: they are taken over, and nothing was sent.`,
       },
     ]);
     assert.equal(shop.outputs()["status"], "ENABLED");

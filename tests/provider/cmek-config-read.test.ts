@@ -144,7 +144,7 @@ describe("CmekConfig delete", () => {
     assert.deepEqual(
       run.notes.map(({ severity, text }) => `${severity}: ${text}`),
       [
-        `warning: Cluster ${id} stays encrypted with keys of your own: the API cannot disable that, so this resource only forgets it. Keep its keys for as long as the cluster and its backups are needed.`,
+        `warning: CMEK configuration "keys": Cluster ${id} stays encrypted with keys of your own: the API cannot disable that, so this resource only forgets it. Keep its keys for as long as the cluster and its backups are needed.`,
       ],
     );
     assert.equal(emulator.cmek.get(id).status, "ENABLED");
@@ -222,7 +222,7 @@ describe("CmekConfig delete", () => {
     assert.equal(run.notes[0]?.severity, "warning");
     assert.match(
       run.notes[0]?.text ?? "",
-      /^There is nothing to revoke on cluster .*: Revoking .* failed: 400 /,
+      /^CMEK configuration "keys": There is nothing to revoke on cluster .*: Revoking .* failed: 400 /,
     );
   });
 

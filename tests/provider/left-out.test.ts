@@ -8,8 +8,10 @@ import { registered } from "../../provider/registration";
 import type { ResourceType } from "../../provider/resource-types";
 import { RunRecord } from "../../provider/run-record";
 import { systemClock } from "../../sdk";
+import { basic, stateOf } from "../support/builders";
 import {
   argumentsWith,
+  clusterId,
   fullArguments,
   optionalPaths,
   schemas,
@@ -19,8 +21,26 @@ import { kinds } from "../support/kinds";
 
 const types = Object.keys(schemas) as ResourceType[];
 
-/** Notes that were told. */
-const told: string[] = [];
+const hidden = { __urn: "urn:pulumi:dev::shop::it::it", __provider: "text" };
+
+function idOf(type: ResourceType): string {
+  const ids: Partial<Record<ResourceType, string>> = {
+    SqlUser: `${clusterId}:app`,
+    AllowlistEntry: `${clusterId}:203.0.113.0/24`,
+  };
+  return ids[type] ?? clusterId;
+}
+
+/** What is managed when it is absent, or as a whole with others, so that leaving it out is a change. */
+function isChange(type: ResourceType, path: readonly string[]): boolean {
+  const property = `${type} ${path.join(".")}`;
+  return /^(SqlUser keepers|CmekConfig revokeOnDelete|.*usageLimits\..*)$/.test(property);
+}
+
+/** Notes that were reported. */
+let told: string[] = [];
+
+const run = new RunRecord();
 
 /** A host that nobody can ask anything. */
 const host = (): Host => ({
@@ -29,7 +49,7 @@ const host = (): Host => ({
   reporter: { report: async (_urn, _severity, text) => void told.push(text) },
   clock: systemClock,
   signal: new AbortController().signal,
-  run: new RunRecord(),
+  run,
 });
 
 describe("What a program leaves out", () => {
@@ -69,6 +89,48 @@ describe("What a program leaves out", () => {
       }
     });
   }
+
+  describe("and was managed before", () => {
+    for (const type of types) {
+      for (const path of optionalPaths(schemas[type])) {
+        const property = path.join(".");
+        it(`is refused, a change, or reported once: ${property} of ${type}`, async () => {
+          for (const args of argumentsWith(type, path)) {
+            told = [];
+            const provider = kinds[type].serve(host);
+            const without = withValueAt(args, path, undefined);
+            const { failures, inputs } = await provider.check(
+              { ...hidden, ...args },
+              { ...hidden, ...without },
+            );
+            if (failures.length > 0) continue;
+            const state =
+              type === "Cluster" ? stateOf(args) : { regions: [], revoked: false, ...args };
+            const olds = { ...hidden, ...state, __inputs: args };
+            const { changes, replaces } = await provider.diff(idOf(type), olds, inputs);
+            assert.notEqual(changes, false);
+            assert.deepEqual(replaces, []);
+            const reports = told.filter((text) => text.includes(`${property} is no longer in the`));
+            if (!isChange(type, path)) assert.equal(reports.length, 1, told.join("\n"));
+          }
+        });
+      }
+    }
+
+    it("is not reported of what is replaced, and of what a refresh has read", async () => {
+      const provider = kinds.Cluster.serve(host);
+      const args = basic({}, { name: "orders-test", labels: { a: "b" } });
+      const olds = { ...hidden, ...stateOf(args), __inputs: args };
+      told = [];
+      await provider.diff("id", olds, { ...hidden, ...basic({}, { name: "billing-test" }) });
+      assert.doesNotMatch(told.join(), /no longer/);
+      await provider.read("id", olds).catch(() => {});
+      assert.deepEqual(await provider.diff("id", olds, { ...hidden, ...basic() }), {
+        changes: false,
+      });
+      assert.doesNotMatch(told.join(), /no longer/);
+    });
+  });
 
   it("may be null in lists and maps", async () => {
     const [args = {}] = fullArguments.Cluster;

@@ -284,6 +284,37 @@ describe("Shell", () => {
     });
   });
 
+  describe("an adoption", () => {
+    it("is reported of a resource that is new, before everything else", async () => {
+      const seen: unknown[] = [];
+      const { provider, reports } = newProvider({
+        check(_olds, _news, adopt) {
+          seen.push(adopt);
+          return { failures: [], notes: [{ severity: "info", message: "checked" }] };
+        },
+      });
+      const news = { ...hidden, name: "a", size: 1 };
+      await provider.check({}, { ...news, __adopt: "id-1" });
+      assert.deepEqual(reports, [
+        'thing-1 info Thing "a": Adopts the existing thing id-1; nothing is created.',
+        'thing-1 info Thing "a": checked',
+      ]);
+      await provider.check({}, { ...news, __adopt: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" });
+      await provider.check(news, { ...news, __adopt: "id-1" });
+      await provider.check({}, news);
+      assert.equal(reports.filter((text) => text.includes("Adopts")).length, 1);
+      assert.deepEqual(seen, ["id-1", undefined, undefined, undefined]);
+    });
+
+    it("is not reported of arguments that are refused", async () => {
+      const { provider, reports } = newProvider({
+        check: () => ({ failures: [{ property: "name", reason: "is wrong." }], notes: [] }),
+      });
+      await provider.check({}, { ...hidden, __adopt: "id-1" });
+      assert.deepEqual(reports, []);
+    });
+  });
+
   describe("an import", () => {
     const olds = { ...hidden, name: "a", password: "p", __inputs: { name: "a", size: 1 } };
     const same = { ...hidden, name: "a", size: 1 };
@@ -330,7 +361,7 @@ describe("Shell", () => {
         await provider.delete("id-1", { ...hidden, name: "a" });
         assert.deepEqual(contexts, []);
         assert.deepEqual(reports, [
-          "thing-1 info Thing id-1 now belongs to the replacement of this resource, so it is not deleted.",
+          'thing-1 info Thing "a": id-1 now belongs to the replacement of this resource, so it is not deleted.',
         ]);
         await provider.delete("id-2", { ...hidden, name: "a" });
         assert.equal(contexts.length, 1);
@@ -371,6 +402,48 @@ describe("Shell", () => {
     });
   });
 
+  describe("names the object in what it reports", () => {
+    const noted = (message: string) =>
+      newProvider({ check: () => ({ failures: [], notes: [{ severity: "info", message }] }) });
+
+    it("by the name that it has, also when the program gives it another one", async () => {
+      const { provider, reports } = noted("careful");
+      await provider.check({}, { ...hidden, name: "a" });
+      await provider.check({ ...hidden, name: "old" }, { ...hidden, name: "new" });
+      assert.deepEqual(reports, [
+        'thing-1 info Thing "a": careful',
+        'thing-1 info Thing "old": careful',
+      ]);
+      const other = newProvider();
+      await other.provider.diff("id-1", { ...hidden, name: "a" }, { ...hidden, name: "b" });
+      assert.deepEqual(other.reports, ['thing-1 warning Thing "a": differs']);
+    });
+
+    it("by the resource's own name where it has none that is known", async () => {
+      const { provider, reports } = noted("careful");
+      for (const name of [undefined, "", "04da6b54-80e4-46f7-96ec-b56ff0331ba9", 7]) {
+        await provider.check({}, { ...hidden, name });
+      }
+      assert.deepEqual(reports, Array(4).fill('thing-1 info Thing "thing-1": careful'));
+    });
+
+    it("unless the message names it", async () => {
+      const { provider, reports } = noted('Careful with "a".');
+      await provider.check({}, { ...hidden, name: "a" });
+      await provider.check({}, { ...hidden, name: "b" });
+      assert.deepEqual(reports, [
+        'thing-1 info Careful with "a".',
+        'thing-1 info Thing "b": Careful with "a".',
+      ]);
+    });
+
+    it("but never by a name that is secret", async () => {
+      const { provider, reports } = noted("careful");
+      await provider.check({}, { ...hidden, name: "canary-name", __secrets: [["name"]] });
+      assert.deepEqual(reports, ['thing-1 info Thing "[redacted]": careful']);
+    });
+  });
+
   describe("tells", () => {
     it("the notes of check and diff on the resource's line", async () => {
       const { provider, reports } = newProvider();
@@ -380,7 +453,10 @@ describe("Shell", () => {
         { ...hidden, name: "a", password: "p" },
         { ...hidden, name: "b" },
       );
-      assert.deepEqual(reports, ["thing-1 info checked", "thing-1 warning differs"]);
+      assert.deepEqual(reports, [
+        'thing-1 info Thing "a": checked',
+        'thing-1 warning Thing "a": differs',
+      ]);
     });
 
     it("nothing beside failures, and nothing when the line is not known", async () => {
@@ -410,7 +486,7 @@ describe("Shell", () => {
         },
       });
       await provider.create({ ...hidden, name: "a" });
-      assert.deepEqual(reports, ["thing-1 info working …", "thing-1 warning careful"]);
+      assert.deepEqual(reports, ["thing-1 info working …", 'thing-1 warning Thing "a": careful']);
     });
   });
 
@@ -507,7 +583,8 @@ describe("Shell", () => {
     const __madeAt = "2026-06-02T00:00:00.000Z";
     const stored = { ...hidden, name: "a", password: "s3cret", __inputs: asked, __madeAt };
     const former = { __madeAt: "2026-06-01T00:00:00.000Z" };
-    const dropped = /info Thing id-1 (still belongs to this stack|now belongs to the replacement)/;
+    const dropped =
+      /info Thing "a": id-1 (still belongs to this stack|now belongs to the replacement)/;
 
     async function deletes(
       { provider, contexts, reports }: ReturnType<typeof newProvider>,
@@ -649,7 +726,7 @@ describe("Shell", () => {
     });
     assert.deepEqual(
       reports.filter((report) => report.includes("BASIC")),
-      ["thing-1 info plan [2J BASIC"],
+      ['thing-1 info Thing "a": plan [2J BASIC'],
     );
   });
 

@@ -477,13 +477,31 @@ describe("SqlUser", () => {
       assertDone(await shop.up({ app: user(clusterId, "app", { password: canary }) }));
       const without = { app: user(clusterId, "app") };
       const run = assertDone(await shop.up(without));
-      assert.deepEqual([run.steps, run.requests], [["same app"], []]);
+      assert.deepEqual([run.steps, run.requests], [["update app"], []]);
+      assert.match(
+        run.notes.map(({ text }) => text).join("\n"),
+        /password is no longer in the program: .* change keepers/,
+      );
       assert.deepEqual(assertDone(await shop.refresh()).differences, {});
+      assert.deepEqual((await shop.preview(without)).notes, []);
       assert.deepEqual(writes(assertDone(await shop.up(without)).requests), []);
       assert.equal(passwordOf(shop, "app"), canary);
       assertDone(await shop.up({ app: user(clusterId, "app", { keepers: { month: "1" } }) }));
       assert.match(passwordOf(shop, "app"), isGenerated);
       assert.ok(emulator.sqlUsers.hasPassword(clusterId, "app", passwordOf(shop, "app")));
+    });
+
+    it("that removes the password and changes a keeper makes another password, and says no other", async () => {
+      const { shop, clusterId } = await lab();
+      assertDone(await shop.up({ app: user(clusterId, "app", { password: canary }) }));
+      const run = assertDone(
+        await shop.up({ app: user(clusterId, "app", { keepers: { month: "1" } }) }),
+      );
+      assert.match(
+        run.notes.map(({ text }) => text).join("\n"),
+        /^SQL user "app" gets another password/,
+      );
+      assert.match(passwordOf(shop, "app"), isGenerated);
     });
 
     it("of a keeper makes another password with one PUT, in place", async () => {
@@ -679,6 +697,23 @@ describe("SqlUser", () => {
       assertDone(await shop.up(program(clusterId, ["app"]), importing(`${clusterId}:app`)));
       assertDone(await shop.up({ app: user(clusterId, "app", { password: canary }) }));
       assert.ok(emulator.sqlUsers.hasPassword(clusterId, "app", canary));
+    });
+
+    it("with a password says that nobody checks it", async () => {
+      const { shop, emulator, clusterId } = await lab();
+      emulator.sqlUsers.add(clusterId, "app", "another password");
+      const options = { options: { app: { import: `${clusterId}:app` } } };
+      const program = { app: user(clusterId, "app", { password: canary }) };
+      for (const run of [await shop.preview(program, options), await shop.up(program, options)]) {
+        assert.deepEqual(
+          assertDone(run).notes.map(({ severity, text }) => `${severity}: ${text}`),
+          [
+            `info: SQL user "app": Adopts the existing SQL user ${clusterId}:app; nothing is created.`,
+            'warning: SQL user "app": The API never returns a password: the one in the program is taken as the user\'s own, and is not checked. To set it, change it after the import.',
+          ],
+        );
+      }
+      assert.deepEqual((await shop.preview(program, options)).notes, []);
     });
 
     it("of a user that does not exist, or of another, fails and writes nothing", async () => {
