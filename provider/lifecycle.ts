@@ -16,6 +16,8 @@ import type { CheckFailure } from "./check";
 import type { ConfigurationSource, Connection, Settings } from "./configuration";
 import { connectionFor, settingsFrom } from "./configuration";
 import { InitializationError, messageOf } from "./errors";
+import type { HiddenInputs } from "./hidden-inputs";
+import { unpacked } from "./hidden-inputs";
 import { engineAddress, interrupted, watchForTheEnd } from "./host-process";
 import { leftOutSince, withoutLeftOut } from "./left-out";
 import { moveRefusal } from "./move-refusal";
@@ -145,16 +147,6 @@ interface DiffResult {
   changes?: boolean;
   replaces?: string[];
   deleteBeforeReplace?: boolean;
-}
-
-/** Inputs that users do not write and never see. They are part of state and never change their names. */
-interface HiddenInputs {
-  __urn?: string;
-  __mark?: string;
-  __timeouts?: { create?: string; update?: string; delete?: string };
-  __adopt?: string;
-  /** Where the arguments hold secrets of the program. */
-  __secrets?: Path[];
 }
 
 /** What the shell needs from outside; replaced in tests. */
@@ -314,7 +306,7 @@ export function serve<Inputs extends object, State extends object>(
     },
 
     async check(olds, written) {
-      const news = withoutLeftOut(written);
+      const news = withoutLeftOut(unpacked(written));
       return await guarded(news, async (redact) => {
         const { hidden, visible } = split(news);
         const isNew = Object.keys(olds).length === 0;
@@ -327,7 +319,8 @@ export function serve<Inputs extends object, State extends object>(
         if (failures.length === 0) await reportAll(hidden, all, redact, before, visible);
         const { paths } = secretsIn(news);
         return {
-          inputs: news,
+          // What has passed a transform of the program has lost its marks, and may be a new password in plain.
+          inputs: concealed(news, paths, []),
           failures: failures.map((failure) => printable(failure, news, paths, redact)),
         };
       });

@@ -6,6 +6,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { creationMark } from "./creation-mark";
+import { hiddenInputNames, packed } from "./hidden-inputs";
 import type { ResourceType } from "./resource-types";
 import { resourceTypes, typeToken } from "./resource-types";
 import { secretPlaces } from "./secret-places";
@@ -63,11 +64,14 @@ export function registered(
   const isLookUp = options.id !== undefined;
   if (!isLookUp) {
     const urn = valueAlone(pulumi.createUrn(name, token, options.parent));
-    properties["__urn"] = urn;
-    properties["__timeouts"] = options.customTimeouts;
-    properties["__adopt"] = adopted;
-    properties["__secrets"] = notedPlaces(args ?? {}, secrets);
-    if (isMarked) properties["__mark"] = urn.then(markOf);
+    const hidden = {
+      __urn: urn,
+      __timeouts: options.customTimeouts,
+      __adopt: adopted,
+      __secrets: notedPlaces(args ?? {}, secrets),
+      ...(isMarked ? { __mark: urn.then(markOf) } : {}),
+    };
+    Object.assign(properties, packed(hidden));
   }
   return [
     token,
@@ -77,6 +81,7 @@ export function registered(
       aliases: [{ type: bridgedType }],
       // Only here does anybody know what of the arguments is secret, and their echo holds them all.
       additionalSecretOutputs: [...secrets, "__inputs"],
+      ...(isLookUp ? {} : { ignoreChanges: hiddenInputNames }),
     }),
   ];
 }

@@ -58,8 +58,8 @@ const groups = {
       "provider/{check,cockroach-version,configuration,connection-url,errors,left-out,property-value,state-values,unknown-values}",
   },
   lifecycle: {
-    files: "provider/{lifecycle,run-record,secret-places,secrets}",
-    tests: "provider/{lifecycle,run-record,secrets,stray-not-found}",
+    files: "provider/{hidden-inputs,lifecycle,run-record,secret-places,secrets}",
+    tests: "provider/{lifecycle,registration,run-record,secrets,stray-not-found}",
   },
   "look-ups": {
     files: "provider/look-ups/*",

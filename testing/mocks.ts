@@ -18,6 +18,7 @@ import { toState as toCmekState, toWire as toWireKeys } from "../provider/cmek-s
 import type { Database } from "../provider/database";
 import { lifecycle as database } from "../provider/database";
 import { stemOf } from "../provider/generated-name";
+import { unpacked } from "../provider/hidden-inputs";
 import { withoutLeftOut } from "../provider/left-out";
 import type { MaintenanceWindow } from "../provider/maintenance-window";
 import { lifecycle as maintenanceWindow } from "../provider/maintenance-window";
@@ -215,7 +216,7 @@ function argumentsIn(inputs: Values): { visible: Values; adopted?: string; secre
   const visible = entries.filter(([key]) => !key.startsWith("__"));
   return {
     visible: withoutLeftOut(Object.fromEntries(visible.map(([key, value]) => [key, plain(value)]))),
-    adopted: plain(inputs["__adopt"]) as string,
+    adopted: plain(unpacked(inputs)["__adopt"]) as string,
     secrets: ["password", ...visible.filter(([, value]) => holdsSecret(value)).map(([key]) => key)],
   };
 }

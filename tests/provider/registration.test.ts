@@ -10,6 +10,7 @@ import { CmekConfig } from "../../provider/cmek-config";
 import { creationMark } from "../../provider/creation-mark";
 import { Database } from "../../provider/database";
 import { Provider } from "../../provider/explicit-provider";
+import { hiddenInputNames, unpacked } from "../../provider/hidden-inputs";
 import { MaintenanceWindow } from "../../provider/maintenance-window";
 import { delegateTo, registered } from "../../provider/registration";
 import type { ResourceType } from "../../provider/resource-types";
@@ -254,10 +255,12 @@ describe("Registration", () => {
   });
 
   it("carries the hidden inputs, and moves the import option among them", () => {
-    const [token, name, properties, options] = of({
+    const [token, name, given, options] = of({
       import: "some-id",
       customTimeouts: { create: "1h" },
+      ignoreChanges: ["labels"],
     });
+    const properties = unpacked(given);
     assert.deepEqual([token, name], [typeToken("Cluster"), "orders"]);
     assert.equal(properties["__provider"], clusterText);
     assert.equal(properties["__adopt"], "some-id");
@@ -266,10 +269,15 @@ describe("Registration", () => {
     assert.ok("state" in properties && properties["state"] === undefined, "outputs are named");
     assert.deepEqual(options.aliases, [{ type: "cockroach:index/cluster:Cluster" }]);
     assert.deepEqual(options.additionalSecretOutputs, ["__inputs"]);
+    // The engine takes the comparison of what is ignored from the diff, and puts old values back before `check`.
+    const found = Object.keys(given).filter((key) => hiddenInputNames.includes(key));
+    assert.deepEqual(found, []);
+    assert.deepEqual(options.ignoreChanges, ["labels", ...hiddenInputNames]);
+    assert.equal(of({ id: "some-id" })[3].ignoreChanges, undefined);
   });
 
   it("marks with digests of the stack and of the URN", async () => {
-    const [, , properties] = of({});
+    const properties = unpacked(of({})[2]);
     const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/cockroachdb-cloud:Cluster::orders";
     assert.equal(await outputOf(pulumi.output(properties["__urn"])), urn);
     // The same numbers as `printf acme/shop/dev | sha256sum` and that of the URN.
@@ -282,8 +290,8 @@ describe("Registration", () => {
   it("marks also in a user's unit test that names no organization", async () => {
     const settings = pulumi.runtime as unknown as { _setOrganization(name?: string): void };
     settings._setOrganization(undefined);
-    const { __urn: urn, __mark: mark } = of({})[2];
-    assert.equal(await mark, creationMark("organization/shop/dev", await urn));
+    const { __urn: urn, __mark: mark } = unpacked(of({})[2]) as Record<string, Promise<string>>;
+    assert.equal(await mark, creationMark("organization/shop/dev", (await urn) ?? ""));
     settings._setOrganization("acme");
   });
 
@@ -293,7 +301,7 @@ describe("Registration", () => {
       Object.keys(lookUp).filter((key) => key.startsWith("__")),
       ["__provider"],
     );
-    assert.ok(!("__mark" in of({}, false)[2]));
+    assert.ok(!("__mark" in unpacked(of({}, false)[2])));
   });
 
   it("lets the parts of a cluster stand beside it in a component", async () => {
@@ -304,7 +312,7 @@ describe("Registration", () => {
     assert.equal(await outputOf(user.clusterId), "inside-id");
     const { inputs } = registrations.findLast(({ name }) => name === "inside") ?? {};
     assert.equal(
-      inputs?.["__urn"],
+      unpacked(inputs ?? {})["__urn"],
       "urn:pulumi:dev::shop::shop:index:Database$pulumi-nodejs:dynamic/cockroachdb-cloud:SqlUser::inside",
     );
   });
@@ -409,8 +417,8 @@ describe("Registration", () => {
         const { __provider: text } = inputs;
         assert.equal(text, delegateTo(resourceTypes[type].stem));
         assert.deepEqual(received(visible(inputs)), args);
-        assert.equal("__mark" in inputs, type === "Cluster");
-        assert.equal("__secrets" in inputs, false);
+        assert.equal("__mark" in unpacked(inputs), type === "Cluster");
+        assert.equal("__secrets" in unpacked(inputs), false);
       });
 
       it("has all outputs when it is looked up by its id, with the options of the user", async () => {

@@ -13,6 +13,7 @@ import * as cmekConfig from "../../provider/cmek-config";
 import { connect } from "../../provider/configuration";
 import * as database from "../../provider/database";
 import { InitializationError } from "../../provider/errors";
+import { unpacked } from "../../provider/hidden-inputs";
 import type { DynamicProvider, Host, Lifecycle } from "../../provider/lifecycle";
 import { serve } from "../../provider/lifecycle";
 import * as maintenanceWindow from "../../provider/maintenance-window";
@@ -631,7 +632,7 @@ describe("An argument that the program made secret", () => {
       args,
       {},
     );
-    const places = await properties["__secrets"];
+    const places = await unpacked(properties)["__secrets"];
     assert.deepEqual(places, [
       ["labels"],
       ["mixed"],
@@ -645,6 +646,6 @@ describe("An argument that the program made secret", () => {
       {},
     );
     await assert.rejects(none["failing"] as Promise<unknown>, /of the argument/);
-    assert.equal(await none["__secrets"], undefined);
+    assert.equal(await unpacked(none)["__secrets"], undefined);
   });
 });

@@ -1,0 +1,172 @@
+// What the resources carry beside their arguments changes without them, and no diff that a user sees shows it.
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import * as cockroachdb from "pulumi-cockroachdb-cloud";
+import { scaledClock } from "../../emulator";
+import type { TestEmulator } from "../support/emulator";
+import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import type { Run, TestStack } from "../support/engine";
+import { startStack } from "../support/engine";
+
+describe("hidden inputs", function () {
+  this.timeout(120_000);
+
+  let emulator: TestEmulator;
+  let stack: TestStack;
+  let make: () => void;
+
+  const cluster = (
+    name: string,
+    labels: Record<string, pulumi.Input<string>>,
+    options: pulumi.CustomResourceOptions = {},
+  ) =>
+    new cockroachdb.Cluster(
+      name,
+      {
+        name: "shop-test",
+        plan: "BASIC",
+        cloudProvider: "GCP",
+        serverless: { regions: ["us-central1"] },
+        labels,
+      },
+      options,
+    );
+
+  const resource = async (name: string) => {
+    const { deployment } = await stack.exportState();
+    return (
+      (deployment.resources ?? []).find(({ urn }) => urn.endsWith(`:Cluster::${name}`)) ??
+      assert.fail(name)
+    );
+  };
+
+  /** Whatever a run tells about a change, for people and for tools. */
+  function assertNoneShown(run: Run) {
+    assert.doesNotMatch(run.stdout, /__(urn|mark|timeouts|adopt|secrets|hidden)/);
+    for (const { diffs, detailedDiff, replaceKeys } of run.steps) {
+      const told = [...diffs, ...Object.keys(detailedDiff), ...replaceKeys];
+      assert.deepEqual(
+        told.filter((path) => path.startsWith("__")),
+        [],
+      );
+    }
+  }
+
+  /** Previews and makes one change, which must be all that is told. */
+  async function change(name: string, paths: string[]) {
+    for (const run of [await stack.preview({ diff: true }), await stack.up({ diff: true })]) {
+      assertNoneShown(run);
+      assert.deepEqual(
+        run.stepsOf(name).map(({ op, detailedDiff }) => [op, Object.keys(detailedDiff)]),
+        [["update", paths]],
+      );
+    }
+  }
+
+  before(async () => {
+    emulator = await startTestEmulator({ clock: scaledClock(600) });
+    stack = await startStack({
+      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      program: async () => make(),
+    });
+    make = () => cluster("shop", { team: "a" });
+    await stack.up();
+  });
+  after(async () => {
+    stack.close();
+    await closeTestEmulators();
+  });
+
+  it("are kept under their names, and not as the program passes them", async () => {
+    const { inputs = {}, urn } = await resource("shop");
+    assert.equal(inputs["__urn"], urn);
+    assert.match(inputs["__mark"], /^[0-9a-f]{16}-[0-9a-f]{16}$/);
+    assert.ok(!("__hidden" in inputs));
+  });
+
+  it("show in no diff when the resource has another name", async () => {
+    const { inputs: before = {} } = await resource("shop");
+    make = () => cluster("store", { team: "b" }, { aliases: [{ name: "shop" }] });
+    await change("store", ["labels.team"]);
+    const { inputs = {}, outputs = {}, urn } = await resource("store");
+    for (const kept of [inputs, outputs]) {
+      assert.equal(kept["__urn"], urn);
+      assert.notEqual(kept["__mark"], before["__mark"]);
+    }
+  });
+
+  it("show in no diff when the time-outs are others", async () => {
+    const options = { customTimeouts: { update: "20m" } };
+    make = () => cluster("store", { team: "c" }, options);
+    await change("store", ["labels.team"]);
+    assert.deepEqual((await resource("store")).inputs?.["__timeouts"], { update: "20m" });
+    make = () => cluster("store", { team: "d" });
+    await change("store", ["labels.team"]);
+    assert.ok(!("__timeouts" in ((await resource("store")).inputs ?? {})));
+  });
+
+  it("show in no diff when a value becomes a secret", async () => {
+    make = () => cluster("store", { team: "e", owner: pulumi.secret("somebody-s3cret") });
+    await change("store", ["labels.owner", "labels.team"]);
+    assert.deepEqual((await resource("store")).inputs?.["__secrets"], [["labels", "owner"]]);
+    assert.ok(!stack.stateText().includes("somebody-s3cret"));
+  });
+
+  it("show in no diff beside the option import", async () => {
+    const { id = "" } = await resource("store");
+    make = () => cluster("store", { team: "f" }, { import: id, ignoreChanges: ["labels.owner"] });
+    await change("store", ["labels.team"]);
+    assert.equal((await resource("store")).inputs?.["__adopt"], id);
+  });
+
+  it("show in no replacement, and are those of now in what replaces", async () => {
+    make = () => {
+      new cockroachdb.Cluster(
+        "store",
+        {
+          name: "store-test",
+          plan: "BASIC",
+          cloudProvider: "GCP",
+          serverless: { regions: ["us-central1"] },
+        },
+        { customTimeouts: { create: "50m" } },
+      );
+    };
+    assertNoneShown(await stack.preview({ diff: true }));
+    assertNoneShown(await stack.up({ diff: true }));
+    const { inputs = {}, urn } = await resource("store");
+    assert.deepEqual(inputs["__timeouts"], { create: "50m" });
+    assert.equal(inputs["__urn"], urn);
+  });
+
+  it("change nothing by themselves", async () => {
+    make = () => cluster("store", {}, { customTimeouts: { update: "1h" } });
+    await stack.up();
+    make = () => cluster("market", {}, { aliases: [{ name: "store" }] });
+    emulator.requests.clear();
+    const run = await stack.up({ expectNoChanges: true });
+    assertNoneShown(run);
+    assert.equal([...emulator.requests].length, 0);
+    const { inputs = {}, urn } = await resource("market");
+    assert.equal(inputs["__urn"], urn);
+  });
+
+  it("show in no refresh", async () => {
+    const { id = "" } = await resource("market");
+    emulator.clusters.edit(id, { labels: { team: "drifted" } });
+    const run = await stack.refresh({ diff: true });
+    assertNoneShown(run);
+    const found = run.events.flatMap(({ resOutputsEvent }) =>
+      Object.keys(resOutputsEvent?.metadata.detailedDiff ?? {}),
+    );
+    assert.deepEqual(found, ["labels.team"]);
+  });
+
+  it("are left as they are by a user who ignores all changes", async () => {
+    make = () => cluster("market", { team: "z" }, { ignoreChanges: ["*"] });
+    await stack.up({ expectNoChanges: true });
+    const { inputs = {} } = await resource("market");
+    assert.ok(!("__hidden" in inputs));
+    assert.ok("__urn" in inputs);
+  });
+});

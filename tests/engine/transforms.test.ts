@@ -1,0 +1,100 @@
+// A transform comes after the class, takes the marks of secrets off, and may put a password in plain in their place.
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import * as cockroachdb from "pulumi-cockroachdb-cloud";
+import { scaledClock } from "../../emulator";
+import type { TestEmulator } from "../support/emulator";
+import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import type { TestStack } from "../support/engine";
+import { startStack } from "../support/engine";
+
+const canary = "canary-of-a-transform";
+
+describe("a secret that has passed a transform", function () {
+  this.timeout(120_000);
+
+  let emulator: TestEmulator;
+  let stack: TestStack;
+  let edition = 1;
+
+  const giving = (props: () => pulumi.Inputs): pulumi.CustomResourceOptions => ({
+    transforms: [(given) => ({ props: { ...given.props, ...props() }, opts: given.opts })],
+  });
+
+  before(async () => {
+    emulator = await startTestEmulator({ clock: scaledClock(600) });
+    stack = await startStack({
+      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      program: async () => {
+        // What passes a transform untouched has no mark of a secret any more.
+        const owner = pulumi.secret(`${canary}-${edition}`);
+        const cluster = new cockroachdb.Cluster(
+          "shop",
+          {
+            plan: "BASIC",
+            cloudProvider: "GCP",
+            serverless: { regions: ["us-central1"] },
+            labels: { owner, edition: String(edition) },
+          },
+          giving(() => ({ deleteProtection: false })),
+        );
+        const password = () => ({ password: `${canary}-${edition}` });
+        new cockroachdb.SqlUser("app", { clusterId: cluster }, giving(password));
+        new cockroachdb.SqlUser(
+          "report",
+          { clusterId: cluster, password: "another-passw0rd" },
+          giving(password),
+        );
+        new cockroachdb.AllowlistEntry(
+          "office",
+          {
+            clusterId: cluster,
+            cidrIp: "203.0.113.0",
+            cidrMask: 24,
+            sql: true,
+            ui: false,
+            name: owner,
+          },
+          giving(() => ({ sql: false, ui: true })),
+        );
+      },
+    });
+  });
+  after(async () => {
+    stack.close();
+    await closeTestEmulators();
+  });
+
+  for (const changed of [1, 2]) {
+    it(`is kept out of screen and state: edition ${changed}`, async () => {
+      edition = changed;
+      for (const run of [await stack.preview({ diff: true }), await stack.up({ diff: true })]) {
+        assert.ok(!run.stdout.includes(canary), run.stdout);
+        // The engine's own debug messages hold every value in plain text.
+        const told = run.events.filter(
+          ({ diagnosticEvent }) => !diagnosticEvent?.prefix?.startsWith("debug"),
+        );
+        assert.ok(!JSON.stringify(told).includes(canary));
+      }
+      assert.ok(!stack.stateText().includes(canary));
+      const { resources = [] } = (await stack.exportState()).deployment;
+      const kept = (name: string) => resources.find(({ urn }) => urn.endsWith(`::${name}`));
+      const secret = (text: string) => ({
+        "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+        plaintext: JSON.stringify(text),
+      });
+      for (const part of ["inputs", "outputs"] as const) {
+        for (const user of ["app", "report"]) {
+          assert.deepEqual(kept(user)?.[part]?.["password"], secret(`${canary}-${edition}`));
+        }
+        assert.deepEqual(kept("office")?.[part]?.["name"], secret(`${canary}-${edition}`));
+      }
+    });
+  }
+
+  it("is kept so by a refresh", async () => {
+    const run = await stack.refresh({ diff: true });
+    assert.ok(!run.stdout.includes(canary));
+    assert.ok(!stack.stateText().includes(canary));
+  });
+});
