@@ -164,7 +164,8 @@ function requestedEntry(call: Call, cluster: ClusterRecord): AllowlistRecord {
 
 function addressOf(call: Call): { ip: string; mask: number } {
   const { cidr_ip: ip = "", cidr_mask: mask = "" } = call.path;
-  if (!/^\d{1,3}$/.test(mask)) {
+  // The gateway takes a zero in front for an octal number: 024 is 20. Refused, since nobody means that.
+  if (!/^(0|[1-9]\d{0,2})$/.test(mask)) {
     throw invalidValue(`invalid cidr_mask '${mask}'`);
   }
   return { ip, mask: Number(mask) };

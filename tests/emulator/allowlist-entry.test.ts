@@ -128,6 +128,7 @@ describe("The allowlist", () => {
     const { api, list } = await withCluster();
     assertRefused(await api.put(`${list}/192.0.2.0/all`, office), 400, 3);
     assertRefused(await api.put(`${list}/192.0.2.0/33`, office), 400, 3);
+    assertRefused(await api.put(`${list}/192.0.2.0/024`, office), 400, 3, /cidr_mask '024'/);
   });
 
   it("is sorted by address, in pages", async () => {
