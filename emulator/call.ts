@@ -26,7 +26,7 @@ export interface Call {
   readonly now: number;
 }
 
-/** Reads the body of a call. @throws what the API answers to a malformed one. */
+/** Reads the body of a call. @throws the API's error for a malformed one. */
 export function readBody<Message>(
   call: Call,
   shape: MessageShape,

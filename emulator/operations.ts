@@ -1,5 +1,5 @@
 // Every operation of the Cloud API, served here or not, with the roles that may call it. Data, so that
-// routing and authorisation know an operation before its area exists: a known path answers 405 with the
+// routing and authorisation know an operation before its area exists: a known path responds with 405 and the
 // operation's name instead of a misleading 404.
 
 import type { HttpMethod, Operation, RoleScope } from "./operation";
