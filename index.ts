@@ -41,7 +41,12 @@ export type {
 } from "./provider/cmek-args";
 export type { CmekConfigArgs } from "./provider/cmek-config";
 export { CmekConfig } from "./provider/cmek-config";
-export type { ConnectionParts } from "./provider/connection-url";
+export type { ConnectionClient } from "./provider/connection-clients";
+export type {
+  ConnectionEnvironment,
+  ConnectionParts,
+  ConnectionVia,
+} from "./provider/connection-url";
 export type { DatabaseArgs } from "./provider/database";
 export { Database } from "./provider/database";
 export type { ProviderArgs } from "./provider/explicit-provider";

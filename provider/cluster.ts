@@ -34,8 +34,9 @@ import {
   withUnanswered,
 } from "./cluster-state";
 import { bringInLine } from "./cluster-updates";
-import type { ConnectionParts } from "./connection-url";
-import { connectionParts } from "./connection-url";
+import type { ConnectionClient } from "./connection-clients";
+import type { ConnectionParts, ConnectionVia } from "./connection-url";
+import { checkUser, checkWishes, connectionParts } from "./connection-url";
 import { GoneError, inProgram } from "./errors";
 import { isLeftOut } from "./left-out";
 import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./lifecycle";
@@ -70,12 +71,28 @@ export interface ConnectionArgs {
    */
   database?: pulumi.Input<string>;
   /**
-   * Root certificate as `sslrootcert` of libpq takes it: a file, or `system`. An empty string leaves it
-   * out, for drivers such as node-postgres and pgx that know no `system` and trust it without being told.
-   * @default "system" for Basic and Standard; left out for Advanced, where the client looks in its
-   * default place, such as `~/.postgresql/root.crt`
+   * The client that connects, which decides how the URL spells a connection that verifies the host.
+   * @default "libpq"
+   */
+  client?: pulumi.Input<ConnectionClient>;
+  /**
+   * Root certificates that the client trusts: the path of a file where the client runs, or `system` for
+   * those of public authorities. An empty string leaves `sslrootcert` out.
+   * @default public authorities for Basic and Standard; left out for Advanced, where libpq looks in its
+   * default place, `~/.postgresql/root.crt`
    */
   sslRootCert?: pulumi.Input<string>;
+  /**
+   * The network that the connection takes. The certificate of the cluster must name the host.
+   * @default "public"
+   */
+  via?: pulumi.Input<ConnectionVia>;
+  /**
+   * The region to connect to, one of `regions` of the cluster. Required with a `via` other than
+   * `public` where the cluster has several.
+   * @default the whole cluster; with such a `via`, the only region
+   */
+  region?: pulumi.Input<string>;
 }
 
 /**
@@ -171,42 +188,33 @@ export class Cluster extends pulumi.CustomResource {
     return isOfType(value, Cluster.__pulumiType);
   }
 
-  /** A libpq URL with user and password, secret. Fails when the password is not known. */
+  /**
+   * A URL with user and password for a client, libpq when none is named; secret. Fails when the
+   * password is not known.
+   */
   connectionUrl(args: ConnectionArgs): pulumi.Output<string> {
     return this.connection(args).apply(({ url }) => url);
   }
 
-  /** The parts of a connection with its URLs for libpq and JDBC, secret. */
-  connection({
-    user,
-    password,
-    database,
-    sslRootCert,
-  }: ConnectionArgs): pulumi.Output<ConnectionParts> {
+  /** The parts of a connection with its URLs and the environment variables of libpq, secret. */
+  connection({ user, password, ...wishes }: ConnectionArgs): pulumi.Output<ConnectionParts> {
     const whose = isConnectionUser(user) ? user : { name: user, password: undefined };
+    // Checked without the cluster, whose outputs a preview may not know yet.
+    const wanted = pulumi.output(wishes).apply(
+      inProgram((plain) => {
+        checkWishes(plain);
+        return plain;
+      }),
+    );
+    const login = pulumi
+      .all([whose.name, password ?? whose.password])
+      .apply(inProgram(([name, secret]) => ({ user: name, password: checkUser(name, secret) })));
+    const { plan, sqlDns, regions, routingId } = this;
     return pulumi.secret(
       pulumi
-        .all([
-          this.plan,
-          this.sqlDns,
-          this.routingId,
-          whose.name,
-          password ?? whose.password,
-          database,
-          sslRootCert,
-        ])
+        .all([wanted, login, pulumi.output({ plan, sqlDns, regions, routingId })])
         .apply(
-          inProgram(([plan, sqlDns, routingId, userName, secret, databaseName, certificate]) =>
-            connectionParts({
-              plan,
-              sqlDns,
-              routingId,
-              user: userName,
-              password: secret,
-              database: databaseName,
-              sslRootCert: certificate,
-            }),
-          ),
+          inProgram(([plain, who, cluster]) => connectionParts({ ...plain, ...who, ...cluster })),
         ),
     );
   }

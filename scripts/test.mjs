@@ -1,7 +1,7 @@
 // `npm test`: every level of tests, and one line with the sum at the end.
 // `npm test -- sdk provider/check` runs the test files whose path under tests/ starts like that; `types` is the type check.
 // With `--coverage` it also shows what of provider/ and sdk/ nothing ran, which takes a quarter longer.
-// `faults` and `matrix` run only when they are named, for they take long; `faults` with `--part` is the part that CI does.
+// `faults`, `matrix` and `drivers` run only when they are named, for they take long or need more than Node and Go; `faults` with `--part` is the part that CI does.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ import { build, install, obtainEngine, repository } from "./setup.mjs";
 /** Levels in this order; a folder that is not named here comes after `provider`. */
 const quick = ["sdk", "emulator", "provider"];
 const slow = ["contract", "engine", "package", "faults", "matrix"];
-const onlyWhenNamed = ["faults", "matrix"];
+const onlyWhenNamed = ["faults", "matrix", "drivers"];
 /** These start processes that load the compiled package. */
 const needsBuild = new Set(["contract", "engine", "package", "docs", "faults", "matrix"]);
 const needsEngine = new Set(["engine", "package", "docs", "faults", "matrix"]);

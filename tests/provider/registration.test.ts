@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { AllowlistEntry } from "../../provider/allowlist-entry";
+import type { ConnectionArgs } from "../../provider/cluster";
 import { Cluster } from "../../provider/cluster";
 import { CmekConfig } from "../../provider/cmek-config";
 import { creationMark } from "../../provider/creation-mark";
@@ -17,6 +18,7 @@ import type { ResourceType } from "../../provider/resource-types";
 import { resourceTypeOf, resourceTypes, typeToken } from "../../provider/resource-types";
 import { SqlUser } from "../../provider/sql-user";
 import { VersionDeferral } from "../../provider/version-deferral";
+import { promiseOf } from "../../testing/promise-of";
 import { basic } from "../support/builders";
 import { partArguments } from "../support/kinds";
 import { received, visible } from "../support/shell";
@@ -358,6 +360,37 @@ describe("Registration", () => {
       assert.equal(await pulumi.isSecret(url), true);
       const byName = cluster.connection({ user: "app", password: "s3cret" });
       assert.equal((await outputOf(byName)).database, "defaultdb");
+      const forNode = { user, client: pulumi.output("node-postgres" as const) };
+      assert.equal(
+        await outputOf(cluster.connectionUrl({ ...forNode, sslRootCert: "/ca.crt" })),
+        "postgresql://app:s3cret@host:26257/defaultdb?sslmode=verify-full&sslrootcert=%2Fca.crt&options=--cluster%3Dhost",
+      );
+      const { env } = cluster.connection(forNode);
+      assert.equal(await outputOf(env.PGPASSWORD), "s3cret");
+      assert.equal(await pulumi.isSecret(env.PGPASSWORD), true);
+    });
+
+    it("leaves a connection unknown while the cluster is, and refuses a wrong one even then", async () => {
+      const cluster = new Cluster("planned", args);
+      const unknown = unknownOutput();
+      for (const name of ["plan", "sqlDns", "regions", "routingId"]) {
+        Object.defineProperty(cluster, name, { value: unknown });
+      }
+      const user = { name: "app", password: "s3cret" };
+      const planned = cluster.connection({ user, via: "internal", region: "us-central1" });
+      assert.equal(await isKnown(planned), false);
+      assert.equal(await pulumi.isSecret(planned), true);
+      const waiting = cluster.connection({ user: { name: "app", password: unknown as never } });
+      assert.equal(await isKnown(waiting), false);
+      const refusals: [ConnectionArgs, RegExp][] = [
+        [{ user, database: "" }, /^Error: The database of a connection is empty/],
+        [{ user, client: "pg" as never }, /^Error: The client of a connection is one of/],
+        [{ user, via: "vpn" as never }, /^Error: The via of a connection is one of/],
+        [{ user: "app" }, /^Error: The password of SQL user "app" is not known/],
+      ];
+      for (const [wrong, message] of refusals) {
+        await assert.rejects(promiseOf(cluster.connectionUrl(wrong)), message);
+      }
     });
 
     it("is replaced when the old one is gone, where both cannot be at once", () => {
@@ -489,3 +522,16 @@ describe("Registration", () => {
     assert.deepEqual(options.additionalSecretOutputs, ["name", "password", "__inputs"]);
   });
 });
+
+function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
+  return (output as unknown as { isKnown: Promise<boolean> }).isKnown;
+}
+
+/** An output as a preview has it of what is not there yet. */
+function unknownOutput(): pulumi.Output<unknown> {
+  const OutputClass = pulumi.Output as unknown as new (
+    ...parts: unknown[]
+  ) => pulumi.Output<unknown>;
+  const [no, nothing] = [Promise.resolve(false), Promise.resolve(new Set())];
+  return new OutputClass(new Set(), Promise.resolve(undefined), no, no, nothing);
+}

@@ -1,0 +1,83 @@
+// Drivers of other languages in a throw-away folder, where the machine has what it takes to run them.
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+const pythonPackages = [
+  "psycopg[binary]==3.3.9",
+  "psycopg2-binary==2.9.13",
+  "asyncpg==0.32.0",
+  "pg8000==1.31.6",
+  "sqlalchemy==2.0.58",
+  "sqlalchemy-cockroachdb==2.0.4",
+  "django==5.2.19",
+  "django-cockroachdb==5.2.2",
+  "dj-database-url==3.1.2",
+];
+
+const goModule = `module connect
+
+go 1.25.0
+
+require (
+	github.com/jackc/pgx/v5 v5.13.0
+	github.com/lib/pq v1.12.3
+)
+`;
+
+const pgjdbc = "org.postgresql:postgresql:42.7.14";
+
+/** A command and its arguments. */
+export type Command = [string, ...string[]];
+
+/** Whether the machine can run a program. */
+export function has(program: string, ...probe: string[]): boolean {
+  return spawnSync(program, probe).status === 0;
+}
+
+/** Installs the drivers for Python. */
+export function preparePython(folder: string): Command {
+  const environment = join(folder, "python");
+  run(folder, "python3", "-m", "venv", environment);
+  const python = join(environment, "bin", "python");
+  run(folder, python, "-m", "pip", "install", "--quiet", ...pythonPackages);
+  return [python, join(__dirname, "connect.py")];
+}
+
+/** Builds the program for Go. */
+export function prepareGo(folder: string): Command {
+  const project = join(folder, "go");
+  mkdirSync(project);
+  copyFileSync(join(__dirname, "connect.go"), join(project, "connect.go"));
+  writeFileSync(join(project, "go.mod"), goModule);
+  run(project, "go", "mod", "tidy");
+  run(project, "go", "build", "-o", "connect", ".");
+  return [join(project, "connect")];
+}
+
+/** Fetches the driver for Java. */
+export function prepareJava(folder: string): Command {
+  const project = join(folder, "java");
+  mkdirSync(project);
+  run(project, "mvn", "-q", "-B", "dependency:copy", `-Dartifact=${pgjdbc}`, "-DoutputDirectory=.");
+  run(project, "javac", "-d", ".", join(__dirname, "Connect.java"));
+  return ["java", "-cp", [project, join(project, "postgresql-42.7.14.jar")].join(delimiter)];
+}
+
+/** A store of Java that trusts one certificate. */
+export function javaStore(folder: string, name: string, certificate: string): string {
+  const store = join(folder, `${name}.p12`);
+  const options = ["-noprompt", "-storetype", "PKCS12", "-storepass", "throw-away"];
+  run(folder, "keytool", "-importcert", ...options, "-keystore", store, "-file", certificate);
+  return store;
+}
+
+function run(folder: string, program: string, ...programArguments: string[]): void {
+  const { status, error, stdout, stderr } = spawnSync(program, programArguments, {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  if (error !== undefined || status !== 0) {
+    throw new Error(`${program} ended with ${status}: ${error?.message ?? `${stdout}${stderr}`}`);
+  }
+}
