@@ -106,7 +106,6 @@ const rules = [
   {
     from: folders("doctor"),
     to: [
-      pulumi,
       http,
       folders(
         "index",
@@ -120,7 +119,7 @@ const rules = [
         "scripts",
       ),
     ],
-    because: "The doctor reads states without Pulumi's SDK, by the client of sdk/.",
+    because: "The arrows go cli -> doctor -> provider -> sdk.",
   },
   {
     from: folders("export"),

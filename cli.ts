@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // The package's one command.
 
-import { runDoctor } from "./doctor/command";
 import type { Terminal } from "./emulator/command";
 import { runEmulator } from "./emulator/command";
 import { packageVersion } from "./sdk/user-agent";
@@ -12,6 +11,7 @@ interface Subcommand {
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
+// The doctor and export go over all resources, which need Pulumi's SDK: it takes a while to load.
 const subcommands: Readonly<Record<string, Subcommand>> = {
   emulator: {
     summary: "serve an emulated CockroachDB Cloud API on this machine",
@@ -19,12 +19,14 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   },
   doctor: {
     summary: "compare a stack with CockroachDB Cloud, and say what is wrong and what mends it",
-    run: (args, output) => runDoctor(args, output),
+    run: (args, output) => {
+      const { runDoctor } = require("./doctor/command") as typeof import("./doctor/command");
+      return runDoctor(args, output);
+    },
   },
   export: {
     summary: "write a program and an import file for the clusters that an organization has",
     run: (args, output) => {
-      // Only this one needs Pulumi's SDK, which takes a while to load.
       const { runExport } = require("./export/command") as typeof import("./export/command");
       return runExport(args, output);
     },

@@ -52,14 +52,12 @@ export { Database } from "./provider/database";
 export type { ProviderArgs } from "./provider/explicit-provider";
 export { Provider } from "./provider/explicit-provider";
 export * from "./provider/look-ups";
-export type {
-  MaintenanceWindowArgs,
-  Weekday,
-  WeeklyTime,
-} from "./provider/maintenance-window";
-export { MaintenanceWindow, weekly } from "./provider/maintenance-window";
+export type { MaintenanceWindowArgs } from "./provider/maintenance-window";
+export { MaintenanceWindow } from "./provider/maintenance-window";
 export type { Plan } from "./provider/plan-transitions";
 export type { SqlUserArgs } from "./provider/sql-user";
 export { SqlUser } from "./provider/sql-user";
 export type { DeferralPolicy, VersionDeferralArgs } from "./provider/version-deferral";
 export { VersionDeferral } from "./provider/version-deferral";
+export type { Weekday, WeeklyTime } from "./provider/weekly";
+export { weekly } from "./provider/weekly";

@@ -5,6 +5,7 @@ import type { ConfigurationSource, Settings } from "../provider/configuration";
 import { connect } from "../provider/configuration";
 import { creator, creatorOf } from "../provider/creation-mark";
 import { ConfigurationError } from "../provider/errors";
+import type { Existing } from "../provider/resource";
 import type { ResourceType } from "../provider/resource-types";
 import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../sdk";
 import { RequestError, systemClock } from "../sdk";
@@ -12,14 +13,14 @@ import { retryNotice } from "../sdk/retry-notice";
 import type { Account } from "./accounts";
 import { accountsOf, providerNames } from "./accounts";
 import { diagnose } from "./diagnosis";
-import type { OrganizationFacts, Parts, Unseen } from "./organization";
+import type { OrganizationFacts, Unseen } from "./organization";
 import { lookAt } from "./organization";
 import type { RunPulumi } from "./pulumi-cli";
 import { CannotLookError, PulumiStack, pulumiOnPath } from "./pulumi-cli";
 import type { Report } from "./report";
 import { statusOf, toJson, toText } from "./report";
-import type { StackState, StateResource } from "./stack-state";
-import { clusterIdOf, markOf, parseState } from "./stack-state";
+import type { Place, StackState, StateResource } from "./stack-state";
+import { keyOf, markOf, parseState, placeOf } from "./stack-state";
 
 const usage = `Usage: pulumi-cockroachdb-cloud doctor [options]
 
@@ -228,12 +229,14 @@ async function lookWith(
   clock: Clock,
   options: RequestOptions,
 ): Promise<Look> {
-  const question = new Map<string, Set<ResourceType>>();
+  const question = new Map<Place, Map<ResourceType, Set<string>>>();
   for (const resource of resources) {
-    const clusterId = clusterIdOf(resource);
-    if (clusterId === undefined) continue;
-    const types = question.get(clusterId) ?? new Set();
-    question.set(clusterId, types.add(resource.type));
+    const place = placeOf(resource);
+    if (place === undefined) continue;
+    const types = question.get(place) ?? new Map<ResourceType, Set<string>>();
+    const keys = types.get(resource.type) ?? new Set();
+    const key = keyOf(resource);
+    question.set(place, types.set(resource.type, key === undefined ? keys : keys.add(key)));
   }
   const connection = connected(settings, clock);
   if ("failure" in connection) return unsuccessful(connection.failure);
@@ -267,22 +270,24 @@ function unsuccessful(why: string): Look {
 
 const nothing: OrganizationFacts = {
   clusters: new Map(),
-  parts: new Map(),
+  existing: new Map(),
   hidden: new Set(),
   unseen: [],
 };
 
 /** Ids are the service's own, so what was seen in several organizations goes together. */
 function together(all: readonly OrganizationFacts[]): OrganizationFacts {
-  const parts = new Map<string, Map<ResourceType, Parts>>();
-  for (const facts of all) {
-    for (const [id, ofCluster] of facts.parts) {
-      parts.set(id, new Map([...(parts.get(id) ?? []), ...ofCluster]));
+  const existing = new Map<Place, Map<ResourceType, Existing>>();
+  for (const [place, ofPlace] of all.flatMap((facts) => [...facts.existing])) {
+    const types = existing.get(place) ?? new Map<ResourceType, Existing>();
+    for (const [type, { keys, ...other }] of ofPlace) {
+      types.set(type, { ...other, keys: new Set([...(types.get(type)?.keys ?? []), ...keys]) });
     }
+    existing.set(place, types);
   }
   return {
     clusters: new Map(all.flatMap(({ clusters }) => [...clusters])),
-    parts,
+    existing,
     hidden: new Set(all.flatMap(({ hidden }) => [...hidden])),
     unseen: all.flatMap(({ unseen }) => unseen),
   };

@@ -10,7 +10,7 @@ import type { WireCluster } from "../sdk";
 import type { Case, Finding, Step } from "./finding";
 import { about, described, isLiving, knownIds } from "./finding";
 import type { PendingOperation, StateResource } from "./stack-state";
-import { clusterIdOf, markOf, partKeyOf, textIn } from "./stack-state";
+import { clusterIdOf, keyOf, markOf, organization, placeOf, textIn } from "./stack-state";
 
 /** What an interrupted operation has left, and how it is brought to its end. */
 export function ofPending(operation: PendingOperation, one: Case): Finding {
@@ -105,10 +105,10 @@ function ofLeftovers(
 function ofPendingPart(resource: StateResource, one: Case): Finding {
   const { facts, pulumi } = one;
   const { type } = resource;
-  const clusterId = clusterIdOf(resource);
-  const key = partKeyOf(resource);
-  const parts = clusterId === undefined ? undefined : facts.parts.get(clusterId)?.get(type);
-  const isThere = key !== undefined && parts?.present.has(key) === true;
+  const place = placeOf(resource);
+  const key = keyOf(resource);
+  const existing = place === undefined ? undefined : facts.existing.get(place)?.get(type);
+  const isThere = key !== undefined && existing?.keys.has(key) === true;
   // Of these the service keeps several; what is already there may be somebody else's.
   const isNamed = key !== "";
   if (isThere && isNamed && !isInState(resource, one)) {
@@ -116,11 +116,14 @@ function ofPendingPart(resource: StateResource, one: Case): Finding {
       severity: "error",
       code: "interrupted-creation",
       ...about(resource),
-      what: `Its creation was interrupted. Cluster ${clusterId} has ${key} already, and no state knows it.`,
+      what: `Its creation was interrupted. ${place === organization ? "The organization" : `Cluster ${place}`} has ${key} already, and no state knows it.`,
       why: "The next update stops, because it cannot tell whether this resource made it.",
       mend: [
         unlock(one),
-        { edit: `import: "${clusterId}:${key}"`, note: "as an option of the resource" },
+        {
+          edit: `import: "${place === organization ? key : `${place}:${key}`}"`,
+          note: "as an option of the resource",
+        },
         { run: pulumi("up"), note: "takes it over; afterwards remove the option" },
         clearing(one),
       ],

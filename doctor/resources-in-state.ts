@@ -1,24 +1,27 @@
 /** Resources in state whose object is gone, failed, locked or not finished. */
 import { creationMarkKey } from "../provider/creation-mark";
+import { resources } from "../provider/registry";
+import { isOfCluster } from "../provider/resource-types";
 import type { WireCluster } from "../sdk";
 import type { Case, Finding, Step } from "./finding";
 import { about, described, isLiving, knownIds, subjectOf } from "./finding";
-import type { StateResource } from "./stack-state";
-import { clusterIdOf, markOf, partKeyOf } from "./stack-state";
+import type { Place, StateResource } from "./stack-state";
+import { clusterIdOf, keyOf, markOf, organization, placeOf } from "./stack-state";
 
 /** What is wrong with a resource; nothing where nobody can tell. */
 export function ofResource(resource: StateResource, one: Case): Finding[] {
-  const clusterId = clusterIdOf(resource);
-  if (clusterId === undefined || one.facts.hidden.has(clusterId)) return [];
-  if (resource.isExternal) return ofLookedUp(resource, clusterId, one);
+  const place = placeOf(resource);
+  if (place === undefined || one.facts.hidden.has(place)) return [];
+  if (resource.isExternal) return ofLookedUp(resource, place, one);
   if (resource.isReplaced || resource.isAwaitingReplacement) return [ofReplaced(resource, one)];
-  return resource.type === "Cluster"
-    ? ofCluster(resource, one.facts.clusters.get(clusterId), one)
-    : ofPart(resource, clusterId, one);
+  if (resource.type === "Cluster") return ofCluster(resource, one.facts.clusters.get(place), one);
+  return place === organization
+    ? ofObject(resource, one, () => notFound(resource))
+    : ofPart(resource, place, one);
 }
 
-function ofLookedUp(resource: StateResource, clusterId: string, one: Case): Finding[] {
-  if (!isGone(resource, clusterId, one)) return [];
+function ofLookedUp(resource: StateResource, place: Place, one: Case): Finding[] {
+  if (!isGone(resource, place, one)) return [];
   return [
     {
       severity: "error",
@@ -34,11 +37,11 @@ function ofLookedUp(resource: StateResource, clusterId: string, one: Case): Find
   ];
 }
 
-function isGone(resource: StateResource, clusterId: string, { facts }: Case): boolean {
-  if (!isLiving(facts.clusters.get(clusterId))) return true;
-  const parts = facts.parts.get(clusterId)?.get(resource.type);
-  const key = partKeyOf(resource);
-  return parts !== undefined && key !== undefined && !parts.present.has(key);
+function isGone(resource: StateResource, place: Place, { facts }: Case): boolean {
+  if (place !== organization && !isLiving(facts.clusters.get(place))) return true;
+  const existing = facts.existing.get(place)?.get(resource.type);
+  const key = keyOf(resource);
+  return existing !== undefined && key !== undefined && !existing.keys.has(key);
 }
 
 function ofReplaced(resource: StateResource, one: Case): Finding {
@@ -136,7 +139,7 @@ function ofGoneCluster(resource: StateResource, wire: WireCluster | undefined, o
     what: `${goneSentence(resource.id, wire)}${along}`,
     why: "The state still counts on it, so updates of it fail.",
     mend: [
-      ...(wire === undefined ? [checkTheKey] : []),
+      ...(wire === undefined ? [checkTheKey(resource)] : []),
       { run: one.pulumi("refresh"), note: "takes it out of the state" },
       { run: one.pulumi("up"), note: "makes a new one, which is empty" },
     ],
@@ -144,9 +147,12 @@ function ofGoneCluster(resource: StateResource, wire: WireCluster | undefined, o
 }
 
 /** With the key of another organization everything looks gone, and a refresh would forget it all. */
-const checkTheKey: Step = {
-  note: "Check first that the key is one of the organization that has the cluster: with a wrong key a refresh forgets what is there.",
-};
+function checkTheKey({ type }: StateResource): Step {
+  const object = isOfCluster(type) ? "cluster" : resources[type].lifecycle.kind;
+  return {
+    note: `Check first that the key is one of the organization that has the ${object}: with a wrong key a refresh forgets what is there.`,
+  };
+}
 
 function goneSentence(id: string | undefined, wire: WireCluster | undefined): string {
   if (wire === undefined) {
@@ -157,31 +163,56 @@ function goneSentence(id: string | undefined, wire: WireCluster | undefined): st
 }
 
 function ofPart(resource: StateResource, clusterId: string, one: Case): Finding[] {
-  const { facts, state, pulumi } = one;
+  const { facts, state } = one;
   const wire = facts.clusters.get(clusterId);
   // The finding about the cluster names its parts.
   if (!isLiving(wire) && knownIds(state).has(clusterId)) return [];
-  if (isGone(resource, clusterId, one)) {
+  return ofObject(resource, one, () =>
+    isLiving(wire)
+      ? { what: `Cluster ${described(wire)} does not have it any more.`, isPlaceThere: true }
+      : { what: goneSentence(clusterId, wire), isPlaceThere: false },
+  );
+}
+
+/** What is said of an object that does not exist, and whether what it belongs to does. */
+interface Missing {
+  readonly what: string;
+  readonly isPlaceThere: boolean;
+}
+
+function notFound({ type, id }: StateResource): Missing {
+  const { kind } = resources[type].lifecycle;
+  return {
+    what: `The organization has no ${kind} ${id}, or this key may not see it.`,
+    isPlaceThere: true,
+  };
+}
+
+/** An object other than a cluster. */
+function ofObject(resource: StateResource, one: Case, missing: () => Missing): Finding[] {
+  const { facts, pulumi } = one;
+  const place = placeOf(resource) ?? organization;
+  const wire = facts.clusters.get(place);
+  if (isGone(resource, place, one)) {
+    const { what, isPlaceThere } = missing();
     return [
       {
         severity: "error",
         code: "gone",
         ...about(resource, wire),
-        what: isLiving(wire)
-          ? `Cluster ${described(wire)} does not have it any more.`
-          : goneSentence(clusterId, wire),
+        what,
         why: "The state still counts on it.",
         mend: [
-          ...(wire === undefined ? [checkTheKey] : []),
+          ...(wire === undefined ? [checkTheKey(resource)] : []),
           { run: pulumi("refresh"), note: "takes it out of the state" },
-          isLiving(wire)
+          isPlaceThere
             ? { run: pulumi("up"), note: "makes it anew" }
             : { note: "Give the resource another cluster in the program." },
         ],
       },
     ];
   }
-  const failure = facts.parts.get(clusterId)?.get(resource.type)?.failure;
+  const failure = facts.existing.get(place)?.get(resource.type)?.failure;
   if (failure !== undefined) {
     return [
       {

@@ -4,8 +4,9 @@
  * Secrets stay encrypted: such a property is an object here and never a text, so it counts as unknown.
  */
 import { z } from "zod";
+import { resources } from "../provider/registry";
 import type { ResourceType } from "../provider/resource-types";
-import { resourceTypeOf } from "../provider/resource-types";
+import { isOfCluster, resourceTypeOf } from "../provider/resource-types";
 
 /** A resource of CockroachDB Cloud in the state, or in a pending operation. */
 export interface StateResource {
@@ -172,21 +173,28 @@ export function markOf({ inputs, outputs }: StateResource): string | undefined {
   return textIn(inputs, "__mark") ?? textIn(outputs, "__mark");
 }
 
-/** The cluster that a resource is or belongs to. */
-export function clusterIdOf({ id, inputs }: StateResource): string | undefined {
+/** The cluster that a resource is or belongs to; undefined for other objects of the organization. */
+export function clusterIdOf({ type, id, inputs }: StateResource): string | undefined {
+  if (type !== "Cluster" && !isOfCluster(type)) return undefined;
   return id?.split(":", 1)[0] ?? textIn(inputs, "clusterId");
 }
 
-/** What tells a part from others of its kind on the cluster; empty where there is only one. */
-export function partKeyOf({ type, id, inputs, outputs }: StateResource): string | undefined {
-  if (type === "SqlUser" || type === "Database") {
-    // A database that was renamed keeps its first name in its id.
-    return textIn(outputs, "name") ?? id?.slice(id.indexOf(":") + 1) ?? textIn(inputs, "name");
-  }
-  if (type !== "AllowlistEntry") return "";
-  if (id !== undefined) return id.slice(id.indexOf(":") + 1);
-  const { cidrIp, cidrMask } = inputs;
-  return typeof cidrIp === "string" && typeof cidrMask === "number"
-    ? `${cidrIp}/${cidrMask}`
-    : undefined;
+/** What an object belongs to: a cluster by its id, or the organization. */
+export type Place = string;
+
+/** The place of what belongs to no cluster. */
+export const organization: Place = "organization";
+
+/** Where a resource is; undefined where nobody can tell. */
+export function placeOf(resource: StateResource): Place | undefined {
+  const { type } = resource;
+  return type === "Cluster" || isOfCluster(type) ? clusterIdOf(resource) : organization;
+}
+
+/** What tells a resource from others of its type in its place; empty where there is only one. */
+export function keyOf({ type, id, inputs, outputs }: StateResource): string | undefined {
+  const values = Object.entries(id === undefined ? inputs : outputs);
+  // What is no plain value is a secret, encrypted.
+  const plain = values.filter(([, value]) => typeof value !== "object");
+  return resources[type].keyOf(id, Object.fromEntries(plain));
 }

@@ -6,15 +6,14 @@ import { parseArgs } from "node:util";
 import { connect, settingsFrom } from "../provider/configuration";
 import { ConfigurationError } from "../provider/errors";
 import type { ReadContext } from "../provider/lifecycle";
-import type { ResourceType } from "../provider/resource-types";
-import { resourceTypes } from "../provider/resource-types";
+import { allResourceTypes } from "../provider/resource-types";
 import type { Clock, WireCluster } from "../sdk";
 import { RequestError, systemClock } from "../sdk";
 import { retryNotice } from "../sdk/retry-notice";
 import type { LeftOut } from "./exported-resource";
 import { importFileOf } from "./import-file";
 import type { Found } from "./organization";
-import { clustersOf, everythingOf, theseOf } from "./organization";
+import { clustersOf, everythingOf, outsideClusters, theseOf, together } from "./organization";
 import { programOf } from "./program";
 import { ResourceNames } from "./resource-names";
 import type { TerraformObjects } from "./terraform-state";
@@ -183,7 +182,8 @@ async function find(
     const seconds = Math.ceil(those.length * secondsPerCluster);
     complain(`Reading ${those.length} clusters: about ${seconds} seconds …\n\n`);
   }
-  const found = await everythingOf(those, context);
+  const outside = wanted.length === 0 ? [await outsideClusters(context)] : [];
+  const found = together([...outside, await everythingOf(those, context)]);
   const hasUsers = found.resources.some(({ type }) => type === "SqlUser");
   return { ...found, remark: hasUsers ? passwordsNobodyReads : "" };
 }
@@ -294,7 +294,7 @@ function onOneLine(text: string): string {
 }
 
 function doneText({ resources, remark }: Export, folder: string): string {
-  const counts = (Object.keys(resourceTypes) as ResourceType[]).flatMap((type) => {
+  const counts = allResourceTypes.flatMap((type) => {
     const count = resources.filter((resource) => resource.type === type).length;
     return count === 0 ? [] : [`${count} ${type}`];
   });

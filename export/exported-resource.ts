@@ -1,9 +1,6 @@
 /** What the parts of `export` tell each other. */
 import type { ResourceType } from "../provider/resource-types";
 
-/** The type of a resource that belongs to a cluster. */
-export type PartType = Exclude<ResourceType, "Cluster">;
-
 /** Something to take over. */
 export interface Target {
   readonly type: ResourceType;
@@ -16,8 +13,6 @@ export interface Target {
 
 /** A resource as it is, with its place in the program. */
 export interface ExportedResource extends Target {
-  /** Its own id for a cluster. */
-  readonly clusterId: string;
   /** The arguments that the program gives it. */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Its outputs. */

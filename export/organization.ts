@@ -1,25 +1,19 @@
 /**
- * What an organization has, with as few requests as can be: one list of all clusters, and for each cluster
- * one list of each kind of part; of an Advanced one also its window, its deferral and its keys.
+ * What an organization has, with as few requests as can be: one list of all clusters, one of each type of
+ * which the organization or a cluster has several, and one read of each of which a cluster has one.
  */
-import {
-  resource as allowlistEntries,
-  lifecycle as allowlistEntry,
-} from "../provider/allowlist-entry";
 import { lifecycle as cluster } from "../provider/cluster";
 import { clusterArguments } from "../provider/cluster-arguments";
 import type { State as ClusterOutputs } from "../provider/cluster-state";
 import { refuseUnknown, toState, unansweredOf } from "../provider/cluster-state";
-import { lifecycle as cmekConfig } from "../provider/cmek-config";
 import { creationMarkKey } from "../provider/creation-mark";
-import { lifecycle as database, resource as databases, firstDatabases } from "../provider/database";
 import type { Lifecycle, ReadContext } from "../provider/lifecycle";
-import { lifecycle as maintenanceWindow } from "../provider/maintenance-window";
-import { lifecycle as sqlUser, resource as sqlUsers } from "../provider/sql-user";
-import { lifecycle as versionDeferral } from "../provider/version-deferral";
+import { resources } from "../provider/registry";
+import type { ResourceType } from "../provider/resource-types";
+import { allResourceTypes, isOfCluster, resourceTypes } from "../provider/resource-types";
 import type { RequestOptions, WireCluster } from "../sdk";
 import { PermissionDeniedError } from "../sdk";
-import type { ExportedResource, LeftOut, PartType, Target } from "./exported-resource";
+import type { ExportedResource, LeftOut, Target } from "./exported-resource";
 import { clusterIdIn } from "./exported-resource";
 
 /** What is taken over, and what is not. */
@@ -59,17 +53,44 @@ export async function everythingOf(
 async function oneWithItsParts(wire: WireCluster, context: ReadContext): Promise<Found> {
   const self = clusterFrom(wire, wire.name);
   if (self.resources.length === 0) return self;
-  const several = Object.entries(listedParts(wire, context)).map(([kinds, list]) =>
-    unlessDenied(`${kinds} of cluster "${wire.name}"`, async () => {
-      const targets = await list();
-      return together(await Promise.all(targets.map((target) => partFrom(target, context))));
-    }),
+  const found = await Promise.all(
+    allResourceTypes
+      .filter(isOfCluster)
+      .map((type) =>
+        allOf(type, wire, `${resourceTypes[type].plural} of cluster "${wire.name}"`, context),
+      ),
   );
-  const single = singleParts(wire).map((target) =>
-    unlessDenied(describe(target), () => partFrom(target, context)),
+  return together([self, ...found]);
+}
+
+/** The objects of the organization that belong to no cluster, by name. */
+export async function outsideClusters(context: ReadContext): Promise<Found> {
+  const types = allResourceTypes.filter((type) => type !== "Cluster" && !isOfCluster(type));
+  return together(
+    await Promise.all(
+      types.map((type) => allOf(type, undefined, resourceTypes[type].plural, context)),
+    ),
   );
-  const found = await Promise.all([...several, ...single]);
-  return together([self, ...found.map(withoutDefaults)]);
+}
+
+/** What a program may manage of one type, as it is; not what need not be said. */
+async function allOf(
+  type: ResourceType,
+  wire: WireCluster | undefined,
+  what: string,
+  context: ReadContext,
+): Promise<Found> {
+  return await unlessDenied(what, async () => {
+    const candidates = await resources[type].findCandidates(wire, context);
+    const found = await Promise.all(
+      candidates.map((candidate) => objectFrom({ type, ...candidate }, context)),
+    );
+    const { resources: all, leftOut } = together(found);
+    return {
+      resources: all.filter(({ state }) => resources[type].isDefault?.(state) !== true),
+      leftOut,
+    };
+  });
 }
 
 /** What is found; left out where the key may see the cluster and not this. */
@@ -82,52 +103,6 @@ async function unlessDenied(what: string, find: () => Promise<Found>): Promise<F
   }
 }
 
-/** Parts of which a cluster has several. */
-function listedParts(
-  { id, name }: WireCluster,
-  context: ReadContext,
-): Record<string, () => Promise<Target[]>> {
-  const place = { clusterId: id };
-  return {
-    "SQL users": async () =>
-      [...(await sqlUsers.list(place, context).recentItems()).keys()].map(
-        (user): Target => ({ type: "SqlUser", id: `${id}:${user}`, name: `${name}-${user}` }),
-      ),
-    databases: async () =>
-      [...(await databases.list(place, context).recentItems()).keys()]
-        .filter((one) => one !== "system" && !firstDatabases.has(one))
-        .map((one): Target => ({ type: "Database", id: `${id}:${one}`, name: `${name}-${one}` })),
-    "allowlist entries": async () =>
-      [...(await allowlistEntries.list(place, context).recentItems())].map(
-        ([range, entry]): Target => ({
-          type: "AllowlistEntry",
-          id: `${id}:${range}`,
-          name: `${name}-${entry.name || range}`,
-        }),
-      ),
-  };
-}
-
-/** Parts of which an Advanced cluster may have one. */
-function singleParts({ id, name, plan, network_visibility }: WireCluster): Target[] {
-  if (plan !== "ADVANCED") return [];
-  return [
-    // A cluster with public addresses takes no keys.
-    ...(network_visibility === "PUBLIC"
-      ? []
-      : [{ type: "CmekConfig" as const, id, name: `${name}-keys` }]),
-    { type: "MaintenanceWindow", id, name: `${name}-window` },
-    { type: "VersionDeferral", id, name: `${name}-deferral` },
-  ];
-}
-
-/** Every Advanced cluster has a deferral; that it is none need not be said. */
-function withoutDefaults({ resources, leftOut }: Found): Found {
-  const isDefault = ({ type, inputs }: ExportedResource) =>
-    type === "VersionDeferral" && inputs["deferralPolicy"] === "NOT_DEFERRED";
-  return { resources: resources.filter((resource) => !isDefault(resource)), leftOut };
-}
-
 /** The objects of these ids, in this order. */
 export async function theseOf(
   targets: readonly Target[],
@@ -136,7 +111,7 @@ export async function theseOf(
 ): Promise<Found> {
   const byCluster = new Map<string, Target[]>();
   for (const target of targets) {
-    const clusterId = clusterIdIn(target.id);
+    const clusterId = belongsToCluster(target) ? clusterIdIn(target.id) : "";
     byCluster.set(clusterId, [...(byCluster.get(clusterId) ?? []), target]);
   }
   const found = new Map<Target, Found>();
@@ -148,12 +123,18 @@ export async function theseOf(
   return together(targets.flatMap((target) => found.get(target) ?? []));
 }
 
+/** Whether a target is a cluster or belongs to one. */
+function belongsToCluster({ type }: Target): boolean {
+  return type === "Cluster" || isOfCluster(type);
+}
+
 async function oneFrom(
   target: Target,
   wire: WireCluster | undefined,
   context: ReadContext,
 ): Promise<Found> {
   const what = describe(target);
+  if (!belongsToCluster(target)) return await thatOne(target, what, context);
   if (wire === undefined || wire.state === "DELETED") {
     const clusterId = clusterIdIn(target.id);
     return leaveOut(
@@ -164,7 +145,11 @@ async function oneFrom(
   if (target.type === "Cluster") return clusterFrom(wire, target.name, what);
   const problem = problemOf(wire);
   if (problem !== undefined) return leaveOut(what, `of its cluster, ${problem}`);
-  const found = await unlessDenied(what, () => partFrom(target, context));
+  return await thatOne(target, what, context);
+}
+
+async function thatOne(target: Target, what: string, context: ReadContext): Promise<Found> {
+  const found = await unlessDenied(what, () => objectFrom(target, context));
   return found === nothing ? leaveOut(what, "it is not there any more") : found;
 }
 
@@ -197,7 +182,6 @@ function clusterFrom(
   return accepted(what, cluster, {
     type: "Cluster",
     id,
-    clusterId: id,
     name,
     inputs: { ...inputs },
     state,
@@ -221,44 +205,32 @@ function problemOf(wire: WireCluster): string | undefined {
   return undefined;
 }
 
-type PartLifecycle = Pick<Lifecycle<object, object>, "kind" | "check" | "diff" | "read">;
-
-const parts: Readonly<Record<PartType, PartLifecycle>> = {
-  SqlUser: sqlUser,
-  Database: database,
-  AllowlistEntry: allowlistEntry,
-  CmekConfig: cmekConfig,
-  MaintenanceWindow: maintenanceWindow,
-  VersionDeferral: versionDeferral,
-};
-
 const nothing: Found = { resources: [], leftOut: [] };
 
-/** A part as a refresh would read it; nothing when it is not there. */
-async function partFrom(target: Target, context: ReadContext): Promise<Found> {
+/** An object as a refresh would read it; nothing when it does not exist. */
+async function objectFrom(target: Target, context: ReadContext): Promise<Found> {
   const { type, id } = target;
-  const found = await parts[type as PartType].read(
-    id,
-    { state: {}, asked: {}, isForeign: false },
-    context,
-  );
+  const { lifecycle } = resources[type];
+  const found = await lifecycle.read(id, { state: {}, asked: {}, isForeign: false }, context);
   if (found === undefined) return nothing;
-  const inputs = { ...found.inputs };
-  return accepted(describe(target), parts[type as PartType], {
+  return accepted(describe(target), lifecycle, {
     ...target,
-    clusterId: clusterIdIn(id),
-    inputs,
+    inputs: { ...found.inputs },
     state: found.state,
   });
 }
 
 function describe({ type, id, origin }: Target): string {
-  const object = type === "Cluster" ? `cluster ${id}` : `${parts[type].kind} ${id}`;
+  const object = `${resources[type].lifecycle.kind} ${id}`;
   return origin === undefined ? object : `${origin} (${object})`;
 }
 
 /** Only what this package takes as it is, and leaves as it is in the first update. */
-function accepted(what: string, { check, diff }: PartLifecycle, resource: ExportedResource): Found {
+function accepted(
+  what: string,
+  { check, diff }: Pick<Lifecycle<object, object>, "check" | "diff">,
+  resource: ExportedResource,
+): Found {
   const { id, inputs, state } = resource;
   // As after the import, when what is there already may be as it is.
   const { failures } = check(inputs, inputs);
@@ -279,7 +251,8 @@ function leaveOut(what: string, why: string): Found {
   return { resources: [], leftOut: [{ what, why }] };
 }
 
-function together(all: readonly Found[]): Found {
+/** Several finds as one. */
+export function together(all: readonly Found[]): Found {
   return {
     resources: all.flatMap(({ resources }) => resources),
     leftOut: all.flatMap(({ leftOut }) => leftOut),

@@ -1,47 +1,73 @@
-/** The program, as a person would have written it: cluster by cluster, each with what belongs to it. */
-import { weeklyTimeOf } from "../provider/maintenance-window";
+/** The program, as a person would have written it: one object after the other, each with what belongs to it. */
 import { Expression, literal, membersOf } from "../provider/program-text";
+import { isOfCluster } from "../provider/resource-types";
+import { weeklyTimeOf } from "../provider/weekly";
 import type { ExportedResource } from "./exported-resource";
+import { clusterIdIn } from "./exported-resource";
 import { ResourceNames } from "./resource-names";
 
-/** The text of `index.ts`. Parts of clusters that are not among the resources name them by id. */
+/** The text of `index.ts`. An argument that is the id of another resource of the program refers to it. */
 export function programOf(resources: readonly ExportedResource[]): string {
   const names = new ResourceNames();
-  const clusters = resources.filter(({ type }) => type === "Cluster");
-  const known = new Set(clusters.map(({ id }) => id));
-  const blocks = clusters.map((cluster) => {
-    const parts = resources.filter(
-      ({ type, clusterId }) => type !== "Cluster" && clusterId === cluster.id,
-    );
-    if (parts.length === 0) return clusterText(cluster);
-    const variable = names.variable(cluster.name);
-    const reference = new Expression(variable);
+  const owners = inOrder(resources.filter(({ type }) => !isOfCluster(type)));
+  const parts = resources.filter(({ type }) => isOfCluster(type));
+  const referred = new Set(resources.flatMap(({ inputs }) => idsIn(inputs)));
+  const variables = new Map<unknown, Expression>();
+  const blocks = owners.map((owner) => {
+    const declaration = textOf(owner, variables);
+    if (!referred.has(owner.id)) return declaration;
+    const variable = names.variable(owner.name);
+    variables.set(owner.id, new Expression(variable));
     return [
-      `const ${variable} = ${clusterText(cluster)}`,
-      ...parts.map((part) => partText(part, reference)),
+      `const ${variable} = ${declaration}`,
+      ...parts
+        .filter(({ id }) => clusterIdIn(id) === owner.id)
+        .map((one) => textOf(one, variables)),
     ].join("\n");
   });
-  const others = resources
-    .filter(({ type, clusterId }) => type !== "Cluster" && !known.has(clusterId))
-    .map((part) => partText(part, part.clusterId));
+  const others = parts
+    .filter(({ id }) => !variables.has(clusterIdIn(id)))
+    .map((part) => textOf(part, variables));
   return `${[header, ...blocks, ...(others.length > 0 ? [others.join("\n")] : [])].join("\n\n")}\n`;
 }
 
 const header = 'import * as cockroachdb from "pulumi-cockroachdb-cloud";';
 
-function clusterText({ name, inputs }: ExportedResource): string {
-  return `new cockroachdb.Cluster(${JSON.stringify(name)}, {\n${membersOf(inputs, "  ")}});`;
+/** The values of arguments that are ids of other objects. */
+function idsIn(inputs: ExportedResource["inputs"]): unknown[] {
+  return Object.entries(inputs)
+    .filter(([name]) => name.endsWith("Id"))
+    .map(([, value]) => value);
 }
 
-function partText(
+/** Each after those that it refers to, otherwise as they come. */
+function inOrder(resources: readonly ExportedResource[]): ExportedResource[] {
+  const byId = new Map<unknown, ExportedResource>(resources.map((one) => [one.id, one]));
+  const ordered = new Set<ExportedResource>();
+  const add = (one: ExportedResource) => {
+    for (const id of idsIn(one.inputs)) {
+      const other = byId.get(id);
+      if (other !== undefined && other !== one) add(other);
+    }
+    ordered.add(one);
+  };
+  for (const one of resources) add(one);
+  return [...ordered];
+}
+
+function textOf(
   { type, name, inputs }: ExportedResource,
-  clusterId: Expression | string,
+  variables: ReadonlyMap<unknown, Expression>,
 ): string {
   const head = `new cockroachdb.${type}(${JSON.stringify(name)}, `;
-  const args: Record<string, unknown> = { ...inputs, clusterId };
-  if (type === "MaintenanceWindow")
-    args["offsetDuration"] = inWords(String(args["offsetDuration"]));
-  return `${head}${literal(args, "", head.length)});`;
+  const entries = Object.entries(inputs).map(([key, value]): [string, unknown] => {
+    if (key === "offsetDuration") return [key, inWords(String(value))];
+    return [key, key.endsWith("Id") ? (variables.get(value) ?? value) : value];
+  });
+  const args = Object.fromEntries(entries);
+  return isOfCluster(type)
+    ? `${head}${literal(args, "", head.length)});`
+    : `${head}{\n${membersOf(args, "  ")}});`;
 }
 
 /** `cockroachdb.weekly({ day: "WEDNESDAY", hourUtc: 2 })`, where that can say it. */

@@ -3,7 +3,9 @@
  * set is asked of the organization; what the state says of that, passwords above all, is left where it is.
  */
 import { z } from "zod";
+import { resources } from "../provider/registry";
 import type { ResourceType } from "../provider/resource-types";
+import { allResourceTypes, resourceTypes } from "../provider/resource-types";
 import type { LeftOut, Target } from "./exported-resource";
 
 /** What of a Terraform state concerns CockroachDB Cloud. */
@@ -14,15 +16,9 @@ export interface TerraformObjects {
   readonly withPassword: readonly string[];
 }
 
-const types: Readonly<Record<string, ResourceType>> = {
-  cockroach_cluster: "Cluster",
-  cockroach_sql_user: "SqlUser",
-  cockroach_database: "Database",
-  cockroach_allow_list: "AllowlistEntry",
-  cockroach_cmek: "CmekConfig",
-  cockroach_maintenance_window: "MaintenanceWindow",
-  cockroach_version_deferral: "VersionDeferral",
-};
+const types: ReadonlyMap<string, ResourceType> = new Map(
+  allResourceTypes.map((type) => [resourceTypes[type].terraformType, type]),
+);
 
 const instanceSchema = z.object({
   index_key: z.union([z.string(), z.number()]).optional(),
@@ -43,8 +39,6 @@ const stateSchema = z.object({
   ),
 });
 
-/** An id has a second half, `<cluster id>:<name>`, where a cluster may have several of a kind. */
-const severalOf: ReadonlySet<ResourceType> = new Set(["SqlUser", "Database", "AllowlistEntry"]);
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.+)?$/s;
 
 type TerraformResource = z.output<typeof stateSchema>["resources"][number];
@@ -52,14 +46,14 @@ type Instance = z.output<typeof instanceSchema>;
 
 /** The objects in the text of a state. Throws when it is none of format 4. */
 export function parseTerraformState(text: string): TerraformObjects {
-  const { resources } = stateSchema.parse(JSON.parse(text));
+  const { resources: all } = stateSchema.parse(JSON.parse(text));
   const targets: Target[] = [];
   const leftOut: LeftOut[] = [];
   const withPassword: string[] = [];
   const addresses = new Map<string, string>();
-  for (const resource of resources) {
+  for (const resource of all) {
     if (resource.mode !== "managed" || !resource.type.startsWith("cockroach_")) continue;
-    const type = types[resource.type];
+    const type = types.get(resource.type);
     for (const instance of resource.instances) {
       const address = addressOf(resource, instance);
       const id = instance.attributes?.["id"];
@@ -89,7 +83,9 @@ export function parseTerraformState(text: string): TerraformObjects {
 
 function isIdOf(type: ResourceType, id: string): boolean {
   const parts = idPattern.exec(id);
-  return parts !== null && severalOf.has(type) === (parts[2] !== undefined);
+  // An id has a second half, `<cluster id>:<name>`, where a cluster may have several of a type.
+  const hasHalves = resources[type].idFormat.includes(":");
+  return parts !== null && hasHalves === (parts[2] !== undefined);
 }
 
 /** `module.shop.cockroach_sql_user.app["eu"]`. */

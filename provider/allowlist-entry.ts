@@ -145,8 +145,9 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
   idFormat: "<cluster id>:<address>/<mask>",
   idOf: (inputs) => `${inputs.clusterId}:${rangeOf(inputs)}`,
   placeOf(id) {
-    const [clusterId = "", cidrIp = "", cidrMask] = id.split(/[:/]/);
-    return { clusterId, cidrIp, cidrMask: Number(cidrMask) };
+    const [clusterId = "", cidrIp, cidrMask] = id.split(/[:/]/);
+    const isWhole = cidrIp !== undefined && cidrMask !== undefined;
+    return { clusterId, ...(isWhole ? { cidrIp, cidrMask: Number(cidrMask) } : {}) };
   },
   describe: (place) => `allowlist entry ${rangeOf(place)} of cluster ${place.clusterId}`,
 
@@ -171,6 +172,7 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
     ];
   },
 
+  sample: () => ({ sql: true, ui: true }),
   toState: ({ cidr_ip, cidr_mask, name, sql, ui }, { clusterId = "" }) => ({
     clusterId,
     cidrIp: cidr_ip,
@@ -183,7 +185,9 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
     describe: ({ clusterId }) => `the allowlist of cluster ${clusterId}`,
     list: ({ clusterId = "" }, { cloud, options }) => cloud.allowlist.list(clusterId, {}, options),
     keyOf: ({ cidr_ip, cidr_mask }) => `${cidr_ip}/${cidr_mask}`,
-    keyIn: rangeOf,
+    keyIn: (place) =>
+      place.cidrIp === undefined || place.cidrMask === undefined ? undefined : rangeOf(place),
+    nameOf: (entry) => entry.name || `${entry.cidr_ip}/${entry.cidr_mask}`,
   },
 
   create: ({ clusterId, ...entry }, { cloud, options }) =>
@@ -230,9 +234,7 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
 };
 
 /** @internal */
-export const resource = defineResource(definition);
-/** @internal */
-export const { lifecycle, provider } = resource;
+export const { resource, lifecycle, provider } = defineResource(definition);
 
 function networkProblem(cidrIp: string, cidrMask: number): string | undefined {
   const address = numberOf(cidrIp) ?? 0;

@@ -24,7 +24,7 @@ import { createCluster, finishCreation, importCluster } from "./cluster-creation
 import { defaultTimeoutsMs, observed, untilGone, whileNotBusy } from "./cluster-readiness";
 import { noteOutlivesStack } from "./cluster-reference";
 import type { Inputs } from "./cluster-schema";
-import { clusterFailures } from "./cluster-schema";
+import { clusterFailures, inputsSchema } from "./cluster-schema";
 import type { State } from "./cluster-state";
 import {
   isMarkedWith,
@@ -45,6 +45,7 @@ import { moveRefusal } from "./move-refusal";
 import type { Plan } from "./plan-transitions";
 import { valueAt } from "./property-value";
 import { isOfType, registered } from "./registration";
+import type { Resource } from "./resource";
 import { typeToken } from "./resource-types";
 import { hasUnknown, isUnknown } from "./unknown";
 
@@ -399,6 +400,15 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
 /** What the text in state asks for. @internal */
 export const provider = serve(lifecycle);
+
+/** Clusters are found by whoever looks at an organization: everything else hangs on them. @internal */
+export const resource: Resource = {
+  lifecycle,
+  inputs: inputsSchema,
+  idFormat: "<cluster id>",
+  keyOf: (id) => id,
+  findCandidates: async () => [],
+};
 
 /** What the first update of a cluster that another provider has left in state would change, as far as that tells. */
 function diffOfMove(left: object, news: Inputs): DiffOutcome {

@@ -6,14 +6,14 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { CockroachCloudClient, WireCluster } from "../sdk";
-import { BadRequestError, isNotFound, withAdvice } from "../sdk";
+import { BadRequestError, isNotFound, orUndefinedWhenGone, withAdvice } from "../sdk";
 import { defaultTimeoutsMs, untilUsable } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
 import { clusterIdOf, partOf } from "./cluster-reference";
 import type { CmekKeyType, CmekRegion, CmekRegionSpec, CmekRegionSpecArgs } from "./cmek-args";
 import { CmekRollout, cmekOf } from "./cmek-rollout";
 import type { Inputs } from "./cmek-schema";
-import { cmekFailures } from "./cmek-schema";
+import { cmekFailures, inputsSchema } from "./cmek-schema";
 import type { State } from "./cmek-state";
 import {
   changedProperties,
@@ -21,6 +21,7 @@ import {
   hasUnfinishedWork,
   refreshedInputs,
   toState,
+  toWire,
 } from "./cmek-state";
 import { GoneError, InitializationError, messageOf } from "./errors";
 import type { Context, Lifecycle, Note } from "./lifecycle";
@@ -28,6 +29,7 @@ import { serve } from "./lifecycle";
 import type { Plan } from "./plan-transitions";
 import { linesToWrite } from "./program-text";
 import { isOfType, registered } from "./registration";
+import type { Resource } from "./resource";
 import { typeToken } from "./resource-types";
 import { hasUnknown, isUnknown } from "./unknown";
 
@@ -200,6 +202,51 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
 /** What the text in state asks for. @internal */
 export const provider = serve(lifecycle);
+
+/** @internal */
+export const resource: Resource = {
+  lifecycle,
+  inputs: inputsSchema,
+  idFormat: "<cluster id>",
+  keyOf: () => "",
+  async findExisting(clusterId = "", _wanted, { cloud, options }) {
+    const info = await orUndefinedWhenGone(cloud.cmek.get(clusterId, options));
+    const regions = info?.region_infos ?? [];
+    const isEnabled = [info, ...regions].some((one) => (one?.status ?? "DISABLED") !== "DISABLED");
+    const failed = regions.filter(({ status }) => status.endsWith("_FAILED"));
+    const failures = failed.map(({ region, status, key_infos }) => {
+      const message = key_infos.find(({ user_message }) => user_message !== "")?.user_message;
+      return `${region} ${status}${message === undefined ? "" : ` (${message})`}`;
+    });
+    return {
+      keys: new Set(isEnabled ? [""] : []),
+      ...(failures.length === 0 ? {} : { failure: failures.join(", ") }),
+    };
+  },
+  async findCandidates(cluster) {
+    // A cluster with public addresses takes no keys.
+    return cluster?.plan === "ADVANCED" && cluster.network_visibility !== "PUBLIC"
+      ? [{ id: cluster.id, name: `${cluster.name}-keys` }]
+      : [];
+  },
+  mock: {
+    idOf: (inputs) => (inputs as Inputs).clusterId,
+    outputsOf(inputs, id) {
+      const { regionSpecs = [], revoked, revokeOnDelete } = (inputs ?? {}) as Partial<Inputs>;
+      const status = inputs === undefined ? "DISABLED" : revoked === true ? "REVOKED" : "ENABLED";
+      const infos = toWire(regionSpecs).map(({ region, key_spec: spec }) => ({
+        region,
+        status,
+        key_infos: [{ status, user_message: "", spec }],
+      }));
+      return toState(
+        id,
+        { status, region_infos: infos },
+        { revokeOnDelete: revokeOnDelete === true },
+      );
+    },
+  },
+};
 
 const keepTheKeys = "Keep its keys for as long as the cluster and its backups are needed.";
 

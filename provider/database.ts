@@ -9,6 +9,7 @@ import { z } from "zod";
 import type { WireDatabase } from "../sdk";
 import { described } from "./check";
 import type { ClusterReference } from "./cluster-reference";
+import { namedPartOf } from "./cluster-reference";
 import type { ResourceDefinition } from "./define-resource";
 import {
   CloudResource,
@@ -77,8 +78,8 @@ function nameProblem(value: string): string | undefined {
     : undefined;
 }
 
-/** What every new cluster has. @internal */
-export const firstDatabases: ReadonlySet<unknown> = new Set(["defaultdb", "postgres"]);
+/** What every new cluster has. */
+const firstDatabases: ReadonlySet<unknown> = new Set(["defaultdb", "postgres"]);
 
 /** @internal */
 export const inputsSchema = z.strictObject({
@@ -98,8 +99,7 @@ const definition: ResourceDefinition<Inputs, State, WireDatabase> = {
   idFormat: "<cluster id>:<name>",
   idOf: ({ clusterId, name }) => `${clusterId}:${name}`,
   placeOf(id, { name }) {
-    const colon = id.indexOf(":");
-    return { clusterId: id.slice(0, colon), name: name ?? id.slice(colon + 1) };
+    return { ...namedPartOf(id), ...(name === undefined ? {} : { name }) };
   },
   describe: ({ clusterId, name }) => `database "${name}" of cluster ${clusterId}`,
 
@@ -123,7 +123,8 @@ const definition: ResourceDefinition<Inputs, State, WireDatabase> = {
     describe: ({ clusterId }) => `the databases of cluster ${clusterId}`,
     list: ({ clusterId = "" }, { cloud, options }) => cloud.databases.list(clusterId, {}, options),
     keyOf: ({ name }) => name,
-    keyIn: ({ name = "" }) => name,
+    keyIn: ({ name }) => name,
+    isOwnedByService: ({ name }) => name === "system" || firstDatabases.has(name),
   },
 
   create: ({ clusterId, name }, { cloud, options }) =>
@@ -153,9 +154,7 @@ const definition: ResourceDefinition<Inputs, State, WireDatabase> = {
 };
 
 /** @internal */
-export const resource = defineResource(definition);
-/** @internal */
-export const { lifecycle, provider } = resource;
+export const { resource, lifecycle, provider } = defineResource(definition);
 
 function isThereNote({ name }: Record<string, unknown>): Note {
   return {

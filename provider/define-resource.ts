@@ -8,7 +8,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import type { CockroachCloudClient, RequestOptions } from "../sdk";
+import type { RequestOptions } from "../sdk";
 import {
   BadRequestError,
   ConflictError,
@@ -26,7 +26,7 @@ import {
   unlessClusterGone,
 } from "./cluster-parts";
 import { whenReady } from "./cluster-readiness";
-import { clusterIdOf, onlyOne, partOf } from "./cluster-reference";
+import { onlyOne, partOf } from "./cluster-reference";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import type {
   CheckOutcome,
@@ -38,7 +38,9 @@ import type {
   Stored,
 } from "./lifecycle";
 import { serve } from "./lifecycle";
+import type { Plan } from "./plan-transitions";
 import { isOfType, registered } from "./registration";
+import type { ReadCall, Resource } from "./resource";
 import type { ResourceType } from "./resource-types";
 import { typeToken } from "./resource-types";
 import type { SharedList } from "./shared-list";
@@ -73,12 +75,6 @@ export interface Changes<Inputs> {
   readonly replaces: readonly (keyof Inputs & string)[];
 }
 
-/** What a read has at hand. The options bound it to the operation. */
-export interface ReadCall {
-  readonly cloud: CockroachCloudClient;
-  readonly options: RequestOptions;
-}
-
 /** What a write has at hand. */
 export interface WriteCall extends ReadCall {
   readonly context: Context;
@@ -86,8 +82,11 @@ export interface WriteCall extends ReadCall {
   readonly deadline: number;
 }
 
-/** What says which object it is, such as cluster and name. */
-export type Place<State> = Partial<State>;
+/** What says which object it is, such as cluster and name; the id where there is one already. */
+export type Place<State> = Partial<State> & { readonly id?: string };
+
+/** The state of an object, with its id. */
+export type Known<State> = State & { readonly id: string };
 
 /** Objects of which the API has a list, for each cluster or for the organization. */
 export interface Collection<State, Remote> {
@@ -96,19 +95,29 @@ export interface Collection<State, Remote> {
   list(place: Place<State>, call: ReadCall): AsyncIterable<Remote>;
   /** Tells the objects of one list apart. */
   keyOf(remote: Remote): string;
-  keyIn(place: Place<State>): string;
+  keyIn(place: Place<State>): string | undefined;
+  /** Whether this is the object that the arguments describe, where the service gives the key. */
+  matches?(remote: Remote, place: Place<State>): boolean;
+  /** Reads one that the list lacks, where a list may leave out what the key may see. */
+  get?(place: Place<State>, call: ReadCall): Promise<Remote>;
+  /** A name for the resource of an existing object. @default its key */
+  nameOf?(remote: Remote): string;
+  /** Whether the service has created it for itself, so that no program should manage it. @default never */
+  isOwnedByService?(remote: Remote): boolean;
 }
 
 /** A setting of which each cluster has one: creating it changes what is there. */
 export interface Setting<State, Remote> {
   /** The setting; undefined when there is none. */
   get(place: Place<State>, call: ReadCall): Promise<Remote | undefined>;
-  /** The setting is at its default, as after a delete. @default never */
-  isDefault?(remote: Remote): boolean;
+  /** The setting is at its default, as after a delete; then it always exists. @default never */
+  isDefault?(state: State): boolean;
+  /** The plan of clusters that can have it. */
+  readonly plan: Plan;
+  /** What follows the cluster's name in the name of the resource of an existing one: `window`. */
+  readonly name: string;
   /** Reported when creating the resource has replaced another value. */
   replacedWarning(previous: State): string;
-  /** Advice when the cluster cannot have the setting. */
-  readonly unsupportedAdvice: string;
 }
 
 /** How an object is found again whose POST got no response. */
@@ -138,9 +147,10 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
 
   /** For messages: `<cluster id>:<name>`. */
   readonly idFormat: string;
-  idOf(inputs: Inputs, remote: Remote | undefined): string;
-  /** Which object it is. The state says what an id, which never changes, cannot. */
-  placeOf(id: string, state: Partial<State>): Place<State>;
+  /** Undefined without an object whose id the service gives. */
+  idOf(inputs: Inputs, remote: Remote | undefined): string | undefined;
+  /** What the id says of the object. The state says what an id, which never changes, cannot. */
+  placeOf?(id: string, state: Partial<State>): Partial<State>;
   /** As messages name one object: `database "orders"`. */
   describe(place: Place<State>): string;
 
@@ -153,6 +163,9 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   ): CheckOutcome;
   /** Pure. What a change costs or destroys. */
   impact?(changes: Changes<Inputs>, state: State, news: Inputs): Note[];
+
+  /** Outputs of an object of which only this is known, for a mock of it. @default nothing more */
+  sample?(known: Partial<State>): Partial<State>;
 
   /** `known` has what the API does not return: the arguments of a write, the state before a read. */
   toState(remote: Remote, known: Partial<State>): State;
@@ -171,12 +184,17 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   /** Adopts an object that the service itself has created; undefined where it has not. */
   adoptExisting?(remote: Remote, inputs: Inputs, call: WriteCall): Promise<Remote | undefined>;
   /** Brings an object in line; undefined when the arguments say all about it. Absent where every change replaces. */
-  update?(before: State, after: Inputs, call: WriteCall): Promise<Remote | undefined>;
+  update?(
+    before: Known<State>,
+    after: Inputs,
+    call: WriteCall,
+    changed: readonly (keyof Inputs & string)[],
+  ): Promise<Remote | undefined>;
   /** A read shows whether an update without a response was carried out. */
   readonly isUpdateReadable?: true;
   /** Advice when an update is refused with 409. */
   readonly updateConflictAdvice?: string;
-  delete(place: State, call: WriteCall): Promise<unknown>;
+  delete(place: Known<State>, call: WriteCall): Promise<unknown>;
   /** Reported after the delete, from its response. */
   deletedNote?(place: State, response: unknown): Note | undefined;
 
@@ -187,10 +205,8 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
 }
 
 /** A definition with what Pulumi needs of it. */
-export interface DefinedResource<Inputs extends object, State extends object, Remote> {
-  readonly definition: ResourceDefinition<Inputs, State, Remote>;
-  /** The list of the collection that all who read it in this process share. */
-  list(place: Place<State>, context: ListContext): SharedList<Remote>;
+export interface DefinedResource<Inputs extends object, State extends object> {
+  readonly resource: Resource;
   /** What the resource is, without Pulumi's dynamic server. */
   readonly lifecycle: Lifecycle<Inputs, State>;
   /** What the text in state asks for. */
@@ -204,17 +220,91 @@ const lostCreatePauseMs = 3_000;
 /** Makes a definition work in Pulumi. */
 export function defineResource<Inputs extends object, State extends object, Remote>(
   definition: ResourceDefinition<Inputs, State, Remote>,
-): DefinedResource<Inputs, State, Remote> {
+): DefinedResource<Inputs, State> {
   const lifecycle = lifecycleOf(definition);
   return {
-    definition,
-    list(place, context) {
-      const list = sharedListOf(definition, place, context);
-      if (list === undefined) throw new Error(`The API has no list of ${definition.noun}s.`);
-      return list;
-    },
+    resource: resourceOf(definition, lifecycle),
     lifecycle,
     provider: serve(lifecycle),
+  };
+}
+
+/** The resource to those who go over all of them. */
+function resourceOf<Inputs extends object, State extends object, Remote>(
+  definition: ResourceDefinition<Inputs, State, Remote>,
+  lifecycle: Lifecycle<Inputs, State>,
+): Resource {
+  const { collection, setting } = definition;
+  const compare = comparison(definition);
+  const inCluster = (clusterId: string | undefined) =>
+    (clusterId === undefined ? {} : { clusterId }) as Place<State>;
+  const placeOf = (id: string, values: object) =>
+    ({ ...values, ...definition.placeOf?.(id, values as Partial<State>), id }) as Place<State>;
+
+  async function listKeys(
+    of: Collection<State, Remote>,
+    clusterId: string | undefined,
+    wanted: ReadonlySet<string>,
+    call: ReadCall,
+  ): Promise<Set<string>> {
+    const keys = new Set<string>();
+    for await (const remote of of.list(inCluster(clusterId), call)) keys.add(of.keyOf(remote));
+    for (const id of [...wanted].filter((key) => of.get !== undefined && !keys.has(key))) {
+      const read = of.get?.(placeOf(id, {}), call) ?? Promise.resolve(undefined);
+      if ((await orUndefinedWhenGone(read)) !== undefined) keys.add(id);
+    }
+    return keys;
+  }
+
+  /** A setting that has a default exists always: only the cluster can be missing. */
+  const canBeMissing = setting?.isDefault === undefined;
+  return {
+    lifecycle,
+    inputs: definition.inputs,
+    idFormat: definition.idFormat,
+    keyOf: (id, values) =>
+      collection === undefined
+        ? ""
+        : collection.keyIn(id === undefined ? (values as Place<State>) : placeOf(id, values)),
+    ...(canBeMissing && {
+      async findExisting(clusterId, wanted, call) {
+        if (collection !== undefined) {
+          return { keys: await listKeys(collection, clusterId, wanted, call) };
+        }
+        const remote = await setting?.get(inCluster(clusterId), call);
+        return { keys: new Set(remote === undefined ? [] : [""]) };
+      },
+    }),
+    async findCandidates(cluster, context) {
+      const place = inCluster(cluster?.id);
+      const named = (name: string) => (cluster === undefined ? name : `${cluster.name}-${name}`);
+      const idOf = (remote: Remote | undefined) =>
+        definition.idOf(
+          (remote === undefined ? place : definition.toState(remote, place)) as unknown as Inputs,
+          remote,
+        ) ?? "";
+      if (setting !== undefined) {
+        const isPossible = cluster?.plan === setting.plan;
+        return isPossible ? [{ id: idOf(undefined), name: named(setting.name) }] : [];
+      }
+      const items = await sharedListOf(definition, place, context)?.recentItems();
+      return [...(items ?? [])]
+        .filter(([, remote]) => collection?.isOwnedByService?.(remote) !== true)
+        .map(([key, remote]) => ({
+          id: idOf(remote),
+          name: named(collection?.nameOf?.(remote) ?? key),
+        }));
+    },
+    isDefault: (state) => setting?.isDefault?.(state as State) === true,
+    mock: {
+      idOf: (inputs) => definition.idOf(inputs as Inputs, undefined),
+      outputsOf(inputs, id) {
+        const place = definition.placeOf?.(id, (inputs ?? {}) as Partial<State>);
+        const given = inputs === undefined ? {} : compare.canonical(inputs as Inputs);
+        const known = { ...place, ...given } as Partial<State>;
+        return compare.complete({ ...definition.sample?.(known), ...known });
+      },
+    },
   };
 }
 
@@ -237,8 +327,8 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
   const { noun, collection, setting, lostCreate = {} } = definition;
   const compare = comparison(definition);
 
-  const knownOf = (id: string, state: Partial<State>): State =>
-    ({ ...state, ...definition.placeOf(id, state) }) as State;
+  const knownOf = (id: string, state: Partial<State>): Known<State> =>
+    ({ ...state, ...definition.placeOf?.(id, state), id }) as Known<State>;
   const stateOf = (
     remote: Remote | undefined,
     inputs: Inputs,
@@ -258,13 +348,26 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     options: RequestOptions = {},
   ): Promise<Remote | undefined> {
     const { cloud, signal } = context;
-    const list = listOf(place, context);
-    if (collection !== undefined && list !== undefined) {
-      return (await list.recentItems(options)).get(collection.keyIn(place));
+    const call = { cloud, options: { ...options, signal } };
+    if (setting !== undefined) return await orUndefinedWhenGone(setting.get(place, call));
+    const items = await listOf(place, context)?.recentItems(options);
+    if (collection === undefined || items === undefined) return undefined;
+    const key = collection.keyIn(place);
+    if (key === undefined) {
+      const [only, ...others] = [...items.values()].filter((remote) =>
+        collection.matches?.(remote, place),
+      );
+      return others.length === 0 ? only : undefined;
     }
-    return await orUndefinedWhenGone(
-      setting?.get(place, { cloud, options: { ...options, signal } }) ?? Promise.resolve(undefined),
-    );
+    const listed = items.get(key);
+    if (listed !== undefined || collection.get === undefined) return listed;
+    return await orUndefinedWhenGone(collection.get(place, call));
+  }
+
+  function idOf(inputs: Inputs, remote: Remote): string {
+    const id = definition.idOf(inputs, remote);
+    if (id === undefined) throw new Error(`The ${noun} that was created has no id.`);
+    return id;
   }
 
   /** Runs a write, once the cluster that it belongs to is free for it. */
@@ -328,9 +431,10 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
       if (adopted !== undefined) return adopted;
     }
     if (!isExisting) throw error;
+    const id = definition.idOf(inputs, undefined) ?? definition.idOf(inputs, await search());
     throw advised(
       error,
-      `To manage the ${noun} here, add the option {import: "${definition.idOf(inputs, undefined)}"} to the resource; otherwise ${definition.existsAdvice}.`,
+      `To manage the ${noun} here, add the option {import: "${id ?? definition.idFormat}"} to the resource; otherwise ${definition.existsAdvice}.`,
     );
   }
 
@@ -355,13 +459,18 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     const { context, deadline } = call;
     const read = find(inputs as unknown as Place<State>, context, { deadline });
     const previous = await read.catch((error) => {
-      throw BadRequestError.isInstance(error) ? withAdvice(error, of.unsupportedAdvice) : error;
+      throw BadRequestError.isInstance(error)
+        ? withAdvice(
+            error,
+            `Give the id of a cluster with the plan ${of.plan}, or remove this resource.`,
+          )
+        : error;
     });
     if (previous === undefined) return await definition.create(inputs, call);
     const before = stateOf(previous, inputs);
     if (compare.changes(before, inputs).updates.length === 0) return previous;
     const remote = await definition.create(inputs, call);
-    if (of.isDefault?.(previous) !== true) {
+    if (of.isDefault?.(before) !== true) {
       await context.note("warning", of.replacedWarning(before));
     }
     return remote;
@@ -378,9 +487,10 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
   }
 
   async function importExisting(id: string, inputs: Inputs, context: Context): Promise<State> {
-    const place = inputs as unknown as Place<State>;
+    const place = { ...(inputs as unknown as Partial<State>), id };
     const object = definition.describe(place);
-    checkImportedId(context, noun, definition.idOf(inputs, undefined), definition.idFormat);
+    const described = definition.idOf(inputs, undefined);
+    if (described !== undefined) checkImportedId(context, noun, described, definition.idFormat);
     const remote = await orUndefinedWhenGone(find(place, context));
     if (remote === undefined) {
       const [none, otherwise] =
@@ -388,21 +498,26 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
           ? [`there is no such ${noun}`, `create the ${noun}`]
           : ["the cluster has none", "set one"];
       throw new Error(
-        `Importing ${object} failed: ${none}, or this key may not see the cluster. Check the option import, or remove it to ${otherwise}.`,
+        `Importing ${object} failed: ${none}, or this key may not see it. Check the option import, or remove it to ${otherwise}.`,
       );
     }
-    const state = definition.toState(remote, { ...place, ...knownOf(id, place) });
+    const state = definition.toState(remote, knownOf(id, place));
     const { updates } = compare.changes(state, inputs);
     checkImportedValues<object>(object, updates as never[], state, inputs);
     return state;
   }
 
   /** Sends the one write of an update; without a response, reads whether it was carried out. */
-  async function updateOnce(before: State, after: Inputs, call: WriteCall): Promise<State> {
+  async function updateOnce(
+    before: Known<State>,
+    after: Inputs,
+    call: WriteCall,
+    changed: Changes<Inputs>["updates"],
+  ): Promise<State> {
     const { context, deadline } = call;
     const list = listOf(before, context);
     try {
-      return stateOf(await definition.update?.(before, after, call), after, before);
+      return stateOf(await definition.update?.(before, after, call, changed), after, before);
     } catch (error) {
       if (ConflictError.isInstance(error)) throw advised(error, definition.updateConflictAdvice);
       const isRenamed =
@@ -429,7 +544,8 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     ...(definition.secrets === undefined ? {} : { secrets: definition.secrets }),
     resets: compare.resets,
 
-    objectOf: (id, state) => definition.idOf(knownOf(id, state) as unknown as Inputs, undefined),
+    objectOf: (id, state) =>
+      definition.idOf(knownOf(id, state) as unknown as Inputs, undefined) ?? id,
 
     check(olds, news, adopt) {
       const failures = shapeFailures(definition.inputs, news);
@@ -458,7 +574,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
       const remote = await write(inputs as unknown as Place<State>, context, (call) =>
         setting === undefined ? createOnce(complete, call) : set(complete, call, setting),
       );
-      const id = definition.idOf(complete, remote);
+      const id = idOf(complete, remote);
       // A resource with another name that had it before is deleted after this, and must leave it alone.
       if (setting !== undefined) context.tookOver(id);
       return { id, outs: await inForce(id, stateOf(remote, complete), callOf(context)) };
@@ -466,6 +582,9 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
 
     async read(id, { state, asked }, context) {
       const place = knownOf(id, state);
+      if (collection !== undefined && collection.keyIn(place) === undefined) {
+        throw new Error(`"${id}" is no id of a ${noun}, which is ${definition.idFormat}.`);
+      }
       const clusterId = clusterOf(place);
       const call = find(place, context);
       const remote = await (clusterId === undefined || collection === undefined
@@ -479,10 +598,11 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     async update(id, stored, news, context) {
       const before = knownOf(id, stored.state);
       const after = definition.complete?.(news, stored) ?? news;
-      const isChanged = compare.changes(before, after).updates.length > 0;
+      const { updates } = compare.changes(before, after);
+      const isChanged = updates.length > 0;
       if (!isChanged && stored.isForeign) return stateOf(undefined, after, before);
       const state = isChanged
-        ? await write(before, context, (call) => updateOnce(before, after, call))
+        ? await write(before, context, (call) => updateOnce(before, after, call, updates))
         : stateOf(undefined, after, before);
       return await inForce(id, state, callOf(context));
     },
@@ -494,7 +614,9 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
       const exists = async (options: RequestOptions) => {
         list?.wrote();
         const remote = await orUndefinedWhenGone(find(place, context, options));
-        return remote !== undefined && setting?.isDefault?.(remote) !== true;
+        return (
+          remote !== undefined && setting?.isDefault?.(definition.toState(remote, place)) !== true
+        );
       };
       try {
         const deleted = await removeAndConfirm(place, context, exists, async (options) => ({
@@ -511,7 +633,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
 
   /** Deletes the object; undefined when it was deleted before. */
   async function removeAndConfirm<Result>(
-    place: State,
+    place: Known<State>,
     context: Context,
     exists: (options: RequestOptions) => Promise<boolean>,
     remove: (options: RequestOptions) => Promise<Result>,
@@ -640,20 +762,26 @@ export abstract class CloudResource extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions = {},
   ) {
     const { type, outputs = [], secrets = [] } = definition;
-    const reference = args !== undefined && "clusterId" in args ? args.clusterId : undefined;
-    const inputs =
-      args === undefined || reference === undefined
-        ? args
-        : { ...args, clusterId: clusterIdOf(reference as never) };
+    const cluster = args === undefined ? undefined : Reflect.get(args, "clusterId");
     super(
       ...registered(
         { type, outputs: [...Object.keys(definition.arguments), ...outputs], secrets },
         name,
-        inputs,
-        { ...onlyOne(options), ...partOf(reference as never, options) },
+        args && withIds(args),
+        { ...onlyOne(options), ...partOf(cluster, options) },
       ),
     );
   }
+}
+
+/** Arguments with the ids of the resources that stand for them. */
+function withIds(args: object): object {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      pulumi.CustomResource.isInstance(value) ? value.id : value,
+    ]),
+  );
 }
 
 /** The static `get` of a class: an existing object, which the program reads and does not manage. */

@@ -95,7 +95,7 @@ export interface Lifecycle<Inputs, State> {
   /** The kind of object, as messages name it: `cluster`. */
   readonly kind: string;
   /** Outputs that are always secret. */
-  readonly secrets?: readonly (keyof State & string)[];
+  readonly secrets?: readonly string[];
   /**
    * Pure. Tells the object of an entry of the state, for a resource whose object may be renamed: an id never changes.
    * @default the id

@@ -18,79 +18,10 @@ import {
   instanceOf,
   replacesResource,
 } from "./define-resource";
-import { forProgram } from "./errors";
 import { typeToken } from "./resource-types";
+import { daySeconds, hourSeconds, minuteSeconds, weekSeconds } from "./weekly";
 
-const minuteSeconds = 60;
-const hourSeconds = 60 * minuteSeconds;
-const daySeconds = 24 * hourSeconds;
-const weekSeconds = 7 * daySeconds;
 const shortestWindowSeconds = 6 * hourSeconds;
-
-const days = [
-  "MONDAY",
-  "TUESDAY",
-  "WEDNESDAY",
-  "THURSDAY",
-  "FRIDAY",
-  "SATURDAY",
-  "SUNDAY",
-] as const;
-
-/** A day of the week. */
-export type Weekday =
-  | "MONDAY"
-  | "TUESDAY"
-  | "WEDNESDAY"
-  | "THURSDAY"
-  | "FRIDAY"
-  | "SATURDAY"
-  | "SUNDAY";
-
-/** A time of the week, in UTC. */
-export interface WeeklyTime {
-  /** Day of the week. */
-  day: Weekday;
-  /** Hour, 0 to 23. */
-  hourUtc: number;
-  /**
-   * Minute, 0 to 59.
-   * @default 0
-   */
-  minuteUtc?: number;
-}
-
-/**
- * A time of the week as `offsetDuration` takes it: `{ day: "WEDNESDAY", hourUtc: 2 }` is `"180000s"`.
- *
- * @throws RangeError when there is no such time.
- */
-export function weekly({ day, hourUtc, minuteUtc: minute }: WeeklyTime): string {
-  const minuteUtc = minute ?? 0;
-  const dayIndex = days.indexOf(day);
-  if (dayIndex < 0)
-    throw forProgram(new RangeError(`day must be one of ${days.join(", ")}, not ${day}.`));
-  checkWhole("hourUtc", hourUtc, 23);
-  checkWhole("minuteUtc", minuteUtc, 59);
-  return formatDuration(dayIndex * daySeconds + hourUtc * hourSeconds + minuteUtc * minuteSeconds);
-}
-
-/** The inverse of `weekly`; undefined for an offset that is no whole minute of the week. @internal */
-export function weeklyTimeOf(offsetDuration: string): WeeklyTime | undefined {
-  const seconds = parseDuration(offsetDuration);
-  const day = days[Math.floor(seconds / daySeconds)];
-  if (day === undefined || seconds % minuteSeconds !== 0) return undefined;
-  const hourUtc = Math.floor((seconds % daySeconds) / hourSeconds);
-  const minuteUtc = (seconds % hourSeconds) / minuteSeconds;
-  return minuteUtc === 0 ? { day, hourUtc } : { day, hourUtc, minuteUtc };
-}
-
-function checkWhole(name: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value >= 0 && value <= most) return;
-  throw forProgram(
-    new RangeError(`${name} must be a whole number from 0 to ${most}, not ${value}.`),
-  );
-}
 
 /** Arguments of a maintenance window. */
 export interface MaintenanceWindowArgs {
@@ -207,6 +138,7 @@ const definition: ResourceDefinition<Inputs, State, WireMaintenanceWindow> = {
   placeOf: (clusterId) => ({ clusterId }),
   describe: ({ clusterId }) => `the maintenance window of cluster ${clusterId}`,
 
+  sample: () => ({ offsetDuration: "172800s", windowDuration: "21600s" }),
   toState: ({ offset_duration, window_duration }, { clusterId = "" }) => ({
     clusterId,
     offsetDuration: canonical(offset_duration),
@@ -215,7 +147,8 @@ const definition: ResourceDefinition<Inputs, State, WireMaintenanceWindow> = {
   setting: {
     get: ({ clusterId = "" }, { cloud, options }) =>
       cloud.maintenanceWindows.get(clusterId, options),
-    unsupportedAdvice: "Give the id of a cluster with the plan ADVANCED, or remove this resource.",
+    plan: "ADVANCED",
+    name: "window",
     replacedWarning: ({ clusterId, offsetDuration, windowDuration }) =>
       `Cluster ${clusterId} already had a maintenance window, which this one has replaced: it was offsetDuration "${offsetDuration}", windowDuration "${windowDuration}". Deleting this resource does not bring it back.`,
   },
@@ -227,9 +160,7 @@ const definition: ResourceDefinition<Inputs, State, WireMaintenanceWindow> = {
 };
 
 /** @internal */
-export const resource = defineResource(definition);
-/** @internal */
-export const { lifecycle, provider } = resource;
+export const { resource, lifecycle, provider } = defineResource(definition);
 
 async function setWindow(
   { clusterId, offsetDuration, windowDuration }: Inputs,

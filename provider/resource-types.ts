@@ -1,27 +1,78 @@
 /** The types of the resources. They are part of every URN and of every state: they never change. */
 
-/** By class: the file in `provider/`, and the same resource in the bridged provider, whose state is taken over by alias. */
+/** What a resource belongs to: one of a cluster is deleted with it. */
+type Scope = "cluster" | "organization";
+
+interface ResourceRow {
+  /** The file in `provider/`, which state names. */
+  readonly stem: string;
+  readonly scope: Scope;
+  /** As messages name all of them. */
+  readonly plural: string;
+  /** The same resource in the bridged provider, whose state is adopted by alias. */
+  readonly bridgedType: string;
+  /** The same resource in the Terraform provider. */
+  readonly terraformType: string;
+}
+
+/** By class, in the order in which a program declares them. */
 export const resourceTypes = {
-  Cluster: { stem: "cluster", bridgedType: "cockroach:index/cluster:Cluster" },
-  SqlUser: { stem: "sql-user", bridgedType: "cockroach:index/sqlUser:SqlUser" },
-  CmekConfig: { stem: "cmek-config", bridgedType: "cockroach:index/cmek:Cmek" },
-  MaintenanceWindow: {
-    stem: "maintenance-window",
-    bridgedType: "cockroach:index/maintenanceWindow:MaintenanceWindow",
+  Cluster: {
+    stem: "cluster",
+    scope: "organization",
+    plural: "clusters",
+    bridgedType: "cockroach:index/cluster:Cluster",
+    terraformType: "cockroach_cluster",
   },
-  VersionDeferral: {
-    stem: "version-deferral",
-    bridgedType: "cockroach:index/versionDeferral:VersionDeferral",
+  SqlUser: {
+    stem: "sql-user",
+    scope: "cluster",
+    plural: "SQL users",
+    bridgedType: "cockroach:index/sqlUser:SqlUser",
+    terraformType: "cockroach_sql_user",
+  },
+  Database: {
+    stem: "database",
+    scope: "cluster",
+    plural: "databases",
+    bridgedType: "cockroach:index/database:Database",
+    terraformType: "cockroach_database",
   },
   AllowlistEntry: {
     stem: "allowlist-entry",
+    scope: "cluster",
+    plural: "allowlist entries",
     bridgedType: "cockroach:index/allowList:AllowList",
+    terraformType: "cockroach_allow_list",
   },
-  Database: { stem: "database", bridgedType: "cockroach:index/database:Database" },
-} as const;
+  CmekConfig: {
+    stem: "cmek-config",
+    scope: "cluster",
+    plural: "encryption keys",
+    bridgedType: "cockroach:index/cmek:Cmek",
+    terraformType: "cockroach_cmek",
+  },
+  MaintenanceWindow: {
+    stem: "maintenance-window",
+    scope: "cluster",
+    plural: "maintenance windows",
+    bridgedType: "cockroach:index/maintenanceWindow:MaintenanceWindow",
+    terraformType: "cockroach_maintenance_window",
+  },
+  VersionDeferral: {
+    stem: "version-deferral",
+    scope: "cluster",
+    plural: "version deferrals",
+    bridgedType: "cockroach:index/versionDeferral:VersionDeferral",
+    terraformType: "cockroach_version_deferral",
+  },
+} as const satisfies Record<string, ResourceRow>;
 
 /** Name of a resource class, the last part of its type token. */
 export type ResourceType = keyof typeof resourceTypes;
+
+/** All of them. */
+export const allResourceTypes = Object.keys(resourceTypes) as ResourceType[];
 
 /** The type token of a resource class. */
 export function typeToken(type: ResourceType): string {
@@ -30,7 +81,12 @@ export function typeToken(type: ResourceType): string {
 
 /** The resource class that a type in state belongs to, also one of the bridged provider. */
 export function resourceTypeOf(token: string): ResourceType | undefined {
-  return (Object.keys(resourceTypes) as ResourceType[]).find(
+  return allResourceTypes.find(
     (type) => token === typeToken(type) || token === resourceTypes[type].bridgedType,
   );
+}
+
+/** Whether objects of this type belong to a cluster. */
+export function isOfCluster(type: ResourceType): boolean {
+  return resourceTypes[type].scope === "cluster";
 }

@@ -13,6 +13,7 @@ import { BadRequestError, ConflictError } from "../sdk";
 import { described } from "./check";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
+import { namedPartOf } from "./cluster-reference";
 import type { ResourceDefinition, WriteCall } from "./define-resource";
 import {
   CloudResource,
@@ -151,13 +152,7 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
 
   idFormat: "<cluster id>:<name>",
   idOf: ({ clusterId, name }) => `${clusterId}:${name}`,
-  placeOf(id) {
-    const colon = id.indexOf(":");
-    if (colon < 1 || colon === id.length - 1) {
-      throw new Error(`"${id}" is no id of a SQL user, which is <cluster id>:<name>.`);
-    }
-    return { clusterId: id.slice(0, colon), name: id.slice(colon + 1) };
-  },
+  placeOf: namedPartOf,
   describe: ({ clusterId, name }) => `SQL user "${name}" of cluster ${clusterId}`,
 
   check: (_olds, { password }, failures, adopt) => ({
@@ -195,7 +190,7 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
     describe: ({ clusterId }) => `the SQL users of cluster ${clusterId}`,
     list: ({ clusterId = "" }, { cloud, options }) => cloud.sqlUsers.list(clusterId, {}, options),
     keyOf: ({ name }) => name,
-    keyIn: ({ name = "" }) => name,
+    keyIn: ({ name }) => name,
   },
 
   complete(inputs, previous) {
@@ -233,9 +228,7 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
 };
 
 /** @internal */
-export const resource = defineResource(definition);
-/** @internal */
-export const { lifecycle, provider } = resource;
+export const { resource, lifecycle, provider } = defineResource(definition);
 
 async function setPassword(
   { clusterId, name, password = "" }: Inputs,

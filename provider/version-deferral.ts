@@ -98,14 +98,16 @@ const definition: ResourceDefinition<Inputs, State, WireVersionDeferral> = {
   placeOf: (clusterId) => ({ clusterId }),
   describe: ({ clusterId }) => `the version deferral of cluster ${clusterId}`,
 
+  sample: () => ({ deferralPolicy: "NOT_DEFERRED" }),
   toState({ deferral_policy, deferred_until: deferredUntil }, { clusterId = "" }) {
     const deferralPolicy = canonical(deferral_policy as DeferralPolicy);
     return { clusterId, deferralPolicy, ...(deferredUntil ? { deferredUntil } : {}) };
   },
   setting: {
     get: ({ clusterId = "" }, { cloud, options }) => cloud.versionDeferrals.get(clusterId, options),
-    isDefault: ({ deferral_policy }) => deferral_policy === "NOT_DEFERRED",
-    unsupportedAdvice: "Give the id of a cluster with the plan ADVANCED, or remove this resource.",
+    isDefault: ({ deferralPolicy }) => deferralPolicy === "NOT_DEFERRED",
+    plan: "ADVANCED",
+    name: "deferral",
     replacedWarning: ({ clusterId, deferralPolicy }) =>
       `Cluster ${clusterId} already had the deferral policy ${deferralPolicy}, which this one has replaced. Deleting this resource does not bring it back: it sets NOT_DEFERRED.`,
   },
@@ -117,9 +119,7 @@ const definition: ResourceDefinition<Inputs, State, WireVersionDeferral> = {
 };
 
 /** @internal */
-export const resource = defineResource(definition);
-/** @internal */
-export const { lifecycle, provider } = resource;
+export const { resource, lifecycle, provider } = defineResource(definition);
 
 function setPolicy({ clusterId, deferralPolicy }: Inputs, { cloud, options }: WriteCall) {
   return cloud.versionDeferrals.set(clusterId, canonical(deferralPolicy), options);

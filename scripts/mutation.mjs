@@ -15,6 +15,15 @@ const packages = [
   "mocha@11.8.0",
 ];
 
+/** The resources that `defineResource` defines; the others have groups of their own. */
+const definedStems = [
+  ...readFileSync(join(repository, "provider", "resource-types.ts"), "utf8").matchAll(
+    /stem: "([a-z-]+)"/g,
+  ),
+]
+  .map(([, stem]) => stem)
+  .filter((stem) => !["cluster", "cmek-config", "sql-user"].includes(stem));
+
 /**
  * Files, and test files below tests/: without their endings, `{a,b}` for either, `*` for any. Where tests start
  * processes that run the files, `inProcesses`: nobody knows which test covers what, so all run for each change.
@@ -66,9 +75,8 @@ const groups = {
     tests: "provider/{look-ups,explicit-provider}",
   },
   parts: {
-    files: "provider/{allowlist-entry,database,maintenance-window,version-deferral}",
-    tests:
-      "provider/{allowlist-entry,database,maintenance-window,version-deferral,early-end,list-after-write,busy-world,stray-not-found,registration}",
+    files: `provider/{${definedStems},define-resource,resource,registry,weekly}`,
+    tests: `provider/{${definedStems},early-end,list-after-write,busy-world,stray-not-found,registration}`,
   },
   "provider-process": {
     files: "provider/host-process",

@@ -6,42 +6,22 @@
  * meets are answered by the emulator.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { AllowlistEntry } from "../provider/allowlist-entry";
-import { lifecycle as allowlistEntry } from "../provider/allowlist-entry";
-import type { CheckFailure } from "../provider/check";
-import type { Cluster } from "../provider/cluster";
-import { lifecycle as cluster } from "../provider/cluster";
 import type { Inputs as ClusterInputs } from "../provider/cluster-schema";
-import type { CmekConfig } from "../provider/cmek-config";
-import { lifecycle as cmekConfig } from "../provider/cmek-config";
-import { toState as toCmekState, toWire as toWireKeys } from "../provider/cmek-state";
-import type { Database } from "../provider/database";
-import { lifecycle as database } from "../provider/database";
 import { stemOf } from "../provider/generated-name";
 import { unpacked } from "../provider/hidden-inputs";
 import { withoutLeftOut } from "../provider/left-out";
-import type { MaintenanceWindow } from "../provider/maintenance-window";
-import { lifecycle as maintenanceWindow } from "../provider/maintenance-window";
+import type { ResourceClasses } from "../provider/registry";
+import { resources } from "../provider/registry";
 import type { ResourceType } from "../provider/resource-types";
-import { resourceTypes, typeToken } from "../provider/resource-types";
-import type { SqlUser } from "../provider/sql-user";
-import { lifecycle as sqlUser } from "../provider/sql-user";
+import { allResourceTypes, typeToken } from "../provider/resource-types";
 import { hasUnknown } from "../provider/unknown";
-import type { VersionDeferral } from "../provider/version-deferral";
-import { lifecycle as versionDeferral } from "../provider/version-deferral";
 import { clusterOutputs } from "./cluster-outputs";
 import { passwordFrom, suffixFrom, uuidFrom } from "./made-up";
 
 /** The resource classes by name. */
-export interface MockedClasses {
-  AllowlistEntry: AllowlistEntry;
-  Cluster: Cluster;
-  CmekConfig: CmekConfig;
-  Database: Database;
-  MaintenanceWindow: MaintenanceWindow;
-  SqlUser: SqlUser;
-  VersionDeferral: VersionDeferral;
-}
+export type MockedClasses = {
+  [Type in ResourceType]: InstanceType<ResourceClasses[Type]>;
+};
 
 type OutputsOf<Resource> = {
   [Key in keyof Resource]: Resource[Key] extends pulumi.Output<unknown> ? Key : never;
@@ -72,84 +52,29 @@ export type Overrides = {
 // biome-ignore lint/suspicious/noExplicitAny: plain values, checked by the resource itself
 type Values = Record<string, any>;
 
-interface Mock {
-  check(olds: object, news: Values): { failures: CheckFailure[] };
-  id(inputs: Values, seed: string): string;
-  /** @param inputs Undefined for a resource that is only read. */
-  outputs(inputs: Values | undefined, id: string, name: string): object;
+/** @param inputs undefined for a resource that is only read */
+function outputsOf(
+  type: ResourceType,
+  inputs: Values | undefined,
+  id: string,
+  name: string,
+): Values {
+  const { lifecycle, mock } = resources[type];
+  if (mock === undefined) return mockedCluster(inputs, id, name);
+  // As in life, nobody knows the secrets of an object that exists already.
+  const secrets = inputs === undefined ? [] : (lifecycle.secrets ?? []);
+  const generated = secrets.map((secret) => [secret, passwordFrom(id)]);
+  return { ...Object.fromEntries(generated), ...mock.outputsOf(inputs, id) };
 }
 
-const clusterOf = (inputs: Values): string => inputs["clusterId"];
+function mockedCluster(inputs: Values | undefined, id: string, name: string): Values {
+  const clusterName = inputs?.["name"] ?? `${stemOf(name)}-${suffixFrom(id)}`;
+  return clusterOutputs(id, clusterName, inputs as ClusterInputs | undefined);
+}
 
-const mocksByType: Record<ResourceType, Mock> = {
-  AllowlistEntry: {
-    check: allowlistEntry.check,
-    id: ({ clusterId, cidrIp, cidrMask }) => `${clusterId}:${cidrIp}/${cidrMask}`,
-    outputs: (inputs, id) => {
-      const [clusterId, cidrIp, mask] = id.split(/[:/]/);
-      return {
-        name: "",
-        sql: true,
-        ui: true,
-        clusterId,
-        cidrIp,
-        cidrMask: Number(mask),
-        ...inputs,
-      };
-    },
-  },
-  Cluster: {
-    check: cluster.check,
-    id: (_inputs, seed) => uuidFrom(`cluster ${seed}`),
-    outputs: (inputs, id, name) =>
-      clusterOutputs(
-        id,
-        inputs?.["name"] ?? `${stemOf(name)}-${suffixFrom(id)}`,
-        inputs as ClusterInputs | undefined,
-      ),
-  },
-  CmekConfig: {
-    check: cmekConfig.check,
-    id: clusterOf,
-    outputs: (inputs, id) => {
-      const { regionSpecs = [], revoked, revokeOnDelete } = inputs ?? {};
-      const status = inputs === undefined ? "DISABLED" : revoked === true ? "REVOKED" : "ENABLED";
-      const infos = toWireKeys(regionSpecs).map(({ region, key_spec: spec }) => ({
-        region,
-        status,
-        key_infos: [{ status, user_message: "", spec }],
-      }));
-      return toCmekState(id, { status, region_infos: infos }, { revokeOnDelete });
-    },
-  },
-  Database: {
-    check: database.check,
-    id: ({ clusterId, name }) => `${clusterId}:${name}`,
-    outputs: (inputs, id) => inputs ?? namedPart(id),
-  },
-  MaintenanceWindow: {
-    check: maintenanceWindow.check,
-    id: clusterOf,
-    outputs: (inputs, id) =>
-      inputs ?? { clusterId: id, offsetDuration: "172800s", windowDuration: "21600s" },
-  },
-  SqlUser: {
-    check: sqlUser.check,
-    id: ({ clusterId, name }) => `${clusterId}:${name}`,
-    // As in life, the password of a user that exists already is not known.
-    outputs: (inputs, id) =>
-      inputs === undefined ? namedPart(id) : { password: passwordFrom(id), ...inputs },
-  },
-  VersionDeferral: {
-    check: versionDeferral.check,
-    id: clusterOf,
-    outputs: (inputs, id) => inputs ?? { clusterId: id, deferralPolicy: "NOT_DEFERRED" },
-  },
-};
-
-function namedPart(id: string): object {
-  const colon = id.indexOf(":");
-  return { clusterId: id.slice(0, colon), name: id.slice(colon + 1) };
+function idOf(type: ResourceType, inputs: Values, seed: string): string {
+  const { lifecycle, mock } = resources[type];
+  return mock?.idOf(inputs) ?? uuidFrom(`${lifecycle.kind} ${seed}`);
 }
 
 /** Answers for the resources of other packages: the arguments, under an id that is made of the name. */
@@ -185,13 +110,13 @@ export function mocks(
       const { visible, adopted, secrets } = argumentsIn(args.inputs);
       // Only what is read has an id before: the classes keep the option import for themselves.
       const isRead = Boolean(args.id);
-      const mock = mocksByType[type];
-      if (!isRead) refuseFailures(type, args.name, mock, visible);
+      if (!isRead) refuseFailures(type, args.name, visible);
       // In a mocked preview what is not known yet makes the id and the other outputs unknown, too.
       const isKnown = !hasUnknown(visible);
-      const made = args.id || adopted || (isKnown ? mock.id(visible, seedOf(type, args.name)) : "");
+      const made =
+        args.id || adopted || (isKnown ? idOf(type, visible, seedOf(type, args.name)) : "");
       const mocked = isKnown
-        ? mock.outputs(isRead ? undefined : visible, made, args.name)
+        ? outputsOf(type, isRead ? undefined : visible, made, args.name)
         : visible;
       const { id = made, ...outputs } = {
         ...mocked,
@@ -207,7 +132,7 @@ export function mocks(
 }
 
 function typeOf(token: string): ResourceType | undefined {
-  return (Object.keys(resourceTypes) as ResourceType[]).find((type) => typeToken(type) === token);
+  return allResourceTypes.find((type) => typeToken(type) === token);
 }
 
 /** The arguments as the program has written them, without marks of secrets and hidden inputs. */
@@ -243,8 +168,8 @@ function concealed(outputs: Values, secrets: readonly string[]): Values {
   );
 }
 
-function refuseFailures(type: ResourceType, name: string, mock: Mock, inputs: Values): void {
-  const { failures } = mock.check({}, inputs);
+function refuseFailures(type: ResourceType, name: string, inputs: Values): void {
+  const { failures } = resources[type].lifecycle.check({}, inputs);
   if (failures.length === 0) return;
   const lines = failures.map(({ property, reason }) => `  ${property} ${reason}`);
   throw new Error(

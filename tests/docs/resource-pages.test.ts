@@ -3,20 +3,15 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { resourceTypes } from "../../provider/resource-types";
 import { repository } from "../support/documents";
 import { PublicTypes } from "../support/public-types";
 
 const pages = join(repository, "docs", "resources");
 
-const classes: Record<string, string> = {
-  "allowlist-entry": "AllowlistEntry",
-  cluster: "Cluster",
-  "cmek-config": "CmekConfig",
-  database: "Database",
-  "maintenance-window": "MaintenanceWindow",
-  "sql-user": "SqlUser",
-  "version-deferral": "VersionDeferral",
-};
+const classes = Object.fromEntries(
+  Object.entries(resourceTypes).map(([type, { stem }]) => [stem, type]),
+);
 
 describe("page of a resource", () => {
   const types = new PublicTypes();

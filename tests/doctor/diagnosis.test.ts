@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import { diagnose } from "../../doctor/diagnosis";
 import type { Finding } from "../../doctor/finding";
-import type { Parts } from "../../doctor/organization";
 import { parseState } from "../../doctor/stack-state";
 import { creator } from "../../provider/creation-mark";
+import type { Existing } from "../../provider/resource";
 import type { ResourceType } from "../../provider/resource-types";
 import type { WireCluster } from "../../sdk";
 import type { Contents } from "./exported-state";
@@ -39,13 +39,13 @@ function findingsOn({ clusters = [], parts = {}, hidden = [], ...contents }: See
     isReached: ({ provider }) => !provider.includes("::other::"),
     facts: {
       clusters: new Map(clusters.map((wire) => [wire.id, wire])),
-      parts: new Map(
+      existing: new Map(
         Object.entries(parts).map(([id, kinds]) => [
           id,
           new Map(
-            Object.entries(kinds).map(([type, keys]): [ResourceType, Parts] => [
+            Object.entries(kinds).map(([type, keys]): [ResourceType, Existing] => [
               type as ResourceType,
-              "failure" in keys ? { present: new Set([""]), ...keys } : { present: new Set(keys) },
+              "failure" in keys ? { keys: new Set([""]), ...keys } : { keys: new Set(keys) },
             ]),
           ),
         ]),

@@ -70,7 +70,7 @@ describe("The subcommand export", () => {
         entries().map(({ type, name }) => `${type.split(":").at(-1)} ${name}`),
       );
       assert.deepEqual([...new Set(emulator.requests.map(({ method }) => method))], ["GET"]);
-      assert.match(said.out, /30 Cluster, 6 SqlUser, 2 CmekConfig, 2 MaintenanceWindow, /);
+      assert.match(said.out, /30 Cluster, 6 SqlUser, 4 Database, 5 AllowlistEntry, 2 CmekConfig, /);
     }).timeout(60_000);
 
     it("asks for one list of clusters, one list of each kind of part of each, and what only Advanced ones have", () => {
@@ -292,11 +292,11 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     assert.equal(code, 0, error);
     const left = error.split("\n").filter((line) => line.startsWith("  "));
     assert.deepEqual(
-      left.map((line) => line.split(":", 1)[0]?.replace(id, "<id>")),
+      left.map((line) => line.split(":", 1)[0]),
       [
-        "  CMEK configuration <id>",
-        "  maintenance window <id>",
-        "  version deferral <id>",
+        '  encryption keys of cluster "orders-1"',
+        '  maintenance windows of cluster "orders-1"',
+        '  version deferrals of cluster "orders-1"',
         '  SQL users of cluster "web-01"',
         '  databases of cluster "web-01"',
         '  allowlist entries of cluster "web-01"',

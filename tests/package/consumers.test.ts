@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { resourceTypes } from "../../provider/resource-types";
 import type { Package } from "../../scripts/pack.mjs";
 import type { Printed } from "../support/consumer";
 import {
@@ -20,15 +21,7 @@ import type { TestProgram } from "../support/engine";
 import { startProgram } from "../support/engine";
 import { warningsIn } from "../support/foreign-warnings";
 
-const stems = [
-  "cluster",
-  "sql-user",
-  "cmek-config",
-  "maintenance-window",
-  "version-deferral",
-  "allowlist-entry",
-  "database",
-];
+const stems = Object.values(resourceTypes).map(({ stem }) => stem);
 
 const program = `import * as cockroachdb from "pulumi-cockroachdb-cloud";
 

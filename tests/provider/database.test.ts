@@ -416,7 +416,7 @@ describe("Database", () => {
       const program = { shop: { clusterId: id, name: "shop" } };
       assert.match(
         failureOf(await shop.up(program, importing(`${id}:shop`))),
-        /there is no such database, or this key may not see the cluster/,
+        /there is no such database, or this key may not see it/,
       );
       assert.match(
         failureOf(await shop.up(program, importing(`${id}:store`))),
@@ -426,7 +426,7 @@ describe("Database", () => {
         failureOf(
           await shop.up({ shop: { clusterId, name: "shop" } }, importing(`${clusterId}:shop`)),
         ),
-        /this key may not see the cluster/,
+        /this key may not see it/,
       );
     });
   });

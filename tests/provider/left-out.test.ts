@@ -3,10 +3,12 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import { isLeftOut, withoutLeftOut } from "../../provider/left-out";
 import type { Host } from "../../provider/lifecycle";
-import { weekly } from "../../provider/maintenance-window";
 import { registered } from "../../provider/registration";
+import { resources } from "../../provider/registry";
 import type { ResourceType } from "../../provider/resource-types";
+import { allResourceTypes } from "../../provider/resource-types";
 import { RunRecord } from "../../provider/run-record";
+import { weekly } from "../../provider/weekly";
 import { systemClock } from "../../sdk";
 import { basic, stateOf } from "../support/builders";
 import {
@@ -14,21 +16,15 @@ import {
   clusterId,
   fullArguments,
   optionalPaths,
-  schemas,
   withValueAt,
 } from "../support/full-arguments";
 import { kinds } from "../support/kinds";
 
-const types = Object.keys(schemas) as ResourceType[];
-
 const hidden = { __urn: "urn:pulumi:dev::shop::it::it", __provider: "text" };
 
 function idOf(type: ResourceType): string {
-  const ids: Partial<Record<ResourceType, string>> = {
-    SqlUser: `${clusterId}:app`,
-    AllowlistEntry: `${clusterId}:203.0.113.0/24`,
-  };
-  return ids[type] ?? clusterId;
+  const [args = {}] = fullArguments[type];
+  return resources[type].mock?.idOf(args) ?? clusterId;
 }
 
 /** What is managed when it is absent, or as a whole with others, so that leaving it out is a change. */
@@ -67,8 +63,8 @@ describe("What a program leaves out", () => {
     );
   });
 
-  for (const type of types) {
-    for (const path of optionalPaths(schemas[type])) {
+  for (const type of allResourceTypes) {
+    for (const path of optionalPaths(resources[type].inputs)) {
       it(`may be null: ${path.join(".")} of ${type}`, async () => {
         const all = argumentsWith(type, path);
         assert.ok(all.length > 0, "there are arguments that have it");
@@ -91,8 +87,8 @@ describe("What a program leaves out", () => {
   }
 
   describe("and was managed before", () => {
-    for (const type of types) {
-      for (const path of optionalPaths(schemas[type])) {
+    for (const type of allResourceTypes) {
+      for (const path of optionalPaths(resources[type].inputs)) {
         const property = path.join(".");
         it(`is refused, a change, or reported once: ${property} of ${type}`, async () => {
           for (const args of argumentsWith(type, path)) {

@@ -1,15 +1,8 @@
 // For every kind of resource, arguments with all that may be left out, and where that is.
 
 import type { z } from "zod";
-import { inputsSchema as allowlistEntry } from "../../provider/allowlist-entry";
-import { inputsSchema as cluster } from "../../provider/cluster-schema";
-import { inputsSchema as cmekConfig } from "../../provider/cmek-schema";
-import { inputsSchema as database } from "../../provider/database";
-import { inputsSchema as maintenanceWindow } from "../../provider/maintenance-window";
 import { valueAt } from "../../provider/property-value";
 import type { ResourceType } from "../../provider/resource-types";
-import { inputsSchema as sqlUser } from "../../provider/sql-user";
-import { inputsSchema as versionDeferral } from "../../provider/version-deferral";
 import { advanced, basic, standard } from "./builders";
 import { awsKey } from "./cmek";
 
@@ -22,16 +15,6 @@ const general = {
   deleteProtection: true,
   labels: { team: "payments" },
   parentId: "5ba5ed00-0000-4000-8000-0000000000f0",
-};
-
-export const schemas: Record<ResourceType, z.ZodType> = {
-  Cluster: cluster,
-  SqlUser: sqlUser,
-  CmekConfig: cmekConfig,
-  MaintenanceWindow: maintenanceWindow,
-  VersionDeferral: versionDeferral,
-  AllowlistEntry: allowlistEntry,
-  Database: database,
 };
 
 /** Between them, those of one resource have every argument that may be left out. */

@@ -1,37 +1,21 @@
 // The classes of resources, for programs that mix them.
 
-import { lifecycle as allowlistEntry } from "../../provider/allowlist-entry";
-import { lifecycle as cluster } from "../../provider/cluster";
-import { lifecycle as cmekConfig } from "../../provider/cmek-config";
-import { lifecycle as database } from "../../provider/database";
-import type { Lifecycle } from "../../provider/lifecycle";
 import { serve } from "../../provider/lifecycle";
-import { lifecycle as maintenanceWindow } from "../../provider/maintenance-window";
+import { resources } from "../../provider/registry";
 import type { ResourceType } from "../../provider/resource-types";
-import { lifecycle as sqlUser } from "../../provider/sql-user";
-import { lifecycle as versionDeferral } from "../../provider/version-deferral";
+import { allResourceTypes } from "../../provider/resource-types";
 import { awsKey } from "./cmek";
 import type { Kind } from "./shell";
 import { Declaration } from "./shell";
 
 type Properties = Record<string, unknown>;
 
-function kind<Inputs extends object, State extends object>(
-  type: ResourceType,
-  lifecycle: Lifecycle<Inputs, State>,
-): Kind {
-  return { type, serve: (host) => serve(lifecycle, host) };
-}
-
-export const kinds = {
-  Cluster: kind("Cluster", cluster),
-  SqlUser: kind("SqlUser", sqlUser),
-  CmekConfig: kind("CmekConfig", cmekConfig),
-  MaintenanceWindow: kind("MaintenanceWindow", maintenanceWindow),
-  VersionDeferral: kind("VersionDeferral", versionDeferral),
-  AllowlistEntry: kind("AllowlistEntry", allowlistEntry),
-  Database: kind("Database", database),
-} satisfies Record<ResourceType, Kind>;
+export const kinds = Object.fromEntries(
+  allResourceTypes.map((type): [ResourceType, Kind] => [
+    type,
+    { type, serve: (host) => serve(resources[type].lifecycle, host) },
+  ]),
+) as Record<ResourceType, Kind>;
 
 /** Arguments of each kind of part, and others that an update brings about. */
 export const partArguments = {
