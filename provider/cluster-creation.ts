@@ -7,11 +7,17 @@
  * sent again, but looked for.
  */
 import type { WireCluster } from "../sdk";
-import { ConflictError, withAdvice } from "../sdk";
+import { ConflictError, orUndefinedWhenGone, withAdvice } from "../sdk";
 import { clusterArguments } from "./cluster-arguments";
 import type { Change } from "./cluster-changes";
 import { changesBetween, listed } from "./cluster-changes";
-import { defaultTimeoutsMs, isReady, untilReady, waitForCluster } from "./cluster-readiness";
+import {
+  defaultTimeoutsMs,
+  isReady,
+  untilGone,
+  untilReady,
+  waitForCluster,
+} from "./cluster-readiness";
 import type { Inputs, Unchecked } from "./cluster-schema";
 import type { State, Unanswered } from "./cluster-state";
 import {
@@ -175,37 +181,81 @@ function nameIsTaken(wire: WireCluster): Error {
   );
 }
 
-/** What a 409 means: a namesake that has come since the list was made, or that the list leaves out. */
-async function nameConflict(
+/**
+ * What a 409 is about: a cluster of the name that has come since the list was made, or that the list leaves out. One
+ * that carries our mark is taken over; one that the service then failed to create is deleted, and makes room.
+ */
+async function ownNamesake(
   name: string,
   conflict: ConflictError,
+  inputs: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<WireCluster | undefined> {
+  const namesake = await anyNamed(name, context, deadline);
+  if (namesake === undefined) {
+    throw withAdvice(
+      conflict,
+      "No other cluster of this name is to be seen: run the update again, or choose another name.",
+    );
+  }
+  if (!isMarkedWith(namesake, context.mark)) throw nameIsTaken(namesake);
+  if (namesake.state !== "CREATION_FAILED") return await takenOver(namesake, inputs, context);
+  await deleteFailed(namesake, inputs, context, deadline);
+  return undefined;
+}
+
+async function anyNamed(
+  name: string,
   { cloud, signal }: Context,
   deadline: number,
-): Promise<Error> {
+): Promise<WireCluster | undefined> {
   for await (const wire of cloud.clusters.list({ showInactive: true }, { signal, deadline })) {
-    if (wire.name === name && wire.state !== "DELETED") return nameIsTaken(wire);
+    if (wire.name === name && wire.state !== "DELETED") return wire;
   }
-  return withAdvice(
-    conflict,
-    "No other cluster of this name is to be seen: run the update again, or choose another name.",
+  return undefined;
+}
+
+async function deleteFailed(
+  { id, name }: WireCluster,
+  inputs: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<void> {
+  const { cloud, clusters, signal } = context;
+  await context.note(
+    "warning",
+    `An interrupted run of this resource created cluster "${name}" (${id}), and the service failed to create it: the failed cluster is deleted, and another one is created.`,
   );
+  await orUndefinedWhenGone(cloud.clusters.delete(id, { signal, deadline }));
+  clusters.wrote();
+  await untilGone(id, inputs.plan, context, deadline);
+}
+
+/** Creates a cluster under a name that may be in use by one of our own. */
+async function made(inputs: Inputs, context: Context, deadline: number): Promise<WireCluster> {
+  const name = inputs.name ?? generatedName(context.resourceName);
+  try {
+    return await sent(name, inputs, context, deadline);
+  } catch (error) {
+    if (!ConflictError.isInstance(error)) throw error;
+    const own = await ownNamesake(name, error, inputs, context, deadline);
+    return own ?? (await sent(name, inputs, context, deadline));
+  }
 }
 
 /** Sends the one POST. */
-async function made(inputs: Inputs, context: Context, deadline: number): Promise<WireCluster> {
+async function sent(
+  name: string,
+  inputs: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<WireCluster> {
   const { cloud, clusters, signal, mark } = context;
-  const name = inputs.name ?? generatedName(context.resourceName);
   try {
-    const wire = await cloud.clusters.create(
-      toCreateRequest(inputs, name, markedLabels(inputs, mark)),
-      {
-        signal,
-        deadline,
-      },
-    );
-    return wire;
+    const body = toCreateRequest(inputs, name, markedLabels(inputs, mark));
+    return await cloud.clusters.create(body, { signal, deadline });
   } catch (error) {
-    if (ConflictError.isInstance(error)) throw await nameConflict(name, error, context, deadline);
     if (!mayHaveHadEffect(error)) throw error;
     clusters.forgetBeforeCreating();
     return await found(name, context, error);

@@ -23,7 +23,7 @@ import { leftOutSince, withoutLeftOut } from "./left-out";
 import { moveRefusal } from "./move-refusal";
 import type { Progress, Reporter, Severity } from "./progress";
 import { engineReporter, onItsLine, showProgress, silentReporter } from "./progress";
-import type { Entry } from "./run-record";
+import type { Entry, Unfinished } from "./run-record";
 import { RunRecord } from "./run-record";
 import type { Path } from "./secrets";
 import { concealed, hasValueAt, textsAt } from "./secrets";
@@ -262,6 +262,46 @@ export function serve<Inputs extends object, State extends object>(
     return new Date(host().clock.now()).toISOString();
   }
 
+  /**
+   * Creates the object, or finishes what an earlier call of this run has left. When a hook of the program retries a
+   * creation that failed half-way, the engine calls again as if for the first time, and has dropped the id.
+   */
+  async function createOrFinish(
+    inputs: Inputs,
+    urn: string | undefined,
+    context: Context,
+  ): Promise<{ id: string; outs: State }> {
+    const left = inRun().unfinished(urn);
+    try {
+      const done = left === undefined ? undefined : await finishOrDelete(left, inputs, context);
+      inRun().recordUnfinished(urn, undefined);
+      return done ?? (await lifecycle.create(inputs, context));
+    } catch (error) {
+      if (error instanceof InitializationError) inRun().recordUnfinished(urn, error);
+      throw error;
+    }
+  }
+
+  /** Does what the next run would do: finishes the object, or deletes one that has to be replaced. */
+  async function finishOrDelete(
+    { id, outs }: Unfinished,
+    inputs: Inputs,
+    context: Context,
+  ): Promise<{ id: string; outs: State } | undefined> {
+    const stored = { state: outs as State, asked: inputs, isForeign: false };
+    try {
+      const { replaces } = lifecycle.diff(id, stored, inputs);
+      if (replaces.length === 0) {
+        return { id, outs: await lifecycle.update(id, stored, inputs, context) };
+      }
+      await lifecycle.delete(id, stored, context);
+      return undefined;
+    } catch (error) {
+      if (error instanceof InitializationError) throw error;
+      throw new InitializationError(messageOf(error), { id, outs, cause: error });
+    }
+  }
+
   /** Runs an operation; whatever it throws arrives at the engine as one readable sentence. */
   async function guarded<Result>(
     props: Properties,
@@ -376,7 +416,7 @@ export function serve<Inputs extends object, State extends object>(
       return await guarded(props, async (redact) => {
         const { hidden, visible } = split<Inputs>(props);
         const context = contextFor(hidden, "create", redact, visible);
-        const { id, outs } = await lifecycle.create(visible as Inputs, context);
+        const { id, outs } = await createOrFinish(visible as Inputs, hidden.__urn, context);
         if (hidden.__adopt !== undefined) inRun().recordAdopted(id);
         return { id, outs: outputs(outs, visible, hidden, secretsIn(props), now()) };
       });

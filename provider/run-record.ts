@@ -16,6 +16,12 @@ export interface Entry {
   readonly madeAt: string | undefined;
 }
 
+/** An object that a creation has left unfinished. */
+export interface Unfinished {
+  readonly id: string;
+  readonly outs: object;
+}
+
 type Urn = string | undefined;
 
 /** The run, as far as the engine has shown it. */
@@ -45,6 +51,8 @@ export class KindInRun {
   readonly #adopted = new Set<string>();
   /** What resources that are created in this run are to adopt, by URN. */
   readonly #imports = new Map<Urn, string | undefined>();
+  /** What creations of this run have left unfinished, by URN. */
+  readonly #unfinished = new Map<Urn, Unfinished>();
   /** URNs of resources that were read and not checked since: the engine is refreshing them. */
   readonly #refreshing = new Set<Urn>();
 
@@ -65,6 +73,17 @@ export class KindInRun {
   /** Records that a diff, which is none of a refresh, wants no replacement. */
   recordKept(urn: Urn, entry: Entry): void {
     this.#kept.set(urn, entry);
+  }
+
+  /** Records what the last creation of the resource has left, if anything. */
+  recordUnfinished(urn: Urn, left: Unfinished | undefined): void {
+    if (left === undefined) this.#unfinished.delete(urn);
+    else this.#unfinished.set(urn, left);
+  }
+
+  /** What an earlier creation of the resource in this run has left: a hook of the program then retries it. */
+  unfinished(urn: Urn): Unfinished | undefined {
+    return this.#unfinished.get(urn);
   }
 
   recordAdopted(object: string): void {

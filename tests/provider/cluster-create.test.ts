@@ -625,6 +625,33 @@ describe("Cluster create", () => {
       const run = assertDone(await shop.up({ orders: basic() }));
       assert.equal(count(run.requests, "CreateCluster"), 1);
     });
+
+    it("deletes the unfinished one that has failed since, where it holds the name", async () => {
+      const { stack, emulator } = await startLab();
+      const shop = stack();
+      const args = basic({}, { name: "orders" });
+      await shop.up({ orders: args }, { killAfterMs: 1_500 });
+      const failed = emulator.clusters.list()[0]?.id ?? "";
+      emulator.clusters.failCreation(failed);
+      const run = assertDone(await shop.up({ orders: args }));
+      assert.equal(emulator.clusters.get(failed).state, "DELETED");
+      assert.notEqual(shop.resource("orders").id, failed);
+      const { labels, state } = emulator.clusters.get(shop.resource("orders").id);
+      assert.deepEqual([labels, state], [{}, "CREATED"]);
+      assert.equal(count(run.requests, "DeleteCluster"), 1);
+    });
+
+    it("leaves a failed cluster of another resource alone, where it holds the name", async () => {
+      const { stack, emulator } = await startLab();
+      const shop = stack();
+      const args = basic({}, { name: "orders" });
+      await shop.up({ billing: args }, { killAfterMs: 1_500 });
+      const failed = emulator.clusters.list()[0]?.id ?? "";
+      emulator.clusters.failCreation(failed);
+      const run = await shop.up({ orders: args });
+      assert.match(failureOf(run), /it carries no mark of this resource/);
+      assert.equal(count(run.requests, "DeleteCluster"), 0);
+    });
   });
 
   describe("when the name is taken", () => {

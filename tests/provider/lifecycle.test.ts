@@ -91,6 +91,74 @@ async function thrownBy(work: Promise<unknown>): Promise<Error & Record<string, 
 }
 
 describe("Shell", () => {
+  describe("called to create once more, by a hook that retries", () => {
+    const inputs = { ...hidden, name: "a" };
+    const failing = (message: string) => () => {
+      throw new InitializationError(message, { id: "id-7", outs: { name: "a" }, cause: 0 });
+    };
+    const create = async (): Promise<never> => failing("not ready")();
+
+    it("finishes what the first call has left, by its id", async () => {
+      const updated: unknown[] = [];
+      const { provider } = newProvider({
+        create,
+        update: async (id, { state }, news) => {
+          updated.push([id, state, news]);
+          return { name: news.name, password: "p" };
+        },
+      });
+      assert.equal((await thrownBy(provider.create(inputs)))["id"], "id-7");
+      const { id, outs } = await provider.create(inputs);
+      assert.deepEqual([id, outs["name"]], ["id-7", "a"]);
+      assert.deepEqual(updated, [["id-7", { name: "a" }, { name: "a" }]]);
+      assert.equal((await thrownBy(provider.create(inputs)))["id"], "id-7", "a first call again");
+    });
+
+    it("replaces what can only be replaced", async () => {
+      const calls: string[] = [];
+      const { provider } = newProvider({
+        create: async () => {
+          calls.push("create");
+          return calls.length === 1
+            ? await create()
+            : { id: "id-8", outs: { name: "a", password: "p" } };
+        },
+        diff: () => ({ updates: [], replaces: ["name"], deleteBeforeReplace: true, notes: [] }),
+        delete: async (id) => {
+          calls.push(`delete ${id}`);
+        },
+      });
+      await thrownBy(provider.create(inputs));
+      assert.equal((await provider.create(inputs)).id, "id-8");
+      assert.deepEqual(calls, ["create", "delete id-7", "create"]);
+    });
+
+    it("keeps the id, whatever fails next", async () => {
+      for (const update of [
+        async (): Promise<never> => failing("still not ready")(),
+        async (): Promise<never> => {
+          throw new Error("no permission");
+        },
+      ]) {
+        const { provider } = newProvider({ create, update });
+        for (let call = 0; call < 3; call += 1) {
+          const error = await thrownBy(provider.create(inputs));
+          assert.equal(error["id"], "id-7");
+          assert.equal((error["properties"] as { name: string }).name, "a");
+        }
+      }
+    });
+
+    it("takes another resource for another one", async () => {
+      const { provider } = newProvider({
+        create,
+        update: async () => assert.fail("there is nothing to update"),
+      });
+      await thrownBy(provider.create(inputs));
+      await thrownBy(provider.create({ ...inputs, __urn: `${urn}-other` }));
+    });
+  });
+
   describe("keeps secrets", () => {
     const stored = { ...hidden, name: "a", password: "s3cret", __inputs: { name: "a" } };
 
