@@ -8,7 +8,7 @@ import type { ClusterRecord } from "./cluster-record";
 import { failedPrecondition, invalidValue } from "./errors";
 import type { ClusterFinder } from "./organization";
 import { changeableClusterOf, liveClusterOf } from "./organization";
-import { page } from "./paging";
+import { momentKey, page } from "./paging";
 import { timestamp } from "./protobuf-values";
 import type { MessageShape } from "./protojson";
 import { timeParameter } from "./query";
@@ -108,7 +108,7 @@ function listBackups(call: Call): object {
   const { items, pagination } = page(
     call,
     backups.filter(({ at }) => at >= start && at < end),
-    { sortKey: ({ at, id }) => [new Date(at).toISOString(), id], createdAt: ({ at }) => at },
+    { sortKey: ({ at, id }) => [momentKey(at), id], createdAt: ({ at }) => at },
   );
   return { backups: items.map(toWireBackup), pagination };
 }

@@ -13,7 +13,7 @@ import type { WireCreateCluster, WireUpdateCluster } from "./cluster-wire";
 import { ApiError, permissionDenied } from "./errors";
 import { folderPath } from "./folder-record";
 import { clusterNotFound, clusterOf, clustersOf, grantsOf, heldGrant } from "./organization";
-import { page } from "./paging";
+import { momentKey, page } from "./paging";
 import { boolParameter, enumParameter } from "./query";
 import { isAllowed } from "./roles";
 import type { World } from "./world";
@@ -37,9 +37,9 @@ function listClusters(call: Call): object {
   const sortKey = (cluster: ClusterRecord): string[] => {
     switch (sortBy) {
       case "CREATED_AT":
-        return [new Date(cluster.createdAt).toISOString(), cluster.id];
+        return [momentKey(cluster.createdAt), cluster.id];
       case "DELETED_AT":
-        return [new Date(cluster.deletedAt ?? cluster.createdAt).toISOString(), cluster.id];
+        return [momentKey(cluster.deletedAt ?? cluster.createdAt), cluster.id];
       default:
         return [cluster.name, cluster.id];
     }

@@ -57,8 +57,11 @@ export async function runEmulator(args: readonly string[], terminal: Terminal): 
       `export COCKROACH_SERVER=${emulator.url}\n` +
       `export COCKROACH_API_KEY=${emulator.apiKey}\n`,
   );
-  await terminal.interrupted();
-  await emulator.close();
+  try {
+    await terminal.interrupted();
+  } finally {
+    await emulator.close();
+  }
   return 0;
 }
 

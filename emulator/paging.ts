@@ -19,6 +19,11 @@ export interface PageRules<Item> {
   createdAt?(item: Item): number;
 }
 
+/** A moment as a part of a sort key: always of one length, which the timestamps of responses are not. */
+export function momentKey(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
 interface Cursor {
   list: string;
   key: readonly string[];

@@ -10,7 +10,7 @@ import type { ClusterRecord } from "./cluster-record";
 import { schedule, settle, startJob } from "./cluster-timeline";
 import { failedPrecondition, invalidArgument, invalidValue, notFound } from "./errors";
 import { checkNotBusy, clustersOf, liveClusterOf, readyClusterOf } from "./organization";
-import { page } from "./paging";
+import { momentKey, page } from "./paging";
 import { float32, timestamp } from "./protobuf-values";
 import type { MessageShape } from "./protojson";
 import { timeParameter } from "./query";
@@ -290,7 +290,7 @@ function listRestores(call: Call): object {
       ({ createdAt }) => createdAt >= start && createdAt < end,
     ),
     {
-      sortKey: ({ createdAt, id }) => [new Date(createdAt).toISOString(), id],
+      sortKey: ({ createdAt, id }) => [momentKey(createdAt), id],
       createdAt: ({ createdAt }) => createdAt,
     },
   );
