@@ -53,7 +53,7 @@ export async function measureRequests({ quick }: PartOptions): Promise<Section> 
     ],
     notes: [
       "The Terraform provider v1.22.0 takes 2N + 3 requests to create one cluster with N users, N + 2 for a plan without changes and 2N + 3 to destroy them ([below](#beside-the-terraform-provider-v1220)).",
-      "In the stack of all kinds every second cluster is named by its id alone. Its parts do not vanish with it, so `destroy` deletes them one by one, and labels are not changed there.",
+      "In the stack of all kinds every second cluster is named by its id alone. Labels are not changed there.",
     ],
   };
 }

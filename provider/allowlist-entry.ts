@@ -33,8 +33,7 @@ const shortestPauseMs = 2_000;
 /** Arguments of an allowlist entry. */
 export interface AllowlistEntryArgs {
   /**
-   * The cluster, or its id. Given the `Cluster`, destroying both makes no request for the entry.
-   * Changing it replaces this resource.
+   * The cluster, or its id. Changing it replaces this resource.
    */
   clusterId: ClusterReference;
   /**

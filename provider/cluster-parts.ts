@@ -1,13 +1,54 @@
-/** What the small parts of a cluster share: how they are removed, and how an import is refused. */
+/** What the parts of a cluster share: when and how they are deleted, and how an import is refused. */
 import type { RequestOptions } from "../sdk";
 import { BadRequestError, isNotFound, withAdvice } from "../sdk";
 import { whileNotBusy } from "./cluster-readiness";
 import { GoneError } from "./errors";
-import type { Context, ReadContext } from "./lifecycle";
+import type { Context, Lifecycle, ReadContext } from "./lifecycle";
 import { linesToWrite } from "./program-text";
 
 /** How long an operation on a part may take by default; `customTimeouts` replaces it. */
 export const partTimeoutMs = 30 * 60_000;
+
+/** A part of a cluster: it is not deleted when its cluster goes too and cannot be deleted. */
+export function partLifecycle<Inputs, State>(
+  lifecycle: Lifecycle<Inputs, State>,
+): Lifecycle<Inputs, State> {
+  return {
+    ...lifecycle,
+    async delete(id, stored, context) {
+      await refuseWithProtectedCluster(clusterIdOf(id, stored.state as object), context);
+      await lifecycle.delete(id, stored, context);
+    },
+  };
+}
+
+/** The cluster of a part; where state does not name it, the id begins with it. */
+function clusterIdOf(id: string, state: object): string {
+  const named: unknown = Reflect.get(state, "clusterId");
+  return typeof named === "string" ? named : (id.split(":", 1)[0] as string);
+}
+
+/**
+ * Refuses a deletion in a run that may delete the cluster too, while the service refuses to delete the cluster: the
+ * engine deletes parts first, and a database would be gone when the cluster stays.
+ */
+async function refuseWithProtectedCluster(clusterId: string, context: Context): Promise<void> {
+  const inRun = context.run.of("cluster");
+  const mayGo =
+    inRun.replaces(clusterId) || (context.cluster !== undefined && !inRun.keeps(clusterId));
+  if (!mayGo) return;
+  const deadline = context.deadline(partTimeoutMs);
+  const cluster = await context.clusters.lookUp(clusterId, { deadline });
+  // One that failed to be created has no parts, and nothing to protect.
+  if (cluster === undefined || cluster.state === "CREATION_FAILED") return;
+  if (cluster.delete_protection !== "ENABLED") return;
+  const why = `delete protection of cluster "${cluster.name}" (${clusterId}) is on`;
+  throw new Error(
+    inRun.recordRefusal(clusterId)
+      ? `Nothing is deleted, because ${why} and this run deletes or replaces the cluster too, as far as the provider can see. To delete the cluster with all that belongs to it, first run \`pulumi up\` with deleteProtection: false. To delete only this resource, take it out of the program, leave the cluster in, and run \`pulumi up\` without --target and --exclude.`
+      : `Not deleted: ${why}.`,
+  );
+}
 
 /**
  * What a call about parts answers; undefined when their cluster is gone. While the cluster is there, a

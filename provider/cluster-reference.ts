@@ -1,5 +1,6 @@
 /** How the parts of a cluster name the cluster that they belong to. */
 import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "./resource-types";
 
 /** A cluster, as a `Cluster` of the program or by its id. */
 export type ClusterReference = pulumi.Input<string> | pulumi.CustomResource;
@@ -26,17 +27,17 @@ export function noteOutlivesStack(cluster: pulumi.CustomResource): void {
 }
 
 /**
- * The options of a part of a cluster: it vanishes with its cluster, so destroying both takes no request
- * for the part. Only a resource of the program can say so, and the user's own option wins. A cluster
- * that outlives the stack takes nothing with it.
+ * The URN of the cluster that is referred to, when the stack deletes it and the same provider process serves both:
+ * the part is then to find out whether its cluster may be deleted, before it is deleted itself.
  */
-export function partOf(
+export async function clusterUrnOf(
   reference: ClusterReference | undefined,
   options: pulumi.CustomResourceOptions,
-): pulumi.CustomResourceOptions {
-  return isResource(reference) && !(outlivesStack in reference)
-    ? { deletedWith: reference, ...options }
-    : options;
+): Promise<string | undefined> {
+  const cluster = isResource(reference) ? reference : await clusterBehind(reference);
+  if (!isCluster(cluster) || outlivesStack in cluster) return undefined;
+  if (providerOf(options) !== cluster.getProvider(clusterType)) return undefined;
+  return await plainValue(cluster.urn);
 }
 
 /**
@@ -44,9 +45,55 @@ export function partOf(
  * in the program the create may fail, and then nothing must have been deleted.
  */
 export function onlyOne(options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
-  return options.import === undefined ? { deleteBeforeReplace: true } : {};
+  return options.import === undefined ? { deleteBeforeReplace: true, ...options } : options;
 }
 
-function isResource(reference: ClusterReference | undefined): reference is pulumi.CustomResource {
+/**
+ * The value of an output without what it depends on. As an output, a URN would make the resource depend on what it
+ * is the URN of, which to Pulumi means all children of a component: the resource itself, and those that wait for it.
+ */
+export function plainValue<T>(output: pulumi.OutputInstance<T>): Promise<T> {
+  return internals(output).promise();
+}
+
+const clusterType = typeToken("Cluster");
+
+/** The cluster whose id an output is, such as `cluster.id`. */
+async function clusterBehind(
+  reference: pulumi.Input<string> | undefined,
+): Promise<pulumi.CustomResource | undefined> {
+  if (!pulumi.Output.isInstance(reference)) return undefined;
+  const id = await plainValue(reference);
+  for (const resource of await internals(reference).allResources()) {
+    if (id !== undefined && isCluster(resource) && (await plainValue(resource.id)) === id) {
+      return resource;
+    }
+  }
+  return undefined;
+}
+
+/** The explicit provider of a resource with these options, as Pulumi finds it. */
+function providerOf({
+  provider,
+  parent,
+}: pulumi.CustomResourceOptions): pulumi.ProviderResource | undefined {
+  return provider ?? parent?.getProvider(clusterType);
+}
+
+function isResource(reference: unknown): reference is pulumi.CustomResource {
   return pulumi.CustomResource.isInstance(reference);
+}
+
+function isCluster(value: unknown): value is pulumi.CustomResource {
+  return isResource(value) && Reflect.get(value, "__pulumiType") === clusterType;
+}
+
+/** What Pulumi's own SDKs ask of each other's outputs. */
+interface OutputInternals<T> {
+  promise(): Promise<T>;
+  allResources(): Promise<Set<pulumi.Resource>>;
+}
+
+function internals<T>(output: pulumi.OutputInstance<T>): OutputInternals<T> {
+  return output as unknown as OutputInternals<T>;
 }

@@ -7,9 +7,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CockroachCloudClient, WireCluster } from "../sdk";
 import { BadRequestError, isNotFound, orUndefinedWhenGone, withAdvice } from "../sdk";
+import { partLifecycle } from "./cluster-parts";
 import { defaultTimeoutsMs, untilUsable } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
-import { clusterIdOf, partOf } from "./cluster-reference";
+import { clusterIdOf } from "./cluster-reference";
 import type { CmekKeyType, CmekRegion, CmekRegionSpec, CmekRegionSpecArgs } from "./cmek-args";
 import { CmekRollout, cmekOf } from "./cmek-rollout";
 import type { Inputs } from "./cmek-schema";
@@ -36,9 +37,8 @@ import { hasUnknown, isUnknown } from "./unknown";
 /** Arguments of a CMEK configuration. */
 export interface CmekConfigArgs {
   /**
-   * The cluster, or its id: plan Advanced, created with `networkVisibility: "PRIVATE"`. Given the
-   * `Cluster`, destroying both makes no request for the keys. Changing it replaces this resource;
-   * the other cluster stays encrypted.
+   * The cluster, or its id: plan Advanced, created with `networkVisibility: "PRIVATE"`. Changing
+   * it replaces this resource; the other cluster stays encrypted.
    */
   clusterId: ClusterReference;
   /**
@@ -95,11 +95,12 @@ export class CmekConfig extends pulumi.CustomResource {
       ...registered(
         {
           type: "CmekConfig",
+          cluster: args?.clusterId,
           outputs: ["clusterId", "regionSpecs", "revoked", "revokeOnDelete", "status", "regions"],
         },
         name,
         inputs,
-        partOf(args?.clusterId, options),
+        options,
       ),
     );
   }
@@ -120,7 +121,7 @@ export class CmekConfig extends pulumi.CustomResource {
 }
 
 /** What the resource is, without Pulumi's dynamic server. @internal */
-export const lifecycle: Lifecycle<Inputs, State> = {
+export const lifecycle: Lifecycle<Inputs, State> = partLifecycle({
   kind: "CMEK configuration",
 
   check(olds, news) {
@@ -198,7 +199,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
       await note("warning", `${stillEncrypted(id)} ${keepTheKeys}`);
     }
   },
-};
+});
 
 /** What the text in state asks for. @internal */
 export const provider = serve(lifecycle);

@@ -25,8 +25,7 @@ import { typeToken } from "./resource-types";
 /** Arguments of a database. */
 export interface DatabaseArgs {
   /**
-   * The cluster, or its id. Given the `Cluster`, destroying both makes no request for the database.
-   * Changing it replaces this resource, and deletes the data.
+   * The cluster, or its id. Changing it replaces this resource, and deletes the data.
    */
   clusterId: ClusterReference;
   /**

@@ -21,12 +21,13 @@ import { shapeFailures } from "./check";
 import {
   checkImportedId,
   checkImportedValues,
+  partLifecycle,
   partTimeoutMs,
   removed,
   unlessClusterGone,
 } from "./cluster-parts";
 import { whenReady } from "./cluster-readiness";
-import { onlyOne, partOf } from "./cluster-reference";
+import { onlyOne } from "./cluster-reference";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import type {
   CheckOutcome,
@@ -221,7 +222,8 @@ const lostCreatePauseMs = 3_000;
 export function defineResource<Inputs extends object, State extends object, Remote>(
   definition: ResourceDefinition<Inputs, State, Remote>,
 ): DefinedResource<Inputs, State> {
-  const lifecycle = lifecycleOf(definition);
+  const isPart = "clusterId" in definition.arguments;
+  const lifecycle = isPart ? partLifecycle(lifecycleOf(definition)) : lifecycleOf(definition);
   return {
     resource: resourceOf(definition, lifecycle),
     lifecycle,
@@ -765,10 +767,15 @@ export abstract class CloudResource extends pulumi.CustomResource {
     const cluster = args === undefined ? undefined : Reflect.get(args, "clusterId");
     super(
       ...registered(
-        { type, outputs: [...Object.keys(definition.arguments), ...outputs], secrets },
+        {
+          type,
+          cluster,
+          outputs: [...Object.keys(definition.arguments), ...outputs],
+          secrets,
+        },
         name,
         args && withIds(args),
-        { ...onlyOne(options), ...partOf(cluster, options) },
+        onlyOne(options),
       ),
     );
   }

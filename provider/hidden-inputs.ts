@@ -12,6 +12,8 @@ import type { Path } from "./secrets";
 export interface HiddenInputs {
   __urn?: string;
   __mark?: string;
+  /** URN of the cluster of a part, when the stack manages both. */
+  __cluster?: string;
   __timeouts?: { create?: string; update?: string; delete?: string };
   __adopt?: string;
   /** Where the arguments hold secrets of the program. */
@@ -21,6 +23,7 @@ export interface HiddenInputs {
 const names: Record<keyof HiddenInputs, true> = {
   __urn: true,
   __mark: true,
+  __cluster: true,
   __timeouts: true,
   __adopt: true,
   __secrets: true,

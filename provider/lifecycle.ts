@@ -76,6 +76,10 @@ export interface Context extends ReadContext {
   readonly resourceName: string;
   /** Id of an existing object that the program wants to take over. */
   readonly adopt: string | undefined;
+  /** URN of the cluster that the resource is a part of, when the stack manages both. */
+  readonly cluster: string | undefined;
+  /** What the engine has shown of this run. */
+  readonly run: RunRecord;
   readonly clock: Clock;
   /**
    * Clock time at which the operation must be over: the user's own time-out, else the default. An
@@ -181,7 +185,7 @@ export function serve<Inputs extends object, State extends object>(
     redact: Redact,
     ...named: readonly Properties[]
   ): Context {
-    const { environment, connect, clock, signal } = host();
+    const { environment, connect, clock, signal, run } = host();
     const connection = connect(settingsFrom(source, environment));
     const urn = hidden.__urn ?? "";
     const start = clock.now();
@@ -192,6 +196,8 @@ export function serve<Inputs extends object, State extends object>(
       resourceName: resourceNameIn(urn),
       mark: hidden.__mark,
       adopt: hidden.__adopt,
+      cluster: hidden.__cluster,
+      run,
       deadline: (defaultMs, of = operation) =>
         start + (durationMs(hidden.__timeouts?.[of]) ?? defaultMs),
       tookOver: (id) => inRun().recordAdopted(id),
@@ -394,6 +400,7 @@ export function serve<Inputs extends object, State extends object>(
             await reportAll(hidden, notes, redact, stored.state as Properties, visible);
           }
           if (replaces.length === 0) inRun().recordKept(hidden.__urn, entryOf(id, olds));
+          else inRun().recordGoing(entryOf(id, olds));
         }
         if (updates.length + replaces.length === 0) return { changes: stored.isForeign };
         // Left out, the engine compares the inputs and prints exactly what changed; what is not

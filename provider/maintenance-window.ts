@@ -26,8 +26,7 @@ const shortestWindowSeconds = 6 * hourSeconds;
 /** Arguments of a maintenance window. */
 export interface MaintenanceWindowArgs {
   /**
-   * The cluster, or its id; its plan is ADVANCED. Given the `Cluster`, destroying both makes no request
-   * for the window. Changing it replaces this resource.
+   * The cluster, or its id; its plan is ADVANCED. Changing it replaces this resource.
    */
   clusterId: ClusterReference;
   /**

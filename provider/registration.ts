@@ -5,6 +5,8 @@
  * in the provider process. Nothing of the user's program or of this package is serialised into state.
  */
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterReference } from "./cluster-reference";
+import { clusterUrnOf, plainValue } from "./cluster-reference";
 import { creationMark } from "./creation-mark";
 import { hiddenInputNames, packed } from "./hidden-inputs";
 import type { ResourceType } from "./resource-types";
@@ -19,6 +21,8 @@ export interface Registration {
   outputs: readonly string[];
   /** Outputs that are always secret. */
   secrets?: readonly string[];
+  /** The cluster that the resource is a part of. */
+  cluster?: ClusterReference | undefined;
   /** Whether the resource carries a creation mark while its creation is not finished. */
   isMarked?: boolean;
 }
@@ -43,7 +47,7 @@ type Options = pulumi.CustomResourceOptions;
 
 /** Arguments of `super()`: type token, properties with the constant text and the hidden inputs, options. */
 export function registered(
-  { type, outputs, secrets = [], isMarked = false }: Registration,
+  { type, outputs, secrets = [], cluster, isMarked = false }: Registration,
   name: string,
   args: object | undefined,
   options: Options,
@@ -63,13 +67,17 @@ export function registered(
   }
   const isLookUp = options.id !== undefined;
   if (!isLookUp) {
-    const urn = valueAlone(pulumi.createUrn(name, token, options.parent));
+    const urn = plainValue(pulumi.createUrn(name, token, options.parent));
     const hidden = {
       __urn: urn,
       __timeouts: options.customTimeouts,
       __adopt: adopted,
       __secrets: notedPlaces(args ?? {}, secrets),
       ...(isMarked ? { __mark: urn.then(markOf) } : {}),
+      // What fails here fails in the argument itself, and Pulumi reports it there.
+      ...(cluster === undefined
+        ? {}
+        : { __cluster: clusterUrnOf(cluster, options).catch(() => undefined) }),
     };
     Object.assign(properties, packed(hidden));
   }
@@ -84,15 +92,6 @@ export function registered(
       ...(isLookUp ? {} : { ignoreChanges: hiddenInputNames }),
     }),
   ];
-}
-
-/**
- * The value of an output without what it depends on. As an output, the URN would make the resource depend on its
- * parent, which to Pulumi means all children of a component: the resource itself, and those that wait for it.
- */
-function valueAlone<T>(output: pulumi.Output<T>): Promise<T> {
-  // What Pulumi's own SDKs ask of each other's outputs.
-  return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
 /** Parts of the id, which Pulumi always shows. */

@@ -47,6 +47,10 @@ export class KindInRun {
    * have the same id, and its delete would take away what is in use.
    */
   readonly #kept = new Map<Urn, Entry>();
+  /** Objects that are replaced. */
+  readonly #going = new Set<string>();
+  /** Objects because of which a deletion was refused. */
+  readonly #refusedFor = new Set<string>();
   /** What this run has adopted: whatever had it before must not delete it now. */
   readonly #adopted = new Set<string>();
   /** What resources that are created in this run are to adopt, by URN. */
@@ -65,6 +69,8 @@ export class KindInRun {
   /** Records a check without old inputs: created or replaced, so what had the URN may be deleted. */
   recordCheckOfNew(urn: Urn, adopt: string | undefined): void {
     this.#refreshing.delete(urn);
+    const kept = this.#kept.get(urn);
+    if (kept !== undefined) this.#going.add(kept.object);
     this.#kept.delete(urn);
     this.#imports.set(urn, adopt);
     if (this.#existing.has(urn)) this.#replaced.add(urn);
@@ -84,6 +90,11 @@ export class KindInRun {
   /** What an earlier creation of the resource in this run has left: a hook of the program then retries it. */
   unfinished(urn: Urn): Unfinished | undefined {
     return this.#unfinished.get(urn);
+  }
+
+  /** Records that a diff wants a replacement. */
+  recordGoing({ object }: Entry): void {
+    this.#going.add(object);
   }
 
   recordAdopted(object: string): void {
@@ -110,6 +121,18 @@ export class KindInRun {
   /** Whether the object belongs to the program after this run, as far as the engine has shown it. */
   keeps(object: string): boolean {
     return this.#adopted.has(object) || this.#keptEntries().some((kept) => kept.object === object);
+  }
+
+  /** Whether the run replaces the object, as far as the engine has shown it. */
+  replaces(object: string): boolean {
+    return this.#going.has(object);
+  }
+
+  /** Records that a deletion is refused because of the object. Returns whether it is the first one. */
+  recordRefusal(object: string): boolean {
+    const isFirst = !this.#refusedFor.has(object);
+    this.#refusedFor.add(object);
+    return isFirst;
   }
 
   /** Whether the object now belongs to the replacement of the resource. */

@@ -31,8 +31,7 @@ const generatedPasswordBytes = 24;
 /** Arguments of a SQL user. */
 export interface SqlUserArgs {
   /**
-   * The cluster, or its id. Given the `Cluster`, destroying both makes no request for the user.
-   * Changing it replaces this resource.
+   * The cluster, or its id. Changing it replaces this resource.
    */
   clusterId: ClusterReference;
   /**

@@ -29,8 +29,7 @@ export type DeferralPolicy =
 /** Arguments of a version deferral. */
 export interface VersionDeferralArgs {
   /**
-   * The cluster, or its id; its plan is ADVANCED. Given the `Cluster`, destroying both makes no request
-   * for the deferral. Changing it replaces this resource.
+   * The cluster, or its id; its plan is ADVANCED. Changing it replaces this resource.
    */
   clusterId: ClusterReference;
   /** Delay between the release of a patch and its rollout. Updated in place. */

@@ -12,7 +12,9 @@ async function program() {
       usageLimits: { requestUnitLimit: 5_000_000, storageMibLimit: 1_024 },
     },
   });
-  const app = new cockroachdb.SqlUser("app", { clusterId: cluster });
+  // Saves a request when all is deleted. Should the cluster's deletion be refused, the user is lost to the stack,
+  // which does no harm here.
+  const app = new cockroachdb.SqlUser("app", { clusterId: cluster }, { deletedWith: cluster });
   return { databaseUrl: cluster.connectionUrl({ user: app }) };
 }
 

@@ -485,17 +485,39 @@ describe("Registration", () => {
 
       if (!isPart) return;
 
-      it("goes with the cluster that the program gives it, unless the user says otherwise", () => {
+      it("notes the cluster when the stack deletes it and the same process serves both", async () => {
         const cluster = new Cluster("orders", clusterArgs);
-        const of = (clusterId: unknown, options: pulumi.CustomResourceOptions = {}) =>
-          optionsOf(Class, { ...args, clusterId }, options).deletedWith;
-        assert.equal(of(cluster), cluster);
-        const other = new Cluster("other", clusterArgs);
-        assert.equal(of(cluster, { deletedWith: other }), other);
-        assert.equal(of("some-id"), undefined);
-        assert.equal(of(cluster.id), undefined);
-        assert.equal(of(Cluster.get("existing", "some-id")), undefined);
-        assert.equal(of(new Cluster("kept", clusterArgs, { retainOnDelete: true })), undefined);
+        const noted = async (clusterId: unknown, options: pulumi.CustomResourceOptions = {}) => {
+          const part = new Class(`noting ${type}`, { ...args, clusterId } as never, options);
+          await outputOf(part.urn);
+          const made = registrations.findLast(({ name }) => name === `noting ${type}`);
+          return unpacked(made?.inputs ?? {})["__cluster"];
+        };
+        const urn = await outputOf(cluster.urn);
+        assert.equal(await noted(cluster), urn);
+        assert.equal(await noted(cluster.id), urn);
+        assert.equal(await noted(pulumi.all([cluster.id, cluster.name]).apply(([id]) => id)), urn);
+        assert.equal(await noted("some-id"), undefined);
+        assert.equal(await noted(cluster.id.apply(() => "of another cluster")), undefined);
+        assert.equal(await noted(Cluster.get("existing", "some-id")), undefined);
+        const kept = new Cluster("kept", clusterArgs, { retainOnDelete: true });
+        assert.equal(await noted(kept), undefined);
+        assert.equal(await noted(kept.id), undefined);
+
+        const provider = new Provider("other organization", { apiKey: "some-key" });
+        assert.equal(await noted(cluster, { provider }), undefined);
+        const elsewhere = new Cluster("elsewhere", clusterArgs, { provider });
+        assert.equal(await noted(elsewhere), undefined);
+        assert.equal(await noted(elsewhere, { provider }), await outputOf(elsewhere.urn));
+        assert.equal(await noted(elsewhere, { parent: elsewhere }), await outputOf(elsewhere.urn));
+      });
+
+      it("vanishes with its cluster only when the user says so", () => {
+        const cluster = new Cluster("orders", clusterArgs);
+        const of = (options: pulumi.CustomResourceOptions = {}) =>
+          optionsOf(Class, { ...args, clusterId: cluster }, options).deletedWith;
+        assert.equal(of(), undefined);
+        assert.equal(of({ deletedWith: cluster }), cluster);
       });
 
       it(`is replaced ${isOnlyOne ? "when the old one is gone" : "as the engine does"}`, () => {

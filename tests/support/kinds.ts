@@ -60,6 +60,6 @@ export function partOf(cluster: string, type: ResourceType, args: Properties): D
     kinds[type],
     (outputsOf) => ({ ...args, clusterId: outputsOf(cluster)["id"] }),
     [cluster],
-    { deletedWith: cluster, ...(onlyOne.has(type) && { deleteBeforeReplace: true }) },
+    { cluster, ...(onlyOne.has(type) && { deleteBeforeReplace: true }) },
   );
 }

@@ -217,6 +217,8 @@ export interface ResourceOptions {
   retainOnDelete?: boolean;
   /** Another resource of the program, with which this one vanishes. */
   deletedWith?: string;
+  /** The cluster of the program that it is given. */
+  cluster?: string;
 }
 
 export interface RunOptions {
@@ -459,6 +461,7 @@ export class Stack {
         __provider: delegateTo(resourceTypes[this.#kindOf(name).type].stem),
         __urn: this.urn(name),
         __mark: this.#kindOf(name).type === "Cluster" ? this.mark(name) : undefined,
+        __cluster: options.cluster === undefined ? undefined : this.urn(options.cluster),
         __timeouts: options.customTimeouts,
         __adopt: options.import,
       }) as Properties,
