@@ -266,7 +266,8 @@ describe("a stack of the bridged provider", function () {
     assert.deepEqual(writes(emulator), []);
     await stack.destroy();
     const names = Object.values(clusters).map(({ name }) => name);
-    assert.deepEqual(writes(emulator).sort(), names.map((name) => `DELETE ${name}`).sort());
+    const deletions = emulator.requests.filter(({ operation }) => operation === "DeleteCluster");
+    assert.equal(deletions.length, names.length);
     for (const name of names) assert.equal(emulator.clusters.find(name)?.state, "DELETED");
   });
 });

@@ -127,11 +127,11 @@ describe("SQL users of a stack", function () {
     assert.ok(emulator.sqlUsers.hasPassword(clusterId(), "app", run.outputs["password"]?.value));
   });
 
-  it("go with their cluster, without a request of their own", async () => {
+  it("are deleted before their cluster, by a request of their own", async () => {
     await stack.destroy();
     assert.deepEqual(
       operations().filter((name) => name?.startsWith("Delete")),
-      ["DeleteCluster"],
+      ["DeleteSQLUser", "DeleteSQLUser", "DeleteCluster"],
     );
   });
 
