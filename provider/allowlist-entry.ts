@@ -30,6 +30,9 @@ import { waitUntil } from "./waiting";
 /** Entries that were written together wait together, so that one look serves all. */
 const shortestPauseMs = 2_000;
 
+/** What other names of the API take at most. */
+const longName = 255;
+
 /** Arguments of an allowlist entry. */
 export interface AllowlistEntryArgs {
   /**
@@ -153,13 +156,20 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
   check(olds, news, failures) {
     const { cidrIp, cidrMask } = news as Partial<Inputs>;
     const isChanged = olds.cidrIp !== cidrIp || olds.cidrMask !== cidrMask;
+    const isRange =
+      !hasUnknown([cidrIp, cidrMask]) &&
+      !failures.some(({ property }) => ["cidrIp", "cidrMask"].includes(property));
     // An entry that is there already, from another tool, may be as it is.
-    if (failures.length > 0 || !isChanged || hasUnknown([cidrIp, cidrMask])) {
-      return { failures, notes: [] };
-    }
-    const reason = networkProblem(cidrIp as string, cidrMask as number);
-    if (reason !== undefined) return { failures: [{ property: "cidrIp", reason }], notes: [] };
-    return { failures, notes: cidrMask === 0 ? openNotes(news) : [] };
+    const reason =
+      isChanged && isRange ? networkProblem(cidrIp as string, cidrMask as number) : undefined;
+    return {
+      failures: [...failures, ...(reason === undefined ? [] : [{ property: "cidrIp", reason }])],
+      notes: [
+        ...(isChanged && cidrMask === 0 ? openNotes(news) : []),
+        ...closedNotes(olds, news),
+        ...longNameNotes(olds, news),
+      ],
+    };
   },
   impact({ replaces }, place) {
     if (replaces.length === 0) return [];
@@ -242,6 +252,28 @@ function networkProblem(cidrIp: string, cidrMask: number): string | undefined {
   return network === address
     ? undefined
     : `must be the first address of its network: write cidrIp: "${textOf(network)}" for the network with cidrMask: ${cidrMask}, or cidrMask: 32 for ${cidrIp} alone.`;
+}
+
+/** An entry that lets nobody in is allowed, and hardly what anybody wants. */
+function closedNotes(olds: Partial<Inputs>, { sql, ui }: Record<string, unknown>): Note[] {
+  if (sql !== false || ui !== false || (olds.sql === false && olds.ui === false)) return [];
+  return [
+    {
+      severity: "warning",
+      message:
+        "sql and ui are both false: the entry lets nobody in. Set one to true, or remove it.",
+    },
+  ];
+}
+
+function longNameNotes(olds: Partial<Inputs>, { name }: Record<string, unknown>): Note[] {
+  if (typeof name !== "string" || name.length <= longName || name === olds.name) return [];
+  return [
+    {
+      severity: "warning",
+      message: `name has ${name.length} characters: the API documents no maximum, and may refuse more than ${longName}.`,
+    },
+  ];
 }
 
 function openNotes({ sql, ui }: Record<string, unknown>): Note[] {

@@ -3,6 +3,7 @@
  * property. Whatever is not known yet in a preview is taken as valid.
  */
 import type { z } from "zod";
+import { likelyArgument } from "./misspelt-argument";
 import { valueAt } from "./property-value";
 import { leadsToUnknown } from "./unknown";
 
@@ -22,24 +23,65 @@ export function propertyPath(path: readonly PropertyKey[]): string {
   }, "");
 }
 
+/** A problem of the value at a path, or of the key that the path ends with. */
+export interface Problem {
+  path: readonly PropertyKey[];
+  reason: string;
+  isAboutKey?: true;
+}
+
+/**
+ * The problem as Pulumi prints it. Pulumi shows the value of a top-level argument only, so the reason itself names
+ * one that is deeper down.
+ */
+export function failureOf({ path, reason, isAboutKey }: Problem, news: unknown): CheckFailure {
+  const property = propertyPath(path);
+  const value = valueAt(news, path);
+  const isNamed =
+    path.length < 2 || isAboutKey === true || !isScalar(value) || names(reason, value);
+  return { property, reason: isNamed ? reason : `${reason} It is ${described(value)}.` };
+}
+
+type Scalar = string | number | boolean;
+
+function isScalar(value: unknown): value is Scalar {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+
+function names(reason: string, value: Scalar): boolean {
+  return typeof value === "string"
+    ? reason.includes(described(value))
+    : reason.split(/[^\w.-]+|\.(?:\s|$)/).includes(String(value));
+}
+
 /** Problems of the shape of the arguments: missing, misspelt, of the wrong type or out of bounds. */
 export function shapeFailures(schema: z.ZodType, news: Record<string, unknown>): CheckFailure[] {
   const parsed = schema.safeParse(news);
   if (parsed.success) return [];
-  return parsed.error.issues.flatMap((issue) => failuresOf(issue, news));
+  return parsed.error.issues.flatMap((issue) => failuresOf(issue, schema, news));
 }
 
-function failuresOf(issue: z.core.$ZodIssue, news: Record<string, unknown>): CheckFailure[] {
+function failuresOf(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  news: Record<string, unknown>,
+): CheckFailure[] {
   if (leadsToUnknown(news, issue.path)) return [];
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       property: propertyPath([...issue.path, key]),
-      reason: `is not an argument here. Check its spelling${issue.path.length > 0 ? ` and where it belongs; it stands in ${propertyPath(issue.path)}` : ""}.`,
+      reason: `is not an argument here. ${adviceOn(key, issue.path, schema)}`,
     }));
   }
-  return [
-    { property: propertyPath(issue.path), reason: reasonOf(issue, valueAt(news, issue.path)) },
-  ];
+  const reason = reasonOf(issue, valueAt(news, issue.path));
+  return [failureOf({ path: issue.path, reason }, news)];
+}
+
+function adviceOn(key: string, path: readonly PropertyKey[], schema: z.ZodType): string {
+  const likely = likelyArgument(schema, path, key);
+  if (likely !== undefined) return `Did you mean ${propertyPath(likely)}?`;
+  const place = path.length > 0 ? ` and where it belongs; it stands in ${propertyPath(path)}` : "";
+  return `Check its spelling${place}.`;
 }
 
 function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {

@@ -42,7 +42,7 @@ export interface CommonClusterArgs {
    */
   labels?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
   /**
-   * Id of the folder that holds the cluster, or `"root"`. Updated in place.
+   * Id of the folder that holds the cluster, a UUID, or `"root"`. Updated in place.
    * @default not managed; a new cluster is made at the root
    */
   parentId?: pulumi.Input<string>;

@@ -27,7 +27,7 @@ import {
   toState,
   unansweredOf,
 } from "./cluster-state";
-import { bringInLine, patch } from "./cluster-updates";
+import { bringInLine, patch, withRegionAdvice } from "./cluster-updates";
 import { creationMarkKey } from "./creation-mark";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import { generatedName } from "./generated-name";
@@ -256,7 +256,7 @@ async function sent(
     const body = toCreateRequest(inputs, name, markedLabels(inputs, mark));
     return await cloud.clusters.create(body, { signal, deadline });
   } catch (error) {
-    if (!mayHaveHadEffect(error)) throw error;
+    if (!mayHaveHadEffect(error)) throw withRegionAdvice(error, inputs);
     clusters.forgetBeforeCreating();
     return await found(name, context, error);
   } finally {

@@ -5,8 +5,8 @@
  * are found at preview, without a request, each with its property.
  */
 import { z } from "zod";
-import type { CheckFailure } from "./check";
-import { propertyPath, shapeFailures } from "./check";
+import type { CheckFailure, Problem } from "./check";
+import { described, failureOf, shapeFailures } from "./check";
 import type { CloudProvider } from "./cluster-args";
 import { majorVersion } from "./cockroach-version";
 import { creationMarkKey } from "./creation-mark";
@@ -38,6 +38,13 @@ const labelValue = z.string().refine((value) => labelValuePattern.test(value), {
 const nodes = z.number().refine((value) => Number.isSafeInteger(value) && value > 0, {
   error: "must be a whole number of nodes, at least 1.",
 });
+
+const folderId = z
+  .string()
+  .refine((value) => ["", "root"].includes(value) || z.uuid().safeParse(value).success, {
+    error: ({ input }) =>
+      `must be "root" or the id of a folder, a UUID, not ${described(input)}. The CockroachDB Cloud Console shows the ids of folders.`,
+  });
 
 const usageLimits = z.strictObject({
   provisionedVirtualCpus: z
@@ -111,7 +118,7 @@ export const inputsSchema = z.strictObject({
   plan: z.enum(["BASIC", "STANDARD", "ADVANCED"]),
   deleteProtection: z.boolean().optional(),
   labels: z.record(z.string(), labelValue).optional(),
-  parentId: z.string().optional(),
+  parentId: folderId.optional(),
   serverless: serverless.optional(),
   dedicated: dedicated.optional(),
   customerCloudAccount: z
@@ -134,7 +141,7 @@ export type Unchecked = any;
 export function clusterFailures(news: Record<string, unknown>): CheckFailure[] {
   const failures = [
     ...readable(shapeFailures(inputsSchema, news)),
-    ...readable(rules.flatMap((rule) => rule(news))),
+    ...readable(rules.flatMap((rule) => rule(news)).map((problem) => failureOf(problem, news))),
   ];
   const seen = new Set<string>();
   return failures.filter(({ property, reason }) => {
@@ -154,7 +161,7 @@ function readable(failures: readonly CheckFailure[]): CheckFailure[] {
   });
 }
 
-type Rule = (news: Unchecked) => CheckFailure[];
+type Rule = (news: Unchecked) => Problem[];
 
 const rules: readonly Rule[] = [
   planHasItsPart,
@@ -171,8 +178,13 @@ const rules: readonly Rule[] = [
   labelsAreWellFormed,
 ];
 
-function failure(path: readonly PropertyKey[], reason: string): CheckFailure {
-  return { property: propertyPath(path), reason };
+function failure(path: readonly PropertyKey[], reason: string): Problem {
+  return { path, reason };
+}
+
+/** Of a map, the key is wrong. */
+function keyFailure(path: readonly PropertyKey[], reason: string): Problem {
+  return { path, reason, isAboutKey: true };
 }
 
 /** Set and known, so that a rule may look at it. */
@@ -190,7 +202,7 @@ function mayHaveExactlyOne(value: Unchecked, members: readonly string[]): boolea
   return given === 1 || (given === 0 && members.some((member) => isUnknown(value[member])));
 }
 
-function planHasItsPart(news: Unchecked): CheckFailure[] {
+function planHasItsPart(news: Unchecked): Problem[] {
   const { plan } = news;
   if (plan !== "BASIC" && plan !== "STANDARD" && plan !== "ADVANCED") {
     if (known(news.serverless) && known(news.dedicated)) {
@@ -200,7 +212,7 @@ function planHasItsPart(news: Unchecked): CheckFailure[] {
   }
   const [needed, excluded] =
     plan === "ADVANCED" ? ["dedicated", "serverless"] : ["serverless", "dedicated"];
-  const failures: CheckFailure[] = [];
+  const failures: Problem[] = [];
   if (!isSet(news[needed]))
     failures.push(failure([needed], `is required for a cluster of plan ${plan}.`));
   if (known(news[excluded])) {
@@ -214,7 +226,7 @@ function planHasItsPart(news: Unchecked): CheckFailure[] {
   return failures;
 }
 
-function limitsFitThePlan(news: Unchecked): CheckFailure[] {
+function limitsFitThePlan(news: Unchecked): Problem[] {
   const limits = news.serverless?.usageLimits;
   const path = ["serverless", "usageLimits"];
   if (news.plan === "BASIC" && known(limits?.provisionedVirtualCpus)) {
@@ -242,11 +254,11 @@ function limitsFitThePlan(news: Unchecked): CheckFailure[] {
   return failures;
 }
 
-function upgradesFitThePlan(news: Unchecked): CheckFailure[] {
+function upgradesFitThePlan(news: Unchecked): Problem[] {
   const part = news.serverless;
   if (!known(part)) return [];
   if (news.plan === "BASIC") {
-    const failures: CheckFailure[] = [];
+    const failures: Problem[] = [];
     if (part.upgradeType === "MANUAL") {
       failures.push(
         failure(
@@ -273,7 +285,7 @@ function upgradesFitThePlan(news: Unchecked): CheckFailure[] {
   return [];
 }
 
-function primaryRegionIsAMember(news: Unchecked): CheckFailure[] {
+function primaryRegionIsAMember(news: Unchecked): Problem[] {
   const part = news.serverless;
   if (!known(part) || !Array.isArray(part.regions)) return [];
   const path = ["serverless", "primaryRegion"];
@@ -299,10 +311,10 @@ const spelling: Record<CloudProvider, { pattern: RegExp; example: string }> = {
   AZURE: { pattern: /^[a-z]+\d*$/, example: "eastus" },
 };
 
-function regionsFitTheProvider(news: Unchecked): CheckFailure[] {
+function regionsFitTheProvider(news: Unchecked): Problem[] {
   const provider = news.cloudProvider as CloudProvider;
   if (!Object.hasOwn(spelling, provider)) return [];
-  const failures: CheckFailure[] = [];
+  const failures: Problem[] = [];
   if (provider === "AZURE" && (news.plan === "BASIC" || news.plan === "STANDARD")) {
     failures.push(
       failure(
@@ -315,7 +327,7 @@ function regionsFitTheProvider(news: Unchecked): CheckFailure[] {
     const owner = ownerOfSpelling(region);
     if (owner !== undefined && owner !== provider) {
       failures.push(
-        failure(
+        (path.includes("regionNodes") ? keyFailure : failure)(
           path,
           `is a region in the spelling of ${owner}, and the cluster runs on ${provider}, whose regions look like ${spelling[provider].example}.`,
         ),
@@ -348,7 +360,7 @@ function ownerOfSpelling(region: string): CloudProvider | undefined {
   );
 }
 
-function regionsAreDistinct(news: Unchecked): CheckFailure[] {
+function regionsAreDistinct(news: Unchecked): Problem[] {
   const regions = news.serverless?.regions;
   if (!Array.isArray(regions)) return [];
   return regions.flatMap((region, index) =>
@@ -358,7 +370,7 @@ function regionsAreDistinct(news: Unchecked): CheckFailure[] {
   );
 }
 
-function nodesFormALayout(news: Unchecked): CheckFailure[] {
+function nodesFormALayout(news: Unchecked): Problem[] {
   const nodesByRegion = news.dedicated?.regionNodes;
   if (!known(nodesByRegion) || typeof nodesByRegion !== "object" || Array.isArray(nodesByRegion))
     return [];
@@ -386,7 +398,7 @@ function nodesFormALayout(news: Unchecked): CheckFailure[] {
   });
 }
 
-function machineIsNamedOnce(news: Unchecked): CheckFailure[] {
+function machineIsNamedOnce(news: Unchecked): Problem[] {
   const spec = news.dedicated?.hardware?.machineSpec;
   if (!known(spec) || typeof spec !== "object") return [];
   const members = ["numVirtualCpus", "machineType"];
@@ -400,7 +412,7 @@ function machineIsNamedOnce(news: Unchecked): CheckFailure[] {
   ];
 }
 
-function storageFitsTheMachine(news: Unchecked): CheckFailure[] {
+function storageFitsTheMachine(news: Unchecked): Problem[] {
   const { storageGib, machineSpec } = known(news.dedicated?.hardware)
     ? news.dedicated.hardware
     : {};
@@ -417,7 +429,7 @@ function storageFitsTheMachine(news: Unchecked): CheckFailure[] {
     : [];
 }
 
-function networkFitsTheProvider(news: Unchecked): CheckFailure[] {
+function networkFitsTheProvider(news: Unchecked): Problem[] {
   const cidrRange = news.dedicated?.cidrRange;
   if (!known(cidrRange)) return [];
   const path = ["dedicated", "cidrRange"];
@@ -433,7 +445,7 @@ function networkFitsTheProvider(news: Unchecked): CheckFailure[] {
   return mask > 19 ? [failure(path, `must be /19 or larger, not /${mask}.`)] : [];
 }
 
-function accountIsNamedOnce(news: Unchecked): CheckFailure[] {
+function accountIsNamedOnce(news: Unchecked): Problem[] {
   const account = news.customerCloudAccount;
   if (!known(account) || typeof account !== "object") return [];
   return mayHaveExactlyOne(account, ["aws", "gcp", "azure"])
@@ -441,11 +453,11 @@ function accountIsNamedOnce(news: Unchecked): CheckFailure[] {
     : [failure(["customerCloudAccount"], "must have exactly one of aws, gcp and azure.")];
 }
 
-function labelsAreWellFormed(news: Unchecked): CheckFailure[] {
+function labelsAreWellFormed(news: Unchecked): Problem[] {
   const labels = news.labels;
   if (!known(labels) || typeof labels !== "object" || Array.isArray(labels)) return [];
   const keys = Object.keys(labels);
-  const failures: CheckFailure[] = [];
+  const failures: Problem[] = [];
   if (keys.length > maximumLabels) {
     failures.push(
       failure(["labels"], `must be at most ${maximumLabels}, and there are ${keys.length}.`),
@@ -454,11 +466,11 @@ function labelsAreWellFormed(news: Unchecked): CheckFailure[] {
   for (const key of keys.slice(0, maximumLabels)) {
     if (key === creationMarkKey) {
       failures.push(
-        failure(["labels", key], "is the key of this provider's own mark: choose another."),
+        keyFailure(["labels", key], "is the key of this provider's own mark: choose another."),
       );
     } else if (!labelKeyPattern.test(key)) {
       failures.push(
-        failure(
+        keyFailure(
           ["labels", key],
           "must have a key that begins with a lowercase letter and has at most 63 lowercase letters, digits, dashes and underscores.",
         ),

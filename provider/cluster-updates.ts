@@ -245,7 +245,9 @@ async function take(
     const next = nextStep(stateOf(wire), news, known);
     return left(wire, known).length === 0 && !isDeepStrictEqual(next?.body, step.body);
   };
-  const answer = await patch(step, id, isVisible, context, deadline);
+  const answer = await patch(step, id, isVisible, context, deadline).catch((error: unknown) => {
+    throw withRegionAdvice(error, news);
+  });
   if (isVisible(answer) && (!step.isLasting || isAtRest(answer))) {
     await reportOtherMachine(left(answer), answer, news, context);
     return stateOf(answer);
@@ -270,6 +272,16 @@ async function take(
   } catch (error) {
     throw new InitializationError(messageOf(error), { id, outs: latest, cause: error });
   }
+}
+
+/** Which regions there are, only the API knows: a refusal of one leads to the function that lists them. */
+export function withRegionAdvice(error: unknown, { cloudProvider, plan }: Inputs): unknown {
+  if (!BadRequestError.isInstance(error) || !/\bregion/i.test(error.message)) return error;
+  const serverless = plan === "ADVANCED" ? "" : ", serverless: true";
+  return withAdvice(
+    error,
+    `listAvailableRegions({ provider: "${cloudProvider}"${serverless} }) lists the regions in which the cluster can run.`,
+  );
 }
 
 const machineProperty = "dedicated.hardware.machineSpec";

@@ -23,7 +23,7 @@ import { changesBetween, lateSettings, listed, refusedChanges, resets } from "./
 import { createCluster, finishCreation, importCluster } from "./cluster-creation";
 import { defaultTimeoutsMs, observed, untilGone, whileNotBusy } from "./cluster-readiness";
 import { noteOutlivesStack } from "./cluster-reference";
-import type { Inputs } from "./cluster-schema";
+import type { Inputs, Unchecked } from "./cluster-schema";
 import { clusterFailures, inputsSchema } from "./cluster-schema";
 import type { State } from "./cluster-state";
 import {
@@ -258,9 +258,12 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   kind: "cluster",
   resets,
 
-  check(olds, news) {
+  check(olds, news, adopt) {
     const failures = clusterFailures(news);
-    if (Object.keys(olds).length === 0) return { failures, notes: nameNotes(news) };
+    if (Object.keys(olds).length === 0) {
+      const notes = adopt === undefined ? openNotes(news) : [];
+      return { failures, notes: [...nameNotes(news), ...notes] };
+    }
     const changes = changesBetween(olds, news);
     const guarded =
       olds.deleteProtection === true
@@ -485,6 +488,19 @@ function nameNotes({ name }: Record<string, unknown>): Note[] {
     {
       severity: "info",
       message: `The name "${name}" has ${name.length} characters. The API accepts up to 40 and documents 20.`,
+    },
+  ];
+}
+
+/** What nobody has asked for, and everybody should know before the cluster is there. */
+function openNotes({ serverless }: Unchecked): Note[] {
+  if (serverless === undefined || isUnknown(serverless)) return [];
+  if (serverless.withEmptyIpAllowlist !== undefined) return [];
+  return [
+    {
+      severity: "info",
+      message:
+        "The service creates it with the allowlist entry 0.0.0.0/0, so every address can connect. To create it without, write withEmptyIpAllowlist: true in serverless.",
     },
   ];
 }

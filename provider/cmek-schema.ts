@@ -3,8 +3,8 @@
  * kind of key, and some changes of a configuration there are not.
  */
 import { z } from "zod";
-import type { CheckFailure } from "./check";
-import { described, propertyPath, shapeFailures } from "./check";
+import type { CheckFailure, Problem } from "./check";
+import { described, failureOf, shapeFailures } from "./check";
 import type { CmekKeyType } from "./cmek-args";
 import { hasUnknown, isUnknown } from "./unknown";
 
@@ -40,11 +40,13 @@ type Unchecked = any;
 export function cmekFailures(olds: Partial<Inputs>, news: Record<string, unknown>): CheckFailure[] {
   return [
     ...shapeFailures(inputsSchema, news),
-    ...keysHaveTheirForm(news),
-    ...keysAreOfOneCloud(news),
-    ...regionsAreDistinct(news),
-    ...revocationIsFinal(olds, news),
-    ...regionsStay(olds, news),
+    ...[
+      ...keysHaveTheirForm(news),
+      ...keysAreOfOneCloud(news),
+      ...regionsAreDistinct(news),
+      ...revocationIsFinal(olds, news),
+      ...regionsStay(olds, news),
+    ].map((problem) => failureOf(problem, news)),
   ];
 }
 
@@ -87,7 +89,7 @@ const forms: Readonly<Record<CmekKeyType, { uri: Form; authPrincipal: Form }>> =
   },
 };
 
-function keysHaveTheirForm(news: Unchecked): CheckFailure[] {
+function keysHaveTheirForm(news: Unchecked): Problem[] {
   return keySpecsOf(news).flatMap(({ keySpec, index }) => {
     const type: unknown = keySpec.type;
     if (!isKeyType(type)) return [];
@@ -106,7 +108,7 @@ function keysHaveTheirForm(news: Unchecked): CheckFailure[] {
   });
 }
 
-function keysAreOfOneCloud(news: Unchecked): CheckFailure[] {
+function keysAreOfOneCloud(news: Unchecked): Problem[] {
   const keys = keySpecsOf(news).filter(({ keySpec }) => isKeyType(keySpec.type));
   const first = keys[0]?.keySpec.type;
   return keys
@@ -119,7 +121,7 @@ function keysAreOfOneCloud(news: Unchecked): CheckFailure[] {
     );
 }
 
-function regionsAreDistinct(news: Unchecked): CheckFailure[] {
+function regionsAreDistinct(news: Unchecked): Problem[] {
   const names = regionsOf(news);
   return names.flatMap((name, index) =>
     typeof name === "string" && !isUnknown(name) && names.indexOf(name) < index
@@ -128,7 +130,7 @@ function regionsAreDistinct(news: Unchecked): CheckFailure[] {
   );
 }
 
-function revocationIsFinal(olds: Partial<Inputs>, news: Unchecked): CheckFailure[] {
+function revocationIsFinal(olds: Partial<Inputs>, news: Unchecked): Problem[] {
   if (olds.revoked !== true || news.revoked === true || isUnknown(news.revoked)) return [];
   if (!isSameCluster(olds, news)) return [];
   return [
@@ -139,7 +141,7 @@ function revocationIsFinal(olds: Partial<Inputs>, news: Unchecked): CheckFailure
   ];
 }
 
-function regionsStay(olds: Partial<Inputs>, news: Unchecked): CheckFailure[] {
+function regionsStay(olds: Partial<Inputs>, news: Unchecked): Problem[] {
   const names = regionsOf(news);
   if (!Array.isArray(news.regionSpecs) || hasUnknown(names) || !isSameCluster(olds, news))
     return [];
@@ -182,6 +184,6 @@ function isKeyType(type: unknown): type is CmekKeyType {
   return keyTypes.some((known) => known === type);
 }
 
-function failure(path: readonly PropertyKey[], reason: string): CheckFailure {
-  return { property: propertyPath(path), reason };
+function failure(path: readonly PropertyKey[], reason: string): Problem {
+  return { path, reason };
 }

@@ -35,8 +35,8 @@ export interface SqlUserArgs {
    */
   clusterId: ClusterReference;
   /**
-   * Name: 1 to 63 lowercase letters, digits, `_`, `.` and `-`; SQL folds capitals. Not `none`, and not
-   * beginning with `pg_` or `crdb_internal`. Changing it replaces this resource.
+   * Name: 1 to 63 lowercase letters, digits, `_`, `.` and `-`; SQL folds capitals. Not `admin`,
+   * `node`, `none`, `public` or `root`, and not beginning with `pg_` or `crdb_internal`. Changing it replaces this resource.
    * @default the resource's name
    */
   name?: pulumi.Input<string>;
@@ -90,6 +90,9 @@ const name = z.string().check((context) => {
   if (reason) context.issues.push({ code: "custom", message: reason, input: context.value });
 });
 
+/** Roles and users of CockroachDB itself. */
+const reservedNames: ReadonlySet<string> = new Set(["admin", "node", "none", "public", "root"]);
+
 function nameProblem(value: string): string | undefined {
   if (/[A-Z]/.test(value)) {
     return `must be lowercase, because SQL folds capitals: "${value.toLowerCase()}".`;
@@ -97,8 +100,8 @@ function nameProblem(value: string): string | undefined {
   if (!/^[a-z0-9_][a-z0-9_.-]{0,62}$/.test(value)) {
     return `must have 1 to 63 lowercase letters, digits, "_", "." and "-", and begin with one of the first three, not be ${described(value)}.`;
   }
-  if (value === "none" || /^(pg_|crdb_internal)/.test(value)) {
-    return 'is reserved: it must not be "none" and must not begin with "pg_" or "crdb_internal".';
+  if (reservedNames.has(value) || /^(pg_|crdb_internal)/.test(value)) {
+    return 'is reserved: admin, node, none, public, root, and what begins with "pg_" or "crdb_internal", are for CockroachDB itself.';
   }
   return undefined;
 }

@@ -62,7 +62,7 @@ const groups = {
   },
   configuration: {
     files:
-      "provider/{check,cockroach-version,configuration,connection-clients,connection-url,left-out,state-values,unknown,errors,property-value}",
+      "provider/{check,cockroach-version,configuration,connection-clients,connection-url,left-out,misspelt-argument,state-values,unknown,errors,property-value}",
     tests:
       "provider/{check,cockroach-version,configuration,connection-url,errors,left-out,property-value,state-values,unknown-values}",
   },

@@ -95,6 +95,20 @@ describe("a preview", function () {
     assert.match(printed, /^warning: Cluster "orders-test": Changing name destroys this cluster/m);
   });
 
+  it("names the value that is wrong, however deep, and the argument that was meant", async () => {
+    stack.program = async () => {
+      cluster({ lables: {} }, { usageLimits: { requestUnitLimit: 0.5, storageMibLimt: 1 } });
+    };
+    const { stdout, stderr } = await stack.preview({ expect: "failure" });
+    for (const expected of [
+      "property serverless.usageLimits.requestUnitLimit value {<nil>} has a problem: must be a whole number above zero, not 0.5.",
+      "property serverless.usageLimits.storageMibLimt value {<nil>} has a problem: is not an argument here. Did you mean storageMibLimit?",
+      "is not an argument here. Did you mean labels?",
+    ]) {
+      assert.ok(`${stdout}${stderr}`.includes(expected), `${stdout}${stderr}`);
+    }
+  });
+
   it("shows that the option import adopts and creates nothing, and that no password is checked", async () => {
     const { id } = emulator.clusters.find("orders-test")!;
     emulator.sqlUsers.add(id, "report", "the password by hand");

@@ -155,6 +155,38 @@ describe("AllowlistEntry", () => {
       ]);
     });
 
+    it("names a wrong range beside everything else", () => {
+      const news = { clusterId, cidrIp: "10.0.0.1", cidrMask: 8, ui: "x" };
+      assert.deepEqual(
+        failuresOf(lifecycle, news).map((text) => text.split(":", 1)[0]),
+        ["cidrIp", "sql", "ui"],
+      );
+      const wrongMask = { ...news, cidrMask: 33, sql: true, ui: true };
+      assert.deepEqual(failuresOf(lifecycle, wrongMask), [
+        "cidrMask: must be a whole number from 0 to 32.",
+      ]);
+    });
+
+    it("warns of an entry that lets nobody in, and of a long name, when it is new", () => {
+      const messages = (change: object, olds: object = {}) =>
+        lifecycle
+          .check(olds, { clusterId, ...office, ...change })
+          .notes.map(({ severity, message }) => `${severity}: ${message}`);
+      const closed = { sql: false, ui: false };
+      assert.deepEqual(messages(closed), [
+        "warning: sql and ui are both false: the entry lets nobody in. Set one to true, or remove it.",
+      ]);
+      assert.deepEqual(messages(closed, closed), []);
+      assert.equal(messages(closed, { sql: true, ui: false }).length, 1);
+      assert.deepEqual(messages({ sql: false, ui: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }), []);
+      const name = "n".repeat(256);
+      assert.deepEqual(messages({ name }), [
+        "warning: name has 256 characters: the API documents no maximum, and may refuse more than 255.",
+      ]);
+      assert.deepEqual(messages({ name: name.slice(1) }), []);
+      assert.deepEqual(messages({ name }, { clusterId, ...office, name }), []);
+    });
+
     it("warns of 0.0.0.0/0 when it is new, and never again", () => {
       const notes = (change: object, olds: object = {}) =>
         lifecycle.check(olds, { clusterId, ...everybody, ...change }).notes;
@@ -167,7 +199,10 @@ describe("AllowlistEntry", () => {
       ]);
       assert.match(String(notes({ ui: false })[0]?.message), /every address \(SQL\)/);
       assert.match(String(notes({ sql: false })[0]?.message), /every address \(the DB Console\)/);
-      assert.deepEqual(notes({ sql: false, ui: false }), []);
+      assert.deepEqual(
+        notes({ sql: false, ui: false }).map(({ message }) => message.slice(0, 4)),
+        ["sql "],
+      );
       assert.deepEqual(notes({}, { clusterId, ...everybody }), []);
       assert.equal(notes({}, { clusterId, ...office }).length, 1);
     });

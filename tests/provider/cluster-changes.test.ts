@@ -884,7 +884,7 @@ describe("Changes of a cluster", () => {
 
     it("a long name, when it is new", () => {
       const notesOf = (before: object, name: unknown) =>
-        lifecycle.check(before as never, basic({}, { name })).notes;
+        lifecycle.check(before as never, basic({ withEmptyIpAllowlist: true }, { name })).notes;
       const long = "orders-of-the-shop-eu"; // 21 characters
       const [note, ...others] = notesOf({}, long);
       assert.deepEqual([note?.severity, others], ["info", []]);

@@ -283,9 +283,9 @@ describe("Cluster create", () => {
         orders: standard({ upgradeType: "MANUAL", cockroachVersion: "v25.2" }),
       });
       assertDone(run);
-      assert.equal(run.notes[0]?.severity, "warning");
+      assert.equal(run.notes.at(-1)?.severity, "warning");
       assert.match(
-        run.notes[0]?.text ?? "",
+        run.notes.at(-1)?.text ?? "",
         /created the cluster with CockroachDB v25\.4\.5.*asks for v25\.2/,
       );
       assert.deepEqual(bodies(run.requests, "UpdateCluster"), [{ labels: {} }]);
@@ -511,7 +511,7 @@ describe("Cluster create", () => {
         );
         assert.deepEqual(emulator.clusters.list()[0]?.labels, args["labels"] ?? {});
         assert.match(
-          run.notes[0]?.text ?? "",
+          run.notes.at(-1)?.text ?? "",
           /interrupted run of this resource has made cluster .* taken over/,
         );
         assertNoMark(shop);
@@ -913,7 +913,10 @@ describe("Cluster create", () => {
       const run = await shop.up({
         orders: basic({ regions: ["us-nowhere9"] }, { name: "orders" }),
       });
-      assert.match(failureOf(run), /^Creating cluster "orders" failed: 400 .*us-nowhere9/);
+      assert.match(
+        failureOf(run),
+        /^Creating cluster "orders" failed: 400 .*us-nowhere9.* listAvailableRegions\(\{ provider: "GCP", serverless: true \}\) lists the regions/,
+      );
       assert.equal(shop.resources.size, 0);
     });
 

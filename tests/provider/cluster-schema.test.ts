@@ -549,6 +549,12 @@ describe("Cluster arguments", () => {
         "deleteProtection",
         /must be true or false, not null/,
       ],
+      ...["/Team", "123", "Root"].map((parentId): [string, object, string, RegExp] => [
+        `the folder ${parentId}`,
+        basic({}, { parentId }),
+        "parentId",
+        new RegExp(`must be "root" or the id of a folder, a UUID, not the string "${parentId}"`),
+      ]),
       ["51 labels", basic({}, { labels: labels(51) }), "labels", /at most 50, and there are 51/],
       ["a label key with capitals", label("Team"), "labels.Team", /begins with a lowercase letter/],
       [
@@ -604,13 +610,19 @@ describe("Cluster arguments", () => {
         "a misspelt argument of serverless",
         basic({ region: ["us-central1"] }),
         "serverless.region",
-        /stands in serverless/,
+        /Did you mean regions\?/,
+      ],
+      [
+        "a limit where another argument belongs",
+        basic({ requestUnitLimit: 1 }),
+        "serverless.requestUnitLimit",
+        /Did you mean serverless\.usageLimits\.requestUnitLimit\?/,
       ],
       [
         "a misspelt limit",
         basic({ usageLimits: { requestUnitsLimit: 1 } }),
         "serverless.usageLimits.requestUnitsLimit",
-        /stands in serverless\.usageLimits/,
+        /Did you mean requestUnitLimit\?/,
       ],
       [
         "a misspelt argument of dedicated",
@@ -767,7 +779,25 @@ describe("Cluster arguments", () => {
     });
 
     it("are silent about a name of 20 characters", () => {
-      assert.deepEqual(lifecycle.check({}, basic({}, { name: "a".repeat(20) })).notes, []);
+      assert.deepEqual(lifecycle.check({}, advanced({}, { name: "a".repeat(20) })).notes, []);
+    });
+
+    it("say that every address can connect to a new cluster, unless the program says whether", () => {
+      const notesOf = (news: object, olds = {}, adopt?: string) =>
+        lifecycle.check(olds, news as never, adopt).notes.map(({ message }) => message);
+      for (const news of [basic(), standard()]) {
+        assert.match(notesOf(news).join("\n"), /^The service creates it with .* 0\.0\.0\.0\/0/);
+        assert.deepEqual(notesOf(news, news), []);
+        assert.deepEqual(notesOf(news, {}, "id-1"), [], "an adopted one is created by nobody");
+      }
+      for (const withEmptyIpAllowlist of [true, false]) {
+        assert.deepEqual(notesOf(basic({ withEmptyIpAllowlist })), []);
+      }
+      assert.deepEqual(notesOf(advanced()), []);
+      assert.deepEqual(
+        notesOf(basic({}, { serverless: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" })),
+        [],
+      );
     });
   });
 });

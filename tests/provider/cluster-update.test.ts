@@ -292,6 +292,23 @@ describe("Cluster update", () => {
       assert.equal(requests.length, 1);
     });
 
+    it("to a region that there is not fails with the function that lists regions", async () => {
+      const { shop } = await withCluster(basic());
+      const run = await shop.up({
+        orders: basic({ regions: ["us-central1", "us-nowhere9"], primaryRegion: "us-central1" }),
+      });
+      assert.match(
+        failureOf(run),
+        /us-nowhere9.* listAvailableRegions\(\{ provider: "GCP", serverless: true \}\) lists/,
+      );
+      const other = await withCluster(advanced());
+      const regionNodes = { "us-nowhere-9": 3, "us-east-2": 3, "us-west-2": 3 };
+      assert.match(
+        failureOf(await other.shop.up({ orders: advanced({ regionNodes }) })),
+        /us-nowhere-9.* listAvailableRegions\(\{ provider: "AWS" \}\) lists/,
+      );
+    });
+
     it("with the keys of added regions alone", async () => {
       const { shop } = await withCluster(advanced());
       const key = (region: string) => ({

@@ -249,7 +249,7 @@ describe("MaintenanceWindow", () => {
         {
           name: "window",
           severity: "warning",
-          text: `Cluster ${id} already had a maintenance window, which this one has replaced: it was offsetDuration "0s", windowDuration "86400s". Deleting this resource does not bring it back.`,
+          text: `Maintenance window "window": Cluster ${id} already had a maintenance window, which this one has replaced: it was offsetDuration "0s", windowDuration "86400s". Deleting this resource does not bring it back.`,
         },
       ]);
       assert.deepEqual(emulator.maintenanceWindows.get(id), wire);

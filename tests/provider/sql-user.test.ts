@@ -86,7 +86,16 @@ describe("SqlUser", () => {
       ]);
     });
 
-    for (const name of ["none", "pg_x", "pg_", "crdb_internal", "crdb_internal_x"]) {
+    for (const name of [
+      "admin",
+      "node",
+      "none",
+      "public",
+      "root",
+      "pg_x",
+      "pg_",
+      "crdb_internal_x",
+    ]) {
       it(`refuses the reserved name ${name}`, () => {
         assert.match(problems({ ...valid, name }).join(), /^name: is reserved: [^.]+\.$/);
       });
@@ -240,7 +249,7 @@ describe("SqlUser", () => {
       const started = await startLab({ durations: { createBasicMs: 5 * minute } });
       const id = await beingCreated(started.emulator, bodyOf("BASIC", "orders-test"));
       const shop = users(started);
-      const run = assertDone(await shop.up(program(id, ["app", "admin"])));
+      const run = assertDone(await shop.up(program(id, ["app", "report"])));
       assert.equal(count(run.requests, "CreateSQLUser"), 4);
       assert.ok(run.elapsedMs >= 5 * minute && run.elapsedMs < 6 * minute, `${run.elapsedMs}`);
       assert.ok(

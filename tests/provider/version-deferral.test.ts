@@ -206,7 +206,7 @@ describe("VersionDeferral", () => {
         {
           name: "deferral",
           severity: "warning",
-          text: `Cluster ${id} already had the deferral policy DEFERRAL_90_DAYS, which this one has replaced. Deleting this resource does not bring it back: it sets NOT_DEFERRED.`,
+          text: `Version deferral "deferral": Cluster ${id} already had the deferral policy DEFERRAL_90_DAYS, which this one has replaced. Deleting this resource does not bring it back: it sets NOT_DEFERRED.`,
         },
       ]);
       assert.equal(emulator.versionDeferrals.get(id).deferral_policy, "DEFERRAL_60_DAYS");
