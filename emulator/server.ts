@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { recordChange } from "./audit-log";
 import type { Area, Call } from "./call";
+import { certificatePage } from "./cluster-certificate";
 import {
   ApiError,
   invalidArgument,
@@ -129,6 +130,14 @@ async function serve(
     fault: undefined,
   };
   parts.requests.push(logged);
+  // No operation of the API either: neither a key, nor the rate limit, nor a version concerns it.
+  const certificate =
+    method === "GET" ? certificatePage(parts.organizations, world, url.pathname) : undefined;
+  if (certificate !== undefined) {
+    logged.status = certificate.status;
+    response.writeHead(certificate.status, certificate.headers).end(certificate.text);
+    return;
+  }
   const body = await textOf(request);
   logged.body = withoutSecrets(parseLoosely(body));
   const version = String(request.headers["cc-version"] ?? "") || latestVersion;

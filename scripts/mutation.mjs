@@ -97,9 +97,9 @@ const groups = {
       "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create,early-end,list-after-write}",
   },
   "sdk/api": {
-    files: "sdk/{*-api,folders,operation}",
+    files: "sdk/{*-api,cluster-certificates,folders,operation}",
     tests:
-      "{sdk/*-api,sdk/folders,sdk/operations,sdk/reading,sdk/client,sdk/redaction,provider/look-ups}",
+      "{sdk/*-api,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/reading,sdk/client,sdk/redaction,provider/look-ups}",
   },
   "sdk/client": {
     files: "sdk/{client,path,request-options,user-agent,clock,duration,timestamp,pagination,role}",

@@ -74,6 +74,14 @@ export class Caller {
     return this.#perform(call, failed, options, (answer) => this.#read(call, failed, answer));
   }
 
+  /** Makes a call whose response is text, and returns what its schema makes of it. */
+  text<T>(call: ApiCall<T>, options: RequestOptions = {}): Promise<T> {
+    const failed = this.#failedCall(call);
+    return this.#perform(call, failed, options, (answer) =>
+      this.#checked(call, failed, answer, this.#whole(failed, answer).body),
+    );
+  }
+
   /**
    * Makes a DELETE. The object in the answer is a courtesy: where the API does not show it, or it was
    * found gone by a repeat of a request that may have deleted it, the answer is `undefined`. A page of
@@ -202,9 +210,14 @@ export class Caller {
   }
 
   #read<T>(call: ApiCall<T>, failed: FailedCall, answer: HttpAnswer): T {
-    const result = call.schema.safeParse(this.#json(failed, answer));
-    if (!result.success) throw unexpectedFailure(failed, answer, describeIssues(result.error));
+    const value = this.#checked(call, failed, answer, this.#json(failed, answer));
     this.#isApiKnown = true;
+    return value;
+  }
+
+  #checked<T>(call: ApiCall<T>, failed: FailedCall, answer: HttpAnswer, value: unknown): T {
+    const result = call.schema.safeParse(value);
+    if (!result.success) throw unexpectedFailure(failed, answer, describeIssues(result.error));
     return result.data;
   }
 
@@ -219,14 +232,19 @@ export class Caller {
     return result.success ? result.data : undefined;
   }
 
-  /** The JSON of a success. What is no JSON may be an accident, and is repeated. */
-  #json(failed: FailedCall, answer: HttpAnswer): unknown {
+  /** A success whose body is complete and text. */
+  #whole(failed: FailedCall, answer: HttpAnswer): HttpAnswer {
     if (answer.brokenBy !== undefined) {
       const lost = { target: this.#parts.connection.target, wasSent: true };
       throw connectionFailure(failed, lost, answer.brokenBy);
     }
     if (answer.unreadable !== undefined) throw unexpectedFailure(failed, answer, answer.unreadable);
-    const json = jsonOf(answer.body);
+    return answer;
+  }
+
+  /** The JSON of a success. What is no JSON may be an accident, and is repeated. */
+  #json(failed: FailedCall, answer: HttpAnswer): unknown {
+    const json = jsonOf(this.#whole(failed, answer).body);
     if (json !== undefined) return json.value;
     const problem = describeText(answer);
     if (isWebPage(answer) && !this.#isApiKnown) {

@@ -7,9 +7,12 @@ import type { AuditLogsApi } from "./audit-logs-api";
 import { AuditLogOperations } from "./audit-logs-api";
 import type { BackupsApi } from "./backups-api";
 import { BackupOperations } from "./backups-api";
+import type { CallerParts } from "./call";
 import { Caller } from "./call";
 import type { Clock } from "./clock";
 import { systemClock } from "./clock";
+import type { ClusterCertificatesApi } from "./cluster-certificates";
+import { ClusterCertificates } from "./cluster-certificates";
 import type { ClustersApi } from "./clusters-api";
 import { ClusterOperations } from "./clusters-api";
 import type { CmekApi } from "./cmek-api";
@@ -17,7 +20,7 @@ import { CmekOperations } from "./cmek-api";
 import type { DatabasesApi } from "./databases-api";
 import { DatabaseOperations } from "./databases-api";
 import { Folders } from "./folders";
-import { HttpConnection } from "./http";
+import { apiVersion, HttpConnection } from "./http";
 import type { InvoicesApi } from "./invoices-api";
 import { InvoiceOperations } from "./invoices-api";
 import type { MaintenanceWindowsApi } from "./maintenance-windows-api";
@@ -105,6 +108,8 @@ export const defaultServerUrl = "https://cockroachlabs.cloud";
 export class CockroachCloudClient {
   /** Clusters, their nodes and connection strings, and the regions and versions on offer. */
   readonly clusters: ClustersApi;
+  /** Root certificates of clusters. */
+  readonly clusterCertificates: ClusterCertificatesApi;
   /** SQL users of a cluster. */
   readonly sqlUsers: SqlUsersApi;
   /** Databases of a cluster. */
@@ -137,13 +142,16 @@ export class CockroachCloudClient {
     const server = serverOf(options.serverUrl ?? defaultServerUrl);
     const clock = options.clock ?? systemClock;
     const random = options.random ?? Math.random;
+    const anonymous = { "User-Agent": headerText("userAgent", userAgent(options.userAgent)) };
     const headers = {
+      Accept: "application/json",
+      "Cc-Version": apiVersion,
       ...credential.headers,
       Authorization: `Bearer ${credential.secret}`,
-      "User-Agent": headerText("userAgent", userAgent(options.userAgent)),
+      ...anonymous,
     };
     const connection = new HttpConnection(server, headers, clock, process.env);
-    const caller = new Caller({
+    const parts: CallerParts = {
       connection,
       limiter: rateLimiterFor(
         { serverUrl: server.origin, secret: credential.secret },
@@ -157,8 +165,15 @@ export class CockroachCloudClient {
       onWait: options.onWait,
       throttleRetryMs: duration("throttleRetryMs", options.throttleRetryMs ?? 600_000),
       secrets: [credential.secret, ...connection.secrets],
-    });
+    };
+    const caller = new Caller(parts);
     this.clusters = new ClusterOperations(caller);
+    this.clusterCertificates = new ClusterCertificates(
+      new Caller({
+        ...parts,
+        connection: new HttpConnection(server, anonymous, clock, process.env),
+      }),
+    );
     this.sqlUsers = new SqlUserOperations(caller);
     this.databases = new DatabaseOperations(caller);
     this.allowlist = new AllowlistOperations(caller);

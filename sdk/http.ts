@@ -76,7 +76,7 @@ export class HttpConnection {
   ) {
     const proxy = proxyFor(server, environment);
     this.#server = server;
-    this.#headers = { Accept: "application/json", "Cc-Version": apiVersion, ...headers };
+    this.#headers = headers;
     this.#agent = agentFor(server, proxy);
     this.#clock = clock;
     this.target = proxy === undefined ? server.origin : `${server.origin} through ${proxy.origin}`;

@@ -38,6 +38,7 @@ export type {
   WireRegion,
   WireUsageLimits,
 } from "./cluster";
+export type { ClusterCertificatesApi } from "./cluster-certificates";
 export type {
   ClustersApi,
   ConnectionStringQuery,

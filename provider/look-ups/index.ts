@@ -31,6 +31,13 @@ export type {
 } from "./cluster";
 export { getCluster, getClusterOutput, listClusters, listClustersOutput } from "./cluster";
 export type {
+  ClusterCert,
+  GetClusterCertArgs,
+  GetClusterCertOutputArgs,
+  RootCertificate,
+} from "./cluster-certificate";
+export { getClusterCert, getClusterCertOutput } from "./cluster-certificate";
+export type {
   ClusterNode,
   ListClusterNodesArgs,
   ListClusterNodesOutputArgs,

@@ -254,6 +254,28 @@ describe("Look-ups", () => {
     });
   });
 
+  it("get the root certificate of a cluster without showing the key", async () => {
+    const { id } = lab.advanced("archive");
+    const { pem, certificates } = await cockroachdb.getClusterCert({ clusterId: id });
+    const subject = `O=Cockroach, CN=Cockroach Cloud CA ${id}`;
+    assert.match(pem, /^-----BEGIN CERTIFICATE-----\n[\w+/=\n]+\n-----END CERTIFICATE-----\n$/);
+    assert.deepEqual(
+      certificates.map(({ notAfter: _notAfter, fingerprint256: _fingerprint, ...names }) => names),
+      [{ subject, issuer: subject }],
+    );
+    assert.match(certificates[0]?.notAfter ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    assert.match(certificates[0]?.fingerprint256 ?? "", /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    const [request, ...others] = lab.emulator.requests;
+    assert.deepEqual([request?.path, others.length], [`/clusters/${id}/cert`, 0]);
+    assert.equal("authorization" in (request?.headers ?? {}), false);
+    await assert.rejects(cockroachdb.getClusterCert({ clusterId: missingId }), {
+      message: `Getting the root certificate of cluster ${missingId} failed: 404 Not Found (the answer is not the API's own). Check the id; a cluster that is still being created may have no certificate yet.`,
+    });
+    await assert.rejects(cockroachdb.getClusterCert({} as never), {
+      message: "getClusterCert needs clusterId, the id of a cluster.",
+    });
+  });
+
   describe("of parts of a cluster", () => {
     it("list nodes, of all regions or of one", async () => {
       const { id } = lab.advanced("archive", {
@@ -883,6 +905,10 @@ describe("Look-ups", () => {
         [
           cockroachdb.getConnectionStringOutput({ clusterId, os: "MAC" }),
           cockroachdb.getConnectionString({ clusterId, os: "MAC" }),
+        ],
+        [
+          cockroachdb.getClusterCertOutput({ clusterId }),
+          cockroachdb.getClusterCert({ clusterId }),
         ],
         [
           cockroachdb.getCmekClusterInfoOutput({ clusterId }),

@@ -158,6 +158,9 @@ describe("every operation", () => {
         .filter((method) => method !== "constructor")
         .map((method) => `${area}.${method}`),
     );
-    assert.deepEqual(operations.map(({ name }) => name).sort(), all.sort());
+    // No operation of the API: cluster-certificates.test.ts.
+    const beside = ["clusterCertificates.get"];
+    const names = [...operations.map(({ name }) => name), ...beside];
+    assert.deepEqual(names.sort(), all.sort());
   });
 });
