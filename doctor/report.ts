@@ -30,22 +30,26 @@ export function toJson(report: Report): string {
 export function toText(report: Report): string {
   const { stack, seen, findings, unseen } = report;
   const extent = `${counted(seen.resources, "resource")} in state, ${counted(seen.clusters, "cluster")} in the organization`;
-  const sum =
-    findings.length > 0
-      ? (["error", "warning", "hint"] as const)
-          .map((severity) => findings.filter((finding) => finding.severity === severity).length)
-          .flatMap((count, index) => (count === 0 ? [] : [counted(count, nouns[index] as string)]))
-          .join(", ")
-      : unseen.length > 0
-        ? "nothing is wrong with what could be looked at"
-        : "nothing is wrong";
+  const counts = (["error", "warning", "hint"] as const)
+    .map((severity) => findings.filter((finding) => finding.severity === severity).length)
+    .flatMap((count, index) => (count === 0 ? [] : [counted(count, nouns[index] as string)]))
+    .join(", ");
   const blocks = [
-    `Stack ${stack}: ${sum} (${extent}).`,
-    ...findings.map(findingText),
+    `Stack ${stack}: ${headline(report, counts)} (${extent}).`,
     ...(unseen.length === 0 ? [] : [unseenText(unseen)]),
+    ...findings.map(findingText),
     ...(findings.some(({ code }) => duringUpdates.has(code)) ? [duringUpdatesText] : []),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+/** What was not compared comes first: what is known of the rest is no success. */
+function headline({ seen, findings, unseen }: Report, counts: string): string {
+  if (unseen.length === 0) return findings.length === 0 ? "nothing is wrong" : counts;
+  if (findings.length > 0) return `not everything could be compared, and ${counts}`;
+  return seen.resources + seen.clusters === 0
+    ? "it could not be compared"
+    : "not everything could be compared; nothing is wrong with the rest";
 }
 
 const nouns = ["error", "warning", "hint"];

@@ -299,7 +299,8 @@ function doneText({ resources, remark }: Export, folder: string): string {
     return count === 0 ? [] : [`${count} ${type}`];
   });
   return `Wrote ${join(folder, programFile)} and ${join(folder, importFile)}: ${counts.join(", ")}.
-${remark === "" ? "" : `${remark}\n`}
+${remark === "" ? "" : `${remark}\n`}Both files are plain text. ${secretsInPlain}
+
 In the folder of your Pulumi project, with pulumi-cockroachdb-cloud installed:
   1. Put the program of ${programFile} into your own.
   2. pulumi import --file ${inShell(join(folder, importFile))} --generate-code=false --protect=false
@@ -307,6 +308,10 @@ In the folder of your Pulumi project, with pulumi-cockroachdb-cloud installed:
   3. pulumi up, which shows no changes
 `;
 }
+
+/** The API does not know what a stack keeps secret. */
+const secretsInPlain =
+  "Where a stack keeps one of these values as a secret, such as a label, the files hold it unprotected: wrap it in pulumi.secret(…) in the program, and delete import.json after the import.";
 
 /** A path as an argument, quoted where the shell would take it for several. */
 function inShell(path: string): string {

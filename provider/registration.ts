@@ -9,6 +9,7 @@ import type { ClusterReference } from "./cluster-reference";
 import { clusterUrnOf, plainValue } from "./cluster-reference";
 import { creationMark } from "./creation-mark";
 import { hiddenInputNames, packed } from "./hidden-inputs";
+import { withHandledRejections } from "./mocked-outputs";
 import type { ResourceType } from "./resource-types";
 import { resourceTypes, typeToken } from "./resource-types";
 import { secretPlaces } from "./secret-places";
@@ -72,8 +73,8 @@ export function registered(
       __urn: urn,
       __timeouts: options.customTimeouts,
       __adopt: adopted,
-      __secrets: notedPlaces(args ?? {}, secrets),
-      ...(isMarked ? { __mark: urn.then(markOf) } : {}),
+      __secrets: handled(notedPlaces(args ?? {}, secrets)),
+      ...(isMarked ? { __mark: handled(urn.then(markOf)) } : {}),
       // What fails here fails in the argument itself, and Pulumi reports it there.
       ...(cluster === undefined
         ? {}
@@ -85,13 +86,19 @@ export function registered(
     token,
     name,
     properties,
-    pulumi.mergeOptions(kept, {
+    pulumi.mergeOptions(withHandledRejections(kept), {
       aliases: [{ type: bridgedType }],
       // Only here does anybody know what of the arguments is secret, and their echo holds them all.
       additionalSecretOutputs: [...secrets, "__inputs"],
       ...(isLookUp ? {} : { ignoreChanges: hiddenInputNames }),
     }),
   ];
+}
+
+/** Pulumi reports an argument that fails and then reads no other: one that fails with it must not count as unhandled. */
+function handled<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => {});
+  return promise;
 }
 
 /** Parts of the id, which Pulumi always shows. */

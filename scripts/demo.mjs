@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { engineEnvironment } from "./environment.mjs";
 import { repository, setUp } from "./setup.mjs";
 
@@ -274,9 +274,10 @@ class Stack {
 
 /** Leaves everything up until the user ends it. */
 async function stayUp(stack, emulator) {
-  const shown = ["PATH", "PULUMI_HOME", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"];
+  const shown = ["PULUMI_HOME", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"];
   heading("The stack and the emulator stay up: in another terminal");
   console.log(`cd ${stack.folder}`);
+  console.log(`export PATH='${dirname(stack.command)}':"$PATH"`);
   for (const name of [...shown, "COCKROACH_SERVER", "COCKROACH_API_KEY"]) {
     console.log(`export ${name}='${stack.environment[name]}'`);
   }

@@ -321,6 +321,12 @@ If an update of this stack is running right now, let it end and look again.
         );
         assert.equal(code, 2);
         assert.match(out, why);
+        // What could not be compared comes first, and is no success.
+        assert.match(
+          out,
+          /^Stack \S+: it could not be compared \(0 resources.*\n\nNot looked at:\n/,
+        );
+        assert.doesNotMatch(out, /nothing is wrong/);
         assert.doesNotMatch(`${out}${error}`, /canary/);
         assert.doesNotMatch(out, /gone$/m);
       }
@@ -347,7 +353,10 @@ If an update of this stack is running right now, let it end and look again.
       const { first, contents } = await twoOrganizations();
       const { code, out } = await onFile(first, contents);
       assert.equal(code, 2);
-      assert.match(out, /nothing is wrong with what could be looked at \(1 resource in state/);
+      assert.match(
+        out,
+        /^Stack \S+: not everything could be compared; nothing is wrong with the rest \(1 resource in state/,
+      );
       assert.match(out, /- 1 resource of the provider "other": It has a key of its own/);
     });
 
@@ -477,7 +486,7 @@ If an update of this stack is running right now, let it end and look again.
   it("explains its options", async () => {
     const { code, out } = await doctor(["--help"]);
     assert.equal(code, 0);
-    for (const option of ["--stack", "--state", "--provider", "--json"]) {
+    for (const option of ["-s, --stack", "--state", "--provider", "--json"]) {
       assert.ok(out.includes(option));
     }
   });

@@ -94,6 +94,7 @@ describe("The subcommand export", () => {
       assert.doesNotMatch(program() + importText(), new RegExp(passwordNobodyKnows));
       assert.doesNotMatch(program(), /password/);
       assert.match(said.out, /passwords of SQL users/);
+      assert.match(said.out, /Both files are plain text\..*a secret, such as a label/);
       for (const { outputs } of entries()) {
         const { plaintext, ...mark } = outputs["__inputs"] as Record<string, string>;
         assert.deepEqual(mark, {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "../../index";
 import type { Overrides } from "../../testing";
@@ -249,6 +250,27 @@ describe("mocks", () => {
       promiseOf(cluster.sqlDns),
       /A preview would refuse the arguments of Cluster "orders":\n {2}serverless\.usageLimit is not an argument here\./,
     );
+  });
+
+  it("leave no rejection of a refused resource unhandled", async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    try {
+      const classes = Object.entries(cockroachdb).filter(
+        ([name, value]) => Object.hasOwn(value, "__pulumiType") && name !== "Provider",
+      );
+      assert.equal(classes.length, 7);
+      for (const [, Resource] of classes as unknown as [string, typeof cockroachdb.Cluster][]) {
+        const refused = new Resource("orders", { unheardOf: true } as never);
+        await assert.rejects(promiseOf(refused.id), /A preview would refuse/);
+      }
+      // Node.js counts a rejection as unhandled after the tick that made it.
+      await setImmediate();
+      assert.deepEqual(unhandled, []);
+    } finally {
+      process.off("unhandledRejection", note);
+    }
   });
 
   it("refuse a resource without arguments, which is none that is only read", async () => {
