@@ -1,6 +1,6 @@
 /** What Node.js, Pulumi and the package managers warn of whichever package is installed, and what in their output is a warning. */
 
-/** The lines of each such warning, by how it is called in the README's table of warnings that are not ours. */
+/** The lines of each such warning, by its name in the table of docs/troubleshooting.md. */
 export const foreignWarnings: Readonly<Record<string, readonly RegExp[]>> = {
   "[DEP0180] DeprecationWarning: fs.Stats constructor is deprecated": [
     /\[DEP0180\] DeprecationWarning: fs\.Stats constructor is deprecated/,
