@@ -231,7 +231,7 @@ function contextFrom(environment: Surroundings["environment"], clock: Clock): Re
   // All lists that are under way listen to it.
   setMaxListeners(0, signal);
   try {
-    return { ...connect(settings, clock, signal), signal, mark: undefined };
+    return { ...connect(settings, clock, signal), signal, clock, mark: undefined };
   } catch (error) {
     // The client says with a TypeError what is wrong with a key or an address.
     const isExpected = error instanceof ConfigurationError || error instanceof TypeError;

@@ -12,6 +12,7 @@ import type { AddAllowlistEntryRequest, AllowlistReading, WireAllowlistEntry } f
 import { orUndefinedWhenGone } from "../sdk";
 import { described } from "./check";
 import type { ClusterLists } from "./cluster-lists";
+import { readOfCluster } from "./cluster-parts";
 import type { ClusterReference } from "./cluster-reference";
 import type { ResourceDefinition, WriteCall } from "./define-resource";
 import {
@@ -23,6 +24,7 @@ import {
   updatesInPlace,
 } from "./define-resource";
 import type { Context, Note } from "./lifecycle";
+import { notFoundWaitMs } from "./not-found";
 import { typeToken } from "./resource-types";
 import { hasUnknown } from "./unknown";
 import { waitUntil } from "./waiting";
@@ -337,7 +339,11 @@ async function untilPropagated(
     pause: (ms) => list.pause(ms, signal),
     observe: async (since) => {
       const freshness = { since, heedsWrites: false };
-      return (await list.items(freshness, { deadline })).get(clusterId);
+      const read = async () => (await list.items(freshness, { deadline })).get(clusterId);
+      return await readOfCluster(clusterId, context, read, {
+        forMs: notFoundWaitMs,
+        deadline,
+      });
     },
     isDone: (reading) => reading?.propagating !== true,
     describe,

@@ -6,6 +6,7 @@
  */
 import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../sdk";
 import { orUndefinedWhenGone } from "../sdk";
+import { notFoundWaitMs, retryNotFound } from "./not-found";
 import type { ReaderOptions } from "./shared-list";
 import { readableForMs, SharedList } from "./shared-list";
 
@@ -65,8 +66,19 @@ export class ClusterFeed {
 
   /** The cluster by one GET, or undefined when it is gone. */
   async get(id: string, options?: RequestOptions): Promise<WireCluster | undefined> {
-    const cluster = await orUndefinedWhenGone(this.#cloud.clusters.get(id, options));
-    return cluster?.state === "DELETED" ? undefined : cluster;
+    return unlessDeleted(await orUndefinedWhenGone(this.#cloud.clusters.get(id, options)));
+  }
+
+  /** The same for a cluster that this run has created or seen: a 404 counts only when it lasts. */
+  async getSeen(id: string, options: RequestOptions = {}): Promise<WireCluster | undefined> {
+    const { signal = this.#signal, deadline } = options;
+    const read = retryNotFound(() => this.#cloud.clusters.get(id, options), {
+      clock: this.#clock,
+      signal,
+      forMs: notFoundWaitMs,
+      deadline,
+    });
+    return unlessDeleted(await orUndefinedWhenGone(read));
   }
 
   /** Living clusters as they were before this process made any: one list for all creates of a run. */
@@ -105,10 +117,10 @@ export class ClusterFeed {
     try {
       return await wait({
         observe: async (since) => {
-          if (this.#waiting === 1) return await this.get(id, options);
+          if (this.#waiting === 1) return await this.getSeen(id, options);
           // Writes to other clusters change nothing about this one.
           const listed = await this.#list.items({ since, heedsWrites: false }, options);
-          return listed.get(id) ?? (await this.get(id, options));
+          return listed.get(id) ?? (await this.getSeen(id, options));
         },
         pause: (ms, signal) => this.#list.pause(ms, signal),
       });
@@ -128,4 +140,9 @@ export class ClusterFeed {
     this.#nodesListedAt = now;
     return true;
   }
+}
+
+/** A deleted cluster is still found by its id. */
+function unlessDeleted(cluster: WireCluster | undefined): WireCluster | undefined {
+  return cluster?.state === "DELETED" ? undefined : cluster;
 }

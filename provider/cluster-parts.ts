@@ -4,6 +4,7 @@ import { BadRequestError, isNotFound, withAdvice } from "../sdk";
 import { whileNotBusy } from "./cluster-readiness";
 import { GoneError } from "./errors";
 import type { Context, Lifecycle, ReadContext } from "./lifecycle";
+import { retryNotFound } from "./not-found";
 import { linesToWrite } from "./program-text";
 
 /** How long an operation on a part may take by default; `customTimeouts` replaces it. */
@@ -50,22 +51,44 @@ async function refuseWithProtectedCluster(clusterId: string, context: Context): 
   );
 }
 
-/**
- * What a call about parts answers; undefined when their cluster is gone. While the cluster is there, a
- * 404 says nothing about its parts.
- */
+/** Reads something of a cluster. While the cluster exists, a 404 counts only when it lasts `forMs`. */
+export async function readOfCluster<Result>(
+  clusterId: string,
+  { clusters, clock, signal }: ReadContext,
+  read: () => Promise<Result>,
+  { forMs, deadline }: { forMs: number; deadline?: number | undefined },
+): Promise<Result> {
+  return await retryNotFound(read, {
+    clock,
+    signal,
+    forMs,
+    deadline,
+    isCertain: () => isDeleted(clusterId, clusters, deadline),
+  });
+}
+
+/** The same for a list of its parts on a refresh; undefined when the cluster is deleted. */
 export async function unlessClusterGone<Result>(
   clusterId: string,
-  { clusters }: ReadContext,
-  call: Promise<Result>,
+  context: ReadContext,
+  read: () => Promise<Result>,
+  forMs: number,
 ): Promise<Result | undefined> {
   try {
-    return await call;
+    return await readOfCluster(clusterId, context, read, { forMs });
   } catch (error) {
-    if (!isNotFound(error)) throw error;
-    if ((await clusters.lookUp(clusterId)) === undefined) return undefined;
+    if (isNotFound(error) && (await isDeleted(clusterId, context.clusters))) return undefined;
     throw error;
   }
+}
+
+async function isDeleted(
+  clusterId: string,
+  clusters: ReadContext["clusters"],
+  deadline?: number,
+): Promise<boolean> {
+  const bound = deadline === undefined ? {} : { deadline };
+  return (await clusters.lookUp(clusterId, bound)) === undefined;
 }
 
 /**

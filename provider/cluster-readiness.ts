@@ -214,7 +214,7 @@ export async function observed(
   { clusters, signal }: Context,
   deadline: number,
 ): Promise<WireCluster> {
-  return present(await clusters.get(id, { signal, deadline }), id);
+  return present(await clusters.getSeen(id, { signal, deadline }), id);
 }
 
 function present(wire: WireCluster | undefined, id: string): WireCluster {
@@ -265,6 +265,9 @@ export async function whileNotBusy<Result>(
   }
 }
 
+/** Before the creation of a part is sent once more, to a replica that has not seen the new cluster yet. */
+const replicaPauseMs = 2_000;
+
 /**
  * Runs a write to a part of a cluster; when the cluster is not ready for it, waits and runs it once more.
  * While a cluster is being created, the API says that its parts do not exist.
@@ -274,6 +277,7 @@ export async function whenReady<Result>(
   context: Context,
   deadline: number,
   write: () => Promise<Result>,
+  { isCreation = false } = {},
 ): Promise<Result> {
   return await whileNotBusy(clusterId, context, deadline, async () => {
     try {
@@ -282,8 +286,12 @@ export async function whenReady<Result>(
       if (!isNotFound(error) && !BadRequestError.isInstance(error)) throw error;
       const wire = await context.clusters.get(clusterId, { signal: context.signal, deadline });
       if (wire?.state === "CREATION_FAILED") throw withoutCluster(wire);
-      if (wire === undefined || isReady(wire)) throw error;
-      await untilUsable(clusterId, wire.plan as Plan, context, deadline);
+      if (wire === undefined) throw error;
+      if (!isReady(wire)) await untilUsable(clusterId, wire.plan as Plan, context, deadline);
+      // What is new cannot be missing, and its cluster is there.
+      else if (isCreation && isNotFound(error))
+        await context.clock.sleep(replicaPauseMs, context.signal);
+      else throw error;
       return await write();
     }
   });

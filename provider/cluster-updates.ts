@@ -38,20 +38,22 @@ export function nextStep(
   asked: Unchecked = {},
 ): UpdateStep | undefined {
   const changed = new Set(changesBetween(state, news, asked).map(({ property }) => property));
-  for (const step of [
-    generalStep,
-    automaticUpgradesStep,
-    planStep,
-    serverlessStep,
-    upgradeTypeStep,
-    dedicatedStep,
-    finalizeStep,
-    versionStep,
-  ]) {
+  const general = generalStep(changed, state, news);
+  for (const [step, goesWithGeneral] of steps) {
     const next = step(changed, state, news);
-    if (next) return next;
+    if (next === undefined) continue;
+    if (general === undefined) return next;
+    return goesWithGeneral ? together(general, next) : general;
   }
-  return undefined;
+  return general;
+}
+
+function together(one: UpdateStep, other: UpdateStep): UpdateStep {
+  return {
+    properties: [...one.properties, ...other.properties],
+    body: { ...one.body, ...other.body },
+    isLasting: one.isLasting || other.isLasting,
+  };
 }
 
 type MaybeStep = (
@@ -174,6 +176,17 @@ const finalizeStep: MaybeStep = (changed) =>
       }
     : undefined;
 
+/** In their order, with whether the API takes them together with the general step. */
+const steps: readonly (readonly [step: MaybeStep, goesWithGeneral: boolean])[] = [
+  [automaticUpgradesStep, false],
+  [planStep, false],
+  [serverlessStep, true],
+  [upgradeTypeStep, false],
+  [dedicatedStep, true],
+  [finalizeStep, false],
+  [versionStep, false],
+];
+
 function limitsOf(news: Inputs) {
   const limits = news.serverless?.usageLimits;
   if (limits === undefined) return undefined;
@@ -253,9 +266,11 @@ async function take(
     return stateOf(answer);
   }
   let latest = stateOf(answer);
+  const due = left(answer).map(({ property }) => property);
   try {
     const done = await waitForStep(
       step,
+      due.length === 0 ? step.properties : due,
       answer,
       id,
       state.plan,
@@ -308,10 +323,13 @@ async function reportOtherMachine(
 /** Pauses, each twice as long as the one before, after which a request is sent again: two minutes in all. */
 const firstPauseMs = 1_000;
 const longestPauseMs = 64_000;
+/** The same after a 404, from a replica that has not caught up. */
+const longestNotFoundPauseMs = 4_000;
 
 /**
  * Sends the request. When its answer is lost, the cluster says whether it took effect; it is sent
  * again only when it did not, and it names values and not steps, so that twice is the same as once.
+ * A 404 for a cluster that exists is from a replica that has not caught up.
  */
 export async function patch(
   { body }: Pick<UpdateStep, "body">,
@@ -337,12 +355,6 @@ export async function patch(
   const send = async () => {
     try {
       return await cloud.clusters.update(id, body, { signal, deadline, whenBusy: "fail" });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      throw withAdvice(
-        error,
-        "The cluster may have been deleted: run `pulumi refresh`, then try again.",
-      );
     } finally {
       clusters.wrote();
     }
@@ -355,11 +367,13 @@ export async function patch(
         return await send();
       } catch (error) {
         const isLost = mayHaveHadEffect(error);
+        const isRetryable = isLost || isNotFound(error);
         // A refusal may only say that it is so already, as with the version of an upgraded cluster.
-        if (!isLost && !BadRequestError.isInstance(error)) throw error;
+        if (!isRetryable && !BadRequestError.isInstance(error)) throw error;
         const wire = isLost ? await rested() : await observed(id, context, deadline);
         if (isVisible(wire)) return wire;
-        if (!isLost || pause > longestPauseMs || clock.now() + pause >= deadline) throw error;
+        const longest = isLost ? longestPauseMs : longestNotFoundPauseMs;
+        if (!isRetryable || pause > longest || clock.now() + pause >= deadline) throw error;
         await clock.sleep(pause, signal).catch(() => {
           throw error;
         });
@@ -370,6 +384,7 @@ export async function patch(
 
 async function waitForStep(
   step: UpdateStep,
+  properties: readonly string[],
   answer: WireCluster,
   id: string,
   plan: State["plan"],
@@ -379,7 +394,10 @@ async function waitForStep(
   deadline: number,
   onLook: (wire: WireCluster) => void,
 ): Promise<WireCluster> {
-  const what = step.properties.join(", ");
+  const what = properties.join(", ");
+  const { clock } = context;
+  const answeredAt = clock.now();
+  const isFailedAnswer = isFailed(answer) && isCarriedOutBy(step, answer.operation_status);
   let hasRun = isRunning(answer);
   return await waitForCluster({
     id,
@@ -396,14 +414,13 @@ async function waitForStep(
     isDone(wire) {
       onLook(wire);
       hasRun ||= isRunning(wire);
-      // A failure from before this change may still stand there until the change is visible.
+      // A failure from before this change may still stand there until the change is visible or begins.
       const isNews =
-        !isOlder(wire, answer) && (hasRun || wire.operation_status !== answer.operation_status);
-      if (
-        /_FAILED$/.test(wire.operation_status) &&
-        isNews &&
-        ownOperations.test(wire.operation_status)
-      ) {
+        !isOlder(wire, answer) &&
+        (hasRun ||
+          wire.operation_status !== answer.operation_status ||
+          (isFailedAnswer && !isVisible(wire) && clock.now() - answeredAt >= failedAnswerMs));
+      if (isFailed(wire) && isNews) {
         throw new Error(
           `Changing ${what} of cluster ${id} failed: the service reports ${wire.operation_status}. The next update tries again; if it fails again, ask CockroachDB Cloud support about this cluster.`,
         );
@@ -421,6 +438,21 @@ function isOlder(look: WireCluster, answer: WireCluster): boolean {
 /** Operations that carry out what this module asks for; others may fail without touching it. */
 const ownOperations =
   /^(CRDB_SCALE|CRDB_EDIT_CLUSTER|CRDB_INSTANCE_UPDATE|CRDB_MAJOR_UPGRADE|CRDB_MAJOR_ROLLBACK)_/;
+
+function isFailed({ operation_status }: WireCluster): boolean {
+  return /_FAILED$/.test(operation_status) && ownOperations.test(operation_status);
+}
+
+/** For so long a failure that the response to a change reports may be one of before: the operation may begin late. */
+const failedAnswerMs = 10_000;
+
+/** Whether the service carries out a step by this operation, so that it shows while the step is under way. */
+function isCarriedOutBy({ body }: UpdateStep, operation: string): boolean {
+  const isOfUpgrade = /^CRDB_MAJOR_/.test(operation);
+  return isOfUpgrade
+    ? body.cockroach_version !== undefined || body.upgrade_status !== undefined
+    : body.dedicated !== undefined;
+}
 
 function isRunning(wire: WireCluster): boolean {
   return (

@@ -27,6 +27,7 @@ import {
 import { GoneError, InitializationError, messageOf } from "./errors";
 import type { Context, Lifecycle, Note } from "./lifecycle";
 import { serve } from "./lifecycle";
+import { notFoundMsOn } from "./not-found";
 import type { Plan } from "./plan-transitions";
 import { linesToWrite } from "./program-text";
 import { isOfType, registered } from "./registration";
@@ -166,7 +167,7 @@ export const lifecycle: Lifecycle<Inputs, State> = partLifecycle({
   },
 
   async read(id, { state, asked }, context) {
-    const info = await cmekOf(id, context);
+    const info = await cmekOf(id, context, notFoundMsOn(state));
     if (info === undefined) return undefined;
     const found = toState(id, info, state);
     return { state: found, inputs: refreshedInputs(asked, found) };
@@ -298,7 +299,7 @@ async function adopted(
     );
   }
   const deadline = context.deadline(defaultTimeoutsMs.create.ADVANCED);
-  const info = await cmekOf(id, context, deadline);
+  const info = await cmekOf(id, context, 0, deadline);
   if (info === undefined) {
     throw new Error(
       `${failed}: there is no such cluster, or it is not encrypted with keys of your own. Check the id, or remove the option import to enable encryption.`,

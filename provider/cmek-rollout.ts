@@ -12,11 +12,13 @@ import type {
   WireCmekRegionInfo,
 } from "../sdk";
 import { ConflictError, KmsPermissionError, orUndefinedWhenGone, withAdvice } from "../sdk";
+import { readOfCluster } from "./cluster-parts";
 import { whileNotBusy } from "./cluster-readiness";
 import type { CmekRegionSpec } from "./cmek-args";
 import { dueKeys, hasKey, isFailed, isRevoked, isRunning, reasonOf, toWire } from "./cmek-state";
 import { GoneError, mayHaveHadEffect } from "./errors";
 import type { Context, ReadContext } from "./lifecycle";
+import { notFoundWaitMs } from "./not-found";
 import { durationText } from "./progress";
 import { waitUntil } from "./waiting";
 
@@ -67,8 +69,8 @@ export class CmekRollout {
   }
 
   /** Looks at it now. */
-  async look(): Promise<WireCmekClusterInfo | undefined> {
-    const info = await cmekOf(this.#clusterId, this.#context, this.#deadline);
+  async look(forMs: number = notFoundWaitMs): Promise<WireCmekClusterInfo | undefined> {
+    const info = await cmekOf(this.#clusterId, this.#context, forMs, this.#deadline);
     if (info !== undefined) this.#latest = info;
     return info;
   }
@@ -82,7 +84,7 @@ export class CmekRollout {
     refusal: (info: WireCmekClusterInfo | undefined) => Error | undefined,
   ): Promise<void> {
     await this.#whileNotBusy(async () => {
-      const seen = await this.look();
+      const seen = await this.look(0);
       if (seen !== undefined && refusal(seen) === undefined) this.#hasBegun = true;
       const info = await this.#whenSettled(seen);
       const refused = refusal(info);
@@ -297,14 +299,22 @@ export class CmekRollout {
   }
 }
 
-/** The encryption of a cluster; undefined when it was never enabled, or the cluster is gone. */
+/**
+ * The encryption of a cluster; undefined when it was never enabled, or the cluster is deleted. While the
+ * cluster exists, a 404 counts only when it lasts `forMs`.
+ */
 export async function cmekOf(
   clusterId: string,
-  { cloud, signal }: ReadContext,
+  context: ReadContext,
+  forMs: number,
   deadline?: number,
 ): Promise<WireCmekClusterInfo | undefined> {
+  const { cloud, signal } = context;
   const options = { signal, ...(deadline === undefined ? {} : { deadline }) };
-  const info = await orUndefinedWhenGone(cloud.cmek.get(clusterId, options));
+  const read = () => cloud.cmek.get(clusterId, options);
+  const info = await orUndefinedWhenGone(
+    readOfCluster(clusterId, context, read, { forMs, deadline }),
+  );
   return info === undefined || isNeverEnabled(info) ? undefined : info;
 }
 

@@ -23,6 +23,7 @@ import {
   checkImportedValues,
   partLifecycle,
   partTimeoutMs,
+  readOfCluster,
   removed,
   unlessClusterGone,
 } from "./cluster-parts";
@@ -39,6 +40,7 @@ import type {
   Stored,
 } from "./lifecycle";
 import { serve } from "./lifecycle";
+import { notFoundMsOn } from "./not-found";
 import type { Plan } from "./plan-transitions";
 import { isOfType, registered } from "./registration";
 import type { ReadCall, Resource } from "./resource";
@@ -377,12 +379,13 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     place: Place<State>,
     context: Context,
     request: (call: WriteCall) => Promise<Result>,
+    kind?: { isCreation: boolean },
   ): Promise<Result> {
     const call = callOf(context);
     const clusterId = clusterOf(place);
     return clusterId === undefined
       ? await request(call)
-      : await whenReady(clusterId, context, call.deadline, () => request(call));
+      : await whenReady(clusterId, context, call.deadline, () => request(call), kind);
   }
 
   /** Sends the one POST. Without a response, finds what it has created. */
@@ -573,8 +576,12 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
         return { id, outs: await importExisting(id, inputs, context) };
       }
       const complete = definition.complete?.(inputs, undefined) ?? inputs;
-      const remote = await write(inputs as unknown as Place<State>, context, (call) =>
-        setting === undefined ? createOnce(complete, call) : set(complete, call, setting),
+      const remote = await write(
+        inputs as unknown as Place<State>,
+        context,
+        (call) =>
+          setting === undefined ? createOnce(complete, call) : set(complete, call, setting),
+        { isCreation: true },
       );
       const id = idOf(complete, remote);
       // A resource with another name that had it before is deleted after this, and must leave it alone.
@@ -588,10 +595,12 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
         throw new Error(`"${id}" is no id of a ${noun}, which is ${definition.idFormat}.`);
       }
       const clusterId = clusterOf(place);
-      const call = find(place, context);
-      const remote = await (clusterId === undefined || collection === undefined
-        ? call
-        : unlessClusterGone(clusterId, context, call));
+      const read = () => find(place, context);
+      const remote = await (clusterId === undefined
+        ? read()
+        : setting === undefined
+          ? unlessClusterGone(clusterId, context, read, notFoundMsOn(state))
+          : readOfCluster(clusterId, context, read, { forMs: notFoundMsOn(state) }));
       if (remote === undefined) return undefined;
       const found = definition.toState(remote, place);
       return { state: found, inputs: compare.refreshedInputs(asked, found) };

@@ -68,6 +68,7 @@ export interface ReadContext extends Connection {
   readonly mark: string | undefined;
   /** Aborted when the user stops the operation. */
   readonly signal: AbortSignal;
+  readonly clock: Clock;
 }
 
 /** What an operation has at hand. */
@@ -80,7 +81,6 @@ export interface Context extends ReadContext {
   readonly cluster: string | undefined;
   /** What the engine has shown of this run. */
   readonly run: RunRecord;
-  readonly clock: Clock;
   /**
    * Clock time at which the operation must be over: the user's own time-out, else the default. An
    * update that finishes a creation takes the time-out of creating.

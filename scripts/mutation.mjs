@@ -92,9 +92,9 @@ const groups = {
     tests: "provider/{sql-user,early-end,list-after-write,busy-world,stray-not-found,registration}",
   },
   waiting: {
-    files: "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress}",
+    files: "provider/{cluster-readiness,cluster-feed,not-found,shared-list,waiting,progress}",
     tests:
-      "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create,early-end,list-after-write}",
+      "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create,early-end,list-after-write,stray-not-found}",
   },
   "sdk/api": {
     files: "sdk/{*-api,cluster-certificates,folders,operation}",

@@ -215,7 +215,17 @@ describe("Readiness of a cluster", () => {
   it("ends when the cluster is gone in the middle", async () => {
     const { clock, context, deadline, wait } = lab([{ state: "CREATING" }, "gone"]);
     await assert.rejects(clock.run(wait()), GoneError);
-    await assert.rejects(observed("c", context, deadline), GoneError);
+    await assert.rejects(clock.run(observed("c", context, deadline)), GoneError);
+  });
+
+  it("is not gone for a 404 that passes, and is at once when it is deleted", async () => {
+    const { clock, start, wait } = lab([{ state: "CREATING" }, "gone", "gone", {}]);
+    const done = await clock.run(wait({ isDone: isReady }));
+    assert.equal(done.state, "CREATED");
+    assert.ok(clock.now() - start < 10_000);
+    const deleted = lab([{ state: "CREATING" }, { state: "DELETED" }]);
+    await assert.rejects(deleted.clock.run(deleted.wait()), GoneError);
+    assert.equal(deleted.lookedAt.length, 2);
   });
 });
 

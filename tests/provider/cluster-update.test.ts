@@ -931,6 +931,58 @@ describe("Cluster update", () => {
         /^Changing dedicated\.cockroachVersion .* the service reports CRDB_MAJOR_UPGRADE_FAILED/,
       ],
     ];
+    it("with the word of the response to the PATCH, also twice in a row", async () => {
+      const { shop, emulator, id } = await withCluster(advanced());
+      const failedOperation = "CRDB_SCALE_FAILED";
+      const after = {
+        orders: advanced({ regionNodes: { "us-east-1": 5 } }, { labels: { a: "b" } }),
+      };
+      for (const _round of ["first", "second"]) {
+        const labels = { a: "b" };
+        emulator.faults.add("UpdateCluster", {
+          status: 200,
+          body: { ...emulator.clusters.get(id), labels, operation_status: failedOperation },
+        });
+        emulator.clusters.edit(id, { labels, failedOperation });
+        const run = await shop.up(after);
+        assert.match(
+          failureOf(run),
+          /^Changing dedicated\.regionNodes of cluster .* failed: the service reports CRDB_SCALE_FAILED/,
+        );
+        assert.equal(count(run.requests, "UpdateCluster"), 1);
+        assert.ok(run.elapsedMs < 20_000, `${run.elapsedMs} ms`);
+      }
+      assertDone(await shop.up(after));
+      assert.equal(emulator.clusters.get(id).regions[0]?.node_count, 5);
+    });
+
+    it("not for a failure of before that the response to the PATCH still reports", async () => {
+      const { shop, emulator, id, time } = await withCluster(advanced());
+      const five = { "us-east-1": 5 };
+      emulator.clusters.edit(id, { failedOperation: "CRDB_SCALE_FAILED" });
+      emulator.faults.add("UpdateCluster", { status: 200, body: emulator.clusters.get(id) });
+      const work = shop.up({ orders: advanced({ regionNodes: five }) });
+      // The operation begins some seconds after the response.
+      void time.sleep(5_000).then(async () => {
+        await fetch(`${emulator.url}/api/v1/clusters/${id}`, {
+          method: "PATCH",
+          headers: { Authorization: `Bearer ${emulator.apiKey}` },
+          body: JSON.stringify({ dedicated: { region_nodes: five } }),
+        });
+      });
+      assertDone(await work);
+      assert.equal(emulator.clusters.get(id).regions[0]?.node_count, 5);
+    });
+
+    it("not for the failed upgrade of before while other regions are added", async () => {
+      const { shop, emulator, id } = await withCluster(standard());
+      emulator.clusters.edit(id, { failedOperation: "CRDB_MAJOR_UPGRADE_FAILED" });
+      const regions = { regions: ["us-central1", "us-east1"], primaryRegion: "us-central1" };
+      emulator.faults.delayVisibility(2 * minute);
+      assertDone(await shop.up({ orders: standard(regions) }));
+      assert.equal(emulator.clusters.get(id).regions.length, 2);
+    });
+
     for (const [what, before, after, failure] of jobs) {
       it(`in the service, with its word for it: ${what}`, async () => {
         const { shop, emulator } = await withCluster(before);

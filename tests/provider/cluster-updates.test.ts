@@ -212,6 +212,63 @@ describe("The next request of an update", () => {
     });
   }
 
+  const general = { labels: { a: "b" }, deleteProtection: true };
+  const together: [what: string, before: Args, news: Args, next: UpdateStep][] = [
+    [
+      "limits",
+      basic(),
+      basic({ usageLimits: { requestUnitLimit: 5 } }, general),
+      step(
+        ["deleteProtection", "labels", "serverless.usageLimits"],
+        {
+          delete_protection: "ENABLED",
+          labels: { a: "b" },
+          serverless: { usage_limits: { request_unit_limit: 5 } },
+        },
+        false,
+      ),
+    ],
+    [
+      "nodes",
+      advanced(),
+      advanced({ regionNodes: { "us-east-1": 5 } }, general),
+      step(
+        ["deleteProtection", "labels", "dedicated.regionNodes"],
+        {
+          delete_protection: "ENABLED",
+          labels: { a: "b" },
+          dedicated: { region_nodes: { "us-east-1": 5 } },
+        },
+        true,
+      ),
+    ],
+  ];
+  for (const [what, before, news, expected] of together) {
+    it(`is one for labels, delete protection and ${what}`, () => {
+      assert.deepEqual(next(stateOf(before), news), expected);
+    });
+  }
+
+  const alone: [what: string, before: Args, news: Args][] = [
+    ["the plan", basic(), standard({}, general)],
+    [
+      "the plan, for which upgrades become automatic",
+      standard({ upgradeType: "MANUAL" }),
+      basic({}, general),
+    ],
+    ["who upgrades", standard(), standard({ upgradeType: "MANUAL" }, general)],
+    ["the version", advanced(), advanced({ cockroachVersion: "v25.4" }, general)],
+  ];
+  for (const [what, before, news] of alone) {
+    it(`leaves alone what the API takes only alone: ${what}`, () => {
+      const body = { delete_protection: "ENABLED", labels: { a: "b" } };
+      assert.deepEqual(
+        next(stateOf(before), news),
+        step(["deleteProtection", "labels"], body, false),
+      );
+    });
+  }
+
   it("finalizes before the next version", () => {
     const state = { ...stateOf(advanced()), upgradeStatus: "PENDING_FINALIZATION" } as State;
     const news = advanced({ cockroachVersion: "v25.4", finalizeUpgrade: true }) as Inputs;
@@ -239,7 +296,7 @@ describe("The next request of an update", () => {
       ),
       [
         "labels",
-        "plan",
+        "plan, serverless.usageLimits",
         "serverless.regions",
         "serverless.upgradeType",
         "serverless.cockroachVersion",
@@ -251,16 +308,16 @@ describe("The next request of an update", () => {
         { regionNodes: { "us-east-1": 5 }, cockroachVersion: "v25.4" },
         { deleteProtection: true },
       ),
-      ["deleteProtection", "dedicated.regionNodes", "dedicated.cockroachVersion"],
+      ["deleteProtection, dedicated.regionNodes", "dedicated.cockroachVersion"],
     ],
   ];
   for (const [before, news, order] of everything) {
-    it(`comes in the order ${order.join(", ")}`, () => {
+    it(`comes in the order ${order.join("; ")}`, () => {
       const wanted = stateOf(news);
       let state = stateOf(before);
       const taken: string[] = [];
       for (let now = next(state, news); now; now = next(state, news)) {
-        taken.push(now.properties[0] as string);
+        taken.push(now.properties.join(", "));
         state = withTaken(state, wanted, now.properties);
       }
       assert.deepEqual(taken, order);

@@ -159,19 +159,28 @@ describe("CmekConfig delete", () => {
     assert.deepEqual(run.notes, []);
   });
 
-  const doneCases: [string, (lab: Lab & { id: string }) => void][] = [
-    ["the cluster was deleted", ({ emulator, id }) => void emulator.clusters.delete(id)],
-    ["the cluster has vanished", ({ emulator, id }) => emulator.clusters.forget(id)],
-    ["the keys are revoked already", ({ emulator, id }) => void emulator.cmek.revoke(id)],
+  const isClusterDeleted = ["ListClusters", "GetCluster"];
+  const doneCases: [string, (lab: Lab & { id: string }) => void, string[]][] = [
+    [
+      "the cluster was deleted",
+      ({ emulator, id }) => void emulator.clusters.delete(id),
+      isClusterDeleted,
+    ],
+    [
+      "the cluster has vanished",
+      ({ emulator, id }) => emulator.clusters.forget(id),
+      isClusterDeleted,
+    ],
+    ["the keys are revoked already", ({ emulator, id }) => void emulator.cmek.revoke(id), []],
   ];
-  for (const [title, happen] of doneCases) {
+  for (const [title, happen, confirmation] of doneCases) {
     it(`with a revocation is done when ${title}`, async () => {
       const lab = await withKeys({ revokeOnDelete: true });
       happen(lab);
       const run = assertDone(await lab.shop.destroy());
       assert.deepEqual(
         run.requests.map(({ operation }) => operation),
-        ["GetCMEKClusterInfo"],
+        ["GetCMEKClusterInfo", ...confirmation],
       );
     });
   }
