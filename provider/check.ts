@@ -9,6 +9,7 @@ import { leadsToUnknown } from "./unknown";
 
 /** One problem of one argument; Pulumi prints it beside the property, in previews too. */
 export interface CheckFailure {
+  /** Empty when it is about the resource as a whole. */
   property: string;
   reason: string;
 }

@@ -257,6 +257,16 @@ const outputNames = [
 export const lifecycle: Lifecycle<Inputs, State> = {
   kind: "cluster",
   resets,
+  loss: "with all its data",
+
+  refuseReplacement({ name, deleteProtection }) {
+    if (deleteProtection !== true) return undefined;
+    const which = name === undefined ? "the cluster" : `cluster "${name}"`;
+    return {
+      property: "",
+      reason: `An option of the resource (replaceOnChanges or replacementTrigger) would destroy ${which} and its data, and delete protection is on. ${allowOrKeep}`,
+    };
+  },
 
   check(olds, news, adopt) {
     const failures = clusterFailures(news);
@@ -516,8 +526,10 @@ function notesOf(changes: readonly Change[]): Note[] {
         message: `Changing ${properties} destroys this cluster and its data. ${sentence}`,
       }),
     ),
-    ...changes.flatMap(({ kind, sentence }): Note[] =>
-      kind === "replace" || sentence === undefined ? [] : [{ severity: "info", message: sentence }],
+    ...changes.flatMap(({ kind, property, sentence }): Note[] =>
+      kind === "replace" || sentence === undefined
+        ? []
+        : [{ severity: "info", message: sentence, inPlace: property }],
     ),
   ];
 }
@@ -537,8 +549,11 @@ function protectedSentence(
   );
   const name = olds.name ?? news.name;
   const which = name === undefined ? "the cluster" : `cluster "${name}"`;
-  return `Changing ${what} would destroy ${which} and its data, and delete protection is on. To allow it, first run an update with deleteProtection: false; to keep the data, create a second cluster and restore a backup into it.`;
+  return `Changing ${what} would destroy ${which} and its data, and delete protection is on. ${allowOrKeep}`;
 }
+
+const allowOrKeep =
+  "To allow it, first run an update with deleteProtection: false; to keep the data, create a second cluster and restore a backup into it.";
 
 /** `name, plan and cloudProvider`. */
 function inWords(items: readonly string[]): string {

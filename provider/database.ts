@@ -107,6 +107,7 @@ const definition: ResourceDefinition<Inputs, State, WireDatabase> = {
       olds.name === undefined && adopt === undefined && firstDatabases.has(news["name"]);
     return { failures, notes: isThere ? [isThereNote(news)] : [] };
   },
+  loss: "with all its data",
   impact({ replaces }, { clusterId, name }) {
     if (replaces.length === 0) return [];
     return [

@@ -164,6 +164,8 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
     failures: CheckOutcome["failures"],
     adopt: string | undefined,
   ): CheckOutcome;
+  /** What goes with the object when an option of the program replaces it: `with all its data`. */
+  readonly loss?: string;
   /** Pure. What a change costs or destroys. */
   impact?(changes: Changes<Inputs>, state: State, news: Inputs): Note[];
 
@@ -548,6 +550,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     kind: noun,
     ...(definition.secrets === undefined ? {} : { secrets: definition.secrets }),
     resets: compare.resets,
+    ...(definition.loss === undefined ? {} : { loss: definition.loss }),
 
     objectOf: (id, state) =>
       definition.idOf(knownOf(id, state) as unknown as Inputs, undefined) ?? id,

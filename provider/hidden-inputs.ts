@@ -34,16 +34,34 @@ export const hiddenInputNames = Object.keys(names);
 
 const passedAs = "__hidden";
 
+/** What the program passes. */
+type Passed = { [Name in keyof HiddenInputs]: unknown } & {
+  /** The option of this name, which only `check` reads: state does not keep it. */
+  replaceOnChanges?: string[] | undefined;
+};
+
 /** The property in which the program passes them. */
-export function packed(hidden: { [Name in keyof HiddenInputs]: unknown }): Record<string, unknown> {
-  return { [passedAs]: hidden };
+export function packed(passed: Passed): Record<string, unknown> {
+  return { [passedAs]: passed };
 }
 
 /** The inputs as the program means them, each hidden one by its name in state. */
 export function unpacked(inputs: Record<string, unknown>): Record<string, unknown> {
   const { [passedAs]: passed, ...others } = inputs;
   // A user who ignores all changes ignores these, too.
-  if (typeof passed !== "object" || passed === null) return inputs;
+  if (!isObject(passed)) return inputs;
+  const { replaceOnChanges: _, ...hidden } = passed;
   const own = Object.entries(others).filter(([name]) => !(name in names));
-  return { ...Object.fromEntries(own), ...passed };
+  return { ...Object.fromEntries(own), ...hidden };
+}
+
+/** Properties whose changes are to replace the resource, as the program says. */
+export function replaceOnChangesIn(inputs: Record<string, unknown>): string[] {
+  const passed = inputs[passedAs];
+  const paths = isObject(passed) ? passed["replaceOnChanges"] : undefined;
+  return Array.isArray(paths) ? paths.filter((path) => typeof path === "string") : [];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

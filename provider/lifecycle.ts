@@ -17,7 +17,7 @@ import type { ConfigurationSource, Connection, Settings } from "./configuration"
 import { connectionFor, settingsFrom } from "./configuration";
 import { InitializationError, messageOf } from "./errors";
 import type { HiddenInputs } from "./hidden-inputs";
-import { unpacked } from "./hidden-inputs";
+import { replaceOnChangesIn, unpacked } from "./hidden-inputs";
 import { engineAddress, interrupted, watchForTheEnd } from "./host-process";
 import { leftOutSince, withoutLeftOut } from "./left-out";
 import { moveRefusal } from "./move-refusal";
@@ -34,6 +34,8 @@ import { isUnknown } from "./unknown";
 export interface Note {
   severity: Severity;
   message: string;
+  /** The property of which it says how it changes in place; left out where an option makes the change a replacement. */
+  inPlace?: string;
 }
 
 /** What is in state: the outputs, and the arguments that they came from. */
@@ -105,6 +107,10 @@ export interface Lifecycle<Inputs, State> {
    * @default the id
    */
   objectOf?(id: string, state: Partial<State>): string;
+  /** What goes with the object when an option of the program replaces it: `with all its data`. */
+  readonly loss?: string;
+  /** Pure. Why no option of the program may replace the object. */
+  refuseReplacement?(known: Partial<State>): CheckFailure | undefined;
   /**
    * How to reset each property that stays as it is on the service when the program leaves it out: what to
    * write, or why nothing can be written. Another property that is left out is a change, which `diff` finds.
@@ -221,10 +227,27 @@ export function serve<Inputs extends object, State extends object>(
     if (urn === undefined || isUnknown(urn)) return;
     const names = [...named.map(({ name }) => name), resourceNameIn(urn)];
     const name = names.find((text) => typeof text === "string" && text !== "" && !isUnknown(text));
-    for (const { severity, message } of notes) {
+    const replacing = inRun().existing(urn)?.replaceOnChanges ?? [];
+    for (const { severity, message, inPlace } of notes) {
+      if (inPlace !== undefined && replacing.some((path) => overlap(path, inPlace))) continue;
       const text = message.includes(`"${name}"`) ? message : `${kindAtStart} "${name}": ${message}`;
       await host().reporter.report(urn, severity, redact(text));
     }
+  }
+
+  /**
+   * What there is to a replacement that the diff did not want, so that `replaceOnChanges` or `replacementTrigger` of
+   * the program forces it. The engine shows it by a second check; `--replace` and taint look like a creation.
+   */
+  function replacementByOption(urn: string | undefined): CheckOutcome | undefined {
+    const existing = inRun().isReplaced(urn) ? inRun().existing(urn) : undefined;
+    if (existing === undefined || existing.isReplacedByDiff) return undefined;
+    const refusal = lifecycle.refuseReplacement?.(existing.known as Partial<State>);
+    const message = `An option of the resource (replaceOnChanges or replacementTrigger) replaces this ${lifecycle.kind}: it is deleted ${lifecycle.loss}, and another one is created.`;
+    return {
+      failures: refusal === undefined ? [] : [refusal],
+      notes: lifecycle.loss === undefined ? [] : [{ severity: "warning", message }],
+    };
   }
 
   /** The engine would take no notice of an import on a resource that it has already. */
@@ -356,13 +379,20 @@ export function serve<Inputs extends object, State extends object>(
       return await guarded(news, async (redact) => {
         const { hidden, visible } = split(news);
         const isNew = Object.keys(olds).length === 0;
-        if (isNew) inRun().recordCheckOfNew(hidden.__urn, hidden.__adopt);
-        else inRun().recordCheckOfExisting(hidden.__urn);
         const before = split<Inputs>(olds).visible;
+        const replaceOnChanges = replaceOnChangesIn(written);
+        if (isNew) inRun().recordCheckOfNew(hidden.__urn, hidden.__adopt);
+        else inRun().recordCheckOfExisting(hidden.__urn, before, replaceOnChanges);
         const adopt = isNew && !isUnknown(hidden.__adopt) ? hidden.__adopt : undefined;
-        const { failures, notes } = lifecycle.check(before, visible, adopt);
-        const all = adopt === undefined ? notes : [adoption(lifecycle.kind, adopt), ...notes];
-        if (failures.length === 0) await reportAll(hidden, all, redact, before, visible);
+        const outcome = lifecycle.check(before, visible, adopt);
+        const forced = isNew ? replacementByOption(hidden.__urn) : undefined;
+        const failures = [...outcome.failures, ...(forced?.failures ?? [])];
+        const notes = [
+          ...(adopt === undefined ? [] : [adoption(lifecycle.kind, adopt)]),
+          ...(forced?.notes ?? []),
+          ...outcome.notes,
+        ];
+        if (failures.length === 0) await reportAll(hidden, notes, redact, before, visible);
         const { paths } = secretsIn(news);
         return {
           // What has passed a transform of the program has lost its marks, and may be a new password in plain.
@@ -401,6 +431,7 @@ export function serve<Inputs extends object, State extends object>(
           }
           if (replaces.length === 0) inRun().recordKept(hidden.__urn, entryOf(id, olds));
           else inRun().recordGoing(entryOf(id, olds));
+          inRun().recordDiff(hidden.__urn, stored.state, replaces.length > 0);
         }
         if (updates.length + replaces.length === 0) return { changes: stored.isForeign };
         // Left out, the engine compares the inputs and prints exactly what changed; what is not
@@ -606,6 +637,14 @@ function withSecrets(hidden: HiddenInputs, further: readonly Path[]): HiddenInpu
   const known = hidden.__secrets ?? [];
   const others = further.filter((path) => !known.some((same) => isDeepStrictEqual(same, path)));
   return others.length === 0 ? hidden : { ...hidden, __secrets: [...known, ...others] };
+}
+
+/** Whether one of two property paths leads to the other, or to a part of it. */
+function overlap(one: string, other: string): boolean {
+  const [shorter = [], longer = []] = [one, other]
+    .map((path) => path.split(/[.[]/))
+    .sort((a, b) => a.length - b.length);
+  return shorter.every((step, index) => step === "*" || step === longer[index]);
 }
 
 function topLevel(properties: readonly string[]): string[] {

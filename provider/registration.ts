@@ -79,6 +79,7 @@ export function registered(
       ...(cluster === undefined
         ? {}
         : { __cluster: clusterUrnOf(cluster, options).catch(() => undefined) }),
+      replaceOnChanges: options.replaceOnChanges,
     };
     Object.assign(properties, packed(hidden));
   }

@@ -22,6 +22,16 @@ export interface Unfinished {
   readonly outs: object;
 }
 
+/** A resource that the engine has shown as being in state. */
+export interface Existing {
+  /** Its outputs, or the inputs of the last run where there was no diff. */
+  readonly known: object;
+  /** Whether its diff wanted a replacement. */
+  readonly isReplacedByDiff: boolean;
+  /** The option of this name. */
+  readonly replaceOnChanges: readonly string[];
+}
+
 type Urn = string | undefined;
 
 /** The run, as far as the engine has shown it. */
@@ -38,8 +48,8 @@ export class RunRecord {
 
 /** The resources of one kind in the run. */
 export class KindInRun {
-  /** URNs that were checked with old inputs. */
-  readonly #existing = new Set<Urn>();
+  /** What is known of the resources that were checked with old inputs: these, and from their diff on their outputs. */
+  readonly #existing = new Map<Urn, Existing>();
   /** URNs that were checked with old inputs, and without them afterwards. */
   readonly #replaced = new Set<Urn>();
   /**
@@ -61,9 +71,24 @@ export class KindInRun {
   readonly #refreshing = new Set<Urn>();
 
   /** Records a check of a resource that is in state, with its old inputs. */
-  recordCheckOfExisting(urn: Urn): void {
+  recordCheckOfExisting(
+    urn: Urn,
+    inputs: object = {},
+    replaceOnChanges: readonly string[] = [],
+  ): void {
     this.#refreshing.delete(urn);
-    this.#existing.add(urn);
+    this.#existing.set(urn, { known: inputs, isReplacedByDiff: false, replaceOnChanges });
+  }
+
+  /** Records what a diff, which is none of a refresh, has seen and decided. */
+  recordDiff(urn: Urn, outputs: object, isReplacedByDiff: boolean): void {
+    const existing = this.#existing.get(urn);
+    if (existing) this.#existing.set(urn, { ...existing, known: outputs, isReplacedByDiff });
+  }
+
+  /** What is known of a resource that was checked with its old inputs. */
+  existing(urn: Urn): Existing | undefined {
+    return this.#existing.get(urn);
   }
 
   /** Records a check without old inputs: created or replaced, so what had the URN may be deleted. */

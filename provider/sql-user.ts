@@ -161,6 +161,7 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
     failures,
     notes: adopt !== undefined && password !== undefined ? [uncheckedPassword] : [],
   }),
+  loss: "with the rights that SQL has given it",
   /** What a change costs. A value that is not known yet may be the old one again. */
   impact({ updates, replaces }, { clusterId, name }, news) {
     const isSure = (key: keyof Inputs) => !hasUnknown(news[key]);
