@@ -148,6 +148,7 @@ async function examine(
       state,
       isReached: (resource) => reached.has(resource),
       facts,
+      fullName,
       creators,
       pulumi: (command) => `pulumi ${command}${stackOption}`,
     }),

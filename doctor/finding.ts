@@ -41,6 +41,8 @@ export interface Case {
   /** Resources of other accounts are left alone. */
   isReached(resource: StateResource): boolean;
   readonly facts: OrganizationFacts;
+  /** The stack as `organization/project/stack`, where it is known. */
+  readonly fullName: string | undefined;
   /** First parts of the creation marks of this stack. */
   readonly creators: ReadonlySet<string>;
   /** Completes a command for this stack: `up` to `pulumi up --stack dev`. */

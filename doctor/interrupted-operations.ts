@@ -4,7 +4,7 @@
  * Pulumi drops the other ones by itself at the next run; a pending creation stays until it is cleared,
  * and destroy then leaves behind what was created.
  */
-import { creationMarkKey } from "../provider/creation-mark";
+import { creationMark, creationMarkKey } from "../provider/creation-mark";
 import { isGeneratedFor } from "../provider/generated-name";
 import type { WireCluster } from "../sdk";
 import type { Case, Finding, Step } from "./finding";
@@ -38,11 +38,7 @@ function ofPendingCluster(resource: StateResource, one: Case): Finding {
       ...about(resource, own),
       what: `Its creation was interrupted. Cluster ${described(own)} carries its mark, is ${own.state}${isKnown ? "" : " and is in no state"}.`,
       why: "The cluster is billed. `pulumi destroy` now would leave it behind, and so would --import-pending-creates.",
-      mend: [
-        unlock(one),
-        { run: pulumi("up"), note: "takes the cluster over and finishes it" },
-        clearing(one),
-      ],
+      mend: [unlock(one), ...finishing(resource, mark, one), clearing(one)],
     };
   }
   const leftovers = isInState(resource, one) ? [] : living.filter(isLeftoverOf(resource, one));
@@ -176,6 +172,29 @@ function isInState({ urn, type }: StateResource, { state, facts }: Case): boolea
       !resource.isAwaitingReplacement &&
       (type !== "Cluster" || isLiving(facts.clusters.get(resource.id ?? ""))),
   );
+}
+
+/** The next update looks for the mark that the names of now make, and would create a second cluster without it. */
+function finishing(
+  resource: StateResource,
+  mark: string | undefined,
+  { fullName, pulumi }: Case,
+): Step[] {
+  const isRenamed = fullName !== undefined && creationMark(fullName, resource.urn) !== mark;
+  if (!isRenamed) {
+    return [
+      {
+        run: pulumi("up"),
+        note: `takes the cluster over and finishes it, while the program still names the resource "${resource.name}"`,
+      },
+    ];
+  }
+  return [
+    {
+      note: "Rename the stack, the project or the resource back to what it was when the creation was interrupted. Under the present names the next update would create a second cluster.",
+    },
+    { run: pulumi("up"), note: "then takes the cluster over and finishes it; rename after that" },
+  ];
 }
 
 function unlock({ pulumi }: Case): Step {

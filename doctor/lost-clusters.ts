@@ -1,5 +1,5 @@
 /** Clusters that this stack has begun to create and that no state knows: billed, and managed by nobody. */
-import { creationMarkKey, creatorOf } from "../provider/creation-mark";
+import { creationMarkKey, creator, creatorOf } from "../provider/creation-mark";
 import type { WireCluster } from "../sdk";
 import type { Case, Finding, Step } from "./finding";
 import { described, isLiving, knownIds, subjectOf } from "./finding";
@@ -41,10 +41,20 @@ function ofLostCluster(wire: WireCluster, owner: StateResource | undefined, one:
 function remedy(
   wire: WireCluster,
   owner: StateResource | undefined,
-  { facts, pulumi }: Case,
+  { facts, fullName, pulumi }: Case,
 ): Step[] {
   const inConsole = `elete cluster ${described(wire)} in the CockroachDB Cloud Console.`;
   if (wire.state === "CREATION_FAILED") return [{ note: `D${inConsole}` }];
+  const mark = wire.labels[creationMarkKey] ?? "";
+  if (fullName !== undefined && creatorOf(mark) !== creator(fullName)) {
+    return [
+      {
+        note: "The stack or its project had another name when it was created. Rename it back: under the present name the next update would create a second cluster.",
+      },
+      { run: pulumi("up"), note: "then takes this one over and finishes it; rename after that" },
+      { note: `Or d${inConsole}` },
+    ];
+  }
   const otherwise = { note: `Otherwise nobody needs it: d${inConsole}` };
   if (owner === undefined) {
     return [

@@ -53,7 +53,8 @@ function findingsOn({ clusters = [], parts = {}, hidden = [], ...contents }: See
       hidden: new Set(hidden),
       unseen: [],
     },
-    creators: new Set([creator(fullName)]),
+    fullName,
+    creators: new Set([creator(fullName), creator("acme/shop/former")]),
     pulumi: (command) => `pulumi ${command}`,
   });
 }
@@ -270,6 +271,21 @@ const interrupted: readonly Row[] = [
     ['error interrupted-creation Cluster "orders"', "cancel", "up", clear],
   ],
   [
+    "has the stack renamed back, where it had another name when the cluster was created",
+    {
+      pending: [
+        [
+          "creating",
+          cluster("orders", undefined, {
+            inputs: { __mark: markOf("orders", "acme/shop/former") },
+          }),
+        ],
+      ],
+      clusters: [live("c", marked("orders", "acme/shop/former"))],
+    },
+    ['error interrupted-creation Cluster "orders"', "cancel", "by hand", "up", clear],
+  ],
+  [
     "and says so once when an update has taken it over already",
     {
       resources: [cluster("orders", "id-of-c", { initErrors: ["Stopped waiting"] })],
@@ -453,6 +469,11 @@ const lost: readonly Row[] = [
     "finds one whose resource the state has forgotten",
     { clusters: [live("c", marked("orders"))] },
     ["error lost-cluster cluster c", "preview", "up", "by hand"],
+  ],
+  [
+    "has the stack renamed back, where it had another name then",
+    { clusters: [live("c", marked("orders", "acme/shop/former"))] },
+    ["error lost-cluster cluster c", "by hand", "up", "by hand"],
   ],
   [
     "finds one that was made to replace another",
