@@ -87,14 +87,17 @@ const cloudProviders: ReadonlySet<string> = new Set<CloudProvider>(["AWS", "GCP"
  * program, and be replaced by the next update.
  */
 export function refuseUnknown({ id, name, plan, cloud_provider: cloud }: WireCluster): void {
-  const what = !(plan in planTransitions)
-    ? `plan is ${JSON.stringify(plan.slice(0, 40))}`
-    : cloudProviders.has(cloud)
-      ? undefined
-      : `cloud is ${JSON.stringify(cloud.slice(0, 40))}`;
+  const what =
+    plan === ""
+      ? "it has no plan, as clusters of a newer kind have an edition in its place"
+      : !(plan in planTransitions)
+        ? `its plan is ${JSON.stringify(plan.slice(0, 40))}`
+        : cloudProviders.has(cloud)
+          ? undefined
+          : `its cloud is ${JSON.stringify(cloud.slice(0, 40))}`;
   if (what === undefined) return;
   throw new Error(
-    `Cluster ${JSON.stringify(name.slice(0, 40))} (${id}) is not as this version of pulumi-cockroachdb-cloud knows clusters: its ${what}. Nothing was changed for that. Try again, and if it stays so, update the package.`,
+    `Cluster ${JSON.stringify(name.slice(0, 40))} (${id}) is not as this version of pulumi-cockroachdb-cloud knows clusters: ${what}. Nothing was changed for that. Try again, and if it stays so, update the package.`,
   );
 }
 
@@ -108,6 +111,15 @@ export function toState(
   mark: string | undefined,
 ): State {
   refuseUnknown(wire);
+  return toOutputs(wire, unanswered, mark);
+}
+
+/** The same for a cluster of any kind, which is only read. */
+export function toOutputs(
+  wire: WireCluster,
+  unanswered: Unanswered,
+  mark: string | undefined,
+): State {
   const { [creationMarkKey]: _mark, ...labels } = wire.labels;
   const isUnfinished =
     isMarkedWith(wire, mark) && (wire.state === "CREATED" || wire.state === "LOCKED");

@@ -75,7 +75,7 @@ const configSchema = z.object({
 export const clusterSchema = z.object({
   id: z.guid({ error: "is no UUID" }),
   name: z.string().min(1),
-  plan: openEnumSchema<Plan>(),
+  plan: openEnumSchema<Plan>().default(""),
   cloud_provider: openEnumSchema<CloudProvider>(),
   state: openEnumSchema<ClusterState>(),
   operation_status: openEnumSchema<OperationStatus>().default("UNSPECIFIED"),

@@ -199,6 +199,7 @@ export interface WireCluster {
   /** UUID. */
   id: string;
   name: string;
+  /** Empty on a cluster of a newer kind, which has an edition in place of a plan. */
   plan: Plan;
   cloud_provider: CloudProvider;
   state: ClusterState;

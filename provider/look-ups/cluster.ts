@@ -10,7 +10,7 @@ import type {
   Serverless,
 } from "../cluster-args";
 import type { ClusterReference } from "../cluster-reference";
-import { toState } from "../cluster-state";
+import { toOutputs } from "../cluster-state";
 import type { Connection } from "../configuration";
 import type { Plan } from "../plan-transitions";
 import { collected, given, textIn } from "./arguments";
@@ -24,7 +24,8 @@ export interface ClusterInfo {
   id: string;
   name: string;
   cloudProvider: CloudProvider;
-  plan: Plan;
+  /** Undefined on a cluster of a newer kind, which has an edition in place of a plan. */
+  plan?: Plan;
   deleteProtection: boolean;
   labels: { [key: string]: string };
   /** Id of the folder that holds the cluster, or `"root"`. */
@@ -244,9 +245,11 @@ export async function orUndefinedWhenUnset<Result>(
 
 /** A cluster as a program reads it. @internal */
 export function toInfo(wire: WireCluster): ClusterInfo {
+  const { plan, ...outputs } = toOutputs(wire, {}, undefined);
   return {
     id: wire.id,
-    ...toState(wire, {}, undefined),
+    ...outputs,
+    ...(wire.plan !== "" && { plan }),
     operationStatus: wire.operation_status,
     ...given({ updatedAt: wire.updated_at, deletedAt: wire.deleted_at }),
   };
