@@ -75,6 +75,12 @@ export function settingsFrom(
   return serverUrl === undefined ? rest : { ...rest, serverUrl };
 }
 
+/** Whether the credential in force is an argument of an explicit provider. */
+export function hasOwnCredential(source: ConfigurationSource): boolean {
+  const { apiKey, apiJwt } = read((setting) => source.get(configurationKeys[setting]));
+  return source.get(explicitProviderKey) !== undefined && (apiKey ?? apiJwt) !== undefined;
+}
+
 function read(value: (setting: keyof Settings) => string | undefined): Settings {
   const settings: Settings = {};
   for (const setting of Object.keys(configurationKeys) as (keyof Settings)[]) {

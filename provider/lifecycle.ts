@@ -8,13 +8,13 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../sdk";
-import { systemClock } from "../sdk";
+import { AuthenticationError, systemClock, withAdvice } from "../sdk";
 import { withoutControls } from "../sdk/foreign-text";
 import type { Redact } from "../sdk/redaction";
 import { redactor } from "../sdk/redaction";
 import type { CheckFailure } from "./check";
 import type { ConfigurationSource, Connection, Settings } from "./configuration";
-import { connectionFor, settingsFrom } from "./configuration";
+import { connectionFor, hasOwnCredential, settingsFrom } from "./configuration";
 import { InitializationError, messageOf } from "./errors";
 import type { HiddenInputs } from "./hidden-inputs";
 import { replaceOnChangesIn, unpacked } from "./hidden-inputs";
@@ -168,6 +168,9 @@ export interface Host {
   signal: AbortSignal;
   run: RunRecord;
 }
+
+const ownKeyRefused =
+  "The key is the one that the explicit Provider of this resource had in the last `pulumi up`; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider a valid key and run `pulumi up`, or add --run-program to `pulumi refresh` or `pulumi destroy`, which then take the key from the program.";
 
 /** Serves a resource to Pulumi's dynamic server. */
 export function serve<Inputs extends object, State extends object>(
@@ -350,7 +353,8 @@ export function serve<Inputs extends object, State extends object>(
   }
 
   function readable(error: unknown, redact: Redact, props: Properties, olds: Properties): Error {
-    const message = redact(messageOf(error));
+    const isOwnKeyRefused = AuthenticationError.isInstance(error) && hasOwnCredential(source);
+    const message = redact(messageOf(isOwnKeyRefused ? withAdvice(error, ownKeyRefused) : error));
     if (!(error instanceof InitializationError)) return new ReadableError(message);
     const { hidden, visible } = split<Inputs>(props);
     // The engine keeps the old inputs of an update that failed half-way, and so do we.

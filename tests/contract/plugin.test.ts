@@ -240,6 +240,30 @@ describe("the plugin process", function () {
         used: "first",
       },
     ];
+    it("says of a refused key of an explicit provider where it comes from, and how to replace it", async () => {
+      const emulator = await startTestEmulator();
+      for (const [explicit, advice] of [
+        [
+          { [explicitProviderKey]: "true" },
+          /explicit Provider of this resource.* add --run-program/,
+        ],
+        [{}, /Give the secret of a service account's API key/],
+      ] as const) {
+        const plugin = await startPlugin({ environment: {} });
+        await plugin.configure({
+          "cockroachdb-cloud:apiKey": "CCDB1_rotated",
+          "cockroachdb-cloud:serverUrl": emulator.url,
+          ...explicit,
+        });
+        await assert.rejects(plugin.read(nowhere, {}), (error: Error) => {
+          assert.match(error.message, /401/);
+          assert.match(error.message, advice);
+          assert.doesNotMatch(error.message, /rotated/);
+          return true;
+        });
+      }
+    });
+
     for (const { it: title, environment, config, explicit, used } of places) {
       it(title, async () => {
         const emulator = await startTestEmulator({
