@@ -29,7 +29,7 @@ failed, locked or unfinished, and operations that were interrupted, each with th
 It changes nothing. Run it in the folder of Pulumi.yaml.
 
 Options:
-  -s, --stack <name>  the stack (default: the selected one); with --state, its full name organization/project/stack
+  --stack, -s <name>  the stack (default: the selected one); with --state, its full name organization/project/stack
   --state <file>      a state that "pulumi stack export" has written, where there is no Pulumi CLI
   --provider <name>   looks only at the resources of this provider, with the key of the environment
   --json              prints the findings as JSON

@@ -486,7 +486,7 @@ If an update of this stack is running right now, let it end and look again.
   it("explains its options", async () => {
     const { code, out } = await doctor(["--help"]);
     assert.equal(code, 0);
-    for (const option of ["-s, --stack", "--state", "--provider", "--json"]) {
+    for (const option of ["--stack, -s", "--state", "--provider", "--json"]) {
       assert.ok(out.includes(option));
     }
   });
