@@ -26,6 +26,7 @@ import {
 import type { Context, Note } from "./lifecycle";
 import { notFoundWaitMs } from "./not-found";
 import { typeToken } from "./resource-types";
+import { clusterId, textThat } from "./schema";
 import { hasUnknown } from "./unknown";
 import { waitUntil } from "./waiting";
 
@@ -100,10 +101,7 @@ export class AllowlistEntry extends CloudResource {
   static override readonly isInstance = instanceOf<AllowlistEntry>("AllowlistEntry");
 }
 
-const cidrIp = z.string().check((context) => {
-  const reason = addressProblem(context.value);
-  if (reason) context.issues.push({ code: "custom", message: reason, input: context.value });
-});
+const cidrIp = textThat(addressProblem);
 
 function addressProblem(value: string): string | undefined {
   if (value.includes(":")) {
@@ -122,7 +120,7 @@ const maskProblem = "must be a whole number from 0 to 32.";
 
 /** @internal */
 export const inputsSchema = z.strictObject({
-  clusterId: z.uuid({ error: "must be the id of a cluster, a UUID." }),
+  clusterId,
   cidrIp,
   cidrMask: z.int().min(0, { error: maskProblem }).max(32, { error: maskProblem }),
   sql: z.boolean(),

@@ -75,7 +75,8 @@ function failuresOf(
     }));
   }
   const reason = reasonOf(issue, valueAt(news, issue.path));
-  return [failureOf({ path: issue.path, reason }, news)];
+  const isAboutKey = issue.code === "invalid_key" ? { isAboutKey: true as const } : {};
+  return [failureOf({ path: issue.path, reason, ...isAboutKey }, news)];
 }
 
 function adviceOn(key: string, path: readonly PropertyKey[], schema: z.ZodType): string {
@@ -94,7 +95,8 @@ function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
     if (value === undefined) return `is required: give ${expected}.`;
     return `must be ${expected}, not ${described(value)}.`;
   }
-  return issue.message;
+  // The message of the key itself says what is wrong with it.
+  return (issue.code === "invalid_key" && issue.issues[0]?.message) || issue.message;
 }
 
 function nameOfType(expected: string): string {

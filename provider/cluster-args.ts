@@ -6,6 +6,7 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import type { CmekRegionSpecArgs } from "./cmek-args";
+import type { FolderReference } from "./reference";
 
 /** Cloud that a cluster runs on. `AZURE` is for Advanced clusters only. */
 export type CloudProvider = "AWS" | "GCP" | "AZURE";
@@ -42,10 +43,10 @@ export interface CommonClusterArgs {
    */
   labels?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
   /**
-   * Id of the folder that holds the cluster, a UUID, or `"root"`. Updated in place.
+   * The folder that holds the cluster: a `Folder`, its id, a UUID, or `"root"`. Updated in place.
    * @default not managed; a new cluster is made at the root
    */
-  parentId?: pulumi.Input<string>;
+  parentId?: FolderReference;
 }
 
 /** A Basic cluster: shared machines, paid by use. */

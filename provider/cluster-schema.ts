@@ -6,16 +6,14 @@
  */
 import { z } from "zod";
 import type { CheckFailure, Problem } from "./check";
-import { described, failureOf, shapeFailures } from "./check";
+import { failureOf, shapeFailures } from "./check";
 import type { CloudProvider } from "./cluster-args";
 import { majorVersion } from "./cockroach-version";
 import { creationMarkKey } from "./creation-mark";
+import { folderId, labelKey, labelValue, maxLabels } from "./schema";
 import { isUnknown } from "./unknown";
 
-const maximumLabels = 50;
 const maximumFailuresPerArgument = 60;
-const labelKeyPattern = /^[a-z][a-z0-9_-]{0,62}$/;
-const labelValuePattern = /^[a-z0-9_-]{0,63}$/;
 const storageGibPerVirtualCpu = 320;
 
 const positiveWhole = z.number().refine((value) => Number.isSafeInteger(value) && value > 0, {
@@ -31,20 +29,9 @@ const version = z.string().refine((value) => majorVersion(value) !== undefined, 
   error: 'must be a major version such as "v25.2".',
 });
 
-const labelValue = z.string().refine((value) => labelValuePattern.test(value), {
-  error: "must have at most 63 lowercase letters, digits, dashes and underscores.",
-});
-
 const nodes = z.number().refine((value) => Number.isSafeInteger(value) && value > 0, {
   error: "must be a whole number of nodes, at least 1.",
 });
-
-const folderId = z
-  .string()
-  .refine((value) => ["", "root"].includes(value) || z.uuid().safeParse(value).success, {
-    error: ({ input }) =>
-      `must be "root" or the id of a folder, a UUID, not ${described(input)}. The CockroachDB Cloud Console shows the ids of folders.`,
-  });
 
 const usageLimits = z.strictObject({
   provisionedVirtualCpus: z
@@ -458,23 +445,19 @@ function labelsAreWellFormed(news: Unchecked): Problem[] {
   if (!known(labels) || typeof labels !== "object" || Array.isArray(labels)) return [];
   const keys = Object.keys(labels);
   const failures: Problem[] = [];
-  if (keys.length > maximumLabels) {
+  if (keys.length > maxLabels) {
     failures.push(
-      failure(["labels"], `must be at most ${maximumLabels}, and there are ${keys.length}.`),
+      failure(["labels"], `must be at most ${maxLabels}, and there are ${keys.length}.`),
     );
   }
-  for (const key of keys.slice(0, maximumLabels)) {
+  for (const key of keys.slice(0, maxLabels)) {
     if (key === creationMarkKey) {
       failures.push(
         keyFailure(["labels", key], "is the key of this provider's own mark: choose another."),
       );
-    } else if (!labelKeyPattern.test(key)) {
-      failures.push(
-        keyFailure(
-          ["labels", key],
-          "must have a key that begins with a lowercase letter and has at most 63 lowercase letters, digits, dashes and underscores.",
-        ),
-      );
+    } else {
+      const [issue] = labelKey.safeParse(key).error?.issues ?? [];
+      if (issue !== undefined) failures.push(keyFailure(["labels", key], issue.message));
     }
   }
   return failures;

@@ -44,6 +44,7 @@ import { serve } from "./lifecycle";
 import { moveRefusal } from "./move-refusal";
 import type { Plan } from "./plan-transitions";
 import { valueAt } from "./property-value";
+import { withIds } from "./reference";
 import { isOfType, registered } from "./registration";
 import type { Resource } from "./resource";
 import { typeToken } from "./resource-types";
@@ -168,7 +169,7 @@ export class Cluster extends pulumi.CustomResource {
           outputs: outputNames,
         },
         name,
-        args,
+        args && withIds(args),
         isDeletedFirst ? { deleteBeforeReplace: true, ...options } : options,
       ),
     );

@@ -6,13 +6,14 @@ import { z } from "zod";
 import type { CheckFailure, Problem } from "./check";
 import { described, failureOf, shapeFailures } from "./check";
 import type { CmekKeyType } from "./cmek-args";
+import { clusterId } from "./schema";
 import { hasUnknown, isUnknown } from "./unknown";
 
 const keyTypes = ["AWS_KMS", "GCP_CLOUD_KMS", "AZURE_KEY_VAULT"] as const;
 
 /** @internal */
 export const inputsSchema = z.strictObject({
-  clusterId: z.uuid({ error: "must be the id of a cluster, a UUID." }),
+  clusterId,
   regionSpecs: z
     .array(
       z.strictObject({

@@ -21,6 +21,7 @@ import {
 } from "./define-resource";
 import type { Note } from "./lifecycle";
 import { typeToken } from "./resource-types";
+import { clusterId, textThat } from "./schema";
 
 /** Arguments of a database. */
 export interface DatabaseArgs {
@@ -63,10 +64,7 @@ export class Database extends CloudResource {
   static override readonly isInstance = instanceOf<Database>("Database");
 }
 
-const name = z.string().check((context) => {
-  const reason = nameProblem(context.value);
-  if (reason) context.issues.push({ code: "custom", message: reason, input: context.value });
-});
+const name = textThat(nameProblem);
 
 function nameProblem(value: string): string | undefined {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/.test(value)) {
@@ -82,7 +80,7 @@ const firstDatabases: ReadonlySet<unknown> = new Set(["defaultdb", "postgres"]);
 
 /** @internal */
 export const inputsSchema = z.strictObject({
-  clusterId: z.uuid({ error: "must be the id of a cluster, a UUID." }),
+  clusterId,
   name,
 });
 

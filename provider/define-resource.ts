@@ -42,6 +42,7 @@ import type {
 import { serve } from "./lifecycle";
 import { notFoundMsOn } from "./not-found";
 import type { Plan } from "./plan-transitions";
+import { withIds } from "./reference";
 import { isOfType, registered } from "./registration";
 import type { ReadCall, Resource } from "./resource";
 import type { ResourceType } from "./resource-types";
@@ -438,7 +439,9 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
       if (adopted !== undefined) return adopted;
     }
     if (!isExisting) throw error;
-    const id = definition.idOf(inputs, undefined) ?? definition.idOf(inputs, await search());
+    const id =
+      definition.idOf(inputs, undefined) ??
+      definition.idOf(inputs, await search().catch(() => undefined));
     throw advised(
       error,
       `To manage the ${noun} here, add the option {import: "${id ?? definition.idFormat}"} to the resource; otherwise ${definition.existsAdvice}.`,
@@ -791,16 +794,6 @@ export abstract class CloudResource extends pulumi.CustomResource {
       ),
     );
   }
-}
-
-/** Arguments with the ids of the resources that stand for them. */
-function withIds(args: object): object {
-  return Object.fromEntries(
-    Object.entries(args).map(([name, value]) => [
-      name,
-      pulumi.CustomResource.isInstance(value) ? value.id : value,
-    ]),
-  );
 }
 
 /** The static `get` of a class: an existing object, which the program reads and does not manage. */

@@ -19,6 +19,7 @@ import {
   replacesResource,
 } from "./define-resource";
 import { typeToken } from "./resource-types";
+import { clusterId, textThat } from "./schema";
 import { daySeconds, hourSeconds, minuteSeconds, weekSeconds } from "./weekly";
 
 const shortestWindowSeconds = 6 * hourSeconds;
@@ -76,15 +77,9 @@ export class MaintenanceWindow extends CloudResource {
   static override readonly isInstance = instanceOf<MaintenanceWindow>("MaintenanceWindow");
 }
 
-const offsetDuration = z.string().check((context) => {
-  const reason = durationProblem(context.value, 0);
-  if (reason) context.issues.push({ code: "custom", message: reason, input: context.value });
-});
+const offsetDuration = textThat((text) => durationProblem(text, 0));
 
-const windowDuration = z.string().check((context) => {
-  const reason = durationProblem(context.value, shortestWindowSeconds);
-  if (reason) context.issues.push({ code: "custom", message: reason, input: context.value });
-});
+const windowDuration = textThat((text) => durationProblem(text, shortestWindowSeconds));
 
 function durationProblem(text: string, leastSeconds: number): string | undefined {
   const seconds = secondsIn(text);
@@ -112,7 +107,7 @@ function spelling(text: string): string {
 
 /** @internal */
 export const inputsSchema = z.strictObject({
-  clusterId: z.uuid({ error: "must be the id of a cluster, a UUID." }),
+  clusterId,
   offsetDuration,
   windowDuration,
 });

@@ -3,6 +3,7 @@ import * as allowlistEntry from "./allowlist-entry";
 import * as cluster from "./cluster";
 import * as cmekConfig from "./cmek-config";
 import * as database from "./database";
+import * as folder from "./folder";
 import * as maintenanceWindow from "./maintenance-window";
 import type { Resource } from "./resource";
 import type { ResourceType } from "./resource-types";
@@ -15,6 +16,7 @@ const modules = {
   Cluster: cluster,
   CmekConfig: cmekConfig,
   Database: database,
+  Folder: folder,
   MaintenanceWindow: maintenanceWindow,
   SqlUser: sqlUser,
   VersionDeferral: versionDeferral,

@@ -17,6 +17,13 @@ interface ResourceRow {
 
 /** By class, in the order in which a program declares them. */
 export const resourceTypes = {
+  Folder: {
+    stem: "folder",
+    scope: "organization",
+    plural: "folders",
+    bridgedType: "cockroach:index/folder:Folder",
+    terraformType: "cockroach_folder",
+  },
   Cluster: {
     stem: "cluster",
     scope: "organization",

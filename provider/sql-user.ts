@@ -24,6 +24,7 @@ import {
 } from "./define-resource";
 import type { Note } from "./lifecycle";
 import { typeToken } from "./resource-types";
+import { clusterId, textThat } from "./schema";
 import { hasUnknown } from "./unknown";
 
 const generatedPasswordBytes = 24;
@@ -85,10 +86,7 @@ export class SqlUser extends CloudResource {
   static override readonly isInstance = instanceOf<SqlUser>("SqlUser");
 }
 
-const name = z.string().check((context) => {
-  const reason = nameProblem(context.value);
-  if (reason) context.issues.push({ code: "custom", message: reason, input: context.value });
-});
+const name = textThat(nameProblem);
 
 /** Roles and users of CockroachDB itself. */
 const reservedNames: ReadonlySet<string> = new Set(["admin", "node", "none", "public", "root"]);
@@ -112,7 +110,7 @@ function isPassword(value: unknown): boolean {
 
 /** @internal */
 export const inputsSchema = z.strictObject({
-  clusterId: z.uuid({ error: "must be the id of a cluster, a UUID." }),
+  clusterId,
   name,
   // The one sentence for all that can be wrong: no other shows the value, which is a password.
   password: z

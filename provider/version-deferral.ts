@@ -17,6 +17,7 @@ import {
   replacesResource,
 } from "./define-resource";
 import { typeToken } from "./resource-types";
+import { clusterId } from "./schema";
 
 /** For how long patches are put off. `FIXED_DEFERRAL` is the old name of `DEFERRAL_60_DAYS`. */
 export type DeferralPolicy =
@@ -69,7 +70,7 @@ export class VersionDeferral extends CloudResource {
 
 /** @internal */
 export const inputsSchema = z.strictObject({
-  clusterId: z.uuid({ error: "must be the id of a cluster, a UUID." }),
+  clusterId,
   deferralPolicy: z.enum([
     "NOT_DEFERRED",
     "DEFERRAL_30_DAYS",

@@ -67,8 +67,6 @@ export class HttpConnection {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #agent: Agent;
   readonly #clock: Clock;
-  readonly #isOnLoopback: boolean;
-  #hasResponded = false;
 
   constructor(
     server: URL,
@@ -81,7 +79,6 @@ export class HttpConnection {
     this.#headers = headers;
     this.#agent = agentFor(server, proxy);
     this.#clock = clock;
-    this.#isOnLoopback = proxy === undefined && loopbackHost.test(server.hostname);
     this.target = proxy === undefined ? server.origin : `${server.origin} through ${proxy.origin}`;
     this.secrets = proxy === undefined ? [] : credentialsIn(proxy);
   }
@@ -90,11 +87,7 @@ export class HttpConnection {
   async send(request: HttpRequest, limits: TryLimits): Promise<TryOutcome> {
     const cut = new AbortController();
     const finished = new AbortController();
-    const lost = {
-      target: this.target,
-      wasSent: false,
-      isUnseenOnLoopback: this.#isOnLoopback && !this.#hasResponded,
-    };
+    const lost = { target: this.target, wasSent: false };
     let isLate = false;
     const onAbort = () => cut.abort();
     limits.signal?.addEventListener("abort", onAbort, { once: true });
@@ -147,7 +140,6 @@ export class HttpConnection {
       ...(request.body === undefined ? {} : { body: request.body }),
     };
     const response = await fetch(new URL(request.target, this.#server).href, init);
-    this.#hasResponded = true;
     onAnswer();
     const head = {
       status: response.status,
@@ -167,8 +159,6 @@ export class HttpConnection {
     }
   }
 }
-
-const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 function credentialsIn({ username, password }: URL): string[] {
   if (password === "") return [];

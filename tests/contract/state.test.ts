@@ -26,6 +26,7 @@ const releasedTexts = {
   VersionDeferral: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/version-deferral").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
   AllowlistEntry: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/allowlist-entry").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
   Database: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/database").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
+  Folder: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/folder").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
 };
 const releasedText = releasedTexts.Cluster;
 
@@ -48,7 +49,8 @@ interface Resource {
 }
 
 interface Part {
-  put(emulator: TestEmulator, clusterId: string): void;
+  /** Puts it there. Returns its id where the service gives it, and nothing where the cluster's says it. */
+  put(emulator: TestEmulator, clusterId: string): unknown;
   /** A change in place. */
   readonly change: Properties;
   isChanged(emulator: TestEmulator, clusterId: string): boolean;
@@ -77,6 +79,7 @@ describe("state", function () {
       VersionDeferral: "version-deferral",
       AllowlistEntry: "allowlist-entry",
       Database: "database",
+      Folder: "folder",
     };
     for (const [type, stem] of Object.entries(stems)) {
       it(`of ${type} is the released one, and loads the installed package`, async () => {
@@ -273,6 +276,12 @@ describe("state", function () {
       operations: ["UpdateAllowlistEntry", "DeleteAllowlistEntry"],
       isChanged: ({ allowlist }, id) => allowlist.list(id)[0]?.ui === true,
     },
+    Folder: {
+      put: ({ folders }) => folders.add("payments", { labels: { team: "payments" } }),
+      change: { name: "billing" },
+      operations: ["UpdateFolder", "DeleteFolder"],
+      isChanged: ({ folders }) => folders.list().some(({ name }) => name === "billing"),
+    },
     Database: {
       put: ({ databases }, id) => databases.add(id, "shop"),
       change: { name: "store" },
@@ -393,13 +402,14 @@ describe("state", function () {
             return plugin;
           };
           const clusterId = encryptable(emulator, { regions: ["us-east-1"] }).id;
-          const goldenId = String(resource.inputs["clusterId"]);
+          const goldenId = String(resource.inputs["clusterId"] ?? resource.id);
+          const put = part.put(emulator, clusterId);
+          const placed = resource.inputs["clusterId"] === undefined ? String(put) : clusterId;
           const here = <Value>(value: Value): Value =>
-            JSON.parse(JSON.stringify(value).split(goldenId).join(clusterId));
+            JSON.parse(JSON.stringify(value).split(goldenId).join(placed));
           const id = here(resource.id);
           const asked = here(plain(resource.inputs));
           const outputs = here(plain(resource.outputs));
-          part.put(emulator, clusterId);
           const unchanged = { changes: "none", replaces: [], deleteFirst: false };
 
           const plugin = await start();
@@ -409,8 +419,8 @@ describe("state", function () {
           const found = await plugin.read(id, outputs);
           assert.equal(found.id, id);
           assert.deepEqual(plain(found.inputs), asked);
-          const { regions: _, ...stored } = outputs;
-          const { regions: __, ...read } = plain(found.outs);
+          const { regions: _, organizationId: _old, ...stored } = outputs;
+          const { regions: __, organizationId: _new, ...read } = plain(found.outs);
           assert.deepEqual(read, stored);
           assert.deepEqual(Object.keys(found.outs), Object.keys(outputs));
           assert.deepEqual(await plugin.diff(id, plain(found.outs), asked), unchanged);

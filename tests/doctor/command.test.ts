@@ -110,6 +110,24 @@ describe("The subcommand doctor", () => {
       );
     });
 
+    it("for one list of folders, and for one that the list leaves out", async () => {
+      const emulator = await startTestEmulator();
+      const id = emulator.folders.add("payments");
+      const gone = "0f8fad5b-d9cb-469f-a165-70867728950e";
+      const healthy = await onFile(emulator, { resources: [part("Folder", "team", id)] });
+      assert.equal(healthy.code, 0, healthy.out);
+      assert.deepEqual(operations(emulator), ["ListClusters", "ListFolders"]);
+      const resources = [part("Folder", "team", id), part("Folder", "old", gone)];
+      const { code, out } = await onFile(emulator, { resources });
+      assert.equal(code, 1);
+      assert.match(out, /^ERROR {2}Folder "old": gone$/m);
+      assert.ok(
+        out.includes(`The organization has no folder ${gone}, or this key may not see it.`),
+      );
+      assert.match(out, /pulumi refresh.*\n.*pulumi up/);
+      assert.doesNotMatch(out, /"team"/);
+    });
+
     it("about windows and keys of Advanced clusters", async () => {
       const emulator = await startTestEmulator();
       const { id } = encryptable(emulator, { name: "archive", regions: ["us-east-1"] });

@@ -126,6 +126,25 @@ const inState: readonly Row[] = [
     },
   ],
   [
+    "says nothing about a folder that exists",
+    {
+      resources: [part("Folder", "team", "id-of-f")],
+      parts: { organization: { Folder: ["id-of-f"] } },
+    },
+  ],
+  [
+    "says nothing about a folder when the folders could not be listed",
+    { resources: [part("Folder", "team", "id-of-f")] },
+  ],
+  [
+    "finds a folder that the organization does not have any more",
+    {
+      resources: [part("Folder", "team", "id-of-f")],
+      parts: { organization: { Folder: [] } },
+    },
+    ['error gone Folder "team"', "by hand", "refresh", "up"],
+  ],
+  [
     "finds each part that its cluster does not have any more",
     {
       resources: [

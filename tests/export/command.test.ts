@@ -80,6 +80,7 @@ describe("The subcommand export", () => {
       }
       assert.deepEqual(Object.fromEntries(counts), {
         ListClusters: 1,
+        ListFolders: 1,
         ListSQLUsers: 30,
         ListDatabases: 30,
         ListAllowlistEntries: 30,
@@ -190,8 +191,56 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     const { code, error } = await exported(emulator);
     assert.equal(code, 0);
     assert.match(error, /^Reading 150 clusters: about 45 seconds …\n/);
-    assert.equal(emulator.requests.length, 1 + 3 * 150);
+    assert.equal(emulator.requests.length, 2 + 3 * 150);
   });
+
+  it("writes folders before what is in them, and refers to them", async () => {
+    const emulator = await startTestEmulator();
+    const outer = emulator.folders.add("payments", { labels: { team: "a" } });
+    const inner = emulator.folders.add("europe", { parentId: outer });
+    const { name, provider, spec } = basic("web-01");
+    emulator.clusters.create({ name, provider, spec: { ...spec, parent_id: inner } } as never);
+    const { code, out, error } = await exported(emulator);
+    assert.equal(code, 0, error);
+    assert.deepEqual(problemsOf(program()), []);
+    assert.equal(
+      program()
+        .replace("const web01 = ", "")
+        .replace(/new cockroachdb.AllowlistEntry[^;]*;\n/, ""),
+      `import * as cockroachdb from "pulumi-cockroachdb-cloud";
+
+const payments = new cockroachdb.Folder("payments", {
+  name: "payments",
+  labels: { team: "a" },
+});
+
+const europe = new cockroachdb.Folder("europe", {
+  name: "europe",
+  parentId: payments,
+});
+
+new cockroachdb.Cluster("web-01", {
+  name: "web-01",
+  plan: "BASIC",
+  cloudProvider: "GCP",
+  parentId: europe,
+  serverless: { regions: ["us-central1"] },
+});
+`,
+    );
+    assert.deepEqual(
+      entries()
+        .map(({ id }) => id)
+        .filter((id) => id === inner || id === outer)
+        .sort(),
+      [inner, outer].sort(),
+    );
+    assert.match(out, /: 2 Folder, 1 Cluster/);
+    assert.deepEqual(
+      emulator.requests.map(({ operation }) => operation).filter((one) => /Folder/.test(`${one}`)),
+      ["ListFolders"],
+    );
+  }).timeout(60_000);
 
   it("takes only the clusters that are named, by name or id, once each", async () => {
     const emulator = await startTestEmulator();
@@ -295,6 +344,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     assert.deepEqual(
       left.map((line) => line.split(":", 1)[0]),
       [
+        "  folders",
         '  encryption keys of cluster "orders-1"',
         '  maintenance windows of cluster "orders-1"',
         '  version deferrals of cluster "orders-1"',

@@ -127,6 +127,25 @@ describe("The subcommand export with a Terraform state", () => {
     return { emulator, id, other, state };
   }
 
+  it("knows folders, and says which are not there any more", async () => {
+    const emulator = await startTestEmulator();
+    const id = emulator.folders.add("payments");
+    const removed = "00000000-0000-4000-8000-000000000009";
+    const state = stateOf([
+      resource("cockroach_folder", "team", [{ attributes: { id, name: "payments" } }]),
+      resource("cockroach_folder", "old", [{ attributes: { id: removed, name: "old" } }]),
+    ]);
+    const said = await exported(emulator, state);
+    assert.equal(said.code, 0, said.error);
+    assert.match(
+      written("index.ts"),
+      /new cockroachdb\.Folder\("team", \{\n {2}name: "payments",\n\}\);/,
+    );
+    assert.ok(
+      said.error.includes(`cockroach_folder.old (folder ${removed}): it is not there any more`),
+    );
+  });
+
   it("takes over each of the seven kinds under its Terraform name, as the organization has it", async () => {
     const { emulator, id, other, state } = await organization();
     const { code, out, error } = await exported(emulator, stateOf(state));
@@ -223,7 +242,7 @@ new cockroachdb.Database("reports", {
       stateOf([
         ...state,
         resource(
-          "cockroach_folder",
+          "cockroach_service_account",
           "teams",
           [{ attributes: { id: gone } }],
           'module.a["b"].module.c',
@@ -243,7 +262,7 @@ new cockroachdb.Database("reports", {
     assert.deepEqual(lines, [
       `  cockroach_cluster.old["eu"] (cluster ${gone}): the organization has no cluster ${gone}, or the key may not see it`,
       `  cockroach_sql_user.gone (SQL user ${id}:gone): it is not there any more`,
-      '  module.a["b"].module.c.cockroach_folder.teams: this package has no such resource',
+      '  module.a["b"].module.c.cockroach_service_account.teams: this package has no such resource',
       "  cockroach_cluster.torn: Terraform has replaced it and still has to delete it",
       "  cockroach_database.empty: the state has no id of it",
       `  cockroach_sql_user.nameless: its id "${id}" is none of a SqlUser`,

@@ -4,14 +4,16 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { resources } from "../../provider/registry";
 import type { ResourceType } from "../../provider/resource-types";
+import { CockroachCloudClient } from "../../sdk";
 import { badAnswers, spoiled, strangers } from "../support/bad-answers";
 import type { BadServer, Spoiling } from "../support/bad-server";
 import { startBadServer } from "../support/bad-server";
 import { basic } from "../support/builders";
 import { awsKey, encryptable } from "../support/cmek";
 import { checkEmulators, closeTestEmulators } from "../support/emulator";
-import { kinds } from "../support/kinds";
+import { folderArguments, kinds } from "../support/kinds";
 import type { Lab, Run, Stack } from "../support/shell";
 import { assertDone, startLab } from "../support/shell";
 import { isPart } from "./extent";
@@ -27,6 +29,10 @@ interface Life {
 }
 
 const lives: Record<ResourceType, Life> = {
+  Folder: {
+    args: () => folderArguments.first,
+    later: () => folderArguments.second,
+  },
   Cluster: {
     args: () => basic(),
     later: () => basic({ usageLimits: { requestUnitLimit: 1_000_000 } }),
@@ -145,6 +151,7 @@ describe("Bad servers", () => {
         const changed = { it: life.later(clusterId) };
         const clusters = () => lab.emulator.clusters.list().length;
         const all = clusters() + (type === "Cluster" ? 1 : 0);
+        const before = await existing(lab, type, clusterId);
 
         await suffer(server, creating, () => stack.up(program));
         await converge(stack, program);
@@ -161,7 +168,7 @@ describe("Bad servers", () => {
         assertDone(await stack.destroy());
         assert.equal(stack.resources.size, 0);
         if (life.stays !== true) {
-          await assertGone(lab, type, clusterId);
+          assert.deepEqual(await existing(lab, type, clusterId), before, "nothing is left");
         }
         answersGiven += server.given();
         await server.close();
@@ -181,38 +188,17 @@ describe("Bad servers", () => {
 type Trouble = readonly (Spoiling | undefined)[];
 type Troubles = [creating: Trouble, reading: Trouble, changing: Trouble, destroying: Trouble];
 
-/** Nothing that the resource has made is left. */
-async function assertGone(lab: Lab, type: ResourceType, clusterId: string): Promise<void> {
-  const { emulator } = lab;
-  // The budget of requests is used up.
-  await lab.time.advance(2_000);
-  const of = (part: string) => `${emulator.url}/api/v1/clusters/${clusterId}/${part}`;
-  const headers = { Authorization: `Bearer ${emulator.apiKey}` };
-  // biome-ignore lint/suspicious/noExplicitAny: answers of several shapes
-  const read = async (part: string): Promise<any> =>
-    await (await fetch(of(part), { headers })).json();
-  switch (type) {
-    case "Cluster":
-      assert.deepEqual(
-        emulator.clusters.list().filter(({ state }) => state !== "DELETED"),
-        [],
-      );
-      return;
-    case "SqlUser":
-      assert.deepEqual((await read("sql-users")).users, []);
-      return;
-    case "Database":
-      assert.doesNotMatch(JSON.stringify(await read("databases")), /"(?:shop|store)"/);
-      return;
-    case "AllowlistEntry":
-      assert.deepEqual((await read("networking/allowlist")).allowlist, []);
-      return;
-    case "MaintenanceWindow":
-      assert.equal((await read("maintenance-window")).code, 5);
-      return;
-    case "VersionDeferral":
-      assert.equal((await read("version-deferral")).deferral_policy, "NOT_DEFERRED");
-      return;
-    case "CmekConfig":
+/** What exists of a type, without the resources of the test's program. */
+async function existing(lab: Lab, type: ResourceType, clusterId: string): Promise<unknown> {
+  const { emulator, time } = lab;
+  if (type === "Cluster") {
+    return emulator.clusters.list().filter(({ state }) => state !== "DELETED");
   }
+  if (type === "VersionDeferral") return emulator.versionDeferrals.get(clusterId);
+  // The budget of requests is used up.
+  await time.advance(2_000);
+  const { url: serverUrl, apiKey } = emulator;
+  const cloud = new CockroachCloudClient({ apiKey, serverUrl, clock: time });
+  const options = {};
+  return await resources[type].findExisting?.(clusterId, new Set(), { cloud, options });
 }

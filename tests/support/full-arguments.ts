@@ -19,6 +19,7 @@ const general = {
 
 /** Between them, those of one resource have every argument that may be left out. */
 export const fullArguments: Record<ResourceType, Properties[]> = {
+  Folder: [{ name: "payments", parentId: "root", labels: { team: "payments" } }],
   Cluster: [
     basic(
       {

@@ -17,6 +17,12 @@ export const kinds = Object.fromEntries(
   ]),
 ) as Record<ResourceType, Kind>;
 
+/** Arguments of a folder, and others that an update brings about. */
+export const folderArguments = {
+  first: { name: "payments", labels: { team: "payments" } },
+  second: { name: "payments eu", labels: { team: "payments" } },
+};
+
 /** Arguments of each kind of part, and others that an update brings about. */
 export const partArguments = {
   SqlUser: {

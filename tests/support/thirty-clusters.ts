@@ -114,7 +114,8 @@ export function putThirtyClusters(emulator: TestEmulator): number {
   // Two of them are those that the service gave the Basic clusters.
   const entries = 5;
   const [keys, set, deferrals] = [2, 2, 2];
-  return 30 + users + databases + entries + keys + set + deferrals;
+  const folders = 1;
+  return 30 + folders + users + databases + entries + keys + set + deferrals;
 }
 
 function range(count: number): number[] {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "../../index";
+import { allResourceTypes } from "../../provider/resource-types";
 import type { Overrides } from "../../testing";
 import { mocks, promiseOf } from "../../testing";
 import { checkEmulators } from "../support/emulator";
@@ -176,6 +177,19 @@ describe("mocks", () => {
     });
   });
 
+  it("answer for folders and what is in them", async () => {
+    const team = new cockroachdb.Folder("team", { name: "payments" });
+    const eu = new cockroachdb.Folder("eu", { name: "eu west", parentId: team });
+    const cluster = new cockroachdb.Cluster("orders", { ...basic, parentId: eu });
+    const id = await promiseOf(team.id);
+    assert.match(id, uuid);
+    assert.equal(await promiseOf(eu.parentId), id);
+    assert.equal(await promiseOf(cluster.parentId), await promiseOf(eu.id));
+    assert.equal(await promiseOf(team.fullPath), "/payments");
+    assert.deepEqual(await promiseOf(pulumi.all([team.path, team.labels])), [[], {}]);
+    assert.equal(await promiseOf(cockroachdb.Folder.get("there", id).parentId), "root");
+  });
+
   it("keep secret what the program keeps secret", async () => {
     const cluster = new cockroachdb.Cluster("orders", {
       ...basic,
@@ -260,7 +274,7 @@ describe("mocks", () => {
       const classes = Object.entries(cockroachdb).filter(
         ([name, value]) => Object.hasOwn(value, "__pulumiType") && name !== "Provider",
       );
-      assert.equal(classes.length, 7);
+      assert.equal(classes.length, allResourceTypes.length);
       for (const [, Resource] of classes as unknown as [string, typeof cockroachdb.Cluster][]) {
         const refused = new Resource("orders", { unheardOf: true } as never);
         await assert.rejects(promiseOf(refused.id), /A preview would refuse/);

@@ -1,0 +1,15 @@
+/** How an argument names another resource: as a resource of the program, or by its id. */
+import * as pulumi from "@pulumi/pulumi";
+
+/** A folder, as a `Folder` of the program, by its id, or `"root"`. */
+export type FolderReference = pulumi.Input<string> | pulumi.CustomResource;
+
+/** Arguments with the ids of the resources in them. */
+export function withIds<Args extends object>(args: Args): pulumi.Inputs {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      pulumi.CustomResource.isInstance(value) ? value.id : value,
+    ]),
+  );
+}

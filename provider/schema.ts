@@ -1,0 +1,33 @@
+/** Pieces of schemas that several resources share. */
+import { z } from "zod";
+import { described } from "./check";
+
+export const maxLabels = 50;
+
+/** What every part of a cluster names. */
+export const clusterId = z.uuid({ error: "must be the id of a cluster, a UUID." });
+
+/** A folder, or the root. */
+export const folderId = z
+  .string()
+  .refine((value) => ["", "root"].includes(value) || z.uuid().safeParse(value).success, {
+    error: ({ input }) =>
+      `must be "root" or the id of a folder, a UUID, not ${described(input)}. The CockroachDB Cloud Console shows the ids of folders.`,
+  });
+
+export const labelKey = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, {
+  error:
+    "must have a key that begins with a lowercase letter and has at most 63 lowercase letters, digits, dashes and underscores.",
+});
+
+export const labelValue = z.string().regex(/^[a-z0-9_-]{0,63}$/, {
+  error: "must have at most 63 lowercase letters, digits, dashes and underscores.",
+});
+
+/** A text that must be of a form, with the reason why it is not. */
+export function textThat(problemOf: (value: string) => string | undefined) {
+  return z.string().check((context) => {
+    const message = problemOf(context.value);
+    if (message) context.issues.push({ code: "custom", message, input: context.value });
+  });
+}
