@@ -1,11 +1,11 @@
 // The emulator as a server of its own: the subcommand `emulator` of the package's command.
 
 import { parseArgs } from "node:util";
-import { readCatalogues } from "./catalogue-file";
-import type { Clock } from "./clock";
-import { realClock, scaledClock } from "./clock";
+import { readCatalogues } from "./catalogue/file";
 import { startEmulator } from "./index";
 import type { EmulatorOptions } from "./options";
+import type { Clock } from "./server/clock";
+import { realClock, scaledClock } from "./server/clock";
 
 const usage = `Usage: pulumi-cockroachdb-cloud emulator [options]
 

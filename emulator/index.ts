@@ -1,56 +1,61 @@
 // The Cloud API in this process: strict, stateful, with the rules of the service and a clock that can be moved.
 // Listens on 127.0.0.1 only and keeps everything in memory.
 
-import type { AllowlistControls } from "./allowlist-entry";
-import { allowlistArea, allowlistControls } from "./allowlist-entry";
-import { auditLogArea } from "./audit-log";
-import { BackgroundWork } from "./background";
-import type { BackupControls } from "./backup";
-import { backupArea, backupControls } from "./backup";
-import type { Clock } from "./clock";
-import { realClock } from "./clock";
-import { clusterArea } from "./cluster";
-import type { ClusterControls } from "./cluster-controls";
-import { clusterControls } from "./cluster-controls";
-import { clusterNodeArea } from "./cluster-nodes";
-import type { CmekControls } from "./cmek-config";
-import { cmekArea, cmekControls } from "./cmek-config";
-import { connectionStringArea } from "./connection-string";
-import type { DatabaseControls } from "./database";
-import { databaseArea, databaseControls } from "./database";
-import type { Faults } from "./faults";
-import { FaultScript } from "./faults";
-import type { FolderControls } from "./folder";
-import { folderArea, folderControls } from "./folder";
-import { invoiceArea } from "./invoice";
-import { defaultMachines } from "./machines";
-import type { MaintenanceWindowControls } from "./maintenance-window";
-import { maintenanceWindowArea, maintenanceWindowControls } from "./maintenance-window";
+import { defaultMachines } from "./catalogue/machines";
+import { defaultRegions } from "./catalogue/regions";
+import { defaultVersions, VersionCatalogue } from "./catalogue/versions";
+import { BackgroundWork } from "./cluster/background";
+import { clusterFinder } from "./cluster/find";
 import type { EmulatorOptions } from "./options";
 import { defaultAssumptions, defaultDurations } from "./options";
-import { clusterFinder, newOrganization } from "./organization";
-import type { OrganizationControls } from "./organization-controls";
-import { organizationControls } from "./organization-controls";
-import { organizationInfoArea } from "./organization-info";
-import type { RateLimit } from "./rate-limit";
-import { defaultRegions, regionArea } from "./regions";
-import { RequestLog } from "./request-log";
-import { restoreArea } from "./restore";
-import { ScriptedEvents } from "./scripted-events";
-import { listen } from "./server";
-import type { SqlUserControls } from "./sql-user";
-import { sqlUserArea, sqlUserControls } from "./sql-user";
-import type { VersionDeferralControls } from "./version-deferral";
-import { versionDeferralArea, versionDeferralControls } from "./version-deferral";
-import { defaultVersions, VersionCatalogue, versionArea } from "./versions";
+import type { OrganizationControls } from "./organization/controls";
+import { organizationControls } from "./organization/controls";
+import { newOrganization } from "./organization/organization";
+import type { Controls } from "./registry";
+import { createControls, handlers } from "./registry";
+import type { Clock } from "./server/clock";
+import { realClock } from "./server/clock";
+import type { Faults } from "./server/faults";
+import { FaultScript } from "./server/faults";
+import { QueuedFailures } from "./server/queued-failures";
+import type { RateLimit } from "./server/rate-limit";
+import { RequestLog } from "./server/request-log";
+import { listen } from "./server/server";
 
-export type { AllowlistControls, AllowlistEdit, WireAllowlistEntry } from "./allowlist-entry";
-export type { WireAuditLogEntry } from "./audit-log";
-export type { BackgroundOptions } from "./background";
-export type { BackupControls, WireBackup, WireBackupConfiguration } from "./backup";
-export type { Clock } from "./clock";
-export { drivenClock, realClock, scaledClock } from "./clock";
-export type { ClusterControls, ClusterEdit } from "./cluster-controls";
+export type { AllowlistControls, AllowlistEdit, WireAllowlistEntry } from "./areas/allowlist-entry";
+export type { WireAuditLogEntry } from "./areas/audit-log";
+export type { BackupControls, WireBackup, WireBackupConfiguration } from "./areas/backup";
+export type {
+  CmekControls,
+  WireCmekClusterInfo,
+  WireCmekKeyInfo,
+  WireCmekRegionInfo,
+} from "./areas/cmek-config";
+export type { DatabaseControls, WireDatabase } from "./areas/database";
+export type { FolderControls, WireFolder } from "./areas/folder";
+export type {
+  WireCurrencyAmount,
+  WireInvoice,
+  WireInvoiceItem,
+  WireLineItem,
+} from "./areas/invoice";
+export type { MaintenanceWindowControls, WireMaintenanceWindow } from "./areas/maintenance-window";
+export type { SqlUserControls } from "./areas/sql-user";
+export type {
+  VersionDeferralControls,
+  WireVersionDeferral,
+} from "./areas/version-deferral";
+export type { CatalogueMachine } from "./catalogue/machines";
+export { defaultMachines } from "./catalogue/machines";
+export type { CatalogueRegion } from "./catalogue/regions";
+export { defaultRegions } from "./catalogue/regions";
+export type { CatalogueVersion, VersionCatalogue } from "./catalogue/versions";
+export { defaultVersions } from "./catalogue/versions";
+export type { BackgroundOptions } from "./cluster/background";
+export type { CmekKeyType, WireCmekKeySpec } from "./cluster/cmek-key";
+export type { ClusterControls, ClusterEdit } from "./cluster/controls";
+export type { CmekStatus } from "./cluster/encryption";
+export type { DeferralPolicy } from "./cluster/patch-schedule";
 export type {
   CloudProvider,
   ClusterState,
@@ -71,18 +76,20 @@ export type {
   WireServerlessConfig,
   WireServerlessCreate,
   WireUsageLimits,
-} from "./cluster-wire";
+} from "./cluster/wire";
 export type {
-  CmekControls,
-  CmekStatus,
-  WireCmekClusterInfo,
-  WireCmekKeyInfo,
-  WireCmekRegionInfo,
-} from "./cmek-config";
-export type { CmekKeyType, WireCmekKeySpec } from "./cmek-key";
-export type { DatabaseControls, WireDatabase } from "./database";
-export type { Refusal, WireStatus } from "./errors";
-export type { Exchange, LoggedRequest } from "./exchange";
+  ApiKeyOptions,
+  Assumptions,
+  Durations,
+  EmulatorOptions,
+  FolderOptions,
+  OrganizationOptions,
+} from "./options";
+export type { OrganizationControls } from "./organization/controls";
+export type { Clock } from "./server/clock";
+export { drivenClock, realClock, scaledClock } from "./server/clock";
+export type { Refusal, WireStatus } from "./server/errors";
+export type { Exchange, LoggedRequest } from "./server/exchange";
 export type {
   CmekFault,
   CutBodyFault,
@@ -95,43 +102,13 @@ export type {
   ResetFault,
   RestoreFault,
   StatusFault,
-} from "./faults";
-export type { FolderControls, WireFolder } from "./folder";
-export type {
-  WireCurrencyAmount,
-  WireInvoice,
-  WireInvoiceItem,
-  WireLineItem,
-} from "./invoice";
-export type { CatalogueMachine } from "./machines";
-export { defaultMachines } from "./machines";
-export type { MaintenanceWindowControls, WireMaintenanceWindow } from "./maintenance-window";
-export type { RoleScope } from "./operation";
-export type {
-  ApiKeyOptions,
-  Assumptions,
-  Durations,
-  EmulatorOptions,
-  FolderOptions,
-  OrganizationOptions,
-} from "./options";
-export type { OrganizationControls } from "./organization-controls";
-export type { RateLimit } from "./rate-limit";
-export type { CatalogueRegion } from "./regions";
-export { defaultRegions } from "./regions";
-export type { RequestLog } from "./request-log";
-export type { Role, RoleGrant } from "./roles";
-export type { SqlUserControls } from "./sql-user";
-export type {
-  DeferralPolicy,
-  VersionDeferralControls,
-  WireVersionDeferral,
-} from "./version-deferral";
-export type { CatalogueVersion, VersionCatalogue } from "./versions";
-export { defaultVersions } from "./versions";
+} from "./server/faults";
+export type { RateLimit } from "./server/rate-limit";
+export type { RequestLog } from "./server/request-log";
+export type { Role, RoleGrant, RoleScope } from "./server/roles";
 
 /** A running emulator. */
-export interface Emulator {
+export interface Emulator extends Controls {
   /** Base URL, for example `http://127.0.0.1:41234`; the API's paths begin with `/api/v1`. */
   readonly url: string;
   readonly port: number;
@@ -142,18 +119,6 @@ export interface Emulator {
   /** The first organization. */
   readonly organization: OrganizationControls;
   readonly organizations: readonly OrganizationControls[];
-  /** Clusters of all organizations, changed behind the client's back. */
-  readonly clusters: ClusterControls;
-  /** The same for what belongs to clusters. */
-  readonly sqlUsers: SqlUserControls;
-  readonly maintenanceWindows: MaintenanceWindowControls;
-  readonly versionDeferrals: VersionDeferralControls;
-  readonly cmek: CmekControls;
-  readonly allowlist: AllowlistControls;
-  readonly databases: DatabaseControls;
-  readonly backups: BackupControls;
-  /** Folders of all organizations, changed behind the client's back. */
-  readonly folders: FolderControls;
   /** The catalogue of versions; `versions.release(…)` and `versions.releasePatch(…)` add to it. */
   readonly versions: VersionCatalogue;
   /** Scripted trouble. */
@@ -167,10 +132,10 @@ export interface Emulator {
 /** Starts an emulator of the CockroachDB Cloud API on 127.0.0.1. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const clock = options.clock ?? realClock();
-  const scripted = new ScriptedEvents();
-  const world = {
+  const queued = new QueuedFailures();
+  const context = {
     clock,
-    scripted,
+    queued,
     durations: { ...defaultDurations, ...options.durations },
     assumptions: { ...defaultAssumptions, ...options.assumptions },
     machines: options.machines ?? defaultMachines,
@@ -181,37 +146,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const organizations = (options.organizations ?? [{}]).map((organization) =>
     newOrganization(organization, clock.now()),
   );
-  const controls = organizations.map((organization) => organizationControls(organization, world));
+  const controls = organizations.map((organization) => organizationControls(organization, context));
   const [organization] = controls;
   const apiKey = organizations[0]?.keys[0]?.secret;
   if (organization === undefined || apiKey === undefined) {
     throw new Error("An emulator needs an organization with at least one API key.");
   }
-  const faults = new FaultScript(scripted);
+  const faults = new FaultScript(queued);
   const requests = new RequestLog();
   const listener = await listen(
     {
-      world,
+      context,
       organizations,
-      area: {
-        ...allowlistArea,
-        ...auditLogArea,
-        ...backupArea,
-        ...clusterArea,
-        ...clusterNodeArea,
-        ...cmekArea,
-        ...connectionStringArea,
-        ...databaseArea,
-        ...folderArea,
-        ...invoiceArea,
-        ...maintenanceWindowArea,
-        ...organizationInfoArea,
-        ...regionArea,
-        ...restoreArea,
-        ...sqlUserArea,
-        ...versionArea,
-        ...versionDeferralArea,
-      },
+      handlers,
       faults,
       requests,
       rateLimit: rateLimitOf(options.rateLimit),
@@ -220,7 +167,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     options.port ?? 0,
   );
-  const find = clusterFinder(organizations, world);
   return {
     url: `http://127.0.0.1:${listener.port}`,
     port: listener.port,
@@ -228,16 +174,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     clock,
     organization,
     organizations: controls,
-    clusters: clusterControls(organizations, world),
-    sqlUsers: sqlUserControls(find, world),
-    maintenanceWindows: maintenanceWindowControls(find),
-    versionDeferrals: versionDeferralControls(find, world),
-    cmek: cmekControls(find, world),
-    allowlist: allowlistControls(find, world),
-    databases: databaseControls(find, world),
-    backups: backupControls(find, world),
-    folders: folderControls(organizations, world),
-    versions: world.versions,
+    ...createControls({
+      organizations,
+      context,
+      findCluster: clusterFinder(organizations, context),
+    }),
+    versions: context.versions,
     faults,
     requests,
     close: listener.close,

@@ -1,16 +1,16 @@
 // What a caller of `startEmulator` may choose. Everything has a default, and the defaults are what the real
 // service is known (or, for assumptions, believed) to do.
 
-import type { BackgroundOptions } from "./background";
-import type { Clock } from "./clock";
-import type { Refusal } from "./errors";
-import type { Exchange } from "./exchange";
-import type { CatalogueMachine } from "./machines";
-import type { ProtobufVersion } from "./protojson";
-import type { RateLimit } from "./rate-limit";
-import type { CatalogueRegion } from "./regions";
-import type { RoleGrant } from "./roles";
-import type { CatalogueVersion } from "./versions";
+import type { CatalogueMachine } from "./catalogue/machines";
+import type { CatalogueRegion } from "./catalogue/regions";
+import type { CatalogueVersion } from "./catalogue/versions";
+import type { BackgroundOptions } from "./cluster/background";
+import type { Clock } from "./server/clock";
+import type { Refusal } from "./server/errors";
+import type { Exchange } from "./server/exchange";
+import type { ProtobufVersion } from "./server/protojson";
+import type { RateLimit } from "./server/rate-limit";
+import type { RoleGrant } from "./server/roles";
 
 /** Options of `startEmulator`. */
 export interface EmulatorOptions {

@@ -1,15 +1,16 @@
 /** What a mocked cluster shows: the answer that the API could give to these arguments, without chance in it. */
-import { dedicatedRegion, serverlessRegion } from "../emulator/cluster-create";
-import type { RegionRecord } from "../emulator/cluster-record";
-import type { CatalogueMachine } from "../emulator/machines";
+
+import type { CatalogueMachine } from "../emulator/catalogue/machines";
 import {
   defaultMachines,
   machineOfSize,
   machineOfType,
   provisionedIops,
   smallestStorageGib,
-} from "../emulator/machines";
-import { defaultVersions } from "../emulator/versions";
+} from "../emulator/catalogue/machines";
+import { defaultVersions } from "../emulator/catalogue/versions";
+import { dedicatedRegion, serverlessRegion } from "../emulator/cluster/create";
+import type { RegionRecord } from "../emulator/cluster/record";
 import type { CloudProvider, UsageLimits } from "../provider/cluster-args";
 import type { Inputs } from "../provider/cluster-schema";
 import type { State } from "../provider/cluster-state";

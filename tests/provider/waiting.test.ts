@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { setMaxListeners } from "node:events";
 import * as fc from "fast-check";
-import { randomNumbers } from "../../emulator/random-numbers";
+import { randomNumbers } from "../../emulator/cluster/random-numbers";
 import { InterruptedError } from "../../provider/errors";
 import { pauseMs, waitUntil } from "../../provider/waiting";
 import { drivenClock } from "../support/clock";

@@ -1,8 +1,8 @@
 // Processes with one key at one server, in simulated time: the real limiter in each, a network that
 // delays every message by a random time, and the two ways in which a server may count.
 
-import { randomNumbers } from "../../emulator/random-numbers";
-import { limiter as serverLimit } from "../../emulator/rate-limit";
+import { randomNumbers } from "../../emulator/cluster/random-numbers";
+import { limiter as serverLimit } from "../../emulator/server/rate-limit";
 import { RateLimiter } from "../../sdk";
 import { drivenClock } from "../support/clock";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import fc from "fast-check";
-import { randomNumbers } from "../../emulator/random-numbers";
+import { randomNumbers } from "../../emulator/cluster/random-numbers";
 import type { Clock, Turn } from "../../sdk";
 import { RateLimiter, rateLimiterFor } from "../../sdk";
 import type { DrivenClock } from "../support/clock";

@@ -3,7 +3,7 @@
 
 import type { ClientRequest } from "node:http";
 import { Agent } from "node:http";
-import { routeOf } from "../../../emulator/routes";
+import { routeOf } from "../../../emulator/server/routes";
 
 /** Nothing listens there. */
 const closedPort = 1;

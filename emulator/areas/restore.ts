@@ -1,0 +1,339 @@
+// Restores from managed backups: a whole cluster into an empty one of the same plan, or single databases and
+// tables on Advanced clusters. Only names are kept, so a restore brings back names.
+
+import { randomUUID } from "node:crypto";
+import type { Area } from "../area";
+import { checkNotBusy, clustersOf, liveClusterOf, readyClusterOf } from "../cluster/find";
+import type { ClusterRecord } from "../cluster/record";
+import { schedule, settle, startJob } from "../cluster/timeline";
+import type { EmulatorContext } from "../context";
+import type { Call } from "../server/call";
+import { readBody } from "../server/call";
+import { failedPrecondition, invalidArgument, invalidValue, notFound } from "../server/errors";
+import { momentKey, page } from "../server/paging";
+import { float32, timestamp } from "../server/protobuf-values";
+import type { MessageShape } from "../server/protojson";
+import { timeParameter } from "../server/query";
+import type { RestoreFailure } from "../server/queued-failures";
+import { stateOfEachCluster } from "../state";
+import type { BackupRecord } from "./backup";
+import { backupsOf } from "./backup";
+import { databasesOf } from "./database";
+import { sqlUsersOf } from "./sql-user";
+
+/** What is restored. */
+export type RestoreType = "CLUSTER" | "DATABASE" | "TABLE";
+
+/** A database or table to restore. */
+export interface WireRestoreItem {
+  database: string;
+  schema?: string;
+  table?: string;
+}
+
+interface WireRestoreOptions {
+  into_db?: string;
+  new_db_name?: string;
+  schema_only?: boolean;
+  skip_localities_check?: boolean;
+  skip_missing_foreign_keys?: boolean;
+  skip_missing_sequences?: boolean;
+  skip_missing_views?: boolean;
+}
+
+interface WireRestoreRequest {
+  backup_id?: string;
+  objects?: Partial<WireRestoreItem>[];
+  restore_opts?: WireRestoreOptions;
+  source_cluster_id?: string;
+  type?: RestoreType;
+}
+
+/** A restore as it is stored. */
+export interface RestoreRecord {
+  readonly id: string;
+  readonly type: RestoreType;
+  readonly backup: BackupRecord;
+  readonly sourceName: string;
+  readonly createdAt: number;
+  readonly endsAt: number;
+  readonly objects: readonly WireRestoreItem[];
+  readonly options: WireRestoreOptions;
+  readonly jobId: string;
+  /** undefined while it runs. */
+  completedAt: number | undefined;
+  failure: RestoreFailure | undefined;
+}
+
+/** The restores into a cluster, by id. */
+const restoresOf = stateOfEachCluster(() => new Map<string, RestoreRecord>());
+
+const shape: MessageShape = {
+  name: "cockroach.cloud.CreateRestoreRequest",
+  fields: {
+    backup_id: "string",
+    objects: {
+      list: {
+        message: {
+          name: "cockroach.cloud.RestoreItem",
+          fields: { database: "string", schema: "string", table: "string" },
+        },
+      },
+    },
+    restore_opts: {
+      message: {
+        name: "cockroach.cloud.RestoreOpts",
+        fields: {
+          into_db: "string",
+          new_db_name: "string",
+          schema_only: "bool",
+          skip_localities_check: "bool",
+          skip_missing_foreign_keys: "bool",
+          skip_missing_sequences: "bool",
+          skip_missing_views: "bool",
+        },
+      },
+    },
+    source_cluster_id: "string",
+    type: { enumeration: ["CLUSTER", "DATABASE", "TABLE"] },
+  },
+};
+
+function createRestore(call: Call): object {
+  const body = readBody<WireRestoreRequest>(call, shape);
+  const destination = readyClusterOf(call);
+  const { type, restore_opts: options = {} } = body;
+  if (type === undefined) {
+    throw invalidArgument("invalid argument: type is required");
+  }
+  checkNotBusy(destination, call.context);
+  const { source, backup } = sourceOf(call, body, destination);
+  const objects = checkedObjects(type, body.objects ?? []);
+  if (type === "CLUSTER") {
+    checkClusterRestore(source, destination, call);
+  } else {
+    checkObjectRestore(type, objects, options, source, destination, call.context);
+  }
+
+  const failure = call.context.queued.takeRestoreFailure();
+  const durationMs = call.context.durations.restoreMs;
+  const restore: RestoreRecord = {
+    id: randomUUID(),
+    type,
+    backup,
+    sourceName: source.name,
+    createdAt: call.now,
+    endsAt: call.now + durationMs,
+    objects,
+    options,
+    jobId: String(BigInt(Math.round(call.now)) * 1_000_000n),
+    completedAt: undefined,
+    failure: undefined,
+  };
+  restoresOf(destination).set(restore.id, restore);
+  const end = (at: number) => {
+    restore.completedAt = at;
+    restore.failure = failure;
+    if (failure === undefined) {
+      bringBack(restore, source, destination, call.context);
+    }
+  };
+  if (type === "CLUSTER") {
+    startJob(destination, call.now, {
+      operation:
+        destination.plan === "ADVANCED"
+          ? "DEDICATED_FULL_CLUSTER_RESTORE_RUNNING"
+          : "TENANT_RESTORE_RUNNING",
+      durationMs,
+      locks: true,
+      fails: failure !== undefined,
+      succeed: end,
+      fail: end,
+    });
+  } else {
+    schedule(destination, { at: restore.endsAt, name: "restore", run: end });
+    settle(destination, call.now);
+  }
+  return toWire(restore, destination, call.now);
+}
+
+function sourceOf(
+  call: Call,
+  body: WireRestoreRequest,
+  destination: ClusterRecord,
+): { source: ClusterRecord; backup: BackupRecord } {
+  const { organization, context } = call;
+  const { backup_id: backupId = "", source_cluster_id: sourceId = "" } = body;
+  const clusters = clustersOf(organization, context);
+  if (sourceId === "" && backupId !== "") {
+    for (const source of clusters) {
+      const backup = backupsOf(source, context).find(({ id }) => id === backupId);
+      if (backup !== undefined) {
+        return { source, backup };
+      }
+    }
+    throw notFound(`backup '${backupId}' does not exist`);
+  }
+  const source = sourceId === "" ? destination : clusters.find(({ id }) => id === sourceId);
+  if (source === undefined || source.phase === "deleted") {
+    throw notFound(`internal call failed: cluster '${sourceId}' is not found`);
+  }
+  const backups = backupsOf(source, context);
+  const backup = backupId === "" ? backups.at(-1) : backups.find(({ id }) => id === backupId);
+  if (backup === undefined) {
+    throw backupId === ""
+      ? failedPrecondition(`cluster '${source.id}' has no backup yet`)
+      : notFound(`backup '${backupId}' does not exist`);
+  }
+  return { source, backup };
+}
+
+function checkedObjects(
+  type: RestoreType,
+  objects: readonly Partial<WireRestoreItem>[],
+): WireRestoreItem[] {
+  if (type === "CLUSTER" && objects.length > 0) {
+    throw invalidValue("objects are not supported for restores of type CLUSTER");
+  }
+  if (type !== "CLUSTER" && objects.length === 0) {
+    throw invalidValue(`objects are required for restores of type ${type}`);
+  }
+  return objects.map((object) => {
+    if (!object.database) {
+      throw invalidValue("objects: database is required");
+    }
+    if (type === "TABLE" && !object.table) {
+      throw invalidValue("objects: table is required for restores of type TABLE");
+    }
+    return { ...object, database: object.database };
+  });
+}
+
+function checkClusterRestore(source: ClusterRecord, destination: ClusterRecord, call: Call): void {
+  if (source.plan !== destination.plan) {
+    throw failedPrecondition(
+      `a backup of a ${source.plan} cluster cannot be restored into a ${destination.plan} cluster`,
+    );
+  }
+  const { firstDatabases } = call.context.assumptions;
+  const isEmpty = [...databasesOf(destination, call.context).values()].every(
+    ({ name, tableCount }) => firstDatabases.includes(name) && tableCount === 0,
+  );
+  if (!isEmpty) {
+    throw failedPrecondition("the destination cluster must be empty");
+  }
+}
+
+function checkObjectRestore(
+  type: RestoreType,
+  objects: readonly WireRestoreItem[],
+  options: WireRestoreOptions,
+  source: ClusterRecord,
+  destination: ClusterRecord,
+  context: EmulatorContext,
+): void {
+  if (destination.plan !== "ADVANCED" || source.plan !== "ADVANCED") {
+    throw failedPrecondition(`restores of type ${type} are supported for advanced clusters only`);
+  }
+  const databases = databasesOf(destination, context);
+  for (const { database } of objects) {
+    if (!databasesOf(source, context).has(database)) {
+      throw invalidValue(`the backup has no database '${database}'`);
+    }
+    const target = (type === "TABLE" ? options.into_db : options.new_db_name) || database;
+    if (type === "DATABASE" && databases.has(target)) {
+      throw failedPrecondition(`database '${target}' already exists`);
+    }
+    if (type === "TABLE" && !databases.has(target)) {
+      throw failedPrecondition(`database '${target}' does not exist`);
+    }
+  }
+}
+
+function bringBack(
+  restore: RestoreRecord,
+  source: ClusterRecord,
+  destination: ClusterRecord,
+  context: EmulatorContext,
+): void {
+  const databases = databasesOf(destination, context);
+  const sqlUsers = sqlUsersOf(destination);
+  if (restore.type === "CLUSTER") {
+    for (const database of databasesOf(source, context).values()) {
+      databases.set(database.name, { ...database });
+    }
+    for (const user of sqlUsersOf(source).values()) {
+      sqlUsers.set(user.name, { ...user });
+    }
+  } else if (restore.type === "DATABASE") {
+    for (const { database } of restore.objects) {
+      const name = restore.options.new_db_name || database;
+      const tableCount = databasesOf(source, context).get(database)?.tableCount ?? 0;
+      databases.set(name, { name, tableCount, createdAt: restore.completedAt ?? restore.endsAt });
+    }
+  } else {
+    for (const { database } of restore.objects) {
+      const target = databases.get(restore.options.into_db || database);
+      if (target !== undefined) {
+        target.tableCount += 1;
+      }
+    }
+  }
+}
+
+function getRestore(call: Call): object {
+  const cluster = liveClusterOf(call);
+  const { restore_id: id = "" } = call.path;
+  const restore = restoresOf(cluster).get(id);
+  if (restore === undefined) {
+    throw notFound(`restore '${id}' does not exist`);
+  }
+  return toWire(restore, cluster, call.now);
+}
+
+function listRestores(call: Call): object {
+  const start = timeParameter(call.query, "start_time") ?? Number.NEGATIVE_INFINITY;
+  const end = timeParameter(call.query, "end_time") ?? Number.POSITIVE_INFINITY;
+  const cluster = liveClusterOf(call);
+  const { items, pagination } = page(
+    call,
+    [...restoresOf(cluster).values()].filter(
+      ({ createdAt }) => createdAt >= start && createdAt < end,
+    ),
+    {
+      sortKey: ({ createdAt, id }) => [momentKey(createdAt), id],
+      createdAt: ({ createdAt }) => createdAt,
+    },
+  );
+  return { restores: items.map((restore) => toWire(restore, cluster, call.now)), pagination };
+}
+
+function toWire(restore: RestoreRecord, destination: ClusterRecord, now: number): object {
+  const { completedAt, failure, createdAt, endsAt } = restore;
+  const progress = endsAt <= createdAt ? 1 : Math.min(1, (now - createdAt) / (endsAt - createdAt));
+  return {
+    id: restore.id,
+    backup_id: restore.backup.id,
+    backup_end_time: timestamp(restore.backup.at),
+    status: completedAt === undefined ? "PENDING" : failure === undefined ? "SUCCESS" : "FAILED",
+    type: restore.type,
+    created_at: timestamp(createdAt),
+    completed_at: completedAt === undefined ? null : timestamp(completedAt),
+    completion_percent: float32(completedAt !== undefined && failure === undefined ? 1 : progress),
+    source_cluster_name: restore.sourceName,
+    destination_cluster_name: destination.name,
+    crdb_job_id: restore.jobId,
+    objects: restore.objects,
+    restore_opts: restore.options,
+    ...(failure && { client_error_code: failure.code, client_error_message: failure.message }),
+  };
+}
+
+/** The restores into a cluster. */
+export const restoreArea: Area = {
+  operations: {
+    CreateRestore: createRestore,
+    GetRestore: getRestore,
+    ListRestores: listRestores,
+  },
+};

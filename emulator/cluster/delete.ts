@@ -1,0 +1,63 @@
+// DeleteCluster, and what is left of a cluster afterwards.
+
+import type { EmulatorContext } from "../context";
+import { ApiError } from "../server/errors";
+import { clusterNotFound } from "./find";
+import { endOtherWork, note } from "./history";
+import type { ClusterRecord } from "./record";
+import { schedule } from "./timeline";
+
+/** Deletes a cluster, at once unless a test has the next delete wait. @throws what the API refuses. */
+export function deleteCluster(cluster: ClusterRecord, context: EmulatorContext): void {
+  const { busy, protectedDelete, secondDelete } = context.assumptions;
+  const now = context.clock.now();
+  if (cluster.phase === "deleted") {
+    if (secondDelete === "not-found") {
+      throw clusterNotFound(cluster.id);
+    }
+    return;
+  }
+  // A locked cluster can be deleted, one that is being created cannot.
+  if (cluster.phase === "creating" || cluster.phase === "deleting") {
+    throw new ApiError(
+      busy,
+      `couldn't lock cluster '${cluster.id}': it is being ${cluster.phase === "creating" ? "created" : "deleted"}`,
+    );
+  }
+  // There is nothing to protect in a cluster that has failed to be created.
+  if (cluster.deleteProtection === "ENABLED" && cluster.phase !== "creation-failed") {
+    throw new ApiError(
+      protectedDelete,
+      "cluster has delete protection enabled; disable it to delete the cluster",
+    );
+  }
+  const holdMs = context.queued.takeDeleteHold();
+  if (holdMs > 0) {
+    cluster.phase = "deleting";
+    cluster.job = undefined;
+    cluster.stale = undefined;
+    cluster.steps = [];
+    cluster.updatedAt = now;
+    note(cluster, now, "Deletion begins");
+    schedule(cluster, {
+      at: now + holdMs,
+      name: "deletion",
+      run: (at) => markDeleted(cluster, at),
+    });
+  } else {
+    markDeleted(cluster, now);
+  }
+}
+
+/** Makes a cluster DELETED, whatever it was doing, and with it all that belongs to it. */
+export function markDeleted(cluster: ClusterRecord, at: number): void {
+  cluster.phase = "deleted";
+  cluster.deletedAt = at;
+  cluster.updatedAt = at;
+  cluster.job = undefined;
+  endOtherWork(cluster, at);
+  cluster.failedOperation = undefined;
+  cluster.stale = undefined;
+  cluster.steps = [];
+  note(cluster, at, "Deletion ends");
+}

@@ -1,0 +1,69 @@
+// What has happened to a cluster, for people: the API does not tell, the status page does. Events are in the present
+// tense, because some are known before they happen.
+
+import type { ClusterRecord } from "./record";
+import type { OperationStatus } from "./wire";
+
+/** Work on a cluster that nobody asked for here. */
+export type OtherWork = NonNullable<ClusterRecord["otherWork"]>;
+
+/** Events of a cluster that are kept. */
+const kept = 50;
+
+/** Keeps what happens to a cluster at this moment. */
+export function note(cluster: ClusterRecord, at: number, what: string): void {
+  cluster.history.push({ at, what });
+  if (cluster.history.length > kept) {
+    cluster.history.shift();
+  }
+}
+
+/** Begins work that nobody asked for here, in place of what was going on. */
+export function beginOtherWork(cluster: ClusterRecord, at: number, work: OtherWork): void {
+  endOtherWork(cluster, at);
+  cluster.otherWork = work;
+  const title = titleOf(cluster, work.operation);
+  note(cluster, at, `${title} begins`);
+  if (Number.isFinite(work.until)) {
+    // Known beforehand: nothing happens at the moment itself.
+    note(cluster, work.until, `${title} ends`);
+  }
+}
+
+/** Ends such work before its time. */
+export function endOtherWork(cluster: ClusterRecord, at: number): void {
+  const work = cluster.otherWork;
+  cluster.otherWork = undefined;
+  if (work === undefined || work.until <= at) {
+    return;
+  }
+  const what = `${titleOf(cluster, work.operation)} ends`;
+  const ahead = cluster.history.findIndex(
+    (event) => event.at === work.until && event.what === what,
+  );
+  if (ahead >= 0) {
+    cluster.history.splice(ahead, 1);
+  }
+  note(cluster, at, what);
+}
+
+const titles: Partial<Record<OperationStatus, string>> = {
+  CRDB_CMEK_OPERATION_RUNNING: "Change of encryption keys",
+  CRDB_EDIT_CLUSTER_RUNNING: "Change of the cluster",
+  CRDB_INSTANCE_UPDATE_RUNNING: "Change of machines",
+  CRDB_MAJOR_ROLLBACK_RUNNING: "Rollback",
+  CRDB_MAJOR_UPGRADE_RUNNING: "Major upgrade",
+  CRDB_PATCH_RUNNING: "Patch",
+  CRDB_SCALE_RUNNING: "Scaling",
+  DEDICATED_FULL_CLUSTER_RESTORE_RUNNING: "Restore",
+  MAINTENANCE_RUNNING: "Maintenance",
+  TENANT_RESTORE_RUNNING: "Restore",
+};
+
+/** What an operation on the cluster is called. Creations and changes of the plan have no name on the wire. */
+export function titleOf(cluster: ClusterRecord, operation: OperationStatus): string {
+  if (operation === "UNSPECIFIED") {
+    return cluster.phase === "creating" ? "Creation" : "Change of the plan";
+  }
+  return titles[operation] ?? operation;
+}

@@ -1,0 +1,193 @@
+// Rules about single values that creating and updating share: names, limits, regions, hardware.
+
+import type { CatalogueMachine } from "../catalogue/machines";
+import {
+  largestStorageGib,
+  machineOfSize,
+  machineOfType,
+  provisionedIops,
+  smallestStorageGib,
+} from "../catalogue/machines";
+import { checkRegion } from "../catalogue/regions";
+import type { EmulatorContext } from "../context";
+import { failedPrecondition, invalidValue } from "../server/errors";
+import type { HardwareRecord } from "./record";
+import type { CloudProvider, Plan, WireHardwareSpec, WireUsageLimits } from "./wire";
+
+/** A change that has passed all checks. Makes it, and tells whether it made a difference. */
+export type Change = () => boolean;
+
+/** Lowercase letters, digits and dashes, no dash at either end, at least 6 characters. */
+export function checkName(name: string, nameMax: number): void {
+  if (name.length < 6 || name.length > nameMax || !/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
+    throw invalidValue(
+      `invalid cluster name '${name}': must be 6-${nameMax} characters of lowercase letters, ` +
+        "numbers and dashes, without a leading or trailing dash",
+    );
+  }
+}
+
+/** Standard needs vCPUs and has no other limits, Basic has no vCPUs, and no limit is zero. */
+export function checkUsageLimits(
+  limits: WireUsageLimits,
+  plan: "BASIC" | "STANDARD",
+  context: EmulatorContext,
+): void {
+  for (const [name, value] of Object.entries(limits)) {
+    if (BigInt(value) <= 0n) {
+      throw invalidValue(`usage_limits.${name} must be greater than zero`);
+    }
+  }
+  if (plan === "BASIC") {
+    if (limits.provisioned_virtual_cpus !== undefined) {
+      throw invalidValue("provisioned_virtual_cpus is not supported on BASIC clusters");
+    }
+    return;
+  }
+  for (const name of ["request_unit_limit", "storage_mib_limit"] as const) {
+    if (limits[name] !== undefined) {
+      throw invalidValue(`${name} is not supported on STANDARD clusters`);
+    }
+  }
+  if (limits.provisioned_virtual_cpus === undefined) {
+    throw invalidValue("provisioned_virtual_cpus is required on STANDARD clusters");
+  }
+  const vcpus = Number(limits.provisioned_virtual_cpus);
+  const { vcpuMultiple } = context.assumptions;
+  if (vcpus < 2 || vcpus > 200 || vcpus % vcpuMultiple !== 0) {
+    const multiple = vcpuMultiple === 1 ? "" : ` and a multiple of ${vcpuMultiple}`;
+    throw invalidValue(`provisioned_virtual_cpus must be between 2 and 200${multiple}`);
+  }
+}
+
+/** Existing, distinct regions, a primary one as soon as there are several, and the primary one among them. */
+export function checkServerlessRegions(
+  regions: readonly string[],
+  primaryRegion: string | undefined,
+  provider: CloudProvider,
+  plan: "BASIC" | "STANDARD",
+  context: EmulatorContext,
+): void {
+  if (regions.length === 0) {
+    throw invalidValue("at least one region must be specified");
+  }
+  for (const region of regions) {
+    checkRegion(context.regions, provider, region, plan);
+  }
+  if (new Set(regions).size < regions.length) {
+    throw invalidValue("regions must be distinct");
+  }
+  if (primaryRegion !== undefined && primaryRegion !== "" && !regions.includes(primaryRegion)) {
+    throw invalidValue(`primary_region '${primaryRegion}' must be one of the regions`);
+  }
+  if (regions.length > 1 && (primaryRegion === undefined || primaryRegion === "")) {
+    throw invalidValue("primary_region is required when there is more than one region");
+  }
+}
+
+/** One region of 1 node (not on Azure) or at least 3, or at least three regions of at least 3 nodes each. */
+export function checkRegionNodes(
+  regionNodes: Readonly<Record<string, number>>,
+  provider: CloudProvider,
+  context: EmulatorContext,
+): void {
+  const entries = Object.entries(regionNodes);
+  if (entries.length === 0) {
+    throw invalidValue("at least one region must be specified");
+  }
+  for (const [region, nodes] of entries) {
+    checkRegion(context.regions, provider, region, "ADVANCED");
+    if (nodes < 1) {
+      throw invalidValue(`region '${region}' must have at least one node`);
+    }
+  }
+  if (entries.length === 2) {
+    throw invalidValue("a multi-region cluster must have at least three regions");
+  }
+  const fewest = Math.min(...entries.map(([, nodes]) => nodes));
+  if (entries.length > 1 && fewest < 3) {
+    throw invalidValue("each region of a multi-region cluster must have at least three nodes");
+  }
+  if (fewest === 2) {
+    throw invalidValue("a cluster must have one node or at least three nodes");
+  }
+  if (fewest === 1 && provider === "AZURE") {
+    throw invalidValue("single-node clusters are not supported on AZURE");
+  }
+}
+
+/** The hardware that a request leads to, beginning from the current one where there is one. */
+export function hardwareFor(
+  spec: WireHardwareSpec,
+  provider: CloudProvider,
+  current: HardwareRecord | undefined,
+  context: EmulatorContext,
+): HardwareRecord {
+  const machine = machineFor(spec, provider, current?.machine, context);
+  const asked = spec.storage_gib ?? current?.storageGib ?? 0;
+  if (asked < 0) {
+    throw invalidValue("storage_gib must not be negative");
+  }
+  if (asked > largestStorageGib(machine)) {
+    throw invalidValue(
+      `storage_gib must be at most ${largestStorageGib(machine)} for ${machine.type}`,
+    );
+  }
+  // Zero asks for the smallest size, which for an existing cluster is the one that it has.
+  const smallest = Math.max(smallestStorageGib(machine), current?.storageGib ?? 0);
+  const storageGib = asked === 0 ? smallest : asked;
+  if (current !== undefined && storageGib < current.storageGib) {
+    throw failedPrecondition("invalid argument: storage_gib cannot be decreased");
+  }
+  if ((spec.disk_iops ?? 0) < 0) {
+    throw invalidValue("disk_iops must not be negative");
+  }
+  const unchanged =
+    current !== undefined &&
+    spec.disk_iops === undefined &&
+    storageGib === current.storageGib &&
+    machine.type === current.machine.type;
+  const diskIops = unchanged
+    ? current.diskIops
+    : provisionedIops(provider, storageGib, spec.disk_iops ?? 0);
+  return { machine, storageGib, diskIops };
+}
+
+function machineFor(
+  spec: WireHardwareSpec,
+  provider: CloudProvider,
+  current: CatalogueMachine | undefined,
+  context: EmulatorContext,
+): CatalogueMachine {
+  const { machine_type: type = "", num_virtual_cpus: vcpus = 0 } = spec.machine_spec ?? {};
+  if (type !== "" && vcpus !== 0) {
+    throw invalidValue("machine_type and num_virtual_cpus are mutually exclusive");
+  }
+  if (type === "" && vcpus === 0) {
+    if (current !== undefined) {
+      return current;
+    }
+    throw invalidValue("one of machine_type and num_virtual_cpus must be specified");
+  }
+  // The same size is no reason to leave the family that the service has moved the cluster to.
+  if (type === "" && current?.vcpus === vcpus) {
+    return current;
+  }
+  const machine =
+    type === ""
+      ? machineOfSize(context.machines, provider, vcpus)
+      : machineOfType(context.machines, provider, type);
+  if (machine === undefined) {
+    throw invalidValue(
+      type === ""
+        ? `unsupported num_virtual_cpus for ${provider}: ${vcpus}`
+        : `invalid machine type '${type}' for ${provider}`,
+    );
+  }
+  return machine;
+}
+
+/** Narrows a plan to the two serverless ones. */
+export function isServerlessPlan(plan: Plan): plan is "BASIC" | "STANDARD" {
+  return plan !== "ADVANCED";
+}

@@ -1,0 +1,67 @@
+// All areas of the emulator. A new area is one line here: its operations are served, and its controls are a property
+// of the emulator under the name that it has here.
+
+import type { Area, ControlledArea, ControlParts } from "./area";
+import { allowlistArea } from "./areas/allowlist-entry";
+import { auditLogArea } from "./areas/audit-log";
+import { backupArea } from "./areas/backup";
+import { cmekArea } from "./areas/cmek-config";
+import { connectionStringArea } from "./areas/connection-string";
+import { databaseArea } from "./areas/database";
+import { folderArea } from "./areas/folder";
+import { invoiceArea } from "./areas/invoice";
+import { maintenanceWindowArea } from "./areas/maintenance-window";
+import { nodeArea } from "./areas/node";
+import { organizationInfoArea } from "./areas/organization-info";
+import { regionArea } from "./areas/region";
+import { restoreArea } from "./areas/restore";
+import { sqlUserArea } from "./areas/sql-user";
+import { versionArea } from "./areas/version";
+import { versionDeferralArea } from "./areas/version-deferral";
+import { clusterArea } from "./cluster/cluster";
+import type { HandlerTable } from "./server/call";
+
+const areas = {
+  allowlist: allowlistArea,
+  auditLog: auditLogArea,
+  backups: backupArea,
+  /** Clusters of all organizations, changed behind the client's back. */
+  clusters: clusterArea,
+  cmek: cmekArea,
+  connectionStrings: connectionStringArea,
+  databases: databaseArea,
+  /** Folders of all organizations, changed behind the client's back. */
+  folders: folderArea,
+  invoices: invoiceArea,
+  maintenanceWindows: maintenanceWindowArea,
+  nodes: nodeArea,
+  organizationInfo: organizationInfoArea,
+  regions: regionArea,
+  restores: restoreArea,
+  sqlUsers: sqlUserArea,
+  versionDeferrals: versionDeferralArea,
+  versions: versionArea,
+} satisfies Readonly<Record<string, Area>>;
+
+type Areas = typeof areas;
+
+/** What changes objects behind the client's back, by area. */
+export type Controls = {
+  readonly [Name in keyof Areas as Areas[Name] extends ControlledArea<object>
+    ? Name
+    : never]: Areas[Name] extends ControlledArea<infer Own> ? Own : never;
+};
+
+/** The operations of all areas. */
+export const handlers: HandlerTable = Object.assign(
+  {},
+  ...Object.values<Area>(areas).map(({ operations }) => operations),
+);
+
+/** Creates the controls of all areas that have some. */
+export function createControls(parts: ControlParts): Controls {
+  const controls = Object.entries<Area | ControlledArea<object>>(areas).flatMap(([name, area]) =>
+    "createControls" in area ? [[name, area.createControls(parts)]] : [],
+  );
+  return Object.fromEntries(controls) as Controls;
+}

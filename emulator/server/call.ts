@@ -1,0 +1,46 @@
+// A request on its way through the emulator, and what an area provides to handle it. An area only maps the names
+// of operations to handlers; everything else is known from the table of operations.
+
+import type { EmulatorContext } from "../context";
+import type { ApiKey, Organization } from "../organization/organization";
+import type { Operation } from "./operation";
+import type { MessageShape, ReadingRules } from "./protojson";
+import { readMessage } from "./protojson";
+
+/** One authorised request, as a handler sees it. */
+export interface Call {
+  readonly operation: Operation;
+  readonly context: EmulatorContext;
+  readonly organization: Organization;
+  readonly key: ApiKey;
+  /** Path parameters, percent-decoded. */
+  readonly path: Readonly<Record<string, string>>;
+  /** The cluster that the path names, by its UUID; "" when the path has none. */
+  readonly clusterId: string;
+  readonly query: URLSearchParams;
+  /** The body as text, "" when there was none. */
+  readonly body: string;
+  /** The `Cc-Trace-Id` of the answer. */
+  readonly traceId: string;
+  /** The emulator's time of the call. */
+  readonly now: number;
+}
+
+/** Reads the body of a call. @throws the API's error for a malformed one. */
+export function readBody<Message>(
+  call: Call,
+  shape: MessageShape,
+  unknownKeys: ReadingRules["unknownKeys"] = "ignored",
+): Message {
+  const { protobufVersion } = call.context.assumptions;
+  return readMessage<Message>(call.body, shape, { unknownKeys, protobufVersion });
+}
+
+/**
+ * Carries out one operation and returns the body of its 200 answer. Handlers run to the end without
+ * interruption, so two calls never see each other half done.
+ */
+export type Handler = (call: Call) => object;
+
+/** The handlers of operations by their names. */
+export type HandlerTable = Readonly<Record<string, Handler>>;

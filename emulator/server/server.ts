@@ -1,0 +1,364 @@
+// The listener: from bytes to a call of a handler and back, with everything that all operations share:
+// credentials, rate limit, dialect, routes, roles, faults, log.
+
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { recordChange } from "../areas/audit-log";
+import { certificatePage } from "../cluster/certificate";
+import type { EmulatorContext } from "../context";
+import { folderPath } from "../organization/folders";
+import type { ApiKey, Organization } from "../organization/organization";
+import { grantsOf } from "../organization/organization";
+import { statusPage } from "../status-page/status-page";
+import type { Call, HandlerTable } from "./call";
+import {
+  ApiError,
+  invalidArgument,
+  methodNotAllowed,
+  notEmulated,
+  notFound,
+  permissionDenied,
+  unauthenticated,
+} from "./errors";
+import type { Exchange, LoggedRequest } from "./exchange";
+import type { Fault, FaultScript } from "./faults";
+import { describeFault, scriptedAnswer } from "./faults";
+import { operations } from "./operations";
+import { parseLoosely } from "./protojson";
+import { checkQuery } from "./query";
+import type { Limiter, RateLimit } from "./rate-limit";
+import { limiter } from "./rate-limit";
+import type { RequestLog } from "./request-log";
+import { loggedHeaders, withoutSecrets } from "./request-log";
+import { isAllowed, isAllowedSomewhere } from "./roles";
+import type { Route } from "./routes";
+import { routeOf } from "./routes";
+
+const latestVersion = "2026-09-15";
+const knownVersions = ["2022-03-31", "2022-09-20", "2023-04-10", "2024-09-16", latestVersion];
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** What the server works with. */
+export interface ServerParts {
+  readonly context: EmulatorContext;
+  readonly organizations: readonly Organization[];
+  readonly handlers: HandlerTable;
+  readonly faults: FaultScript;
+  readonly requests: RequestLog;
+  readonly rateLimit: Required<RateLimit> | undefined;
+  readonly latencyMs: number;
+  readonly onResponse: ((exchange: Exchange) => void) | undefined;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Record<string, string>;
+}
+
+/** A listening server. */
+export interface Listener {
+  readonly port: number;
+  /** Ends all connections, also those that wait for an answer. */
+  close(): Promise<void>;
+}
+
+/** Starts to listen on 127.0.0.1. @param port 0 takes a free one. */
+export async function listen(parts: ServerParts, port: number): Promise<Listener> {
+  const startedAt = performance.now();
+  const limiters = new WeakMap<ApiKey, Limiter>();
+  const server = createServer((request, response) => {
+    serve(parts, limiters, startedAt, request, response).catch((error: unknown) => {
+      response.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+  });
+  // Longer than any pause between two polls, so that a connection in a client's pool does not go stale.
+  server.keepAliveTimeout = 120_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+}
+
+async function close(server: Server): Promise<void> {
+  if (!server.listening) {
+    return;
+  }
+  await new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });
+}
+
+async function serve(
+  parts: ServerParts,
+  limiters: WeakMap<ApiKey, Limiter>,
+  startedAt: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { context } = parts;
+  const origin = "http://127.0.0.1";
+  const target = request.url ?? "/";
+  // A path that begins with two slashes would be taken for a host.
+  const url = new URL(target.startsWith("/") ? `${origin}${target}` : target, origin);
+  const method = request.method ?? "GET";
+  // No path of the API, so neither the log nor the rate limit hears of it.
+  if ((method === "GET" || method === "HEAD") && url.pathname === "/") {
+    const page = statusPage(parts);
+    response.writeHead(200, page.headers).end(page.text);
+    return;
+  }
+  const route = routeOf(method, url.pathname);
+  const logged: LoggedRequest = {
+    at: context.clock.now(),
+    elapsedMs: performance.now() - startedAt,
+    method,
+    path: url.pathname,
+    query: url.search.slice(1),
+    operation: route?.operation?.name,
+    headers: loggedHeaders(request.headers),
+    body: undefined,
+    status: 0,
+    response: undefined,
+    key: undefined,
+    traceId: randomUUID(),
+    throttled: false,
+    fault: undefined,
+  };
+  parts.requests.push(logged);
+  // No operation of the API either: neither a key, nor the rate limit, nor a version concerns it.
+  const certificate =
+    method === "GET" ? certificatePage(parts.organizations, context, url.pathname) : undefined;
+  if (certificate !== undefined) {
+    logged.status = certificate.status;
+    response.writeHead(certificate.status, certificate.headers).end(certificate.text);
+    return;
+  }
+  const body = await textOf(request);
+  logged.body = withoutSecrets(parseLoosely(body));
+  const version = String(request.headers["cc-version"] ?? "") || latestVersion;
+  const headers = {
+    "cc-trace-id": logged.traceId,
+    "cc-version": knownVersions.includes(version) ? version : latestVersion,
+  };
+
+  let fault: Fault | undefined;
+  const operate = (): Answer => {
+    try {
+      const { key, organization } = authenticate(parts.organizations, request);
+      logged.key = key.name;
+      const throttled = throttle(parts, limiters, key);
+      if (throttled !== undefined) {
+        logged.throttled = true;
+        return throttled;
+      }
+      fault = route?.operation && parts.faults.take(logged);
+      logged.fault = fault && describeFault(fault);
+      if (fault !== undefined && isBeforeEffect(fault)) {
+        return { status: 0, text: "", headers: {} };
+      }
+      if (!knownVersions.includes(version)) {
+        throw invalidArgument(`invalid Cc-Version: the emulator knows ${knownVersions.join(", ")}`);
+      }
+      return jsonAnswer(200, operation(parts, route, url, key, organization, body, logged.traceId));
+    } catch (error) {
+      if (error instanceof ApiError) {
+        return jsonAnswer(error.refusal.status, error.body, error.headers);
+      }
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return jsonAnswer(500, { code: 13, message: `emulator error: ${message}`, details: [] });
+    }
+  };
+  let answer = operate();
+
+  const struck = fault as Fault | undefined;
+  const delayMs = parts.latencyMs + (struck && "delayMs" in struck ? struck.delayMs : 0);
+  if (delayMs > 0) {
+    await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
+  }
+  if (struck !== undefined) {
+    if ("hang" in struck) {
+      return;
+    }
+    if ("reset" in struck) {
+      request.socket.resetAndDestroy();
+      return;
+    }
+    if ("status" in struck) {
+      answer = { status: struck.status, ...scriptedAnswer(struck) };
+    } else if ("notJson" in struck) {
+      const text = struck.notJson === true ? "<html><body>not JSON</body></html>" : struck.notJson;
+      answer = { status: 200, text, headers: { "content-type": "text/html" } };
+    }
+  }
+  logged.status = answer.status;
+  logged.response = withoutSecrets(parseLoosely(answer.text));
+  response.writeHead(answer.status, {
+    ...headers,
+    ...answer.headers,
+    "content-length": Buffer.byteLength(answer.text),
+  });
+  if (struck !== undefined && "cutBody" in struck) {
+    const half = answer.text.slice(0, Math.floor(answer.text.length / 2));
+    response.write(half, () => request.socket.destroy());
+    return;
+  }
+  response.end(answer.text);
+  parts.onResponse?.({
+    request: logged,
+    headers: { ...headers, ...lowerCased(answer.headers) },
+    text: answer.text,
+    isScripted: struck !== undefined && ("status" in struck || "notJson" in struck),
+  });
+}
+
+function isBeforeEffect(fault: Fault): boolean {
+  return (
+    ("status" in fault && fault.effect !== "after") ||
+    ("reset" in fault && fault.reset === "before-effect") ||
+    ("hang" in fault && fault.hang === "before-effect")
+  );
+}
+
+function authenticate(
+  organizations: readonly Organization[],
+  request: IncomingMessage,
+): { key: ApiKey; organization: Organization } {
+  const header = request.headers.authorization ?? "";
+  const token = /^Bearer +(\S+) *$/i.exec(header)?.[1];
+  if (token === undefined) {
+    throw unauthenticated(
+      header === "" ? "missing authorization header" : "malformed authorization header",
+    );
+  }
+  for (const organization of organizations) {
+    const key = organization.keys.find((candidate) => candidate.secret === token);
+    if (key !== undefined && !key.revoked) {
+      return { key, organization };
+    }
+  }
+  throw unauthenticated("invalid API key");
+}
+
+function throttle(
+  { rateLimit, context }: ServerParts,
+  limiters: WeakMap<ApiKey, Limiter>,
+  key: ApiKey,
+): Answer | undefined {
+  if (rateLimit === undefined) {
+    return undefined;
+  }
+  const own = limiters.get(key) ?? limiter(rateLimit);
+  limiters.set(key, own);
+  if (own.admit(rateLimit.time === "real" ? performance.now() : context.clock.now())) {
+    return undefined;
+  }
+  const { status, code } = context.assumptions.throttled;
+  return jsonAnswer(
+    status,
+    { code, message: "rate limit exceeded", details: [] },
+    { "retry-after": String(rateLimit.retryAfterSeconds) },
+  );
+}
+
+function operation(
+  { handlers, context }: ServerParts,
+  route: Route | undefined,
+  url: URL,
+  key: ApiKey,
+  organization: Organization,
+  body: string,
+  traceId: string,
+): object {
+  if (route === undefined) {
+    throw notFound("Not Found");
+  }
+  if (route.operation === undefined) {
+    throw methodNotAllowed();
+  }
+  const handler = handlers[route.operation.name];
+  if (handler === undefined) {
+    const { name, path } = route.operation;
+    const served = operations.filter((other) => other.path === path && handlers[other.name]);
+    throw notEmulated(
+      name,
+      served.map(({ method }) => method),
+    );
+  }
+  if (route.operation.method === "GET") {
+    checkQuery(url.search.slice(1));
+  }
+  const grants = grantsOf(key, context.clock.now());
+  if (!isAllowedSomewhere(grants, route.operation)) {
+    throw permissionDenied();
+  }
+  const clusterId = clusterIdOf(route);
+  if (clusterId !== undefined) {
+    const cluster = organization.clusters.get(clusterId);
+    const folderIds =
+      cluster === undefined ? [] : folderPath(organization.folders, cluster.parentId);
+    const subject = { clusterId, folderIds };
+    if (cluster !== undefined && !isAllowed(grants, route.operation, subject)) {
+      throw permissionDenied();
+    }
+  }
+  const call: Call = {
+    operation: route.operation,
+    context,
+    organization,
+    key,
+    path: route.path,
+    clusterId: clusterId ?? "",
+    query: url.searchParams,
+    body,
+    traceId,
+    now: context.clock.now(),
+  };
+  try {
+    const answer = handler(call);
+    recordChange(call, answer);
+    return answer;
+  } catch (error) {
+    if (error instanceof ApiError && context.assumptions.auditRefusals) {
+      recordChange(call, {}, error.message);
+    }
+    throw error;
+  }
+}
+
+/** The UUID of the cluster in the path; undefined when the path has none. @throws when it is no UUID. */
+function clusterIdOf(route: Route): string | undefined {
+  const id = route.path["cluster_id"] ?? route.path["destination_cluster_id"];
+  if (id !== undefined && !uuid.test(id)) {
+    throw invalidArgument("invalid argument: invalid clusterId");
+  }
+  return id?.toLowerCase();
+}
+
+// The service indents its bodies; clients must not depend on either form.
+function jsonAnswer(
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  const text = JSON.stringify(body, null, 2);
+  return { status, text, headers: { "content-type": "application/json", ...headers } };
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,100 @@
+import { strict as assert } from "node:assert";
+import type { EmulatorOptions } from "../../../emulator/index";
+import type { TestEmulator } from "../../support/emulator";
+import { checkEmulators } from "../../support/emulator";
+import type { Caller } from "../caller";
+import { advanced, assertRefused, basic, bodyOf, day, hour, standard, startQuick } from "../caller";
+
+const hourly = { enabled: true, frequency_minutes: 60, retention_days: 30 };
+
+async function withCluster(
+  body: object = advanced("orders"),
+  options: EmulatorOptions = {},
+): Promise<{ emulator: TestEmulator; api: Caller; id: string; path: string }> {
+  const { emulator, api } = await startQuick(options);
+  const { id } = emulator.clusters.create(body);
+  return { emulator, api, id, path: `/clusters/${id}` };
+}
+
+describe("The backup configuration", () => {
+  checkEmulators();
+
+  it("is hourly for 30 days, and daily on Basic (161)", async () => {
+    const { api, path } = await withCluster(standard("orders"));
+    assert.deepEqual(bodyOf(await api.get(`${path}/backups-config`)), hourly);
+    const small = await withCluster(basic("orders"));
+    const daily = { ...hourly, frequency_minutes: 1440 };
+    assert.deepEqual(bodyOf(await small.api.get(`${small.path}/backups-config`)), daily);
+    const refused = await small.api.patch(`${small.path}/backups-config`, { enabled: false });
+    assertRefused(refused, 400, 9);
+  });
+
+  for (const [field, value] of [
+    ["frequency_minutes", 120],
+    ["frequency_minutes", 0],
+    ["retention_days", 60],
+  ] as const) {
+    it(`refuses ${field} ${value} (161)`, async () => {
+      const { api, path } = await withCluster();
+      const answer = await api.patch(`${path}/backups-config`, { [field]: value });
+      assertRefused(answer, 400, 3, new RegExp(`${field} .*must be one of`));
+      assert.deepEqual(bodyOf(await api.get(`${path}/backups-config`)), hourly);
+    });
+  }
+
+  it("changes its retention once (161)", async () => {
+    const { emulator, api, id, path } = await withCluster();
+    const change = (body: object) => api.patch(`${path}/backups-config`, body);
+    assert.deepEqual(bodyOf(await change({ retention_days: 30, frequency_minutes: 5 })), {
+      ...hourly,
+      frequency_minutes: 5,
+    });
+    assert.equal(bodyOf(await change({ retention_days: 7 })).retention_days, 7);
+    bodyOf(await change({ retention_days: 7, enabled: false }));
+    assertRefused(
+      await change({ retention_days: 90 }),
+      400,
+      9,
+      "cluster already has a retention policy set, open a support ticket to change it",
+    );
+    assert.equal(emulator.backups.configuration(id).retention_days, 7);
+  });
+});
+
+describe("Backups", () => {
+  checkEmulators();
+
+  it("are taken on schedule and expire", async () => {
+    const { emulator, api, path } = await withCluster();
+    const begin = emulator.clock.now();
+    assert.deepEqual(bodyOf(await api.get(`${path}/backups`)).backups, []);
+    await emulator.clock.advance(3 * hour);
+    const { backups } = bodyOf(await api.get(`${path}/backups`));
+    assert.deepEqual(
+      backups.map((backup: { as_of_time: string }) => Date.parse(backup.as_of_time) - begin),
+      [hour, 2 * hour, 3 * hour],
+    );
+    assert.deepEqual(bodyOf(await api.get(`${path}/backups`)).backups, backups);
+    const from = new Date(begin + 2 * hour).toISOString();
+    const until = new Date(begin + 3 * hour).toISOString();
+    const some = bodyOf(await api.get(`${path}/backups?start_time=${from}&end_time=${until}`));
+    assert.deepEqual(some.backups, [backups[1]]);
+    await emulator.clock.advance(400 * day);
+    const later = bodyOf(await api.get(`${path}/backups?pagination.limit=500`));
+    assert.equal(later.backups.length, 500);
+    assert.equal(Date.parse(later.backups[0].as_of_time), emulator.clock.now() - 30 * day);
+  });
+
+  it("follow their configuration, and pause when disabled", async () => {
+    const { emulator, id } = await withCluster();
+    await emulator.clock.advance(2 * hour);
+    emulator.backups.configure(id, { enabled: false });
+    await emulator.clock.advance(day);
+    assert.equal(emulator.backups.list(id).length, 2);
+    emulator.backups.configure(id, { enabled: true, frequency_minutes: 10 });
+    await emulator.clock.advance(hour);
+    assert.equal(emulator.backups.list(id).length, 8);
+    emulator.backups.take(id);
+    assert.equal(emulator.backups.list(id).length, 9);
+  });
+});

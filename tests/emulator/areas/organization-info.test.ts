@@ -1,0 +1,20 @@
+import { strict as assert } from "node:assert";
+import { checkEmulators } from "../../support/emulator";
+import { assertRefused, bodyOf, callerOf, day, startQuick } from "../caller";
+
+describe("The organization", () => {
+  checkEmulators();
+
+  it("is one object with a stable id (164)", async () => {
+    const id = "5a4f4d35-9ff8-4a4b-8a52-6d1c9c4c0c11";
+    const { emulator, api } = await startQuick({ organizations: [{ id, name: "Shop" }] });
+    const organization = bodyOf(await api.get("/organization"));
+    assert.deepEqual([organization.id, organization.name], [id, "Shop"]);
+    assert.match(organization.label, /^[a-z0-9]{5}$/);
+    assert.ok(organization.cockroach_cloud_service_principals.aws.user_arn.startsWith("arn:aws:"));
+    await emulator.clock.advance(day);
+    assert.deepEqual(bodyOf(await api.get("/organization")), organization);
+    const secret = emulator.organization.addKey({ roles: [{ role: "CLUSTER_ADMIN" }] });
+    assertRefused(await callerOf(emulator, secret).get("/organization"), 403, 7);
+  });
+});
