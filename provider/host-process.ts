@@ -32,11 +32,29 @@ export function watchForTheEnd(): void {
       if (String(headers[":path"]).endsWith("/Cancel")) interruption.abort(new InterruptedError());
     });
   }
+  useCurrentUrns();
   // The engine holds our standard input; when it ends, the CLI is gone and nobody reads our answer.
   process.stdin.on("end", () => process.exit());
   process.stdin.resume();
   // A listener that does not exit costs the engine five seconds at the end of every operation.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit());
+}
+
+/**
+ * Corrects the URN in what `delete` receives. Outputs hold the URN of the last write, which a rename or a move of the
+ * resource does not change; the request has the present one, and the dynamic server passes the outputs alone. It has
+ * read the first request of the process before this module is loaded.
+ */
+function useCurrentUrns(): void {
+  const { DeleteRequest } = require("@pulumi/pulumi/proto/provider_pb");
+  const { getProperties } = DeleteRequest?.prototype ?? {};
+  if (typeof getProperties !== "function") return;
+  DeleteRequest.prototype.getProperties = function (this: { getUrn?(): string }) {
+    const properties = getProperties.call(this);
+    const urn = this.getUrn?.();
+    if (urn) properties?.getFieldsMap?.().get("__urn")?.setStringValue?.(urn);
+    return properties;
+  };
 }
 
 interface Http2Server {

@@ -67,6 +67,8 @@ export class HttpConnection {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #agent: Agent;
   readonly #clock: Clock;
+  readonly #isOnLoopback: boolean;
+  #hasResponded = false;
 
   constructor(
     server: URL,
@@ -79,6 +81,7 @@ export class HttpConnection {
     this.#headers = headers;
     this.#agent = agentFor(server, proxy);
     this.#clock = clock;
+    this.#isOnLoopback = proxy === undefined && loopbackHost.test(server.hostname);
     this.target = proxy === undefined ? server.origin : `${server.origin} through ${proxy.origin}`;
     this.secrets = proxy === undefined ? [] : credentialsIn(proxy);
   }
@@ -87,7 +90,11 @@ export class HttpConnection {
   async send(request: HttpRequest, limits: TryLimits): Promise<TryOutcome> {
     const cut = new AbortController();
     const finished = new AbortController();
-    const lost = { target: this.target, wasSent: false };
+    const lost = {
+      target: this.target,
+      wasSent: false,
+      isUnseenOnLoopback: this.#isOnLoopback && !this.#hasResponded,
+    };
     let isLate = false;
     const onAbort = () => cut.abort();
     limits.signal?.addEventListener("abort", onAbort, { once: true });
@@ -140,6 +147,7 @@ export class HttpConnection {
       ...(request.body === undefined ? {} : { body: request.body }),
     };
     const response = await fetch(new URL(request.target, this.#server).href, init);
+    this.#hasResponded = true;
     onAnswer();
     const head = {
       status: response.status,
@@ -159,6 +167,8 @@ export class HttpConnection {
     }
   }
 }
+
+const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 function credentialsIn({ username, password }: URL): string[] {
   if (password === "") return [];

@@ -19,6 +19,8 @@ export interface LostTry {
   target: string;
   /** Whether the request left for the server. */
   wasSent: boolean;
+  /** Whether the server is to be on this computer and has not responded yet. @default false */
+  isUnseenOnLoopback?: boolean;
 }
 
 // Codes of Node and OpenSSL for a certificate that will not verify the next time either.
@@ -35,6 +37,8 @@ export function connectionFailure(
   const cause = redactedCause(thrown, call.redact);
   const why = code === undefined || text.includes(code) ? text : `${text} (${code})`;
   const isCertificate = code !== undefined && certificateCode.test(code);
+  // A service that is only slow to start elsewhere may be reached later; on this computer, nobody started it.
+  const isMissing = code === "ECONNREFUSED" && lost.isUnseenOnLoopback === true;
   const effect = lost.wasSent ? unknownEffect(call) : "none";
   const reason = isCertificate
     ? `the certificate of ${lost.target} does not verify: ${why}`
@@ -43,12 +47,14 @@ export function connectionFailure(
       : `no connection to ${lost.target}: ${why}`;
   const advice = isCertificate
     ? "Behind a proxy that opens TLS, name its root certificate in NODE_EXTRA_CA_CERTS."
-    : lost.wasSent
-      ? adviceAfter(effect)
-      : "Check the network, the server's address, and HTTPS_PROXY and NO_PROXY if you are behind a proxy.";
+    : isMissing
+      ? "Nothing listens at this address: start the server, or correct the address (serverUrl, COCKROACH_SERVER, or cockroachdb-cloud:serverUrl in the stack's configuration)."
+      : lost.wasSent
+        ? adviceAfter(effect)
+        : "Check the network, the server's address, and HTTPS_PROXY and NO_PROXY if you are behind a proxy.";
   return new ConnectionError({
     ...factsFor(call, effect, reason, advice),
-    isRetryable: !isCertificate && mayRepeat(call, effect),
+    isRetryable: !isCertificate && !isMissing && mayRepeat(call, effect),
     ...(cause === undefined ? {} : { cause }),
   });
 }

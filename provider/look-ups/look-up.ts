@@ -13,6 +13,7 @@ import { ConfigurationError, forProgram, messageOf } from "../errors";
 import type { Provider } from "../explicit-provider";
 import { argumentsOf } from "../explicit-provider";
 import { withoutLeftOut } from "../left-out";
+import { onItsLine } from "../progress";
 import { typeToken } from "../resource-types";
 import { secretPlaces } from "../secret-places";
 import { textsAt } from "../secrets";
@@ -163,12 +164,15 @@ async function readably<Result>(
   work: () => Promise<Result>,
   secrets: readonly string[] = [],
 ): Promise<Result> {
+  const redact = redactor(secrets);
+  const show = (text: string) =>
+    pulumi.log.info(redact(`${name}: ${text}`), undefined, undefined, true);
   try {
-    return await work();
+    return await onItsLine(show, work);
   } catch (error) {
     const failure = isOurs(error) ? error : new Error(`${name} failed unexpectedly: ${error}`);
     // An error repeats what was asked for in many members; of a copy, only the texts are left.
-    throw forProgram(secrets.length === 0 ? failure : redactedError(failure, redactor(secrets)));
+    throw forProgram(secrets.length === 0 ? failure : redactedError(failure, redact));
   }
 }
 

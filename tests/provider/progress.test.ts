@@ -9,6 +9,7 @@ import {
   silentReporter,
 } from "../../provider/progress";
 import type { RequestWait } from "../../sdk";
+import { ConnectionError } from "../../sdk";
 
 // Pulumi's own copies: its classes of messages are checked against them.
 const fromPulumi = createRequire(require.resolve("@pulumi/pulumi/package.json"));
@@ -142,6 +143,21 @@ describe("Progress", () => {
       ]);
       assert.deepEqual(await waits("throttled", 4_999), []);
       assert.deepEqual(await waits("transient", 60_000), []);
+    });
+
+    it("tells of a connection that is not there after some seconds", async () => {
+      const error = new ConnectionError({
+        method: "GET",
+        path: "/",
+        operation: "Listing clusters",
+        object: "clusters",
+        reason: "no connection to http://10.0.0.1:80: connect ECONNREFUSED 10.0.0.1:80",
+        effect: "none",
+        isRetryable: true,
+      });
+      const waits = (ms: number) => lineOf(() => showWait({ reason: "transient", ms, error }));
+      assert.deepEqual(await waits(1_999), []);
+      assert.deepEqual(await waits(2_000), [`retrying for up to 2 min · ${error.message}`]);
     });
   });
 });

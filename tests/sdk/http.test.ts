@@ -368,14 +368,29 @@ describe("the transport", () => {
     assert.equal(other.received.length, 0);
   });
 
-  it("repeats any method when the connection is refused, and names address and cause", async () => {
+  it("fails at once when nothing listens on this computer, and names address and cause", async () => {
     const url = await deadAddress();
     const { client, fail } = clientOf({ url });
     const error = await fail(client.clusters.create(creation));
     assert.ok(ConnectionError.isInstance(error));
+    assert.deepEqual([error.effect, error.tries], ["none", 1]);
+    assert.match(
+      error.message,
+      new RegExp(
+        `no connection to ${url}: connect ECONNREFUSED .*\\. Nothing listens at this address: start the server`,
+      ),
+    );
+  });
+
+  it("repeats any method when the connection is refused by a server that has responded before", async () => {
+    const server = await localServer([json(200, wireCluster)]);
+    const { client, run, fail } = clientOf(server);
+    await run(client.clusters.get(id));
+    await closeServers();
+    const error = await fail(client.clusters.create(creation));
+    assert.ok(ConnectionError.isInstance(error));
     assert.equal(error.effect, "none");
     assert.ok(error.tries > 5);
-    assert.match(error.message, new RegExp(`no connection to ${url}: connect ECONNREFUSED`));
     assert.match(error.message, /gave up after \d+ tries in 2 min/);
   });
 

@@ -44,6 +44,12 @@ const failures: [string, (failed: FailedCall) => RequestError, boolean[]][] = [
     (c) => connectionFailure(c, lost(false), coded("ECONNREFUSED")),
     everyMethod,
   ],
+  [
+    "a refused connection on this computer, where nothing has responded yet",
+    (c) =>
+      connectionFailure(c, { ...lost(false), isUnseenOnLoopback: true }, coded("ECONNREFUSED")),
+    noMethod,
+  ],
   ["an unknown host", (c) => connectionFailure(c, lost(false), coded("ENOTFOUND")), everyMethod],
   ["a connection that never came about", (c) => timeoutFailure(c, lost(false), 1), everyMethod],
   [
