@@ -10,7 +10,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { AddAllowlistEntryRequest, AllowlistReading, WireAllowlistEntry } from "../sdk";
 import { orUndefinedWhenGone } from "../sdk";
-import { described } from "./check";
 import type { ClusterLists } from "./cluster-lists";
 import { readOfCluster } from "./cluster-parts";
 import type { ClusterReference } from "./cluster-reference";
@@ -23,6 +22,7 @@ import {
   replacesResource,
   updatesInPlace,
 } from "./define-resource";
+import { addressProblem, networkProblem } from "./ipv4";
 import type { Context, Note } from "./lifecycle";
 import { notFoundWaitMs } from "./not-found";
 import { typeToken } from "./resource-types";
@@ -102,19 +102,6 @@ export class AllowlistEntry extends CloudResource {
 }
 
 const cidrIp = textThat(addressProblem);
-
-function addressProblem(value: string): string | undefined {
-  if (value.includes(":")) {
-    return `must be an IPv4 address, because the API takes no others, not ${described(value)}.`;
-  }
-  const [, address, mask] = /^([^/]+)\/(\d+)$/.exec(value) ?? [];
-  if (address !== undefined && numberOf(address) !== undefined) {
-    return `must be the address alone, not ${described(value)}: write cidrIp: "${address}", cidrMask: ${mask}.`;
-  }
-  return numberOf(value) === undefined
-    ? `must be an IPv4 address such as "203.0.113.0", not ${described(value)}.`
-    : undefined;
-}
 
 const maskProblem = "must be a whole number from 0 to 32.";
 
@@ -245,15 +232,6 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
 /** @internal */
 export const { resource, lifecycle, provider } = defineResource(definition);
 
-function networkProblem(cidrIp: string, cidrMask: number): string | undefined {
-  const address = numberOf(cidrIp) ?? 0;
-  const hosts = 2 ** (32 - cidrMask);
-  const network = address - (address % hosts);
-  return network === address
-    ? undefined
-    : `must be the first address of its network: write cidrIp: "${textOf(network)}" for the network with cidrMask: ${cidrMask}, or cidrMask: 32 for ${cidrIp} alone.`;
-}
-
 /** An entry that lets nobody in is allowed, and hardly what anybody wants. */
 function closedNotes(olds: Partial<Inputs>, { sql, ui }: Record<string, unknown>): Note[] {
   if (sql !== false || ui !== false || (olds.sql === false && olds.ui === false)) return [];
@@ -381,16 +359,4 @@ function toRequest({
 
 function rangeOf({ cidrIp, cidrMask }: Pick<Partial<State>, "cidrIp" | "cidrMask">): string {
   return `${cidrIp}/${cidrMask}`;
-}
-
-/** The 32 bits of an address. */
-function numberOf(address: string): number | undefined {
-  const octets = address.split(".");
-  const isOctet = (text: string) => /^(0|[1-9]\d{0,2})$/.test(text) && Number(text) < 256;
-  if (octets.length !== 4 || !octets.every(isOctet)) return undefined;
-  return octets.reduce((bits, octet) => bits * 256 + Number(octet), 0);
-}
-
-function textOf(bits: number): string {
-  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join(".");
 }
