@@ -51,7 +51,7 @@ export async function runEmulator(args: readonly string[], terminal: Terminal): 
     return 0;
   }
   const emulator = await startEmulator(options);
-  // Lines that a shell can take over as they are.
+  // Lines that a shell can evaluate as they are.
   terminal.out(
     `# CockroachDB Cloud API emulator, ends with Ctrl-C; status page: ${emulator.url}/\n` +
       `export COCKROACH_SERVER=${emulator.url}\n` +

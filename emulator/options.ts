@@ -30,7 +30,7 @@ export interface EmulatorOptions {
    */
   rateLimit?: number | "off" | RateLimit;
   /**
-   * Real milliseconds that every answer waits, whatever the clock.
+   * Real milliseconds that every response waits, whatever the clock.
    * @default 0
    */
   latencyMs?: number;
@@ -64,7 +64,7 @@ export interface EmulatorOptions {
    * @default v26.1 down to v22.1, of which v24.3 and newer are supported
    */
   versions?: readonly CatalogueVersion[];
-  /** Called after every answer, for example to check it against the API's OpenAPI document. */
+  /** Called after every response, for example to check it against the API's OpenAPI document. */
   onResponse?: (exchange: Exchange) => void;
 }
 
@@ -118,7 +118,7 @@ export interface FolderOptions {
   labels?: Record<string, string>;
 }
 
-/** How long slow steps take, in milliseconds of the emulator's clock. 0 = done when the answer is sent. */
+/** How long slow steps take, in milliseconds of the emulator's clock. 0 = done when the response is sent. */
 export interface Durations {
   /** Creating a Basic cluster. @default 2 seconds */
   createBasicMs: number;
@@ -159,7 +159,7 @@ export interface Durations {
   nameReleaseMs: number;
   /**
    * Until a role has taken effect that is granted while the emulator runs: by its controls, or to whoever creates
-   * a cluster. Meanwhile the answer is 403. @default 0
+   * a cluster. Meanwhile the response is 403. @default 0
    */
   grantMs: number;
 }
@@ -208,31 +208,31 @@ export interface Assumptions {
   pageMax: number;
   /** What a list that fits on one page says: empty tokens, or `pagination: null`. @default "empty" */
   paginationEnd: "empty" | "null";
-  /** Answer to throttled requests. @default 429 / 8 */
+  /** Response to throttled requests. @default 429 / 8 */
   throttled: Refusal;
   /** Whether two live clusters may have one name. @default false */
   allowDuplicateNames: boolean;
-  /** Answer to a name in use. @default 409 / 6 */
+  /** Response to a name in use. @default 409 / 6 */
   duplicateName: Refusal;
   /** Whether a cluster in CREATION_FAILED keeps its name until it is deleted. @default true */
   failedClusterHoldsName: boolean;
   /** Delete protection of a cluster that was created without saying. @default "DISABLED" */
   defaultDeleteProtection: "ENABLED" | "DISABLED";
-  /** Answer to DELETE of a protected cluster. @default 400 / 9 */
+  /** Response to DELETE of a protected cluster. @default 400 / 9 */
   protectedDelete: Refusal;
-  /** Answer to a second DELETE: not found, or the deleted cluster again. @default "not-found" */
-  secondDelete: "not-found" | "same-answer";
+  /** Response to a second DELETE: not found, or the deleted cluster again. @default "not-found" */
+  secondDelete: "not-found" | "same-response";
   /**
    * Whether reading what belongs to a DELETED cluster (nodes, connection string, lists that are empty now) is
    * still served.
    * @default false
    */
   serveDeletedClusters: boolean;
-  /** Answer to mutating a cluster that is locked or being created. @default 503 / 14 */
+  /** Response to mutating a cluster that is locked or being created. @default 503 / 14 */
   busy: Refusal;
-  /** Answer to the fourth decrease of vCPUs in seven days. @default 400 / 9 */
+  /** Response to the fourth decrease of vCPUs in seven days. @default 400 / 9 */
   fourthDecrease: Refusal;
-  /** Answer to BASIC to STANDARD within 48 hours of the opposite change. @default 400 / 9 */
+  /** Response to BASIC to STANDARD within 48 hours of the opposite change. @default 400 / 9 */
   planChangeTooSoon: Refusal;
   /** vCPUs of a Standard cluster must be a multiple of this. @default 1 */
   vcpuMultiple: number;
@@ -255,8 +255,8 @@ export interface Assumptions {
    * deferral, backup configuration. One that is being created always does.
    * @default false
    */
-  lockCoversBelongings: boolean;
-  /** Answer to creating a SQL user whose name is in use. @default 409 / 6 */
+  lockCoversSubresources: boolean;
+  /** Response to creating a SQL user whose name is in use. @default 409 / 6 */
   duplicateUser: Refusal;
   /** A SQL user's name with capitals: stored in lower case, as SQL does, or refused. @default "folded" */
   upperCaseUsers: "folded" | "refused";
@@ -264,17 +264,17 @@ export interface Assumptions {
   passwordMin: number;
   /** Databases that every cluster has from the start. @default "defaultdb", "postgres" and "system" */
   firstDatabases: readonly string[];
-  /** Answer to creating a database whose name is in use, or renaming one to it. @default 409 / 6 */
+  /** Response to creating a database whose name is in use, or renaming one to it. @default 409 / 6 */
   duplicateDatabase: Refusal;
-  /** POST of an allowlist entry that exists: an answer, or it replaces the entry as PUT does. @default 409 / 6 */
+  /** POST of an allowlist entry that exists: an error, or it replaces the entry as PUT does. @default 409 / 6 */
   duplicateAllowlistEntry: Refusal | "replaced";
   /** GET of a maintenance window that is not set: 404, or 200 with empty texts. @default "not-found" */
   windowUnset: "empty-body" | "not-found";
-  /** Answer to the maintenance window of a Basic or Standard cluster. @default 400 / 9 */
+  /** Response to the maintenance window of a Basic or Standard cluster. @default 400 / 9 */
   windowOnServerless: Refusal;
   /** GET of a version deferral that was never set: NOT_DEFERRED, or 404. @default "not-deferred" */
   deferralUnset: "not-deferred" | "not-found";
-  /** The version deferral of a Basic or Standard cluster: an answer, or it works. @default 400 / 9 */
+  /** The version deferral of a Basic or Standard cluster: an error, or it works. @default 400 / 9 */
   deferralOnServerless: Refusal | "served";
   /** What FIXED_DEFERRAL reads as after it was set. @default "DEFERRAL_60_DAYS" */
   fixedDeferralEcho: "DEFERRAL_60_DAYS" | "FIXED_DEFERRAL";
@@ -282,9 +282,9 @@ export interface Assumptions {
   lockDuringPatch: boolean;
   /** GET of the encryption of a cluster that has none: 200 with DISABLED, or 404. @default "disabled" */
   cmekUnset: "disabled" | "not-found";
-  /** Answer to POST of encryption keys when there are some already. @default 400 / 9 */
+  /** Response to POST of encryption keys when there are some already. @default 400 / 9 */
   cmekPostWhenEnabled: Refusal;
-  /** PUT of encryption keys when there are none: works like POST, or an answer. @default "enable" */
+  /** PUT of encryption keys when there are none: works like POST, or an error. @default "enable" */
   cmekPutWhenDisabled: Refusal | "enable";
   /** The order of a region's keys, the current one being the newest. @default "newest-first" */
   cmekKeyOrder: "newest-first" | "oldest-first";
@@ -292,7 +292,7 @@ export interface Assumptions {
   lockDuringCmek: boolean;
   /** Most folders of an organization. @default 65 */
   maxFolders: number;
-  /** A folder whose name another folder in the same place has: an answer, or it works. @default 409 / 6 */
+  /** A folder whose name another folder in the same place has: an error, or it works. @default 409 / 6 */
   duplicateFolder: Refusal | "allowed";
   /**
    * Clusters whose deletion takes time: whether they keep their folder from being deleted until they are DELETED.
@@ -338,7 +338,7 @@ export const defaultAssumptions: Assumptions = {
   lockDuringUpgrade: true,
   singleRegionIsPrimary: false,
   serverlessNodes: "empty",
-  lockCoversBelongings: false,
+  lockCoversSubresources: false,
   duplicateUser: { status: 409, code: 6 },
   upperCaseUsers: "folded",
   passwordMin: 1,

@@ -25,12 +25,12 @@ const areas = {
   allowlist: allowlistArea,
   auditLog: auditLogArea,
   backups: backupArea,
-  /** Clusters of all organizations, changed behind the client's back. */
+  /** Clusters of all organizations, changed outside the API. */
   clusters: clusterArea,
   cmek: cmekArea,
   connectionStrings: connectionStringArea,
   databases: databaseArea,
-  /** Folders of all organizations, changed behind the client's back. */
+  /** Folders of all organizations, changed outside the API. */
   folders: folderArea,
   invoices: invoiceArea,
   maintenanceWindows: maintenanceWindowArea,
@@ -45,7 +45,7 @@ const areas = {
 
 type Areas = typeof areas;
 
-/** What changes objects behind the client's back, by area. */
+/** What changes objects outside the API, by area. */
 export type Controls = {
   readonly [Name in keyof Areas as Areas[Name] extends ControlledArea<object>
     ? Name

@@ -44,7 +44,7 @@ export interface WireAllowlistEntry {
   ui: boolean;
 }
 
-/** Allowlists behind the client's back. Cluster ids are UUIDs, addresses are written "192.0.2.0/24". */
+/** Allowlists outside the API. Cluster ids are UUIDs, addresses are written "192.0.2.0/24". */
 export interface AllowlistControls {
   /** The entries, sorted by address. */
   list(clusterId: string): WireAllowlistEntry[];

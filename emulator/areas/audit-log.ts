@@ -1,5 +1,5 @@
 // The audit log of an organization: an entry for every change through the API. Pages continue after a moment, so
-// entries of one moment are never torn apart.
+// entries of one moment are never on two pages.
 
 import { randomUUID } from "node:crypto";
 import type { Area } from "../area";
@@ -66,18 +66,19 @@ const actions: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes a call down that has changed something, or was refused to.
- * @param answer What it was answered.
- * @param error Why it was refused, "" when it was not.
+ * Adds an entry for a call that has changed something, or was refused.
+ * @param response The body of the response.
+ * @param error Why it was refused, "" otherwise.
  */
-export function recordChange(call: Call, answer: object, error = ""): void {
+export function recordChange(call: Call, response: object, error = ""): void {
   const { organization, operation, key, path } = call;
   const body = parseLoosely(call.body);
-  const action = actionOf(call, body, answer);
+  const action = actionOf(call, body, response);
   if (action === undefined) {
     return;
   }
-  const created: { id?: string; name?: string } = operation.name === "CreateCluster" ? answer : {};
+  const created: { id?: string; name?: string } =
+    operation.name === "CreateCluster" ? response : {};
   const clusterId = call.clusterId || created.id || "";
   const about = Object.entries(path).filter(([name]) => !name.endsWith("cluster_id"));
   auditLogOf(organization).push({
@@ -110,7 +111,7 @@ export function actionNameOf({ method, name }: Operation): string | undefined {
   return words.toUpperCase();
 }
 
-function actionOf(call: Call, body: unknown, answer: object): string | undefined {
+function actionOf(call: Call, body: unknown, response: object): string | undefined {
   const action = actionNameOf(call.operation);
   const keys = typeof body === "object" && body !== null ? Object.keys(body) : [];
   if (call.operation.method === "PATCH" && keys.length === 0) {
@@ -121,7 +122,7 @@ function actionOf(call: Call, body: unknown, answer: object): string | undefined
   }
   const upgrades = keys.some((key) => /^(cockroach_?version|upgrade_?status)$/i.test(key));
   if (upgrades) {
-    const { upgrade_status: status }: { upgrade_status?: string } = answer;
+    const { upgrade_status: status }: { upgrade_status?: string } = response;
     switch (status) {
       case "ROLLBACK_RUNNING":
         return "ROLLBACK_CLUSTER_MAJOR_VERSION_UPDATE";
@@ -169,7 +170,7 @@ function entriesInOrder(organization: Organization): { entry: WireAuditLogEntry;
 /** The audit log. */
 export const auditLogArea: Area = { operations: { ListAuditLogs: listAuditLogs } };
 
-/** Makes a whole entry of some of its parts. @internal */
+/** Creates a whole entry of some of its parts. @internal */
 export function newAuditLogEntry(
   parts: Partial<WireAuditLogEntry>,
   now: number,

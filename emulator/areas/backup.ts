@@ -56,7 +56,7 @@ export interface WireBackup {
   as_of_time: string;
 }
 
-/** Backups behind the client's back. Cluster ids are UUIDs. */
+/** Backups outside the API. Cluster ids are UUIDs. */
 export interface BackupControls {
   /** The configuration of the cluster. */
   configuration(clusterId: string): WireBackupConfiguration;

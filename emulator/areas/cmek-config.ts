@@ -26,7 +26,7 @@ import { timestamp } from "../server/protobuf-values";
 import type { MessageShape } from "../server/protojson";
 import type { CmekFailure } from "../server/queued-failures";
 
-/** A key in an answer. */
+/** A key in a response. */
 export interface WireCmekKeyInfo {
   status: CmekStatus;
   /** What went wrong, "" otherwise. */
@@ -36,22 +36,22 @@ export interface WireCmekKeyInfo {
   updated_at: string;
 }
 
-/** A region in an answer. */
+/** A region in a response. */
 export interface WireCmekRegionInfo {
   region: string;
   status: CmekStatus;
   key_infos: WireCmekKeyInfo[];
 }
 
-/** The encryption of a cluster in every answer. */
+/** The encryption of a cluster in every response. */
 export interface WireCmekClusterInfo {
   status: CmekStatus;
   region_infos: WireCmekRegionInfo[];
 }
 
-/** Encryption behind the client's back. Cluster ids are UUIDs. */
+/** Encryption outside the API. Cluster ids are UUIDs. */
 export interface CmekControls {
-  /** Encryption of a cluster as the API answers it. */
+  /** Encryption of a cluster as the API returns it. */
   get(clusterId: string): WireCmekClusterInfo;
   /** Encrypts the cluster at once with these keys, whatever it was before. @throws on a malformed key. */
   enable(clusterId: string, regionSpecs: readonly WireCmekRegionSpec[]): WireCmekClusterInfo;
@@ -114,7 +114,7 @@ function updateCmekSpec(call: Call): object {
   }
   const keys = requestedKeys(cluster, body);
   checkPermissions(call.context);
-  if (call.context.queued.takeIgnoredKeys()) {
+  if (call.context.queued.consumeIgnoredKeys()) {
     return toWire(cmek, call.context);
   }
   const isFirst = (region: CmekRegionRecord) =>
@@ -129,7 +129,7 @@ function updateCmekSpec(call: Call): object {
   return toWire(cmek, call.context);
 }
 
-/** PATCH: revokes, for good. */
+/** PATCH: revokes; there is no way back. */
 function updateCmekStatus(call: Call): object {
   const { action } = readBody<{ action?: "REVOKE" }>(call, actionShape);
   if (action === undefined) {
@@ -141,10 +141,10 @@ function updateCmekStatus(call: Call): object {
   if (cmek.status !== "ENABLED" && cmek.status !== "REVOKE_FAILED") {
     throw failedPrecondition(`CMEK cannot be revoked while its status is ${cmek.status}`);
   }
-  if (call.context.queued.takeIgnoredKeys()) {
+  if (call.context.queued.consumeIgnoredKeys()) {
     return toWire(cmek, call.context);
   }
-  const failure = call.context.queued.takeCmekFailure();
+  const failure = call.context.queued.consumeCmekFailure();
   setEverywhere(cmek, "REVOKING", call.now);
   startCmekJob(cluster, call, failure !== undefined, (at) => {
     setEverywhere(cmek, failure === undefined ? "REVOKED" : "ENABLED", at);
@@ -155,7 +155,7 @@ function updateCmekStatus(call: Call): object {
   return toWire(cmek, call.context);
 }
 
-/** The cluster, if it can be encrypted at all and is free for it. */
+/** The cluster, if it can be encrypted and no other operation is in progress. */
 function encryptableOf(call: Call): ClusterRecord {
   const cluster = liveClusterOf(call);
   if (cluster.plan !== "ADVANCED") {
@@ -214,7 +214,7 @@ function changeKeys(
   call: Call,
 ): void {
   const cmek = cmekOf(cluster);
-  const failure = call.context.queued.takeCmekFailure();
+  const failure = call.context.queued.consumeCmekFailure();
   const former = new Map<CmekRegionRecord, CmekKeyRecord>();
   for (const { region: name, spec } of keys) {
     const region = regionOf(cmek, name);
@@ -236,7 +236,7 @@ function changeKeys(
   });
 }
 
-/** Lets the job fail in one region; the former key stays in use there. */
+/** Fails the job in one region; the former key stays in use there. */
 function fail(
   cmek: CmekState,
   regions: readonly CmekRegionRecord[],

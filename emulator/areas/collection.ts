@@ -34,7 +34,7 @@ export interface CollectionRules<Kept extends Item, Body> {
   /** Texts that order a list; the last one must be unique. */
   sortKey(item: Kept): readonly string[];
   toWire(call: Call, item: Kept): object;
-  /** Makes an item. @throws what the API refuses. */
+  /** Creates an item. @throws what the API refuses. */
   create(call: Call, body: Body): Kept;
   /** Changes an item. @throws what the API refuses, before anything is changed. */
   update(call: Call, item: Kept, body: Body): void;
@@ -58,7 +58,7 @@ export interface Collection<Kept extends Item> {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Makes the operations of a collection from its rules. */
+/** Creates the operations of a collection from its rules. */
 export function collection<Kept extends Item, Body>(
   rules: CollectionRules<Kept, Body>,
 ): Collection<Kept> {

@@ -1,4 +1,4 @@
-// The connection string of a cluster: the only answer of the API with capitalised keys, and never a password.
+// The connection string of a cluster: the only response of the API with capitalised keys, and never a password.
 
 import type { Area } from "../area";
 import { liveClusterOf } from "../cluster/find";

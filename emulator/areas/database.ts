@@ -26,7 +26,7 @@ export interface WireDatabase {
   table_count: string;
 }
 
-/** Databases behind the client's back. Cluster ids are UUIDs. */
+/** Databases outside the API. Cluster ids are UUIDs. */
 export interface DatabaseControls {
   /** All databases, sorted by name, those of every cluster included. */
   list(clusterId: string): WireDatabase[];

@@ -37,7 +37,7 @@ export interface WireFolder {
   labels: Record<string, string>;
 }
 
-/** Folders of all organizations behind the client's back, without the rules of names, number and depth. */
+/** Folders of all organizations outside the API, without the rules of names, number and depth. */
 export interface FolderControls {
   /** All folders, by name. */
   list(): WireFolder[];

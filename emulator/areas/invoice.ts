@@ -1,4 +1,4 @@
-// Invoices: one for each month since the organization exists, made up from the clusters that lived in it. The
+// Invoices: one for each month since the organization exists, generated from the clusters that existed in it. The
 // current month is a draft. Prices are examples; amounts are rounded to cents.
 
 import { randomUUID } from "node:crypto";
@@ -103,7 +103,7 @@ export function invoicesOf(organization: Organization, context: EmulatorContext)
   return invoices.sort((a, b) => Date.parse(a.period_start) - Date.parse(b.period_start));
 }
 
-/** Makes a whole invoice of some of its parts, of the current month if they do not say. */
+/** Completes an invoice from some of its parts, of the current month if they do not say. */
 export function newInvoice(parts: Partial<WireInvoice>, now: number): WireInvoice {
   const from = parts.period_start === undefined ? now : Date.parse(parts.period_start);
   const [start, end] = monthOf(from);

@@ -1,4 +1,4 @@
-// The weekly maintenance window of an Advanced cluster. PUT replaces it as a whole, DELETE answers what it removed.
+// The weekly maintenance window of an Advanced cluster. PUT replaces it as a whole, DELETE returns what it removed.
 
 import type { ControlledArea, ControlParts } from "../area";
 import { changeableClusterOf, liveClusterOf } from "../cluster/find";
@@ -22,7 +22,7 @@ export interface WireMaintenanceWindow {
   window_duration: string;
 }
 
-/** Maintenance windows behind the client's back. Cluster ids are UUIDs. */
+/** Maintenance windows outside the API. Cluster ids are UUIDs. */
 export interface MaintenanceWindowControls {
   /** The window; undefined when none is set. */
   get(clusterId: string): WireMaintenanceWindow | undefined;

@@ -1,5 +1,5 @@
 // The nodes of Advanced clusters. They become LIVE one after another while a cluster is created or scaled, which
-// is all the progress that the API tells.
+// is all the progress that the API shows.
 
 import type { Area } from "../area";
 import { liveClusterOf } from "../cluster/find";

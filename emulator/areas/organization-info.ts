@@ -1,4 +1,4 @@
-// What the API tells about the caller's organization. Its id is what a customer's cloud trusts the service with.
+// The caller's organization. A customer's cloud identifies the service by its id.
 
 import type { Area } from "../area";
 import type { Call } from "../server/call";

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { Area } from "../area";
 import { checkNotBusy, clustersOf, liveClusterOf, readyClusterOf } from "../cluster/find";
 import type { ClusterRecord } from "../cluster/record";
-import { schedule, settle, startJob } from "../cluster/timeline";
+import { applyDueSteps, schedule, startJob } from "../cluster/timeline";
 import type { EmulatorContext } from "../context";
 import type { Call } from "../server/call";
 import { readBody } from "../server/call";
@@ -115,7 +115,7 @@ function createRestore(call: Call): object {
     checkObjectRestore(type, objects, options, source, destination, call.context);
   }
 
-  const failure = call.context.queued.takeRestoreFailure();
+  const failure = call.context.queued.consumeRestoreFailure();
   const durationMs = call.context.durations.restoreMs;
   const restore: RestoreRecord = {
     id: randomUUID(),
@@ -152,7 +152,7 @@ function createRestore(call: Call): object {
     });
   } else {
     schedule(destination, { at: restore.endsAt, name: "restore", run: end });
-    settle(destination, call.now);
+    applyDueSteps(destination, call.now);
   }
   return toWire(restore, destination, call.now);
 }

@@ -21,12 +21,12 @@ export interface SqlUserRecord {
   readonly createdAt: number;
 }
 
-/** A user in an answer. */
+/** A user in a response. */
 interface WireSqlUser {
   name: string;
 }
 
-/** SQL users behind the client's back. Cluster ids are UUIDs. */
+/** SQL users outside the API. Cluster ids are UUIDs. */
 export interface SqlUserControls {
   /** The names, sorted. */
   list(clusterId: string): string[];

@@ -20,7 +20,7 @@ export interface WireVersionDeferral {
   deferred_until: string | null;
 }
 
-/** Version deferrals behind the client's back. Cluster ids are UUIDs. */
+/** Version deferrals outside the API. Cluster ids are UUIDs. */
 export interface VersionDeferralControls {
   /** The policy of a cluster, `NOT_DEFERRED` where none was set. */
   get(clusterId: string): WireVersionDeferral;

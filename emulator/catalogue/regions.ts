@@ -1,5 +1,5 @@
-// The catalogue of regions. Basic and Standard clusters run in a few of the
-// regions only, and Azure has none of those.
+// The catalogue of regions. Basic and Standard clusters run in a few of the regions only,
+// none of them on Azure.
 
 import type { CloudProvider } from "../cluster/wire";
 import { invalidValue } from "../server/errors";
@@ -114,7 +114,7 @@ export const defaultRegions: readonly CatalogueRegion[] = table.map(
   }),
 );
 
-/** Makes sure that a cluster may use a region. @throws an invalid value, with the near miss where there is one. */
+/** Checks that a cluster may use a region. @throws an invalid value, with the near miss where there is one. */
 export function checkRegion(
   regions: readonly CatalogueRegion[],
   provider: CloudProvider,

@@ -18,13 +18,13 @@ export interface CatalogueVersion {
   isServerless: boolean;
 }
 
-/** A patch that came out while the emulator was running; only such patches reach clusters by themselves. */
+/** A patch that was released while the emulator was running; only such patches reach clusters by themselves. */
 export interface ReleasedPatch {
   /** Full version, for example `v25.2.13`. */
   readonly patch: string;
   /** Its date, from which deferrals count, in milliseconds since 1970. */
   readonly releasedAt: number;
-  /** When the emulator was told, in milliseconds since 1970. */
+  /** When the test released it, in milliseconds since 1970. */
   readonly announcedAt: number;
 }
 
@@ -49,7 +49,7 @@ export class VersionCatalogue {
     return this.#versions.find((candidate) => candidate.version === version);
   }
 
-  /** What new clusters get when they do not choose. */
+  /** The version of new clusters that name none. */
   newest(plan: "ADVANCED" | "serverless"): CatalogueVersion {
     const version = this.list().find(
       (candidate) =>
@@ -79,7 +79,7 @@ export class VersionCatalogue {
   }
 
   /**
-   * Brings out a patch of a major version that exists. New clusters have it at once, Advanced clusters of this
+   * Releases a patch of a major version that exists. New clusters have it at once, Advanced clusters of this
    * major version get it when their deferral and their maintenance window allow.
    * @param patch Full version, for example `v25.2.13`.
    * @param releasedAt Its date, RFC 3339, from which deferrals count. @default now
@@ -112,7 +112,7 @@ export function majorOf(version: string): string {
   return version.split(".").slice(0, 2).join(".");
 }
 
-/** A text by which versions can be compared, older ones first. */
+/** A sort key of a version: older versions sort first. */
 export function versionKey(version: string): string {
   return version
     .replace("v", "")

@@ -1,4 +1,4 @@
-// Changes behind the client's back: what a colleague does in the console, and what the service does by itself.
+// Changes outside the API: what somebody does in the console, and what the service does by itself.
 
 import type { ControlParts } from "../area";
 import { machineOfType } from "../catalogue/machines";
@@ -7,11 +7,11 @@ import { readMessage } from "../server/protojson";
 import { createCluster, createClusterShape, dedicatedRegion } from "./create";
 import { markDeleted } from "./delete";
 import { clustersOf } from "./find";
-import { beginOtherWork, endOtherWork, note } from "./history";
+import { beginOtherWork, endOtherWork, recordEvent } from "./history";
 import type { ClusterRecord } from "./record";
 import { stateOf } from "./record";
 import { toWire } from "./response";
-import { settle } from "./timeline";
+import { applyDueSteps } from "./timeline";
 import { finalizeUpgrade } from "./upgrade";
 import type {
   DeleteProtection,
@@ -63,7 +63,7 @@ export interface ClusterControls {
   edit(id: string, changes: ClusterEdit): WireCluster;
   /** Deletes a cluster at once, protected or not. */
   delete(id: string): WireCluster;
-  /** Makes the cluster vanish as if it had never been: GET answers 404. */
+  /** Removes every trace of the cluster: GET returns 404. */
   forget(id: string): void;
   /**
    * Locks a cluster for a while, as an operation of somebody else would.
@@ -79,7 +79,7 @@ export interface ClusterControls {
   maintain(id: string, ms?: number, operation?: OperationStatus): void;
   /** Ends a lock, or the work that `maintain` has begun. */
   unlock(id: string): void;
-  /** Ends the running creation, job or held delete at once, as it would have ended. */
+  /** Ends the running creation, job or delayed delete at once, as it would have ended. */
   finish(id: string): WireCluster;
   /** Turns the cluster to CREATION_FAILED. */
   failCreation(id: string): WireCluster;
@@ -158,7 +158,7 @@ export function clusterControls({
         cluster.steps = [];
         cluster.job = undefined;
         cluster.phase = "creation-failed";
-        note(cluster, now, "Creation fails");
+        recordEvent(cluster, now, "Creation fails");
       }),
     finalizeUpgrade: (id) => changed(id, finalizeUpgrade),
     startsWithEmptyAllowlist: (id) => findCluster(id).startsWithEmptyAllowlist,
@@ -173,7 +173,7 @@ function finish(cluster: ClusterRecord, context: EmulatorContext): void {
   if (due !== undefined) {
     cluster.steps = cluster.steps.filter((step) => step !== due);
     due.run(now);
-    settle(cluster, now);
+    applyDueSteps(cluster, now);
   }
 }
 

@@ -131,7 +131,7 @@ export interface Creation {
   readonly now: number;
 }
 
-/** Checks the body and makes the cluster, which begins to be created. @throws what the API refuses. */
+/** Checks the body and creates the cluster, in the state CREATING. @throws what the API refuses. */
 export function createCluster(body: WireCreateCluster, creation: Creation): ClusterRecord {
   const { name = "", provider, spec } = body;
   if (name === "" || provider === undefined || spec === undefined) {
@@ -189,7 +189,7 @@ export function createCluster(body: WireCreateCluster, creation: Creation): Clus
     operation: "UNSPECIFIED",
     durationMs: creationMs(plan, context),
     locks: false,
-    fails: context.queued.takeCreationFailure(),
+    fails: context.queued.consumeCreationFailure(),
     succeed: () => {
       cluster.phase = "created";
     },

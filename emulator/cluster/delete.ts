@@ -1,13 +1,13 @@
-// DeleteCluster, and what is left of a cluster afterwards.
+// DeleteCluster.
 
 import type { EmulatorContext } from "../context";
 import { ApiError } from "../server/errors";
 import { clusterNotFound } from "./find";
-import { endOtherWork, note } from "./history";
+import { endOtherWork, recordEvent } from "./history";
 import type { ClusterRecord } from "./record";
 import { schedule } from "./timeline";
 
-/** Deletes a cluster, at once unless a test has the next delete wait. @throws what the API refuses. */
+/** Deletes a cluster, at once unless a test delays the next delete. @throws what the API refuses. */
 export function deleteCluster(cluster: ClusterRecord, context: EmulatorContext): void {
   const { busy, protectedDelete, secondDelete } = context.assumptions;
   const now = context.clock.now();
@@ -31,14 +31,14 @@ export function deleteCluster(cluster: ClusterRecord, context: EmulatorContext):
       "cluster has delete protection enabled; disable it to delete the cluster",
     );
   }
-  const holdMs = context.queued.takeDeleteHold();
+  const holdMs = context.queued.consumeDeleteHold();
   if (holdMs > 0) {
     cluster.phase = "deleting";
     cluster.job = undefined;
     cluster.stale = undefined;
     cluster.steps = [];
     cluster.updatedAt = now;
-    note(cluster, now, "Deletion begins");
+    recordEvent(cluster, now, "Deletion begins");
     schedule(cluster, {
       at: now + holdMs,
       name: "deletion",
@@ -49,7 +49,7 @@ export function deleteCluster(cluster: ClusterRecord, context: EmulatorContext):
   }
 }
 
-/** Makes a cluster DELETED, whatever it was doing, and with it all that belongs to it. */
+/** Turns a cluster to DELETED, whatever it was doing. Areas then have an empty state for it. */
 export function markDeleted(cluster: ClusterRecord, at: number): void {
   cluster.phase = "deleted";
   cluster.deletedAt = at;
@@ -59,5 +59,5 @@ export function markDeleted(cluster: ClusterRecord, at: number): void {
   cluster.failedOperation = undefined;
   cluster.stale = undefined;
   cluster.steps = [];
-  note(cluster, at, "Deletion ends");
+  recordEvent(cluster, at, "Deletion ends");
 }

@@ -44,9 +44,9 @@ export interface CmekState {
 /** The encryption of a cluster. */
 export const cmekOf = stateOfEachCluster((): CmekState => ({ status: "DISABLED", regions: [] }));
 
-/** Refuses while a test lets the customer's grants be on their way. @throws as often as it was told to. */
+/** Refuses while the customer's grants have not reached the cloud. @throws as often as a test has queued it. */
 export function checkPermissions(context: EmulatorContext): void {
-  const refusal = context.queued.takeKmsDenial();
+  const refusal = context.queued.consumeKmsDenial();
   if (refusal !== undefined) {
     throw new ApiError(refusal, "insufficient permissions to access the KMS key");
   }

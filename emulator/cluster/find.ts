@@ -7,7 +7,7 @@ import { ApiError, failedPrecondition, notFound } from "../server/errors";
 import { nextPatchAt, startPatch } from "./patch-schedule";
 import type { ClusterRecord } from "./record";
 import { isBusy } from "./record";
-import { settle } from "./timeline";
+import { applyDueSteps } from "./timeline";
 
 /** All clusters of the organization, deleted ones included, as they are at this moment. */
 export function clustersOf(organization: Organization, context: EmulatorContext): ClusterRecord[] {
@@ -35,7 +35,7 @@ export function clusterOf(
 /** Finds a cluster of any organization by its id. @throws when there is none. */
 export type ClusterFinder = (clusterId: string) => ClusterRecord;
 
-/** Makes the finder that controls use. */
+/** Creates the finder that controls use. */
 export function clusterFinder(
   organizations: readonly Organization[],
   context: EmulatorContext,
@@ -50,7 +50,7 @@ export function clusterFinder(
   };
 }
 
-/** Lets everything happen that was due until now, patches included, in the order of time. */
+/** Applies everything that was due until now, patches included, in order of time. */
 function bringUpToDate(cluster: ClusterRecord, context: EmulatorContext): void {
   const now = context.clock.now();
   for (;;) {
@@ -61,7 +61,7 @@ function bringUpToDate(cluster: ClusterRecord, context: EmulatorContext): void {
     }
     if (stepAt <= patchAt) {
       cluster.upToDateAt = Math.max(cluster.upToDateAt, stepAt);
-      settle(cluster, stepAt);
+      applyDueSteps(cluster, stepAt);
     } else {
       cluster.upToDateAt = patchAt;
       startPatch(cluster, context, patchAt);
@@ -70,12 +70,12 @@ function bringUpToDate(cluster: ClusterRecord, context: EmulatorContext): void {
   cluster.upToDateAt = now;
 }
 
-/** The answer to an id that no cluster has. */
+/** The response to an id that no cluster has. */
 export function clusterNotFound(id: string): Error {
   return notFound(`internal call failed: cluster '${id}' is not found`);
 }
 
-/** The cluster that a call about its belongings names. @throws not found, also when it is deleted. */
+/** The cluster whose subresources a call is about. @throws not found, also when it is deleted. */
 export function liveClusterOf(call: Call): ClusterRecord {
   const cluster = clusterOf(call.organization, call.context, call.clusterId);
   const isRead = call.operation.method === "GET";
@@ -86,15 +86,14 @@ export function liveClusterOf(call: Call): ClusterRecord {
 }
 
 /**
- * The cluster that a call about what is inside it names: users and databases. A cluster that is being created
- * has no inside yet, and is not found.
+ * The cluster whose users or databases a call is about. One that is being created has none yet, and is not found.
  */
 export function readyClusterOf(call: Call): ClusterRecord {
   const cluster = liveClusterOf(call);
   if (cluster.phase === "creating" || cluster.phase === "creation-failed") {
     throw clusterNotFound(call.clusterId);
   }
-  if (call.operation.method !== "GET" && call.context.assumptions.lockCoversBelongings) {
+  if (call.operation.method !== "GET" && call.context.assumptions.lockCoversSubresources) {
     checkNotBusy(cluster, call.context);
   }
   return cluster;
@@ -103,7 +102,7 @@ export function readyClusterOf(call: Call): ClusterRecord {
 /** The cluster whose settings a call changes. @throws not found, or busy while it is being created. */
 export function changeableClusterOf(call: Call): ClusterRecord {
   const cluster = liveClusterOf(call);
-  if (cluster.phase !== "created" || call.context.assumptions.lockCoversBelongings) {
+  if (cluster.phase !== "created" || call.context.assumptions.lockCoversSubresources) {
     checkNotBusy(cluster, call.context);
   }
   if (cluster.phase === "creation-failed") {
@@ -112,7 +111,7 @@ export function changeableClusterOf(call: Call): ClusterRecord {
   return cluster;
 }
 
-/** Refuses a call while somebody is at work on the cluster. @throws busy. */
+/** Refuses a call while another operation is in progress on the cluster. @throws busy. */
 export function checkNotBusy(cluster: ClusterRecord, context: EmulatorContext): void {
   if (isBusy(cluster, context.clock.now())) {
     throw new ApiError(

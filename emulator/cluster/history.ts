@@ -1,32 +1,32 @@
-// What has happened to a cluster, for people: the API does not tell, the status page does. Events are in the present
-// tense, because some are known before they happen.
+// The events of a cluster, which the status page shows and the API does not. They are in the present tense, because
+// some are known before they happen.
 
 import type { ClusterRecord } from "./record";
 import type { OperationStatus } from "./wire";
 
-/** Work on a cluster that nobody asked for here. */
+/** Work on a cluster that was not requested here. */
 export type OtherWork = NonNullable<ClusterRecord["otherWork"]>;
 
 /** Events of a cluster that are kept. */
 const kept = 50;
 
-/** Keeps what happens to a cluster at this moment. */
-export function note(cluster: ClusterRecord, at: number, what: string): void {
+/** Adds an event to the history of a cluster. */
+export function recordEvent(cluster: ClusterRecord, at: number, what: string): void {
   cluster.history.push({ at, what });
   if (cluster.history.length > kept) {
     cluster.history.shift();
   }
 }
 
-/** Begins work that nobody asked for here, in place of what was going on. */
+/** Begins work that was not requested here, in place of the one in progress. */
 export function beginOtherWork(cluster: ClusterRecord, at: number, work: OtherWork): void {
   endOtherWork(cluster, at);
   cluster.otherWork = work;
   const title = titleOf(cluster, work.operation);
-  note(cluster, at, `${title} begins`);
+  recordEvent(cluster, at, `${title} begins`);
   if (Number.isFinite(work.until)) {
     // Known beforehand: nothing happens at the moment itself.
-    note(cluster, work.until, `${title} ends`);
+    recordEvent(cluster, work.until, `${title} ends`);
   }
 }
 
@@ -44,7 +44,7 @@ export function endOtherWork(cluster: ClusterRecord, at: number): void {
   if (ahead >= 0) {
     cluster.history.splice(ahead, 1);
   }
-  note(cluster, at, what);
+  recordEvent(cluster, at, what);
 }
 
 const titles: Partial<Record<OperationStatus, string>> = {

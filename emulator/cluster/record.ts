@@ -63,9 +63,9 @@ export interface ClusterEvent {
 export interface Step {
   /** The emulator's time, in milliseconds since 1970. */
   readonly at: number;
-  /** `job` = the end of the running job; other steps can be called off by their name. */
+  /** `job` = the end of the running job; other steps can be canceled by their name. */
   readonly name: "background" | "deletion" | "finalization" | "job" | "restore";
-  /** Makes it happen. @param at the moment of the step, which may be long past. */
+  /** Applies the step. @param at the moment of the step, which may be long past. */
   run(at: number): void;
 }
 
@@ -105,7 +105,7 @@ export interface ClusterRecord {
   job: Job | undefined;
   /** The last job, if it failed. */
   failedOperation: OperationStatus | undefined;
-  /** What nobody asked for here and goes on until then, with the cluster LOCKED or not. */
+  /** What was not requested here and goes on until then, with the cluster LOCKED or not. */
   otherWork:
     | { readonly until: number; readonly operation: OperationStatus; readonly locks: boolean }
     | undefined;
@@ -141,7 +141,7 @@ export function stateOf(cluster: ClusterRecord, now: number): ClusterState {
   }
 }
 
-/** Tells whether changes are refused because somebody is at work on the cluster. */
+/** Whether changes are refused because another operation is in progress on the cluster. */
 export function isBusy(cluster: ClusterRecord, now: number): boolean {
   return (
     cluster.phase === "creating" ||
@@ -155,7 +155,7 @@ function isHeld(cluster: ClusterRecord, now: number): boolean {
   return otherWorkOn(cluster, now)?.locks === true;
 }
 
-/** Work that nobody asked for here and that goes on at this moment. */
+/** Work that was not requested here and that goes on at this moment. */
 export function otherWorkOn(cluster: ClusterRecord, now: number): ClusterRecord["otherWork"] {
   return cluster.otherWork !== undefined && cluster.otherWork.until > now
     ? cluster.otherWork

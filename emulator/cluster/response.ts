@@ -22,7 +22,7 @@ export function upgradeStatusOf(cluster: ClusterRecord, context: EmulatorContext
   }
 }
 
-/** The cluster in an answer to a change, or to a read once the change is visible. */
+/** The cluster in a response to a change, or to a read once the change is visible. */
 export function toWire(cluster: ClusterRecord, context: EmulatorContext): WireCluster {
   const now = context.clock.now();
   return {

@@ -14,7 +14,7 @@ import { failedPrecondition, invalidValue } from "../server/errors";
 import type { HardwareRecord } from "./record";
 import type { CloudProvider, Plan, WireHardwareSpec, WireUsageLimits } from "./wire";
 
-/** A change that has passed all checks. Makes it, and tells whether it made a difference. */
+/** Applies a change that has passed all checks. Returns whether it changed anything. */
 export type Change = () => boolean;
 
 /** Lowercase letters, digits and dashes, no dash at either end, at least 6 characters. */

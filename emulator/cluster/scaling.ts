@@ -65,7 +65,7 @@ export function planDedicatedChange(
   return [
     () => {
       const targetRegions = regionsFor(cluster, regionNodes);
-      const moved = movesMachine ? context.queued.takeMovedMachine() : undefined;
+      const moved = movesMachine ? context.queued.consumeMovedMachine() : undefined;
       const machine =
         (moved === undefined
           ? undefined
@@ -78,7 +78,7 @@ export function planDedicatedChange(
           (changedRegions > 0 ? changedRegions * changeRegionMs : scales ? scaleMs : 0),
         locks: true,
         targetRegions,
-        fails: context.queued.takeJobFailure(),
+        fails: context.queued.consumeJobFailure(),
         succeed: (at) => {
           cluster.hardware = { ...hardware, machine };
           cluster.regions = targetRegions;

@@ -82,7 +82,7 @@ function planChange(
       operation: "UNSPECIFIED",
       durationMs: context.durations.changePlanMs,
       locks: false,
-      fails: context.queued.takeJobFailure(),
+      fails: context.queued.consumeJobFailure(),
       succeed: () => {
         cluster.plan = plan;
         cluster.downgradedAt = plan === "BASIC" ? now : cluster.downgradedAt;
@@ -168,7 +168,7 @@ function regionsChange(
       operation: "CRDB_EDIT_CLUSTER_RUNNING",
       durationMs,
       locks: true,
-      fails: context.queued.takeJobFailure(),
+      fails: context.queued.consumeJobFailure(),
       succeed: apply,
     });
     return differs;

@@ -1,12 +1,12 @@
-// What will happen to a cluster and when. Nothing runs in the background: whoever looks at a cluster first lets
-// everything happen that was due, in order and at its own moment.
+// What will happen to a cluster and when. There are no timers: whoever reads a cluster first applies every step that
+// is due, in order and at its own moment.
 
-import { note, titleOf } from "./history";
+import { recordEvent, titleOf } from "./history";
 import type { ClusterRecord, Job, Step } from "./record";
 import type { OperationStatus } from "./wire";
 
-/** Lets everything happen that is due. */
-export function settle(cluster: ClusterRecord, now: number): void {
+/** Applies every step that is due. */
+export function applyDueSteps(cluster: ClusterRecord, now: number): void {
   while (cluster.steps[0] !== undefined && cluster.steps[0].at <= now) {
     const step = cluster.steps.shift();
     step?.run(step.at);
@@ -19,8 +19,8 @@ export function schedule(cluster: ClusterRecord, step: Step): void {
   cluster.steps.splice(later < 0 ? cluster.steps.length : later, 0, step);
 }
 
-/** Calls off the steps of this name. */
-export function callOff(cluster: ClusterRecord, name: Step["name"]): void {
+/** Cancels the steps of this name. */
+export function cancelSteps(cluster: ClusterRecord, name: Step["name"]): void {
   cluster.steps = cluster.steps.filter((step) => step.name !== name);
 }
 
@@ -42,7 +42,7 @@ export interface JobPlan {
 export function startJob(cluster: ClusterRecord, now: number, plan: JobPlan): void {
   const endsAt = now + plan.durationMs;
   const title = titleOf(cluster, plan.operation);
-  note(cluster, now, `${title} begins`);
+  recordEvent(cluster, now, `${title} begins`);
   cluster.failedOperation = undefined;
   cluster.job = {
     operation: plan.operation,
@@ -57,7 +57,7 @@ export function startJob(cluster: ClusterRecord, now: number, plan: JobPlan): vo
     run(at) {
       cluster.job = undefined;
       cluster.updatedAt = at;
-      note(cluster, at, `${title} ${plan.fails ? "fails" : "ends"}`);
+      recordEvent(cluster, at, `${title} ${plan.fails ? "fails" : "ends"}`);
       if (plan.fails) {
         cluster.failedOperation = failureOf(plan.operation);
         plan.fail?.(at);
@@ -66,10 +66,10 @@ export function startJob(cluster: ClusterRecord, now: number, plan: JobPlan): vo
       }
     },
   });
-  settle(cluster, now);
+  applyDueSteps(cluster, now);
 }
 
-/** What is shown after an operation has failed; undefined for one that does not show. */
+/** The `operation_status` after an operation has failed; undefined for one that shows none. */
 export function failureOf(operation: OperationStatus): OperationStatus | undefined {
   return /^(CRDB|TENANT|DEDICATED)_.*_RUNNING$/.test(operation)
     ? (operation.replace(/_RUNNING$/, "_FAILED") as OperationStatus)

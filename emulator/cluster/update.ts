@@ -1,5 +1,5 @@
 // UpdateCluster. The body is flat (no `spec`), absent keys stay as they are, and nothing changes unless
-// everything is allowed. Slow changes answer with the cluster as it is at their start.
+// everything is allowed. A slow change returns the cluster as it is at the start.
 
 import type { EmulatorContext } from "../context";
 import type { FolderRecords } from "../organization/folders";
@@ -69,14 +69,14 @@ export function updateCluster(
     throw failedPrecondition("cluster failed to be created and can only be deleted");
   }
   const changes = plannedChanges(cluster, body, folders, context, now);
-  if (changes.length > 0 && context.queued.takeIgnoredUpdate()) {
+  if (changes.length > 0 && context.queued.consumeIgnoredUpdate()) {
     return;
   }
   const before = toVisibleWire(cluster, context);
   const differences = changes.map((change) => change());
   if (differences.includes(true)) {
     cluster.updatedAt = now;
-    const delayMs = context.queued.takeVisibilityDelay() ?? context.durations.visibilityMs;
+    const delayMs = context.queued.consumeVisibilityDelay() ?? context.durations.visibilityMs;
     cluster.stale = delayMs > 0 ? { until: now + delayMs, wire: before } : undefined;
   }
 }

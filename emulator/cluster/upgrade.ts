@@ -4,11 +4,11 @@
 import { majorOf } from "../catalogue/versions";
 import type { EmulatorContext } from "../context";
 import { failedPrecondition, invalidValue } from "../server/errors";
-import { note } from "./history";
+import { recordEvent } from "./history";
 import type { ClusterRecord } from "./record";
 import { kindOf } from "./record";
 import { upgradeStatusOf } from "./response";
-import { callOff, schedule, startJob } from "./timeline";
+import { cancelSteps, schedule, startJob } from "./timeline";
 import type { UpgradeStatus } from "./wire";
 
 /** Upgrades to a newer version, or rolls back to the previous one. @throws what the API refuses. */
@@ -46,7 +46,7 @@ export function changeVersion(
     operation: "CRDB_MAJOR_UPGRADE_RUNNING",
     durationMs: context.durations.upgradeMs,
     locks: context.assumptions.lockDuringUpgrade,
-    fails: context.queued.takeJobFailure(),
+    fails: context.queued.consumeJobFailure(),
     succeed: (at) => {
       cluster.version = target.patch;
       awaitFinalization(cluster, previous, context, at);
@@ -81,10 +81,10 @@ export function changeUpgradeStatus(
 
 /** Ends the time in which an upgrade can be rolled back. */
 export function finalizeUpgrade(cluster: ClusterRecord, now: number): void {
-  callOff(cluster, "finalization");
+  cancelSteps(cluster, "finalization");
   cluster.upgrade = undefined;
   cluster.updatedAt = now;
-  note(cluster, now, "Upgrade becomes final");
+  recordEvent(cluster, now, "Upgrade becomes final");
 }
 
 function awaitFinalization(
@@ -103,13 +103,13 @@ function awaitFinalization(
 
 function rollBack(cluster: ClusterRecord, context: EmulatorContext, now: number): void {
   const previous = cluster.upgrade?.previous ?? cluster.version;
-  callOff(cluster, "finalization");
+  cancelSteps(cluster, "finalization");
   cluster.upgrade = { previous, stage: "rolling-back" };
   startJob(cluster, now, {
     operation: "CRDB_MAJOR_ROLLBACK_RUNNING",
     durationMs: context.durations.rollbackMs,
     locks: context.assumptions.lockDuringUpgrade,
-    fails: context.queued.takeJobFailure(),
+    fails: context.queued.consumeJobFailure(),
     succeed: () => {
       cluster.version = previous;
       cluster.upgrade = undefined;

@@ -161,7 +161,7 @@ export interface WireRegion {
   ui_dns: string;
 }
 
-/** Hardware of a node, in an answer. */
+/** Hardware of a node, in a response. */
 export interface WireDedicatedConfig {
   disk_iops: number;
   machine_type: string;
@@ -177,7 +177,7 @@ export interface WireServerlessConfig {
   usage_limits: WireUsageLimits | null;
 }
 
-/** A cluster in every answer of the API. */
+/** A cluster in every response of the API. */
 export interface WireCluster {
   account_id: string;
   azure_cluster_identity_client_id: string;

@@ -1,4 +1,4 @@
-// An organization as tests and tools handle it: its keys, their roles, its records.
+// The controls of an organization for tests and tools: its keys, their roles, its records.
 
 import type { WireAuditLogEntry } from "../areas/audit-log";
 import { auditLogOf, newAuditLogEntry } from "../areas/audit-log";
@@ -20,7 +20,7 @@ export interface OrganizationControls {
   readonly name: string;
   /** Adds an API key. Returns its secret. */
   addKey(key: ApiKeyOptions): string;
-  /** Makes a key useless: its requests answer 401. @param name The key's name, not its secret. */
+  /** Revokes a key: its requests get 401. @param name The key's name, not its secret. */
   revokeKey(name: string): void;
   /** Grants a role to a key. @param name The key's name. */
   grant(name: string, grant: RoleGrant): void;
@@ -38,13 +38,13 @@ export interface OrganizationControls {
   /** All invoices, by the beginning of their period. */
   invoices(): WireInvoice[];
   /**
-   * Adds an invoice, in place of the one that is made up for the same month.
+   * Adds an invoice, in place of the one that is generated for the same month.
    * @param invoice What is left out is that of an organization without clusters, of the current month.
    */
   addInvoice(invoice?: Partial<WireInvoice>): WireInvoice;
 }
 
-/** Makes the controls of an organization. @internal */
+/** Creates the controls of an organization. @internal */
 export function organizationControls(
   organization: Organization,
   context: EmulatorContext,

@@ -16,7 +16,7 @@ export interface FolderRecord {
 /** The folders of an organization, by id. */
 export type FolderRecords = ReadonlyMap<string, FolderRecord>;
 
-/** Makes a folder. */
+/** Creates a folder. */
 export function newFolder(options: FolderOptions, now: number): FolderRecord {
   return {
     id: options.id,

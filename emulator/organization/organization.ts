@@ -16,7 +16,7 @@ export interface ApiKey {
   readonly secret: string;
   /** UUID of the service account; `creator_id` of what it creates. */
   readonly accountId: string;
-  /** Grants, which may be changed at any time; `grantsOf` tells which are in effect. */
+  /** Grants, which may be changed at any time; `grantsOf` returns those in effect. */
   grants: HeldGrant[];
   /** Whether the key still works. */
   revoked: boolean;
@@ -25,7 +25,7 @@ export interface ApiKey {
 /** A grant, and since when it is in effect. */
 export type HeldGrant = RoleGrant & { readonly since: number };
 
-/** A grant that is made now. */
+/** A grant that begins now. */
 export function heldGrant(grant: RoleGrant, context: EmulatorContext): HeldGrant {
   return { ...grant, since: context.clock.now() + context.durations.grantMs };
 }
@@ -56,7 +56,7 @@ const everything: readonly RoleGrant[] = [
   { role: "BILLING_COORDINATOR" },
 ];
 
-/** Makes an organization as the options describe it. */
+/** Creates an organization as the options describe it. */
 export function newOrganization(options: OrganizationOptions, now: number): Organization {
   const today = new Date(now);
   const createdAt =
@@ -78,7 +78,7 @@ export function newOrganization(options: OrganizationOptions, now: number): Orga
   };
 }
 
-/** Makes a key; a secret that was not chosen gets the service's form. */
+/** Creates a key; a secret that was not chosen gets the service's form. */
 export function newApiKey(
   options: ApiKeyOptions,
   name: string,

@@ -20,7 +20,7 @@ export interface Call {
   readonly query: URLSearchParams;
   /** The body as text, "" when there was none. */
   readonly body: string;
-  /** The `Cc-Trace-Id` of the answer. */
+  /** The `Cc-Trace-Id` of the response. */
   readonly traceId: string;
   /** The emulator's time of the call. */
   readonly now: number;
@@ -37,8 +37,8 @@ export function readBody<Message>(
 }
 
 /**
- * Carries out one operation and returns the body of its 200 answer. Handlers run to the end without
- * interruption, so two calls never see each other half done.
+ * Carries out one operation and returns the body of its 200 response. Handlers run to the end without
+ * interruption, so no call sees another one half done.
  */
 export type Handler = (call: Call) => object;
 

@@ -1,7 +1,7 @@
 // Refusals of the Cloud API. The body of every error is a google.rpc.Status as JSON, whose `code` is the
 // gRPC code and not the HTTP status.
 
-/** The HTTP status of an answer together with the gRPC code that its body carries. */
+/** The HTTP status of a response together with the gRPC code that its body carries. */
 export interface Refusal {
   /** HTTP status, for example 409. */
   status: number;
@@ -16,7 +16,7 @@ export interface WireStatus {
   details: object[];
 }
 
-/** A request that the API refuses: thrown by an operation, turned into an answer by the server. */
+/** A request that the API refuses: thrown by an operation, turned into a response by the server. */
 export class ApiError extends Error {
   readonly refusal: Refusal;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
-// One request with its answer, as the request log keeps it. Credentials never get here.
+// One request with its response, as the request log keeps it, without credentials.
 
 import type { HttpMethod } from "./operation";
 
-/** One request and what was answered. */
+/** One request and its response. */
 export interface LoggedRequest {
   /** The emulator's time of arrival, in milliseconds since 1970. */
   at: number;
@@ -19,27 +19,27 @@ export interface LoggedRequest {
   headers: Record<string, string>;
   /** The request's body, parsed where it is JSON; passwords are replaced by "[redacted]". */
   body: unknown;
-  /** Status of the answer; 0 while there is none, and for ever when the connection was broken. */
+  /** Status of the response; 0 while there is none, and permanently when the connection was broken. */
   status: number;
-  /** The answer's body, parsed where it is JSON; secrets are replaced by "[redacted]". */
+  /** The response's body, parsed where it is JSON; secrets are replaced by "[redacted]". */
   response: unknown;
   /** Name of the API key, never its secret; undefined when the caller was not authenticated. */
   key: string | undefined;
-  /** The `Cc-Trace-Id` of the answer. */
+  /** The `Cc-Trace-Id` of the response. */
   traceId: string;
   /** Whether the rate limit refused it. */
   throttled: boolean;
-  /** The scripted fault that struck it, for example "status 503" or "reset after the effect". */
+  /** The fault that was injected, for example "status 503" or "reset after the effect". */
   fault: string | undefined;
 }
 
-/** A finished answer, for observers. */
+/** A finished response, for observers. */
 export interface Exchange {
   readonly request: LoggedRequest;
-  /** Headers of the answer, in lower case. */
+  /** Headers of the response, in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The answer's body as it was sent. */
+  /** The response's body as it was sent. */
   readonly text: string;
-  /** Whether a scripted fault made the answer, instead of the operation. */
+  /** Whether the response comes from an injected fault instead of the operation. */
   readonly isScripted: boolean;
 }

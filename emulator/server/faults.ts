@@ -1,9 +1,9 @@
-// Scripted trouble: answers that fail, come late, break off or never come, and failures inside the service.
+// Fault injection: responses that fail, come late, break off or never come, and failures inside the service.
 
 import type { LoggedRequest } from "./exchange";
 import type { QueuedFailures } from "./queued-failures";
 
-/** Answers with this instead of the operation, which has no effect unless `effect` says so. */
+/** Returns this instead of the response of the operation, which has no effect unless `effect` says so. */
 export interface StatusFault {
   status: number;
   /**
@@ -21,24 +21,24 @@ export interface StatusFault {
   /** Further headers, for example `{ "Retry-After": "1" }`. */
   headers?: Record<string, string>;
   /**
-   * `after` = the operation is carried out first and its answer is lost.
+   * `after` = the operation is carried out first and its response is lost.
    * @default "none"
    */
   effect?: "none" | "after";
 }
 
-/** The answer comes later. */
+/** The response comes later. */
 export interface DelayFault {
   /** Real milliseconds, whatever the clock. The effect comes at once. */
   delayMs: number;
 }
 
-/** The connection breaks without an answer: before the operation had its effect, or after. */
+/** The connection breaks without a response: before the operation had its effect, or after. */
 export interface ResetFault {
   reset: "before-effect" | "after-effect";
 }
 
-/** The operation has its effect, half of the answer arrives, then the connection breaks. */
+/** The operation has its effect, half of the response arrives, then the connection breaks. */
 export interface CutBodyFault {
   cutBody: true;
 }
@@ -49,24 +49,24 @@ export interface NotJsonFault {
   notJson: string | true;
 }
 
-/** No answer until the emulator closes or the client gives up: before the effect, or after. */
+/** No response until the emulator closes or the client gives up: before the effect, or after. */
 export interface HangFault {
   hang: "before-effect" | "after-effect";
 }
 
-/** What strikes a request. */
+/** A fault to inject into a request. */
 export type Fault = CutBodyFault | DelayFault | HangFault | NotJsonFault | ResetFault | StatusFault;
 
-/** When a fault strikes. */
+/** When a fault is injected. */
 export interface FaultSchedule {
   /**
-   * The first matching call that it strikes, counted from 1 since it was added. Calls that an earlier fault
+   * The first matching call that fails, counted from 1 since it was added. Calls that an earlier fault
    * takes do not count.
    * @default 1
    */
   nth?: number;
   /**
-   * How many calls in a row it strikes; `Infinity` = for ever.
+   * How many calls in a row fail; `Infinity` = all.
    * @default 1
    */
   times?: number;
@@ -77,10 +77,10 @@ export interface FaultSchedule {
   when?(request: LoggedRequest): boolean;
 }
 
-/** Scripts trouble. Faults on one operation strike in the order in which they were added. */
+/** Injects faults. Faults on one operation apply in the order in which they were added. */
 export interface Faults {
   /**
-   * Lets a fault strike calls of an operation.
+   * Injects a fault into calls of an operation.
    * @param operation Operation id without `CockroachCloud_`, for example `CreateCluster`; `*` for any.
    */
   add(operation: string, fault: Fault & FaultSchedule): void;
@@ -98,13 +98,13 @@ export interface Faults {
    */
   holdNextDelete(ms?: number): void;
   /**
-   * The next change of a cluster is answered with the new values, but GET and list show the old ones for a while.
+   * The next change of a cluster returns the new values, but GET and list show the old ones for a while.
    * @param ms Milliseconds of the emulator's clock.
    * @param times How many changes; default 1.
    */
   delayVisibility(ms: number, times?: number): void;
   /**
-   * The next changes of a cluster are answered with 200 and never carried out.
+   * The next changes of a cluster return 200 and are never carried out.
    * @param times default 1
    */
   ignoreNextUpdate(times?: number): void;
@@ -114,7 +114,7 @@ export interface Faults {
    */
   moveNextMachine(type: string): void;
   /**
-   * The next rotations or revocations of encryption keys are answered with 200 and never carried out.
+   * The next rotations or revocations of encryption keys return 200 and are never carried out.
    * @param times default 1
    */
   ignoreNextCmek(times?: number): void;
@@ -132,7 +132,7 @@ export interface Faults {
   denyKms(times?: number, status?: 400 | 401 | 403): void;
   /**
    * The next restore ends in FAILED.
-   * @param failure What it tells. @default code 13, "restore failed"
+   * @param failure The error that it shows. @default code 13, "restore failed"
    */
   failNextRestore(failure?: RestoreFault): void;
   /** Forgets everything that has not happened yet. */
@@ -166,7 +166,7 @@ interface ArmedFault {
   readonly nth: number;
   readonly times: number;
   seen: number;
-  struck: number;
+  injected: number;
 }
 
 /** The faults of one emulator: what tests add, and what the server takes. @internal */
@@ -180,7 +180,7 @@ export class FaultScript implements Faults {
 
   add(operation: string, fault: Fault & FaultSchedule): void {
     const { nth = 1, times = 1, when = () => true } = fault;
-    this.#armed.push({ operation, fault, when, nth, times, seen: 0, struck: 0 });
+    this.#armed.push({ operation, fault, when, nth, times, seen: 0, injected: 0 });
   }
 
   failNextCreation(times = 1): void {
@@ -230,7 +230,7 @@ export class FaultScript implements Faults {
     this.#scripted.clear();
   }
 
-  /** The fault that strikes this call, which counts as having happened. */
+  /** The fault for this call, which is used up by it. */
   take(request: LoggedRequest): Fault | undefined {
     for (const armed of this.#armed) {
       const isMeant = armed.operation === request.operation || armed.operation === "*";
@@ -238,9 +238,9 @@ export class FaultScript implements Faults {
         continue;
       }
       armed.seen += 1;
-      if (armed.seen >= armed.nth && armed.struck < armed.times) {
-        armed.struck += 1;
-        this.#armed = this.#armed.filter((other) => other.struck < other.times);
+      if (armed.seen >= armed.nth && armed.injected < armed.times) {
+        armed.injected += 1;
+        this.#armed = this.#armed.filter((other) => other.injected < other.times);
         return armed.fault;
       }
     }
@@ -279,8 +279,8 @@ const codes: Readonly<Record<number, number>> = {
   504: 4,
 };
 
-/** The body and headers of a scripted answer. */
-export function scriptedAnswer(fault: StatusFault): {
+/** The body and headers of a scripted response. */
+export function scriptedReply(fault: StatusFault): {
   text: string;
   headers: Record<string, string>;
 } {

@@ -82,7 +82,7 @@ class Cursor {
     if (point === undefined) {
       return invalidArgument("unexpected EOF");
     }
-    // Go looks at bytes: of a character outside ASCII it names the first one.
+    // Go reads bytes: of a character outside ASCII it names the first one.
     const [byte = 0] = Buffer.from(String.fromCodePoint(point));
     const character = String.fromCharCode(byte);
     const isControl = byte < 0x20 || byte === 0x7f;

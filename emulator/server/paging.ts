@@ -5,7 +5,7 @@ import type { Call } from "./call";
 import { invalidArgument } from "./errors";
 import { enumParameter, intParameter, textParameter, timeParameter } from "./query";
 
-/** The `pagination` object of a list answer. */
+/** The `pagination` object of a list response. */
 export interface WirePagination {
   next_page: string;
   previous_page: string;

@@ -74,7 +74,7 @@ interface Token {
   readonly raw: string;
 }
 
-// The text is known to be well-formed, so what is looked for here is there.
+// The text is known to be well-formed, so what is searched for here exists.
 class Reader {
   readonly #text: string;
   readonly #unknownKeys: "ignored" | "refused";

@@ -71,35 +71,35 @@ export class QueuedFailures {
     this.#restoreFailures.push(...Array<RestoreFailure>(times).fill(failure));
   }
 
-  /** Tells whether the change that is accepted now will never be carried out. */
-  takeIgnoredUpdate(): boolean {
+  /** Whether the change that is accepted now will never be carried out. */
+  consumeIgnoredUpdate(): boolean {
     const isIgnored = this.#ignoredUpdates > 0;
     this.#ignoredUpdates -= isIgnored ? 1 : 0;
     return isIgnored;
   }
 
-  /** Tells whether the keys that are accepted now will never be brought into use. */
-  takeIgnoredKeys(): boolean {
+  /** Whether the keys that are accepted now will never be brought into use. */
+  consumeIgnoredKeys(): boolean {
     const isIgnored = this.#ignoredKeys > 0;
     this.#ignoredKeys -= isIgnored ? 1 : 0;
     return isIgnored;
   }
 
   /** The machine type in place of the one that is asked for now; undefined when it is as asked. */
-  takeMovedMachine(): string | undefined {
+  consumeMovedMachine(): string | undefined {
     return this.#movedMachines.shift();
   }
 
-  /** Tells whether the creation that begins now will fail. */
-  takeCreationFailure(): boolean {
+  /** Whether the creation that begins now will fail. */
+  consumeCreationFailure(): boolean {
     this.#failingCreations -= 1;
     const fails = this.#failingCreations >= 0;
     this.#failingCreations = Math.max(0, this.#failingCreations);
     return fails;
   }
 
-  /** Tells whether the job that begins now will fail. */
-  takeJobFailure(): boolean {
+  /** Whether the job that begins now will fail. */
+  consumeJobFailure(): boolean {
     this.#failingJobs -= 1;
     const fails = this.#failingJobs >= 0;
     this.#failingJobs = Math.max(0, this.#failingJobs);
@@ -107,27 +107,27 @@ export class QueuedFailures {
   }
 
   /** How long the delete that begins now takes, in milliseconds. */
-  takeDeleteHold(): number {
+  consumeDeleteHold(): number {
     return this.#heldDeletesMs.shift() ?? 0;
   }
 
   /** After how many milliseconds the change that is made now can be seen; undefined when nothing is ordered. */
-  takeVisibilityDelay(): number | undefined {
+  consumeVisibilityDelay(): number | undefined {
     return this.#lateVisibilitiesMs.shift();
   }
 
   /** How the job on encryption keys that begins now will fail; undefined when it will not. */
-  takeCmekFailure(): CmekFailure | undefined {
+  consumeCmekFailure(): CmekFailure | undefined {
     return this.#cmekFailures.shift();
   }
 
   /** How the service is refused the customer's key now; undefined when it is not. */
-  takeKmsDenial(): Refusal | undefined {
+  consumeKmsDenial(): Refusal | undefined {
     return this.#kmsDenials.shift();
   }
 
   /** How the restore that begins now will fail; undefined when it will not. */
-  takeRestoreFailure(): RestoreFailure | undefined {
+  consumeRestoreFailure(): RestoreFailure | undefined {
     return this.#restoreFailures.shift();
   }
 

@@ -29,11 +29,11 @@ export interface RateLimit {
 
 /** Counts the requests of one key. */
 export interface Limiter {
-  /** Tells whether a request at this moment passes, and counts it if so. @param nowMs in milliseconds. */
+  /** Whether a request at this moment passes, and counts it if so. @param nowMs in milliseconds. */
   admit(nowMs: number): boolean;
 }
 
-/** Makes the counter of one key. */
+/** Creates the counter of one key. */
 export function limiter(limit: Required<RateLimit>): Limiter {
   return limit.algorithm === "token-bucket"
     ? tokenBucket(limit.perSecond)

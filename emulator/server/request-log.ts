@@ -19,13 +19,13 @@ export class RequestLog extends Array<LoggedRequest> {
     this.length = 0;
   }
 
-  /** One line per operation: how often it was called and how it was answered. */
+  /** One line per operation: how often it was called, by status. */
   summary(): string {
     const lines = new Map<string, Map<string, number>>();
     for (const request of this) {
       const name = request.operation ?? `${request.method} ${request.path}`;
       const statuses = lines.get(name) ?? new Map<string, number>();
-      const status = request.status === 0 ? "no answer" : String(request.status);
+      const status = request.status === 0 ? "no response" : String(request.status);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       lines.set(name, statuses);
     }

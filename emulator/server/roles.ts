@@ -43,7 +43,7 @@ export interface Subject {
   folderIds: readonly string[];
 }
 
-/** Tells whether one of the grants allows this on the subject. */
+/** Whether one of the grants allows this on the subject. */
 export function isAllowed(
   grants: readonly RoleGrant[],
   permission: Permission,
@@ -52,7 +52,7 @@ export function isAllowed(
   return grants.some((grant) => covers(grant, permission) && reaches(grant, subject));
 }
 
-/** Tells whether one of the grants allows this on anything at all. */
+/** Whether one of the grants allows this on anything at all. */
 export function isAllowedSomewhere(grants: readonly RoleGrant[], permission: Permission): boolean {
   return permission.roles === "any" || grants.some((grant) => covers(grant, permission));
 }

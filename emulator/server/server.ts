@@ -24,7 +24,7 @@ import {
 } from "./errors";
 import type { Exchange, LoggedRequest } from "./exchange";
 import type { Fault, FaultScript } from "./faults";
-import { describeFault, scriptedAnswer } from "./faults";
+import { describeFault, scriptedReply } from "./faults";
 import { operations } from "./operations";
 import { parseLoosely } from "./protojson";
 import { checkQuery } from "./query";
@@ -52,7 +52,7 @@ export interface ServerParts {
   readonly onResponse: ((exchange: Exchange) => void) | undefined;
 }
 
-interface Answer {
+interface Reply {
   readonly status: number;
   readonly text: string;
   readonly headers: Record<string, string>;
@@ -61,7 +61,7 @@ interface Answer {
 /** A listening server. */
 export interface Listener {
   readonly port: number;
-  /** Ends all connections, also those that wait for an answer. */
+  /** Ends all connections, also those that wait for a response. */
   close(): Promise<void>;
 }
 
@@ -106,7 +106,7 @@ async function serve(
   // A path that begins with two slashes would be taken for a host.
   const url = new URL(target.startsWith("/") ? `${origin}${target}` : target, origin);
   const method = request.method ?? "GET";
-  // No path of the API, so neither the log nor the rate limit hears of it.
+  // No path of the API, so it is neither logged nor rate-limited.
   if ((method === "GET" || method === "HEAD") && url.pathname === "/") {
     const page = statusPage(parts);
     response.writeHead(200, page.headers).end(page.text);
@@ -147,7 +147,7 @@ async function serve(
   };
 
   let fault: Fault | undefined;
-  const operate = (): Answer => {
+  const operate = (): Reply => {
     try {
       const { key, organization } = authenticate(parts.organizations, request);
       logged.key = key.name;
@@ -164,55 +164,56 @@ async function serve(
       if (!knownVersions.includes(version)) {
         throw invalidArgument(`invalid Cc-Version: the emulator knows ${knownVersions.join(", ")}`);
       }
-      return jsonAnswer(200, operation(parts, route, url, key, organization, body, logged.traceId));
+      return jsonReply(200, operation(parts, route, url, key, organization, body, logged.traceId));
     } catch (error) {
       if (error instanceof ApiError) {
-        return jsonAnswer(error.refusal.status, error.body, error.headers);
+        return jsonReply(error.refusal.status, error.body, error.headers);
       }
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return jsonAnswer(500, { code: 13, message: `emulator error: ${message}`, details: [] });
+      return jsonReply(500, { code: 13, message: `emulator error: ${message}`, details: [] });
     }
   };
-  let answer = operate();
+  let reply = operate();
 
-  const struck = fault as Fault | undefined;
-  const delayMs = parts.latencyMs + (struck && "delayMs" in struck ? struck.delayMs : 0);
+  const injected = fault as Fault | undefined;
+  const delayMs = parts.latencyMs + (injected && "delayMs" in injected ? injected.delayMs : 0);
   if (delayMs > 0) {
     await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
   }
-  if (struck !== undefined) {
-    if ("hang" in struck) {
+  if (injected !== undefined) {
+    if ("hang" in injected) {
       return;
     }
-    if ("reset" in struck) {
+    if ("reset" in injected) {
       request.socket.resetAndDestroy();
       return;
     }
-    if ("status" in struck) {
-      answer = { status: struck.status, ...scriptedAnswer(struck) };
-    } else if ("notJson" in struck) {
-      const text = struck.notJson === true ? "<html><body>not JSON</body></html>" : struck.notJson;
-      answer = { status: 200, text, headers: { "content-type": "text/html" } };
+    if ("status" in injected) {
+      reply = { status: injected.status, ...scriptedReply(injected) };
+    } else if ("notJson" in injected) {
+      const text =
+        injected.notJson === true ? "<html><body>not JSON</body></html>" : injected.notJson;
+      reply = { status: 200, text, headers: { "content-type": "text/html" } };
     }
   }
-  logged.status = answer.status;
-  logged.response = withoutSecrets(parseLoosely(answer.text));
-  response.writeHead(answer.status, {
+  logged.status = reply.status;
+  logged.response = withoutSecrets(parseLoosely(reply.text));
+  response.writeHead(reply.status, {
     ...headers,
-    ...answer.headers,
-    "content-length": Buffer.byteLength(answer.text),
+    ...reply.headers,
+    "content-length": Buffer.byteLength(reply.text),
   });
-  if (struck !== undefined && "cutBody" in struck) {
-    const half = answer.text.slice(0, Math.floor(answer.text.length / 2));
+  if (injected !== undefined && "cutBody" in injected) {
+    const half = reply.text.slice(0, Math.floor(reply.text.length / 2));
     response.write(half, () => request.socket.destroy());
     return;
   }
-  response.end(answer.text);
+  response.end(reply.text);
   parts.onResponse?.({
     request: logged,
-    headers: { ...headers, ...lowerCased(answer.headers) },
-    text: answer.text,
-    isScripted: struck !== undefined && ("status" in struck || "notJson" in struck),
+    headers: { ...headers, ...lowerCased(reply.headers) },
+    text: reply.text,
+    isScripted: injected !== undefined && ("status" in injected || "notJson" in injected),
   });
 }
 
@@ -248,7 +249,7 @@ function throttle(
   { rateLimit, context }: ServerParts,
   limiters: WeakMap<ApiKey, Limiter>,
   key: ApiKey,
-): Answer | undefined {
+): Reply | undefined {
   if (rateLimit === undefined) {
     return undefined;
   }
@@ -258,7 +259,7 @@ function throttle(
     return undefined;
   }
   const { status, code } = context.assumptions.throttled;
-  return jsonAnswer(
+  return jsonReply(
     status,
     { code, message: "rate limit exceeded", details: [] },
     { "retry-after": String(rateLimit.retryAfterSeconds) },
@@ -319,9 +320,9 @@ function operation(
     now: context.clock.now(),
   };
   try {
-    const answer = handler(call);
-    recordChange(call, answer);
-    return answer;
+    const response = handler(call);
+    recordChange(call, response);
+    return response;
   } catch (error) {
     if (error instanceof ApiError && context.assumptions.auditRefusals) {
       recordChange(call, {}, error.message);
@@ -340,11 +341,11 @@ function clusterIdOf(route: Route): string | undefined {
 }
 
 // The service indents its bodies; clients must not depend on either form.
-function jsonAnswer(
+function jsonReply(
   status: number,
   body: object,
   headers: Readonly<Record<string, string>> = {},
-): Answer {
+): Reply {
   const text = JSON.stringify(body, null, 2);
   return { status, text, headers: { "content-type": "application/json", ...headers } };
 }

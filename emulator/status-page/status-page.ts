@@ -14,7 +14,7 @@ import type { Organization } from "../organization/organization";
 import type { Clock } from "../server/clock";
 import type { LoggedRequest } from "../server/exchange";
 import { parseLoosely } from "../server/protojson";
-import { outlookOf } from "./upcoming-events";
+import { upcomingEventsOf } from "./upcoming-events";
 
 /** What the page shows. */
 export interface StatusPageParts {
@@ -196,7 +196,7 @@ function timelinePart(
     ...changesOf(cluster, organization),
     ...cluster.history.filter(({ at }) => at <= now),
   ].sort((a, b) => a.at - b.at);
-  const next = outlookOf(cluster, context).slice(0, most.nextEvents);
+  const next = upcomingEventsOf(cluster, context).slice(0, most.nextEvents);
   return html`<h4>Timeline</h4>
 <ol class="timeline">
 ${past.slice(-most.pastEvents).map(
@@ -267,7 +267,7 @@ ${leftOver(requests.length, most.requests, "requests")}
 
 function statusPart({ status, throttled, fault }: LoggedRequest): Html {
   const kind = status >= 400 ? "bad" : "good";
-  return html`${status === 0 ? "no answer" : html`<span class="${kind}">${status}</span>`}${
+  return html`${status === 0 ? "no response" : html`<span class="${kind}">${status}</span>`}${
     throttled ? html` <span class="mark">throttled</span>` : undefined
   }${fault === undefined ? undefined : html` <span class="mark">${fault}</span>`}`;
 }
@@ -413,7 +413,7 @@ async function refresh() {
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     shown = text;
   } catch {
-    status.textContent = "No answer from the emulator.";
+    status.textContent = "No response from the emulator.";
   }
 }
 (async () => {

@@ -1,4 +1,4 @@
-// What is going to happen to a cluster if nobody does anything, for people. What a test has scripted stays a secret.
+// The events of a cluster that are due if nobody changes anything, for the status page. Queued failures are not shown.
 
 import { allowlistOf } from "../areas/allowlist-entry";
 import { titleOf } from "../cluster/history";
@@ -7,7 +7,7 @@ import type { ClusterEvent, ClusterRecord, Step } from "../cluster/record";
 import type { EmulatorContext } from "../context";
 
 /** Everything that is due, soonest first. The record must be settled. */
-export function outlookOf(cluster: ClusterRecord, context: EmulatorContext): ClusterEvent[] {
+export function upcomingEventsOf(cluster: ClusterRecord, context: EmulatorContext): ClusterEvent[] {
   const now = context.clock.now();
   const events: (ClusterEvent | undefined)[] = [
     ...cluster.history,

@@ -6,8 +6,8 @@ import { drivenClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
 import { startTestEmulator } from "../support/emulator";
 
-/** An answer, with its body parsed. */
-export interface Answer {
+/** A response, with its body parsed. */
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -22,12 +22,12 @@ export interface Caller {
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
-  ): Promise<Answer>;
-  get(path: string): Promise<Answer>;
-  post(path: string, body: unknown): Promise<Answer>;
-  patch(path: string, body: unknown): Promise<Answer>;
-  put(path: string, body: unknown): Promise<Answer>;
-  delete(path: string): Promise<Answer>;
+  ): Promise<ApiResponse>;
+  get(path: string): Promise<ApiResponse>;
+  post(path: string, body: unknown): Promise<ApiResponse>;
+  patch(path: string, body: unknown): Promise<ApiResponse>;
+  put(path: string, body: unknown): Promise<ApiResponse>;
+  delete(path: string): Promise<ApiResponse>;
 }
 
 /** Makes a caller. Paths begin after `/api/v1`; a string is sent as a body as it is. */
@@ -80,7 +80,7 @@ export async function withAdvanced(options: EmulatorOptions = {}): Promise<{
   id: string;
   window: string;
   deferral: string;
-  get(): Promise<Answer["body"]>;
+  get(): Promise<ApiResponse["body"]>;
 }> {
   const clock = drivenClock(Date.UTC(2026, 5, 1));
   const { emulator, api } = await startQuick({ clock, ...options });
@@ -95,28 +95,28 @@ export async function withAdvanced(options: EmulatorOptions = {}): Promise<{
   };
 }
 
-/** Checks that an answer is an error of exactly the API's shape. */
+/** Checks that a response is an error of exactly the API's shape. */
 export function assertRefused(
-  answer: Answer,
+  response: ApiResponse,
   status: number,
   code: number,
   message: RegExp | string = /./,
 ): void {
-  assert.equal(answer.status, status, answer.text);
-  assert.deepEqual(Object.keys(answer.body).sort(), ["code", "details", "message"]);
-  assert.equal(answer.body.code, code, answer.text);
-  assert.deepEqual(answer.body.details, []);
+  assert.equal(response.status, status, response.text);
+  assert.deepEqual(Object.keys(response.body).sort(), ["code", "details", "message"]);
+  assert.equal(response.body.code, code, response.text);
+  assert.deepEqual(response.body.details, []);
   if (typeof message === "string") {
-    assert.equal(answer.body.message, message);
+    assert.equal(response.body.message, message);
   } else {
-    assert.match(answer.body.message, message);
+    assert.match(response.body.message, message);
   }
 }
 
-/** Checks that an answer is a success and gives its body. */
-export function bodyOf(answer: Answer): Answer["body"] {
-  assert.equal(answer.status, 200, answer.text);
-  return answer.body;
+/** Checks that a response is a success and gives its body. */
+export function bodyOf(response: ApiResponse): ApiResponse["body"] {
+  assert.equal(response.status, 200, response.text);
+  return response.body;
 }
 
 type Spec = Record<string, unknown>;

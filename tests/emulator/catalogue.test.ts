@@ -16,7 +16,7 @@ function statusesOf(nodes: Node[]): string {
 describe("ListClusterNodes", () => {
   checkEmulators();
 
-  it("shows nodes that become LIVE one after another while the cluster is created (104)", async () => {
+  it("shows nodes that become LIVE one after another while the cluster is created", async () => {
     const { emulator, api } = await startQuick();
     const { id } = bodyOf(await api.post("/clusters", advanced("orders")));
     const seen: string[] = [];
@@ -27,7 +27,7 @@ describe("ListClusterNodes", () => {
     assert.deepEqual(seen, ["---", "---", "L--", "L--", "LL-", "LLL"]);
   });
 
-  it("lists all nodes, sorted by region and name (104)", async () => {
+  it("lists all nodes, sorted by region and name", async () => {
     const { emulator } = await startQuick();
     const api = callerOf(emulator);
     const { id } = emulator.clusters.create(
@@ -42,7 +42,7 @@ describe("ListClusterNodes", () => {
     assert.equal(statusesOf(nodes), "L".repeat(10));
   });
 
-  it("shows new nodes as NOT_READY while scaling, and restarting ones (104)", async () => {
+  it("shows new nodes as NOT_READY while scaling, and restarting ones", async () => {
     const { emulator, api } = await startQuick();
     const { id } = emulator.clusters.create(advanced("orders"));
     bodyOf(await api.patch(`/clusters/${id}`, { dedicated: { region_nodes: { "us-east-1": 5 } } }));
@@ -56,7 +56,7 @@ describe("ListClusterNodes", () => {
     assert.equal(statusesOf(bodyOf(await api.get(`/clusters/${id}/nodes`)).nodes), "-LLLL");
   });
 
-  it("filters by region, and has nothing for Basic and Standard (105)", async () => {
+  it("filters by region, and has nothing for Basic and Standard", async () => {
     const { emulator, api } = await startQuick();
     const { id } = emulator.clusters.create(
       advanced("orders", { region_nodes: { "us-west-2": 3, "eu-west-1": 4, "us-east-1": 3 } }),
@@ -75,7 +75,7 @@ describe("ListClusterNodes", () => {
 describe("ListAvailableRegions", () => {
   checkEmulators();
 
-  it("filters by provider and by plan (106)", async () => {
+  it("filters by provider and by plan", async () => {
     const { api } = await startQuick();
     const count = async (query: string) =>
       bodyOf(await api.get(`/clusters/available-regions?pagination.limit=500&${query}`)).regions
@@ -105,7 +105,7 @@ describe("ListAvailableRegions", () => {
 describe("ListMajorClusterVersions", () => {
   checkEmulators();
 
-  it("lists versions from the newest, upgrades among them (107)", async () => {
+  it("lists versions with their upgrades, newest first", async () => {
     const { api } = await startQuick();
     const { versions } = bodyOf(await api.get("/cluster-versions"));
     const names: string[] = versions.map((version: { version: string }) => version.version);
@@ -141,7 +141,7 @@ describe("ListMajorClusterVersions", () => {
 describe("GetConnectionString", () => {
   checkEmulators();
 
-  it("needs to know the operating system for Advanced only (108)", async () => {
+  it("requires the operating system for Advanced only", async () => {
     const { emulator, api } = await startQuick();
     const { id } = emulator.clusters.create(advanced("orders"));
     assertRefused(await api.get(`/clusters/${id}/connection-string`), 400, 3, /os is required/);
@@ -155,7 +155,7 @@ describe("GetConnectionString", () => {
     bodyOf(await api.get(`/clusters/${other}/connection-string`));
   });
 
-  it("names host, port, database and user, and no password (109)", async () => {
+  it("names host, port, database and user, and no password", async () => {
     const { emulator, api } = await startQuick();
     const { id, sql_dns: host } = emulator.clusters.create(basic("orders"));
     const plain = bodyOf(await api.get(`/clusters/${id}/connection-string`));

@@ -14,11 +14,11 @@ import { basic, bodyOf, callerOf } from "./caller";
 const repository = join(__dirname, "..", "..");
 
 async function statusOf(url: string, key: string): Promise<number> {
-  const answer = await fetch(`${url}/api/v1/clusters`, {
+  const response = await fetch(`${url}/api/v1/clusters`, {
     headers: { authorization: `Bearer ${key}` },
   });
-  await answer.arrayBuffer();
-  return answer.status;
+  await response.arrayBuffer();
+  return response.status;
 }
 
 function placeOf(output: string): { url: string; key: string } {
@@ -59,7 +59,7 @@ describe("The subcommand emulator", () => {
     await assert.rejects(statusOf(place.url, place.key));
   });
 
-  it("takes keys, a clock, a rate limit and a latency", async () => {
+  it("accepts keys, a clock, a rate limit and a latency", async () => {
     const args = ["--api-key", "first", "--api-key=second", "--clock", "60", "--port", "0"];
     await run(
       [...args, "--rate-limit", "1", "--latency", "0", "--background", "7"],
@@ -74,7 +74,7 @@ describe("The subcommand emulator", () => {
     );
   });
 
-  it("shows the old plan after a change of plan for as long as it is told", async () => {
+  it("shows the old plan after a change of plan for as long as configured", async () => {
     for (const [args, plan] of [
       [[], "STANDARD"],
       [["--plan-change", "86400000"], "BASIC"],
@@ -97,7 +97,7 @@ describe("The subcommand emulator", () => {
     }
   });
 
-  it("lets every response wait as over the Internet, so that one client alone is not throttled", async () => {
+  it("delays every response as over the Internet, so that a single client is not throttled", async () => {
     await run([], async (output) => {
       const { url, key } = placeOf(output);
       for (let n = 0; n < 11; n += 1) {
@@ -122,7 +122,7 @@ describe("The subcommand emulator", () => {
     const machine = { provider: "GCP", type: "n2-standard-2", vcpus: 2, memoryGib: 8 };
     const [newest] = defaultVersions;
 
-    it("has more machines and versions than by default, and other steps", async () => {
+    it("adds machines and versions, and replaces the upgrades of a version", async () => {
       const versions = [
         { ...newest, version: "v25.1", patch: "v25.1.10", allowedUpgrades: ["v25.2"] },
         { ...newest, version: "v24.3", patch: "v24.3.30", allowedUpgrades: ["v25.1", "v25.2"] },

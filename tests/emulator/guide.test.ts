@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { defaultVersions } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators } from "../support/emulator";
-import type { Answer, Caller } from "./caller";
+import type { ApiResponse, Caller } from "./caller";
 import {
   advanced,
   assertRefused,
@@ -31,7 +31,7 @@ describe("The user guide's commands", () => {
     example: keyof typeof guideExamples,
     placeholders: Record<string, string> = {},
     edit: (command: string) => string = (command) => command,
-  ): Promise<Answer> {
+  ): Promise<ApiResponse> {
     const filled = { secret_key: emulator.apiKey, ...placeholders };
     let command: string = edit(guideExamples[example].curl);
     for (const [name, value] of Object.entries(filled)) {
@@ -73,9 +73,9 @@ describe("The user guide's commands", () => {
 
   it("set the API version, and fail on an invalid one", async () => {
     const { emulator } = await startQuick();
-    const answer = await run(emulator, "setTheApiVersion", { version: "2024-09-16" });
-    bodyOf(answer);
-    assert.equal(answer.headers.get("cc-version"), "2024-09-16");
+    const response = await run(emulator, "setTheApiVersion", { version: "2024-09-16" });
+    bodyOf(response);
+    assert.equal(response.headers.get("cc-version"), "2024-09-16");
     for (const version of ["2099-01-01", "{version}"]) {
       const invalid = await run(emulator, "setTheApiVersion", { version });
       assertRefused(invalid, 400, 3, /^invalid Cc-Version/);
@@ -212,7 +212,7 @@ describe("The user guide's commands", () => {
     });
   }
 
-  it("delete a cluster, and get it in answer", async () => {
+  it("delete a cluster, and get it in the response", async () => {
     const { emulator } = await startQuick();
     const { id } = emulator.clusters.create(basic("orders"));
     const deleted = bodyOf(await run(emulator, "deleteCluster", { cluster_id: id }));
@@ -276,7 +276,7 @@ describe("The user guide's commands", () => {
 
     async function withCluster(): Promise<{
       emulator: TestEmulator;
-      call(example: keyof typeof guideExamples, more?: object): Promise<Answer>;
+      call(example: keyof typeof guideExamples, more?: object): Promise<ApiResponse>;
     }> {
       const { emulator } = await startQuick();
       const { id } = emulator.clusters.create(advanced("orders"));
@@ -347,8 +347,8 @@ describe("The user guide's commands", () => {
     async function withCluster(): Promise<{
       emulator: TestEmulator;
       id: string;
-      /** Runs a command with the contents of the file, its quotes mended. */
-      call(example: keyof typeof guideExamples, file?: string): Promise<Answer>;
+      /** Runs a command with the contents of the file, its quotes fixed. */
+      call(example: keyof typeof guideExamples, file?: string): Promise<ApiResponse>;
     }> {
       const { emulator } = await startQuick();
       const body = advanced("orders", { region_nodes: regions, network_visibility: "PRIVATE" });
@@ -365,7 +365,7 @@ describe("The user guide's commands", () => {
       };
     }
 
-    it("enable, look and rotate", async () => {
+    it("enable, show and rotate keys", async () => {
       const { emulator, call } = await withCluster();
       bodyOf(await call("enableCmek", manifest(Object.keys(regions))));
       await emulator.clock.advance(10 * minute);

@@ -27,7 +27,7 @@ function exchange(
 describe("The OpenAPI document", () => {
   checkEmulators();
 
-  it("is the measure of every answer: a wrong one is found", async () => {
+  it("detects a wrong response", async () => {
     const { emulator } = await startQuick();
     const cluster = emulator.clusters.create(basic("orders"));
     assert.deepEqual(violationsOf(exchange("GetCluster", 200, cluster)), []);
@@ -48,7 +48,7 @@ describe("The OpenAPI document", () => {
     }
   });
 
-  it("wants code, message and details of every error, the headers, and JSON", () => {
+  it("requires code, message and details of every error, the headers, and JSON", () => {
     const status = { code: 5, message: "no", details: [] };
     assert.deepEqual(violationsOf(exchange("GetCluster", 404, status)), []);
     for (const wrong of [
@@ -75,7 +75,7 @@ describe("The OpenAPI document", () => {
     assertRefused(await api.get("/../scim/v2/Users"), 405, 12, /GetUsers/);
   });
 
-  it("does not judge scripted answers", async () => {
+  it("does not apply to injected responses", async () => {
     const { emulator } = await startQuick();
     emulator.faults.add("ListClusters", { status: 502, body: "<html>" });
     await callerOf(emulator).get("/clusters");

@@ -265,7 +265,7 @@ describe("a deletion that cannot happen", function () {
 
     it("when the cluster stays locked, and its parts with it", async () => {
       const customTimeouts = { delete: "2s" };
-      await open(named, {}, { customTimeouts }, { lockCoversBelongings: true });
+      await open(named, {}, { customTimeouts }, { lockCoversSubresources: true });
       emulator.clusters.lock(clusterId());
       await losesNothing(() => stack.destroy({ expect: "failure" }));
     });

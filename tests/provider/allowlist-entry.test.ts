@@ -752,7 +752,7 @@ describe("AllowlistEntry", () => {
 
     it("waits for a cluster that is busy", async () => {
       const { emulator, shop, id } = await withEntry({
-        assumptions: { lockCoversBelongings: true },
+        assumptions: { lockCoversSubresources: true },
       });
       emulator.clusters.lock(id, 10 * 60_000);
       assertDone(await shop.destroy());

@@ -47,7 +47,7 @@ interface PartWorld extends Lab {
 }
 
 const covered: EmulatorOptions = {
-  assumptions: { lockCoversBelongings: true },
+  assumptions: { lockCoversSubresources: true },
   durations: { cmekMs: minute },
 };
 
@@ -543,7 +543,7 @@ describe("A busy world", () => {
       it(`converges whatever the service does meanwhile: seed ${seed}`, async () => {
         const lab = await startLab({
           background: { seed, everyMs: 4 * minute, lastsMs: 2 * minute },
-          assumptions: { lockCoversBelongings: true },
+          assumptions: { lockCoversSubresources: true },
           durations: {
             createAdvancedMs: 2 * minute,
             scaleMs: 2 * minute,

@@ -454,7 +454,7 @@ describe("Cluster delete", () => {
   });
 
   it("is done when a second DELETE answers the deleted cluster", async () => {
-    const lab = await startLab({ assumptions: { secondDelete: "same-answer" } });
+    const lab = await startLab({ assumptions: { secondDelete: "same-response" } });
     const shop = lab.stack();
     assertDone(await shop.up({ orders: basic() }));
     lab.emulator.clusters.delete(shop.resource().id);

@@ -292,7 +292,7 @@ describe("Database", () => {
     });
 
     it("is over when the user's time-out is", async () => {
-      const { emulator, shop, id } = await start({ assumptions: { lockCoversBelongings: true } });
+      const { emulator, shop, id } = await start({ assumptions: { lockCoversSubresources: true } });
       emulator.clusters.lock(id);
       const options = { shop: { customTimeouts: { create: "5m" } } };
       const run = await shop.up({ shop: { clusterId: id, name: "shop" } }, { options });
@@ -475,7 +475,7 @@ describe("Database", () => {
     });
 
     it("waits for a cluster that is busy", async () => {
-      const lab = await withDatabase({ assumptions: { lockCoversBelongings: true } });
+      const lab = await withDatabase({ assumptions: { lockCoversSubresources: true } });
       lab.emulator.clusters.lock(lab.id, 10 * 60_000);
       assertDone(await lab.shop.destroy());
       assert.deepEqual(namesOn(lab), []);

@@ -344,7 +344,7 @@ describe("MaintenanceWindow", () => {
     }
 
     it("is over when the user's time-out is", async () => {
-      const { emulator, shop, id } = await start({ assumptions: { lockCoversBelongings: true } });
+      const { emulator, shop, id } = await start({ assumptions: { lockCoversSubresources: true } });
       emulator.clusters.lock(id);
       const options = { window: { customTimeouts: { create: "5m" } } };
       const run = await shop.up({ window: { clusterId: id, ...wednesday } }, { options });
@@ -481,7 +481,7 @@ describe("MaintenanceWindow", () => {
 
     it("waits for a cluster that is busy, also for one that vanishes meanwhile", async () => {
       for (const vanishes of [false, true]) {
-        const lab = await withWindow({ assumptions: { lockCoversBelongings: true } });
+        const lab = await withWindow({ assumptions: { lockCoversSubresources: true } });
         const { emulator, shop, id, time } = lab;
         emulator.clusters.lock(id, vanishes ? undefined : 10 * 60_000);
         const running = shop.destroy();

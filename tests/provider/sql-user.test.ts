@@ -275,7 +275,7 @@ describe("SqlUser", () => {
 
     it("waits while the cluster is locked", async () => {
       const { shop, emulator, clusterId, time } = await lab({
-        assumptions: { lockCoversBelongings: true },
+        assumptions: { lockCoversSubresources: true },
         durations: { changePlanMs: 10 * minute },
       });
       emulator.clusters.lock(clusterId);
@@ -763,7 +763,7 @@ describe("SqlUser", () => {
 
     it("waits while the cluster is locked", async () => {
       const { shop, emulator, clusterId, time } = await lab({
-        assumptions: { lockCoversBelongings: true },
+        assumptions: { lockCoversSubresources: true },
       });
       assertDone(await shop.up(program(clusterId, ["app"])));
       emulator.clusters.lock(clusterId);

@@ -272,7 +272,7 @@ describe("VersionDeferral", () => {
     }
 
     it("is over when the user's time-out is", async () => {
-      const { emulator, shop, id } = await start({ assumptions: { lockCoversBelongings: true } });
+      const { emulator, shop, id } = await start({ assumptions: { lockCoversSubresources: true } });
       emulator.clusters.lock(id);
       const options = { deferral: { customTimeouts: { create: "5m" } } };
       const run = await shop.up({ deferral: { clusterId: id, ...sixty } }, { options });
@@ -387,7 +387,7 @@ describe("VersionDeferral", () => {
 
     it("waits for a cluster that is busy", async () => {
       const { emulator, shop, id } = await withDeferral({
-        assumptions: { lockCoversBelongings: true },
+        assumptions: { lockCoversSubresources: true },
       });
       emulator.clusters.lock(id, 10 * 60_000);
       const run = assertDone(await shop.destroy());

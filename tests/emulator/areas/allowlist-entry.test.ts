@@ -26,18 +26,18 @@ describe("The allowlist", () => {
     ["of Basic can begin empty", basic("orders", { with_empty_ip_allowlist: true }), []],
     ["of Advanced lets nobody in", advanced("orders"), []],
   ] as const) {
-    it(`${what} at first (56)`, async () => {
+    it(`${what} at first`, async () => {
       const { api, list } = await withCluster(body);
-      const answer = bodyOf(await api.get(list));
-      assert.deepEqual([answer.allowlist, answer.propagating], [entries, false]);
+      const response = bodyOf(await api.get(list));
+      assert.deepEqual([response.allowlist, response.propagating], [entries, false]);
     });
   }
 
-  it("takes entries, which take a while to have an effect (160)", async () => {
+  it("takes entries, which take a while to have an effect", async () => {
     const { emulator, api, id, list } = await withCluster();
     assert.deepEqual(bodyOf(await api.post(list, office)), office);
-    const answer = bodyOf(await api.get(list));
-    assert.deepEqual([answer.allowlist, answer.propagating], [[office], true]);
+    const response = bodyOf(await api.get(list));
+    assert.deepEqual([response.allowlist, response.propagating], [[office], true]);
     await emulator.clock.advance(14_999);
     assert.equal(bodyOf(await api.get(list)).propagating, true);
     assert.ok(emulator.allowlist.isPropagating(id));
@@ -45,7 +45,7 @@ describe("The allowlist", () => {
     assert.equal(bodyOf(await api.get(list)).propagating, false);
   });
 
-  it("changes name, sql and ui of an entry (160)", async () => {
+  it("changes name, sql and ui of an entry", async () => {
     const { emulator, api, list } = await withCluster();
     bodyOf(await api.post(list, office));
     await emulator.clock.advance(15_000);
@@ -59,7 +59,7 @@ describe("The allowlist", () => {
     assertRefused(await api.patch(`${list}/192.0.2.0/25`, { sql: true }), 404, 5);
   });
 
-  it("gives back the entry that it deletes (160)", async () => {
+  it("gives back the entry that it deletes", async () => {
     const { api, list } = await withCluster();
     bodyOf(await api.post(list, office));
     assert.deepEqual(bodyOf(await api.delete(`${list}/192.0.2.0/24`)), office);
@@ -74,7 +74,7 @@ describe("The allowlist", () => {
     ["Advanced on GCP", advanced("orders", {}, "GCP"), 200],
     ["Advanced on AZURE", advanced("orders", {}, "AZURE"), 200],
   ] as const) {
-    it(`has at most ${most} entries on ${what} (160)`, async () => {
+    it(`has at most ${most} entries on ${what}`, async () => {
       const { emulator, api, id, list } = await withCluster(body);
       for (let last = emulator.allowlist.list(id).length; last < most; last += 1) {
         emulator.allowlist.add(id, `198.51.100.${last}/32`);
@@ -136,8 +136,8 @@ describe("The allowlist", () => {
     for (const cidr of ["10.0.0.0/8", "9.0.0.0/8", "192.0.2.0/24", "10.0.0.0/16", "9.0.0.10/32"]) {
       emulator.allowlist.add(id, cidr);
     }
-    const cidrs = (answer: { allowlist: (typeof office)[] }) =>
-      answer.allowlist.map((entry) => `${entry.cidr_ip}/${entry.cidr_mask}`);
+    const cidrs = (response: { allowlist: (typeof office)[] }) =>
+      response.allowlist.map((entry) => `${entry.cidr_ip}/${entry.cidr_mask}`);
     const sorted = ["9.0.0.0/8", "9.0.0.10/32", "10.0.0.0/8", "10.0.0.0/16", "192.0.2.0/24"];
     const first = bodyOf(await api.get(`${list}?pagination.limit=3`));
     assert.deepEqual(cidrs(first), sorted.slice(0, 3));
@@ -153,7 +153,7 @@ describe("The allowlist", () => {
     assertRefused(await callerOf(emulator, key).post(list, office), 403, 7);
   });
 
-  it("changes behind the client's back", async () => {
+  it("changes outside the API", async () => {
     const { emulator, api, id, list } = await withCluster();
     emulator.allowlist.add(id, "192.0.2.0/24", { name: "office", ui: false });
     assert.deepEqual(bodyOf(await api.get(list)).allowlist, [office]);

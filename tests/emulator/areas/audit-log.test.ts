@@ -5,7 +5,7 @@ import { actionNameOf } from "../../../emulator/areas/audit-log";
 import type { WireAuditLogEntry } from "../../../emulator/index";
 import { operations } from "../../../emulator/server/operations";
 import { checkEmulators } from "../../support/emulator";
-import type { Answer, Caller } from "../caller";
+import type { ApiResponse, Caller } from "../caller";
 import {
   advanced,
   assertRefused,
@@ -32,22 +32,22 @@ describe("The audit log", () => {
   const actionsOf = (entries: WireAuditLogEntry[]) =>
     entries.map(({ action }) => action.replace("AUDIT_LOG_ACTION_", ""));
 
-  it("has an entry for every change (166)", async () => {
+  it("has an entry for every change", async () => {
     const { emulator, api } = await startQuick({
       durations: { cmekMs: 0, scaleMs: 0, upgradeMs: 0, rollbackMs: 0, restoreMs: 0 },
     });
     const trace: string[] = [];
-    const done = async (answer: Promise<Answer>) => {
-      const { headers } = await answer;
+    const done = async (response: Promise<ApiResponse>) => {
+      const { headers } = await response;
       trace.push(headers.get("cc-trace-id") ?? "");
-      return bodyOf(await answer);
+      return bodyOf(await response);
     };
     const body = advanced("orders", { network_visibility: "PRIVATE", cockroach_version: "v25.2" });
     const { id } = await done(api.post("/clusters", body));
     emulator.clusters.finish(id);
     const path = `/clusters/${id}`;
     const backup = emulator.backups.take(id);
-    const steps: [string, () => Promise<Answer>][] = [
+    const steps: [string, () => Promise<ApiResponse>][] = [
       ["CREATE_SQL_USER", () => api.post(`${path}/sql-users`, { name: "app", password: "hidden" })],
       [
         "CHANGE_SQL_USER_PASSWORD",
@@ -115,7 +115,7 @@ describe("The audit log", () => {
     assert.deepEqual(emulator.organization.auditLog(), entries);
   });
 
-  it("tells upgrades, rollbacks and their end apart", async () => {
+  it("distinguishes upgrades, rollbacks and finalizations", async () => {
     const { emulator, api } = await startQuick({ durations: { upgradeMs: 0 } });
     const { id } = emulator.clusters.create(advanced("orders", { cockroach_version: "v25.4" }));
     bodyOf(await api.patch(`/clusters/${id}`, {}));
@@ -138,7 +138,7 @@ describe("The audit log", () => {
     );
   });
 
-  it("leaves refused changes out, unless told otherwise", async () => {
+  it("leaves refused changes out by default", async () => {
     const { emulator, api } = await startQuick();
     assertRefused(await api.post("/clusters", basic("x")), 400, 3);
     assert.deepEqual(emulator.organization.auditLog(), []);
@@ -165,14 +165,14 @@ describe("The audit log", () => {
       }
     }
     const read = async (query: string): Promise<[string[], string | null]> => {
-      const answer = bodyOf(await api.get(`/auditlogevents?${query}`));
-      const names = answer.entries.map((entry: WireAuditLogEntry) => entry.cluster_name);
-      return [names, answer.next_starting_from];
+      const response = bodyOf(await api.get(`/auditlogevents?${query}`));
+      const names = response.entries.map((entry: WireAuditLogEntry) => entry.cluster_name);
+      return [names, response.next_starting_from];
     };
     return { api, times, read };
   }
 
-  it("pages upwards, never tears a moment apart, and always tells where to go on (166)", async () => {
+  it("pages in ascending order, keeps entries of one moment on one page, and always has a cursor", async () => {
     const { times, read } = await withEntries();
     assert.deepEqual(await read("limit=2"), [["00", "10", "11"], times[1]]);
     assert.deepEqual(await read(`limit=2&starting_from=${times[1]}`), [
@@ -187,7 +187,7 @@ describe("The audit log", () => {
     assert.equal((await read(""))[0].length, 10);
   });
 
-  it("pages downwards, with an end, or without when told so", async () => {
+  it("pages in descending order to an end, or with a cursor at the end if so configured", async () => {
     const { times, read } = await withEntries();
     const order = "sort_order=DESC";
     assert.deepEqual(await read(`${order}&limit=3`), [["50", "40", "31", "30"], times[3]]);
@@ -214,7 +214,7 @@ describe("The audit log", () => {
     );
   });
 
-  it("gives 200 entries when no limit is named", async () => {
+  it("returns 200 entries by default", async () => {
     const { emulator, api } = await startQuick();
     for (let index = 0; index < 250; index += 1) {
       await emulator.clock.advance(hour);
@@ -233,7 +233,7 @@ describe("The audit log", () => {
     });
   }
 
-  it("is for ORG_ADMIN only, and has a cursor even when it is empty", async () => {
+  it("is for ORG_ADMIN only, and has a cursor even when empty", async () => {
     const { emulator, api } = await startQuick();
     const { entries, next_starting_from: next } = bodyOf(await api.get("/auditlogevents"));
     assert.deepEqual([entries, typeof next], [[], "string"]);

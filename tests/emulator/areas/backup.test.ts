@@ -19,7 +19,7 @@ async function withCluster(
 describe("The backup configuration", () => {
   checkEmulators();
 
-  it("is hourly for 30 days, and daily on Basic (161)", async () => {
+  it("is hourly for 30 days, and daily on Basic", async () => {
     const { api, path } = await withCluster(standard("orders"));
     assert.deepEqual(bodyOf(await api.get(`${path}/backups-config`)), hourly);
     const small = await withCluster(basic("orders"));
@@ -34,15 +34,15 @@ describe("The backup configuration", () => {
     ["frequency_minutes", 0],
     ["retention_days", 60],
   ] as const) {
-    it(`refuses ${field} ${value} (161)`, async () => {
+    it(`refuses ${field} ${value}`, async () => {
       const { api, path } = await withCluster();
-      const answer = await api.patch(`${path}/backups-config`, { [field]: value });
-      assertRefused(answer, 400, 3, new RegExp(`${field} .*must be one of`));
+      const response = await api.patch(`${path}/backups-config`, { [field]: value });
+      assertRefused(response, 400, 3, new RegExp(`${field} .*must be one of`));
       assert.deepEqual(bodyOf(await api.get(`${path}/backups-config`)), hourly);
     });
   }
 
-  it("changes its retention once (161)", async () => {
+  it("can change its retention only once", async () => {
     const { emulator, api, id, path } = await withCluster();
     const change = (body: object) => api.patch(`${path}/backups-config`, body);
     assert.deepEqual(bodyOf(await change({ retention_days: 30, frequency_minutes: 5 })), {

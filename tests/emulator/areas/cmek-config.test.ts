@@ -80,14 +80,14 @@ describe("CMEK", () => {
 
   const everywhere = (status: string) => [status, status, status, status];
 
-  it("is DISABLED from the start, or not found when told so (141)", async () => {
+  it("is DISABLED from the start, or not found if so configured", async () => {
     const { api, cmek } = await withCluster();
     assert.deepEqual(bodyOf(await api.get(cmek)), { status: "DISABLED", region_infos: [] });
     const other = await withCluster({ assumptions: { cmekUnset: "not-found" } });
     assertRefused(await other.api.get(other.cmek), 404, 5);
   });
 
-  it("is enabled with a key for every region (142, 158)", async () => {
+  it("is enabled with a key for every region", async () => {
     const { emulator, api, id, cmek } = await withCluster();
     const started = bodyOf(await api.post(cmek, { region_specs: everyKey }));
     assert.deepEqual(statusesOf(started), everywhere("ENABLING"));
@@ -129,7 +129,7 @@ describe("CMEK", () => {
       ["no uri", { uri: undefined }],
       ["a malformed principal", { auth_principal: "me" }],
     ] as const) {
-      it(`refuses ${what} on ${provider} (145)`, async () => {
+      it(`refuses ${what} on ${provider}`, async () => {
         const body = advanced("orders", { network_visibility: "PRIVATE" }, provider);
         const { api, cmek } = await withCluster({}, body);
         const { region, key_spec: spec } = keys[provider] as { region: string; key_spec: object };
@@ -149,7 +149,7 @@ describe("CMEK", () => {
     ["an empty list", []],
     ["no list", undefined],
   ] as const) {
-    it(`refuses ${what} (143)`, async () => {
+    it(`refuses ${what}`, async () => {
       const { api, cmek } = await withCluster();
       assertRefused(await api.post(cmek, { region_specs: specs }), 400, 3);
       assert.equal(bodyOf(await api.get(cmek)).status, "DISABLED");
@@ -161,7 +161,7 @@ describe("CMEK", () => {
     ["Standard", standard("orders"), /advanced clusters only/],
     ["Advanced without private networking", advanced("orders"), /private networking/],
   ] as const) {
-    it(`is refused on ${what} (144)`, async () => {
+    it(`is refused on ${what}`, async () => {
       const { api, cmek } = await withCluster({}, body);
       assertRefused(await api.post(cmek, { region_specs: [keys.AWS] }), 400, 9, message);
     });
@@ -184,7 +184,7 @@ describe("CMEK", () => {
     [401, 16],
     [403, 7],
   ] as const) {
-    it(`is refused with ${status} until the grants have reached the cloud (146)`, async () => {
+    it(`is refused with ${status} until the grants have reached the cloud`, async () => {
       const { emulator, api, cmek } = await withCluster();
       emulator.faults.denyKms(2, status);
       const message = /insufficient permissions to access the KMS key/;
@@ -196,7 +196,7 @@ describe("CMEK", () => {
     });
   }
 
-  it("is accepted and never carried out, when told so", async () => {
+  it("is accepted and never carried out if a test has queued it", async () => {
     const { emulator, api, cmek } = await withKeys();
     const before = bodyOf(await api.get(cmek));
     emulator.faults.ignoreNextCmek(2);
@@ -206,7 +206,7 @@ describe("CMEK", () => {
     assert.equal(bodyOf(await api.put(cmek, rotation)).status, "ROTATING");
   });
 
-  it("is enabled once by POST (147)", async () => {
+  it("is enabled once by POST", async () => {
     const { api, cmek } = await withKeys();
     assertRefused(await api.post(cmek, { region_specs: everyKey }), 400, 9, /already enabled/);
     const cmekPostWhenEnabled = { status: 409, code: 6 };
@@ -214,7 +214,7 @@ describe("CMEK", () => {
     assertRefused(await other.api.post(other.cmek, { region_specs: everyKey }), 409, 6);
   });
 
-  it("is enabled by PUT with all regions, or not when told so", async () => {
+  it("is enabled by PUT with all regions, unless configured otherwise", async () => {
     const { api, cmek } = await withCluster();
     assertRefused(await api.put(cmek, { region_specs: everyKey.slice(1) }), 400, 3, /every region/);
     const started = bodyOf(await api.put(cmek, { region_specs: everyKey }));
@@ -224,7 +224,7 @@ describe("CMEK", () => {
     assertRefused(await strict.api.put(strict.cmek, { region_specs: everyKey }), 400, 9);
   });
 
-  it("gives one of three regions a new key, and keeps the old one in the list (148)", async () => {
+  it("gives one of three regions a new key, and keeps the old one in the list", async () => {
     const { emulator, api, cmek } = await withKeys();
     const before = bodyOf(await api.get(cmek));
     const started = bodyOf(await api.put(cmek, { region_specs: [awsKey("us-east-1", "second")] }));
@@ -251,7 +251,7 @@ describe("CMEK", () => {
     assert.match(reversed.key_infos[1].spec.uri, /second$/);
   });
 
-  it("re-encrypts under the same key (149)", async () => {
+  it("re-encrypts under the same key", async () => {
     const { emulator, api, cmek } = await withKeys();
     const before = bodyOf(await api.get(cmek)).region_infos[1].key_infos;
     const started = bodyOf(await api.put(cmek, { region_specs: [awsKey("us-east-1")] }));
@@ -264,14 +264,14 @@ describe("CMEK", () => {
     assert.equal(Date.parse(after[0].updated_at) - Date.parse(before[0].updated_at), 10 * minute);
   });
 
-  it("refuses to rotate in an unknown region or in none (150)", async () => {
+  it("refuses to rotate in an unknown region or in none", async () => {
     const { api, cmek } = await withKeys();
     assertRefused(await api.put(cmek, { region_specs: [awsKey("ap-south-1")] }), 400, 3);
     assertRefused(await api.put(cmek, { region_specs: [] }), 400, 3);
     assert.deepEqual(statusesOf(bodyOf(await api.get(cmek))), everywhere("ENABLED"));
   });
 
-  it("is revoked for good (151, 153, 154)", async () => {
+  it("cannot be enabled again after it is revoked", async () => {
     const { emulator, api, cmek } = await withKeys();
     const started = bodyOf(await api.patch(cmek, { action: "REVOKE" }));
     assert.deepEqual(statusesOf(started), everywhere("REVOKING"));
@@ -285,7 +285,7 @@ describe("CMEK", () => {
     assertRefused(await api.delete(cmek), 501, 12);
   });
 
-  it("is not revoked with another action or in another state (152)", async () => {
+  it("is not revoked with another action or in another state", async () => {
     const { api, cmek } = await withKeys();
     for (const body of [{}, { action: "DISABLE" }, { action: 2 }, { action: 0 }]) {
       assertRefused(await api.patch(cmek, body), 400, 3);
@@ -302,7 +302,7 @@ describe("CMEK", () => {
       ["with the key of a region that exists", [awsKey("us-east-2"), awsKey("us-east-1")], 3],
       ["with a malformed key", [{ region: "us-east-2", key_spec: { type: "AWS_KMS" } }], 3],
     ] as const) {
-      it(`is refused ${what} (155)`, async () => {
+      it(`is refused ${what}`, async () => {
         const { api, id, cmek } = await withKeys();
         const dedicated = { region_nodes: more, cmek_region_specs: specs };
         assertRefused(await api.patch(`/clusters/${id}`, { dedicated }), 400, code);
@@ -311,7 +311,7 @@ describe("CMEK", () => {
       });
     }
 
-    it("comes with the region (155)", async () => {
+    it("comes with the region", async () => {
       const { emulator, api, id, cmek } = await withKeys();
       const dedicated = { region_nodes: more, cmek_region_specs: [awsKey("us-east-2")] };
       emulator.faults.denyKms();
@@ -343,7 +343,7 @@ describe("CMEK", () => {
     });
   });
 
-  it("takes one job at a time, and none while the cluster is busy (156)", async () => {
+  it("takes one job at a time, and none while the cluster is busy", async () => {
     const { emulator, api, id, cmek } = await withKeys();
     bodyOf(await api.put(cmek, { region_specs: [awsKey("us-east-1", "second")] }));
     assertRefused(await api.put(cmek, { region_specs: everyKey }), 503, 14, /lock/);
@@ -363,7 +363,7 @@ describe("CMEK", () => {
     assert.ok(emulator.clusters.get(id));
   });
 
-  it("fails to be enabled where scripted, and can be tried again (157)", async () => {
+  it("fails to be enabled where scripted, and can be tried again", async () => {
     const { emulator, api, id, cmek } = await withCluster();
     emulator.faults.failNextCmek({ region: "us-east-1", message: "key is disabled" });
     bodyOf(await api.post(cmek, { region_specs: everyKey }));
@@ -383,7 +383,7 @@ describe("CMEK", () => {
     assert.deepEqual(statusesOf(bodyOf(await api.get(cmek))), everywhere("ENABLED"));
   });
 
-  it("fails to rotate where scripted, with the old key still in use (157)", async () => {
+  it("fails to rotate where scripted, with the old key still in use", async () => {
     const { emulator, api, cmek } = await withKeys();
     emulator.faults.failNextCmek({ message: "key is disabled" });
     bodyOf(await api.put(cmek, { region_specs: [awsKey("us-east-1", "second")] }));
@@ -411,7 +411,7 @@ describe("CMEK", () => {
     assert.deepEqual(statusesOf(bodyOf(await api.get(cmek))), everywhere("REVOKED"));
   });
 
-  it("changes behind the client's back", async () => {
+  it("changes outside the API", async () => {
     const { emulator, api, id, cmek } = await withCluster();
     const specs = everyKey as Parameters<typeof emulator.cmek.enable>[1];
     assert.deepEqual(statusesOf(emulator.cmek.enable(id, specs)), everywhere("ENABLED"));

@@ -18,17 +18,17 @@ describe("Databases", () => {
     return { emulator, api, id, databases: `/clusters/${id}/databases` };
   }
 
-  const namesOf = (answer: { databases: { name: string }[] }) =>
-    answer.databases.map(({ name }) => name);
+  const namesOf = (response: { databases: { name: string }[] }) =>
+    response.databases.map(({ name }) => name);
 
-  it("are there from the start, the usual ones or those told", async () => {
+  it("exist from the start: the default ones, or those configured", async () => {
     const { api, databases } = await withCluster();
     assert.deepEqual(namesOf(bodyOf(await api.get(databases))), first);
     const other = await withCluster({ assumptions: { firstDatabases: ["defaultdb"] } });
     assert.deepEqual(namesOf(bodyOf(await other.api.get(other.databases))), ["defaultdb"]);
   });
 
-  it("are created, listed by name, renamed and deleted (159)", async () => {
+  it("are created, listed by name, renamed and deleted", async () => {
     const { api, databases } = await withCluster();
     const created = bodyOf(await api.post(databases, { name: "shop" }));
     assert.deepEqual(created, { name: "shop", table_count: "0" });
@@ -46,7 +46,7 @@ describe("Databases", () => {
     assert.deepEqual(namesOf(bodyOf(await api.get(databases))), first);
   });
 
-  it("are not found by unknown names (159)", async () => {
+  it("are not found by unknown names", async () => {
     const { api, databases } = await withCluster();
     assertRefused(await api.delete(`${databases}/nothing`), 404, 5);
     assertRefused(await api.patch(`${databases}/nothing`, { new_name: "other" }), 404, 5);
@@ -63,7 +63,7 @@ describe("Databases", () => {
     });
   }
 
-  it("have unique names, with 409 or as told", async () => {
+  it("have unique names: a duplicate is refused with 409, or as configured", async () => {
     const { api, databases } = await withCluster();
     bodyOf(await api.post(databases, { name: "shop" }));
     assertRefused(await api.post(databases, { name: "shop" }), 409, 6);
@@ -95,11 +95,11 @@ describe("Databases", () => {
     const listed: string[] = [];
     let page = "";
     do {
-      const answer = bodyOf(
+      const response = bodyOf(
         await api.get(`${databases}?pagination.limit=500&pagination.page=${page}`),
       );
-      listed.push(...namesOf(answer));
-      page = answer.pagination.next_page;
+      listed.push(...namesOf(response));
+      page = response.pagination.next_page;
     } while (page !== "");
     assert.deepEqual(listed, [...names, ...first].sort());
     assert.equal(emulator.requests.length, 3);
@@ -112,7 +112,7 @@ describe("Databases", () => {
     assertRefused(await callerOf(emulator, key).post(databases, { name: "shop" }), 403, 7);
   });
 
-  it("change behind the client's back", async () => {
+  it("change outside the API", async () => {
     const { emulator, api, id, databases } = await withCluster();
     emulator.databases.add(id, "shop", 12);
     emulator.databases.rename(id, "shop", "store");

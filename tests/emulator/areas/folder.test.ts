@@ -4,7 +4,7 @@ import type { EmulatorOptions, RoleGrant, WireFolder } from "../../../emulator/i
 import { drivenClock } from "../../../emulator/index";
 import type { TestEmulator } from "../../support/emulator";
 import { checkEmulators } from "../../support/emulator";
-import type { Answer, Caller } from "../caller";
+import type { ApiResponse, Caller } from "../caller";
 import { advanced, assertRefused, basic, bodyOf, callerOf, minute, startQuick } from "../caller";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -37,9 +37,9 @@ describe("Folders", () => {
     };
   }
 
-  function namesOf(answer: Answer): string[] {
+  function namesOf(response: ApiResponse): string[] {
     const { folders, resources }: { folders?: WireFolder[]; resources?: WireFolder[] } =
-      bodyOf(answer);
+      bodyOf(response);
     return (folders ?? resources ?? []).map(({ name }) => name);
   }
 
@@ -47,7 +47,7 @@ describe("Folders", () => {
     resourceId === undefined ? { role } : { role, scope: "folder", resourceId };
 
   describe("when they are created", () => {
-    it("are at the root without labels, unless the request says otherwise (A1, A2)", async () => {
+    it("are at the root without labels, unless the request says otherwise", async () => {
       const { emulator, api } = await start();
       for (const [name, parent] of [
         ["team a", {}],
@@ -68,7 +68,7 @@ describe("Folders", () => {
       }
     });
 
-    it("name the folders around them from the top (A3)", async () => {
+    it("name the folders around them from the top", async () => {
       const { api, create } = await start();
       const a = await create("payments");
       const b = await create("europe", a);
@@ -83,7 +83,7 @@ describe("Folders", () => {
     });
 
     for (const parent of ["00000000-0000-4000-8000-000000000000", "/payments", "Root"]) {
-      it(`are refused in a parent that does not exist: ${parent} (A4)`, async () => {
+      it(`are refused in a parent that does not exist: ${parent}`, async () => {
         const { api, names } = await start();
         assertRefused(
           await api.post("/folders", { name: "team", parent_id: parent }),
@@ -96,7 +96,7 @@ describe("Folders", () => {
     }
 
     for (const name of ["", "ab", "a".repeat(41), "-x-", "a/b", "a.b", " abc", "abc ", "abc'"]) {
-      it(`are refused with the name ${JSON.stringify(name).slice(0, 8)} (A5)`, async () => {
+      it(`are refused with the name ${JSON.stringify(name).slice(0, 8)}`, async () => {
         const { api, create } = await start();
         assertRefused(await api.post("/folders", { name }), 400, 3, /name/);
         const folder = await create("team");
@@ -104,7 +104,7 @@ describe("Folders", () => {
       });
     }
 
-    it("may have the longest and shortest names, and all characters (A5)", async () => {
+    it("may have the longest and shortest names, and all characters", async () => {
       const { create, names } = await start();
       const allowed = ["0z9", "a'b c_d-9", "b".repeat(40)];
       for (const name of allowed) {
@@ -113,7 +113,7 @@ describe("Folders", () => {
       assert.deepEqual(await names("/folders"), allowed);
     });
 
-    it("are nested three levels deep at most, with clusters below (A6)", async () => {
+    it("are nested three levels deep at most, with clusters below", async () => {
       const { api, create, names } = await start();
       const third = await create("ccc", await create("bbb", await create("aaa")));
       assertRefused(await api.post("/folders", { name: "ddd", parent_id: third }), 400, 9, /deep/);
@@ -121,7 +121,7 @@ describe("Folders", () => {
       assert.deepEqual(await names(`/folders/${third}/contents`), ["orders"]);
     });
 
-    it("are 65 at most, or as many as the assumption says (A7)", async () => {
+    it("are 65 at most, or as many as the assumption says", async () => {
       const { emulator, api } = await start();
       for (let count = 1; count < 65; count += 1) {
         emulator.folders.add(`team ${count}`);
@@ -133,7 +133,7 @@ describe("Folders", () => {
       assertRefused(await small.api.post("/folders", { name: "second" }), 400, 9, /at most 1/);
     });
 
-    it("have a name of their own among their neighbours (A8)", async () => {
+    it("have a name of their own among their neighbours", async () => {
       const { api, create } = await start();
       const first = await create("team");
       const other = await create("other");
@@ -155,7 +155,7 @@ describe("Folders", () => {
       ["a value of 64 characters", { a: "x".repeat(64) }],
       ["a value with capitals", { a: "X" }],
     ] as const) {
-      it(`are refused with labels of ${title} (A9)`, async () => {
+      it(`are refused with labels of ${title}`, async () => {
         const { api, create, get } = await start();
         assertRefused(await api.post("/folders", { name: "team", labels }), 400, 3, /label/);
         const folder = await create("team");
@@ -166,7 +166,7 @@ describe("Folders", () => {
   });
 
   describe("when they are read", () => {
-    it("are found by their id, in either case (A10)", async () => {
+    it("are found by their id, in either case", async () => {
       const { api, create, get } = await start();
       const body = { name: "team", parent_id: await create("payments"), labels: { a: "1" } };
       const folder = bodyOf(await api.post("/folders", body));
@@ -174,7 +174,7 @@ describe("Folders", () => {
       assert.deepEqual(await get(folder.resource_id.toUpperCase()), folder);
     });
 
-    it("are not found by an unknown id, and refused by one that is no UUID (A10)", async () => {
+    it("are not found by an unknown id, and refused by one that is no UUID", async () => {
       const { api } = await start();
       for (const method of ["GET", "PATCH", "DELETE"]) {
         const body = method === "PATCH" ? { name: "team" } : undefined;
@@ -185,7 +185,7 @@ describe("Folders", () => {
       assertRefused(await api.get("/folders/team/contents"), 400, 3);
     });
 
-    it("are listed by name, on pages, in either order (A11, A110)", async () => {
+    it("are listed by name, on pages, in either order", async () => {
       const { api, create, names } = await start();
       const b = await create("bbb");
       await create("ccc", b);
@@ -199,7 +199,7 @@ describe("Folders", () => {
       assert.deepEqual(await names(rest), ["ccc"]);
     });
 
-    it("are found by their path, with slashes at its ends or without (A11)", async () => {
+    it("are found by their path, with slashes at its ends or without", async () => {
       const { api, create, names } = await start();
       const inner = await create("bbb", await create("aaa"));
       for (const path of ["/aaa/bbb", "/aaa/bbb/", "aaa/bbb", "aaa/bbb/"]) {
@@ -217,7 +217,7 @@ describe("Folders", () => {
       }
     });
 
-    it("are found by exactly their path, whatever characters it has (A12)", async () => {
+    it("are found by exactly their path, whatever characters it has", async () => {
       const { create, names } = await start();
       const it = await create("it's us");
       await create("eu west", it);
@@ -226,7 +226,7 @@ describe("Folders", () => {
       assert.deepEqual(await names("/folders?path=/it%27s+us/eu"), []);
     });
 
-    it("show the folders in them by name, then the clusters that are not deleted (A13)", async () => {
+    it("show the folders in them by name, then the clusters that are not deleted", async () => {
       const { emulator, api, create, names } = await start();
       const team = await create("team");
       const z = await create("zzz", team);
@@ -257,7 +257,7 @@ describe("Folders", () => {
       assert.deepEqual(await names(`${contents}?pagination.page=${next_page}`), ["orders"]);
     });
 
-    it("of another organization are not found (A111)", async () => {
+    it("of another organization are not found", async () => {
       const { emulator, api, create } = await start({ organizations: [{}, {}] });
       const folder = await create("team");
       const secret = emulator.organizations[1]?.addKey({});
@@ -272,7 +272,7 @@ describe("Folders", () => {
   });
 
   describe("when they are changed", () => {
-    it("keep what the request leaves out (A14, A15)", async () => {
+    it("keep what the request leaves out", async () => {
       const { api, create, get } = await start();
       const parent = await create("payments");
       const body = { name: "team", parent_id: parent, labels: { a: "1", b: "2" } };
@@ -299,7 +299,7 @@ describe("Folders", () => {
       bodyOf(await loose.api.patch(`/folders/${await loose.create("team")}`, { colour: "red" }));
     });
 
-    it("move with everything below them (A16)", async () => {
+    it("move with everything below them", async () => {
       const { api, create, get, names } = await start();
       const from = await create("from");
       const to = await create("to here");
@@ -324,7 +324,7 @@ describe("Folders", () => {
       }
     });
 
-    it("cannot be moved into themselves, below themselves, too deep or to nowhere (A17)", async () => {
+    it("cannot be moved into themselves, below themselves, too deep or to nowhere", async () => {
       const { api, create, get } = await start();
       const top = await create("top");
       const middle = await create("middle", top);
@@ -341,7 +341,7 @@ describe("Folders", () => {
   });
 
   describe("when they are deleted", () => {
-    it("must be empty (A18)", async () => {
+    it("must be empty", async () => {
       const { emulator, api, create, names } = await start();
       const team = await create("team");
       const inner = await create("inner", team);
@@ -360,7 +360,7 @@ describe("Folders", () => {
       ["advanced", ["basic"]],
       ["always", []],
     ] as const) {
-      it(`may still have a cluster that is being deleted, which holds them: ${holds} (A19)`, async () => {
+      it(`may contain a cluster that is being deleted, which keeps them from being deleted: ${holds}`, async () => {
         const { emulator, api, create } = await start({
           clock: drivenClock(),
           assumptions: { deletingClusterHoldsFolder: holds },
@@ -381,7 +381,7 @@ describe("Folders", () => {
       });
     }
 
-    it("are gone, with the roles that were granted on them (A20)", async () => {
+    it("are not found afterwards, and the roles on them are revoked", async () => {
       const { api, create, caller } = await start();
       const path = `/folders/${await create("team")}`;
       const admin = caller(grant("FOLDER_ADMIN", path.slice("/folders/".length)));
@@ -392,7 +392,7 @@ describe("Folders", () => {
       assertRefused(await admin.get("/folders"), 403, 7);
     });
 
-    it("leave the roles on them when the assumption says so (A20)", async () => {
+    it("leave the roles on them when the assumption says so", async () => {
       const { api, create, caller } = await start({ assumptions: { grantsOutliveResource: true } });
       const folder = await create("team");
       const admin = caller(grant("FOLDER_ADMIN", folder));
@@ -402,7 +402,7 @@ describe("Folders", () => {
   });
 
   describe("are open to", () => {
-    it("an Organization Admin for reading alone (A21)", async () => {
+    it("an Organization Admin for reading alone", async () => {
       const { create, caller } = await start();
       const team = await create("team");
       const admin = caller(grant("ORG_ADMIN"));
@@ -414,7 +414,7 @@ describe("Folders", () => {
       assert.deepEqual(namesOf(await admin.get("/folders/root/contents")), ["team"]);
     });
 
-    it("the Folder Admin of one folder there and below, and not beside it (A21)", async () => {
+    it("the Folder Admin of one folder there and below, and not beside it", async () => {
       const { api, create, caller } = await start();
       const team = await create("team");
       const inner = await create("inner", team);
@@ -444,7 +444,7 @@ describe("Folders", () => {
       assert.deepEqual(namesOf(await admin.get("/folders?path=other")), []);
     });
 
-    it("a Folder Mover for another name, and not for labels (A21)", async () => {
+    it("a Folder Mover for another name, and not for labels", async () => {
       const { create, caller, get } = await start();
       const team = await create("team");
       const mover = caller(grant("FOLDER_MOVER"));
@@ -455,7 +455,7 @@ describe("Folders", () => {
       assert.equal((await get(team)).name, "crew");
     });
 
-    it("whoever has a role at both ends of a move (A22)", async () => {
+    it("whoever has a role at both ends of a move", async () => {
       const { create, caller, get } = await start();
       const from = await create("from");
       const to = await create("to here");
@@ -499,7 +499,7 @@ describe("Folders", () => {
     });
   });
 
-  it("leave an entry in the audit log for every change, and none for the rest (A109)", async () => {
+  it("leave an entry in the audit log for every change, and none for the rest", async () => {
     const { emulator, api, create } = await start();
     const team = await create("team");
     bodyOf(await api.patch(`/folders/${team}`, { name: "crew" }));
@@ -516,7 +516,7 @@ describe("Folders", () => {
     assert.equal(payload.folder_id, team);
   });
 
-  describe("behind the client's back", () => {
+  describe("outside the API", () => {
     it("exist from the start", async () => {
       const [id, inner] = [randomUUID(), randomUUID()];
       const folders = [

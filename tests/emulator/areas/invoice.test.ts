@@ -22,7 +22,7 @@ describe("Invoices", () => {
   const monthsOf = (invoices: WireInvoice[]) =>
     invoices.map(({ period_start: from, status }) => `${from.slice(0, 7)} ${status}`);
 
-  it("are there for three months, the current one as a draft (167)", async () => {
+  it("exist for three months, the current one as a draft", async () => {
     const { emulator, api } = await start();
     const { invoices, pagination } = bodyOf(await api.get("/invoices"));
     assert.equal(pagination, undefined);
@@ -57,7 +57,7 @@ describe("Invoices", () => {
     assertRefused(await api.get("/invoices?status=PAID"), 400, 3);
   });
 
-  it("are found one by one, bare (167)", async () => {
+  it("are returned one by one without a wrapper", async () => {
     const { api } = await start();
     const [first] = bodyOf(await api.get("/invoices")).invoices;
     assert.deepEqual(bodyOf(await api.get(`/invoices/${first.invoice_id}`)), first);
@@ -90,7 +90,7 @@ describe("Invoices", () => {
     assert.deepEqual(invoices[0].totals, [{ amount: 362.98, currency: "USD" }]);
   });
 
-  it("can be written by a test, and carry a pagination when told so", async () => {
+  it("can be added by a test, and have a pagination if so configured", async () => {
     const { emulator, api } = await start({ assumptions: { invoicePagination: true } });
     const made = emulator.organization.addInvoice({
       period_start: "2026-05-01T00:00:00Z",

@@ -16,7 +16,7 @@ const wednesday = { offset_duration: "172800s", window_duration: "21600s" };
 describe("The maintenance window", () => {
   checkEmulators();
 
-  it("is not found when it is not set, or has empty texts when told so (121)", async () => {
+  it("is not found when it is not set, or has empty texts if so configured", async () => {
     const { api, window } = await withAdvanced();
     assertRefused(await api.get(window), 404, 5);
     const other = await withAdvanced({ assumptions: { windowUnset: "empty-body" } });
@@ -25,7 +25,7 @@ describe("The maintenance window", () => {
     assertRefused(await other.api.delete(other.window), 404, 5);
   });
 
-  it("is set and replaced by PUT (122, 123)", async () => {
+  it("is set and replaced by PUT", async () => {
     const { emulator, api, id, window } = await withAdvanced();
     assert.deepEqual(bodyOf(await api.put(window, wednesday)), wednesday);
     assert.deepEqual(bodyOf(await api.get(window)), wednesday);
@@ -42,17 +42,17 @@ describe("The maintenance window", () => {
     ["nanoseconds", { ...wednesday, window_duration: "21600.000000001s" }, "21600.000000001s"],
     ["idle zeros", { ...wednesday, window_duration: "21600.000s" }, "21600s"],
   ] as const) {
-    it(`takes ${what} (124)`, async () => {
+    it(`takes ${what}`, async () => {
       const { api, window } = await withAdvanced();
       assert.equal(bodyOf(await api.put(window, body)).window_duration, shown);
     });
   }
 
   for (const offset of ["0s", "604799s", "1010s", "-0s"]) {
-    it(`takes the offset ${offset} (125)`, async () => {
+    it(`takes the offset ${offset}`, async () => {
       const { api, window } = await withAdvanced();
-      const answer = bodyOf(await api.put(window, { ...wednesday, offset_duration: offset }));
-      assert.equal(answer.offset_duration, offset.replace("-", ""));
+      const response = bodyOf(await api.put(window, { ...wednesday, offset_duration: offset }));
+      assert.equal(response.offset_duration, offset.replace("-", ""));
     });
   }
 
@@ -69,14 +69,14 @@ describe("The maintenance window", () => {
     ["without a length", { offset_duration: "0s" }, /window_duration is required/],
     ["empty", {}, /required/],
   ] as const) {
-    it(`is refused ${what} (124, 125, 126)`, async () => {
+    it(`is refused ${what}`, async () => {
       const { api, window } = await withAdvanced();
       assertRefused(await api.put(window, body), 400, 3, message);
       assertRefused(await api.get(window), 404, 5);
     });
   }
 
-  it("is deleted once (127)", async () => {
+  it("can be deleted only once", async () => {
     const { api, window } = await withAdvanced();
     bodyOf(await api.put(window, wednesday));
     assert.deepEqual(bodyOf(await api.delete(window)), wednesday);
@@ -88,7 +88,7 @@ describe("The maintenance window", () => {
     ["Basic", basic("small-1")],
     ["Standard", standard("small-2")],
   ] as const) {
-    it(`is refused on ${plan} (128)`, async () => {
+    it(`is refused on ${plan}`, async () => {
       const { emulator, api } = await startQuick();
       const { id } = emulator.clusters.create(body);
       const window = `/clusters/${id}/maintenance-window`;
@@ -99,7 +99,7 @@ describe("The maintenance window", () => {
     });
   }
 
-  it("may be set by operators and not by developers (130)", async () => {
+  it("may be set by operators and not by developers", async () => {
     const { emulator, window } = await withAdvanced();
     const callerWith = (role: "CLUSTER_DEVELOPER" | "CLUSTER_OPERATOR_WRITER") =>
       callerOf(emulator, emulator.organization.addKey({ roles: [{ role }] }));
@@ -116,7 +116,7 @@ describe("The maintenance window", () => {
     bodyOf(await api.put(window, wednesday));
   });
 
-  it("is changed behind the client's back", async () => {
+  it("is changed outside the API", async () => {
     const { emulator, api, id, window } = await withAdvanced();
     emulator.maintenanceWindows.set(id, { ...wednesday, window_duration: "22222.50s" });
     assert.equal(bodyOf(await api.get(window)).window_duration, "22222.500s");

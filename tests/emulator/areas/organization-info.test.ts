@@ -5,7 +5,7 @@ import { assertRefused, bodyOf, callerOf, day, startQuick } from "../caller";
 describe("The organization", () => {
   checkEmulators();
 
-  it("is one object with a stable id (164)", async () => {
+  it("is one object with a stable id", async () => {
     const id = "5a4f4d35-9ff8-4a4b-8a52-6d1c9c4c0c11";
     const { emulator, api } = await startQuick({ organizations: [{ id, name: "Shop" }] });
     const organization = bodyOf(await api.get("/organization"));

@@ -57,10 +57,10 @@ describe("Restores", () => {
   it("bring databases and tables back", async () => {
     const { emulator, api, id, backup, target, targetPath } = await withBackup();
     const database = { type: "DATABASE", backup_id: backup, objects: [{ database: "shop" }] };
-    const answer = bodyOf(await api.post(`${targetPath}/restores`, database));
+    const response = bodyOf(await api.post(`${targetPath}/restores`, database));
     assert.equal(emulator.clusters.get(target).state, "CREATED");
     await emulator.clock.advance(15 * minute);
-    assert.equal(bodyOf(await api.get(`${targetPath}/restores/${answer.id}`)).status, "SUCCESS");
+    assert.equal(bodyOf(await api.get(`${targetPath}/restores/${response.id}`)).status, "SUCCESS");
     assert.ok(emulator.databases.list(target).some(({ name }) => name === "shop"));
     assertRefused(await api.post(`${targetPath}/restores`, database), 400, 9, /exists/);
     const renamed = { ...database, restore_opts: { new_db_name: "store" } };

@@ -18,7 +18,7 @@ describe("SQL users", () => {
     return { emulator, api, id, users: `/clusters/${id}/sql-users` };
   }
 
-  it("are created, without their password in any answer (110)", async () => {
+  it("are created, and no response contains their password", async () => {
     const { emulator, api, id, users } = await withCluster();
     const password = "correct horse battery";
     assert.deepEqual(bodyOf(await api.post(users, { name: "app", password })), { name: "app" });
@@ -42,7 +42,7 @@ describe("SQL users", () => {
     ["the reserved prefix crdb_internal", { name: "crdb_internal_app", password: "secret" }],
     ["a number for a name", { name: 5, password: "secret" }],
   ] as const) {
-    it(`are refused with ${what} (111, 112)`, async () => {
+    it(`are refused with ${what}`, async () => {
       const { api, users } = await withCluster();
       assertRefused(await api.post(users, body), 400, 3);
       assert.deepEqual(bodyOf(await api.get(users)).users, []);
@@ -56,7 +56,7 @@ describe("SQL users", () => {
     });
   }
 
-  it("are stored in lower case, or refused with capitals when told so (113)", async () => {
+  it("are stored in lower case, or refused with capitals if so configured", async () => {
     const { api, users } = await withCluster();
     const created = bodyOf(await api.post(users, { name: "MyApp", password: "secret" }));
     assert.deepEqual(created, { name: "myapp" });
@@ -68,7 +68,7 @@ describe("SQL users", () => {
     assertRefused(refused, 400, 3, /lower case/);
   });
 
-  it("have unique names, with 409 or as told (114)", async () => {
+  it("have unique names: a duplicate is refused with 409, or as configured", async () => {
     const { emulator, api, id, users } = await withCluster();
     bodyOf(await api.post(users, { name: "app", password: "first" }));
     assertRefused(await api.post(users, { name: "app", password: "second" }), 409, 6);
@@ -80,7 +80,7 @@ describe("SQL users", () => {
     assertRefused(refused, 400, 3);
   });
 
-  it("are not found while the cluster is unknown, being created or failed (115)", async () => {
+  it("are not found while the cluster is unknown, being created or failed", async () => {
     const { emulator, api } = await startQuick();
     const body = { name: "app", password: "secret" };
     assertRefused(await api.post(`/clusters/${unknownId}/sql-users`, body), 404, 5);
@@ -92,7 +92,7 @@ describe("SQL users", () => {
     assertRefused(await api.post(`/clusters/${id}/sql-users`, body), 404, 5, message);
   });
 
-  it("change their password (116)", async () => {
+  it("change their password", async () => {
     const { emulator, api, id, users } = await withCluster();
     emulator.sqlUsers.add(id, "app", "first");
     const changed = bodyOf(await api.put(`${users}/app/password`, { password: "second" }));
@@ -104,7 +104,7 @@ describe("SQL users", () => {
     }
   });
 
-  it("want a password as long as told", async () => {
+  it("need a password of the configured length", async () => {
     const { emulator, api, id, users } = await withCluster({ assumptions: { passwordMin: 12 } });
     assertRefused(await api.post(users, { name: "app", password: "x".repeat(11) }), 400, 3, /12/);
     bodyOf(await api.post(users, { name: "app", password: "x".repeat(12) }));
@@ -112,7 +112,7 @@ describe("SQL users", () => {
     assert.ok(emulator.sqlUsers.hasPassword(id, "app", "x".repeat(12)));
   });
 
-  it("are deleted once (117)", async () => {
+  it("can be deleted only once", async () => {
     const { api, users } = await withCluster();
     bodyOf(await api.post(users, { name: "app", password: "secret" }));
     assert.deepEqual(bodyOf(await api.delete(`${users}/app`)), { name: "app" });
@@ -120,7 +120,7 @@ describe("SQL users", () => {
     assertRefused(await api.delete(`${users}/app`), 404, 5);
   });
 
-  it("are listed by name, in pages (118)", async () => {
+  it("are listed by name, in pages", async () => {
     const { emulator, api, id, users } = await withCluster();
     const names = Array.from({ length: 150 }, (_, index) => `user-${String((index * 7919) % 150)}`);
     emulator.sqlUsers.add(id, names);
@@ -135,7 +135,7 @@ describe("SQL users", () => {
     assert.equal(bodyOf(await api.get(`${users}?pagination.limit=500`)).users.length, 150);
   });
 
-  it("are found by names that are percent-encoded in the path (119)", async () => {
+  it("are found by names that are percent-encoded in the path", async () => {
     const { emulator, api, id, users } = await withCluster();
     emulator.sqlUsers.add(id, "a.b");
     bodyOf(await api.put(`${users}/a%2Eb/password`, { password: "second" }));
@@ -143,7 +143,7 @@ describe("SQL users", () => {
   });
 
   for (const role of ["CLUSTER_DEVELOPER", "CLUSTER_OPERATOR_WRITER"] as const) {
-    it(`may be listed by ${role} and not written (120)`, async () => {
+    it(`may be listed by ${role} and not written`, async () => {
       const { emulator, id, users } = await withCluster();
       emulator.sqlUsers.add(id, "app", "first");
       const key = emulator.organization.addKey({ roles: [{ role }] });
@@ -157,18 +157,18 @@ describe("SQL users", () => {
     });
   }
 
-  it("can be written while the cluster is locked, unless told otherwise", async () => {
+  it("can be changed while the cluster is locked, by default", async () => {
     const { emulator, api, id, users } = await withCluster();
     emulator.clusters.lock(id);
     bodyOf(await api.post(users, { name: "app", password: "secret" }));
-    const strict = await withCluster({ assumptions: { lockCoversBelongings: true } });
+    const strict = await withCluster({ assumptions: { lockCoversSubresources: true } });
     strict.emulator.clusters.lock(strict.id);
     const refused = await strict.api.post(strict.users, { name: "app", password: "secret" });
     assertRefused(refused, 503, 14, /lock/);
     assert.deepEqual(bodyOf(await strict.api.get(strict.users)).users, []);
   });
 
-  it("change behind the client's back", async () => {
+  it("change outside the API", async () => {
     const { emulator, api, id, users } = await withCluster();
     const { sqlUsers } = emulator;
     sqlUsers.add(id, ["a", "b"], "secret");

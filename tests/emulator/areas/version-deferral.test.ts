@@ -17,7 +17,7 @@ const wednesday = { offset_duration: "172800s", window_duration: "21600s" };
 describe("The version deferral", () => {
   checkEmulators();
 
-  it("is NOT_DEFERRED from the start, or not found when told so (131)", async () => {
+  it("is NOT_DEFERRED from the start, or not found if so configured", async () => {
     const { api, deferral } = await withAdvanced();
     assert.deepEqual(bodyOf(await api.get(deferral)), {
       deferral_policy: "NOT_DEFERRED",
@@ -29,7 +29,7 @@ describe("The version deferral", () => {
     bodyOf(await other.api.get(other.deferral));
   });
 
-  it("changes from any value to any other, without a window (132)", async () => {
+  it("changes from any value to any other, without a window", async () => {
     const { emulator, api, id, deferral } = await withAdvanced();
     for (const policy of [
       "DEFERRAL_60_DAYS",
@@ -51,7 +51,7 @@ describe("The version deferral", () => {
     ["a number", { deferral_policy: 60 }],
     ["a date that is none", { deferral_policy: "NOT_DEFERRED", deferred_until: "tomorrow" }],
   ] as const) {
-    it(`is refused with ${what} (133)`, async () => {
+    it(`is refused with ${what}`, async () => {
       const { api, deferral } = await withAdvanced();
       assertRefused(await api.put(deferral, body), 400, 3);
     });
@@ -63,7 +63,7 @@ describe("The version deferral", () => {
     ["DEFERRAL_90_DAYS", 90],
     ["FIXED_DEFERRAL", 60],
   ] as const) {
-    it(`${policy} puts a patch off by ${days} days (134, 135, 136, 137)`, async () => {
+    it(`${policy} puts a patch off by ${days} days`, async () => {
       const { emulator, api, deferral, get } = await withAdvanced();
       const body = { deferral_policy: policy, deferred_until: "2001-01-01T00:00:00Z" };
       const shown = policy === "FIXED_DEFERRAL" ? "DEFERRAL_60_DAYS" : policy;
@@ -85,7 +85,7 @@ describe("The version deferral", () => {
     });
   }
 
-  it("ends at once with NOT_DEFERRED, and counts from the patch's own date (135, 136)", async () => {
+  it("ends at once with NOT_DEFERRED, and counts from the patch's own date", async () => {
     const { emulator, api, id, deferral, get } = await withAdvanced();
     emulator.versionDeferrals.set(id, "DEFERRAL_90_DAYS");
     emulator.versions.releasePatch("v26.1.3", "2026-05-01T00:00:00Z");
@@ -96,19 +96,19 @@ describe("The version deferral", () => {
     assert.equal((await get()).operation_status, "CRDB_PATCH_RUNNING");
   });
 
-  it("shows FIXED_DEFERRAL as such when told so (137)", async () => {
+  it("shows FIXED_DEFERRAL as such if so configured", async () => {
     const assumptions = { fixedDeferralEcho: "FIXED_DEFERRAL" } as const;
     const { api, deferral } = await withAdvanced({ assumptions });
     const set = bodyOf(await api.put(deferral, { deferral_policy: "FIXED_DEFERRAL" }));
     assert.equal(set.deferral_policy, "FIXED_DEFERRAL");
   });
 
-  it("has no DELETE (138)", async () => {
+  it("has no DELETE", async () => {
     const { api, deferral } = await withAdvanced();
     assertRefused(await api.delete(deferral), 501, 12);
   });
 
-  it("holds a patch back until the next window after it (139), window or not (140)", async () => {
+  it("holds a patch back until the next window after it, or at once without a window", async () => {
     const { emulator, api, window, deferral, get } = await withAdvanced();
     bodyOf(await api.put(window, wednesday));
     bodyOf(await api.put(deferral, { deferral_policy: "DEFERRAL_30_DAYS" }));
@@ -128,7 +128,7 @@ describe("The version deferral", () => {
     assert.equal((await get()).operation_status, "CRDB_PATCH_RUNNING");
   });
 
-  it("is refused on Basic and Standard, or served when told so", async () => {
+  it("is refused on Basic and Standard, or served if so configured", async () => {
     const { emulator, api } = await startQuick();
     const { id } = emulator.clusters.create(standard("orders"));
     const message = "version deferrals are supported for advanced clusters only";

@@ -28,10 +28,10 @@ async function course(options: EmulatorOptions, minutes: number): Promise<string
   return seen;
 }
 
-describe("A busy world", () => {
+describe("The emulator", () => {
   checkEmulators();
 
-  describe("of background work", () => {
+  describe("with background work", () => {
     it("locks clusters, works on them openly, fails, and ends, as the seed says", async () => {
       const background = { seed: 7, everyMs: 10 * minute, lastsMs: 4 * minute };
       const seen = await course({ background }, 600);
@@ -54,7 +54,7 @@ describe("A busy world", () => {
       assert.notDeepEqual(await course({ background: { ...background, seed: 8 } }, 600), seen);
     });
 
-    it("is not there unless it is asked for", async () => {
+    it("does nothing unless it is configured", async () => {
       assert.deepEqual(new Set(await course({}, 200)), new Set(["CREATED UNSPECIFIED"]));
     });
 
@@ -78,7 +78,7 @@ describe("A busy world", () => {
       );
     });
 
-    it("waits while the cluster works for somebody, and leaves creating alone", async () => {
+    it("waits while another job runs, and does not disturb creations", async () => {
       const background = { everyMs: minute, lastsMs: minute };
       const { emulator, api, id } = await withAdvanced({ background });
       await emulator.clock.advance(3 * minute);
@@ -111,7 +111,7 @@ describe("A busy world", () => {
     assert.equal(bodyOf(await api.get(`/clusters/${id}`)).operation_status, "UNSPECIFIED");
   });
 
-  it("shows what an operation of the past has left", async () => {
+  it("shows the failure of a past operation", async () => {
     const { emulator, api } = await startQuick();
     const { id } = emulator.clusters.create(basic("orders"));
     emulator.clusters.edit(id, { failedOperation: "CRDB_PATCH_FAILED" });
@@ -120,7 +120,7 @@ describe("A busy world", () => {
     assert.equal(bodyOf(await api.get(`/clusters/${id}`)).operation_status, "UNSPECIFIED");
   });
 
-  it("moves a machine to another type than was asked for", async () => {
+  it("replaces the requested machine type if a test has queued it", async () => {
     const { emulator, api, id } = await withAdvanced();
     emulator.faults.moveNextMachine("m7g.2xlarge");
     const machine = { hardware: { machine_spec: { machine_type: "m6i.2xlarge" } } };
@@ -133,7 +133,7 @@ describe("A busy world", () => {
     );
   });
 
-  it("accepts a change and never carries it out", async () => {
+  it("accepts a change and never carries it out if a test has queued it", async () => {
     const { emulator, api } = await startQuick();
     const { id } = emulator.clusters.create(basic("orders"));
     emulator.faults.ignoreNextUpdate();
@@ -143,7 +143,7 @@ describe("A busy world", () => {
     assert.deepEqual(emulator.clusters.get(id).labels, { a: "b" });
   });
 
-  it("lets a role take effect late, and that of whoever has created a cluster too", async () => {
+  it("delays the effect of granted roles, also that of the creator of a cluster", async () => {
     const { emulator } = await startQuick({ durations: { grantMs: 2 * minute } });
     const creator = callerOf(
       emulator,

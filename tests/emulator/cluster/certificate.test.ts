@@ -5,13 +5,13 @@ import type { Emulator } from "../../../emulator/index";
 import { checkEmulators } from "../../support/emulator";
 import { advanced, basic, startQuick } from "../caller";
 
-describe("root certificate of a cluster", () => {
+describe("The root certificate", () => {
   checkEmulators();
 
   const get = (emulator: Emulator, id: string, init: RequestInit = {}) =>
     fetch(`${emulator.url}/clusters/${id}/cert`, init);
 
-  it("of an Advanced cluster is its own authority, for everybody and for ever the same", async () => {
+  it("of an Advanced cluster is its own authority, public and always the same", async () => {
     const { emulator } = await startQuick();
     const ids = ["orders", "archive"].map((name) => emulator.clusters.create(advanced(name)).id);
     const texts: string[] = [];
@@ -35,7 +35,7 @@ describe("root certificate of a cluster", () => {
     assert.equal(new Date(first.validFrom) <= new Date(emulator.clock.now()), true);
   });
 
-  it("is one that TLS takes", async () => {
+  it("is accepted by TLS", async () => {
     const { emulator } = await startQuick();
     const { id } = emulator.clusters.create(advanced("orders"));
     const ca = await (await get(emulator, id)).text();
@@ -46,7 +46,7 @@ describe("root certificate of a cluster", () => {
     await new Promise((resolve) => socket.once("error", resolve));
   });
 
-  it("of a Basic cluster is that of the public authority", async () => {
+  it("of a Basic cluster is that of a public authority", async () => {
     const { emulator } = await startQuick();
     const pages = ["orders", "archive"].map((name) => emulator.clusters.create(basic(name)).id);
     const texts = await Promise.all(pages.map(async (id) => (await get(emulator, id)).text()));
@@ -54,7 +54,7 @@ describe("root certificate of a cluster", () => {
     assert.match(new X509Certificate(texts[0] ?? "").subject, /CN=ISRG Root X1/);
   });
 
-  it("takes no notice of a key, and of the limit of requests", async () => {
+  it("is served without a key and without a rate limit", async () => {
     const { emulator } = await startQuick({ rateLimit: { perSecond: 1 } });
     const { id } = emulator.clusters.create(basic("orders"));
     for (const authorization of ["Bearer wrong", "nonsense", `Bearer ${emulator.apiKey}`]) {
@@ -67,7 +67,7 @@ describe("root certificate of a cluster", () => {
     );
   });
 
-  it("is a page that says 404 for a cluster that is unknown, being created, or deleted", async () => {
+  it("is a 404 page for a cluster that is unknown, being created, or deleted", async () => {
     const { emulator, api } = await startQuick();
     const { id } = emulator.clusters.create(basic("orders"));
     assert.equal((await api.delete(`/clusters/${id}`)).status, 200);

@@ -14,7 +14,7 @@ import {
 describe("DeleteCluster", () => {
   checkEmulators();
 
-  it("answers the deleted cluster, which GET still finds (97, 98)", async () => {
+  it("returns the deleted cluster, which GET still finds", async () => {
     const { emulator, api } = await startQuick();
     const { id } = bodyOf(await api.post("/clusters", basic("orders")));
     const deleted = bodyOf(await api.delete(`/clusters/${id}`));
@@ -27,7 +27,7 @@ describe("DeleteCluster", () => {
     assert.deepEqual(bodyOf(await api.get(`/clusters/${id}`)), deleted);
   });
 
-  it("refuses a protected cluster until the protection is off (99)", async () => {
+  it("refuses a protected cluster until the protection is off", async () => {
     const { api } = await startQuick();
     const body = basic("orders", {}, { delete_protection: "ENABLED" });
     const { id } = bodyOf(await api.post("/clusters", body));
@@ -37,7 +37,7 @@ describe("DeleteCluster", () => {
     bodyOf(await api.delete(`/clusters/${id}`));
   });
 
-  it("refuses a cluster that is being created and takes a locked one (100)", async () => {
+  it("refuses a cluster that is being created and takes a locked one", async () => {
     const { emulator, api } = await startQuick();
     const { id } = bodyOf(await api.post("/clusters", advanced("orders")));
     assertRefused(await api.delete(`/clusters/${id}`), 503, 14, /lock/);
@@ -49,19 +49,19 @@ describe("DeleteCluster", () => {
     assert.equal(bodyOf(await api.get(`/clusters/${id}`)).state, "DELETED");
   });
 
-  it("answers 404 the second time, or the same when told to (101)", async () => {
+  it("returns 404 the second time, or the same response if so configured", async () => {
     const { api } = await startQuick();
     const { id } = bodyOf(await api.post("/clusters", basic("orders")));
     bodyOf(await api.delete(`/clusters/${id}`));
     assertRefused(await api.delete(`/clusters/${id}`), 404, 5);
     assertRefused(await api.patch(`/clusters/${id}`, { labels: {} }), 404, 5);
-    const { api: other } = await startQuick({ assumptions: { secondDelete: "same-answer" } });
+    const { api: other } = await startQuick({ assumptions: { secondDelete: "same-response" } });
     const { id: again } = bodyOf(await other.post("/clusters", basic("orders")));
     const first = bodyOf(await other.delete(`/clusters/${again}`));
     assert.deepEqual(bodyOf(await other.delete(`/clusters/${again}`)), first);
   });
 
-  it("takes the cluster's belongings with it, unless told otherwise (102)", async () => {
+  it("makes reads of the cluster's subresources return 404 by default", async () => {
     const { api } = await startQuick();
     const { id } = bodyOf(await api.post("/clusters", basic("orders")));
     bodyOf(await api.delete(`/clusters/${id}`));
@@ -73,7 +73,7 @@ describe("DeleteCluster", () => {
     bodyOf(await other.get(`/clusters/${kept}/connection-string`));
   });
 
-  it("takes users, windows, keys and all the rest with it (102)", async () => {
+  it("deletes users, windows, keys and all other subresources", async () => {
     const { emulator, api } = await startQuick();
     const { id } = emulator.clusters.create(advanced("orders"));
     emulator.sqlUsers.add(id, "app");
@@ -118,7 +118,7 @@ describe("DeleteCluster", () => {
     assert.equal(emulator.versionDeferrals.get(id).deferral_policy, "NOT_DEFERRED");
   });
 
-  it("answers 403 to creators of other clusters and to operators (103)", async () => {
+  it("returns 403 to creators of other clusters and to operators", async () => {
     const { emulator, api } = await startQuick();
     const { id } = bodyOf(await api.post("/clusters", basic("orders")));
     for (const role of ["CLUSTER_CREATOR", "CLUSTER_OPERATOR_WRITER"] as const) {
@@ -128,7 +128,7 @@ describe("DeleteCluster", () => {
     assert.equal(bodyOf(await api.get(`/clusters/${id}`)).state, "CREATED");
   });
 
-  it("takes time when scripted: LOCKED, and the name stays taken", async () => {
+  it("takes time if a test delays it: the cluster is LOCKED and keeps its name", async () => {
     const { emulator, api } = await startQuick();
     const { id } = bodyOf(await api.post("/clusters", basic("orders")));
     emulator.faults.holdNextDelete(10 * minute);
@@ -140,7 +140,7 @@ describe("DeleteCluster", () => {
     bodyOf(await api.post("/clusters", basic("orders")));
   });
 
-  it("never ends when scripted so, until somebody finishes it", async () => {
+  it("does not end until a test finishes it, if so scripted", async () => {
     const { emulator, api } = await startQuick();
     const { id } = bodyOf(await api.post("/clusters", basic("orders")));
     emulator.faults.holdNextDelete();

@@ -23,7 +23,7 @@ describe("Patch versions", () => {
     );
   });
 
-  it("wait for the window (129)", async () => {
+  it("wait for the window", async () => {
     const { emulator, api, window, get } = await withAdvanced({
       assumptions: { lockDuringPatch: false },
     });
@@ -41,7 +41,7 @@ describe("Patch versions", () => {
     assert.equal((await get()).cockroach_version, "v26.1.3");
   });
 
-  it("start at once inside a window that reaches over the end of the week", async () => {
+  it("start at once inside a window that spans the end of the week", async () => {
     const { emulator, api, window, get } = await withAdvanced();
     const sunday = { offset_duration: "604799s", window_duration: "21600s" };
     bodyOf(await api.put(window, sunday));
@@ -62,7 +62,7 @@ describe("Patch versions", () => {
     assert.throws(() => emulator.versions.releasePatch("v26.1"), /no patch/);
   });
 
-  it("wait while the cluster is busy or held by somebody else", async () => {
+  it("wait while the cluster is busy or locked", async () => {
     const { emulator, api, id, get } = await withAdvanced();
     bodyOf(await api.patch(`/clusters/${id}`, { dedicated: { region_nodes: { "us-east-1": 5 } } }));
     emulator.versions.releasePatch("v26.1.3");
@@ -78,7 +78,7 @@ describe("Patch versions", () => {
     assert.equal((await get()).cockroach_version, "v26.1.4");
   });
 
-  it("are all there when the clock jumps over everything", async () => {
+  it("are all applied when the clock jumps past all steps", async () => {
     const { emulator, api, window, get } = await withAdvanced();
     bodyOf(await api.put(window, wednesday));
     emulator.versions.releasePatch("v26.1.3");

@@ -1,16 +1,16 @@
 import { strict as assert } from "node:assert";
 import { checkEmulators } from "../../support/emulator";
-import type { Answer } from "../caller";
+import type { ApiResponse } from "../caller";
 import { assertRefused, basic, bodyOf, callerOf, startQuick } from "../caller";
 
-function namesOf(answer: Answer): string[] {
-  return bodyOf(answer).clusters.map((cluster: { name: string }) => cluster.name);
+function namesOf(response: ApiResponse): string[] {
+  return bodyOf(response).clusters.map((cluster: { name: string }) => cluster.name);
 }
 
 describe("GetCluster and ListClusters", () => {
   checkEmulators();
 
-  it("answer 404 to an unknown id (61)", async () => {
+  it("return 404 for an unknown id", async () => {
     const { api } = await startQuick();
     assertRefused(
       await api.get("/clusters/11111111-1111-4111-8111-111111111111"),
@@ -20,7 +20,7 @@ describe("GetCluster and ListClusters", () => {
     );
   });
 
-  it("show every field, unset ones as zero values or null (62)", async () => {
+  it("show every field, unset ones as zero values or null", async () => {
     const { api } = await startQuick();
     const { id } = bodyOf(await api.post("/clusters", basic("orders")));
     const cluster = bodyOf(await api.get(`/clusters/${id}`));
@@ -59,7 +59,7 @@ describe("GetCluster and ListClusters", () => {
     assert.deepEqual(bodyOf(await api.get("/clusters")).clusters, [cluster]);
   });
 
-  it("sort by name, by creation or by deletion (63)", async () => {
+  it("sort by name, by creation or by deletion", async () => {
     const { emulator, api } = await startQuick();
     const ids = new Map<string, string>();
     for (const name of ["charly-1", "alpha-1", "bravo-1"]) {
@@ -89,7 +89,7 @@ describe("GetCluster and ListClusters", () => {
     ]);
   });
 
-  it("show deleted clusters on demand, and only to roles of the organization (64)", async () => {
+  it("show deleted clusters only if requested, and only to roles of the organization", async () => {
     const { emulator, api } = await startQuick();
     const { id } = bodyOf(await api.post("/clusters", basic("orders")));
     const secret = emulator.organization.addKey({
@@ -103,7 +103,7 @@ describe("GetCluster and ListClusters", () => {
     assert.deepEqual(namesOf(await limited.get("/clusters?show_inactive=true")), []);
   });
 
-  it("show a key with a role on one cluster only that cluster (65)", async () => {
+  it("show a key with a role on one cluster only that cluster", async () => {
     const { emulator, api } = await startQuick();
     bodyOf(await api.post("/clusters", basic("others")));
     const { id } = bodyOf(await api.post("/clusters", basic("orders")));

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import type { EmulatorOptions } from "../../../emulator/index";
 import type { TestEmulator } from "../../support/emulator";
 import { checkEmulators, startTestEmulator } from "../../support/emulator";
-import type { Answer, Caller } from "../caller";
+import type { ApiResponse, Caller } from "../caller";
 import {
   advanced,
   assertRefused,
@@ -20,8 +20,8 @@ interface Subject {
   emulator: TestEmulator;
   api: Caller;
   id: string;
-  patch(body: object): Promise<Answer>;
-  get(): Promise<Answer["body"]>;
+  patch(body: object): Promise<ApiResponse>;
+  get(): Promise<ApiResponse["body"]>;
 }
 
 async function subjectOf(body: object, options: EmulatorOptions = {}): Promise<Subject> {
@@ -49,7 +49,7 @@ describe("UpdateCluster", () => {
   checkEmulators();
 
   describe("in general", () => {
-    it("refuses the spec wrapper, or ignores it when lenient (66)", async () => {
+    it("refuses the spec wrapper, or ignores it when lenient", async () => {
       const strict = await subjectOf(basic("orders"));
       assertRefused(await strict.patch({ spec: {} }), 400, 3, /^could not find field "spec"/);
       assertRefused(await strict.patch({ serverless: { colour: 1 } }), 400, 3, /"colour"/);
@@ -58,7 +58,7 @@ describe("UpdateCluster", () => {
       assert.deepEqual(bodyOf(await lenient.patch({ spec: { labels: { a: "b" } } })), before);
     });
 
-    it("leaves everything as it is for an empty body (86)", async () => {
+    it("changes nothing for an empty body", async () => {
       const { emulator, patch, get } = await subjectOf(basic("orders"));
       const before = await get();
       await emulator.clock.advance(minute);
@@ -66,7 +66,7 @@ describe("UpdateCluster", () => {
       assert.deepEqual(bodyOf(await patch({ labels: {} })), before);
     });
 
-    it("moves updated_at and nothing that identifies the cluster (88)", async () => {
+    it("moves updated_at and nothing that identifies the cluster", async () => {
       const { emulator, patch, get } = await subjectOf(basic("orders"));
       const before = await get();
       await emulator.clock.advance(minute);
@@ -77,14 +77,14 @@ describe("UpdateCluster", () => {
       }
     });
 
-    it("refuses the other plan's settings (70)", async () => {
+    it("refuses the other plan's settings", async () => {
       const small = await subjectOf(basic("orders"));
       assertRefused(await small.patch(nodes({ "us-east1": 3 })), 400, 3);
       const large = await subjectOf(advanced("orders"));
       assertRefused(await large.patch(vcpus(2)), 400, 3);
     });
 
-    it("answers 503 with a word about the lock while the cluster is CREATING or LOCKED (82)", async () => {
+    it("returns 503 and names the lock while the cluster is CREATING or LOCKED", async () => {
       const { emulator, api } = await startQuick();
       const { id } = bodyOf(await api.post("/clusters", advanced("orders")));
       const relabel = () => api.patch(`/clusters/${id}`, { labels: { a: "b" } });
@@ -96,7 +96,7 @@ describe("UpdateCluster", () => {
       bodyOf(await relabel());
     });
 
-    it("can answer the busy cluster as other captures show it", async () => {
+    it("returns the configured refusal for a busy cluster", async () => {
       const { emulator, id, patch } = await subjectOf(basic("orders"), {
         assumptions: { busy: { status: 400, code: 9 } },
       });
@@ -104,7 +104,7 @@ describe("UpdateCluster", () => {
       assertRefused(await patch({ labels: { a: "b" } }), 400, 9, /lock/);
     });
 
-    it("replaces labels as a whole, clears them with {}, keeps them when absent (83)", async () => {
+    it("replaces labels as a whole, clears them with {}, keeps them when absent", async () => {
       const { patch } = await subjectOf(basic("orders", {}, { labels: { a: "1", b: "2" } }));
       assert.deepEqual(bodyOf(await patch({ labels: { c: "3" } })).labels, { c: "3" });
       assert.deepEqual(bodyOf(await patch({ delete_protection: "ENABLED" })).labels, { c: "3" });
@@ -112,7 +112,7 @@ describe("UpdateCluster", () => {
       assertRefused(await patch({ labels: { "1": "" } }), 400, 3);
     });
 
-    it("moves the cluster between folders (84)", async () => {
+    it("moves the cluster between folders", async () => {
       const { emulator, patch, id } = await subjectOf(basic("orders"));
       const folder = emulator.folders.add("payments");
       assert.equal(bodyOf(await patch({ parent_id: folder })).parent_id, folder);
@@ -129,7 +129,7 @@ describe("UpdateCluster", () => {
       assert.equal(bodyOf(await patch({ parent_id: "" })).parent_id, "root");
     });
 
-    it("switches delete protection at once (85)", async () => {
+    it("switches delete protection at once", async () => {
       const { patch, get } = await subjectOf(basic("orders"));
       bodyOf(await patch({ delete_protection: "ENABLED" }));
       assert.equal((await get()).delete_protection, "ENABLED");
@@ -142,7 +142,7 @@ describe("UpdateCluster", () => {
       assert.deepEqual(await get(), before);
     });
 
-    it("can become visible later than its answer", async () => {
+    it("can become visible later than its response", async () => {
       const { emulator, patch, get } = await subjectOf(basic("orders"), {
         durations: { visibilityMs: 5000 },
       });
@@ -154,7 +154,7 @@ describe("UpdateCluster", () => {
   });
 
   describe("of Basic and Standard clusters", () => {
-    it("sets and lifts the limits of Basic (67)", async () => {
+    it("sets and lifts the limits of Basic", async () => {
       const { patch, get } = await subjectOf(basic("orders", {}, { labels: { a: "1" } }));
       const limits = { request_unit_limit: "50000000", storage_mib_limit: "5242880" };
       const limited = bodyOf(await patch({ serverless: { usage_limits: limits } }));
@@ -169,7 +169,7 @@ describe("UpdateCluster", () => {
       assert.equal((await get()).config.serverless.usage_limits, null);
     });
 
-    it("replaces the limits as a group, or merges them when told to (67)", async () => {
+    it("replaces the limits as a group, or merges them if so configured", async () => {
       for (const [usageLimitsPatch, expected] of [
         ["replace", { request_unit_limit: "7" }],
         ["merge", { request_unit_limit: "7", storage_mib_limit: "5" }],
@@ -185,7 +185,7 @@ describe("UpdateCluster", () => {
       }
     });
 
-    it("raises the vCPUs of Standard as often as wanted (68)", async () => {
+    it("raises the vCPUs of Standard without a limit on how often", async () => {
       const { patch } = await subjectOf(standard("orders"));
       for (const count of [4, 6, 8, 10, 12, 200]) {
         const { config } = bodyOf(await patch(vcpus(count)));
@@ -193,7 +193,7 @@ describe("UpdateCluster", () => {
       }
     });
 
-    it("lowers the vCPUs three times in seven days (69)", async () => {
+    it("lowers the vCPUs three times in seven days", async () => {
       const { emulator, patch } = await subjectOf(standard("orders", 20));
       for (const count of [18, 16, 14]) {
         bodyOf(await patch(vcpus(count)));
@@ -209,7 +209,7 @@ describe("UpdateCluster", () => {
       assertRefused(await patch(vcpus(10)), 400, 9);
     });
 
-    it("changes BASIC to STANDARD with vCPUs (71)", async () => {
+    it("changes BASIC to STANDARD with vCPUs", async () => {
       const { patch } = await subjectOf(
         basic("orders", { usage_limits: { request_unit_limit: "5" } }),
       );
@@ -224,7 +224,7 @@ describe("UpdateCluster", () => {
       assert.deepEqual(changed.config.serverless.usage_limits, { provisioned_virtual_cpus: "2" });
     });
 
-    it("changes STANDARD to BASIC with limits or none, but without vCPUs (72)", async () => {
+    it("changes STANDARD to BASIC with limits or none, but without vCPUs", async () => {
       const { patch } = await subjectOf(standard("orders"));
       assertRefused(await patch({ plan: "BASIC", ...vcpus(2) }), 400, 3);
       assertRefused(await patch({ plan: "BASIC" }), 400, 3, /usage_limits is required/);
@@ -237,12 +237,12 @@ describe("UpdateCluster", () => {
       const emulator = await startTestEmulator({ durations: { createBasicMs: 0 } });
       const api = callerOf(emulator);
       const { id } = bodyOf(await api.post("/clusters", basic("orders")));
-      const answer = bodyOf(await api.patch(`/clusters/${id}`, toStandard));
-      assert.deepEqual([answer.plan, answer.state], ["STANDARD", "CREATED"]);
+      const response = bodyOf(await api.patch(`/clusters/${id}`, toStandard));
+      assert.deepEqual([response.plan, response.state], ["STANDARD", "CREATED"]);
       assert.equal(bodyOf(await api.get(`/clusters/${id}`)).plan, "STANDARD");
     });
 
-    it("keeps the old plan until the change is done, and the cluster CREATED (71)", async () => {
+    it("keeps the old plan until the change is done, and the cluster CREATED", async () => {
       const { emulator, patch, get } = await subjectOf(basic("orders"), {
         durations: { changePlanMs: 2 * minute },
       });
@@ -253,14 +253,14 @@ describe("UpdateCluster", () => {
       assert.equal((await get()).plan, "STANDARD");
     });
 
-    it("refuses BASIC while upgrades are MANUAL (73)", async () => {
+    it("refuses BASIC while upgrades are MANUAL", async () => {
       const { patch } = await subjectOf(standard("orders", 2, { upgrade_type: "MANUAL" }));
       assertRefused(await patch(toBasic), 400, 9, /upgrade_type/);
       bodyOf(await patch({ serverless: { upgrade_type: "AUTOMATIC" } }));
       bodyOf(await patch(toBasic));
     });
 
-    it("refuses STANDARD within 48 hours of the change to BASIC (74)", async () => {
+    it("refuses STANDARD within 48 hours of the change to BASIC", async () => {
       const { emulator, patch } = await subjectOf(standard("orders"));
       bodyOf(await patch(toBasic));
       await emulator.clock.advance(48 * hour - 1);
@@ -269,7 +269,7 @@ describe("UpdateCluster", () => {
       bodyOf(await patch(toStandard));
     });
 
-    it("never changes to or from ADVANCED (75)", async () => {
+    it("never changes to or from ADVANCED", async () => {
       const small = await subjectOf(basic("orders"));
       assertRefused(await small.patch({ plan: "ADVANCED" }), 400, 9);
       assertRefused(await small.patch({ plan: "ADVANCED", ...nodes({ "us-east1": 3 }) }), 400, 9);
@@ -278,7 +278,7 @@ describe("UpdateCluster", () => {
       assertRefused(await large.patch(toBasic), 400, 9);
     });
 
-    it("adds regions and removes none (76)", async () => {
+    it("adds regions and removes none", async () => {
       const { patch } = await subjectOf(basic("orders"));
       const two = ["us-west2", "us-east1"];
       assertRefused(
@@ -310,7 +310,7 @@ describe("UpdateCluster", () => {
       );
     });
 
-    it("takes time to add a region when told so", async () => {
+    it("takes time to add a region if so configured", async () => {
       const { emulator, patch, get } = await subjectOf(basic("orders"), {
         durations: { addServerlessRegionMs: minute },
       });
@@ -321,7 +321,7 @@ describe("UpdateCluster", () => {
       assert.equal((await get()).regions.length, 2);
     });
 
-    it("switches to MANUAL upgrades on Standard only (77)", async () => {
+    it("switches to MANUAL upgrades on Standard only", async () => {
       const manual = { serverless: { upgrade_type: "MANUAL" } };
       const large = await subjectOf(standard("orders"));
       assert.equal(bodyOf(await large.patch(manual)).config.serverless.upgrade_type, "MANUAL");
@@ -354,7 +354,7 @@ describe("UpdateCluster", () => {
         25 * minute,
       ],
     ] as const) {
-      it(`locks the cluster while it changes ${what} (78)`, async () => {
+      it(`locks the cluster while it changes ${what}`, async () => {
         const { emulator, patch, get } = await subjectOf(advanced("orders"));
         const before = await get();
         const started = bodyOf(await patch(change));
@@ -369,7 +369,7 @@ describe("UpdateCluster", () => {
       });
     }
 
-    it("starts nothing for what is already so", async () => {
+    it("starts no job for values that are already set", async () => {
       const { patch, get } = await subjectOf(advanced("orders"));
       const before = await get();
       const same = {
@@ -392,7 +392,7 @@ describe("UpdateCluster", () => {
       assert.equal((await get()).config.dedicated.disk_iops, 9000);
     });
 
-    it("keeps the family that the service has moved the cluster to", async () => {
+    it("keeps the machine family that the service has moved the cluster to", async () => {
       const { emulator, id, patch } = await subjectOf(advanced("orders"));
       emulator.clusters.edit(id, { machineType: "m7g.xlarge" });
       const { state, config } = bodyOf(
@@ -401,7 +401,7 @@ describe("UpdateCluster", () => {
       assert.deepEqual([state, config.dedicated.machine_type], ["CREATED", "m7g.xlarge"]);
     });
 
-    it("takes region_nodes as the complete map (79)", async () => {
+    it("takes region_nodes as the complete map", async () => {
       const { emulator, patch, get } = await subjectOf(
         advanced("orders", { region_nodes: { ...threeRegions, "eu-west-1": 3 } }),
       );
@@ -415,14 +415,14 @@ describe("UpdateCluster", () => {
       bodyOf(await patch(nodes({ "us-east-1": 3 })));
     });
 
-    it("refuses a single node instead of many (80)", async () => {
+    it("refuses to scale from several nodes to one", async () => {
       const { patch } = await subjectOf(advanced("orders"));
       assertRefused(await patch(nodes({ "us-east-1": 1 })), 400, 9, /single-node/);
       assertRefused(await patch(nodes({ "us-east-1": 2 })), 400, 3);
       assertRefused(await patch(nodes({})), 400, 3);
     });
 
-    it("refuses smaller storage, and a second growth in 6 hours on AWS (81)", async () => {
+    it("refuses smaller storage, and a second growth in 6 hours on AWS", async () => {
       const { emulator, patch } = await subjectOf(advanced("orders"));
       bodyOf(await patch(hardware({ storage_gib: 100 })));
       await emulator.clock.advance(hour);
@@ -436,7 +436,7 @@ describe("UpdateCluster", () => {
       bodyOf(await onGcp.patch(hardware({ storage_gib: 200 })));
     });
 
-    it("keeps the old hardware when a job fails (87)", async () => {
+    it("keeps the old hardware when a job fails", async () => {
       for (const [change, operation] of [
         [nodes({ "us-east-1": 5 }), "CRDB_SCALE_FAILED"],
         [hardware({ machine_spec: { num_virtual_cpus: 8 } }), "CRDB_INSTANCE_UPDATE_FAILED"],

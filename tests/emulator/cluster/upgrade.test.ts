@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import type { CatalogueVersion, EmulatorOptions } from "../../../emulator/index";
 import type { TestEmulator } from "../../support/emulator";
 import { checkEmulators } from "../../support/emulator";
-import type { Answer } from "../caller";
+import type { ApiResponse } from "../caller";
 import {
   advanced,
   assertRefused,
@@ -20,8 +20,8 @@ describe("Major upgrades", () => {
   async function olderCluster(options: EmulatorOptions = {}): Promise<{
     emulator: TestEmulator;
     id: string;
-    patch(body: object): Promise<Answer>;
-    get(): Promise<Answer["body"]>;
+    patch(body: object): Promise<ApiResponse>;
+    get(): Promise<ApiResponse["body"]>;
   }> {
     const { emulator, api } = await startQuick(options);
     const { id } = emulator.clusters.create(advanced("orders", { cockroach_version: "v25.4" }));
@@ -40,13 +40,13 @@ describe("Major upgrades", () => {
     return subject;
   }
 
-  it("are on offer for an older version and not for the newest (89)", async () => {
+  it("are available for an older version and not for the newest", async () => {
     const { emulator, get } = await olderCluster();
     assert.equal((await get()).upgrade_status, "UPGRADE_AVAILABLE");
     assert.equal(emulator.clusters.create(advanced("newest")).upgrade_status, "FINALIZED");
   });
 
-  it("run, and then wait to be finalized (90)", async () => {
+  it("run, and then wait to be finalized", async () => {
     const { emulator, patch, get } = await olderCluster();
     const { cockroach_version: before } = await get();
     const started = bodyOf(await patch({ cockroach_version: "v26.1" }));
@@ -63,13 +63,13 @@ describe("Major upgrades", () => {
     assert.match(done.cockroach_version, /^v26\.1\./);
   });
 
-  it("do not lock the cluster when told so", async () => {
+  it("do not lock the cluster if so configured", async () => {
     const { patch } = await olderCluster({ assumptions: { lockDuringUpgrade: false } });
     assert.equal(bodyOf(await patch({ cockroach_version: "v26.1" })).state, "CREATED");
     assertRefused(await patch({ labels: { a: "b" } }), 503, 14);
   });
 
-  it("are refused to other versions and in other states (91)", async () => {
+  it("are refused to other versions and in other states", async () => {
     const { patch } = await olderCluster();
     for (const version of ["v25.4", "v25.2", "v99.1", "v26.1.2", "26.1"]) {
       assertRefused(await patch({ cockroach_version: version }), 400, 9);
@@ -83,14 +83,14 @@ describe("Major upgrades", () => {
     );
   });
 
-  it("are refused together with any other field (92)", async () => {
+  it("are refused together with any other field", async () => {
     const { patch } = await olderCluster();
     for (const other of [{ labels: {} }, { upgrade_status: "FINALIZED" }, { plan: "ADVANCED" }]) {
       assertRefused(await patch({ cockroach_version: "v26.1", ...other }), 400, 3);
     }
   });
 
-  it("can be finalized while they wait for it, and not otherwise (93)", async () => {
+  it("can be finalized only while they are pending", async () => {
     const { patch } = await olderCluster();
     assertRefused(await patch({ upgrade_status: "FINALIZED" }), 400, 9);
     const upgraded = await upgradedCluster();
@@ -106,7 +106,7 @@ describe("Major upgrades", () => {
     ["the status", { upgrade_status: "ROLLBACK_RUNNING" }],
     ["the previous version", { cockroach_version: "v25.4" }],
   ] as const) {
-    it(`roll back by ${how} (94)`, async () => {
+    it(`roll back by ${how}`, async () => {
       const { emulator, patch, get } = await upgradedCluster();
       const started = bodyOf(await patch(body));
       assert.deepEqual(
@@ -122,7 +122,7 @@ describe("Major upgrades", () => {
     });
   }
 
-  it("finalize themselves after 72 hours (95)", async () => {
+  it("finalize themselves after 72 hours", async () => {
     const { emulator, get } = await upgradedCluster();
     await emulator.clock.advance(72 * hour - 1);
     assert.equal((await get()).upgrade_status, "PENDING_FINALIZATION");
@@ -132,14 +132,14 @@ describe("Major upgrades", () => {
     assert.equal(Date.parse(final.updated_at), emulator.clock.now());
   });
 
-  it("are all done when the clock jumps over everything", async () => {
+  it("are complete when the clock jumps past all steps", async () => {
     const { emulator, patch, get } = await olderCluster();
     bodyOf(await patch({ cockroach_version: "v26.1" }));
     await emulator.clock.advance(1000 * hour);
     assert.equal((await get()).upgrade_status, "FINALIZED");
   });
 
-  it("are refused on Basic, and on Standard while AUTOMATIC (96)", async () => {
+  it("are refused on Basic, and on Standard while AUTOMATIC", async () => {
     const { emulator, api } = await startQuick();
     const small = emulator.clusters.create(basic("orders-1"));
     const large = emulator.clusters.create(standard("orders-2"));
@@ -151,7 +151,7 @@ describe("Major upgrades", () => {
     bodyOf(await api.patch(`/clusters/${large.id}`, { cockroach_version: "v25.4" }));
   });
 
-  it("leave the old version when they fail, and the new one when the way back fails", async () => {
+  it("leave the old version when they fail, and the new one when the rollback fails", async () => {
     const { emulator, patch, get } = await olderCluster();
     emulator.faults.failNextJob();
     bodyOf(await patch({ cockroach_version: "v26.1" }));
@@ -172,7 +172,7 @@ describe("Major upgrades", () => {
     );
   });
 
-  it("take the steps of the catalogue that is given", async () => {
+  it("follow the upgrades of the configured catalogue", async () => {
     const step = (version: string, patch: string, allowedUpgrades: string[]): CatalogueVersion => ({
       version,
       patch,
@@ -201,7 +201,7 @@ describe("Major upgrades", () => {
     }
   });
 
-  it("can be finalized by somebody else", async () => {
+  it("can be finalized outside the API", async () => {
     const { emulator, id } = await upgradedCluster();
     assert.equal(emulator.clusters.finalizeUpgrade(id).upgrade_status, "FINALIZED");
   });

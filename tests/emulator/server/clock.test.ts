@@ -6,7 +6,7 @@ import { basic, bodyOf, callerOf, hour } from "../caller";
 describe("Clock", () => {
   checkEmulators();
 
-  it("stands still until it is driven", async () => {
+  it("stands still until it is advanced", async () => {
     const clock = drivenClock(1000);
     assert.equal(clock.now(), 1000);
     await clock.advance(250);
@@ -30,7 +30,7 @@ describe("Clock", () => {
     assert.throws(() => scaledClock(0), RangeError);
   });
 
-  it("runs for real when nothing is chosen", async () => {
+  it("is the real time by default", async () => {
     const emulator = await startTestEmulator({ durations: { createBasicMs: hour } });
     const api = callerOf(emulator);
     const { id, state } = bodyOf(await api.post("/clusters", basic("orders")));

@@ -5,7 +5,7 @@ import { advanced, assertRefused, basic, bodyOf, hour, minute, startQuick } from
 describe("Faults", () => {
   checkEmulators();
 
-  it("answer a status to the next calls of an operation, without its effect (17)", async () => {
+  it("return a status to the next calls of an operation, which has no effect", async () => {
     const { emulator, api } = await startQuick();
     emulator.faults.add("CreateCluster", { status: 503, times: 2 });
     emulator.faults.add("CreateCluster", { status: 500, message: "broken" });
@@ -17,7 +17,7 @@ describe("Faults", () => {
     bodyOf(await api.post("/clusters", basic("orders")));
   });
 
-  it("answer with any body, headers and code", async () => {
+  it("return any body, headers and code", async () => {
     const { emulator, api } = await startQuick();
     emulator.faults.add("*", { status: 502, body: "<html>bad gateway</html>" });
     emulator.faults.add("*", { status: 429, headers: { "Retry-After": "7" } });
@@ -34,7 +34,7 @@ describe("Faults", () => {
     assert.deepEqual((await api.get("/clusters")).body, { error: "odd" });
   });
 
-  it("wait for the nth call, and strike for ever when told to", async () => {
+  it("apply from the nth call on, and to all calls if so configured", async () => {
     const { emulator, api } = await startQuick();
     emulator.faults.add("ListClusters", { status: 500, nth: 3, times: Number.POSITIVE_INFINITY });
     const statuses: number[] = [];
@@ -46,7 +46,7 @@ describe("Faults", () => {
     bodyOf(await api.get("/clusters"));
   });
 
-  it("strike only the calls that are meant", async () => {
+  it("apply only to matching calls", async () => {
     const { emulator, api } = await startQuick();
     const { id } = emulator.clusters.create(basic("orders-1"));
     const { id: other } = emulator.clusters.create(basic("orders-2"));
@@ -73,7 +73,7 @@ describe("Faults", () => {
     );
   });
 
-  it("lose the answer behind a status", async () => {
+  it("apply the effect and return a status", async () => {
     const { emulator, api } = await startQuick();
     emulator.faults.add("CreateCluster", { status: 502, effect: "after", body: "" });
     assert.equal((await api.post("/clusters", basic("orders"))).status, 502);
@@ -87,7 +87,7 @@ describe("Faults", () => {
     assert.equal(emulator.clusters.list().length, 1);
   });
 
-  it("send what is no JSON", async () => {
+  it("return a body that is not JSON", async () => {
     const { emulator, api } = await startQuick();
     emulator.faults.add("ListClusters", { notJson: true });
     emulator.faults.add("ListClusters", { notJson: '{"clusters":' });
@@ -96,7 +96,7 @@ describe("Faults", () => {
     assert.deepEqual([half.status, half.text], [200, '{"clusters":']);
   });
 
-  it("never answer, until the emulator closes at once", async () => {
+  it("hang without delaying the close of the emulator", async () => {
     const { emulator, api } = await startQuick();
     emulator.faults.add("CreateCluster", { hang: "after-effect" });
     emulator.faults.add("CreateCluster", { hang: "before-effect" });
@@ -113,7 +113,7 @@ describe("Faults", () => {
     await emulator.close();
   });
 
-  it("delay an answer whose effect has happened", async () => {
+  it("delay a response whose effect has happened", async () => {
     const { emulator, api } = await startQuick({ latencyMs: 5 });
     emulator.faults.add("CreateCluster", { delayMs: 30 });
     const startedAt = performance.now();
@@ -121,7 +121,7 @@ describe("Faults", () => {
     assert.ok(performance.now() - startedAt >= 30);
   });
 
-  it("strike neither refused callers nor throttled ones", async () => {
+  it("are not used up by refused or throttled requests", async () => {
     const { emulator, api } = await startQuick({ rateLimit: { perSecond: 1, time: "emulator" } });
     emulator.faults.add("ListClusters", { status: 500 });
     assertRefused(await api.send("GET", "/clusters", undefined, { authorization: "" }), 401, 16);
@@ -142,7 +142,7 @@ describe("Faults", () => {
   });
 });
 
-describe("Changes behind the client's back", () => {
+describe("Changes outside the API", () => {
   checkEmulators();
 
   it("edit everything without rules", async () => {

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import type { EmulatorOptions } from "../../../emulator/index";
 import type { TestEmulator } from "../../support/emulator";
 import { checkEmulators } from "../../support/emulator";
-import type { Answer, Caller } from "../caller";
+import type { ApiResponse, Caller } from "../caller";
 import { assertRefused, basic, bodyOf, minute, startQuick } from "../caller";
 
 const names = ["alpha-1", "bravo-1", "charly-1", "delta-1", "echo-01"];
@@ -21,11 +21,11 @@ describe("Paging", () => {
     return started;
   }
 
-  function namesOf(answer: Answer): string[] {
-    return bodyOf(answer).clusters.map((cluster: { name: string }) => cluster.name);
+  function namesOf(response: ApiResponse): string[] {
+    return bodyOf(response).clusters.map((cluster: { name: string }) => cluster.name);
   }
 
-  it("answers empty tokens, or null when told to, for a list that fits on one page (20)", async () => {
+  it("returns empty tokens, or null if so configured, for a list that fits on one page", async () => {
     const { api } = await startQuick();
     assert.deepEqual(bodyOf(await api.get("/clusters")).pagination, {
       next_page: "",
@@ -35,7 +35,7 @@ describe("Paging", () => {
     assert.equal(bodyOf(await other.get("/clusters")).pagination, null);
   });
 
-  it("gives 2, 2 and 1 of five items in order, and goes back again (21, 22, 25)", async () => {
+  it("returns five items as pages of 2, 2 and 1 in order, and back again", async () => {
     const { api } = await withFive();
     const first = await api.get("/clusters?pagination.limit=2&pagination.page=");
     const { next_page: second } = first.body.pagination;
@@ -52,7 +52,7 @@ describe("Paging", () => {
     assert.deepEqual(namesOf(again), names.slice(0, 2));
   });
 
-  it("neither repeats nor loses items when others come and go between pages (21)", async () => {
+  it("neither repeats nor loses items when others come and go between pages", async () => {
     const { emulator, api } = await withFive();
     const first = await api.get("/clusters?pagination.limit=2");
     emulator.clusters.forget(first.body.clusters[0].id);
@@ -62,23 +62,23 @@ describe("Paging", () => {
     assert.deepEqual(namesOf(second), names.slice(2, 4));
   });
 
-  it("shows every item once, in order, for every page size and in both directions (21, 24)", async () => {
+  it("shows every item once, in order, for every page size and in both directions", async () => {
     const { api } = await withFive();
     for (const order of ["ASC", "DESC"]) {
       for (let limit = 1; limit <= 6; limit += 1) {
         const query = `/clusters?pagination.sort_order=${order}&pagination.limit=${limit}&pagination.page=`;
         const seen: string[] = [];
         const backwards: string[] = [];
-        let answer = await api.get(query);
-        seen.push(...namesOf(answer));
-        while (answer.body.pagination.next_page !== "") {
-          answer = await api.get(query + answer.body.pagination.next_page);
-          seen.push(...namesOf(answer));
+        let response = await api.get(query);
+        seen.push(...namesOf(response));
+        while (response.body.pagination.next_page !== "") {
+          response = await api.get(query + response.body.pagination.next_page);
+          seen.push(...namesOf(response));
         }
-        backwards.unshift(...namesOf(answer));
-        while (answer.body.pagination.previous_page !== "") {
-          answer = await api.get(query + answer.body.pagination.previous_page);
-          backwards.unshift(...namesOf(answer));
+        backwards.unshift(...namesOf(response));
+        while (response.body.pagination.previous_page !== "") {
+          response = await api.get(query + response.body.pagination.previous_page);
+          backwards.unshift(...namesOf(response));
         }
         const expected = order === "ASC" ? names : [...names].reverse();
         assert.deepEqual([seen, backwards], [expected, expected], `${order} by ${limit}`);
@@ -86,7 +86,7 @@ describe("Paging", () => {
     }
   });
 
-  it("refuses a token that is none of its own (23)", async () => {
+  it("refuses a token that it has not issued", async () => {
     const { api } = await withFive();
     for (const token of ["garbage", "e30", Buffer.from("{").toString("base64url")]) {
       assertRefused(await api.get(`/clusters?pagination.page=${token}`), 400, 3);
@@ -95,7 +95,7 @@ describe("Paging", () => {
     assertRefused(await api.get(`/cluster-versions?pagination.page=${next}`), 400, 3);
   });
 
-  it("turns the order round (24)", async () => {
+  it("reverses the order", async () => {
     const { api } = await withFive();
     const first = await api.get("/clusters?pagination.sort_order=DESC&pagination.limit=3");
     assert.deepEqual(namesOf(first), [...names].reverse().slice(0, 3));
@@ -105,7 +105,7 @@ describe("Paging", () => {
     assert.deepEqual(namesOf(rest), [...names].reverse().slice(3));
   });
 
-  it("takes no or a zero limit as the default and clamps a large one (26)", async () => {
+  it("applies the default limit for none or zero, and clamps a large one", async () => {
     const { api } = await withFive({ assumptions: { pageDefault: 2, pageMax: 3 } });
     assert.equal(namesOf(await api.get("/clusters")).length, 2);
     assert.equal(namesOf(await api.get("/clusters?pagination.limit=0")).length, 2);
@@ -113,10 +113,10 @@ describe("Paging", () => {
     assertRefused(await api.get("/clusters?pagination.limit=-1"), 400, 3);
   });
 
-  it("hides what was created later than as_of_time (27)", async () => {
+  it("hides what was created later than as_of_time", async () => {
     const { emulator, api } = await withFive();
     const past = new Date(emulator.clock.now() - 4 * minute).toISOString();
-    const answer = await api.get(`/clusters?pagination.as_of_time=${past}`);
-    assert.deepEqual(namesOf(answer), ["alpha-1", "delta-1"]);
+    const response = await api.get(`/clusters?pagination.as_of_time=${past}`);
+    assert.deepEqual(namesOf(response), ["alpha-1", "delta-1"]);
   });
 });

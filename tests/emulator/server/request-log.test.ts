@@ -5,7 +5,7 @@ import { basic, callerOf, startQuick } from "../caller";
 describe("Request log", () => {
   checkEmulators();
 
-  it("tells operation, path, query, body, answer and key, and never the secret", async () => {
+  it("has operation, path, query, body, response and key, and never the secret", async () => {
     const { emulator, api } = await startQuick();
     await api.post("/clusters", basic("orders"));
     await api.get("/clusters?show_inactive=true");
@@ -39,7 +39,7 @@ describe("Request log", () => {
     assert.deepEqual(emulator.requests[0]?.body, { password: "[redacted]" });
   });
 
-  it("has no key for a caller that nobody knows", async () => {
+  it("has no key for an unauthenticated caller", async () => {
     const { emulator } = await startQuick();
     await callerOf(emulator, "nobody").get("/clusters");
     assert.equal(emulator.requests[0]?.key, undefined);
@@ -56,7 +56,7 @@ describe("Request log", () => {
     await api.get("/nowhere");
     assert.equal(
       emulator.requests.summary(),
-      "CreateCluster: 1 x no answer, 1 x 200\nListClusters: 2 x 200\nGET /api/v1/nowhere: 1 x 404",
+      "CreateCluster: 1 x no response, 1 x 200\nListClusters: 2 x 200\nGET /api/v1/nowhere: 1 x 404",
     );
     const lists = emulator.requests.filter((request) => request.operation === "ListClusters");
     assert.equal(lists.length, 2);

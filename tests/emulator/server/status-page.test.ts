@@ -7,11 +7,11 @@ import { advanced, basic, callerOf, hour, minute, startQuick, withAdvanced } fro
 /** The page, and what a reader sees of it. */
 async function pageOf(
   emulator: Emulator,
-): Promise<{ answer: Response; html: string; text: string }> {
-  const answer = await fetch(`${emulator.url}/`);
-  const html = await answer.text();
+): Promise<{ response: Response; html: string; text: string }> {
+  const response = await fetch(`${emulator.url}/`);
+  const html = await response.text();
   const [, main = ""] = /<main>(.*)<\/main>/s.exec(html) ?? [];
-  return { answer, html, text: main.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ") };
+  return { response, html, text: main.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ") };
 }
 
 describe("Status page", () => {
@@ -19,11 +19,11 @@ describe("Status page", () => {
 
   it("is served without a key, and allows nothing but its own style and script", async () => {
     const { emulator } = await startQuick();
-    const { answer, html } = await pageOf(emulator);
-    assert.equal(answer.status, 200);
-    assert.equal(answer.headers.get("content-type"), "text/html; charset=utf-8");
-    assert.equal(answer.headers.get("cache-control"), "no-store");
-    const policy = answer.headers.get("content-security-policy") ?? "";
+    const { response, html } = await pageOf(emulator);
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get("content-type"), "text/html; charset=utf-8");
+    assert.equal(response.headers.get("cache-control"), "no-store");
+    const policy = response.headers.get("content-security-policy") ?? "";
     assert.match(
       policy,
       /^default-src 'none'; style-src 'sha256-\S+'; script-src 'sha256-\S+'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
@@ -36,7 +36,7 @@ describe("Status page", () => {
     assert.equal(await head.text(), "");
   });
 
-  it("leaves the log, the rate limit and the other paths as they are", async () => {
+  it("does not affect the log, the rate limit or other paths", async () => {
     const { emulator, api } = await startQuick({ rateLimit: { perSecond: 1, time: "emulator" } });
     for (let times = 0; times < 5; times += 1) await pageOf(emulator);
     assert.deepEqual([...emulator.requests], []);
@@ -51,7 +51,7 @@ describe("Status page", () => {
     );
   });
 
-  it("tells what has happened to a cluster and what comes next", async () => {
+  it("shows past and upcoming events of a cluster", async () => {
     const { emulator, api } = await startQuick();
     await api.post("/clusters", advanced("orders"));
     await emulator.clock.advance(10 * minute);
@@ -71,7 +71,7 @@ describe("Status page", () => {
     assert.doesNotMatch(later.text, /Creation, \d+ %/);
   });
 
-  it("tells of upgrades, locks, patches, deletions and the service's own work", async () => {
+  it("shows upgrades, locks, patches, deletions and the service's own operations", async () => {
     const { emulator, api, id } = await withAdvanced();
     emulator.clusters.lock(id, 10 * minute);
     assert.match((await pageOf(emulator)).text, /LOCKED .*00:10:00 Maintenance ends in 10 min/);
@@ -92,7 +92,7 @@ describe("Status page", () => {
     assert.match(text, /No clusters\. Deleted clusters: 1 orders/);
   });
 
-  it("shows users and the last requests with their status and trouble, newest first", async () => {
+  it("shows users and the last requests with their status and fault, newest first", async () => {
     const { emulator, api } = await startQuick({ rateLimit: { perSecond: 2, time: "emulator" } });
     const { id } = emulator.clusters.create(basic("orders", {}, { labels: { team: "payments" } }));
     await api.post(`/clusters/${id}/sql-users`, { name: "app", password: "the password of app" });

@@ -9,12 +9,12 @@ describe("Transport", () => {
   checkEmulators();
 
   describe("credentials", () => {
-    it("answers 401 without, with another scheme, with an empty and with an unknown key (1, 2)", async () => {
+    it("are refused with 401 if missing, of another scheme, empty or unknown", async () => {
       const { emulator, api } = await startQuick();
       for (const authorization of ["", "Basic abc", "Bearer", "Bearer ", "Bearer nobody"]) {
-        const answer = await api.send("GET", "/clusters", undefined, { authorization });
-        assertRefused(answer, 401, 16);
-        assert.equal(answer.headers.get("content-type"), "application/json");
+        const response = await api.send("GET", "/clusters", undefined, { authorization });
+        assertRefused(response, 401, 16);
+        assert.equal(response.headers.get("content-type"), "application/json");
       }
       emulator.organization.addKey({ name: "old", secret: "old-secret" });
       bodyOf(await callerOf(emulator, "old-secret").get("/clusters"));
@@ -22,7 +22,7 @@ describe("Transport", () => {
       assertRefused(await callerOf(emulator, "old-secret").get("/clusters"), 401, 16);
     });
 
-    it("answers 403 to a role that does not cover the operation, and changes nothing (3)", async () => {
+    it("are refused with 403 if their role does not cover the operation, which has no effect", async () => {
       const { emulator } = await startQuick();
       const secret = emulator.organization.addKey({ roles: [{ role: "CLUSTER_DEVELOPER" }] });
       assertRefused(
@@ -36,19 +36,19 @@ describe("Transport", () => {
   });
 
   describe("Cc-Version and Cc-Trace-Id", () => {
-    it("serves and names the latest version without the header (4)", async () => {
+    it("serves and names the latest version without the header", async () => {
       const { api } = await startQuick();
       assert.equal((await api.get("/clusters")).headers.get("cc-version"), "2026-09-15");
     });
 
     const known = ["2022-03-31", "2022-09-20", "2023-04-10", "2024-09-16", "2026-09-15"];
 
-    it("echoes a known version (5)", async () => {
+    it("echoes a known version", async () => {
       const { api } = await startQuick();
       for (const version of known) {
-        const answer = await api.send("GET", "/clusters", undefined, { "cc-version": version });
-        assert.equal(answer.headers.get("cc-version"), version);
-        bodyOf(answer);
+        const response = await api.send("GET", "/clusters", undefined, { "cc-version": version });
+        assert.equal(response.headers.get("cc-version"), version);
+        bodyOf(response);
       }
     });
 
@@ -56,38 +56,38 @@ describe("Transport", () => {
       const { emulator, api } = await startQuick();
       const { id } = emulator.clusters.create(basic("orders"));
       for (const version of known) {
-        const answer = await api.send("GET", `/clusters/${id}`, undefined, {
+        const response = await api.send("GET", `/clusters/${id}`, undefined, {
           "cc-version": version,
         });
-        assert.equal(bodyOf(answer).plan, "BASIC");
-        assert.equal("edition" in answer.body, false);
+        assert.equal(bodyOf(response).plan, "BASIC");
+        assert.equal("edition" in response.body, false);
       }
     });
 
-    it("refuses an unknown version, and names those that it knows (6)", async () => {
+    it("refuses an unknown version, and names those that it knows", async () => {
       const { api } = await startQuick();
       for (const version of ["2099-01-01", "foo"]) {
-        const answer = await api.send("GET", "/clusters", undefined, { "cc-version": version });
+        const response = await api.send("GET", "/clusters", undefined, { "cc-version": version });
         const message = `invalid Cc-Version: the emulator knows ${known.join(", ")}`;
-        assertRefused(answer, 400, 3, message);
+        assertRefused(response, 400, 3, message);
       }
     });
 
-    it("gives every answer its own trace id, errors too (7)", async () => {
+    it("gives every response its own trace id, errors too", async () => {
       const { api } = await startQuick();
-      const answers = [
+      const responses = [
         await api.get("/clusters"),
         await api.get("/nowhere"),
         await api.send("GET", "/clusters", undefined, { authorization: "" }),
       ];
-      const ids = answers.map((answer) => answer.headers.get("cc-trace-id"));
+      const ids = responses.map((response) => response.headers.get("cc-trace-id"));
       assert.equal(new Set(ids).size, 3);
       assert.ok(ids.every(Boolean));
     });
   });
 
   describe("routes", () => {
-    it("answers 404 to an unknown path and 501 to an unsupported method (8, 9)", async () => {
+    it("return 404 for an unknown path and 501 for an unsupported method", async () => {
       const { api } = await startQuick();
       assertRefused(await api.get("/nowhere"), 404, 5);
       assertRefused(await api.get("/clusters/available-regions/more"), 404, 5);
@@ -95,17 +95,17 @@ describe("Transport", () => {
       assertRefused(await api.put(`/clusters/${unknownId}`, {}), 501, 12);
     });
 
-    it("answers 404 to a path that begins with two slashes", async () => {
+    it("return 404 for a path that begins with two slashes", async () => {
       const { emulator } = await startQuick();
       for (const path of ["//", "//api/v1/clusters"]) {
-        const answer = await fetch(`${emulator.url}${path}`, {
+        const response = await fetch(`${emulator.url}${path}`, {
           headers: { authorization: `Bearer ${emulator.apiKey}` },
         });
-        assert.equal(answer.status, 404, path);
+        assert.equal(response.status, 404, path);
       }
     });
 
-    it("answers 405 with the operation's name to an operation that it does not serve", async () => {
+    it("return 405 with the operation's name for an operation that is not emulated", async () => {
       const { emulator, api } = await startQuick();
       const refused = await api.get("/jwt-issuers");
       assertRefused(refused, 405, 12, "the emulator does not serve ListJWTIssuers");
@@ -113,26 +113,26 @@ describe("Transport", () => {
       assert.equal(emulator.requests.at(-1)?.operation, "ListJWTIssuers");
     });
 
-    it("gives clients no reason to retry, whatever operation they call", async () => {
+    it("give clients no reason to retry, whatever operation they call", async () => {
       const { emulator, api } = await startQuick();
       const { id } = emulator.clusters.create(advanced("orders"));
       for (const { method, path, name } of operations) {
         const target = path.replace("{cluster_id}", id).replace(/\{\w+\}/g, unknownId);
-        const answer = await api.send(method, `/../..${target}`);
-        assert.ok(answer.status < 500 && answer.status !== 429, `${name}: ${answer.text}`);
-        if (answer.status === 405) {
-          assertRefused(answer, 405, 12, `the emulator does not serve ${name}`);
+        const response = await api.send(method, `/../..${target}`);
+        assert.ok(response.status < 500 && response.status !== 429, `${name}: ${response.text}`);
+        if (response.status === 405) {
+          assertRefused(response, 405, 12, `the emulator does not serve ${name}`);
         }
       }
     });
 
-    it("answers 400 to an id that is no UUID and 404 to an unknown one (19)", async () => {
+    it("return 400 for an id that is no UUID and 404 for an unknown one", async () => {
       const { api } = await startQuick();
       assertRefused(await api.get("/clusters/orders"), 400, 3);
       assertRefused(await api.get(`/clusters/${unknownId}`), 404, 5);
     });
 
-    it("answers 400 to query values that are wrong, empty or there twice (18)", async () => {
+    it("return 400 for query values that are wrong, empty or repeated", async () => {
       const { api } = await startQuick();
       for (const [query, message] of [
         ["pagination.limit=abc", /^parsing field "limit": .* parsing "abc": invalid syntax$/],
@@ -157,7 +157,7 @@ describe("Transport", () => {
       }
     });
 
-    it("takes query values in all forms of their type", async () => {
+    it("accept query values in all forms of their type", async () => {
       const { api } = await startQuick();
       for (const query of [
         "pagination.page=",
@@ -185,7 +185,7 @@ describe("Transport", () => {
   });
 
   describe("bodies", () => {
-    it("refuses malformed JSON with the reader's wording (10)", async () => {
+    it("are refused as malformed JSON with the reader's wording", async () => {
       const { api } = await startQuick();
       for (const [body, message] of [
         ["{", "unexpected EOF"],
@@ -199,7 +199,7 @@ describe("Transport", () => {
       }
     });
 
-    it("takes an absent body for an empty message", async () => {
+    it("are empty messages when absent", async () => {
       const { emulator, api } = await startQuick();
       const { id } = emulator.clusters.create(basic("orders", {}, { labels: { team: "web" } }));
       for (const body of [undefined, "", " \n"]) {
@@ -210,7 +210,7 @@ describe("Transport", () => {
       }
     });
 
-    it("reads the first value of a body, and logs no secret of what follows it", async () => {
+    it("are read up to the first value, and secrets after it are not logged", async () => {
       const { emulator, api } = await startQuick();
       const { id } = emulator.clusters.create(basic("orders"));
       const body = '{"name":"app","password":"first secret"} {"password":"second secret"}';
@@ -219,7 +219,7 @@ describe("Transport", () => {
       assert.doesNotMatch(JSON.stringify(emulator.organization.auditLog()), /secret"/);
     });
 
-    it("answers a body that is nested absurdly deep", async () => {
+    it("may be nested 10,000 levels deep at most", async () => {
       const { emulator, api } = await startQuick();
       const nested = (depth: number) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
       const { id } = emulator.clusters.create(basic("orders"));
@@ -228,7 +228,7 @@ describe("Transport", () => {
       assertRefused(refused, 400, 3, "invalid character '[' exceeded max depth");
     });
 
-    it("drops unknown names of enum values silently, as newer services do, when asked to", async () => {
+    it("lose unknown names of enum values silently, as in newer services, if so configured", async () => {
       const { emulator, api } = await startQuick({ assumptions: { protobufVersion: "1.33" } });
       const { id } = emulator.clusters.create(basic("orders"));
       const body = { delete_protection: "enabled" };
@@ -244,7 +244,7 @@ describe("Transport", () => {
       );
     });
 
-    it("takes enum values by number, and refuses a number that has no name", async () => {
+    it("may have enum values by number, but no number without a name", async () => {
       const { api } = await startQuick();
       const body = { ...basic("orders"), provider: 1 };
       const { id, cloud_provider: provider } = bodyOf(await api.post("/clusters", body));
@@ -262,7 +262,7 @@ describe("Transport", () => {
       );
     });
 
-    it("quotes the place of an unknown enum name (11)", async () => {
+    it("are refused with the position of an unknown enum name", async () => {
       const { api } = await startQuick();
       assertRefused(
         await api.post("/clusters", '{"name":"orders","provider":"GCP","spec":{"plan":"HAHA"}}'),
@@ -278,7 +278,7 @@ describe("Transport", () => {
       );
     });
 
-    it("refuses wrong JSON types, and takes numbers in quotes (12)", async () => {
+    it("are refused for wrong JSON types, and may have numbers in quotes", async () => {
       const { api } = await startQuick();
       const wrong: object[] = [
         { name: { first: "orders" } },
@@ -309,7 +309,7 @@ describe("Transport", () => {
       assert.equal(body.regions[0].node_count, 3);
     });
 
-    it("takes 64-bit integers as number and as text, and answers text (13)", async () => {
+    it("may have 64-bit integers as number or text, and are returned with text", async () => {
       const { api } = await startQuick();
       for (const [index, vcpus] of [2, "2"].entries()) {
         const body = bodyOf(
@@ -328,7 +328,7 @@ describe("Transport", () => {
       }
     });
 
-    it("takes camelCase, answers snake_case, refuses both spellings at once (14)", async () => {
+    it("may use camelCase, are returned in snake_case, and are refused with both spellings", async () => {
       const { api } = await startQuick();
       const body = bodyOf(
         await api.post("/clusters", {
@@ -353,7 +353,7 @@ describe("Transport", () => {
       );
     });
 
-    it("ignores unknown keys in POST, a plan beside the name too (15)", async () => {
+    it("may have unknown keys in POST, such as a plan beside the name", async () => {
       const { api } = await startQuick();
       const body = bodyOf(
         await api.post("/clusters", {
@@ -368,7 +368,7 @@ describe("Transport", () => {
 
   describe("rate limit", () => {
     for (const algorithm of ["sliding-window", "token-bucket"] as const) {
-      it(`refuses the 11th request in a second, per key, with Retry-After (${algorithm}) (16)`, async () => {
+      it(`refuses the 11th request in a second, per key, with Retry-After (${algorithm})`, async () => {
         const { emulator, api } = await startQuick({ rateLimit: { algorithm, time: "emulator" } });
         for (let n = 0; n < 10; n += 1) {
           bodyOf(await api.get("/clusters"));
@@ -396,17 +396,17 @@ describe("Transport", () => {
       }
     });
 
-    it("counts by the wall clock unless told otherwise, and can be changed or off", async () => {
+    it("counts by the wall clock by default, and can be changed or turned off", async () => {
       const { api } = await startQuick({ rateLimit: 2 });
       const statuses = await Promise.all(
         [1, 2, 3].map(async () => (await api.get("/clusters")).status),
       );
       assert.deepEqual(statuses.sort(), [200, 200, 429]);
       const { api: unlimited } = await startQuick({ rateLimit: "off" });
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 30 }, () => unlimited.get("/clusters")),
       );
-      assert.ok(answers.every((answer) => answer.status === 200));
+      assert.ok(responses.every((response) => response.status === 200));
     });
   });
 });

@@ -1,0 +1,82 @@
+// One word for one thing, and the one that the field uses.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { repository } from "../support/documents";
+
+/** Words that are not used here, and what is used in their place. A part of a longer identifier counts too. */
+const words: readonly [word: RegExp, instead: string, exceptIn?: RegExp][] = [
+  [/answer(s|ed|ing)?/i, "response, return, respond"],
+  [/mend(s|ed|ing)?/i, "fix"],
+  [/gone/i, "deleted, not found"],
+  [/took over|takes? over|taken over|taking over|tookOver|takenOver|takeOver/i, "adopt"],
+  [/luck/i, "jitter, chance"],
+  [/belongings?/i, "subresources"],
+  [/str(uck|ikes?)/i, "inject, injected fault"],
+  [/anew/i, "again, recreate"],
+  [/told|tells?/i, "report, say, know"],
+  [
+    /look(s|ed|ing)? (at|for|after)|lookAt|lookFor|look-ups?|lookUps?/i,
+    "read, poll, find; function",
+    // The wording of Go's JSON decoder.
+    /^(emulator\/server\/json-syntax|tests\/emulator\/server\/transport[.]test)[.]ts$/,
+  ],
+  [/in vain/i, "without success"],
+  [/makes good/i, "recovers from"],
+  [/sabotaged?/i, "break, mutant"],
+  [/bystanders?/i, "control"],
+  [/outlook/i, "upcoming events"],
+];
+
+/** What is held to them. */
+const folders: readonly string[] = ["emulator", "tests/emulator", "docs/emulator.md"];
+
+const pattern = (word: RegExp) => new RegExp(`(?<![a-z])(?:${word.source})(?![a-z])`, word.flags);
+
+function trackedFiles(): string[] {
+  const { stdout } = spawnSync("git", ["ls-files", "-co", "--exclude-standard", ...folders], {
+    cwd: repository,
+    encoding: "utf8",
+  });
+  return stdout.split("\n").filter((file) => /[.](ts|mts|mjs|cjs|js|md|json)$/.test(file));
+}
+
+describe("The words of this project", () => {
+  const files = trackedFiles();
+  for (const [word, instead, exceptIn = /^$/] of words) {
+    it(`do not include ${word.source}: ${instead}`, () => {
+      const found = files
+        .filter((file) => !exceptIn.test(file) && file !== "tests/docs/vocabulary.test.ts")
+        .flatMap((file) =>
+          readFileSync(join(repository, file), "utf8")
+            .split("\n")
+            .flatMap((line, index) =>
+              pattern(word).test(line.replace(/([a-z])([A-Z])/g, "$1 $2"))
+                ? [`${file}:${index + 1}: ${line.trim()}`]
+                : [],
+            ),
+        );
+      assert.deepEqual(found, []);
+    });
+  }
+
+  it("are searched in every folder that is held to them", () => {
+    for (const folder of folders) {
+      assert.ok(
+        files.some((file) => file.startsWith(folder)),
+        folder,
+      );
+    }
+  });
+
+  it("are found inside identifiers, and not inside other words", () => {
+    for (const text of ["an answer", "lastAnswer", "answered", "onAnswer("]) {
+      const isFound = pattern(words[0]?.[0] as RegExp).test(
+        text.replace(/([a-z])([A-Z])/g, "$1 $2"),
+      );
+      assert.ok(isFound, text);
+    }
+    assert.ok(!pattern(words[1]?.[0] as RegExp).test("recommended"));
+  });
+});
