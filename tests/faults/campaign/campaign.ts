@@ -13,6 +13,7 @@ import {
   idle,
   known,
   otherPeople,
+  remembered,
   steady,
   untouched,
   violation,
@@ -123,9 +124,12 @@ async function struckCourse(
   const violations: Violation[] = [];
   const runs: Record<string, Run> = {};
   const program = lifecycle.program(world);
+  let inState = shop.everything();
   const note = (name: string, run: Run, isLast = true): Run => {
     runs[name] = run;
     violations.push(...afterRun(world, shop, run, { most, isLast }));
+    violations.push(...remembered(world, inState, shop));
+    inState = shop.everything();
     return run;
   };
 

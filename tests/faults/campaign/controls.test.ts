@@ -101,6 +101,16 @@ const controls: readonly Control[] = [
     target: { operation: "CreateSQLUser", nth: 1 },
   },
   {
+    rule: "remembered",
+    sabotage: "takes a refused delete for done",
+    by: (provider) => ({
+      delete: async (id, props) => await provider.delete(id, props).catch(() => undefined),
+    }),
+    lifecycle: { name: "destroy", run: "destroy", before: user.program, program: user.program },
+    trouble: denied,
+    target: { operation: "DeleteSQLUser", nth: 1 },
+  },
+  {
     rule: "steady",
     sabotage: "reads other values than there are",
     by: (provider) => ({

@@ -3,7 +3,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { LoggedRequest } from "../../../emulator";
-import type { Run, Stack } from "../../support/shell";
+import type { Resource, Run, Stack } from "../../support/shell";
 import type { World } from "./world";
 import { belongings, madeSince } from "./world";
 
@@ -13,6 +13,7 @@ export const rules = {
   owned: "never a cluster that no state knows, unless it carries the mark and the next up takes it",
   converges: "the second up converges, and after it there is nothing to do",
   known: "what is in state is so: a password opens the door",
+  remembered: "what was in state and is still on the service is still in state",
   steady: "a refresh after it shows no drift",
   leavesNothing: "destroy leaves nothing that we made",
   touchesNoOther: "nothing that we did not make is touched",
@@ -128,6 +129,50 @@ export function known({ lab }: World, shop: Stack): Violation[] {
     const isRight = lab.emulator.sqlUsers.hasPassword(String(clusterId), String(user), password);
     return isRight ? [] : [violation("known", `the password of ${name} is another one`)];
   });
+}
+
+/**
+ * What a run has forgotten, though it is on the service. Encryption cannot be disabled, so deleting its resource only
+ * forgets it.
+ */
+export function remembered(world: World, before: readonly Resource[], shop: Stack): Violation[] {
+  const after = new Set(shop.everything().map(identityOf));
+  return before
+    .filter((resource) => !after.has(identityOf(resource)) && isOnService(world, resource))
+    .map(({ id }) => violation("remembered", `the run has forgotten ${id}, which is still there`));
+}
+
+function identityOf(resource: Resource): string {
+  return `${stemOf(resource)} ${resource.id}`;
+}
+
+function stemOf({ outputs }: Resource): string {
+  return /provider\/([\w-]+)"/.exec(String(outputs["__provider"]))?.[1] ?? "unknown";
+}
+
+function isOnService({ lab: { emulator } }: World, resource: Resource): boolean {
+  const { id, outputs } = resource;
+  const clusterId = id.split(":", 1)[0] as string;
+  if (emulator.clusters.get(clusterId).state === "DELETED") return false;
+  const name = String(outputs["name"]);
+  switch (stemOf(resource)) {
+    case "cluster":
+      return true;
+    case "sql-user":
+      return emulator.sqlUsers.list(clusterId).includes(name);
+    case "database":
+      return emulator.databases.list(clusterId).some((one) => one.name === name);
+    case "allowlist-entry":
+      return emulator.allowlist
+        .list(clusterId)
+        .some(({ cidr_ip, cidr_mask }) => id.endsWith(`:${cidr_ip}/${cidr_mask}`));
+    case "maintenance-window":
+      return emulator.maintenanceWindows.get(clusterId) !== undefined;
+    case "version-deferral":
+      return emulator.versionDeferrals.get(clusterId)?.deferral_policy !== "NOT_DEFERRED";
+    default:
+      return false;
+  }
 }
 
 export function gone(world: World, shop: Stack, run: Run): Violation[] {

@@ -1,0 +1,141 @@
+// Whatever ends a destroy of clusters with their parts at any of its requests: what is on the service and was in state
+// is still in state, with its password, and the next destroy goes on from there.
+
+import { strict as assert } from "node:assert";
+import { advanced, standard } from "../../support/builders";
+import { checkEmulators } from "../../support/emulator";
+import { partOf } from "../../support/kinds";
+import type { Program, Run, Stack } from "../../support/shell";
+import { assertDone } from "../../support/shell";
+import { isPart } from "../extent";
+import { remembered } from "./invariants";
+import type { World } from "./world";
+import { madeSince, newWorld } from "./world";
+
+const entry = { cidrIp: "203.0.113.0", cidrMask: 24, sql: true, ui: false };
+const window = { offsetDuration: "172800s", windowDuration: "21600s" };
+
+const program = (deleteProtection: boolean): Program => ({
+  orders: standard({}, { name: "orders", deleteProtection }),
+  app: partOf("orders", "SqlUser", { name: "app" }),
+  sales: partOf("orders", "Database", { name: "sales" }),
+  office: partOf("orders", "AllowlistEntry", entry),
+  vault: advanced({}, { name: "vaults", deleteProtection }),
+  window: partOf("vault", "MaintenanceWindow", window),
+  deferral: partOf("vault", "VersionDeferral", { deferralPolicy: "DEFERRAL_60_DAYS" }),
+});
+
+type End = (world: World, shop: Stack, nth: number) => Promise<Run>;
+
+/** Lets something happen when the n-th request of a destroy arrives. */
+const atRequest =
+  (happens: (world: World, shop: Stack) => void): End =>
+  async (world, shop, nth) => {
+    let count = 0;
+    world.lab.emulator.faults.add("*", {
+      delayMs: 0,
+      when() {
+        count += 1;
+        if (count === nth) happens(world, shop);
+        return false;
+      },
+    });
+    return await shop.destroy();
+  };
+
+const from =
+  (status: number, message: string): End =>
+  async (world, shop, nth) => {
+    world.lab.emulator.faults.add("*", { status, message, nth, times: Number.POSITIVE_INFINITY });
+    return await shop.destroy();
+  };
+
+const ends: Readonly<Record<string, End>> = {
+  "401 to it and everything after it": from(401, "invalid API key"),
+  "403 to it and everything after it": from(403, "unauthorized"),
+  "409 to it and everything after it": from(409, "conflict"),
+  "Ctrl-C": atRequest((_world, shop) => shop.interrupt()),
+  "a kill": async (_world, shop, nth) => await shop.destroy({ killAtRequest: nth }),
+  "a lock for ever": atRequest(({ lab: { emulator } }) => {
+    for (const { id, name, state } of emulator.clusters.list()) {
+      if ((name === "orders" || name === "vaults") && state === "CREATED")
+        emulator.clusters.lock(id);
+    }
+  }),
+  "delete protection that somebody switches on": atRequest(({ lab: { emulator } }) => {
+    for (const { id, name, state } of emulator.clusters.list()) {
+      if ((name === "orders" || name === "vaults") && state === "CREATED") {
+        emulator.clusters.edit(id, { deleteProtection: "ENABLED" });
+      }
+    }
+  }),
+};
+
+describe("A destroy of clusters with their parts", function () {
+  this.timeout(10 * 60_000);
+  checkEmulators();
+
+  const { random } = Math;
+  before(() => {
+    Math.random = () => 0.5;
+  });
+  after(() => {
+    Math.random = random;
+  });
+
+  async function made(deleteProtection = false): Promise<{ world: World; shop: Stack }> {
+    const world = await newWorld({ assumptions: { lockCoversSubresources: true } });
+    const shop = world.lab.stack();
+    assertDone(await shop.up(program(deleteProtection)));
+    return { world, shop };
+  }
+
+  for (const [title, end] of Object.entries(ends)) {
+    it(`ended at each request by ${title}`, async () => {
+      const undisturbed = await made();
+      const { requests } = assertDone(await undisturbed.shop.destroy());
+      assert.ok(requests.length >= 8, `${requests.length} requests`);
+      const step = isPart ? 3 : 1;
+      for (let nth = 1; nth <= requests.length; nth += step) {
+        const { world, shop } = await made();
+        const { emulator } = world.lab;
+        const inState = shop.everything();
+        await end(world, shop, nth);
+        const found = [...remembered(world, inState, shop), ...forgottenPasswords(world, shop)];
+        assert.deepEqual(found, [], `at request ${nth}`);
+
+        emulator.faults.clear();
+        for (const { id, state } of madeSince(world)) {
+          if (state === "LOCKED") emulator.clusters.unlock(id);
+          if (state !== "DELETED") emulator.clusters.edit(id, { deleteProtection: "DISABLED" });
+        }
+        assertDone(await shop.destroy());
+        assert.deepEqual(shop.everything(), [], `at request ${nth}`);
+        const left = madeSince(world).filter(({ state }) => state !== "DELETED");
+        assert.deepEqual(left, [], `at request ${nth}`);
+      }
+    });
+  }
+
+  it("that are protected deletes nothing", async () => {
+    const { world, shop } = await made(true);
+    const inState = shop.everything();
+    const run = await shop.destroy();
+    assert.deepEqual(shop.everything(), inState);
+    assert.deepEqual(
+      run.requests.filter(({ method }) => method !== "GET"),
+      [],
+    );
+    assert.deepEqual(forgottenPasswords(world, shop), []);
+  });
+});
+
+/** Users whose password in state is not theirs; a kill may leave one in state that was just deleted. */
+function forgottenPasswords(world: World, shop: Stack): string[] {
+  const { sqlUsers } = world.lab.emulator;
+  return shop.everything().flatMap(({ id, outputs: { clusterId, name, password } }) => {
+    const user = [String(clusterId), String(name)] as const;
+    if (typeof password !== "string" || !sqlUsers.list(user[0]).includes(user[1])) return [];
+    return sqlUsers.hasPassword(...user, password) ? [] : [id];
+  });
+}
