@@ -1,5 +1,6 @@
 /** Where a program has put secrets: asked of its outputs, for nobody else is told. */
 import * as pulumi from "@pulumi/pulumi";
+import { plainValue } from "./cluster-reference";
 import { isLeftOut } from "./left-out";
 import type { Path } from "./secrets";
 
@@ -30,10 +31,7 @@ async function itemsOf(list: readonly unknown[]): Promise<unknown[]> {
 async function isLeftOutLater(item: unknown): Promise<boolean> {
   const settled: unknown = item instanceof Promise ? await item : item;
   if (!pulumi.Output.isInstance(settled)) return isLeftOut(settled);
-  // What Pulumi's own SDKs ask of each other's outputs; what is not known yet keeps its place.
-  const { promise, isKnown } = settled as unknown as {
-    promise(): Promise<unknown>;
-    isKnown: Promise<boolean>;
-  };
-  return (await isKnown) && isLeftOut(await promise.call(settled));
+  // What is not known yet keeps its place.
+  const { isKnown } = settled as unknown as { isKnown: Promise<boolean> };
+  return (await isKnown) && isLeftOut(await plainValue(settled));
 }

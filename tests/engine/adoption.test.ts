@@ -74,7 +74,8 @@ describe("a cluster that exists already", function () {
         );
       };
       const run = await stack.up({ expect: "failure" });
-      const [message] = run.messagesOf("orders");
+      const [adopts, message] = run.messagesOf("orders");
+      assert.match(adopts ?? "", /: Adopts the existing cluster .*; nothing is created\.$/);
       assert.ok(message);
       assert.ok(
         message.includes(`Importing cluster "orders-test" (${ids.orders}) failed`),

@@ -14,7 +14,7 @@ const basic = (changes: object = {}): cockroachdb.BasicClusterArgs => ({
   name: "orders-test",
   plan: "BASIC",
   cloudProvider: "GCP",
-  serverless: { regions: ["us-central1"] },
+  serverless: { regions: ["us-central1"], withEmptyIpAllowlist: true },
   ...changes,
 });
 const advanced = (changes: object = {}): cockroachdb.AdvancedClusterArgs => ({
@@ -75,7 +75,7 @@ describe("trouble", function () {
       const emulator = await cloud();
       const wrong = basic({
         name: "orders-🎈",
-        labels: { team: null, "no caps": "Payments", fine: "fine" },
+        labels: { team: 1, "no caps": "Payments", fine: "fine" },
         deleteProtection: "yes",
         serverles: { regions: ["us-central1"] },
         serverless: {
