@@ -107,7 +107,7 @@ describe("The subcommand export", () => {
   });
 
   it("writes what a person would: what tells a cluster from another, and none of the service's defaults", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     const { id } = encryptable(emulator, { name: "orders-1", regions: ["us-east-1"] });
     emulator.clusters.edit(id, { deleteProtection: "ENABLED" });
     emulator.clusters.create(basic("web-01"));
@@ -117,7 +117,8 @@ describe("The subcommand export", () => {
     emulator.sqlUsers.add(id, "app", passwordNobodyKnows);
     emulator.databases.add(id, "shop");
     emulator.allowlist.add(id, "203.0.113.0/24", { name: "Main office", ui: false });
-    assert.equal((await exported(emulator)).code, 0);
+    const { code, error } = await exported(emulator);
+    assert.equal(code, 0, error);
     assert.equal(
       program(),
       `import * as cockroachdb from "pulumi-cockroachdb-cloud";
