@@ -239,7 +239,9 @@ describe("A busy world", () => {
     });
 
     it("that works on a change of its own plan refuses the next one, which waits for its turn", async () => {
-      const { shop, emulator, id } = await withCluster(basic());
+      const { shop, emulator, id } = await withCluster(basic(), {
+        durations: { changePlanMs: 2 * 60_000 },
+      });
       const upgrade = {
         plan: "STANDARD",
         serverless: { usage_limits: { provisioned_virtual_cpus: "2" } },
