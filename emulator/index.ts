@@ -87,7 +87,7 @@ export type {
 } from "./options";
 export type { OrganizationControls } from "./organization/controls";
 export type { Clock } from "./server/clock";
-export { drivenClock, realClock, scaledClock } from "./server/clock";
+export { manualClock, realClock, scaledClock } from "./server/clock";
 export type { Refusal, WireStatus } from "./server/errors";
 export type { Exchange, LoggedRequest } from "./server/exchange";
 export type {

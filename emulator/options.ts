@@ -35,7 +35,7 @@ export interface EmulatorOptions {
    */
   latencyMs?: number;
   /**
-   * How time passes: `realClock()`, `scaledClock(60)` or `drivenClock()`.
+   * How time passes: `realClock()`, `scaledClock(60)` or `manualClock()`.
    * @default realClock()
    */
   clock?: Clock;

@@ -1,7 +1,7 @@
-// The emulator's time. Every state is computed from the clock when somebody looks, and no timer runs, so a
-// clock that is moved by hand makes an Advanced cluster ready without any waiting.
+// The emulator's time. Every state is computed from the clock when it is read, and no timer runs, so a
+// clock that is advanced by hand makes an Advanced cluster ready without any waiting.
 
-/** How time passes in the emulator. Made by `realClock`, `scaledClock` or `drivenClock`. */
+/** How time passes in the emulator. Created by `realClock`, `scaledClock` or `manualClock`. */
 export interface Clock {
   /** How many times faster than the wall clock it runs: 1 = real, 0 = only when advanced. */
   readonly scale: number;
@@ -53,6 +53,6 @@ export function scaledClock(scale: number): Clock {
  * @param start Milliseconds since 1970 at which it stands first.
  * @default 2026-06-01T00:00:00Z
  */
-export function drivenClock(start: number = Date.UTC(2026, 5, 1)): Clock {
+export function manualClock(start: number = Date.UTC(2026, 5, 1)): Clock {
   return clockAt(0, start);
 }

@@ -1,14 +1,14 @@
 /** Takes the picture of the status page for docs/emulator.md: `npm run pictures:browser`. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { drivenClock, startEmulator } from "../../emulator";
+import { manualClock, startEmulator } from "../../emulator";
 import { startBrowser } from "../support/browser";
 import { limits, makeBusy } from "./busy-emulator";
 
 const folder = join(__dirname, "..", "..", "docs", "images");
 
 async function takePicture(): Promise<void> {
-  const emulator = await startEmulator({ clock: drivenClock(), ...limits });
+  const emulator = await startEmulator({ clock: manualClock(), ...limits });
   const { browser, close } = await startBrowser();
   try {
     await makeBusy(emulator);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { AxeResults } from "axe-core";
 import { source as axe } from "axe-core";
 import type { Page } from "playwright-core";
-import { drivenClock } from "../../emulator";
+import { manualClock } from "../../emulator";
 import type { TestBrowser } from "../support/browser";
 import { startBrowser } from "../support/browser";
 import type { TestEmulator } from "../support/emulator";
@@ -64,7 +64,7 @@ describe("status page in a browser", function () {
   }
 
   async function busyEmulator(): Promise<TestEmulator> {
-    const emulator = await startTestEmulator({ clock: drivenClock(), ...limits });
+    const emulator = await startTestEmulator({ clock: manualClock(), ...limits });
     await makeBusy(emulator);
     return emulator;
   }

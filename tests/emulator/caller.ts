@@ -2,7 +2,7 @@
 
 import { strict as assert } from "node:assert";
 import type { Emulator, EmulatorOptions } from "../../emulator";
-import { drivenClock } from "../../emulator";
+import { manualClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
 import { startTestEmulator } from "../support/emulator";
 
@@ -60,12 +60,12 @@ export function callerOf(
   };
 }
 
-/** An emulator with a driven clock, no rate limit and immediate Basic and Standard clusters. */
+/** An emulator with a manual clock, no rate limit and immediate Basic and Standard clusters. */
 export async function startQuick(
   options: EmulatorOptions = {},
 ): Promise<{ emulator: TestEmulator; api: Caller }> {
   const emulator = await startTestEmulator({
-    clock: drivenClock(),
+    clock: manualClock(),
     rateLimit: "off",
     ...options,
     durations: { createBasicMs: 0, createStandardMs: 0, changePlanMs: 0, ...options.durations },
@@ -82,7 +82,7 @@ export async function withAdvanced(options: EmulatorOptions = {}): Promise<{
   deferral: string;
   get(): Promise<ApiResponse["body"]>;
 }> {
-  const clock = drivenClock(Date.UTC(2026, 5, 1));
+  const clock = manualClock(Date.UTC(2026, 5, 1));
   const { emulator, api } = await startQuick({ clock, ...options });
   const { id } = emulator.clusters.create(advanced("orders"));
   return {

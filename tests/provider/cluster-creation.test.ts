@@ -10,7 +10,7 @@ import type { Context } from "../../provider/lifecycle";
 import type { CockroachCloudClient, RequestOptions, WireCluster } from "../../sdk";
 import { ConflictError, NotFoundError, PermissionDeniedError, TimeoutError } from "../../sdk";
 import { basic, standard, wireCluster } from "../support/builders";
-import { drivenClock } from "../support/clock";
+import { manualClock } from "../support/clock";
 
 const minute = 60_000;
 const { id } = wireCluster();
@@ -47,7 +47,7 @@ interface Service {
 
 /** A context with such a service, and what was asked of it. */
 function lab({ listed = [], inactive = [], looks = [], isGone, patched, create }: Service) {
-  const clock = drivenClock();
+  const clock = manualClock();
   const asked: string[] = [];
   const sent: unknown[] = [];
   const limits: RequestOptions[] = [];

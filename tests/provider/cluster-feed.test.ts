@@ -3,7 +3,7 @@ import { ClusterFeed } from "../../provider/cluster-feed";
 import { readableForMs } from "../../provider/shared-list";
 import type { CockroachCloudClient } from "../../sdk";
 import { NotFoundError, ServerError } from "../../sdk";
-import { drivenClock } from "../support/clock";
+import { manualClock } from "../support/clock";
 
 const facts = {
   method: "GET",
@@ -17,7 +17,7 @@ const facts = {
 
 /** A feed over clusters that a test changes by hand, and what it asked for. */
 function lab(listed: string[] = ["a"]) {
-  const clock = drivenClock();
+  const clock = manualClock();
   const asked: string[] = [];
   const states = new Map([["deleted", "DELETED"]]);
   const known = new Set([...listed, "deleted", "failed"]);

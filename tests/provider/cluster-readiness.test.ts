@@ -18,7 +18,7 @@ import type { Context } from "../../provider/lifecycle";
 import { durationText } from "../../provider/progress";
 import type { CockroachCloudClient, WireCluster } from "../../sdk";
 import { BadRequestError, BusyError, NotFoundError, ServerError } from "../../sdk";
-import { drivenClock } from "../support/clock";
+import { manualClock } from "../support/clock";
 
 const minute = 60_000;
 const facts = {
@@ -52,7 +52,7 @@ const wireOf = (look: Partial<WireCluster>) =>
 
 /** A context in which the cluster looks like this, look by look; the last one stays. */
 function lab(looks: Look[], nodes: string[] | "forbidden" = []) {
-  const clock = drivenClock();
+  const clock = manualClock();
   const start = clock.now();
   const interruption = new AbortController();
   const shown: string[] = [];

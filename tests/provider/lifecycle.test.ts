@@ -6,7 +6,7 @@ import { serve } from "../../provider/lifecycle";
 import { RunRecord } from "../../provider/run-record";
 import { AbortedError } from "../../sdk";
 import { advanced, basic, standard } from "../support/builders";
-import { drivenClock } from "../support/clock";
+import { manualClock } from "../support/clock";
 import { checkEmulators } from "../support/emulator";
 import { failureOf, startLab, unknown } from "../support/shell";
 
@@ -32,7 +32,7 @@ const hidden = { __provider: text, __urn: urn };
 
 /** A resource of a made-up kind with a secret output, and the provider that serves it. */
 function newProvider(parts: Partial<Lifecycle<Inputs, State>> = {}) {
-  const clock = drivenClock(1_000_000);
+  const clock = manualClock(1_000_000);
   const reports: string[] = [];
   const contexts: Context[] = [];
   const lifecycle: Lifecycle<Inputs, State> = {

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { randomNumbers } from "../../emulator/cluster/random-numbers";
 import { InterruptedError } from "../../provider/errors";
 import { pauseMs, waitUntil } from "../../provider/waiting";
-import { drivenClock } from "../support/clock";
+import { manualClock } from "../support/clock";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -19,7 +19,7 @@ function newWait(
     isAtRest?: (elapsed: number) => boolean;
   } = {},
 ) {
-  const clock = drivenClock();
+  const clock = manualClock();
   const start = clock.now();
   const interruption = new AbortController();
   setMaxListeners(0, interruption.signal);
@@ -171,7 +171,7 @@ describe("Waiting", () => {
   });
 
   it("fails with what it waited for when the last look is cut at the deadline", async () => {
-    const clock = drivenClock();
+    const clock = manualClock();
     const wait = waitUntil<number>({
       clock,
       signal: new AbortController().signal,
@@ -192,7 +192,7 @@ describe("Waiting", () => {
   });
 
   it("needs nobody to tell of its looks", async () => {
-    const clock = drivenClock();
+    const clock = manualClock();
     const start = clock.now();
     const wait = waitUntil<number>({
       clock,
@@ -207,7 +207,7 @@ describe("Waiting", () => {
   });
 
   it("passes on what a look throws, and a state from which it cannot come", async () => {
-    const clock = drivenClock();
+    const clock = manualClock();
     const common = {
       clock,
       signal: new AbortController().signal,

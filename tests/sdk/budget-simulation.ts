@@ -4,7 +4,7 @@
 import { randomNumbers } from "../../emulator/cluster/random-numbers";
 import { limiter as serverLimit } from "../../emulator/server/rate-limit";
 import { RateLimiter } from "../../sdk";
-import { drivenClock } from "../support/clock";
+import { manualClock } from "../support/clock";
 
 export interface SimulatedProcess {
   /** @default 0 */
@@ -44,7 +44,7 @@ const workersOfProcess = 20;
 /** Runs the processes; answers what the server saw of each. */
 export async function simulated(simulation: Simulation): Promise<ProcessRecord[]> {
   const { processes, algorithm, seconds, seed, delayMs = 1, jitterMs = 0 } = simulation;
-  const clock = drivenClock(0, 1);
+  const clock = manualClock(0, 1);
   const random = randomNumbers(seed);
   const server = serverLimit({ perSecond: 10, algorithm, retryAfterSeconds: 1, time: "emulator" });
   const onItsWay = () => clock.sleep(delayMs + random() * jitterMs);

@@ -2,8 +2,8 @@
 
 import type { ClientOptions, CreateClusterRequest } from "../../sdk";
 import { CockroachCloudClient } from "../../sdk";
-import type { DrivenClock } from "../support/clock";
-import { drivenClock } from "../support/clock";
+import type { ManualClock } from "../support/clock";
+import { manualClock } from "../support/clock";
 import type { LocalServer } from "./local-server";
 
 /** No pause of the client is longer in these tests, and every time-out is. */
@@ -12,7 +12,7 @@ export const longestPauseMs = 15_000;
 /** A client, and the clock it waits on. */
 export interface ClientUnderTest {
   client: CockroachCloudClient;
-  clock: DrivenClock;
+  clock: ManualClock;
   /** Runs a call, skipping its pauses. */
   run<T>(call: Promise<T>): Promise<T>;
   /** Runs a call that fails, skipping its pauses, and answers its error. */
@@ -24,7 +24,7 @@ export function clientOf(
   server: Pick<LocalServer, "url">,
   options: Partial<ClientOptions> = {},
 ): ClientUnderTest {
-  const clock = drivenClock();
+  const clock = manualClock();
   const client = new CockroachCloudClient({
     apiKey: "test-key",
     serverUrl: server.url,

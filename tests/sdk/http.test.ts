@@ -18,7 +18,7 @@ import {
 import { watched } from "../../sdk/agent";
 import { HttpConnection, longestBodyBytes } from "../../sdk/http";
 import { mostPages, paginate } from "../../sdk/pagination";
-import { drivenClock } from "../support/clock";
+import { manualClock } from "../support/clock";
 import { all, clientOf, creation, wireCluster } from "./client-under-test";
 import type { Answer, Received } from "./local-server";
 import {
@@ -541,7 +541,7 @@ describe("the transport", () => {
 
     it("sends nothing when it comes between the turn and the try", async () => {
       const server = await localServer([json(200, wireCluster)]);
-      const connection = new HttpConnection(new URL(server.url), {}, drivenClock(), {});
+      const connection = new HttpConnection(new URL(server.url), {}, manualClock(), {});
       const outcome = await connection.send(
         { method: "GET", target: "/" },
         {

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { randomNumbers } from "../../emulator/cluster/random-numbers";
 import type { Clock, Turn } from "../../sdk";
 import { RateLimiter, rateLimiterFor } from "../../sdk";
-import type { DrivenClock } from "../support/clock";
-import { drivenClock } from "../support/clock";
+import type { ManualClock } from "../support/clock";
+import { manualClock } from "../support/clock";
 
 async function turnOf(limiter: RateLimiter): Promise<Turn> {
   const turn = await limiter.acquire({ ticket: limiter.ticket() });
@@ -30,7 +30,7 @@ interface Arrival {
 }
 
 /** Sends requests through a limiter; answers when the server counted each. */
-async function serverTimes(limiter: RateLimiter, clock: DrivenClock, arrivals: Arrival[]) {
+async function serverTimes(limiter: RateLimiter, clock: ManualClock, arrivals: Arrival[]) {
   const times: number[] = [];
   const requests = arrivals.map(async ({ after, connectMs, jitterMs, answerMs }) => {
     await clock.sleep(after);
@@ -60,7 +60,7 @@ describe("the request budget", () => {
   it("never lets the server count more than ten requests in any second", async () => {
     await fc.assert(
       fc.asyncProperty(arrivals, fc.integer(), async (requests, seed) => {
-        const clock = drivenClock(0);
+        const clock = manualClock(0);
         const limiter = new RateLimiter(clock, randomNumbers(Math.abs(seed)));
         const times = await serverTimes(limiter, clock, requests);
         assert.equal(times.length, requests.length);
@@ -71,7 +71,7 @@ describe("the request budget", () => {
   }).timeout(20_000);
 
   it("gives a hundred quick requests their turns within ten seconds", async () => {
-    const clock = drivenClock(0);
+    const clock = manualClock(0);
     const quick = { after: 0, connectMs: 0, jitterMs: 1, answerMs: 1 };
     const requests = Array.from({ length: 100 }, () => quick);
     await serverTimes(new RateLimiter(clock, randomNumbers(1)), clock, requests);
@@ -79,7 +79,7 @@ describe("the request budget", () => {
   });
 
   it("lets ten requests go before it makes one wait", async () => {
-    const clock = drivenClock(0);
+    const clock = manualClock(0);
     const limiter = new RateLimiter(clock);
     const ten = Array.from({ length: 10 }, () => turnOf(limiter));
     for (const turn of await clock.run(Promise.all(ten))) turn.sent();
@@ -90,7 +90,7 @@ describe("the request budget", () => {
   });
 
   it("serves in the order of arrival, and a repeated request at its first place", async () => {
-    const clock = drivenClock(0);
+    const clock = manualClock(0);
     const limiter = new RateLimiter(clock);
     const repeated = limiter.ticket();
     for (let sent = 0; sent < 10; sent++) (await clock.run(turnOf(limiter))).sent();
@@ -107,14 +107,14 @@ describe("the request budget", () => {
   });
 
   it("gives the place of a request that never left to the next one at once", async () => {
-    const clock = drivenClock(0);
+    const clock = manualClock(0);
     const limiter = new RateLimiter(clock);
     for (let tried = 0; tried < 30; tried++) (await clock.run(turnOf(limiter))).unused();
     assert.ok(clock.now() < 1_000);
   });
 
   it("is not held up by a request that waits for its connection", async () => {
-    const clock = drivenClock(0);
+    const clock = manualClock(0);
     const limiter = new RateLimiter(clock);
     const [slow, ...quick] = await clock.run(
       Promise.all(Array.from({ length: 10 }, () => turnOf(limiter))),
@@ -130,7 +130,7 @@ describe("the request budget", () => {
 
   it("leaves a moment between its rounds, each time another", async () => {
     for (const luck of [0, 0.25, 0.5]) {
-      const clock = drivenClock(0);
+      const clock = manualClock(0);
       const limiter = new RateLimiter(clock, () => luck);
       const begunAt = clock.now();
       for (let sent = 0; sent < 10; sent++) {
@@ -144,13 +144,13 @@ describe("the request budget", () => {
   });
 
   it("tells of no wait where there is none", async () => {
-    const limiter = new RateLimiter(drivenClock(0));
+    const limiter = new RateLimiter(manualClock(0));
     const onWait = () => assert.fail("there is no wait");
     await limiter.acquire({ ticket: limiter.ticket(), onWait });
   });
 
   it("says how long the wait will be, about", async () => {
-    const clock = drivenClock();
+    const clock = manualClock();
     const limiter = new RateLimiter(clock, () => 0);
     for (let sent = 0; sent < 10; sent++) (await clock.run(turnOf(limiter))).sent();
     const waits: number[] = [];
@@ -167,7 +167,7 @@ describe("the request budget", () => {
 
   describe("leaving the queue", () => {
     const full = async () => {
-      const clock = drivenClock(0);
+      const clock = manualClock(0);
       const limiter = new RateLimiter(clock);
       for (let sent = 0; sent < 10; sent++) (await clock.run(turnOf(limiter))).sent();
       return { clock, limiter };
@@ -244,7 +244,7 @@ describe("the request budget", () => {
 
   describe("after a 429", () => {
     it("pauses the whole credential for as long as the API asks", async () => {
-      const clock = drivenClock(0);
+      const clock = manualClock(0);
       const limiter = new RateLimiter(clock, () => 0.5);
       const refused = await clock.run(turnOf(limiter));
       refused.sent();
@@ -255,7 +255,7 @@ describe("the request budget", () => {
     });
 
     it("goes slower at once, also where the API asks for no pause", async () => {
-      const clock = drivenClock(0);
+      const clock = manualClock(0);
       const limiter = new RateLimiter(clock, () => 0);
       const refused = await clock.run(turnOf(limiter));
       refused.sent();
@@ -267,7 +267,7 @@ describe("the request budget", () => {
     });
 
     it("keeps to the longest pause that it was asked for", async () => {
-      const clock = drivenClock(0);
+      const clock = manualClock(0);
       const limiter = new RateLimiter(clock, () => 0);
       const refused = [await clock.run(turnOf(limiter)), await clock.run(turnOf(limiter))];
       const at = clock.now();
@@ -281,7 +281,7 @@ describe("the request budget", () => {
     });
 
     it("pauses for up to a tenth of a second more, and four while it gets nothing", async () => {
-      const clock = drivenClock(0);
+      const clock = manualClock(0);
       const limiter = new RateLimiter(clock, () => 1);
       const pauseAfter = async (outcome: (turn: Turn) => void) => {
         const turn = await clock.run(turnOf(limiter));
@@ -300,7 +300,7 @@ describe("the request budget", () => {
     });
 
     it("pauses for ten minutes at most, whatever the server asks", async () => {
-      const clock = drivenClock(0);
+      const clock = manualClock(0);
       const limiter = new RateLimiter(clock, () => 0);
       const refused = await clock.run(turnOf(limiter));
       refused.sent();
@@ -311,7 +311,7 @@ describe("the request budget", () => {
     });
 
     it("goes slower, and is back at full speed within two minutes when nobody minds", async () => {
-      const clock = drivenClock(0);
+      const clock = manualClock(0);
       const limiter = new RateLimiter(clock, randomNumbers(3));
       const sent: number[] = [];
       const refused = await turnOf(limiter);
@@ -337,7 +337,7 @@ describe("the request budget", () => {
   });
 
   describe("the limiter of a credential", () => {
-    const clock: Clock = drivenClock();
+    const clock: Clock = manualClock();
     const find = (serverUrl: string, secret: string, itsClock = clock) =>
       rateLimiterFor({ serverUrl, secret }, itsClock);
 
@@ -349,7 +349,7 @@ describe("the request budget", () => {
       const one = find("https://a.test", "k");
       assert.notEqual(one, find("https://b.test", "k"));
       assert.notEqual(one, find("https://a.test", "l"));
-      assert.notEqual(one, find("https://a.test", "k", drivenClock()));
+      assert.notEqual(one, find("https://a.test", "k", manualClock()));
     });
 
     it("is shared by all copies of the package in the process", () => {

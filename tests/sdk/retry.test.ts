@@ -11,7 +11,7 @@ import {
 } from "../../sdk/lost-try";
 import type { TryNumber } from "../../sdk/retry";
 import { withRetries } from "../../sdk/retry";
-import { drivenClock } from "../support/clock";
+import { manualClock } from "../support/clock";
 
 const methods = ["GET", "PUT", "DELETE", "PATCH", "POST"] as const;
 
@@ -82,11 +82,11 @@ interface Course {
 }
 
 async function course(
-  attempt: (which: TryNumber, clock: ReturnType<typeof drivenClock>) => Promise<string>,
+  attempt: (which: TryNumber, clock: ReturnType<typeof manualClock>) => Promise<string>,
   options: RequestOptions & { transientRetryMs?: number; throttleRetryMs?: number } = {},
 ): Promise<Course> {
   const startedAt = 1_000;
-  const clock = drivenClock(startedAt);
+  const clock = manualClock(startedAt);
   let tries = 0;
   const pauses: number[] = [];
   const context = {

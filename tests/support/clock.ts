@@ -3,7 +3,7 @@
 import type { Clock } from "../../sdk/clock";
 
 /** A clock whose time a test moves. */
-export interface DrivenClock extends Clock {
+export interface ManualClock extends Clock {
   /** Moves the time, waking sleepers in order and letting everything they set off settle in between. */
   advance(ms: number): Promise<void>;
   /**
@@ -31,7 +31,7 @@ interface Sleeper {
  * Makes a clock that starts at `startAt`, in milliseconds since 1970. Where only promises are at work and no
  * input or output, one round of the event loop is enough for everything to settle.
  */
-export function drivenClock(startAt = Date.UTC(2026, 0, 1), rounds = 3): DrivenClock {
+export function manualClock(startAt = Date.UTC(2026, 0, 1), rounds = 3): ManualClock {
   let time = startAt;
   let sleepers: Sleeper[] = [];
   const slept: number[] = [];

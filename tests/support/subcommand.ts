@@ -2,7 +2,7 @@
 
 import type { Output } from "../../export/command";
 import type { Clock } from "../../sdk/clock";
-import { drivenClock } from "./clock";
+import { manualClock } from "./clock";
 
 /** Pauses between tries are shorter, and time-outs of requests longer. */
 const longestPauseMs = 20_000;
@@ -18,7 +18,7 @@ export interface Said {
 export async function saidBy(
   subcommand: (output: Output, clock: Clock) => Promise<number>,
 ): Promise<Said> {
-  const clock = drivenClock();
+  const clock = manualClock();
   const said = { out: "", error: "" };
   const work = subcommand(
     {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { randomUUID } from "node:crypto";
 import type { EmulatorOptions, RoleGrant, WireFolder } from "../../../emulator/index";
-import { drivenClock } from "../../../emulator/index";
+import { manualClock } from "../../../emulator/index";
 import type { TestEmulator } from "../../support/emulator";
 import { checkEmulators } from "../../support/emulator";
 import type { ApiResponse, Caller } from "../caller";
@@ -362,7 +362,7 @@ describe("Folders", () => {
     ] as const) {
       it(`may contain a cluster that is being deleted, which keeps them from being deleted: ${holds}`, async () => {
         const { emulator, api, create } = await start({
-          clock: drivenClock(),
+          clock: manualClock(),
           assumptions: { deletingClusterHoldsFolder: holds },
         });
         for (const body of [basic, advanced]) {

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { EmulatorOptions, WireInvoice } from "../../../emulator/index";
-import { drivenClock } from "../../../emulator/index";
+import { manualClock } from "../../../emulator/index";
 import { checkEmulators } from "../../support/emulator";
 import {
   advanced,
@@ -17,7 +17,7 @@ describe("Invoices", () => {
   checkEmulators();
 
   const start = async (options: EmulatorOptions = {}) =>
-    startQuick({ clock: drivenClock(Date.UTC(2026, 5, 10)), ...options });
+    startQuick({ clock: manualClock(Date.UTC(2026, 5, 10)), ...options });
 
   const monthsOf = (invoices: WireInvoice[]) =>
     invoices.map(({ period_start: from, status }) => `${from.slice(0, 7)} ${status}`);

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { drivenClock, realClock, scaledClock } from "../../../emulator/index";
+import { manualClock, realClock, scaledClock } from "../../../emulator/index";
 import { checkEmulators, startTestEmulator } from "../../support/emulator";
 import { basic, bodyOf, callerOf, hour } from "../caller";
 
@@ -7,7 +7,7 @@ describe("Clock", () => {
   checkEmulators();
 
   it("stands still until it is advanced", async () => {
-    const clock = drivenClock(1000);
+    const clock = manualClock(1000);
     assert.equal(clock.now(), 1000);
     await clock.advance(250);
     assert.equal(clock.now(), 1250);

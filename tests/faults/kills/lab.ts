@@ -3,7 +3,7 @@
 // what was being waited for never comes.
 import assert from "node:assert/strict";
 import type { LoggedRequest, WireCluster } from "../../../emulator";
-import { drivenClock } from "../../../emulator";
+import { manualClock } from "../../../emulator";
 import { javascriptProject, remove, temporaryFolder, writeFiles } from "../../support/consumer";
 import type { TestEmulator } from "../../support/emulator";
 import { startTestEmulator } from "../../support/emulator";
@@ -68,7 +68,7 @@ export interface KillLab {
 
 export async function startKillLab(): Promise<KillLab> {
   let isTimeMoving = true;
-  const clock = drivenClock();
+  const clock = manualClock();
   const emulator = await startTestEmulator({
     clock,
     durations: slow,

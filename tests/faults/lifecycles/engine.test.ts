@@ -4,7 +4,7 @@ import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import type { Fault, LoggedRequest, WireCluster } from "../../../emulator";
-import { drivenClock } from "../../../emulator";
+import { manualClock } from "../../../emulator";
 import { creationMarkKey } from "../../../provider/creation-mark";
 import { javascriptProject, remove, temporaryFolder, writeFiles } from "../../support/consumer";
 import type { TestEmulator } from "../../support/emulator";
@@ -90,7 +90,7 @@ class Life {
   }
 
   static async begin(): Promise<Life> {
-    const driven = drivenClock();
+    const driven = manualClock();
     const clock = { isMoving: true, advance: (ms: number) => driven.advance(ms) };
     const emulator = await startTestEmulator({
       clock: driven,
