@@ -21,6 +21,7 @@ import type { Report } from "./report";
 import { statusOf, toJson, toText } from "./report";
 import type { Place, StackState, StateResource } from "./stack-state";
 import { keyOf, markOf, parseState, placeOf } from "./stack-state";
+import { countedTypes, isOwnCluster } from "./unmanaged-parts";
 
 const usage = `Usage: pulumi-cockroachdb-cloud doctor [options]
 
@@ -238,6 +239,8 @@ async function lookWith(
     const keys = types.get(resource.type) ?? new Set();
     const key = keyOf(resource);
     question.set(place, types.set(resource.type, key === undefined ? keys : keys.add(key)));
+    if (!isOwnCluster(resource)) continue;
+    for (const type of countedTypes) types.set(type, types.get(type) ?? new Set());
   }
   const connection = connected(settings, clock);
   if ("failure" in connection) return unsuccessful(connection.failure);

@@ -21,6 +21,7 @@ export type FindingCode =
   | "unfinished-replacement"
   | "pending-operation"
   | "locked"
+  | "unmanaged"
   | "possible-leftover";
 
 export interface Finding {

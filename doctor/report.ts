@@ -15,7 +15,8 @@ export type Status = "healthy" | "unhealthy" | "incomplete";
 
 /** `incomplete`: nothing was found, and not everything was seen. */
 export function statusOf({ findings, unseen }: Report): Status {
-  if (findings.length > 0) return "unhealthy";
+  // What other stacks may manage is no fault of this one.
+  if (findings.some(({ code }) => code !== "unmanaged")) return "unhealthy";
   return unseen.length > 0 ? "incomplete" : "healthy";
 }
 

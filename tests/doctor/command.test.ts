@@ -71,6 +71,7 @@ describe("The subcommand doctor", () => {
   const made = (emulator: TestEmulator, name: string) =>
     emulator.clusters.create({ name, provider: "GCP", spec: basicSpec });
 
+  const clusterAndParts = ["ListAllowlistEntries", "ListClusters", "ListDatabases", "ListSQLUsers"];
   const operations = ({ requests }: TestEmulator) =>
     requests.map(({ operation }) => operation).sort();
 
@@ -128,8 +129,28 @@ describe("The subcommand doctor", () => {
       assert.doesNotMatch(out, /"team"/);
     });
 
-    it("about windows and keys of Advanced clusters", async () => {
+    it("about what its clusters hold besides the state, which is no fault", async () => {
       const emulator = await startTestEmulator();
+      const { id } = emulator.clusters.create({
+        name: "orders-test",
+        provider: "GCP",
+        spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
+      });
+      emulator.sqlUsers.add(id, ["report"]);
+      emulator.databases.add(id, "ledger", 1);
+      const { code, out } = await onFile(emulator, { resources: [cluster("orders", id)] });
+      assert.equal(code, 0);
+      assert.match(out, /Cluster "orders": unmanaged/);
+      assert.ok(
+        out.includes(`import: "${id}:report"`) && out.includes(`import: "${id}:ledger"`),
+        out,
+      );
+      assert.doesNotMatch(out, /defaultdb|0\.0\.0\.0/);
+    });
+
+    it("about windows and keys of Advanced clusters", async () => {
+      // Several runs within a second, on a clock that does not wait.
+      const emulator = await startTestEmulator({ rateLimit: "off" });
       const { id } = encryptable(emulator, { name: "archive", regions: ["us-east-1"] });
       const resources = [
         cluster("archive", id),
@@ -153,7 +174,8 @@ describe("The subcommand doctor", () => {
           },
         },
       ]);
-      assert.equal((await onFile(emulator, { resources })).code, 0);
+      const sound = await onFile(emulator, { resources });
+      assert.equal(sound.code, 0, sound.out);
       emulator.cmek.setStatus(id, "us-east-1", "ROTATE_FAILED", "the key is disabled");
       assert.match(
         (await onFile(emulator, { resources })).out,
@@ -223,7 +245,7 @@ If an update of this stack is running right now, let it end and look again.
           part("SqlUser", "app", `${id}:app`, { provider: keyless.reference }),
         ],
       });
-      assert.deepEqual([code, operations(emulator)], [0, ["ListClusters", "ListSQLUsers"]]);
+      assert.deepEqual([code, operations(emulator)], [0, clusterAndParts]);
     });
   });
 
@@ -386,7 +408,7 @@ If an update of this stack is running right now, let it end and look again.
       const args = ["--state", fileOf(contents), "--stack", fullName, "--provider", "other"];
       const ofOther = await doctor(args, environment);
       assert.equal(ofOther.code, 0, ofOther.out);
-      assert.deepEqual(operations(second), ["ListClusters"]);
+      assert.deepEqual(operations(second), clusterAndParts);
     });
 
     it("looks for lost clusters with the key of the environment, also where no resource is served by it", async () => {
@@ -425,7 +447,7 @@ If an update of this stack is running right now, let it end and look again.
         COCKROACH_API_KEY: emulator.apiKey,
         COCKROACH_SERVER: emulator.url,
       });
-      assert.deepEqual([code, operations(emulator)], [0, ["ListClusters"]]);
+      assert.deepEqual([code, operations(emulator)], [0, clusterAndParts]);
     });
   });
 

@@ -71,6 +71,8 @@ function summary({ severity, code, subject, mend }: Finding): string[] {
 
 const clear = "refresh --clear-pending-creates";
 
+const pendingUser = { clusterId: "id-of-c", name: "soon" };
+
 const inState: readonly Row[] = [
   ["says nothing about an empty stack", {}],
   [
@@ -88,14 +90,50 @@ const inState: readonly Row[] = [
       clusters: [live("c")],
       parts: {
         "id-of-c": {
-          SqlUser: ["app", "root"],
-          Database: ["renamed"],
-          AllowlistEntry: ["203.0.113.0/24"],
+          SqlUser: ["app"],
+          Database: ["renamed", "defaultdb", "postgres", "system"],
+          AllowlistEntry: ["203.0.113.0/24", "0.0.0.0/0"],
           MaintenanceWindow: [""],
           CmekConfig: [""],
         },
       },
     },
+  ],
+  [
+    "gives the import lines of what a cluster of the stack holds and the state does not have",
+    {
+      resources: [cluster("orders", "id-of-c"), part("SqlUser", "app", "id-of-c:app")],
+      pending: [["creating", part("SqlUser", "soon", undefined, { inputs: pendingUser })]],
+      clusters: [live("c")],
+      parts: {
+        "id-of-c": {
+          SqlUser: ["report", "app", "audit"],
+          Database: ["ledger", "defaultdb"],
+          AllowlistEntry: ["203.0.113.0/24"],
+        },
+      },
+    },
+    [
+      'hint unmanaged Cluster "orders"',
+      'import: "id-of-c:audit"',
+      'import: "id-of-c:report"',
+      'import: "id-of-c:ledger"',
+      'import: "id-of-c:203.0.113.0/24"',
+    ],
+    ['warning pending-operation SqlUser "soon"', "cancel", "up", clear],
+  ],
+  [
+    "leaves alone what is on a cluster that the stack only looks up, or has replaced",
+    {
+      resources: [
+        cluster("shared", "id-of-c", { external: true }),
+        cluster("orders", "id-of-c", { delete: true }),
+        part("SqlUser", "app", "id-of-c:app"),
+      ],
+      clusters: [live("c")],
+      parts: { "id-of-c": { SqlUser: ["app", "report"] } },
+    },
+    ['warning unfinished-replacement Cluster "orders"', "up"],
   ],
   [
     "takes a deleted cluster out and makes it anew, together with its parts",

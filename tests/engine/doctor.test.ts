@@ -92,13 +92,13 @@ describe("doctor on a real stack", function () {
     });
   }
 
-  it("says in one line that nothing is wrong, with one list of clusters and one of users", async () => {
+  it("says in one line that nothing is wrong, with one list of clusters and one of each type of part", async () => {
     await stack.pulumi("up", "--yes", "--skip-preview");
     emulator.requests.clear();
     await assertHealthy(2, 1);
     assert.deepEqual(
       emulator.requests.map(({ operation }) => operation),
-      ["ListClusters", "ListSQLUsers"],
+      ["ListClusters", "ListSQLUsers", "ListDatabases", "ListAllowlistEntries"],
     );
   });
 
