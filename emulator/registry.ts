@@ -21,7 +21,8 @@ import { versionDeferralArea } from "./areas/version-deferral";
 import { clusterArea } from "./cluster/cluster";
 import type { HandlerTable } from "./server/call";
 
-const areas = {
+/** The areas by their names. */
+export const areas = {
   allowlist: allowlistArea,
   auditLog: auditLogArea,
   backups: backupArea,
