@@ -10,18 +10,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { AddAllowlistEntryRequest, AllowlistReading, WireAllowlistEntry } from "../sdk";
 import { orUndefinedWhenGone } from "../sdk";
+import { CloudResource, getterOf, instanceOf } from "./cloud-resource";
 import type { ClusterLists } from "./cluster-lists";
 import { readOfCluster } from "./cluster-parts";
 import type { ClusterReference } from "./cluster-reference";
 import type { ResourceDefinition, WriteCall } from "./define-resource";
-import {
-  CloudResource,
-  defineResource,
-  getterOf,
-  instanceOf,
-  replacesResource,
-  updatesInPlace,
-} from "./define-resource";
+import { defineResource, replacesResource, updatesInPlace } from "./define-resource";
 import { addressProblem, networkProblem } from "./ipv4";
 import type { Context, Note } from "./lifecycle";
 import { notFoundWaitMs } from "./not-found";

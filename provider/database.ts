@@ -8,17 +8,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireDatabase } from "../sdk";
 import { described } from "./check";
+import { CloudResource, getterOf, instanceOf } from "./cloud-resource";
 import type { ClusterReference } from "./cluster-reference";
 import { namedPartOf } from "./cluster-reference";
 import type { ResourceDefinition } from "./define-resource";
-import {
-  CloudResource,
-  defineResource,
-  getterOf,
-  instanceOf,
-  replacesResource,
-  updatesInPlace,
-} from "./define-resource";
+import { defineResource, replacesResource, updatesInPlace } from "./define-resource";
 import type { Note } from "./lifecycle";
 import { typeToken } from "./resource-types";
 import { clusterId, textThat } from "./schema";

@@ -9,14 +9,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { UpdateFolderRequest, WireFolder } from "../sdk";
 import { BadRequestError, ConflictError, withAdvice } from "../sdk";
+import { CloudResource, getterOf, instanceOf } from "./cloud-resource";
 import type { ResourceDefinition, WriteCall } from "./define-resource";
-import {
-  CloudResource,
-  defineResource,
-  getterOf,
-  instanceOf,
-  updatesInPlace,
-} from "./define-resource";
+import { defineResource, updatesInPlace } from "./define-resource";
 import type { FolderReference } from "./reference";
 import { typeToken } from "./resource-types";
 import { folderId, labelKey, labelValue, maxLabels } from "./schema";

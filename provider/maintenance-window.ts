@@ -9,15 +9,10 @@ import { z } from "zod";
 import type { WireMaintenanceWindow } from "../sdk";
 import { formatDuration, parseDuration } from "../sdk";
 import { described } from "./check";
+import { CloudResource, getterOf, instanceOf } from "./cloud-resource";
 import type { ClusterReference } from "./cluster-reference";
 import type { ArgumentRule, ResourceDefinition, WriteCall } from "./define-resource";
-import {
-  CloudResource,
-  defineResource,
-  getterOf,
-  instanceOf,
-  replacesResource,
-} from "./define-resource";
+import { defineResource, replacesResource } from "./define-resource";
 import { typeToken } from "./resource-types";
 import { clusterId, textThat } from "./schema";
 import { daySeconds, hourSeconds, minuteSeconds, weekSeconds } from "./weekly";

@@ -11,17 +11,12 @@ import { z } from "zod";
 import type { WireSqlUser } from "../sdk";
 import { BadRequestError, ConflictError } from "../sdk";
 import { described } from "./check";
+import { CloudResource, getterOf, instanceOf } from "./cloud-resource";
 import { whenReady } from "./cluster-readiness";
 import type { ClusterReference } from "./cluster-reference";
 import { namedPartOf } from "./cluster-reference";
 import type { ResourceDefinition, WriteCall } from "./define-resource";
-import {
-  CloudResource,
-  defineResource,
-  getterOf,
-  instanceOf,
-  replacesResource,
-} from "./define-resource";
+import { defineResource, replacesResource } from "./define-resource";
 import type { Note } from "./lifecycle";
 import { typeToken } from "./resource-types";
 import { clusterId, textThat } from "./schema";

@@ -7,15 +7,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireVersionDeferral } from "../sdk";
+import { CloudResource, getterOf, instanceOf } from "./cloud-resource";
 import type { ClusterReference } from "./cluster-reference";
 import type { ResourceDefinition, WriteCall } from "./define-resource";
-import {
-  CloudResource,
-  defineResource,
-  getterOf,
-  instanceOf,
-  replacesResource,
-} from "./define-resource";
+import { defineResource, replacesResource } from "./define-resource";
 import { typeToken } from "./resource-types";
 import { clusterId } from "./schema";
 

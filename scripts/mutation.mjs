@@ -75,7 +75,7 @@ const groups = {
     tests: "provider/{look-ups,explicit-provider}",
   },
   parts: {
-    files: `provider/{${definedStems},define-resource,resource,registry,reference,schema,weekly,ipv4}`,
+    files: `provider/{${definedStems},define-resource,cloud-resource,resource,registry,reference,schema,weekly,ipv4}`,
     tests: `provider/{${definedStems},early-end,list-after-write,busy-world,stray-not-found,registration}`,
   },
   "provider-process": {

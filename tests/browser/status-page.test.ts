@@ -109,7 +109,7 @@ describe("status page in a browser", function () {
     assert.notEqual(await page.evaluate("asked"), 0);
     await emulator.close();
     await page.clock.runFor(2_000);
-    await page.getByRole("status").getByText("No answer from the emulator.").waitFor();
+    await page.getByRole("status").getByText("No response from the emulator.").waitFor();
   });
 
   it("runs nothing that a label, a name or a path brings along", async () => {

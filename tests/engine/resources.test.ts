@@ -327,9 +327,18 @@ describe("a cluster with everything that belongs to it", function () {
     await stack.up({ expectNoChanges: true });
   });
 
-  it("goes with one delete, that of the cluster", async () => {
+  it("is deleted by one request for each resource", async () => {
     await stack.destroy();
-    assert.deepEqual(writes(emulator), ["DeleteCluster"]);
+    assert.deepEqual(writes(emulator), [
+      "DeleteAllowlistEntry",
+      "DeleteCluster",
+      "DeleteDatabase",
+      "DeleteMaintenanceWindow",
+      "DeleteSQLUser",
+      "DeleteSQLUser",
+      'SetClusterVersionDeferral {"deferral_policy":"NOT_DEFERRED"}',
+      'UpdateCMEKStatus {"action":"REVOKE"}',
+    ]);
     assert.deepEqual((await stack.exportState()).deployment.resources ?? [], []);
   });
 });
@@ -444,6 +453,11 @@ describe("parts of a cluster that exist already", function () {
       makeParts(new cockroachdb.Cluster("vault", cluster), args, (name) =>
         name === "office" ? { customTimeouts: { create: "20m" } } : {},
       );
+      new cockroachdb.Folder("team", {
+        name: "payments",
+        parentId: "root",
+        labels: { team: "payments" },
+      });
     };
     await stack.up({ expectNoChanges: true });
     assert.equal(emulator.requests.length, 0);

@@ -28,7 +28,7 @@ const program = `import * as cockroachdb from "pulumi-cockroachdb-cloud";
 const cluster = new cockroachdb.Cluster("orders", {
   plan: "BASIC",
   cloudProvider: "GCP",
-  serverless: { regions: ["us-central1"] },
+  serverless: { regions: ["us-central1"], withEmptyIpAllowlist: false },
 });
 export const clusterId = cluster.id;
 `;

@@ -246,8 +246,11 @@ describe("Cluster update", () => {
           { labels: {}, deleteProtection: true },
         ),
         [
-          { delete_protection: "ENABLED", labels: {} },
-          { dedicated: { region_nodes: { "us-east-1": 5 } } },
+          {
+            delete_protection: "ENABLED",
+            labels: {},
+            dedicated: { region_nodes: { "us-east-1": 5 } },
+          },
           { cockroach_version: "v25.4" },
         ],
       ],
@@ -763,7 +766,7 @@ describe("Cluster update", () => {
     });
 
     it("until a plan change is done", async () => {
-      const { shop } = await withCluster(basic());
+      const { shop } = await withCluster(basic(), { durations: { changePlanMs: 2 * minute } });
       const run = assertDone(await shop.up({ orders: standard() }));
       assert.ok(run.elapsedMs >= 2 * minute && run.elapsedMs < 2.3 * minute, `${run.elapsedMs} ms`);
       assert.equal(shop.outputs()["plan"], "STANDARD");
