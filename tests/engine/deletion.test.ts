@@ -299,7 +299,8 @@ describe("a deletion that cannot happen", function () {
       assert.equal(state, "CREATED");
       assert.deepEqual(after["orders"], before["orders"]);
       assert.equal("ledger" in after, databases.includes("ledger"));
-      assert.equal("office" in after, allowlist.includes("203.0.113.0"));
+      // Its delete ends when the removal is in force: interrupted before that, it stays in state to be waited for.
+      assert.ok("office" in after || !allowlist.includes("203.0.113.0"));
       for (const name of ["app", "report"]) {
         assert.equal(name in after, users.includes(name), name);
         if (name in after) assert.deepEqual(after[name], before[name]);
