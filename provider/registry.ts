@@ -34,7 +34,7 @@ export const resourceClasses = Object.fromEntries(
   allResourceTypes.map((type) => [type, Reflect.get(modules[type], type)]),
 ) as ResourceClasses;
 
-/** The resources by type. */
+/** The resources by type. @internal */
 export const resources = Object.fromEntries(
   allResourceTypes.map((type) => [type, modules[type].resource]),
 ) as Record<ResourceType, Resource>;

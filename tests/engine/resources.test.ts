@@ -467,6 +467,7 @@ describe("parts of a cluster that exist already", function () {
       "DeleteAllowlistEntry",
       "DeleteCluster",
       "DeleteDatabase",
+      "DeleteFolder",
       "DeleteMaintenanceWindow",
       "DeleteSQLUser",
       'SetClusterVersionDeferral {"deferral_policy":"NOT_DEFERRED"}',
