@@ -103,6 +103,7 @@ export type {
   RestoreFault,
   StatusFault,
 } from "./server/faults";
+export type { ProtobufVersion } from "./server/protojson";
 export type { RateLimit } from "./server/rate-limit";
 export type { RequestLog } from "./server/request-log";
 export type { Role, RoleGrant, RoleScope } from "./server/roles";

@@ -7,7 +7,7 @@ export type {
   WireAllowlistEntry,
 } from "./allowlist";
 export type { AllowlistApi } from "./allowlist-api";
-export type { AuditLogSource, WireAuditLogEntry } from "./audit-log";
+export type { AuditLogSource, SystemActorName, WireAuditLogEntry } from "./audit-log";
 export type { AuditLogsApi, ListAuditLogsQuery } from "./audit-logs-api";
 export type {
   UpdateBackupConfigurationRequest,
