@@ -24,9 +24,14 @@ const longest = [
   "package/consumers",
   "provider",
   "engine/resources",
+  "engine/deletion",
   "contract/plugin",
   "contract/resources",
-  "engine/interruption",
+  "engine/sql-user",
+  "engine/error-hooks",
+  "engine/doctor",
+  "engine/lifecycle",
+  "engine/secrets",
 ];
 const jobsAtOnce = 3;
 
