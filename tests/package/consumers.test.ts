@@ -16,6 +16,7 @@ import {
   topLevelPackages,
   writeFiles,
 } from "../support/consumer";
+import { repository } from "../support/documents";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
 import { startProgram } from "../support/engine";
@@ -192,6 +193,12 @@ describe("the packed package", function () {
       needed.filter((file) => !packed.files.includes(file)),
       [],
     );
+  });
+
+  it("exports of provider/ the modules that states name, and nothing else", () => {
+    const { exports } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+    const exported = Object.keys(exports).filter((path) => path.startsWith("./provider/"));
+    assert.deepEqual(exported.sort(), stems.map((stem) => `./provider/${stem}`).sort());
   });
 
   it("loads with require and with import, and both give the same classes", async () => {
