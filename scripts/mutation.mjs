@@ -97,9 +97,10 @@ const groups = {
       "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create,early-end,list-after-write,stray-not-found}",
   },
   "sdk/api": {
-    files: "sdk/{*-api,cluster-certificates,folders,operation}",
+    files:
+      "sdk/{allowlist,audit-logs,backups,clusters-api,cmek,databases,invoices,maintenance-windows,organization,restores,sql-users,version-deferrals,cluster-certificates,folders,operation}",
     tests:
-      "{sdk/*-api,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/reading,sdk/client,sdk/redaction,provider/look-ups}",
+      "{sdk/clusters-api,sdk/allowlist,sdk/audit-logs,sdk/maintenance-windows,sdk/sql-users,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/reading,sdk/client,sdk/redaction,provider/look-ups}",
   },
   "sdk/client": {
     files: "sdk/{client,path,request-options,user-agent,clock,duration,timestamp,pagination,role}",
@@ -123,8 +124,8 @@ const groups = {
   },
   "sdk/types": {
     files:
-      "sdk/{protobuf-json,cluster-schema,allowlist,audit-log,backup,cloud-provider,cloud-region,cluster,cmek,connection-string,database,invoice,maintenance-window,major-version,node,organization,restore,sql-user,version-deferral}",
-    tests: "sdk/{protobuf-json,reading,wire-types,clusters-api,audit-logs-api}",
+      "sdk/{protobuf-json,cluster-schema,cloud-provider,cloud-region,cluster,connection-string,major-version,node}",
+    tests: "sdk/{protobuf-json,reading,wire-types,clusters-api,audit-logs}",
   },
 };
 

@@ -1,42 +1,30 @@
 // The client: checks its options and wires the parts together.
 
 import { inspect } from "node:util";
-import type { AllowlistApi } from "./allowlist-api";
-import { AllowlistOperations } from "./allowlist-api";
-import type { AuditLogsApi } from "./audit-logs-api";
-import { AuditLogOperations } from "./audit-logs-api";
-import type { BackupsApi } from "./backups-api";
-import { BackupOperations } from "./backups-api";
+import { AllowlistApi } from "./allowlist";
+import { AuditLogsApi } from "./audit-logs";
+import { BackupsApi } from "./backups";
 import type { CallerParts } from "./call";
 import { Caller } from "./call";
 import type { Clock } from "./clock";
 import { systemClock } from "./clock";
 import type { ClusterCertificatesApi } from "./cluster-certificates";
 import { ClusterCertificates } from "./cluster-certificates";
-import type { ClustersApi } from "./clusters-api";
-import { ClusterOperations } from "./clusters-api";
-import type { CmekApi } from "./cmek-api";
-import { CmekOperations } from "./cmek-api";
-import type { DatabasesApi } from "./databases-api";
-import { DatabaseOperations } from "./databases-api";
-import { Folders } from "./folders";
+import { ClustersApi } from "./clusters-api";
+import { CmekApi } from "./cmek";
+import { DatabasesApi } from "./databases";
+import { FoldersApi } from "./folders";
 import { apiVersion, HttpConnection } from "./http";
-import type { InvoicesApi } from "./invoices-api";
-import { InvoiceOperations } from "./invoices-api";
-import type { MaintenanceWindowsApi } from "./maintenance-windows-api";
-import { MaintenanceWindowOperations } from "./maintenance-windows-api";
-import type { OrganizationApi } from "./organization-api";
-import { OrganizationOperations } from "./organization-api";
+import { InvoicesApi } from "./invoices";
+import { MaintenanceWindowsApi } from "./maintenance-windows";
+import { OrganizationApi } from "./organization";
 import { isLoopback } from "./proxy";
 import { rateLimiterFor } from "./rate-limit";
 import type { RequestWait } from "./request-options";
-import type { RestoresApi } from "./restores-api";
-import { RestoreOperations } from "./restores-api";
-import type { SqlUsersApi } from "./sql-users-api";
-import { SqlUserOperations } from "./sql-users-api";
+import { RestoresApi } from "./restores";
+import { SqlUsersApi } from "./sql-users";
 import { userAgent } from "./user-agent";
-import type { VersionDeferralsApi } from "./version-deferrals-api";
-import { VersionDeferralOperations } from "./version-deferrals-api";
+import { VersionDeferralsApi } from "./version-deferrals";
 import { withoutStack } from "./without-stack";
 
 /** A JSON Web Token from an issuer that is registered with the organization. */
@@ -132,8 +120,8 @@ export class CockroachCloudClient {
   readonly invoices: InvoicesApi;
   /** The organization that the key belongs to. */
   readonly organization: OrganizationApi;
-  /** Folders of the organization, and what is in them. */
-  readonly folders: Folders;
+  /** FoldersApi of the organization, and what is in them. */
+  readonly folders: FoldersApi;
   readonly #serverUrl: string;
 
   /** @throws TypeError when an option makes no sense; the message never shows a credential. */
@@ -167,25 +155,25 @@ export class CockroachCloudClient {
       secrets: [credential.secret, ...connection.secrets],
     };
     const caller = new Caller(parts);
-    this.clusters = new ClusterOperations(caller);
+    this.clusters = new ClustersApi(caller);
     this.clusterCertificates = new ClusterCertificates(
       new Caller({
         ...parts,
         connection: new HttpConnection(server, anonymous, clock, process.env),
       }),
     );
-    this.sqlUsers = new SqlUserOperations(caller);
-    this.databases = new DatabaseOperations(caller);
-    this.allowlist = new AllowlistOperations(caller);
-    this.cmek = new CmekOperations(caller);
-    this.maintenanceWindows = new MaintenanceWindowOperations(caller);
-    this.versionDeferrals = new VersionDeferralOperations(caller);
-    this.backups = new BackupOperations(caller);
-    this.restores = new RestoreOperations(caller);
-    this.auditLogs = new AuditLogOperations(caller);
-    this.invoices = new InvoiceOperations(caller);
-    this.organization = new OrganizationOperations(caller);
-    this.folders = new Folders(caller);
+    this.sqlUsers = new SqlUsersApi(caller);
+    this.databases = new DatabasesApi(caller);
+    this.allowlist = new AllowlistApi(caller);
+    this.cmek = new CmekApi(caller);
+    this.maintenanceWindows = new MaintenanceWindowsApi(caller);
+    this.versionDeferrals = new VersionDeferralsApi(caller);
+    this.backups = new BackupsApi(caller);
+    this.restores = new RestoresApi(caller);
+    this.auditLogs = new AuditLogsApi(caller);
+    this.invoices = new InvoicesApi(caller);
+    this.organization = new OrganizationApi(caller);
+    this.folders = new FoldersApi(caller);
     this.#serverUrl = server.origin;
   }
 

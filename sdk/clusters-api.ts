@@ -62,55 +62,6 @@ export interface ConnectionStringQuery {
   os?: "MAC" | "LINUX" | "WINDOWS";
 }
 
-/**
- * Clusters. Every method can throw the classes of `RequestError`; a request that the API would not
- * understand (an empty id, a limit that is no whole number) throws `TypeError` or `RangeError` before
- * anything is sent.
- */
-export interface ClustersApi {
-  /**
-   * Creates a cluster and answers it in its first state, mostly CREATING. It is sent once: repeated
-   * only where the first try certainly had no effect. When the error says `effect: "unknown"`, the
-   * cluster may exist; look in the list.
-   */
-  create(body: CreateClusterRequest, options?: RequestOptions): Promise<WireCluster>;
-  /** Reads a cluster. A deleted one is found too, with the state DELETED. */
-  get(clusterId: string, options?: RequestOptions): Promise<WireCluster>;
-  /** Lists clusters, without deleted and failed ones unless asked for. */
-  list(query?: ListClustersQuery, options?: RequestOptions): AsyncIterable<WireCluster>;
-  /** Changes a cluster and answers it at the start of the change. */
-  update(
-    clusterId: string,
-    body: UpdateClusterRequest,
-    options?: RequestOptions,
-  ): Promise<WireCluster>;
-  /**
-   * Deletes a cluster and answers it, or `undefined` when the API's answer did not show it. A cluster
-   * that a repeated request finds gone counts as deleted; one that was never there is a
-   * `NotFoundError`.
-   */
-  delete(clusterId: string, options?: RequestOptions): Promise<WireCluster | undefined>;
-  /** Lists the nodes of an Advanced cluster. */
-  listNodes(
-    clusterId: string,
-    query?: ListNodesQuery,
-    options?: RequestOptions,
-  ): AsyncIterable<WireNode>;
-  /** Lists the regions that clusters can run in. */
-  listAvailableRegions(
-    query?: ListAvailableRegionsQuery,
-    options?: RequestOptions,
-  ): AsyncIterable<WireCloudRegion>;
-  /** Lists the major versions that the service knows. */
-  listMajorVersions(options?: RequestOptions): AsyncIterable<WireMajorVersion>;
-  /** Asks how to connect to a cluster. */
-  getConnectionString(
-    clusterId: string,
-    query?: ConnectionStringQuery,
-    options?: RequestOptions,
-  ): Promise<WireConnectionString>;
-}
-
 const toRead = permission(["OA", "CA", "CO", "CD", "FA", "FM", "MV", "CM"], everywhere);
 const toCreate = permission(["CA", "CC"], "the organization or the folder");
 const toUpdate = permission(["CA", "CO"], everywhere);
@@ -119,14 +70,24 @@ const toReadNodes = permission(["OA", "CA", "CO", "CD"], everywhere);
 
 const anothers = "is another cluster's";
 
-/** @internal */
-export class ClusterOperations implements ClustersApi {
+/**
+ * Clusters. Every method can throw the classes of `RequestError`; a request that the API would not
+ * understand (an empty id, a limit that is no whole number) throws `TypeError` or `RangeError` before
+ * anything is sent.
+ */
+export class ClustersApi {
   readonly #caller: Caller;
 
+  /** @internal */
   constructor(caller: Caller) {
     this.#caller = caller;
   }
 
+  /**
+   * Creates a cluster and answers it in its first state, mostly CREATING. It is sent once: repeated
+   * only where the first try certainly had no effect. When the error says `effect: "unknown"`, the
+   * cluster may exist; look in the list.
+   */
   async create(body: CreateClusterRequest, options?: RequestOptions): Promise<WireCluster> {
     const object = `cluster ${JSON.stringify(body.name)}`;
     const call: ApiCall<WireCluster> = {
@@ -147,10 +108,12 @@ export class ClusterOperations implements ClustersApi {
     return await this.#caller.run(call, options);
   }
 
+  /** Reads a cluster. A deleted one is found too, with the state DELETED. */
   async get(clusterId: string, options?: RequestOptions): Promise<WireCluster> {
     return await this.#caller.run(oneCluster("GET", "Reading", clusterId, toRead), options);
   }
 
+  /** Lists clusters, without deleted and failed ones unless asked for. */
   list(query: ListClustersQuery = {}, options?: RequestOptions): AsyncIterable<WireCluster> {
     return this.#caller.list(
       {
@@ -168,6 +131,7 @@ export class ClusterOperations implements ClustersApi {
     );
   }
 
+  /** Changes a cluster and answers it at the start of the change. */
   async update(
     clusterId: string,
     body: UpdateClusterRequest,
@@ -177,6 +141,11 @@ export class ClusterOperations implements ClustersApi {
     return await this.#caller.run({ ...call, body: withWireLimits(body) }, options);
   }
 
+  /**
+   * Deletes a cluster and answers it, or `undefined` when the API's answer did not show it. A cluster
+   * that a repeated request finds gone counts as deleted; one that was never there is a
+   * `NotFoundError`.
+   */
   async delete(clusterId: string, options?: RequestOptions): Promise<WireCluster | undefined> {
     return await this.#caller.delete(
       oneCluster("DELETE", "Deleting", clusterId, toDelete),
@@ -184,6 +153,7 @@ export class ClusterOperations implements ClustersApi {
     );
   }
 
+  /** Lists the nodes of an Advanced cluster. */
   listNodes(
     clusterId: string,
     query: ListNodesQuery = {},
@@ -205,6 +175,7 @@ export class ClusterOperations implements ClustersApi {
     );
   }
 
+  /** Lists the regions that clusters can run in. */
   listAvailableRegions(
     query: ListAvailableRegionsQuery = {},
     options?: RequestOptions,
@@ -225,6 +196,7 @@ export class ClusterOperations implements ClustersApi {
     );
   }
 
+  /** Lists the major versions that the service knows. */
   listMajorVersions(options?: RequestOptions): AsyncIterable<WireMajorVersion> {
     return this.#caller.list(
       {
@@ -241,6 +213,7 @@ export class ClusterOperations implements ClustersApi {
     );
   }
 
+  /** Asks how to connect to a cluster. */
   async getConnectionString(
     clusterId: string,
     query: ConnectionStringQuery = {},

@@ -1,7 +1,11 @@
-// Customer-managed encryption keys of an Advanced cluster, one per region.
+// Customer-managed encryption keys of a cluster.
 
 import { z } from "zod";
+import type { ApiCall, Caller } from "./call";
+import { path } from "./path";
 import { openEnumSchema, textSchema } from "./protobuf-json";
+import type { RequestOptions } from "./request-options";
+import { everywhere, permission } from "./role";
 
 /** A key in the customer's cloud, and who may use it. */
 export interface WireCmekKeySpec {
@@ -92,3 +96,75 @@ export const cmekClusterInfoSchema = z.object({
     )
     .default([]),
 });
+
+const permitted = permission(["CA", "CO"], everywhere);
+
+/**
+ * Customer-managed encryption keys of an Advanced cluster. Every change answers at its start; watch
+ * `get`. Where the key's permissions do not let the service in, perhaps because they are too new, the
+ * error is a `KmsPermissionError`.
+ */
+export class CmekApi {
+  readonly #caller: Caller;
+
+  /** @internal */
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Reads the state. Before encryption is enabled the API answers `DISABLED`, or has been seen to
+   * answer 404, which is a `NotFoundError` here.
+   */
+  async get(clusterId: string, options?: RequestOptions): Promise<WireCmekClusterInfo> {
+    return await this.#caller.run(cmekCall("GET", "Reading", clusterId), options);
+  }
+
+  /**
+   * Enables encryption, for ever, with a key for each region of the cluster. It is sent once: repeated
+   * only where the first try certainly had no effect.
+   */
+  async enable(
+    clusterId: string,
+    regionSpecs: readonly WireCmekRegionSpec[],
+    options?: RequestOptions,
+  ): Promise<WireCmekClusterInfo> {
+    const body = { region_specs: regionSpecs };
+    return await this.#caller.run({ ...cmekCall("POST", "Enabling", clusterId), body }, options);
+  }
+
+  /**
+   * Gives regions other keys. Regions that are left out stay as they are; the key that a region has
+   * already encrypts it anew, under its latest version.
+   */
+  async update(
+    clusterId: string,
+    regionSpecs: readonly WireCmekRegionSpec[],
+    options?: RequestOptions,
+  ): Promise<WireCmekClusterInfo> {
+    const body = { region_specs: regionSpecs };
+    return await this.#caller.run({ ...cmekCall("PUT", "Changing", clusterId), body }, options);
+  }
+
+  /** Gives up access to all keys, and with it the data: only Cockroach Labs' support can restore it. */
+  async revoke(clusterId: string, options?: RequestOptions): Promise<WireCmekClusterInfo> {
+    const body = { action: "REVOKE" };
+    return await this.#caller.run({ ...cmekCall("PATCH", "Revoking", clusterId), body }, options);
+  }
+}
+
+function cmekCall(
+  method: "GET" | "POST" | "PUT" | "PATCH",
+  doing: string,
+  clusterId: string,
+): ApiCall<WireCmekClusterInfo> {
+  const object = `the encryption keys of cluster ${clusterId}`;
+  return {
+    method,
+    path: path`/api/v1/clusters/${clusterId}/cmek`,
+    operation: `${doing} ${object}`,
+    object,
+    permission: permitted,
+    schema: cmekClusterInfoSchema,
+  };
+}

@@ -1,4 +1,4 @@
-// Folders of the organization, and what is in them.
+// FoldersApi of the organization, and what is in them.
 
 import { z } from "zod";
 import type { Caller } from "./call";
@@ -96,8 +96,8 @@ function folder(id: string) {
   return { path: path`/api/v1/folders/${id}`, object: `folder ${id}`, schema: folderSchema };
 }
 
-/** Folders, which hold clusters and other folders. */
-export class Folders {
+/** FoldersApi, which hold clusters and other folders. */
+export class FoldersApi {
   readonly #caller: Caller;
 
   /** @internal */

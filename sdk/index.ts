@@ -2,19 +2,24 @@
 
 export type {
   AddAllowlistEntryRequest,
+  AllowlistApi,
   AllowlistReading,
   UpdateAllowlistEntryRequest,
   WireAllowlistEntry,
 } from "./allowlist";
-export type { AllowlistApi } from "./allowlist-api";
-export type { AuditLogSource, SystemActorName, WireAuditLogEntry } from "./audit-log";
-export type { AuditLogsApi, ListAuditLogsQuery } from "./audit-logs-api";
 export type {
+  AuditLogSource,
+  AuditLogsApi,
+  ListAuditLogsQuery,
+  SystemActorName,
+  WireAuditLogEntry,
+} from "./audit-logs";
+export type {
+  BackupsApi,
   UpdateBackupConfigurationRequest,
   WireBackup,
   WireBackupConfiguration,
-} from "./backup";
-export type { BackupsApi } from "./backups-api";
+} from "./backups";
 export type { ClientOptions, JwtCredential } from "./client";
 export { CockroachCloudClient, defaultServerUrl } from "./client";
 export type { Clock } from "./clock";
@@ -47,6 +52,7 @@ export type {
   ListNodesQuery,
 } from "./clusters-api";
 export type {
+  CmekApi,
   CmekStatus,
   WireCmekClusterInfo,
   WireCmekKeyInfo,
@@ -54,10 +60,8 @@ export type {
   WireCmekRegionInfo,
   WireCmekRegionSpec,
 } from "./cmek";
-export type { CmekApi } from "./cmek-api";
 export type { WireConnectionString } from "./connection-string";
-export type { CreateDatabaseRequest, WireDatabase } from "./database";
-export type { DatabasesApi } from "./databases-api";
+export type { CreateDatabaseRequest, DatabasesApi, WireDatabase } from "./databases";
 export { formatDuration, parseDuration } from "./duration";
 export type { Effect, ErrorFacts } from "./errors";
 export {
@@ -83,27 +87,26 @@ export {
 export type {
   CreateFolderRequest,
   FolderResourceType,
-  Folders,
+  FoldersApi,
   ListFoldersQuery,
   UpdateFolderRequest,
   WireFolder,
 } from "./folders";
 export type {
   InvoiceStatus,
+  InvoicesApi,
+  ListInvoicesQuery,
   WireAmount,
   WireInvoice,
   WireInvoiceAdjustment,
   WireInvoiceFolder,
   WireInvoiceItem,
   WireLineItem,
-} from "./invoice";
-export type { InvoicesApi, ListInvoicesQuery } from "./invoices-api";
-export type { WireMaintenanceWindow } from "./maintenance-window";
-export type { MaintenanceWindowsApi } from "./maintenance-windows-api";
+} from "./invoices";
+export type { MaintenanceWindowsApi, WireMaintenanceWindow } from "./maintenance-windows";
 export type { WireMajorVersion } from "./major-version";
 export type { WireNode } from "./node";
-export type { WireOrganization } from "./organization";
-export type { OrganizationApi } from "./organization-api";
+export type { OrganizationApi, WireOrganization } from "./organization";
 export type { ListQuery, TimeRangeQuery } from "./pagination";
 export type { Turn, TurnOptions, TurnOutcome } from "./rate-limit";
 export { RateLimiter, rateLimiterFor } from "./rate-limit";
@@ -111,13 +114,11 @@ export type { RequestOptions, RequestWait } from "./request-options";
 export type {
   CreateRestoreRequest,
   RestoreStatus,
+  RestoresApi,
   RestoreType,
   WireRestore,
   WireRestoreItem,
   WireRestoreOptions,
-} from "./restore";
-export type { RestoresApi } from "./restores-api";
-export type { CreateSqlUserRequest, WireSqlUser } from "./sql-user";
-export type { SqlUsersApi } from "./sql-users-api";
-export type { DeferralPolicy, WireVersionDeferral } from "./version-deferral";
-export type { VersionDeferralsApi } from "./version-deferrals-api";
+} from "./restores";
+export type { CreateSqlUserRequest, SqlUsersApi, WireSqlUser } from "./sql-users";
+export type { DeferralPolicy, VersionDeferralsApi, WireVersionDeferral } from "./version-deferrals";

@@ -1,7 +1,11 @@
-// The organization that a key belongs to.
+// The organization that the key belongs to.
 
 import { z } from "zod";
+import type { ApiCall, Caller } from "./call";
+import { path } from "./path";
 import { textSchema } from "./protobuf-json";
+import type { RequestOptions } from "./request-options";
+import { permission } from "./role";
 
 /** An organization. */
 export interface WireOrganization {
@@ -36,3 +40,28 @@ export const organizationSchema = z.object({
     })
     .exactOptional(),
 });
+
+const permitted = permission(["OA", "OM"], "the organization");
+
+/** The organization that the key belongs to. */
+export class OrganizationApi {
+  readonly #caller: Caller;
+
+  /** @internal */
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /** Reads the organization. */
+  async get(options?: RequestOptions): Promise<WireOrganization> {
+    const call: ApiCall<WireOrganization> = {
+      method: "GET",
+      path: path`/api/v1/organization`,
+      operation: "Reading the organization",
+      object: "the organization",
+      permission: permitted,
+      schema: organizationSchema,
+    };
+    return await this.#caller.run(call, options);
+  }
+}

@@ -5,19 +5,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { allowlistEntrySchema } from "../../sdk/allowlist";
-import { auditLogEntrySchema, auditLogPageSchema } from "../../sdk/audit-log";
-import { backupConfigurationSchema, backupListSchema } from "../../sdk/backup";
+import { auditLogEntrySchema, auditLogPageSchema } from "../../sdk/audit-logs";
+import { backupConfigurationSchema, backupListSchema } from "../../sdk/backups";
 import { clusterSchema } from "../../sdk/cluster-schema";
 import { cmekClusterInfoSchema } from "../../sdk/cmek";
-import { databaseListSchema, databaseSchema } from "../../sdk/database";
+import { databaseListSchema, databaseSchema } from "../../sdk/databases";
 import { folderContentsSchema, folderListSchema, folderSchema } from "../../sdk/folders";
-import { invoiceListSchema, invoiceSchema } from "../../sdk/invoice";
-import { maintenanceWindowSchema } from "../../sdk/maintenance-window";
+import { invoiceListSchema, invoiceSchema } from "../../sdk/invoices";
+import { maintenanceWindowSchema } from "../../sdk/maintenance-windows";
 import { organizationSchema } from "../../sdk/organization";
 import { parseJson } from "../../sdk/protobuf-json";
-import { restoreListSchema, restoreSchema } from "../../sdk/restore";
-import { sqlUserListSchema, sqlUserSchema } from "../../sdk/sql-user";
-import { versionDeferralSchema } from "../../sdk/version-deferral";
+import { restoreListSchema, restoreSchema } from "../../sdk/restores";
+import { sqlUserListSchema, sqlUserSchema } from "../../sdk/sql-users";
+import { versionDeferralSchema } from "../../sdk/version-deferrals";
 import { wireCluster } from "./client-under-test";
 
 function read<T>(schema: z.ZodType<T>, answer: unknown): T {

@@ -24,22 +24,22 @@ import type {
   WireVersionDeferral,
 } from "../../sdk";
 import type { allowlistEntrySchema, allowlistSchema } from "../../sdk/allowlist";
-import type { auditLogEntrySchema } from "../../sdk/audit-log";
-import type { backupConfigurationSchema, backupListSchema } from "../../sdk/backup";
+import type { auditLogEntrySchema } from "../../sdk/audit-logs";
+import type { backupConfigurationSchema, backupListSchema } from "../../sdk/backups";
 import type { cloudRegionListSchema } from "../../sdk/cloud-region";
 import type { clusterListSchema, clusterSchema } from "../../sdk/cluster-schema";
 import type { cmekClusterInfoSchema } from "../../sdk/cmek";
 import type { connectionStringSchema } from "../../sdk/connection-string";
-import type { databaseListSchema, databaseSchema } from "../../sdk/database";
+import type { databaseListSchema, databaseSchema } from "../../sdk/databases";
 import type { folderContentsSchema, folderListSchema, folderSchema } from "../../sdk/folders";
-import type { invoiceListSchema, invoiceSchema } from "../../sdk/invoice";
-import type { maintenanceWindowSchema } from "../../sdk/maintenance-window";
+import type { invoiceListSchema, invoiceSchema } from "../../sdk/invoices";
+import type { maintenanceWindowSchema } from "../../sdk/maintenance-windows";
 import type { majorVersionListSchema } from "../../sdk/major-version";
 import type { nodeListSchema } from "../../sdk/node";
 import type { organizationSchema } from "../../sdk/organization";
-import type { restoreListSchema, restoreSchema } from "../../sdk/restore";
-import type { sqlUserListSchema, sqlUserSchema } from "../../sdk/sql-user";
-import type { versionDeferralSchema } from "../../sdk/version-deferral";
+import type { restoreListSchema, restoreSchema } from "../../sdk/restores";
+import type { sqlUserListSchema, sqlUserSchema } from "../../sdk/sql-users";
+import type { versionDeferralSchema } from "../../sdk/version-deferrals";
 
 type Same<One, Other> =
   (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;

@@ -1,57 +1,54 @@
-// The operations on databases.
+// Databases of a cluster.
 
+import { z } from "zod";
 import type { ApiCall, Caller } from "./call";
-import type { CreateDatabaseRequest, WireDatabase } from "./database";
-import { databaseListSchema, databaseSchema } from "./database";
 import type { ListQuery } from "./pagination";
 import { defaultPageSize } from "./pagination";
 import { path } from "./path";
+import { int64Schema, paginationSchema } from "./protobuf-json";
 import type { RequestOptions } from "./request-options";
 import { everywhere, permission } from "./role";
 
-/** The databases of a cluster. The API has no way to read a single one. */
-export interface DatabasesApi {
-  /**
-   * Creates a database. It is sent once: repeated only where the first try certainly had no effect.
-   * When the error says `effect: "unknown"`, the database may exist.
-   */
-  create(
-    clusterId: string,
-    body: CreateDatabaseRequest,
-    options?: RequestOptions,
-  ): Promise<WireDatabase>;
-  /** Lists the databases by name. */
-  list(clusterId: string, query?: ListQuery, options?: RequestOptions): AsyncIterable<WireDatabase>;
-  /** Gives a database another name. */
-  rename(
-    clusterId: string,
-    name: string,
-    newName: string,
-    options?: RequestOptions,
-  ): Promise<WireDatabase>;
-  /**
-   * Deletes a database with its data and answers it, or `undefined` when the API's answer did not show
-   * it. One that a repeated request finds gone counts as deleted; one that was never there is a
-   * `NotFoundError`.
-   */
-  delete(
-    clusterId: string,
-    name: string,
-    options?: RequestOptions,
-  ): Promise<WireDatabase | undefined>;
+/** A database. */
+export interface WireDatabase {
+  name: string;
+  /** A decimal string on the wire. */
+  table_count: number;
 }
+
+/** Body of `create`. */
+export interface CreateDatabaseRequest {
+  name: string;
+}
+
+/** @internal */
+export const databaseSchema = z.object({
+  name: z.string().min(1),
+  table_count: int64Schema.default(0),
+});
+
+/** @internal */
+export const databaseListSchema = z.object({
+  databases: z.array(databaseSchema),
+  pagination: paginationSchema,
+});
 
 const toList = permission(["CA", "CO", "CD"], everywhere);
 const toWrite = permission(["CA", "CO"], everywhere);
 
-/** @internal */
-export class DatabaseOperations implements DatabasesApi {
+/** The databases of a cluster. The API has no way to read a single one. */
+export class DatabasesApi {
   readonly #caller: Caller;
 
+  /** @internal */
   constructor(caller: Caller) {
     this.#caller = caller;
   }
 
+  /**
+   * Creates a database. It is sent once: repeated only where the first try certainly had no effect.
+   * When the error says `effect: "unknown"`, the database may exist.
+   */
   async create(
     clusterId: string,
     body: CreateDatabaseRequest,
@@ -70,6 +67,7 @@ export class DatabaseOperations implements DatabasesApi {
     return await this.#caller.run(call, options);
   }
 
+  /** Lists the databases by name. */
   list(
     clusterId: string,
     query: ListQuery = {},
@@ -90,6 +88,7 @@ export class DatabaseOperations implements DatabasesApi {
     );
   }
 
+  /** Gives a database another name. */
   async rename(
     clusterId: string,
     name: string,
@@ -100,6 +99,11 @@ export class DatabaseOperations implements DatabasesApi {
     return await this.#caller.run({ ...call, body: { name, new_name: newName } }, options);
   }
 
+  /**
+   * Deletes a database with its data and answers it, or `undefined` when the API's answer did not show
+   * it. One that a repeated request finds gone counts as deleted; one that was never there is a
+   * `NotFoundError`.
+   */
   async delete(
     clusterId: string,
     name: string,

@@ -1,40 +1,39 @@
-// The operations on maintenance windows.
+// Maintenance windows of Advanced clusters.
 
+import { z } from "zod";
 import type { ApiCall, Caller } from "./call";
 import { orUndefinedWhenGone } from "./errors";
-import type { WireMaintenanceWindow } from "./maintenance-window";
-import { maintenanceWindowSchema } from "./maintenance-window";
 import { path } from "./path";
+import { textSchema } from "./protobuf-json";
 import type { RequestOptions } from "./request-options";
 import { everywhere, permission } from "./role";
 
-/** The maintenance window of an Advanced cluster. */
-export interface MaintenanceWindowsApi {
-  /** Reads the window, `undefined` when none is set or there is no such cluster. */
-  get(clusterId: string, options?: RequestOptions): Promise<WireMaintenanceWindow | undefined>;
-  /** Sets the window, in place of one that is set already. */
-  set(
-    clusterId: string,
-    window: WireMaintenanceWindow,
-    options?: RequestOptions,
-  ): Promise<WireMaintenanceWindow>;
-  /**
-   * Removes the window and answers it, or `undefined` when the API's answer did not show it. One that
-   * a repeated request finds gone counts as removed; one that was never set is a `NotFoundError`.
-   */
-  delete(clusterId: string, options?: RequestOptions): Promise<WireMaintenanceWindow | undefined>;
+/** A weekly window. Its durations are protobuf's: `parseDuration` and `formatDuration` convert them. */
+export interface WireMaintenanceWindow {
+  /** From Monday 00:00 UTC to the start: `"172800s"` is Wednesday 00:00. Less than a week. */
+  offset_duration: string;
+  /** At least six hours, `"21600s"`, and less than a week. */
+  window_duration: string;
 }
+
+/** @internal What is not set reads as empty: a cluster without a window may answer so. */
+export const maintenanceWindowSchema = z.object({
+  offset_duration: textSchema,
+  window_duration: textSchema,
+});
 
 const permitted = permission(["CA", "CO"], everywhere);
 
-/** @internal */
-export class MaintenanceWindowOperations implements MaintenanceWindowsApi {
+/** The maintenance window of an Advanced cluster. */
+export class MaintenanceWindowsApi {
   readonly #caller: Caller;
 
+  /** @internal */
   constructor(caller: Caller) {
     this.#caller = caller;
   }
 
+  /** Reads the window, `undefined` when none is set or there is no such cluster. */
   async get(
     clusterId: string,
     options?: RequestOptions,
@@ -43,6 +42,7 @@ export class MaintenanceWindowOperations implements MaintenanceWindowsApi {
     return whenSet(await orUndefinedWhenGone(this.#caller.run(call, options)));
   }
 
+  /** Sets the window, in place of one that is set already. */
   async set(
     clusterId: string,
     window: WireMaintenanceWindow,
@@ -53,6 +53,10 @@ export class MaintenanceWindowOperations implements MaintenanceWindowsApi {
     return await this.#caller.run({ ...windowCall("PUT", "Setting", clusterId), body }, options);
   }
 
+  /**
+   * Removes the window and answers it, or `undefined` when the API's answer did not show it. One that
+   * a repeated request finds gone counts as removed; one that was never set is a `NotFoundError`.
+   */
   async delete(
     clusterId: string,
     options?: RequestOptions,

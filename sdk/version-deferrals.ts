@@ -1,38 +1,51 @@
-// The operations on version deferrals.
+// Version deferrals of Advanced clusters.
 
+import { z } from "zod";
 import type { ApiCall, Caller } from "./call";
 import { path } from "./path";
+import { openEnumSchema } from "./protobuf-json";
 import type { RequestOptions } from "./request-options";
 import { everywhere, permission } from "./role";
-import type { DeferralPolicy, WireVersionDeferral } from "./version-deferral";
-import { versionDeferralSchema } from "./version-deferral";
 
-/** The version deferral of an Advanced cluster. There is always one: `NOT_DEFERRED` takes it off. */
-export interface VersionDeferralsApi {
-  /** Reads the policy, and until when a pending patch is put off. */
-  get(clusterId: string, options?: RequestOptions): Promise<WireVersionDeferral>;
-  /** Sets the policy. */
-  set(
-    clusterId: string,
-    policy: DeferralPolicy,
-    options?: RequestOptions,
-  ): Promise<WireVersionDeferral>;
+/** For how long. `FIXED_DEFERRAL` is an old name of `DEFERRAL_60_DAYS`. */
+export type DeferralPolicy =
+  | "NOT_DEFERRED"
+  | "DEFERRAL_30_DAYS"
+  | "DEFERRAL_60_DAYS"
+  | "DEFERRAL_90_DAYS"
+  | "FIXED_DEFERRAL"
+  | (string & {});
+
+/** The deferral of a cluster. */
+export interface WireVersionDeferral {
+  deferral_policy: DeferralPolicy;
+  /** RFC 3339; absent unless a patch is being put off. */
+  deferred_until?: string;
 }
+
+/** @internal */
+export const versionDeferralSchema = z.object({
+  deferral_policy: openEnumSchema<DeferralPolicy>().default("NOT_DEFERRED"),
+  deferred_until: z.string().exactOptional(),
+});
 
 const permitted = permission(["CA", "CO"], everywhere);
 
-/** @internal */
-export class VersionDeferralOperations implements VersionDeferralsApi {
+/** The version deferral of an Advanced cluster. There is always one: `NOT_DEFERRED` takes it off. */
+export class VersionDeferralsApi {
   readonly #caller: Caller;
 
+  /** @internal */
   constructor(caller: Caller) {
     this.#caller = caller;
   }
 
+  /** Reads the policy, and until when a pending patch is put off. */
   async get(clusterId: string, options?: RequestOptions): Promise<WireVersionDeferral> {
     return await this.#caller.run(deferralCall("GET", "Reading", clusterId), options);
   }
 
+  /** Sets the policy. */
   async set(
     clusterId: string,
     policy: DeferralPolicy,

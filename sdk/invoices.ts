@@ -1,10 +1,14 @@
-// Invoices. Amounts are decimal numbers, each with its currency.
+// Invoices of the organization.
 
 import { z } from "zod";
+import type { ApiCall, Caller } from "./call";
 import type { CloudProvider } from "./cloud-provider";
 import type { ClusterState, Plan, WireCluster } from "./cluster";
 import { clusterSchema } from "./cluster-schema";
+import { path } from "./path";
 import { numberSchema, openEnumSchema, paginationSchema, textSchema } from "./protobuf-json";
+import type { RequestOptions } from "./request-options";
+import { permission } from "./role";
 
 /** An amount of money. */
 export interface WireAmount {
@@ -135,3 +139,65 @@ export const invoiceListSchema = z.object({
   invoices: z.array(invoiceSchema),
   pagination: paginationSchema,
 });
+
+/** Which invoices to list. */
+export interface ListInvoicesQuery {
+  /** @default invoices of every status */
+  status?: InvoiceStatus;
+  /**
+   * RFC 3339: billing periods that begin then or later.
+   *
+   * @default the beginning of the organization
+   */
+  startTime?: string;
+  /**
+   * RFC 3339: billing periods that end then or earlier.
+   *
+   * @default now
+   */
+  endTime?: string;
+}
+
+const permitted = permission(["BC", "CA"], "the organization");
+
+/** The invoices of the organization: final ones of past months, and the draft of this month. */
+export class InvoicesApi {
+  readonly #caller: Caller;
+
+  /** @internal */
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /** Lists invoices by billing period. */
+  list(query: ListInvoicesQuery = {}, options?: RequestOptions): AsyncIterable<WireInvoice> {
+    return this.#caller.list(
+      {
+        method: "GET",
+        path: path`/api/v1/invoices`,
+        query: { status: query.status, start_time: query.startTime, end_time: query.endTime },
+        operation: "Listing invoices",
+        object: "invoices",
+        permission: permitted,
+        schema: invoiceListSchema,
+      },
+      (answer): WireInvoice[] => answer.invoices,
+      undefined,
+      options,
+    );
+  }
+
+  /** Reads an invoice. */
+  async get(invoiceId: string, options?: RequestOptions): Promise<WireInvoice> {
+    const object = `invoice ${invoiceId}`;
+    const call: ApiCall<WireInvoice> = {
+      method: "GET",
+      path: path`/api/v1/invoices/${invoiceId}`,
+      operation: `Reading ${object}`,
+      object,
+      permission: permitted,
+      schema: invoiceSchema,
+    };
+    return await this.#caller.run(call, options);
+  }
+}

@@ -1,6 +1,10 @@
-// Restores: backups that are brought back into a cluster.
+// Restores of backups.
 
 import { z } from "zod";
+import type { ApiCall, Caller } from "./call";
+import type { TimeRangeQuery } from "./pagination";
+import { defaultPageSize } from "./pagination";
+import { path } from "./path";
 import {
   flagSchema,
   numberSchema,
@@ -8,6 +12,8 @@ import {
   paginationSchema,
   textSchema,
 } from "./protobuf-json";
+import type { RequestOptions } from "./request-options";
+import { everywhere, permission } from "./role";
 
 /** What is brought back. Databases and tables: into Advanced clusters only. */
 export type RestoreType = "CLUSTER" | "DATABASE" | "TABLE" | (string & {});
@@ -119,3 +125,73 @@ export const restoreListSchema = z.object({
   restores: z.array(restoreSchema),
   pagination: paginationSchema,
 });
+
+const permitted = permission(["CA", "CO"], everywhere);
+
+/** Restores into a cluster. */
+export class RestoresApi {
+  readonly #caller: Caller;
+
+  /** @internal */
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Begins to bring a backup back into a cluster, which for the type CLUSTER must be empty. It is sent
+   * once: repeated only where the first try certainly had no effect. When the error says
+   * `effect: "unknown"`, the restore may run; look in the list.
+   */
+  async create(
+    destinationClusterId: string,
+    body: CreateRestoreRequest,
+    options?: RequestOptions,
+  ): Promise<WireRestore> {
+    const call: ApiCall<WireRestore> = {
+      method: "POST",
+      path: path`/api/v1/clusters/${destinationClusterId}/restores`,
+      body,
+      operation: `Creating a restore into cluster ${destinationClusterId}`,
+      object: `cluster ${destinationClusterId}`,
+      permission: permitted,
+      schema: restoreSchema,
+    };
+    return await this.#caller.run(call, options);
+  }
+
+  /** Reads a restore. */
+  async get(clusterId: string, restoreId: string, options?: RequestOptions): Promise<WireRestore> {
+    const object = `restore ${restoreId} into cluster ${clusterId}`;
+    const call: ApiCall<WireRestore> = {
+      method: "GET",
+      path: path`/api/v1/clusters/${clusterId}/restores/${restoreId}`,
+      operation: `Reading ${object}`,
+      object,
+      permission: permitted,
+      schema: restoreSchema,
+    };
+    return await this.#caller.run(call, options);
+  }
+
+  /** Lists the restores into a cluster. */
+  list(
+    clusterId: string,
+    query: TimeRangeQuery = {},
+    options?: RequestOptions,
+  ): AsyncIterable<WireRestore> {
+    return this.#caller.list(
+      {
+        method: "GET",
+        path: path`/api/v1/clusters/${clusterId}/restores`,
+        query: { start_time: query.startTime, end_time: query.endTime },
+        operation: `Listing the restores into cluster ${clusterId}`,
+        object: `cluster ${clusterId}`,
+        permission: permitted,
+        schema: restoreListSchema,
+      },
+      (answer): WireRestore[] => answer.restores,
+      query.pageSize ?? defaultPageSize,
+      options,
+    );
+  }
+}

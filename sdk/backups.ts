@@ -1,46 +1,64 @@
-// The operations on managed backups.
+// Managed backups and their configuration.
 
-import type {
-  UpdateBackupConfigurationRequest,
-  WireBackup,
-  WireBackupConfiguration,
-} from "./backup";
-import { backupConfigurationSchema, backupListSchema } from "./backup";
+import { z } from "zod";
 import type { ApiCall, Caller } from "./call";
 import type { TimeRangeQuery } from "./pagination";
 import { defaultPageSize } from "./pagination";
 import { path } from "./path";
+import { flagSchema, numberSchema, paginationSchema } from "./protobuf-json";
 import type { RequestOptions } from "./request-options";
 import { everywhere, permission } from "./role";
 
-/** The managed backups of a cluster. */
-export interface BackupsApi {
-  /** Reads how often the cluster is backed up, and how long the backups are kept. */
-  getConfiguration(clusterId: string, options?: RequestOptions): Promise<WireBackupConfiguration>;
-  /** Changes the configuration and answers the new one. */
-  updateConfiguration(
-    clusterId: string,
-    body: UpdateBackupConfigurationRequest,
-    options?: RequestOptions,
-  ): Promise<WireBackupConfiguration>;
-  /** Lists the backups. */
-  list(
-    clusterId: string,
-    query?: TimeRangeQuery,
-    options?: RequestOptions,
-  ): AsyncIterable<WireBackup>;
+/** How often a cluster is backed up, and how long the backups are kept. */
+export interface WireBackupConfiguration {
+  enabled: boolean;
+  /** 5, 10, 15, 30, 60, 240 or 1440. */
+  frequency_minutes: number;
+  /** 2, 7, 30, 90 or 365. */
+  retention_days: number;
 }
+
+/** Body of `updateConfiguration`: what is left out stays as it is. */
+export interface UpdateBackupConfigurationRequest {
+  enabled?: boolean;
+  /** 5, 10, 15, 30, 60, 240 or 1440. */
+  frequency_minutes?: number;
+  /** 2, 7, 30, 90 or 365. It can be changed once in the life of a cluster. */
+  retention_days?: number;
+}
+
+/** A backup. */
+export interface WireBackup {
+  id: string;
+  /** The moment whose data it holds, RFC 3339. */
+  as_of_time: string;
+}
+
+/** @internal */
+export const backupConfigurationSchema = z.object({
+  enabled: flagSchema,
+  frequency_minutes: numberSchema,
+  retention_days: numberSchema,
+});
+
+/** @internal */
+export const backupListSchema = z.object({
+  backups: z.array(z.object({ id: z.string().min(1), as_of_time: z.string() })),
+  pagination: paginationSchema,
+});
 
 const permitted = permission(["CA", "CO"], everywhere);
 
-/** @internal */
-export class BackupOperations implements BackupsApi {
+/** The managed backups of a cluster. */
+export class BackupsApi {
   readonly #caller: Caller;
 
+  /** @internal */
   constructor(caller: Caller) {
     this.#caller = caller;
   }
 
+  /** Reads how often the cluster is backed up, and how long the backups are kept. */
   async getConfiguration(
     clusterId: string,
     options?: RequestOptions,
@@ -48,6 +66,7 @@ export class BackupOperations implements BackupsApi {
     return await this.#caller.run(configurationCall("GET", "Reading", clusterId), options);
   }
 
+  /** Changes the configuration and answers the new one. */
   async updateConfiguration(
     clusterId: string,
     body: UpdateBackupConfigurationRequest,
@@ -57,6 +76,7 @@ export class BackupOperations implements BackupsApi {
     return await this.#caller.run({ ...call, body }, options);
   }
 
+  /** Lists the backups. */
   list(
     clusterId: string,
     query: TimeRangeQuery = {},

@@ -1,59 +1,55 @@
-// The operations on SQL users.
+// SQL users of a cluster.
 
+import { z } from "zod";
 import type { ApiCall, Caller } from "./call";
 import type { ListQuery } from "./pagination";
 import { defaultPageSize } from "./pagination";
 import { path } from "./path";
+import { paginationSchema } from "./protobuf-json";
 import type { RequestOptions } from "./request-options";
 import { everywhere, permission } from "./role";
-import type { CreateSqlUserRequest, WireSqlUser } from "./sql-user";
-import { sqlUserListSchema, sqlUserSchema } from "./sql-user";
+
+/** A SQL user. */
+export interface WireSqlUser {
+  name: string;
+}
+
+/** Body of `create`. */
+export interface CreateSqlUserRequest {
+  /** Lower-case; SQL folds capitals. */
+  name: string;
+  /** Never answered, and never in an error. */
+  password: string;
+}
+
+/** @internal */
+export const sqlUserSchema = z.object({ name: z.string().min(1) });
+
+/** @internal */
+export const sqlUserListSchema = z.object({
+  users: z.array(sqlUserSchema),
+  pagination: paginationSchema,
+});
+
+const toList = permission(["CA", "CO", "CD"], everywhere);
+const toWrite = permission(["CA"], everywhere);
 
 /**
  * The SQL users of a cluster. The API has no way to read a single one. While the cluster is being
  * created, every method throws a `NotFoundError`.
  */
-export interface SqlUsersApi {
-  /**
-   * Creates a user, who gets the SQL role `admin`. It is sent once: repeated only where the first try
-   * certainly had no effect. When the error says `effect: "unknown"`, the user may exist.
-   */
-  create(
-    clusterId: string,
-    body: CreateSqlUserRequest,
-    options?: RequestOptions,
-  ): Promise<WireSqlUser>;
-  /** Lists the users by name. */
-  list(clusterId: string, query?: ListQuery, options?: RequestOptions): AsyncIterable<WireSqlUser>;
-  /** Gives a user another password. */
-  updatePassword(
-    clusterId: string,
-    name: string,
-    password: string,
-    options?: RequestOptions,
-  ): Promise<WireSqlUser>;
-  /**
-   * Deletes a user and answers it, or `undefined` when the API's answer did not show it. One that a
-   * repeated request finds gone counts as deleted; one that was never there is a `NotFoundError`.
-   */
-  delete(
-    clusterId: string,
-    name: string,
-    options?: RequestOptions,
-  ): Promise<WireSqlUser | undefined>;
-}
-
-const toList = permission(["CA", "CO", "CD"], everywhere);
-const toWrite = permission(["CA"], everywhere);
-
-/** @internal */
-export class SqlUserOperations implements SqlUsersApi {
+export class SqlUsersApi {
   readonly #caller: Caller;
 
+  /** @internal */
   constructor(caller: Caller) {
     this.#caller = caller;
   }
 
+  /**
+   * Creates a user, who gets the SQL role `admin`. It is sent once: repeated only where the first try
+   * certainly had no effect. When the error says `effect: "unknown"`, the user may exist.
+   */
   async create(
     clusterId: string,
     body: CreateSqlUserRequest,
@@ -73,6 +69,7 @@ export class SqlUserOperations implements SqlUsersApi {
     return await this.#caller.run(call, options);
   }
 
+  /** Lists the users by name. */
   list(
     clusterId: string,
     query: ListQuery = {},
@@ -93,6 +90,7 @@ export class SqlUserOperations implements SqlUsersApi {
     );
   }
 
+  /** Gives a user another password. */
   async updatePassword(
     clusterId: string,
     name: string,
@@ -113,6 +111,10 @@ export class SqlUserOperations implements SqlUsersApi {
     return await this.#caller.run(call, options);
   }
 
+  /**
+   * Deletes a user and answers it, or `undefined` when the API's answer did not show it. One that a
+   * repeated request finds gone counts as deleted; one that was never there is a `NotFoundError`.
+   */
   async delete(
     clusterId: string,
     name: string,
