@@ -248,6 +248,11 @@ export interface Assumptions {
   lockDuringUpgrade: boolean;
   /** Whether the only region of a Basic or Standard cluster is marked as primary. @default false */
   singleRegionIsPrimary: boolean;
+  /**
+   * What `config.dedicated` shows as the machine of a cluster whose regions have different ones: that of the region
+   * whose name sorts first, or none. @default "first-region"
+   */
+  mixedMachines: "first-region" | "unset";
   /** Nodes of a Basic or Standard cluster: an empty list, or 400. @default "empty" */
   serverlessNodes: "empty" | "refused";
   /**
@@ -337,6 +342,7 @@ export const defaultAssumptions: Assumptions = {
   allowPatchVersions: false,
   lockDuringUpgrade: true,
   singleRegionIsPrimary: false,
+  mixedMachines: "first-region",
   serverlessNodes: "empty",
   lockCoversSubresources: false,
   duplicateUser: { status: 409, code: 6 },

@@ -44,6 +44,8 @@ export interface State {
   azureClusterIdentityClientId: string;
 }
 
+type MachineSpec = Dedicated["hardware"]["machineSpec"];
+
 /** Settings that the API takes once and never answers; they are carried along from state to state. */
 export type Unanswered = Pick<Serverless, "withEmptyIpAllowlist"> &
   Pick<Dedicated, "supportsClusterVirtualization" | "restrictEgressTraffic">;
@@ -124,7 +126,7 @@ export function toOutputs(
   const isUnfinished =
     isMarkedWith(wire, mark) && (wire.state === "CREATED" || wire.state === "LOCKED");
   const { serverless, dedicated } = wire.config;
-  const regions = [...wire.regions].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const regions = [...wire.regions].sort(byName);
   const state: State = {
     name: wire.name,
     cloudProvider: wire.cloud_provider as CloudProvider,
@@ -202,10 +204,7 @@ function toDedicated(
   return {
     regionNodes: Object.fromEntries(wire.regions.map((region) => [region.name, region.node_count])),
     hardware: {
-      machineSpec: {
-        numVirtualCpus: hardware.num_virtual_cpus,
-        machineType: hardware.machine_type,
-      },
+      machineSpec: machineOf(wire),
       storageGib: hardware.storage_gib,
       diskIops: hardware.disk_iops,
       memoryGib: hardware.memory_gib,
@@ -217,6 +216,24 @@ function toDedicated(
     ...(wire.cidr_range ? { cidrRange: wire.cidr_range } : {}),
     ...carried,
   };
+}
+
+/**
+ * The machine of the nodes. A cluster whose regions have different machines may show none for the whole,
+ * and then has that of the region whose name sorts first.
+ */
+export function machineOf({ config, regions }: WireCluster): MachineSpec {
+  const { dedicated } = config;
+  const machines = [dedicated, ...[...regions].sort(byName)];
+  const machine = machines.find((one) => one?.machine_type) ?? dedicated;
+  return {
+    numVirtualCpus: machine?.num_virtual_cpus ?? 0,
+    machineType: machine?.machine_type ?? "",
+  };
+}
+
+function byName(one: { name: string }, other: { name: string }): number {
+  return one.name < other.name ? -1 : 1;
 }
 
 function toAccount({

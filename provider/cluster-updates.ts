@@ -12,7 +12,7 @@ import { changesBetween, listed } from "./cluster-changes";
 import { observed, waitForCluster, whileNotBusy } from "./cluster-readiness";
 import type { Inputs, Unchecked } from "./cluster-schema";
 import type { State } from "./cluster-state";
-import { toState, toWireLimits, toWireMachine, unansweredOf } from "./cluster-state";
+import { machineOf, toState, toWireLimits, toWireMachine, unansweredOf } from "./cluster-state";
 import { majorVersion } from "./cockroach-version";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
 import type { Context } from "./lifecycle";
@@ -251,7 +251,8 @@ async function take(
       step.properties.includes(property),
     );
   const isMoved = (wire: WireCluster) =>
-    machineTypeOf(wire) !== state.dedicated?.hardware.machineSpec.machineType && isAtRest(wire);
+    machineOf(wire).machineType !== state.dedicated?.hardware.machineSpec.machineType &&
+    isAtRest(wire);
   // A step that only prepares another one leaves no difference of its own: it is done when it is due no more.
   const isVisible = (wire: WireCluster) => {
     const known = isMoved(wire) ? news : {};
@@ -301,10 +302,6 @@ export function withRegionAdvice(error: unknown, { cloudProvider, plan }: Inputs
 
 const machineProperty = "dedicated.hardware.machineSpec";
 
-function machineTypeOf({ config }: WireCluster): string | undefined {
-  return config.dedicated?.machine_type;
-}
-
 /** The service may answer a wish for a machine with another of the same size; that is said and not fought. */
 async function reportOtherMachine(
   left: readonly { property: string }[],
@@ -314,9 +311,10 @@ async function reportOtherMachine(
 ): Promise<void> {
   if (!left.some(({ property }) => property === machineProperty)) return;
   const asked = news.dedicated?.hardware.machineSpec.machineType;
+  const { machineType, numVirtualCpus } = machineOf(wire);
   await note(
     "warning",
-    `The service runs the nodes of cluster "${wire.name}" on machines of type ${machineTypeOf(wire)} with ${wire.config.dedicated?.num_virtual_cpus} vCPUs, and the program asks for ${asked}: the service may choose another family. The program may stay as it is; numVirtualCpus in place of machineType leaves the choice to the service.`,
+    `The service runs the nodes of cluster "${wire.name}" on machines of type ${machineType} with ${numVirtualCpus} vCPUs, and the program asks for ${asked}: the service may choose another family. The program may stay as it is; numVirtualCpus in place of machineType leaves the choice to the service.`,
   );
 }
 

@@ -95,8 +95,11 @@ export interface CreateClusterRequest {
     dedicated?: {
       /** Nodes by region. */
       region_nodes: Record<string, number>;
+      /** Machines by region, one for each of `region_nodes`; in place of `hardware.machine_spec`. */
+      region_machine_specs?: Record<string, WireMachineSpec>;
       hardware: {
-        machine_spec: WireMachineSpec;
+        /** The machine of all regions; required without `region_machine_specs`. */
+        machine_spec?: WireMachineSpec;
         /** Per node; 0 is the smallest for the machine. */
         storage_gib: number;
         /** AWS only; 0 is the default. */
@@ -136,6 +139,8 @@ export interface UpdateClusterRequest {
   dedicated?: {
     /** Nodes of all regions: a region left out is removed. */
     region_nodes?: Record<string, number>;
+    /** Machines by region, in place of `hardware.machine_spec`: a region left out keeps its machine. */
+    region_machine_specs?: Record<string, WireMachineSpec>;
     hardware?: { machine_spec?: WireMachineSpec; storage_gib?: number; disk_iops?: number };
     /** Keys of the regions being added to an encrypted cluster. */
     cmek_region_specs?: WireCmekRegionSpec[];
@@ -177,7 +182,7 @@ export interface WireClusterConfig {
     /** Absent when unlimited. */
     usage_limits?: WireUsageLimits;
   };
-  /** Advanced. */
+  /** Advanced. Where the machines of the regions differ, only `regions` has the machine of each. */
   dedicated?: {
     machine_type: string;
     num_virtual_cpus: number;

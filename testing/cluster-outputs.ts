@@ -93,7 +93,7 @@ function regionsOf(
 ): WireRegion[] {
   if (dedicated !== undefined) {
     return Object.entries(dedicated.regionNodes).map(([region, nodes]) =>
-      toWire(dedicatedRegion(region, nodes, host, cloudProvider), false, hardware),
+      toWire(dedicatedRegion(region, nodes, undefined, host, cloudProvider), false, hardware),
     );
   }
   const { regions = [], primaryRegion } = serverless ?? {};

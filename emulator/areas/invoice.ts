@@ -173,13 +173,13 @@ function lineOf(cluster: ClusterRecord, hours: number): WireLineItem {
       total: usd(quantity * 0.0000002),
     };
   }
-  const nodes = cluster.regions.reduce((sum, region) => sum + region.nodes, 0);
-  const vcpus = cluster.hardware
-    ? cluster.hardware.machine.vcpus * nodes
+  const machines = new Set(cluster.regions.flatMap(({ machine }) => machine?.type ?? []));
+  const vcpus = cluster.disk
+    ? cluster.regions.reduce((sum, { nodes, machine }) => sum + nodes * (machine?.vcpus ?? 0), 0)
     : Number(cluster.serverless?.usageLimits?.provisioned_virtual_cpus ?? 0);
   const unitCost = cluster.plan === "ADVANCED" ? 0.6 : 0.18;
   return {
-    description: cluster.hardware ? cluster.hardware.machine.type : "Provisioned compute",
+    description: cluster.disk ? [...machines].join(", ") : "Provisioned compute",
     quantity: hours * vcpus,
     quantity_unit: "VCPU_HOURS",
     unit_cost: unitCost,

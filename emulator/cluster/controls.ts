@@ -9,7 +9,7 @@ import { markDeleted } from "./delete";
 import { clustersOf } from "./find";
 import { beginOtherWork, endOtherWork, recordEvent } from "./history";
 import type { ClusterRecord } from "./record";
-import { stateOf } from "./record";
+import { sortedRegions, stateOf } from "./record";
 import { toWire } from "./response";
 import { applyDueSteps } from "./timeline";
 import { finalizeUpgrade } from "./upgrade";
@@ -38,7 +38,7 @@ export interface ClusterEdit {
   cockroachVersion?: string;
   /** Nodes per region of an Advanced cluster, complete. */
   regionNodes?: Record<string, number>;
-  /** Machine type of an Advanced cluster, for example the one the service moves it to. */
+  /** Machine type of all regions of an Advanced cluster, for example the one the service moves it to. */
   machineType?: string;
   storageGib?: number;
   diskIops?: number;
@@ -195,22 +195,25 @@ function edit(cluster: ClusterRecord, changes: ClusterEdit, context: EmulatorCon
   }
   if (changes.regionNodes !== undefined) {
     const host = `${cluster.name}-${cluster.hostSuffix}`;
+    const machine = sortedRegions(cluster)[0]?.machine;
     cluster.regions = Object.entries(changes.regionNodes).map(([name, nodes]) => ({
       ...(cluster.regions.find((region) => region.name === name) ??
-        dedicatedRegion(name, nodes, host, cluster.provider)),
+        dedicatedRegion(name, nodes, machine, host, cluster.provider)),
       nodes,
     }));
   }
-  if (cluster.hardware !== undefined) {
-    const type = changes.machineType ?? cluster.hardware.machine.type;
-    const machine = machineOfType(context.machines, cluster.provider, type) ?? {
-      ...cluster.hardware.machine,
-      type,
-    };
-    cluster.hardware = {
-      machine,
-      storageGib: changes.storageGib ?? cluster.hardware.storageGib,
-      diskIops: changes.diskIops ?? cluster.hardware.diskIops,
+  const type = changes.machineType;
+  if (type !== undefined) {
+    const catalogued = machineOfType(context.machines, cluster.provider, type);
+    cluster.regions = cluster.regions.map((region) => ({
+      ...region,
+      machine: region.machine && (catalogued ?? { ...region.machine, type }),
+    }));
+  }
+  if (cluster.disk !== undefined) {
+    cluster.disk = {
+      storageGib: changes.storageGib ?? cluster.disk.storageGib,
+      diskIops: changes.diskIops ?? cluster.disk.diskIops,
     };
   }
   if (stateOf(cluster, context.clock.now()) !== "DELETED") {

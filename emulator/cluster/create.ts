@@ -2,12 +2,13 @@
 // API does not know (a `plan` beside `name`, as the user guide writes it) are ignored.
 
 import { randomInt, randomUUID } from "node:crypto";
+import type { CatalogueMachine } from "../catalogue/machines";
 import { majorOf } from "../catalogue/versions";
 import type { EmulatorContext } from "../context";
 import type { FolderRecords } from "../organization/folders";
 import { parentOf } from "../organization/folders";
 import { ApiError, failedPrecondition, invalidArgument, invalidValue } from "../server/errors";
-import type { MessageShape } from "../server/protojson";
+import type { Field, MessageShape } from "../server/protojson";
 import { checkLabels } from "./labels";
 import type { ClusterRecord, RegionRecord } from "./record";
 import {
@@ -15,7 +16,8 @@ import {
   checkRegionNodes,
   checkServerlessRegions,
   checkUsageLimits,
-  hardwareFor,
+  diskFor,
+  machinesFor,
 } from "./rules";
 import { startJob } from "./timeline";
 import type {
@@ -37,16 +39,21 @@ export const usageLimitsShape: MessageShape = {
   },
 };
 
+const machineField: Field = {
+  message: {
+    name: "cockroach.cloud.DedicatedMachineTypeSpecification",
+    fields: { num_virtual_cpus: "int32", machine_type: "string" },
+  },
+};
+
+/** Machines by region, in bodies. */
+export const regionMachineSpecsField: Field = { map: machineField };
+
 /** Hardware, in bodies. */
 export const hardwareShape: MessageShape = {
   name: "cockroach.cloud.DedicatedHardwareSpecification",
   fields: {
-    machine_spec: {
-      message: {
-        name: "cockroach.cloud.DedicatedMachineTypeSpecification",
-        fields: { num_virtual_cpus: "int32", machine_type: "string" },
-      },
-    },
+    machine_spec: machineField,
     storage_gib: "int32",
     disk_iops: "int32",
   },
@@ -92,6 +99,7 @@ export const createClusterShape: MessageShape = {
                 cockroach_version: "string",
                 hardware: { message: hardwareShape },
                 network_visibility: { enumeration: ["PUBLIC", "PRIVATE"] },
+                region_machine_specs: regionMachineSpecsField,
                 region_nodes: { map: "int32" },
                 restrict_egress_traffic: "bool",
                 supports_cluster_virtualization: "bool",
@@ -229,8 +237,8 @@ type Own =
   | "accountId"
   | "azureIdentityClientId"
   | "cidrRange"
+  | "disk"
   | "egressTrafficPolicy"
-  | "hardware"
   | "hostSuffix"
   | "networkVisibility"
   | "regions"
@@ -282,7 +290,7 @@ function serverlessPart(
       upgradeType,
       usageLimits: Object.keys(limits).length === 0 ? null : limits,
     },
-    hardware: undefined,
+    disk: undefined,
   };
 }
 
@@ -297,6 +305,7 @@ export function serverlessRegion(
     name: region,
     nodes: 0,
     primary: false,
+    machine: undefined,
     sqlDns: host,
     uiDns: "",
     internalDns: `internal-${host}`,
@@ -315,12 +324,14 @@ function dedicatedPart(
   if (spec.hardware === undefined) {
     throw invalidValue("hardware is required");
   }
-  const hardware = hardwareFor(spec.hardware, provider, undefined, context);
+  const machines = machinesFor(spec, Object.keys(regionNodes), provider, [], context);
+  const disk = diskFor(spec.hardware, provider, machines, undefined);
   const version = createdVersion(spec.cockroach_version ?? "", context);
   const cidrRange = cidrRangeOf(spec.cidr_range ?? "", provider);
   const hostSuffix = randomInt(46656, 1679615).toString(36).slice(0, 3);
+  const host = `${name}-${hostSuffix}`;
   const regions = Object.entries(regionNodes).map(([region, nodes]) =>
-    dedicatedRegion(region, nodes, `${name}-${hostSuffix}`, provider),
+    dedicatedRegion(region, nodes, machines.get(region), host, provider),
   );
   return {
     hostSuffix,
@@ -338,7 +349,7 @@ function dedicatedPart(
     version,
     regions,
     serverless: undefined,
-    hardware,
+    disk,
   };
 }
 
@@ -346,6 +357,7 @@ function dedicatedPart(
 export function dedicatedRegion(
   region: string,
   nodes: number,
+  machine: CatalogueMachine | undefined,
   host: string,
   provider: CloudProvider,
 ): RegionRecord {
@@ -354,6 +366,7 @@ export function dedicatedRegion(
     name: region,
     nodes,
     primary: false,
+    machine,
     sqlDns,
     uiDns: `admin-${sqlDns}`,
     internalDns: `internal-${sqlDns}`,

@@ -19,6 +19,8 @@ export interface RegionRecord {
   /** Nodes of an Advanced cluster, 0 otherwise. */
   nodes: number;
   primary: boolean;
+  /** The machine of each node of an Advanced cluster; regions may have different ones. */
+  readonly machine: CatalogueMachine | undefined;
   readonly sqlDns: string;
   readonly uiDns: string;
   readonly internalDns: string;
@@ -33,9 +35,8 @@ export interface ServerlessRecord {
   usageLimits: WireUsageLimits | null;
 }
 
-/** What Advanced clusters have, per node. */
-export interface HardwareRecord {
-  readonly machine: CatalogueMachine;
+/** The disk of each node of an Advanced cluster, the same in all regions. */
+export interface DiskRecord {
   readonly storageGib: number;
   readonly diskIops: number;
 }
@@ -100,7 +101,7 @@ export interface ClusterRecord {
   upgrade: { readonly previous: string; stage: "pending" | "rolling-back" | "running" } | undefined;
   regions: RegionRecord[];
   serverless: ServerlessRecord | undefined;
-  hardware: HardwareRecord | undefined;
+  disk: DiskRecord | undefined;
   /** The running job, for a creation too. */
   job: Job | undefined;
   /** The last job, if it failed. */
@@ -123,6 +124,11 @@ export interface ClusterRecord {
   readonly history: ClusterEvent[];
   /** Up to this moment everything has happened that was due. */
   upToDateAt: number;
+}
+
+/** The regions in the order of responses: by name. */
+export function sortedRegions(cluster: Pick<ClusterRecord, "regions">): RegionRecord[] {
+  return [...cluster.regions].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The life-cycle state at this moment. The record must be settled. */

@@ -3,7 +3,7 @@
 import type { EmulatorContext } from "../context";
 import { timestamp } from "../server/protobuf-values";
 import type { ClusterRecord } from "./record";
-import { kindOf, otherWorkOn, stateOf } from "./record";
+import { kindOf, otherWorkOn, sortedRegions, stateOf } from "./record";
 import type { UpgradeStatus, WireCluster } from "./wire";
 
 /** The stage of the major-version cycle. */
@@ -40,23 +40,21 @@ export function toWire(cluster: ClusterRecord, context: EmulatorContext): WireCl
       otherWorkOn(cluster, now)?.operation ??
       cluster.failedOperation ??
       "UNSPECIFIED",
-    config: wireConfig(cluster),
-    regions: [...cluster.regions]
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map((region) => ({
-        name: region.name,
-        sql_dns: region.sqlDns,
-        ui_dns: region.uiDns,
-        internal_dns: region.internalDns,
-        // Filled once a private endpoint service exists.
-        private_endpoint_dns: "",
-        node_count: region.nodes,
-        primary: region.primary,
-        machine_type: cluster.hardware?.machine.type ?? "",
-        num_virtual_cpus: cluster.hardware?.machine.vcpus ?? 0,
-        disk_iops: cluster.hardware?.diskIops ?? 0,
-        s3_vpc_endpoint_id: region.s3VpcEndpointId,
-      })),
+    config: wireConfig(cluster, context),
+    regions: sortedRegions(cluster).map((region) => ({
+      name: region.name,
+      sql_dns: region.sqlDns,
+      ui_dns: region.uiDns,
+      internal_dns: region.internalDns,
+      // Filled once a private endpoint service exists.
+      private_endpoint_dns: "",
+      node_count: region.nodes,
+      primary: region.primary,
+      machine_type: region.machine?.type ?? "",
+      num_virtual_cpus: region.machine?.vcpus ?? 0,
+      disk_iops: cluster.disk?.diskIops ?? 0,
+      s3_vpc_endpoint_id: region.s3VpcEndpointId,
+    })),
     created_at: timestamp(cluster.createdAt),
     updated_at: timestamp(cluster.updatedAt),
     deleted_at: cluster.deletedAt === undefined ? null : timestamp(cluster.deletedAt),
@@ -81,16 +79,22 @@ export function toVisibleWire(cluster: ClusterRecord, context: EmulatorContext):
     : toWire(cluster, context);
 }
 
-function wireConfig(cluster: ClusterRecord): WireCluster["config"] {
-  const { serverless, hardware } = cluster;
-  if (hardware !== undefined) {
+function wireConfig(
+  cluster: ClusterRecord,
+  { assumptions }: EmulatorContext,
+): WireCluster["config"] {
+  const { serverless, disk } = cluster;
+  if (disk !== undefined) {
+    const [machine, ...others] = sortedRegions(cluster).map((region) => region.machine);
+    const isMixed = others.some((other) => other?.type !== machine?.type);
+    const shown = isMixed && assumptions.mixedMachines === "unset" ? undefined : machine;
     return {
       dedicated: {
-        machine_type: hardware.machine.type,
-        num_virtual_cpus: hardware.machine.vcpus,
-        storage_gib: hardware.storageGib,
-        memory_gib: hardware.machine.memoryGib,
-        disk_iops: hardware.diskIops,
+        machine_type: shown?.type ?? "",
+        num_virtual_cpus: shown?.vcpus ?? 0,
+        storage_gib: disk.storageGib,
+        memory_gib: shown?.memoryGib ?? 0,
+        disk_iops: disk.diskIops,
       },
     };
   }

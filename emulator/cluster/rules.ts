@@ -11,8 +11,15 @@ import {
 import { checkRegion } from "../catalogue/regions";
 import type { EmulatorContext } from "../context";
 import { failedPrecondition, invalidValue } from "../server/errors";
-import type { HardwareRecord } from "./record";
-import type { CloudProvider, Plan, WireHardwareSpec, WireUsageLimits } from "./wire";
+import type { DiskRecord, RegionRecord } from "./record";
+import type {
+  CloudProvider,
+  Plan,
+  WireDedicatedCreate,
+  WireHardwareSpec,
+  WireMachineSpec,
+  WireUsageLimits,
+} from "./wire";
 
 /** Applies a change that has passed all checks. Returns whether it changed anything. */
 export type Change = () => boolean;
@@ -116,25 +123,70 @@ export function checkRegionNodes(
   }
 }
 
-/** The hardware that a request leads to, beginning from the current one where there is one. */
-export function hardwareFor(
+/**
+ * The machine of each region that a request leads to. A region that it says nothing of keeps its machine, and a new
+ * one gets that of the cluster's first region.
+ * @param regions the names of the regions that the cluster will have.
+ * @param present the regions that it has, sorted by name.
+ */
+export function machinesFor(
+  asked: Pick<WireDedicatedCreate, "hardware" | "region_machine_specs">,
+  regions: readonly string[],
+  provider: CloudProvider,
+  present: readonly RegionRecord[],
+  context: EmulatorContext,
+): Map<string, CatalogueMachine> {
+  const common = asked.hardware?.machine_spec;
+  const specs = new Map(Object.entries(asked.region_machine_specs ?? {}));
+  if (specs.size > 0) {
+    if (common !== undefined) {
+      throw invalidValue("hardware.machine_spec and region_machine_specs are mutually exclusive");
+    }
+    const stranger = [...specs.keys()].find((region) => !regions.includes(region));
+    if (stranger !== undefined) {
+      throw invalidValue(
+        `region_machine_specs: region '${stranger}' is not a region of the cluster`,
+      );
+    }
+    const missing = present.length === 0 ? regions.filter((region) => !specs.has(region)) : [];
+    if (missing.length > 0) {
+      throw invalidValue(
+        `region_machine_specs must have an entry for every region, missing: ${missing.join(", ")}`,
+      );
+    }
+  }
+  return new Map(
+    regions.map((region) => {
+      const own = present.find(({ name }) => name === region) ?? present[0];
+      const spec = specs.get(region) ?? common ?? {};
+      return [region, machineFor(spec, provider, own?.machine, context)];
+    }),
+  );
+}
+
+/** The disk that a request leads to, beginning from the current one where there is one. */
+export function diskFor(
   spec: WireHardwareSpec,
   provider: CloudProvider,
-  current: HardwareRecord | undefined,
-  context: EmulatorContext,
-): HardwareRecord {
-  const machine = machineFor(spec, provider, current?.machine, context);
+  machines: ReadonlyMap<string, CatalogueMachine>,
+  current: (DiskRecord & { readonly movesMachine: boolean }) | undefined,
+): DiskRecord {
   const asked = spec.storage_gib ?? current?.storageGib ?? 0;
   if (asked < 0) {
     throw invalidValue("storage_gib must not be negative");
   }
-  if (asked > largestStorageGib(machine)) {
-    throw invalidValue(
-      `storage_gib must be at most ${largestStorageGib(machine)} for ${machine.type}`,
-    );
+  for (const machine of machines.values()) {
+    if (asked > largestStorageGib(machine)) {
+      throw invalidValue(
+        `storage_gib must be at most ${largestStorageGib(machine)} for ${machine.type}`,
+      );
+    }
   }
-  // Zero asks for the smallest size, which for an existing cluster is the one that it has.
-  const smallest = Math.max(smallestStorageGib(machine), current?.storageGib ?? 0);
+  // Zero asks for the smallest size that fits all machines, which for an existing cluster is the one that it has.
+  const smallest = Math.max(
+    ...[...machines.values()].map(smallestStorageGib),
+    current?.storageGib ?? 0,
+  );
   const storageGib = asked === 0 ? smallest : asked;
   if (current !== undefined && storageGib < current.storageGib) {
     throw failedPrecondition("invalid argument: storage_gib cannot be decreased");
@@ -146,20 +198,19 @@ export function hardwareFor(
     current !== undefined &&
     spec.disk_iops === undefined &&
     storageGib === current.storageGib &&
-    machine.type === current.machine.type;
+    !current.movesMachine;
   const diskIops = unchanged
     ? current.diskIops
     : provisionedIops(provider, storageGib, spec.disk_iops ?? 0);
-  return { machine, storageGib, diskIops };
+  return { storageGib, diskIops };
 }
 
 function machineFor(
-  spec: WireHardwareSpec,
+  { machine_type: type = "", num_virtual_cpus: vcpus = 0 }: WireMachineSpec,
   provider: CloudProvider,
   current: CatalogueMachine | undefined,
   context: EmulatorContext,
 ): CatalogueMachine {
-  const { machine_type: type = "", num_virtual_cpus: vcpus = 0 } = spec.machine_spec ?? {};
   if (type !== "" && vcpus !== 0) {
     throw invalidValue("machine_type and num_virtual_cpus are mutually exclusive");
   }

@@ -1,6 +1,7 @@
 // Changes of Advanced clusters: nodes, regions, machines, storage. `region_nodes` is the complete wish: a region
 // that is left out is removed. Storage never shrinks, and many nodes never become one.
 
+import type { CatalogueMachine } from "../catalogue/machines";
 import { machineOfType } from "../catalogue/machines";
 import type { EmulatorContext } from "../context";
 import { failedPrecondition, invalidValue } from "../server/errors";
@@ -9,8 +10,9 @@ import { checkedRegionKeys } from "./cmek-key";
 import { dedicatedRegion } from "./create";
 import { checkPermissions, cmekOf, followRegions } from "./encryption";
 import type { ClusterRecord, RegionRecord } from "./record";
+import { sortedRegions } from "./record";
 import type { Change } from "./rules";
-import { checkRegionNodes, hardwareFor } from "./rules";
+import { checkRegionNodes, diskFor, machinesFor } from "./rules";
 import { startJob } from "./timeline";
 import type { OperationStatus, WireCmekRegionSpec, WireUpdateCluster } from "./wire";
 
@@ -24,7 +26,7 @@ export function planDedicatedChange(
   context: EmulatorContext,
   now: number,
 ): Change[] {
-  const current = cluster.hardware;
+  const current = cluster.disk;
   if (current === undefined) {
     return [];
   }
@@ -32,24 +34,32 @@ export function planDedicatedChange(
   if (asked.region_nodes !== undefined) {
     checkTopologyChange(cluster, asked.region_nodes, context);
   }
-  const hardware = hardwareFor(asked.hardware ?? {}, cluster.provider, current, context);
-  const grows = hardware.storageGib > current.storageGib;
+  const { provider } = cluster;
+  const names = Object.keys(regionNodes);
+  const machines = machinesFor(asked, names, provider, sortedRegions(cluster), context);
+  const moving = new Set(
+    cluster.regions
+      .filter(({ name, machine }) => (machines.get(name) ?? machine)?.type !== machine?.type)
+      .map(({ name }) => name),
+  );
+  const movesMachine = moving.size > 0;
+  const disk = diskFor(asked.hardware ?? {}, provider, machines, { ...current, movesMachine });
+  const grows = disk.storageGib > current.storageGib;
   if (
     grows &&
-    cluster.provider === "AWS" &&
+    provider === "AWS" &&
     cluster.storageGrownAt !== undefined &&
     now < cluster.storageGrownAt + storageGrowthMs
   ) {
     throw failedPrecondition("storage on AWS can be increased only once within six hours");
   }
   const present = nodesOf(cluster);
-  const added = Object.keys(regionNodes).filter((region) => !Object.hasOwn(present, region));
+  const added = names.filter((region) => !Object.hasOwn(present, region));
   const removed = Object.keys(present).filter((region) => !Object.hasOwn(regionNodes, region));
   const addedKeys = keysOfAdded(cluster, asked.cmek_region_specs ?? [], added);
 
-  const movesMachine = hardware.machine.type !== current.machine.type;
   // Other machines may bring other disks with them; that alone is no scaling.
-  const changesDisk = grows || (hardware.diskIops !== current.diskIops && !movesMachine);
+  const changesDisk = grows || (disk.diskIops !== current.diskIops && !movesMachine);
   const changesNodes =
     added.length + removed.length > 0 ||
     Object.entries(regionNodes).some(([region, nodes]) => present[region] !== nodes);
@@ -64,12 +74,12 @@ export function planDedicatedChange(
   const changedRegions = added.length + removed.length;
   return [
     () => {
-      const targetRegions = regionsFor(cluster, regionNodes);
       const moved = movesMachine ? context.queued.consumeMovedMachine() : undefined;
-      const machine =
-        (moved === undefined
-          ? undefined
-          : machineOfType(context.machines, cluster.provider, moved)) ?? hardware.machine;
+      const other =
+        moved === undefined ? undefined : machineOfType(context.machines, provider, moved);
+      const targetRegions = regionsFor(cluster, regionNodes, (name) =>
+        other !== undefined && moving.has(name) ? other : machines.get(name),
+      );
       cluster.storageGrownAt = grows ? now : cluster.storageGrownAt;
       startJob(cluster, now, {
         operation: operationFor(movesMachine, scales),
@@ -80,7 +90,7 @@ export function planDedicatedChange(
         targetRegions,
         fails: context.queued.consumeJobFailure(),
         succeed: (at) => {
-          cluster.hardware = { ...hardware, machine };
+          cluster.disk = disk;
           cluster.regions = targetRegions;
           followRegions(cluster, addedKeys, at);
         },
@@ -143,13 +153,14 @@ function checkTopologyChange(
 function regionsFor(
   cluster: ClusterRecord,
   regionNodes: Readonly<Record<string, number>>,
+  machineIn: (region: string) => CatalogueMachine | undefined,
 ): RegionRecord[] {
   const host = `${cluster.name}-${cluster.hostSuffix}`;
   return Object.entries(regionNodes).map(([name, nodes]) => {
     const present = cluster.regions.find((region) => region.name === name);
     return present === undefined
-      ? dedicatedRegion(name, nodes, host, cluster.provider)
-      : { ...present, nodes };
+      ? dedicatedRegion(name, nodes, machineIn(name), host, cluster.provider)
+      : { ...present, nodes, machine: machineIn(name) };
   });
 }
 

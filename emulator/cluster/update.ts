@@ -7,7 +7,7 @@ import { parentOf } from "../organization/folders";
 import { failedPrecondition, invalidValue } from "../server/errors";
 import type { MessageShape } from "../server/protojson";
 import { cmekRegionSpecsField } from "./cmek-key";
-import { hardwareShape, usageLimitsShape } from "./create";
+import { hardwareShape, regionMachineSpecsField, usageLimitsShape } from "./create";
 import { checkNotBusy } from "./find";
 import { checkLabels } from "./labels";
 import type { ClusterRecord } from "./record";
@@ -30,6 +30,7 @@ export const updateClusterShape: MessageShape = {
         fields: {
           cmek_region_specs: cmekRegionSpecsField,
           hardware: { message: hardwareShape },
+          region_machine_specs: regionMachineSpecsField,
           region_nodes: { map: "int32" },
         },
       },

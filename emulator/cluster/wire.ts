@@ -114,6 +114,7 @@ export interface WireDedicatedCreate {
   cockroach_version?: string;
   hardware?: WireHardwareSpec;
   network_visibility?: "PRIVATE" | "PUBLIC";
+  region_machine_specs?: Record<string, WireMachineSpec>;
   region_nodes?: Record<string, number>;
   restrict_egress_traffic?: boolean;
   supports_cluster_virtualization?: boolean;
@@ -125,6 +126,7 @@ export interface WireUpdateCluster {
   dedicated?: {
     cmek_region_specs?: WireCmekRegionSpec[];
     hardware?: WireHardwareSpec;
+    region_machine_specs?: Record<string, WireMachineSpec>;
     region_nodes?: Record<string, number>;
   };
   delete_protection?: DeleteProtection;

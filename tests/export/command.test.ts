@@ -185,6 +185,34 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     );
   });
 
+  it("writes one machine for a cluster whose regions have different ones", async () => {
+    for (const mixedMachines of ["first-region", "unset"] as const) {
+      const emulator = await startTestEmulator({ assumptions: { mixedMachines } });
+      emulator.clusters.create({
+        name: "orders-1",
+        provider: "AWS",
+        spec: {
+          dedicated: {
+            region_nodes: { "us-east-1": 3, "us-east-2": 3, "us-west-2": 3 },
+            region_machine_specs: {
+              "us-east-1": { num_virtual_cpus: 4 },
+              "us-east-2": { num_virtual_cpus: 8 },
+              "us-west-2": { num_virtual_cpus: 16 },
+            },
+            hardware: { storage_gib: 100 },
+          },
+        },
+      });
+      const { code, error } = await exported(emulator, "--force");
+      assert.equal(code, 0, error);
+      assert.match(
+        program(),
+        /hardware: \{ machineSpec: \{ numVirtualCpus: 4 \}, storageGib: 100 \}/,
+      );
+      assert.deepEqual(problemsOf(program()), []);
+    }
+  }).timeout(60_000);
+
   it("reads each list once, however many clusters there are, and says how long it takes", async () => {
     const emulator = await startTestEmulator({ rateLimit: "off" });
     for (let index = 0; index < 150; index += 1)

@@ -1,5 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { ClusterEdit } from "../../emulator";
+import type { Dedicated } from "../../provider/cluster-args";
+import { callerOf } from "../emulator/caller";
 import { advanced, basic, standard } from "../support/builders";
 import { checkEmulators } from "../support/emulator";
 import {
@@ -291,6 +293,116 @@ describe("Cluster read", () => {
       await assert.rejects(shop.get(id), /There is no cluster with the id/);
     });
   });
+});
+
+describe("Cluster whose regions have different machines", () => {
+  checkEmulators();
+
+  const regions = { "us-east-1": 3, "us-east-2": 3, "us-west-2": 3 };
+  const specs = {
+    "us-east-1": { machine_type: "m7g.xlarge" },
+    "us-east-2": { num_virtual_cpus: 8 },
+    "us-west-2": { num_virtual_cpus: 4 },
+  };
+  const machines = ["m7g.xlarge", "m6i.2xlarge", "m6i.xlarge"];
+  const argsOf = (hardware: Args = {}, nodes = regions) =>
+    advanced(
+      {
+        regionNodes: nodes,
+        hardware: { machineSpec: { numVirtualCpus: 4 }, storageGib: 35, ...hardware },
+      },
+      { name: "orders" },
+    );
+
+  for (const mixedMachines of ["first-region", "unset"] as const) {
+    describe(`when the service shows for all of them: ${mixedMachines}`, () => {
+      async function adopted(args: Args) {
+        const lab = await startLab({ assumptions: { mixedMachines } });
+        const { id } = lab.emulator.clusters.create({
+          name: "orders",
+          provider: "AWS",
+          spec: {
+            dedicated: {
+              region_nodes: regions,
+              region_machine_specs: specs,
+              hardware: { storage_gib: 35 },
+            },
+          },
+        });
+        const shop = lab.stack();
+        const run = await shop.up({ orders: args }, { options: { orders: { import: id } } });
+        const machinesNow = () =>
+          lab.emulator.clusters.get(id).regions.map((region) => region.machine_type);
+        return { ...lab, shop, id, run, machinesNow };
+      }
+
+      it("is adopted with its first machine, and neither a refresh nor the next up differs", async () => {
+        const { shop, run, machinesNow } = await adopted(argsOf());
+        assertDone(run);
+        assert.deepEqual(writes(run.requests), []);
+        const { regions: shown, dedicated } = shop.outputs();
+        assert.deepEqual(
+          (shown as { machineType: string }[]).map(({ machineType }) => machineType),
+          machines,
+        );
+        assert.deepEqual((dedicated as Dedicated).hardware.machineSpec, {
+          numVirtualCpus: 4,
+          machineType: "m7g.xlarge",
+        });
+        assert.deepEqual((await shop.refresh()).differences, {});
+        const again = assertDone(await shop.up({ orders: argsOf() }));
+        assert.deepEqual([again.steps, writes(again.requests)], [["same orders"], []]);
+        assert.deepEqual(machinesNow(), machines);
+      });
+
+      it("is refused with lines that adopt it when they are written in the program", async () => {
+        const wrong = argsOf({ machineSpec: { machineType: "m5.4xlarge" } });
+        const refused = failureOf((await adopted(wrong)).run);
+        const { run } = await adopted({ ...wrong, ...printedLines(refused) });
+        assertDone(run);
+        assert.deepEqual(writes(run.requests), []);
+      });
+
+      it("keeps its machines while nodes and disks change", async () => {
+        const { shop, machinesNow } = await adopted(argsOf());
+        const larger = argsOf({ storageGib: 70 }, { ...regions, "us-west-2": 4 });
+        const run = assertDone(await shop.up({ orders: larger }));
+        assert.equal(count(run.requests, "UpdateCluster"), 1);
+        assert.deepEqual(machinesNow(), machines);
+        assert.deepEqual((await shop.up({ orders: larger })).steps, ["same orders"]);
+      });
+
+      it("gets the machine of the program in all regions when the program changes it", async () => {
+        const { shop, machinesNow } = await adopted(argsOf());
+        const larger = argsOf({ machineSpec: { machineType: "m6i.2xlarge" } });
+        const run = assertDone(await shop.up({ orders: larger }));
+        assert.equal(count(run.requests, "UpdateCluster"), 1);
+        assert.deepEqual(machinesNow(), ["m6i.2xlarge", "m6i.2xlarge", "m6i.2xlarge"]);
+        assert.deepEqual((await shop.refresh()).differences, {});
+        assert.deepEqual((await shop.up({ orders: larger })).steps, ["same orders"]);
+      });
+
+      it("is no drift of a cluster of the stack when another client moves a region", async () => {
+        const { shop, emulator, api, id, time } = await createdHere();
+        const moved = await api.patch(`/clusters/${id}`, {
+          dedicated: { region_machine_specs: { "us-west-2": { num_virtual_cpus: 16 } } },
+        });
+        assert.equal(moved.status, 200);
+        await time.advance(60 * minute);
+        assert.equal(emulator.clusters.get(id).regions[2]?.num_virtual_cpus, 16);
+        assert.deepEqual((await shop.refresh()).differences, {});
+        const run = assertDone(await shop.up({ orders: argsOf() }));
+        assert.deepEqual([run.steps, writes(run.requests)], [["same orders"], []]);
+      });
+
+      async function createdHere() {
+        const lab = await startLab({ assumptions: { mixedMachines } });
+        const shop = lab.stack();
+        assertDone(await shop.up({ orders: argsOf() }));
+        return { ...lab, shop, id: shop.resource().id, api: callerOf(lab.emulator) };
+      }
+    });
+  }
 });
 
 describe("Cluster import", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RequestError, UpdateClusterRequest } from "../../sdk";
+import type { CreateClusterRequest, RequestError, UpdateClusterRequest } from "../../sdk";
 import {
   CloudApiError,
   isNotFound,
@@ -147,6 +147,26 @@ describe("clusters", () => {
       });
     });
 
+    it("sends machines by region in place of one for all", async () => {
+      const { client, run, server } = await setUp(
+        json(200, { ...wireCluster, plan: "ADVANCED", cloud_provider: "AWS" }),
+      );
+      const body: CreateClusterRequest = {
+        name: "orders",
+        provider: "AWS",
+        spec: {
+          plan: "ADVANCED",
+          dedicated: {
+            region_nodes: { "us-east-1": 3 },
+            region_machine_specs: { "us-east-1": { machine_type: "m6i.xlarge" } },
+            hardware: { storage_gib: 35 },
+          },
+        },
+      };
+      await run(client.clusters.create(body));
+      assert.deepEqual(sentBody(server), body);
+    });
+
     for (const limit of [2 ** 53, 1.5, Number.NaN]) {
       it(`refuses the limit ${limit} before anything is sent`, async () => {
         const { client, fail, server } = await setUp(json(200, wireCluster));
@@ -196,6 +216,16 @@ describe("clusters", () => {
       [{ upgrade_status: "FINALIZED" }],
       [{ delete_protection: "ENABLED", parent_id: "root" }],
       [{ serverless: { regions: ["a", "b"], primary_region: "a", upgrade_type: "MANUAL" } }],
+      [
+        {
+          dedicated: {
+            region_machine_specs: {
+              "us-east-1": { num_virtual_cpus: 8 },
+              "us-west-2": { machine_type: "m6i.xlarge" },
+            },
+          },
+        },
+      ],
       [
         {
           dedicated: {

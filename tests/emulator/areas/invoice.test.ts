@@ -90,6 +90,28 @@ describe("Invoices", () => {
     assert.deepEqual(invoices[0].totals, [{ amount: 362.98, currency: "USD" }]);
   });
 
+  it("charges each region of an Advanced cluster for its own machines", async () => {
+    const { emulator, api } = await start();
+    emulator.clusters.create(
+      advanced("shop-mixed", {
+        region_nodes: { "us-east-1": 3, "us-east-2": 3, "us-west-2": 4 },
+        region_machine_specs: {
+          "us-east-1": { num_virtual_cpus: 4 },
+          "us-east-2": { num_virtual_cpus: 4 },
+          "us-west-2": { num_virtual_cpus: 8 },
+        },
+        hardware: { storage_gib: 0 },
+      }),
+    );
+    await emulator.clock.advance(day);
+    const { invoices } = bodyOf(await api.get("/invoices?status=DRAFT"));
+    const [line] = invoices[0].invoice_items[0].line_items;
+    assert.deepEqual(
+      [line.description, line.quantity],
+      ["m6i.xlarge, m6i.2xlarge", 24 * (3 * 4 + 3 * 4 + 4 * 8)],
+    );
+  });
+
   it("can be added by a test, and have a pagination if so configured", async () => {
     const { emulator, api } = await start({ assumptions: { invoicePagination: true } });
     const made = emulator.organization.addInvoice({

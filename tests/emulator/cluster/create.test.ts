@@ -16,6 +16,24 @@ import {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+const mixedRegions = ["us-east-1", "us-east-2", "us-west-2"];
+
+/** Machine types of the first of these regions. */
+function machines(...types: string[]): Record<string, object> {
+  return Object.fromEntries(
+    types.map((type, index) => [mixedRegions[index], { machine_type: type }]),
+  );
+}
+
+/** The body of a cluster of three regions with machines by region. */
+function mixed(specs: object, hardware: object = {}): object {
+  return advanced("orders", {
+    region_nodes: Object.fromEntries(mixedRegions.map((region) => [region, 3])),
+    region_machine_specs: specs,
+    hardware: { storage_gib: 0, ...hardware },
+  });
+}
+
 /** Bodies that CreateCluster refuses with 400 and INVALID_ARGUMENT, and what its message says. */
 const refused: readonly (readonly [string, object, RegExp | string])[] = [
   [
@@ -137,6 +155,62 @@ const refused: readonly (readonly [string, object, RegExp | string])[] = [
       hardware: { machine_spec: { num_virtual_cpus: 4, machine_type: "m6i.xlarge" } },
     }),
     /mutually exclusive/,
+  ],
+  [
+    "machines by region beside one for all",
+    mixed(machines("m6i.xlarge", "m6i.2xlarge", "m7g.xlarge"), {
+      machine_spec: { num_virtual_cpus: 4 },
+    }),
+    "invalid argument: hardware.machine_spec and region_machine_specs are mutually exclusive",
+  ],
+  [
+    "machines by region without one of the regions",
+    mixed(machines("m6i.xlarge", "m6i.2xlarge")),
+    "invalid argument: region_machine_specs must have an entry for every region, missing: us-west-2",
+  ],
+  [
+    "a machine for a region that the cluster does not have",
+    mixed({
+      ...machines("m6i.xlarge", "m6i.2xlarge", "m7g.xlarge"),
+      "eu-west-1": { num_virtual_cpus: 4 },
+    }),
+    "invalid argument: region_machine_specs: region 'eu-west-1' is not a region of the cluster",
+  ],
+  [
+    "a machine type of a region that does not exist",
+    mixed(machines("m6i.xlarge", "m6i.2xlarge", "m9x.xlarge")),
+    "invalid argument: invalid machine type 'm9x.xlarge' for AWS",
+  ],
+  [
+    "both ways to name the machine of a region",
+    mixed({
+      ...machines("m6i.xlarge", "m6i.2xlarge"),
+      "us-west-2": { machine_type: "m6i.xlarge", num_virtual_cpus: 4 },
+    }),
+    /machine_type and num_virtual_cpus are mutually exclusive/,
+  ],
+  [
+    "an empty machine of a region",
+    mixed({ ...machines("m6i.xlarge", "m6i.2xlarge"), "us-west-2": {} }),
+    /one of machine_type and num_virtual_cpus must be specified/,
+  ],
+  [
+    "empty machines by region and no other",
+    mixed({}),
+    /one of machine_type and num_virtual_cpus must be specified/,
+  ],
+  [
+    "machines by region without hardware",
+    advanced("orders", {
+      region_machine_specs: { "us-east-1": { num_virtual_cpus: 4 } },
+      hardware: undefined,
+    }),
+    /hardware is required/,
+  ],
+  [
+    "more storage than the smallest machine of a region takes",
+    mixed(machines("m6i.2xlarge", "m6i.xlarge", "m6i.2xlarge"), { storage_gib: 1281 }),
+    "invalid argument: storage_gib must be at most 1280 for m6i.xlarge",
   ],
   ["no machine", advanced("orders", { hardware: { storage_gib: 0 } }), /must be specified/],
   [
@@ -426,6 +500,56 @@ describe("CreateCluster", () => {
       memory_gib: 32,
       disk_iops: 4500,
     });
+  });
+
+  it("gives each region its machine", async () => {
+    const { api } = await startQuick();
+    const body = mixed({
+      ...machines("m7g.xlarge", "m6i.2xlarge"),
+      "us-west-2": { num_virtual_cpus: 16 },
+    });
+    const { id } = bodyOf(await api.post("/clusters", body));
+    const { config, regions } = bodyOf(await api.get(`/clusters/${id}`));
+    assert.deepEqual(
+      regions.map((region: WireCluster["regions"][number]) => [
+        region.name,
+        region.machine_type,
+        region.num_virtual_cpus,
+        region.disk_iops,
+      ]),
+      [
+        ["us-east-1", "m7g.xlarge", 4, 960],
+        ["us-east-2", "m6i.2xlarge", 8, 960],
+        ["us-west-2", "m6i.4xlarge", 16, 960],
+      ],
+    );
+    assert.deepEqual(config.dedicated, {
+      machine_type: "m7g.xlarge",
+      num_virtual_cpus: 4,
+      memory_gib: 16,
+      // The smallest that fits all machines.
+      storage_gib: 64,
+      disk_iops: 960,
+    });
+  });
+
+  it("shows no machine for regions of different ones if so configured", async () => {
+    const { api } = await startQuick({ assumptions: { mixedMachines: "unset" } });
+    const different = mixed(machines("m6i.xlarge", "m6i.2xlarge", "m6i.xlarge"));
+    const { config } = bodyOf(await api.post("/clusters", different));
+    assert.deepEqual(config.dedicated, {
+      machine_type: "",
+      num_virtual_cpus: 0,
+      memory_gib: 0,
+      storage_gib: 32,
+      disk_iops: 480,
+    });
+    const equal = advanced("copies", {
+      region_machine_specs: { "us-east-1": { machine_type: "m6i.xlarge" } },
+      hardware: { storage_gib: 0 },
+    });
+    const copies = bodyOf(await api.post("/clusters", equal));
+    assert.equal(copies.config.dedicated.machine_type, "m6i.xlarge");
   });
 
   it("applies disk_iops on AWS only", async () => {

@@ -436,6 +436,116 @@ describe("UpdateCluster", () => {
       bodyOf(await onGcp.patch(hardware({ storage_gib: 200 })));
     });
 
+    describe("with machines by region", () => {
+      const specs = (types: Record<string, string>) =>
+        Object.fromEntries(
+          Object.entries(types).map(([region, type]) => [region, { machine_type: type }]),
+        );
+      const machines = (types: Record<string, string>) => ({
+        dedicated: { region_machine_specs: specs(types) },
+      });
+      const mixedBody = () =>
+        advanced("orders", {
+          region_nodes: threeRegions,
+          region_machine_specs: specs({
+            "us-east-1": "m7g.xlarge",
+            "us-east-2": "m6i.2xlarge",
+            "us-west-2": "m6i.xlarge",
+          }),
+          hardware: { storage_gib: 100, disk_iops: 9000 },
+        });
+      const typesOf = ({ regions }: ApiResponse["body"]) =>
+        Object.fromEntries(
+          regions.map((region: { name: string; machine_type: string }) => [
+            region.name,
+            region.machine_type,
+          ]),
+        );
+
+      it("changes the regions that are named and no other", async () => {
+        const { emulator, patch, get } = await subjectOf(mixedBody());
+        const before = await get();
+        const started = bodyOf(await patch(machines({ "us-west-2": "m6i.4xlarge" })));
+        assert.equal(started.operation_status, "CRDB_INSTANCE_UPDATE_RUNNING");
+        assert.deepEqual(started.regions, before.regions);
+        await emulator.clock.advance(15 * minute);
+        const done = await get();
+        assert.equal(done.state, "CREATED");
+        assert.deepEqual(typesOf(done), {
+          "us-east-1": "m7g.xlarge",
+          "us-east-2": "m6i.2xlarge",
+          "us-west-2": "m6i.4xlarge",
+        });
+        assert.equal(done.regions[2].num_virtual_cpus, 16);
+        assert.deepEqual(bodyOf(await patch(machines({ "us-west-2": "m6i.4xlarge" }))), done);
+      });
+
+      it("keeps them while nodes or disks change", async () => {
+        const { emulator, patch, get } = await subjectOf(mixedBody());
+        const before = typesOf(await get());
+        bodyOf(await patch(nodes({ ...threeRegions, "us-east-1": 4 })));
+        await emulator.clock.advance(hour);
+        bodyOf(await patch(hardware({ storage_gib: 200 })));
+        await emulator.clock.advance(hour);
+        const done = await get();
+        assert.deepEqual(typesOf(done), before);
+        assert.equal(done.config.dedicated.storage_gib, 200);
+      });
+
+      it("gives all regions one machine by hardware.machine_spec", async () => {
+        const { emulator, patch, get } = await subjectOf(mixedBody());
+        bodyOf(await patch(hardware({ machine_spec: { machine_type: "m6i.2xlarge" } })));
+        await emulator.clock.advance(hour);
+        const done = await get();
+        assert.deepEqual(new Set(Object.values(typesOf(done))), new Set(["m6i.2xlarge"]));
+        assert.equal(done.config.dedicated.machine_type, "m6i.2xlarge");
+      });
+
+      it("gives a new region its own machine, or that of the first region", async () => {
+        const { emulator, patch, get } = await subjectOf(mixedBody());
+        const more = { ...threeRegions, "eu-west-1": 3, "eu-central-1": 3 };
+        const change = {
+          dedicated: {
+            region_nodes: more,
+            region_machine_specs: specs({ "eu-west-1": "m6i.8xlarge" }),
+          },
+        };
+        assert.equal(bodyOf(await patch(change)).operation_status, "CRDB_SCALE_RUNNING");
+        await emulator.clock.advance(2 * hour);
+        const types = typesOf(await get());
+        assert.equal(types["eu-west-1"], "m6i.8xlarge");
+        assert.equal(types["eu-central-1"], "m7g.xlarge");
+      });
+
+      it("refuses what does not fit the cluster, and changes nothing", async () => {
+        const { patch, get } = await subjectOf(mixedBody());
+        const before = await get();
+        const both = {
+          dedicated: {
+            hardware: { machine_spec: { num_virtual_cpus: 4 } },
+            region_machine_specs: specs({ "us-west-2": "m6i.4xlarge" }),
+          },
+        };
+        const removed = {
+          dedicated: {
+            region_nodes: { "us-east-1": 3 },
+            region_machine_specs: specs({ "us-west-2": "m6i.4xlarge" }),
+          },
+        };
+        for (const [change, message] of [
+          [both, /hardware\.machine_spec and region_machine_specs are mutually exclusive/],
+          [machines({ "eu-west-1": "m6i.xlarge" }), /'eu-west-1' is not a region of the cluster/],
+          [removed, /'us-west-2' is not a region of the cluster/],
+          [machines({ "us-west-2": "m9x.xlarge" }), /invalid machine type 'm9x\.xlarge' for AWS/],
+        ] as const) {
+          assertRefused(await patch(change), 400, 3, message);
+        }
+        const serverless = await subjectOf(basic("orders"));
+        assertRefused(await serverless.patch(machines({ "us-east1": "n2-standard-4" })), 400, 3);
+        assert.deepEqual(await get(), before);
+      });
+    });
+
     it("keeps the old hardware when a job fails", async () => {
       for (const [change, operation] of [
         [nodes({ "us-east-1": 5 }), "CRDB_SCALE_FAILED"],
