@@ -7,7 +7,7 @@ const stems = [...resourceTypes.matchAll(/stem: "([a-z-]+)"/g)].map(([, stem]) =
 const resourceFile = `^provider/(${stems})[.]ts$`;
 
 /** A package or a module of Node.js, installed or not. */
-const modules = (...names) => `(^|/)(node:)?(${names.join("|")})(/|$)`;
+const modules = (...names) => `(^|node_modules/)(node:)?(${names.join("|")})(/|$)`;
 const folders = (...names) => `^(${names.join("|")})(/|[.]ts$)`;
 
 const everyFolder = folders(

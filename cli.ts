@@ -3,7 +3,7 @@
 
 import type { Terminal } from "./emulator/command";
 import { runEmulator } from "./emulator/command";
-import { packageVersion } from "./sdk/user-agent";
+import { packageVersion } from "./sdk/http/user-agent";
 
 interface Subcommand {
   readonly summary: string;

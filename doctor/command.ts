@@ -9,7 +9,7 @@ import type { Existing } from "../provider/resource";
 import type { ResourceType } from "../provider/resource-types";
 import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../sdk";
 import { RequestError, systemClock } from "../sdk";
-import { retryNotice } from "../sdk/retry-notice";
+import { retryNotice } from "../sdk/http/retry-notice";
 import type { Account } from "./accounts";
 import { accountsOf, providerNames } from "./accounts";
 import { diagnose } from "./diagnosis";

@@ -9,7 +9,7 @@ import type { ReadContext } from "../provider/lifecycle";
 import { allResourceTypes } from "../provider/resource-types";
 import type { Clock, WireCluster } from "../sdk";
 import { RequestError, systemClock } from "../sdk";
-import { retryNotice } from "../sdk/retry-notice";
+import { retryNotice } from "../sdk/http/retry-notice";
 import type { LeftOut } from "./exported-resource";
 import { importFileOf } from "./import-file";
 import type { Found } from "./organization";

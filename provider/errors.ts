@@ -1,6 +1,6 @@
 /** Failures that the shell treats in a way of their own. */
 import { RequestError } from "../sdk";
-import { withoutStack } from "../sdk/without-stack";
+import { withoutStack } from "../sdk/http/without-stack";
 
 /** The API has accepted the object, and then something failed: its id and outputs go into state. */
 export class InitializationError extends Error {

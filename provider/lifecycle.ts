@@ -9,9 +9,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../sdk";
 import { AuthenticationError, systemClock, withAdvice } from "../sdk";
-import { withoutControls } from "../sdk/foreign-text";
-import type { Redact } from "../sdk/redaction";
-import { redactor } from "../sdk/redaction";
+import { withoutControls } from "../sdk/http/foreign-text";
+import type { Redact } from "../sdk/http/redaction";
+import { redactor } from "../sdk/http/redaction";
 import type { CheckFailure } from "./check";
 import type { ConfigurationSource, Connection, Settings } from "./configuration";
 import { connectionFor, hasOwnCredential, settingsFrom } from "./configuration";

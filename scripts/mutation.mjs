@@ -98,33 +98,35 @@ const groups = {
   },
   "sdk/api": {
     files:
-      "sdk/{allowlist,audit-logs,backups,clusters-api,cmek,databases,invoices,maintenance-windows,organization,restores,sql-users,version-deferrals,cluster-certificates,folders,operation}",
+      "sdk/{resources/allowlist,resources/audit-logs,resources/backups,resources/clusters-api,resources/cmek,resources/databases,resources/invoices,resources/maintenance-windows,resources/organization,resources/restores,resources/sql-users,resources/version-deferrals,resources/cluster-certificates,resources/folders,http/operation}",
     tests:
       "{sdk/clusters-api,sdk/allowlist,sdk/audit-logs,sdk/maintenance-windows,sdk/sql-users,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/reading,sdk/client,sdk/redaction,provider/look-ups}",
   },
   "sdk/client": {
-    files: "sdk/{client,path,request-options,user-agent,clock,duration,timestamp,pagination,role}",
+    files:
+      "sdk/{client,http/path,http/request-options,http/user-agent,http/clock,http/duration,http/timestamp,http/pagination,http/role}",
     tests: "sdk/{client,clock,duration,path,redaction,timestamp,operations,reading,http}",
   },
   "sdk/errors": {
-    files: "sdk/{errors,api-failure,failed-call,lost-try,foreign-text,redaction,without-stack}",
+    files:
+      "sdk/http/{errors,api-failure,failed-call,lost-try,foreign-text,redaction,without-stack}",
     tests: "sdk/{errors,api-failure,lost-try,foreign-text,redaction,retry}",
   },
   "sdk/limit": {
-    files: "sdk/{rate-limit,adaptive-limit}",
+    files: "sdk/http/{rate-limit,adaptive-limit}",
     tests: "sdk/{rate-limit,shared-budget}",
   },
   "sdk/requests": {
-    files: "sdk/{http,call,agent,proxy}",
+    files: "sdk/http/{http,call,agent,proxy}",
     tests: "sdk/{http,proxy,retry,client,clusters-api,operations,bad-server}",
   },
   "sdk/retry": {
-    files: "sdk/{retry,retry-timing,retry-notice}",
+    files: "sdk/http/{retry,retry-timing,retry-notice}",
     tests: "sdk/{retry,retry-timing,retry-notice}",
   },
   "sdk/types": {
     files:
-      "sdk/{protobuf-json,cluster-schema,cloud-provider,cloud-region,cluster,connection-string,major-version,node}",
+      "sdk/{http/protobuf-json,resources/cluster-schema,resources/cloud-provider,resources/cloud-region,resources/cluster,resources/connection-string,resources/major-version,resources/node}",
     tests: "sdk/{protobuf-json,reading,wire-types,clusters-api,audit-logs}",
   },
 };
@@ -150,7 +152,9 @@ function main(wanted) {
 /** Every file is in one group; index.ts only exports. */
 function assertComplete() {
   const grouped = Object.values(groups).flatMap(({ files }) => find(files, ".ts"));
-  const all = find("{provider,provider/look-ups,sdk}/*", ".ts").filter((f) => f !== "sdk/index.ts");
+  const all = find("{provider,provider/look-ups,sdk,sdk/http,sdk/resources}/*", ".ts").filter(
+    (f) => f !== "sdk/index.ts",
+  );
   const wrong = all.filter((file) => grouped.filter((one) => one === file).length !== 1);
   if (wrong.length > 0) throw new Error(`Put into one group of scripts/mutation.mjs: ${wrong}`);
 }

@@ -1,31 +1,31 @@
 // The client: checks its options and wires the parts together.
 
 import { inspect } from "node:util";
-import { AllowlistApi } from "./allowlist";
-import { AuditLogsApi } from "./audit-logs";
-import { BackupsApi } from "./backups";
-import type { CallerParts } from "./call";
-import { Caller } from "./call";
-import type { Clock } from "./clock";
-import { systemClock } from "./clock";
-import type { ClusterCertificatesApi } from "./cluster-certificates";
-import { ClusterCertificates } from "./cluster-certificates";
-import { ClustersApi } from "./clusters-api";
-import { CmekApi } from "./cmek";
-import { DatabasesApi } from "./databases";
-import { FoldersApi } from "./folders";
-import { apiVersion, HttpConnection } from "./http";
-import { InvoicesApi } from "./invoices";
-import { MaintenanceWindowsApi } from "./maintenance-windows";
-import { OrganizationApi } from "./organization";
-import { isLoopback } from "./proxy";
-import { rateLimiterFor } from "./rate-limit";
-import type { RequestWait } from "./request-options";
-import { RestoresApi } from "./restores";
-import { SqlUsersApi } from "./sql-users";
-import { userAgent } from "./user-agent";
-import { VersionDeferralsApi } from "./version-deferrals";
-import { withoutStack } from "./without-stack";
+import type { CallerParts } from "./http/call";
+import { Caller } from "./http/call";
+import type { Clock } from "./http/clock";
+import { systemClock } from "./http/clock";
+import { apiVersion, HttpConnection } from "./http/http";
+import { isLoopback } from "./http/proxy";
+import { rateLimiterFor } from "./http/rate-limit";
+import type { RequestWait } from "./http/request-options";
+import { userAgent } from "./http/user-agent";
+import { withoutStack } from "./http/without-stack";
+import { AllowlistApi } from "./resources/allowlist";
+import { AuditLogsApi } from "./resources/audit-logs";
+import { BackupsApi } from "./resources/backups";
+import type { ClusterCertificatesApi } from "./resources/cluster-certificates";
+import { ClusterCertificates } from "./resources/cluster-certificates";
+import { ClustersApi } from "./resources/clusters-api";
+import { CmekApi } from "./resources/cmek";
+import { DatabasesApi } from "./resources/databases";
+import { FoldersApi } from "./resources/folders";
+import { InvoicesApi } from "./resources/invoices";
+import { MaintenanceWindowsApi } from "./resources/maintenance-windows";
+import { OrganizationApi } from "./resources/organization";
+import { RestoresApi } from "./resources/restores";
+import { SqlUsersApi } from "./resources/sql-users";
+import { VersionDeferralsApi } from "./resources/version-deferrals";
 
 /** A JSON Web Token from an issuer that is registered with the organization. */
 export interface JwtCredential {

@@ -1,69 +1,11 @@
 // Public surface of the client.
 
-export type {
-  AddAllowlistEntryRequest,
-  AllowlistApi,
-  AllowlistReading,
-  UpdateAllowlistEntryRequest,
-  WireAllowlistEntry,
-} from "./allowlist";
-export type {
-  AuditLogSource,
-  AuditLogsApi,
-  ListAuditLogsQuery,
-  SystemActorName,
-  WireAuditLogEntry,
-} from "./audit-logs";
-export type {
-  BackupsApi,
-  UpdateBackupConfigurationRequest,
-  WireBackup,
-  WireBackupConfiguration,
-} from "./backups";
 export type { ClientOptions, JwtCredential } from "./client";
 export { CockroachCloudClient, defaultServerUrl } from "./client";
-export type { Clock } from "./clock";
-export { systemClock } from "./clock";
-export type { CloudProvider, CustomerCloudAccount } from "./cloud-provider";
-export type { WireCloudRegion } from "./cloud-region";
-export type {
-  ClusterState,
-  ClusterUpgradeStatus,
-  CreateClusterRequest,
-  DeleteProtection,
-  EgressTrafficPolicy,
-  NetworkVisibility,
-  OperationStatus,
-  Plan,
-  UpdateClusterRequest,
-  UpgradeType,
-  WireCluster,
-  WireClusterConfig,
-  WireMachineSpec,
-  WireRegion,
-  WireUsageLimits,
-} from "./cluster";
-export type { ClusterCertificatesApi } from "./cluster-certificates";
-export type {
-  ClustersApi,
-  ConnectionStringQuery,
-  ListAvailableRegionsQuery,
-  ListClustersQuery,
-  ListNodesQuery,
-} from "./clusters-api";
-export type {
-  CmekApi,
-  CmekStatus,
-  WireCmekClusterInfo,
-  WireCmekKeyInfo,
-  WireCmekKeySpec,
-  WireCmekRegionInfo,
-  WireCmekRegionSpec,
-} from "./cmek";
-export type { WireConnectionString } from "./connection-string";
-export type { CreateDatabaseRequest, DatabasesApi, WireDatabase } from "./databases";
-export { formatDuration, parseDuration } from "./duration";
-export type { Effect, ErrorFacts } from "./errors";
+export type { Clock } from "./http/clock";
+export { systemClock } from "./http/clock";
+export { formatDuration, parseDuration } from "./http/duration";
+export type { Effect, ErrorFacts } from "./http/errors";
 export {
   AbortedError,
   AuthenticationError,
@@ -83,7 +25,69 @@ export {
   TimeoutError,
   UnexpectedResponseError,
   withAdvice,
-} from "./errors";
+} from "./http/errors";
+export type { ListQuery, TimeRangeQuery } from "./http/pagination";
+export type { Turn, TurnOptions, TurnOutcome } from "./http/rate-limit";
+export { RateLimiter, rateLimiterFor } from "./http/rate-limit";
+export type { RequestOptions, RequestWait } from "./http/request-options";
+export type {
+  AddAllowlistEntryRequest,
+  AllowlistApi,
+  AllowlistReading,
+  UpdateAllowlistEntryRequest,
+  WireAllowlistEntry,
+} from "./resources/allowlist";
+export type {
+  AuditLogSource,
+  AuditLogsApi,
+  ListAuditLogsQuery,
+  SystemActorName,
+  WireAuditLogEntry,
+} from "./resources/audit-logs";
+export type {
+  BackupsApi,
+  UpdateBackupConfigurationRequest,
+  WireBackup,
+  WireBackupConfiguration,
+} from "./resources/backups";
+export type { CloudProvider, CustomerCloudAccount } from "./resources/cloud-provider";
+export type { WireCloudRegion } from "./resources/cloud-region";
+export type {
+  ClusterState,
+  ClusterUpgradeStatus,
+  CreateClusterRequest,
+  DeleteProtection,
+  EgressTrafficPolicy,
+  NetworkVisibility,
+  OperationStatus,
+  Plan,
+  UpdateClusterRequest,
+  UpgradeType,
+  WireCluster,
+  WireClusterConfig,
+  WireMachineSpec,
+  WireRegion,
+  WireUsageLimits,
+} from "./resources/cluster";
+export type { ClusterCertificatesApi } from "./resources/cluster-certificates";
+export type {
+  ClustersApi,
+  ConnectionStringQuery,
+  ListAvailableRegionsQuery,
+  ListClustersQuery,
+  ListNodesQuery,
+} from "./resources/clusters-api";
+export type {
+  CmekApi,
+  CmekStatus,
+  WireCmekClusterInfo,
+  WireCmekKeyInfo,
+  WireCmekKeySpec,
+  WireCmekRegionInfo,
+  WireCmekRegionSpec,
+} from "./resources/cmek";
+export type { WireConnectionString } from "./resources/connection-string";
+export type { CreateDatabaseRequest, DatabasesApi, WireDatabase } from "./resources/databases";
 export type {
   CreateFolderRequest,
   FolderResourceType,
@@ -91,7 +95,7 @@ export type {
   ListFoldersQuery,
   UpdateFolderRequest,
   WireFolder,
-} from "./folders";
+} from "./resources/folders";
 export type {
   InvoiceStatus,
   InvoicesApi,
@@ -102,15 +106,11 @@ export type {
   WireInvoiceFolder,
   WireInvoiceItem,
   WireLineItem,
-} from "./invoices";
-export type { MaintenanceWindowsApi, WireMaintenanceWindow } from "./maintenance-windows";
-export type { WireMajorVersion } from "./major-version";
-export type { WireNode } from "./node";
-export type { OrganizationApi, WireOrganization } from "./organization";
-export type { ListQuery, TimeRangeQuery } from "./pagination";
-export type { Turn, TurnOptions, TurnOutcome } from "./rate-limit";
-export { RateLimiter, rateLimiterFor } from "./rate-limit";
-export type { RequestOptions, RequestWait } from "./request-options";
+} from "./resources/invoices";
+export type { MaintenanceWindowsApi, WireMaintenanceWindow } from "./resources/maintenance-windows";
+export type { WireMajorVersion } from "./resources/major-version";
+export type { WireNode } from "./resources/node";
+export type { OrganizationApi, WireOrganization } from "./resources/organization";
 export type {
   CreateRestoreRequest,
   RestoreStatus,
@@ -119,6 +119,10 @@ export type {
   WireRestore,
   WireRestoreItem,
   WireRestoreOptions,
-} from "./restores";
-export type { CreateSqlUserRequest, SqlUsersApi, WireSqlUser } from "./sql-users";
-export type { DeferralPolicy, VersionDeferralsApi, WireVersionDeferral } from "./version-deferrals";
+} from "./resources/restores";
+export type { CreateSqlUserRequest, SqlUsersApi, WireSqlUser } from "./resources/sql-users";
+export type {
+  DeferralPolicy,
+  VersionDeferralsApi,
+  WireVersionDeferral,
+} from "./resources/version-deferrals";

@@ -1,5 +1,5 @@
 /** Arguments of look-ups: what is missing or impossible is said before anything is asked. */
-import { parseTimestamp } from "../../sdk/timestamp";
+import { parseTimestamp } from "../../sdk/http/timestamp";
 import { ArgumentError, textOf } from "./look-up";
 
 /** The id of a cluster. */

@@ -6,7 +6,7 @@
  * knows of its arguments: on what they depend, whether they are secret, and whether they are known yet.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { redactedError, redactor } from "../../sdk/redaction";
+import { redactedError, redactor } from "../../sdk/http/redaction";
 import type { Connection, Settings } from "../configuration";
 import { connectionFor, settingsFrom } from "../configuration";
 import { ConfigurationError, forProgram, messageOf } from "../errors";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Effect } from "../../sdk";
-import { apiFailure } from "../../sdk/api-failure";
-import type { FailedCall } from "../../sdk/failed-call";
+import { apiFailure } from "../../sdk/http/api-failure";
+import type { FailedCall } from "../../sdk/http/failed-call";
 
 const call = (method: string, object = 'cluster "orders"'): FailedCall => ({
   method,

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { RequestError } from "../../sdk";
 import { RequestError as RequestErrors } from "../../sdk";
-import { longestBodyBytes } from "../../sdk/http";
+import { longestBodyBytes } from "../../sdk/http/http";
 import type { BadAnswer } from "../support/bad-answers";
 import { badAnswers, give, stalls } from "../support/bad-answers";
 import { answersTo } from "../support/openapi-values";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClientOptions } from "../../sdk";
 import { CockroachCloudClient } from "../../sdk";
-import { packageVersion, userAgent } from "../../sdk/user-agent";
+import { packageVersion, userAgent } from "../../sdk/http/user-agent";
 
 const key = { apiKey: "secret-key" };
 

@@ -23,8 +23,8 @@ import {
   UnexpectedResponseError,
   withAdvice,
 } from "../../sdk";
-import { duration } from "../../sdk/errors";
-import { redactedCause } from "../../sdk/redaction";
+import { duration } from "../../sdk/http/errors";
+import { redactedCause } from "../../sdk/http/redaction";
 
 const facts: ErrorFacts & { status: number } = {
   method: "GET",
@@ -93,10 +93,10 @@ describe("errors", () => {
   }
 
   it("are recognised across copies of the package", () => {
-    const path = require.resolve("../../sdk/errors");
+    const path = require.resolve("../../sdk/http/errors");
     const cached = require.cache[path];
     delete require.cache[path];
-    const copy = require("../../sdk/errors") as typeof import("../../sdk/errors");
+    const copy = require("../../sdk/http/errors") as typeof import("../../sdk/http/errors");
     if (cached !== undefined) require.cache[path] = cached;
     const foreign = new copy.NotFoundError(facts);
     assert.equal(foreign instanceof NotFoundError, false);

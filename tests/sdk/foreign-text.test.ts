@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { foreignText, withoutControls } from "../../sdk/foreign-text";
+import { foreignText, withoutControls } from "../../sdk/http/foreign-text";
 
 describe("a text of another party", () => {
   const texts: [text: string, onOneLine: string, withItsLines: string][] = [

@@ -15,9 +15,9 @@ import {
   TimeoutError,
   UnexpectedResponseError,
 } from "../../sdk";
-import { watched } from "../../sdk/agent";
-import { HttpConnection, longestBodyBytes } from "../../sdk/http";
-import { mostPages, paginate } from "../../sdk/pagination";
+import { watched } from "../../sdk/http/agent";
+import { HttpConnection, longestBodyBytes } from "../../sdk/http/http";
+import { mostPages, paginate } from "../../sdk/http/pagination";
 import { manualClock } from "../support/clock";
 import { all, clientOf, creation, wireCluster } from "./client-under-test";
 import type { Answer, Received } from "./local-server";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { FailedCall } from "../../sdk/failed-call";
+import type { FailedCall } from "../../sdk/http/failed-call";
 import {
   abortedFailure,
   connectionFailure,
   neverSentFailure,
   timeoutFailure,
   unexpectedFailure,
-} from "../../sdk/lost-try";
+} from "../../sdk/http/lost-try";
 
 const call = (method = "GET"): FailedCall => ({
   method,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { path, queryString } from "../../sdk/path";
+import { path, queryString } from "../../sdk/http/path";
 
 describe("a path", () => {
   it("has every segment escaped", () => {

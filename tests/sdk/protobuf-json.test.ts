@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { WireUsageLimits } from "../../sdk";
-import { usageLimitsSchema, wireLimits } from "../../sdk/cluster-schema";
-import { int64, int64Schema, parseJson, renderJson } from "../../sdk/protobuf-json";
+import { int64, int64Schema, parseJson, renderJson } from "../../sdk/http/protobuf-json";
+import { usageLimitsSchema, wireLimits } from "../../sdk/resources/cluster-schema";
 
 const safeIntegers = fc.maxSafeInteger();
 

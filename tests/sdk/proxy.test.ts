@@ -6,7 +6,7 @@ import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { inspect } from "node:util";
 import { ConnectionError } from "../../sdk";
-import { proxyFor } from "../../sdk/proxy";
+import { proxyFor } from "../../sdk/http/proxy";
 import { clientOf, wireCluster } from "./client-under-test";
 import { closeServers, json, localServer } from "./local-server";
 

@@ -354,10 +354,11 @@ describe("the request budget", () => {
 
     it("is shared by all copies of the package in the process", () => {
       const limiter = rateLimiterFor({ serverUrl: "https://shared.test", secret: "k" });
-      const path = require.resolve("../../sdk/rate-limit");
+      const path = require.resolve("../../sdk/http/rate-limit");
       const cached = require.cache[path];
       delete require.cache[path];
-      const copy = require("../../sdk/rate-limit") as typeof import("../../sdk/rate-limit");
+      const copy =
+        require("../../sdk/http/rate-limit") as typeof import("../../sdk/http/rate-limit");
       if (cached !== undefined) require.cache[path] = cached;
       assert.equal(copy.rateLimiterFor({ serverUrl: "https://shared.test", secret: "k" }), limiter);
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { CockroachCloudClient } from "../../sdk";
-import { redactedCause, redactor } from "../../sdk/redaction";
+import { redactedCause, redactor } from "../../sdk/http/redaction";
 import { clientOf, creation } from "./client-under-test";
 import type { Answer } from "./local-server";
 import { closeServers, cut, failure, hang, json, localServer, reset, text } from "./local-server";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { retryNotice } from "../../sdk/retry-notice";
+import { retryNotice } from "../../sdk/http/retry-notice";
 import { clientOf, wireCluster } from "./client-under-test";
 import type { Answer } from "./local-server";
 import { closeServers, failure, json, localServer } from "./local-server";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { backoffMs, longestBackoffMs, parseRetryAfter } from "../../sdk/retry-timing";
+import { backoffMs, longestBackoffMs, parseRetryAfter } from "../../sdk/http/retry-timing";
 
 const now = Date.parse("Wed, 21 Oct 2026 07:28:00 GMT");
 

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import type { RequestOptions } from "../../sdk";
 import { AbortedError, BusyError, CloudApiError, RequestError, TimeoutError } from "../../sdk";
-import { apiFailure } from "../../sdk/api-failure";
-import type { FailedCall } from "../../sdk/failed-call";
+import { apiFailure } from "../../sdk/http/api-failure";
+import type { FailedCall } from "../../sdk/http/failed-call";
 import {
   abortedFailure,
   connectionFailure,
   neverSentFailure,
   timeoutFailure,
-} from "../../sdk/lost-try";
-import type { TryNumber } from "../../sdk/retry";
-import { withRetries } from "../../sdk/retry";
+} from "../../sdk/http/lost-try";
+import type { TryNumber } from "../../sdk/http/retry";
+import { withRetries } from "../../sdk/http/retry";
 import { manualClock } from "../support/clock";
 
 const methods = ["GET", "PUT", "DELETE", "PATCH", "POST"] as const;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseTimestamp } from "../../sdk/timestamp";
+import { parseTimestamp } from "../../sdk/http/timestamp";
 
 const second = 1_000_000_000n;
 

@@ -23,23 +23,27 @@ import type {
   WireSqlUser,
   WireVersionDeferral,
 } from "../../sdk";
-import type { allowlistEntrySchema, allowlistSchema } from "../../sdk/allowlist";
-import type { auditLogEntrySchema } from "../../sdk/audit-logs";
-import type { backupConfigurationSchema, backupListSchema } from "../../sdk/backups";
-import type { cloudRegionListSchema } from "../../sdk/cloud-region";
-import type { clusterListSchema, clusterSchema } from "../../sdk/cluster-schema";
-import type { cmekClusterInfoSchema } from "../../sdk/cmek";
-import type { connectionStringSchema } from "../../sdk/connection-string";
-import type { databaseListSchema, databaseSchema } from "../../sdk/databases";
-import type { folderContentsSchema, folderListSchema, folderSchema } from "../../sdk/folders";
-import type { invoiceListSchema, invoiceSchema } from "../../sdk/invoices";
-import type { maintenanceWindowSchema } from "../../sdk/maintenance-windows";
-import type { majorVersionListSchema } from "../../sdk/major-version";
-import type { nodeListSchema } from "../../sdk/node";
-import type { organizationSchema } from "../../sdk/organization";
-import type { restoreListSchema, restoreSchema } from "../../sdk/restores";
-import type { sqlUserListSchema, sqlUserSchema } from "../../sdk/sql-users";
-import type { versionDeferralSchema } from "../../sdk/version-deferrals";
+import type { allowlistEntrySchema, allowlistSchema } from "../../sdk/resources/allowlist";
+import type { auditLogEntrySchema } from "../../sdk/resources/audit-logs";
+import type { backupConfigurationSchema, backupListSchema } from "../../sdk/resources/backups";
+import type { cloudRegionListSchema } from "../../sdk/resources/cloud-region";
+import type { clusterListSchema, clusterSchema } from "../../sdk/resources/cluster-schema";
+import type { cmekClusterInfoSchema } from "../../sdk/resources/cmek";
+import type { connectionStringSchema } from "../../sdk/resources/connection-string";
+import type { databaseListSchema, databaseSchema } from "../../sdk/resources/databases";
+import type {
+  folderContentsSchema,
+  folderListSchema,
+  folderSchema,
+} from "../../sdk/resources/folders";
+import type { invoiceListSchema, invoiceSchema } from "../../sdk/resources/invoices";
+import type { maintenanceWindowSchema } from "../../sdk/resources/maintenance-windows";
+import type { majorVersionListSchema } from "../../sdk/resources/major-version";
+import type { nodeListSchema } from "../../sdk/resources/node";
+import type { organizationSchema } from "../../sdk/resources/organization";
+import type { restoreListSchema, restoreSchema } from "../../sdk/resources/restores";
+import type { sqlUserListSchema, sqlUserSchema } from "../../sdk/resources/sql-users";
+import type { versionDeferralSchema } from "../../sdk/resources/version-deferrals";
 
 type Same<One, Other> =
   (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;

@@ -1,6 +1,6 @@
 // A clock that tests drive: time moves only when a test says so, and never while promises are settling.
 
-import type { Clock } from "../../sdk/clock";
+import type { Clock } from "../../sdk/http/clock";
 
 /** A clock whose time a test moves. */
 export interface ManualClock extends Clock {

@@ -1,7 +1,7 @@
 // A subcommand of the package's command, run in this process on a clock that is driven.
 
 import type { Output } from "../../export/command";
-import type { Clock } from "../../sdk/clock";
+import type { Clock } from "../../sdk/http/clock";
 import { manualClock } from "./clock";
 
 /** Pauses between tries are shorter, and time-outs of requests longer. */

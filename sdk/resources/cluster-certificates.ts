@@ -3,11 +3,11 @@
 
 import { X509Certificate } from "node:crypto";
 import { z } from "zod";
-import type { Caller } from "./call";
-import { CloudApiError, withAdvice } from "./errors";
-import { path } from "./path";
-import type { RequestOptions } from "./request-options";
-import { anyMember } from "./role";
+import type { Caller } from "../http/call";
+import { CloudApiError, withAdvice } from "../http/errors";
+import { path } from "../http/path";
+import type { RequestOptions } from "../http/request-options";
+import { anyMember } from "../http/role";
 
 /** The longest text of certificates that is read. */
 const longestText = 2 ** 20;

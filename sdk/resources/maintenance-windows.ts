@@ -1,12 +1,12 @@
 // Maintenance windows of Advanced clusters.
 
 import { z } from "zod";
-import type { ApiCall, Caller } from "./call";
-import { orUndefinedWhenGone } from "./errors";
-import { path } from "./path";
-import { textSchema } from "./protobuf-json";
-import type { RequestOptions } from "./request-options";
-import { everywhere, permission } from "./role";
+import type { ApiCall, Caller } from "../http/call";
+import { orUndefinedWhenGone } from "../http/errors";
+import { path } from "../http/path";
+import { textSchema } from "../http/protobuf-json";
+import type { RequestOptions } from "../http/request-options";
+import { everywhere, permission } from "../http/role";
 
 /** A weekly window. Its durations are protobuf's: `parseDuration` and `formatDuration` convert them. */
 export interface WireMaintenanceWindow {

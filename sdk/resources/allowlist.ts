@@ -1,14 +1,14 @@
 // The addresses that may connect to a cluster.
 
 import { z } from "zod";
-import type { ApiCall, Caller } from "./call";
-import type { ListQuery } from "./pagination";
-import { defaultPageSize } from "./pagination";
-import { path } from "./path";
-import { flagSchema, numberSchema, paginationSchema, textSchema } from "./protobuf-json";
-import type { RequestOptions } from "./request-options";
-import { everywhere, permission } from "./role";
-import { withoutStack } from "./without-stack";
+import type { ApiCall, Caller } from "../http/call";
+import type { ListQuery } from "../http/pagination";
+import { defaultPageSize } from "../http/pagination";
+import { path } from "../http/path";
+import { flagSchema, numberSchema, paginationSchema, textSchema } from "../http/protobuf-json";
+import type { RequestOptions } from "../http/request-options";
+import { everywhere, permission } from "../http/role";
+import { withoutStack } from "../http/without-stack";
 
 /** A range of addresses that may connect. */
 export interface WireAllowlistEntry {

@@ -1,11 +1,11 @@
 // The organization that the key belongs to.
 
 import { z } from "zod";
-import type { ApiCall, Caller } from "./call";
-import { path } from "./path";
-import { textSchema } from "./protobuf-json";
-import type { RequestOptions } from "./request-options";
-import { permission } from "./role";
+import type { ApiCall, Caller } from "../http/call";
+import { path } from "../http/path";
+import { textSchema } from "../http/protobuf-json";
+import type { RequestOptions } from "../http/request-options";
+import { permission } from "../http/role";
 
 /** An organization. */
 export interface WireOrganization {

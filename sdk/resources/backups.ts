@@ -1,13 +1,13 @@
 // Managed backups and their configuration.
 
 import { z } from "zod";
-import type { ApiCall, Caller } from "./call";
-import type { TimeRangeQuery } from "./pagination";
-import { defaultPageSize } from "./pagination";
-import { path } from "./path";
-import { flagSchema, numberSchema, paginationSchema } from "./protobuf-json";
-import type { RequestOptions } from "./request-options";
-import { everywhere, permission } from "./role";
+import type { ApiCall, Caller } from "../http/call";
+import type { TimeRangeQuery } from "../http/pagination";
+import { defaultPageSize } from "../http/pagination";
+import { path } from "../http/path";
+import { flagSchema, numberSchema, paginationSchema } from "../http/protobuf-json";
+import type { RequestOptions } from "../http/request-options";
+import { everywhere, permission } from "../http/role";
 
 /** How often a cluster is backed up, and how long the backups are kept. */
 export interface WireBackupConfiguration {

@@ -1,6 +1,15 @@
 // How clusters are read from the wire and how their limits are written to it.
 
 import { z } from "zod";
+import {
+  flagSchema,
+  int64,
+  int64Schema,
+  numberSchema,
+  openEnumSchema,
+  paginationSchema,
+  textSchema,
+} from "../http/protobuf-json";
 import type { CloudProvider } from "./cloud-provider";
 import { customerCloudAccountSchema } from "./cloud-provider";
 import type {
@@ -14,15 +23,6 @@ import type {
   UpgradeType,
   WireUsageLimits,
 } from "./cluster";
-import {
-  flagSchema,
-  int64,
-  int64Schema,
-  numberSchema,
-  openEnumSchema,
-  paginationSchema,
-  textSchema,
-} from "./protobuf-json";
 
 const limitSchema = int64Schema.exactOptional();
 

@@ -1,14 +1,14 @@
 // Regions in which the service can run clusters.
 
 import { z } from "zod";
-import type { CloudProvider } from "./cloud-provider";
 import {
   flagSchema,
   numberSchema,
   openEnumSchema,
   paginationSchema,
   textSchema,
-} from "./protobuf-json";
+} from "../http/protobuf-json";
+import type { CloudProvider } from "./cloud-provider";
 
 /** A region of a cloud provider. */
 export interface WireCloudRegion {

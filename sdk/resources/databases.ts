@@ -1,13 +1,13 @@
 // Databases of a cluster.
 
 import { z } from "zod";
-import type { ApiCall, Caller } from "./call";
-import type { ListQuery } from "./pagination";
-import { defaultPageSize } from "./pagination";
-import { path } from "./path";
-import { int64Schema, paginationSchema } from "./protobuf-json";
-import type { RequestOptions } from "./request-options";
-import { everywhere, permission } from "./role";
+import type { ApiCall, Caller } from "../http/call";
+import type { ListQuery } from "../http/pagination";
+import { defaultPageSize } from "../http/pagination";
+import { path } from "../http/path";
+import { int64Schema, paginationSchema } from "../http/protobuf-json";
+import type { RequestOptions } from "../http/request-options";
+import { everywhere, permission } from "../http/role";
 
 /** A database. */
 export interface WireDatabase {

@@ -1,14 +1,14 @@
 // Invoices of the organization.
 
 import { z } from "zod";
-import type { ApiCall, Caller } from "./call";
+import type { ApiCall, Caller } from "../http/call";
+import { path } from "../http/path";
+import { numberSchema, openEnumSchema, paginationSchema, textSchema } from "../http/protobuf-json";
+import type { RequestOptions } from "../http/request-options";
+import { permission } from "../http/role";
 import type { CloudProvider } from "./cloud-provider";
 import type { ClusterState, Plan, WireCluster } from "./cluster";
 import { clusterSchema } from "./cluster-schema";
-import { path } from "./path";
-import { numberSchema, openEnumSchema, paginationSchema, textSchema } from "./protobuf-json";
-import type { RequestOptions } from "./request-options";
-import { permission } from "./role";
 
 /** An amount of money. */
 export interface WireAmount {

@@ -1,7 +1,7 @@
 // Major versions of CockroachDB that the service offers.
 
 import { z } from "zod";
-import { openEnumSchema, paginationSchema } from "./protobuf-json";
+import { openEnumSchema, paginationSchema } from "../http/protobuf-json";
 
 /** A major version of CockroachDB. */
 export interface WireMajorVersion {

@@ -1,14 +1,14 @@
 // The audit log. It has no pages with tokens: each response says from which time on to ask.
 
 import { z } from "zod";
-import type { ApiCall, Caller } from "./call";
-import { morePages, mostPages } from "./pagination";
-import { path } from "./path";
-import { openEnumSchema, pageTokenSchema, textSchema } from "./protobuf-json";
-import type { RequestOptions } from "./request-options";
-import { permission } from "./role";
-import { parseTimestamp } from "./timestamp";
-import { withoutStack } from "./without-stack";
+import type { ApiCall, Caller } from "../http/call";
+import { morePages, mostPages } from "../http/pagination";
+import { path } from "../http/path";
+import { openEnumSchema, pageTokenSchema, textSchema } from "../http/protobuf-json";
+import type { RequestOptions } from "../http/request-options";
+import { permission } from "../http/role";
+import { parseTimestamp } from "../http/timestamp";
+import { withoutStack } from "../http/without-stack";
 
 /** What an action came through. */
 export type AuditLogSource =

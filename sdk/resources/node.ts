@@ -1,7 +1,7 @@
 // Nodes of an Advanced cluster.
 
 import { z } from "zod";
-import { openEnumSchema, paginationSchema } from "./protobuf-json";
+import { openEnumSchema, paginationSchema } from "../http/protobuf-json";
 
 /** A node of an Advanced cluster. */
 export interface WireNode {

@@ -1,14 +1,14 @@
 // FoldersApi of the organization, and what is in them.
 
 import { z } from "zod";
-import type { Caller } from "./call";
-import { operation } from "./operation";
-import type { ListQuery } from "./pagination";
-import { defaultPageSize } from "./pagination";
-import { path } from "./path";
-import { openEnumSchema, paginationSchema, textSchema } from "./protobuf-json";
-import type { RequestOptions } from "./request-options";
-import { permission } from "./role";
+import type { Caller } from "../http/call";
+import { operation } from "../http/operation";
+import type { ListQuery } from "../http/pagination";
+import { defaultPageSize } from "../http/pagination";
+import { path } from "../http/path";
+import { openEnumSchema, paginationSchema, textSchema } from "../http/protobuf-json";
+import type { RequestOptions } from "../http/request-options";
+import { permission } from "../http/role";
 
 /** What a folder can contain. */
 export type FolderResourceType = "FOLDER" | "CLUSTER";

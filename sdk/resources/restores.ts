@@ -1,19 +1,19 @@
 // Restores of backups.
 
 import { z } from "zod";
-import type { ApiCall, Caller } from "./call";
-import type { TimeRangeQuery } from "./pagination";
-import { defaultPageSize } from "./pagination";
-import { path } from "./path";
+import type { ApiCall, Caller } from "../http/call";
+import type { TimeRangeQuery } from "../http/pagination";
+import { defaultPageSize } from "../http/pagination";
+import { path } from "../http/path";
 import {
   flagSchema,
   numberSchema,
   openEnumSchema,
   paginationSchema,
   textSchema,
-} from "./protobuf-json";
-import type { RequestOptions } from "./request-options";
-import { everywhere, permission } from "./role";
+} from "../http/protobuf-json";
+import type { RequestOptions } from "../http/request-options";
+import { everywhere, permission } from "../http/role";
 
 /** What is brought back. Databases and tables: into Advanced clusters only. */
 export type RestoreType = "CLUSTER" | "DATABASE" | "TABLE" | (string & {});

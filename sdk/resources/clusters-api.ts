@@ -1,6 +1,10 @@
 // The operations on clusters, and on what hangs on them without a life of its own.
 
-import type { ApiCall, Caller } from "./call";
+import type { ApiCall, Caller } from "../http/call";
+import { defaultPageSize } from "../http/pagination";
+import { path } from "../http/path";
+import type { RequestOptions } from "../http/request-options";
+import { anyMember, everywhere, permission } from "../http/role";
 import type { CloudProvider } from "./cloud-provider";
 import type { WireCloudRegion } from "./cloud-region";
 import { cloudRegionListSchema } from "./cloud-region";
@@ -12,10 +16,6 @@ import type { WireMajorVersion } from "./major-version";
 import { majorVersionListSchema } from "./major-version";
 import type { WireNode } from "./node";
 import { nodeListSchema } from "./node";
-import { defaultPageSize } from "./pagination";
-import { path } from "./path";
-import type { RequestOptions } from "./request-options";
-import { anyMember, everywhere, permission } from "./role";
 
 /** Which clusters to list. */
 export interface ListClustersQuery {

@@ -1,11 +1,11 @@
 // Customer-managed encryption keys of a cluster.
 
 import { z } from "zod";
-import type { ApiCall, Caller } from "./call";
-import { path } from "./path";
-import { openEnumSchema, textSchema } from "./protobuf-json";
-import type { RequestOptions } from "./request-options";
-import { everywhere, permission } from "./role";
+import type { ApiCall, Caller } from "../http/call";
+import { path } from "../http/path";
+import { openEnumSchema, textSchema } from "../http/protobuf-json";
+import type { RequestOptions } from "../http/request-options";
+import { everywhere, permission } from "../http/role";
 
 /** A key in the customer's cloud, and who may use it. */
 export interface WireCmekKeySpec {

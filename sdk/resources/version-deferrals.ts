@@ -1,11 +1,11 @@
 // Version deferrals of Advanced clusters.
 
 import { z } from "zod";
-import type { ApiCall, Caller } from "./call";
-import { path } from "./path";
-import { openEnumSchema } from "./protobuf-json";
-import type { RequestOptions } from "./request-options";
-import { everywhere, permission } from "./role";
+import type { ApiCall, Caller } from "../http/call";
+import { path } from "../http/path";
+import { openEnumSchema } from "../http/protobuf-json";
+import type { RequestOptions } from "../http/request-options";
+import { everywhere, permission } from "../http/role";
 
 /** For how long. `FIXED_DEFERRAL` is an old name of `DEFERRAL_60_DAYS`. */
 export type DeferralPolicy =

@@ -1,7 +1,7 @@
 // How to connect to a cluster. The only answer of the API with capitalised names.
 
 import { z } from "zod";
-import { textSchema } from "./protobuf-json";
+import { textSchema } from "../http/protobuf-json";
 
 /** A connection string and its parts. It never holds a password. */
 export interface WireConnectionString {
