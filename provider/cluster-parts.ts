@@ -35,8 +35,11 @@ function clusterIdOf(id: string, state: object): string {
  */
 async function refuseWithProtectedCluster(clusterId: string, context: Context): Promise<void> {
   const inRun = context.run.of("cluster");
+  const isElsewhere = context.clusterElsewhere !== undefined;
   const mayGo =
-    inRun.replaces(clusterId) || (context.cluster !== undefined && !inRun.keeps(clusterId));
+    inRun.replaces(clusterId) ||
+    (context.cluster !== undefined && !inRun.keeps(clusterId)) ||
+    (isElsewhere && !context.run.hasChecked());
   if (!mayGo) return;
   const deadline = context.deadline(partTimeoutMs);
   const cluster = await context.clusters.lookUp(clusterId, { deadline });
@@ -44,9 +47,12 @@ async function refuseWithProtectedCluster(clusterId: string, context: Context): 
   if (cluster === undefined || cluster.state === "CREATION_FAILED") return;
   if (cluster.delete_protection !== "ENABLED") return;
   const why = `delete protection of cluster "${cluster.name}" (${clusterId}) is on`;
+  const onlyThis = isElsewhere
+    ? "To delete only this resource, first run `pulumi up` with the provider of its cluster on it; then take it out of the program, leave the cluster in, and run `pulumi up` without --target and --exclude."
+    : "To delete only this resource, take it out of the program, leave the cluster in, and run `pulumi up` without --target and --exclude.";
   throw new Error(
     inRun.recordRefusal(clusterId)
-      ? `Nothing is deleted, because ${why} and this run deletes or replaces the cluster too, as far as the provider can see. To delete the cluster with all that belongs to it, first run \`pulumi up\` with deleteProtection: false. To delete only this resource, take it out of the program, leave the cluster in, and run \`pulumi up\` without --target and --exclude.`
+      ? `Nothing is deleted, because ${why} and this run deletes or replaces the cluster too, as far as the provider can see. To delete the cluster with all that belongs to it, first run \`pulumi up\` with deleteProtection: false. ${onlyThis}`
       : `Not deleted: ${why}.`,
   );
 }

@@ -27,16 +27,19 @@ export function noteOutlivesStack(cluster: pulumi.CustomResource): void {
 }
 
 /**
- * The URN of the cluster that is referred to, when the stack deletes it and the same provider process serves both:
- * the part is then to find out whether its cluster may be deleted, before it is deleted itself.
+ * The URN of the cluster that is referred to, when the stack deletes it: the part is then to find out whether its
+ * cluster may be deleted, before it is deleted itself. `served` says by which provider process the cluster is: that
+ * of the part, or another one, so that the process of the part is never shown whether the cluster stays.
  */
 export async function clusterUrnOf(
   reference: ClusterReference | undefined,
   options: pulumi.CustomResourceOptions,
+  served: "here" | "elsewhere",
 ): Promise<string | undefined> {
   const cluster = isResource(reference) ? reference : await clusterBehind(reference);
   if (!isCluster(cluster) || outlivesStack in cluster) return undefined;
-  if (providerOf(options) !== cluster.getProvider(clusterType)) return undefined;
+  const isHere = providerOf(options) === cluster.getProvider(clusterType);
+  if (isHere !== (served === "here")) return undefined;
   return await plainValue(cluster.urn);
 }
 

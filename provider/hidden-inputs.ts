@@ -14,6 +14,8 @@ export interface HiddenInputs {
   __mark?: string;
   /** URN of the cluster of a part, when the stack manages both. */
   __cluster?: string;
+  /** The same, when another provider process serves the cluster. */
+  __clusterElsewhere?: string;
   __timeouts?: { create?: string; update?: string; delete?: string };
   __adopt?: string;
   /** Where the arguments hold secrets of the program. */
@@ -24,6 +26,7 @@ const names: Record<keyof HiddenInputs, true> = {
   __urn: true,
   __mark: true,
   __cluster: true,
+  __clusterElsewhere: true,
   __timeouts: true,
   __adopt: true,
   __secrets: true,

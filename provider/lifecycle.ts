@@ -81,6 +81,8 @@ export interface Context extends ReadContext {
   readonly adopt: string | undefined;
   /** URN of the cluster that the resource is a part of, when the stack manages both. */
   readonly cluster: string | undefined;
+  /** The same, when another provider process serves the cluster. */
+  readonly clusterElsewhere?: string | undefined;
   /** What the engine has shown of this run. */
   readonly run: RunRecord;
   /**
@@ -206,6 +208,7 @@ export function serve<Inputs extends object, State extends object>(
       mark: hidden.__mark,
       adopt: hidden.__adopt,
       cluster: hidden.__cluster,
+      clusterElsewhere: hidden.__clusterElsewhere,
       run,
       deadline: (defaultMs, of = operation) =>
         start + (durationMs(hidden.__timeouts?.[of]) ?? defaultMs),

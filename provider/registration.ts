@@ -78,7 +78,10 @@ export function registered(
       // What fails here fails in the argument itself, and Pulumi reports it there.
       ...(cluster === undefined
         ? {}
-        : { __cluster: clusterUrnOf(cluster, options).catch(() => undefined) }),
+        : {
+            __cluster: clusterUrnOf(cluster, options, "here").catch(() => undefined),
+            __clusterElsewhere: clusterUrnOf(cluster, options, "elsewhere").catch(() => undefined),
+          }),
       replaceOnChanges: options.replaceOnChanges,
     };
     Object.assign(properties, packed(hidden));

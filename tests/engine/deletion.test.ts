@@ -201,6 +201,31 @@ describe("a deletion that cannot happen", function () {
     });
   });
 
+  describe("because of delete protection, when the cluster has another provider than a part", () => {
+    after(close);
+
+    it("loses nothing by destroy", async () => {
+      emulator = await startTestEmulator({ clock: scaledClock(600) });
+      const { apiKey, url } = emulator;
+      stack = await startStack({
+        env: { COCKROACH_API_KEY: apiKey, COCKROACH_SERVER: url },
+        program: async () => {
+          const provider = new cockroachdb.Provider("own", { apiKey, serverUrl: url });
+          const its = { ...named, deleteProtection: true };
+          const clusterId = new cockroachdb.Cluster("orders", its, { provider });
+          new cockroachdb.Database("ledger", { clusterId, name: "ledger" });
+        },
+      });
+      await stack.up();
+      const before = await inState();
+      const run = await stack.destroy({ expect: "failure" });
+      assert.deepEqual(await inState(), before);
+      assert.ok(onService().databases.includes("ledger"));
+      assert.equal(refusals(run).size, 1);
+      assert.match(run.stdout, /first run `pulumi up` with the provider of its cluster on it/);
+    });
+  });
+
   for (const [which, of] of [
     ["with a name", named],
     ["without a name", unnamed],
