@@ -33,6 +33,7 @@ export function watchForTheEnd(): void {
     });
   }
   useCurrentUrns();
+  printErrorsOnce();
   // The engine holds our standard input; when it ends, the CLI is gone and nobody reads our answer.
   process.stdin.on("end", () => process.exit());
   process.stdin.resume();
@@ -54,6 +55,22 @@ function useCurrentUrns(): void {
     const urn = this.getUrn?.();
     if (urn) properties?.getFieldsMap?.().get("__urn")?.setStringValue?.(urn);
     return properties;
+  };
+}
+
+/** What an error of this package calls itself where the server prints it. */
+export const printedName = "pulumi-cockroachdb-cloud";
+
+/**
+ * Keeps from the screen what the engine prints anyway. The dynamic server prints an error of check, diff, read or delete
+ * as `${error}: ${error.stack}` before it responds with it, and the engine shows both: one on the stack, one on the resource.
+ */
+function printErrorsOnce(): void {
+  const { console } = globalThis;
+  const print = console.error.bind(console);
+  console.error = (...values: unknown[]) => {
+    const [text] = values;
+    if (typeof text !== "string" || !text.startsWith(`${printedName}: `)) print(...values);
   };
 }
 

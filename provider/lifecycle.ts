@@ -18,7 +18,7 @@ import { connectionFor, hasOwnCredential, settingsFrom } from "./configuration";
 import { InitializationError, messageOf } from "./errors";
 import type { HiddenInputs } from "./hidden-inputs";
 import { replaceOnChangesIn, unpacked } from "./hidden-inputs";
-import { engineAddress, interrupted, watchForTheEnd } from "./host-process";
+import { engineAddress, interrupted, printedName, watchForTheEnd } from "./host-process";
 import { leftOutSince, withoutLeftOut } from "./left-out";
 import { moveRefusal } from "./move-refusal";
 import type { Progress, Reporter, Severity } from "./progress";
@@ -660,7 +660,7 @@ function topLevel(properties: readonly string[]): string[] {
 
 /**
  * An error with nothing on it that the server would misread, such as a code. It prints some errors as
- * `${error}: ${error.stack}`, which then says whose error it is and what happened.
+ * `${error}: ${error.stack}`, which then says whose error it is and what happened, so that `printErrorsOnce` finds it.
  */
 class ReadableError extends Error {
   constructor(message: string) {
@@ -669,7 +669,7 @@ class ReadableError extends Error {
   }
 
   override toString(): string {
-    return "pulumi-cockroachdb-cloud";
+    return printedName;
   }
 }
 
