@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Printed } from "../support/consumer";
 import { runIn } from "../support/consumer";
-import { obtainTool, toolCache } from "../support/tools";
+import { obtainBun, obtainTool, toolCache } from "../support/tools";
 import type { Project } from "./project";
 import { usesTsx } from "./project";
 import type { Row } from "./rows";
@@ -60,6 +60,17 @@ async function installOf({ root }: Project, row: Row): Promise<Install> {
         YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
       };
       return { command: "node", args: [script, "install"], variables };
+    }
+    case "bun": {
+      const variables = {
+        ...(await npmSettings({
+          registry: "BUN_CONFIG_REGISTRY",
+          cafile: "NODE_EXTRA_CA_CERTS",
+        })),
+        BUN_INSTALL_CACHE_DIR: join(root, ".bun-cache"),
+      };
+      const command = join(await obtainBun(managerVersions.bun), "bun");
+      return { command, args: ["install"], variables };
     }
   }
 }

@@ -95,7 +95,7 @@ function componentOf(row: Row): string {
 class BasicCluster extends ComponentResource {
   constructor(name, regions) {
     super("shop:index:BasicCluster", name);
-    const args = { plan: "BASIC", cloudProvider: "GCP", serverless: { regions } };
+    const args = { plan: "BASIC", cloudProvider: "GCP", serverless: { regions, withEmptyIpAllowlist: true } };
     this.cluster = new Cluster(name, args, { parent: this });
   }
 }
@@ -111,7 +111,7 @@ function mainOf(row: Row): string {
 function programOf(row: Row): string {
   const imports = isModule(row) || isTypeScript(row);
   const constant = (name: string) => `${imports ? "export const " : "exports."}${name}`;
-  const args = `{ plan: "BASIC", cloudProvider: "GCP", serverless: { regions } }`;
+  const args = `{ plan: "BASIC", cloudProvider: "GCP", serverless: { regions, withEmptyIpAllowlist: true } }`;
   return `${load(imports, row.workspaces ? "{ SqlUser }" : "{ Cluster, SqlUser }", "pulumi-cockroachdb-cloud")}${
     row.workspaces ? load(imports, "{ BasicCluster }", "cluster-component") : ""
   }

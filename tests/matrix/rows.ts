@@ -10,12 +10,13 @@ export const typescript7 = "7.0.2";
 export const tsNodeVersion = "10.9.2";
 export const tsxVersion = "4.23.15";
 
-export const managers = ["npm", "pnpm 10", "pnpm 12", "yarn 1", "yarn 4"] as const;
+export const managers = ["npm", "pnpm 10", "pnpm 12", "yarn 1", "yarn 4", "bun"] as const;
 export const managerVersions = {
   "pnpm 10": "10.34.8",
   "pnpm 12": "12.21.0",
   "yarn 1": "1.22.22",
   "yarn 4": "4.18.1",
+  bun: "1.4.5",
 };
 
 export const programs = [
@@ -79,6 +80,8 @@ export const rows: readonly Row[] = [
   row("yarn 1", alone, "CommonJS TypeScript", "TypeScript 5", "Node 20", "oldest"),
   row("yarn 4", alone, "CommonJS TypeScript", "TypeScript 6", "Node 22", "newest"),
   row("yarn 4", alone, "ESM JavaScript", "no TypeScript", "Node 22", "oldest"),
+  row("bun", alone, "CommonJS TypeScript", "TypeScript 6", "Node 22", "newest"),
+  row("bun", workspaces, "ESM TypeScript", "TypeScript 6", "Node 24", "newest"),
 ];
 
 function row(

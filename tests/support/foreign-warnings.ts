@@ -33,6 +33,9 @@ export const foreignWarnings: Readonly<Record<string, readonly RegExp[]>> = {
 
 /** Of yarn 4's codes, those that tell what it does. */
 const yarnProgress = /^➤ YN(0000|0007|0013|0019|0085)\b/;
+/** What bun writes to standard error while it installs. */
+const bunProgress =
+  /^(Resolving dependencies|Resolved, downloaded and extracted \[\d+\]|Saved lockfile)$/;
 const alarming = /warn|deprecat|experimental|error|\berr\b|ignored|unmet|vulnerab|^➤ YN/i;
 
 interface Output {
@@ -59,7 +62,7 @@ function foreignWarningOf(line: string): string | undefined {
 function suspiciousLines({ stdout, stderr }: Output): string[] {
   return [
     ...linesOf(stdout).filter((line) => alarming.test(line) && !yarnProgress.test(line)),
-    ...linesOf(stderr),
+    ...linesOf(stderr).filter((line) => !bunProgress.test(line)),
     ...messagesIn(stdout),
   ];
 }

@@ -29,3 +29,9 @@ export async function obtainTool(name: string, version: string): Promise<string>
 export async function obtainNode(version: string): Promise<string> {
   return join(await obtainTool(`node-${process.platform}-${process.arch}`, version), "bin");
 }
+
+/** The folder that holds `bun` in this version. Its package `bun` would copy the same file by an install script. */
+export async function obtainBun(version: string): Promise<string> {
+  const arch = process.arch === "arm64" ? "aarch64" : process.arch;
+  return join(await obtainTool(`@oven/bun-${process.platform}-${arch}`, version), "bin");
+}
