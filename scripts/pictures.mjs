@@ -1,5 +1,6 @@
 // `npm run pictures:terminal`: the terminal pictures of the README, from the real command line on the emulator.
-// Each is what a terminal of 120 columns shows: the bytes of a pseudo-terminal, played by a terminal emulator.
+// Each is what a terminal shows, with long lines wrapped between words: the bytes of a pseudo-terminal, played by a
+// terminal emulator.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,8 @@ import { engineEnvironment } from "./environment.mjs";
 import { repository, setUp } from "./setup.mjs";
 import { svgOf } from "./terminal-svg.mjs";
 
-const columns = 120;
+/** Wide enough that Pulumi cuts nothing from its tables. */
+const columns = 128;
 const rows = 60;
 /** The half hour of an Advanced cluster takes seven minutes, so that its line shows minutes. */
 const clockScale = 4;
@@ -31,7 +33,11 @@ const orders = {
   plan: "STANDARD",
   cloudProvider: "GCP",
   deleteProtection: true,
-  serverless: { regions: ["us-central1"], usageLimits: { provisionedVirtualCpus: 8 } },
+  serverless: {
+    regions: ["us-central1"],
+    usageLimits: { provisionedVirtualCpus: 8 },
+    withEmptyIpAllowlist: true,
+  },
 };
 const ledger = {
   name: "ledger",
@@ -46,7 +52,7 @@ const reports = {
   name: "reports",
   plan: "BASIC",
   cloudProvider: "GCP",
-  serverless: { regions: ["us-central1"] },
+  serverless: { regions: ["us-central1"], withEmptyIpAllowlist: true },
 };
 
 async function main() {
@@ -84,7 +90,11 @@ async function main() {
       {
         orders: withVirtualCpus(orders, 4),
         ledger: withRegions(ledger),
-        reports: { ...reports, cloudProvider: "AWS", serverless: { regions: ["us-east-1"] } },
+        reports: {
+          ...reports,
+          cloudProvider: "AWS",
+          serverless: { ...reports.serverless, regions: ["us-east-1"] },
+        },
       },
       { app: "orders" },
     );
@@ -209,27 +219,49 @@ class Stack {
   }
 }
 
-/** Every line of the terminal as cells with their colours, without the empty ones at the end. */
+/** Every line of the terminal, wrapped between words, without the empty ones at the end. */
 function screenOf({ buffer: { active } }) {
-  const lines = Array.from({ length: active.length }, (_, row) => {
+  const lines = [];
+  for (let row = 0; row < active.length; row++) {
     const line = active.getLine(row);
-    return Array.from({ length: columns }, (_cell, column) => {
-      const cell = line.getCell(column);
-      return {
-        text: cell.getChars() || " ",
-        colour: cell.isFgPalette()
-          ? cell.getFgColor()
-          : cell.isFgRGB()
-            ? `#${cell.getFgColor().toString(16).padStart(6, "0")}`
-            : undefined,
-        isBold: cell.isBold() !== 0,
-        isDim: cell.isDim() !== 0,
-        isUnderlined: cell.isUnderline() !== 0,
-      };
-    });
-  });
+    if (line.isWrapped) lines.at(-1).push(...cellsOf(line));
+    else lines.push(cellsOf(line));
+  }
   while (lines.length > 0 && textOf(lines.at(-1)) === "") lines.pop();
-  return lines;
+  return lines.flatMap(wrapLine);
+}
+
+/** The cells of a row with their colours. */
+function cellsOf(line) {
+  return Array.from({ length: columns }, (_cell, column) => {
+    const cell = line.getCell(column);
+    return {
+      text: cell.getChars() || " ",
+      colour: cell.isFgPalette()
+        ? cell.getFgColor()
+        : cell.isFgRGB()
+          ? `#${cell.getFgColor().toString(16).padStart(6, "0")}`
+          : undefined,
+      isBold: cell.isBold() !== 0,
+      isDim: cell.isDim() !== 0,
+      isUnderlined: cell.isUnderline() !== 0,
+    };
+  });
+}
+
+/** A line of output as lines of the picture, each indented as the first. */
+function wrapLine(cells) {
+  const isBlank = ({ text }) => text === " ";
+  const indent = cells.findIndex((cell) => !isBlank(cell));
+  const lines = [];
+  let rest = cells.slice(0, cells.findLastIndex((cell) => !isBlank(cell)) + 1);
+  while (rest.length > columns) {
+    const end = rest.slice(0, columns + 1).findLastIndex(isBlank);
+    if (end <= indent) break;
+    lines.push(rest.slice(0, end));
+    rest = [...rest.slice(0, indent), ...rest.slice(end + 1)];
+  }
+  return [...lines, rest];
 }
 
 await main();
