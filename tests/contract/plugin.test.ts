@@ -1,7 +1,9 @@
 // What Pulumi's own dynamic provider makes of this package, over the wire that the engine speaks.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { scaledClock } from "../../emulator";
 import { explicitProviderKey } from "../../provider/configuration";
+import { repository } from "../support/documents";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
 import { assertReadable, failureOf, pathsIn, withUnknown } from "./expectations";
@@ -528,8 +530,8 @@ describe("the plugin process", function () {
   describe("the shell", () => {
     /** A resource in the place of a cluster whose operations are as given. */
     const odd = (members: string) =>
-      `const { serve } = require("pulumi-cockroachdb-cloud/provider/lifecycle");
-       const { InitializationError } = require("pulumi-cockroachdb-cloud/provider/errors");
+      `const { serve } = require(${JSON.stringify(join(repository, "dist", "provider", "lifecycle.js"))});
+       const { InitializationError } = require(${JSON.stringify(join(repository, "dist", "provider", "errors.js"))});
        const never = () => new Promise(() => {});
        const provider = serve({
          kind: "thing", secrets: ["password"],
