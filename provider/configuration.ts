@@ -75,10 +75,12 @@ export function settingsFrom(
   return serverUrl === undefined ? rest : { ...rest, serverUrl };
 }
 
-/** Whether the credential in force is an argument of an explicit provider. */
-export function hasOwnCredential(source: ConfigurationSource): boolean {
+/** The argument of an explicit provider that is the credential in force; undefined when it comes from elsewhere. */
+export function credentialArgument(source: ConfigurationSource): "apiKey" | "apiJwt" | undefined {
+  if (source.get(explicitProviderKey) === undefined) return undefined;
   const { apiKey, apiJwt } = read((setting) => source.get(configurationKeys[setting]));
-  return source.get(explicitProviderKey) !== undefined && (apiKey ?? apiJwt) !== undefined;
+  if (apiKey !== undefined) return "apiKey";
+  return apiJwt === undefined ? undefined : "apiJwt";
 }
 
 function read(value: (setting: keyof Settings) => string | undefined): Settings {

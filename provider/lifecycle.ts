@@ -14,7 +14,7 @@ import type { Redact } from "../sdk/http/redaction";
 import { redactor } from "../sdk/http/redaction";
 import type { CheckFailure } from "./check";
 import type { ConfigurationSource, Connection, Settings } from "./configuration";
-import { connectionFor, hasOwnCredential, settingsFrom } from "./configuration";
+import { connectionFor, credentialArgument, settingsFrom } from "./configuration";
 import { InitializationError, messageOf } from "./errors";
 import type { HiddenInputs } from "./hidden-inputs";
 import { replaceOnChangesIn, unpacked } from "./hidden-inputs";
@@ -171,8 +171,9 @@ export interface Host {
   run: RunRecord;
 }
 
-const ownKeyRefused =
-  "The key is the one that the explicit Provider of this resource had in the last `pulumi up`; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider a valid key and run `pulumi up`, or add --run-program to `pulumi refresh` or `pulumi destroy`, which then take the key from the program.";
+function adviceForOwnKey(argument: string): string {
+  return `The key is the ${argument} that the explicit Provider of this resource had in the last \`pulumi up\`; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider a valid key and run \`pulumi up\`, or add --run-program to \`pulumi refresh\` or \`pulumi destroy\`, which then take the key from the program.`;
+}
 
 /** Serves a resource to Pulumi's dynamic server. */
 export function serve<Inputs extends object, State extends object>(
@@ -356,8 +357,12 @@ export function serve<Inputs extends object, State extends object>(
   }
 
   function readable(error: unknown, redact: Redact, props: Properties, olds: Properties): Error {
-    const isOwnKeyRefused = AuthenticationError.isInstance(error) && hasOwnCredential(source);
-    const message = redact(messageOf(isOwnKeyRefused ? withAdvice(error, ownKeyRefused) : error));
+    const argument = AuthenticationError.isInstance(error) ? credentialArgument(source) : undefined;
+    const advised =
+      argument === undefined
+        ? error
+        : withAdvice(error as AuthenticationError, adviceForOwnKey(argument));
+    const message = redact(messageOf(advised));
     if (!(error instanceof InitializationError)) return new ReadableError(message);
     const { hidden, visible } = split<Inputs>(props);
     // The engine keeps the old inputs of an update that failed half-way, and so do we.

@@ -6,9 +6,10 @@
  * knows of its arguments: on what they depend, whether they are secret, and whether they are known yet.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { AuthenticationError, withAdvice } from "../../sdk";
 import { redactedError, redactor } from "../../sdk/http/redaction";
-import type { Connection, Settings } from "../configuration";
-import { connectionFor, settingsFrom } from "../configuration";
+import type { ConfigurationSource, Connection } from "../configuration";
+import { connectionFor, credentialArgument, settingsFrom } from "../configuration";
 import { ConfigurationError, forProgram, messageOf } from "../errors";
 import type { Provider } from "../explicit-provider";
 import { argumentsOf } from "../explicit-provider";
@@ -60,8 +61,8 @@ export async function lookUp<Args extends object, Result>(
       );
     }
   }
-  const settings = await settingsNow(name, options);
-  return await readably(name, () => read(connectionTo(settings), args));
+  const source = await sourceNow(name, options);
+  return await readably(name, source, () => read(connectionTo(source), args));
 }
 
 /** Asks as soon as the arguments are known; until then, in a preview, the answer is unknown. @internal */
@@ -73,14 +74,16 @@ export function lookUpOutput<Args, Result>(
   const values = Object.fromEntries(
     Object.entries(args ?? {}).map(([key, value]) => [key, argument(value)]),
   );
-  const known = pulumi.all([settingsOutput(options), pulumi.output(values), secretPlaces(values)]);
-  const answer = known.apply(([settings, plain, places]) =>
-    readably(
+  const known = pulumi.all([sourceOutput(options), pulumi.output(values), secretPlaces(values)]);
+  const answer = known.apply(([values, plain, places]) => {
+    const source = sourceFrom(values);
+    return readably(
       name,
-      () => read(connectionTo(settings), withoutLeftOut(plain) as unknown as Args),
+      source,
+      () => read(connectionTo(source), withoutLeftOut(plain) as unknown as Args),
       textsAt(plain as Record<string, unknown>, places),
-    ),
-  );
+    );
+  });
   return answer as pulumi.Output<Result>;
 }
 
@@ -104,9 +107,12 @@ function isLater(value: unknown): boolean {
   );
 }
 
-async function settingsNow(name: string, options: LookUpOptions | undefined): Promise<Settings> {
+async function sourceNow(
+  name: string,
+  options: LookUpOptions | undefined,
+): Promise<ConfigurationSource> {
   const given = explicitArguments(options);
-  if (given === undefined) return settingsOfProgram();
+  if (given === undefined) return sourceFrom(undefined);
   // What Pulumi's own SDKs ask of each other's outputs; without it, a promise for an unknown key never ends.
   const { promise, isKnown } = given as unknown as {
     promise(): Promise<Record<string, string>>;
@@ -118,14 +124,15 @@ async function settingsNow(name: string, options: LookUpOptions | undefined): Pr
       `${name} cannot ask in this preview, because an argument of the explicit provider is not known yet: call ${name}Output, whose answer is unknown until then.`,
     );
   }
-  return settingsOfProvider(values);
+  return sourceFrom(values);
 }
 
 /** Not secret although it holds the key: the key decides who answers, and is no part of the answer. */
-function settingsOutput(options: LookUpOptions | undefined): pulumi.Output<Settings> {
+function sourceOutput(
+  options: LookUpOptions | undefined,
+): pulumi.Output<Record<string, string> | undefined> {
   const given = explicitArguments(options);
-  if (given === undefined) return pulumi.output(settingsOfProgram());
-  return pulumi.unsecret(given).apply(settingsOfProvider);
+  return given === undefined ? pulumi.output(undefined) : pulumi.unsecret(given);
 }
 
 function explicitArguments({
@@ -142,17 +149,14 @@ function explicitArguments({
   return given ?? (inherited && argumentsOf(inherited));
 }
 
-function settingsOfProvider(values: Record<string, string>): Settings {
-  return settingsFrom({ get: (key) => values[key] }, process.env);
+/** The arguments of an explicit provider, else the configuration of the stack. */
+function sourceFrom(values: Record<string, string> | undefined): ConfigurationSource {
+  return { get: (key) => (values === undefined ? pulumi.runtime.getConfig(key) : values[key]) };
 }
 
-function settingsOfProgram(): Settings {
-  return settingsFrom({ get: (key) => pulumi.runtime.getConfig(key) }, process.env);
-}
-
-function connectionTo(settings: Settings): Connection {
+function connectionTo(source: ConfigurationSource): Connection {
   try {
-    return connectionFor(settings);
+    return connectionFor(settingsFrom(source, process.env));
   } catch (error) {
     throw new ConfigurationError(messageOf(error), { cause: error });
   }
@@ -161,6 +165,7 @@ function connectionTo(settings: Settings): Connection {
 /** Lets a failure end the program with one sentence, which leaves out the texts that the program keeps secret. */
 async function readably<Result>(
   name: string,
+  source: ConfigurationSource,
   work: () => Promise<Result>,
   secrets: readonly string[] = [],
 ): Promise<Result> {
@@ -170,10 +175,22 @@ async function readably<Result>(
   try {
     return await onItsLine(show, work);
   } catch (error) {
-    const failure = isOurs(error) ? error : new Error(`${name} failed unexpectedly: ${error}`);
+    const failure = isOurs(error)
+      ? withSource(error, source)
+      : new Error(`${name} failed unexpectedly: ${error}`);
     // An error repeats what was asked for in many members; of a copy, only the texts are left.
     throw forProgram(secrets.length === 0 ? failure : redactedError(failure, redact));
   }
+}
+
+/** The general advice names the environment, which does not replace the key of an explicit provider. */
+function withSource(error: Error, source: ConfigurationSource): Error {
+  const argument = credentialArgument(source);
+  if (argument === undefined || !AuthenticationError.isInstance(error)) return error;
+  return withAdvice(
+    error,
+    `The key is the ${argument} of the explicit Provider that this function was called with or inherits; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider a valid key.`,
+  );
 }
 
 /** Any other is a fault of this package, and its message alone says nothing. */

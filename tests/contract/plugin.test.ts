@@ -247,7 +247,7 @@ describe("the plugin process", function () {
       for (const [explicit, advice] of [
         [
           { [explicitProviderKey]: "true" },
-          /explicit Provider of this resource.* add --run-program/,
+          /The key is the apiKey that the explicit Provider of this resource.* add --run-program/,
         ],
         [{}, /Give the secret of a service account's API key/],
       ] as const) {

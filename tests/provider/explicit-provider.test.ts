@@ -103,6 +103,34 @@ describe("An explicit provider", () => {
     assert.deepEqual(keys(), ["second", "second", "second", "first"]);
   });
 
+  it("says of its refused key where it comes from, also to what inherits it", async () => {
+    const advice =
+      /401.* The key is the apiKey of the explicit Provider .* Give the Provider a valid key\.$/;
+    const provider = new Provider("second", { apiKey: "CCDB1_canaryRotated" });
+    const parent = new pulumi.ComponentResource(
+      "test:index:Part",
+      "part",
+      {},
+      { providers: [provider] },
+    );
+    const failures = [
+      await failureOf(listClusters({}, { provider })),
+      await failureOf(listClusters({}, { parent })),
+      await failureOf(held(listClustersOutput({}, { provider }))),
+    ];
+    for (const message of failures) {
+      assert.match(message, advice);
+      assert.doesNotMatch(message, /canaryRotated/);
+    }
+    process.env["COCKROACH_API_KEY"] = "CCDB1_rotated";
+    const keyless = new Provider("keyless", { serverUrl: lab.emulator.url });
+    for (const options of [undefined, { provider: keyless }]) {
+      const message = await failureOf(listClusters({}, options));
+      assert.match(message, /401/);
+      assert.doesNotMatch(message, /explicit Provider/);
+    }
+  });
+
   it("that is not known yet makes the answer unknown, and a plain look-up fail", async () => {
     const provider = new Provider("second", { apiKey: unknown() });
     assert.equal(await isKnown(listClustersOutput({}, { provider })), false);
@@ -190,6 +218,14 @@ describe("A look-up of what a resource stands for", () => {
     );
   });
 });
+
+async function failureOf(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => assert.fail("it must fail"),
+    (failure: Error) => failure,
+  );
+  return error.message;
+}
 
 /** A value of a preview that is not known yet. */
 function unknown(): pulumi.Output<string> {
