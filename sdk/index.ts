@@ -87,7 +87,12 @@ export type {
   WireCmekRegionSpec,
 } from "./resources/cmek";
 export type { WireConnectionString } from "./resources/connection-string";
-export type { CreateDatabaseRequest, DatabasesApi, WireDatabase } from "./resources/databases";
+export type {
+  CreateDatabaseRequest,
+  DatabasesApi,
+  EditDatabaseRequest,
+  WireDatabase,
+} from "./resources/databases";
 export type {
   CreateFolderRequest,
   FolderResourceType,

@@ -125,6 +125,17 @@ export class AllowlistApi {
     return await this.#caller.run(call, options);
   }
 
+  /** Adds an entry, or replaces the one of the same address. */
+  async put(
+    clusterId: string,
+    entry: AddAllowlistEntryRequest,
+    options?: RequestOptions,
+  ): Promise<WireAllowlistEntry> {
+    const { cidr_ip: cidrIp, cidr_mask: cidrMask, ...body } = entry;
+    const call = oneEntry("PUT", "Setting", clusterId, cidrIp, cidrMask);
+    return await this.#caller.run({ ...call, body }, options);
+  }
+
   /** Changes what an entry is for. */
   async update(
     clusterId: string,
@@ -178,7 +189,7 @@ export class AllowlistApi {
 }
 
 function oneEntry(
-  method: "PATCH" | "DELETE",
+  method: "PUT" | "PATCH" | "DELETE",
   doing: string,
   clusterId: string,
   cidrIp: string,

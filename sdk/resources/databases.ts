@@ -21,6 +21,13 @@ export interface CreateDatabaseRequest {
   name: string;
 }
 
+/** Body of `edit`. */
+export interface EditDatabaseRequest {
+  /** Its present name. */
+  name: string;
+  new_name: string;
+}
+
 /** @internal */
 export const databaseSchema = z.object({
   name: z.string().min(1),
@@ -97,6 +104,28 @@ export class DatabasesApi {
   ): Promise<WireDatabase> {
     const call = oneDatabase("PATCH", "Renaming", clusterId, name);
     return await this.#caller.run({ ...call, body: { name, new_name: newName } }, options);
+  }
+
+  /**
+   * Gives a database another name, with both names in the body: what `rename` does with the present name
+   * in the path.
+   */
+  async edit(
+    clusterId: string,
+    body: EditDatabaseRequest,
+    options?: RequestOptions,
+  ): Promise<WireDatabase> {
+    const object = databaseObject(body.name, clusterId);
+    const call: ApiCall<WireDatabase> = {
+      method: "PATCH",
+      path: path`/api/v1/clusters/${clusterId}/databases`,
+      body,
+      operation: `Renaming ${object}`,
+      object,
+      permission: toWrite,
+      schema: databaseSchema,
+    };
+    return await this.#caller.run(call, options);
   }
 
   /**

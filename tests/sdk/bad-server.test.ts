@@ -11,7 +11,7 @@ import { badAnswers, give, stalls } from "../support/bad-answers";
 import { answersTo } from "../support/openapi-values";
 import { clientOf, creation, longestPauseMs, wireCluster } from "./client-under-test";
 import { closeServers, json, localServer } from "./local-server";
-import type { Operation } from "./operations";
+import type { Operation } from "./operation";
 import { operations } from "./operations";
 
 const { id } = wireCluster;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { ValidateFunction } from "ajv";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { Exchange } from "../../emulator";
+import type { Exchange, LoggedRequest } from "../../emulator";
 
 interface Schema {
   $ref?: string;
@@ -18,9 +18,21 @@ interface Schema {
   type?: string;
 }
 
+interface DocumentedOperation {
+  operationId?: string;
+  parameters?: { name: string; in: "path" | "query"; schema: Schema }[];
+  requestBody?: { content: { "application/json": { schema: Schema } } };
+}
+
 interface Document {
-  paths: Record<string, Record<string, { operationId?: string } | undefined>>;
+  paths: Record<string, Record<string, DocumentedOperation | undefined>>;
   components: { schemas: Record<string, Schema> };
+}
+
+/** An operation, and where it is in the document. */
+interface Place {
+  readonly operation: DocumentedOperation;
+  readonly pointer: string;
 }
 
 /** A place where the document is wrong about the service's answers. */
@@ -109,7 +121,7 @@ function closeObjects(schemas: Record<string, Schema>): void {
 }
 
 const documentName = "cloud";
-const operationIds = new Map<string, string>();
+const places = new Map<string, Place>();
 const ajv = prepare();
 const validators = new Map<string, ValidateFunction>();
 
@@ -123,9 +135,10 @@ function prepare(): Ajv {
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       const name = operation?.operationId?.replace("CockroachCloud_", "");
-      if (name !== undefined) {
-        const pointer = path.replaceAll("~", "~0").replaceAll("/", "~1");
-        operationIds.set(name, `${documentName}#/paths/${encodeURIComponent(pointer)}/${method}`);
+      if (operation !== undefined && name !== undefined) {
+        const escaped = path.replaceAll("~", "~0").replaceAll("/", "~1");
+        const pointer = `${documentName}#/paths/${encodeURIComponent(escaped)}/${method}`;
+        places.set(name, { operation, pointer });
       }
     }
   }
@@ -138,7 +151,7 @@ function prepare(): Ajv {
 
 /** The operations of the document, by their ids without `CockroachCloud_`. */
 export function documentedOperations(): string[] {
-  return [...operationIds.keys()];
+  return [...places.keys()];
 }
 
 /** What is wrong with an answer, in sentences; empty when it is as the document says. */
@@ -164,21 +177,56 @@ export function violationsOf(exchange: Exchange): string[] {
     return [...violations, `${where}: the body is no JSON`];
   }
   const validate = validatorOf(request.operation, request.status);
-  if (!validate(body)) {
-    for (const error of validate.errors ?? []) {
-      const detail = error.params["additionalProperty"] ?? "";
-      violations.push(`${where}: body${error.instancePath} ${error.message} ${detail}`.trimEnd());
+  return [...violations, ...problemsOf(body, validate).map((problem) => `${where}: ${problem}`)];
+}
+
+/** What is wrong with a request, in sentences; empty when it is as the document says. */
+export function requestViolationsOf(request: LoggedRequest): string[] {
+  const place = places.get(request.operation ?? "");
+  if (place === undefined) {
+    return [`${request.method} ${request.path} is not in the document`];
+  }
+  const { operation, pointer } = place;
+  const violations: string[] = [];
+  for (const [name, text] of new URLSearchParams(request.query)) {
+    const documented = operation.parameters?.find((one) => one.in === "query" && one.name === name);
+    if (documented === undefined) {
+      violations.push(`the parameter ${name} is not in the document`);
+    } else if (!ajv.validate(documented.schema, parameterValue(text, documented.schema))) {
+      violations.push(`the parameter ${name} ${ajv.errorsText()}`);
     }
   }
-  return violations;
+  if (operation.requestBody !== undefined) {
+    const schema = `${pointer}/requestBody/content/application~1json/schema`;
+    violations.push(...problemsOf(request.body, validatorAt(schema)));
+  } else if (request.body !== undefined) {
+    violations.push("a body that the document does not have");
+  }
+  return violations.map((violation) => `${request.operation}: ${violation}`);
+}
+
+/** The value of a parameter, which travels as text. */
+function parameterValue(text: string, schema: Schema): unknown {
+  return schema.type === "integer" || schema.type === "boolean" ? JSON.parse(text) : text;
+}
+
+function problemsOf(body: unknown, validate: ValidateFunction): string[] {
+  validate(body);
+  return (validate.errors ?? []).map(({ instancePath, message, params }) =>
+    `body${instancePath} ${message} ${params["additionalProperty"] ?? ""}`.trimEnd(),
+  );
 }
 
 /** Compiles the schema of an operation's answer, or of an error. */
 function validatorOf(operation: string | undefined, status: number): ValidateFunction {
   const pointer =
     status === 200
-      ? `${operationIds.get(operation ?? "")}/responses/200/content/application~1json/schema`
+      ? `${places.get(operation ?? "")?.pointer}/responses/200/content/application~1json/schema`
       : `${documentName}#/components/schemas/Status`;
+  return validatorAt(pointer);
+}
+
+function validatorAt(pointer: string): ValidateFunction {
   const known = validators.get(pointer);
   if (known !== undefined) {
     return known;

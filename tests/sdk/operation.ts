@@ -1,0 +1,46 @@
+// What a file of operations/ has: the operations of one area of the client, each as a request with its answer,
+// and how to call all of them on the emulator.
+
+import type { CockroachCloudClient } from "../../sdk";
+import type { TestEmulator } from "../support/emulator";
+
+/** One operation. */
+export interface Operation {
+  name: string;
+  /** What its errors call it, and what it is done to. */
+  operation: string;
+  object: string;
+  call(client: CockroachCloudClient): Promise<unknown>;
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** As in the API's own document. */
+  template: string;
+  /** What the parameters of the template are; each has characters that must be escaped. */
+  url: string;
+  body?: unknown;
+  /** What the API answers. */
+  answer: unknown;
+  /** What the client makes of the answer. */
+  result: unknown;
+}
+
+/** An emulator of its own, with time that does not pass by itself, and a client of it. */
+export interface EmulatedApi {
+  client: CockroachCloudClient;
+  emulator: TestEmulator;
+}
+
+/** An area of the client. */
+export interface OperationArea {
+  operations: readonly Operation[];
+  /** Calls each operation of the area, so that the emulator serves it. */
+  callEach(api: EmulatedApi): Promise<void>;
+}
+
+/** Id of a cluster, with a character that must be escaped. */
+export const id = "c/1";
+export const clusters = "/api/v1/clusters";
+export const ofCluster = `${clusters}/{cluster_id}`;
+/** The path that `ofCluster` stands for. */
+export const base = `${clusters}/c%2F1`;
+export const range = { startTime: "2026-01-01T00:00:00Z", endTime: "2026-02-01T00:00:00Z" };
+export const rangeText = "start_time=2026-01-01T00%3A00%3A00Z&end_time=2026-02-01T00%3A00%3A00Z";

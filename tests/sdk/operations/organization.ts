@@ -1,0 +1,29 @@
+import type { OperationArea } from "../operation";
+
+const organization = {
+  id: "o1",
+  label: "acme-x1",
+  name: "Acme",
+  created_at: "2026-01-01T00:00:00Z",
+  cockroach_cloud_service_principals: { aws: { user_arn: "arn:aws:iam::2" } },
+};
+
+export const area: OperationArea = {
+  operations: [
+    {
+      name: "organization.get",
+      operation: "Reading the organization",
+      object: "the organization",
+      call: ({ organization: area }) => area.get(),
+      method: "GET",
+      template: "/api/v1/organization",
+      url: "/api/v1/organization",
+      answer: organization,
+      result: organization,
+    },
+  ],
+
+  async callEach({ client }) {
+    await client.organization.get();
+  },
+};
