@@ -2,7 +2,10 @@
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-const resourceTypes = readFileSync(join(__dirname, "provider", "resource-types.ts"), "utf8");
+const resourceTypes = readFileSync(
+  join(__dirname, "provider", "resource", "resource-types.ts"),
+  "utf8",
+);
 const stems = [...resourceTypes.matchAll(/stem: "([a-z-]+)"/g)].map(([, stem]) => stem).join("|");
 const resourceFile = `^provider/(${stems})[.]ts$`;
 

@@ -28,8 +28,15 @@ export type {
   StandardUsageLimitsArgs,
   UpgradeType,
   UsageLimits,
-} from "./provider/cluster-args";
-export type { ClusterReference } from "./provider/cluster-reference";
+} from "./provider/cluster/args";
+export type { ConnectionClient } from "./provider/cluster/connection-clients";
+export type {
+  ConnectionEnvironment,
+  ConnectionParts,
+  ConnectionVia,
+} from "./provider/cluster/connection-url";
+export type { Plan } from "./provider/cluster/plan-transitions";
+export type { ClusterReference } from "./provider/cluster/reference";
 export type {
   CmekKeyInfo,
   CmekKeySpec,
@@ -38,29 +45,22 @@ export type {
   CmekRegion,
   CmekRegionSpec,
   CmekRegionSpecArgs,
-} from "./provider/cmek-args";
+} from "./provider/cmek/args";
 export type { CmekConfigArgs } from "./provider/cmek-config";
 export { CmekConfig } from "./provider/cmek-config";
-export type { ConnectionClient } from "./provider/connection-clients";
-export type {
-  ConnectionEnvironment,
-  ConnectionParts,
-  ConnectionVia,
-} from "./provider/connection-url";
 export type { DatabaseArgs } from "./provider/database";
 export { Database } from "./provider/database";
-export type { ProviderArgs } from "./provider/explicit-provider";
-export { Provider } from "./provider/explicit-provider";
+export type { ProviderArgs } from "./provider/engine/explicit-provider";
+export { Provider } from "./provider/engine/explicit-provider";
 export type { FolderAncestor, FolderArgs } from "./provider/folder";
 export { Folder } from "./provider/folder";
-export * from "./provider/look-ups";
+export * from "./provider/functions/index";
 export type { MaintenanceWindowArgs } from "./provider/maintenance-window";
 export { MaintenanceWindow } from "./provider/maintenance-window";
-export type { Plan } from "./provider/plan-transitions";
-export type { FolderReference } from "./provider/reference";
+export type { FolderReference } from "./provider/resource/reference";
 export type { SqlUserArgs } from "./provider/sql-user";
 export { SqlUser } from "./provider/sql-user";
+export type { Weekday, WeeklyTime } from "./provider/values/weekly";
+export { weekly } from "./provider/values/weekly";
 export type { DeferralPolicy, VersionDeferralArgs } from "./provider/version-deferral";
 export { VersionDeferral } from "./provider/version-deferral";
-export type { Weekday, WeeklyTime } from "./provider/weekly";
-export { weekly } from "./provider/weekly";

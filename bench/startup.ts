@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { resourceTypes } from "../provider/resource-types";
+import { resourceTypes } from "../provider/resource/resource-types";
 import { repository } from "../tests/support/engine";
 import type { PartOptions } from "./part";
 import type { Section } from "./report";

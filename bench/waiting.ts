@@ -1,6 +1,6 @@
 /** How soon a cluster that is ready is seen to be, and what the looks cost. The clock is driven: nothing is slept. */
 import { lifecycle } from "../provider/cluster";
-import { serve } from "../provider/lifecycle";
+import { serve } from "../provider/engine/lifecycle";
 import { advanced, basic } from "../tests/support/builders";
 import { closeTestEmulators } from "../tests/support/emulator";
 import type { Program } from "../tests/support/shell";

@@ -4,8 +4,12 @@
  * The key of an explicit provider is encrypted in the state and stays so: its resources are looked at
  * when the user names the provider and gives its key in the environment.
  */
-import type { ConfigurationSource, Settings } from "../provider/configuration";
-import { configurationKeys, explicitProviderKey, settingsFrom } from "../provider/configuration";
+import type { ConfigurationSource, Settings } from "../provider/engine/configuration";
+import {
+  configurationKeys,
+  explicitProviderKey,
+  settingsFrom,
+} from "../provider/engine/configuration";
 import type { Unseen } from "./organization";
 import type { StackState, StateProvider, StateResource } from "./stack-state";
 import { providerNamed, textIn } from "./stack-state";

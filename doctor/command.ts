@@ -1,12 +1,12 @@
 /** The subcommand `doctor`: compares a stack with the organization, and says what is wrong and what mends it. */
 import { readFile } from "node:fs/promises";
 import { inspect, parseArgs } from "node:util";
-import type { ConfigurationSource, Settings } from "../provider/configuration";
-import { connect } from "../provider/configuration";
-import { creator, creatorOf } from "../provider/creation-mark";
-import { ConfigurationError } from "../provider/errors";
-import type { Existing } from "../provider/resource";
-import type { ResourceType } from "../provider/resource-types";
+import { creator, creatorOf } from "../provider/cluster/creation-mark";
+import type { ConfigurationSource, Settings } from "../provider/engine/configuration";
+import { connect } from "../provider/engine/configuration";
+import { ConfigurationError } from "../provider/resource/errors";
+import type { Existing } from "../provider/resource/resource";
+import type { ResourceType } from "../provider/resource/resource-types";
 import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../sdk";
 import { RequestError, systemClock } from "../sdk";
 import { retryNotice } from "../sdk/http/retry-notice";

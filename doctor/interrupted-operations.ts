@@ -4,8 +4,8 @@
  * Pulumi drops the other ones by itself at the next run; a pending creation stays until it is cleared,
  * and destroy then leaves behind what was created.
  */
-import { creationMark, creationMarkKey } from "../provider/creation-mark";
-import { isGeneratedFor } from "../provider/generated-name";
+import { creationMark, creationMarkKey } from "../provider/cluster/creation-mark";
+import { isGeneratedFor } from "../provider/cluster/generated-name";
 import type { WireCluster } from "../sdk";
 import type { Case, Finding, Step } from "./finding";
 import { about, described, isLiving, knownIds } from "./finding";

@@ -1,5 +1,5 @@
 /** Clusters that this stack has begun to create and that no state knows: billed, and managed by nobody. */
-import { creationMarkKey, creator, creatorOf } from "../provider/creation-mark";
+import { creationMarkKey, creator, creatorOf } from "../provider/cluster/creation-mark";
 import type { WireCluster } from "../sdk";
 import type { Case, Finding, Step } from "./finding";
 import { described, isLiving, knownIds, subjectOf } from "./finding";

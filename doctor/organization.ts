@@ -3,10 +3,10 @@
  * all clusters, one read of each that the list leaves out, and one list of each type that is in state, of
  * the organization or of each cluster that has resources of that type.
  */
-import { resources } from "../provider/registry";
-import type { Existing } from "../provider/resource";
-import type { ResourceType } from "../provider/resource-types";
-import { resourceTypes } from "../provider/resource-types";
+import { resources } from "../provider/resource/registry";
+import type { Existing } from "../provider/resource/resource";
+import type { ResourceType } from "../provider/resource/resource-types";
+import { resourceTypes } from "../provider/resource/resource-types";
 import type { CockroachCloudClient, RequestOptions, WireCluster } from "../sdk";
 import { orUndefinedWhenGone, RequestError } from "../sdk";
 import type { Place } from "./stack-state";

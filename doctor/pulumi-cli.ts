@@ -1,8 +1,8 @@
 /** What the Pulumi CLI tells about a stack. Nothing is changed, and the state's secrets stay encrypted. */
 import { spawn } from "node:child_process";
 import { z } from "zod";
-import type { ConfigurationSource } from "../provider/configuration";
-import { configurationKeys, settingsFrom } from "../provider/configuration";
+import type { ConfigurationSource } from "../provider/engine/configuration";
+import { configurationKeys, settingsFrom } from "../provider/engine/configuration";
 
 /** Something without which nothing can be said; the message is for the user. */
 export class CannotLookError extends Error {}

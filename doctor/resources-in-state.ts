@@ -1,7 +1,7 @@
 /** Resources in state whose object is gone, failed, locked or not finished. */
-import { creationMarkKey } from "../provider/creation-mark";
-import { resources } from "../provider/registry";
-import { isOfCluster } from "../provider/resource-types";
+import { creationMarkKey } from "../provider/cluster/creation-mark";
+import { resources } from "../provider/resource/registry";
+import { isOfCluster } from "../provider/resource/resource-types";
 import type { WireCluster } from "../sdk";
 import type { Case, Finding, Step } from "./finding";
 import { about, described, isLiving, knownIds, subjectOf } from "./finding";

@@ -4,9 +4,9 @@
  * Secrets stay encrypted: such a property is an object here and never a text, so it counts as unknown.
  */
 import { z } from "zod";
-import { resources } from "../provider/registry";
-import type { ResourceType } from "../provider/resource-types";
-import { isOfCluster, resourceTypeOf } from "../provider/resource-types";
+import { resources } from "../provider/resource/registry";
+import type { ResourceType } from "../provider/resource/resource-types";
+import { isOfCluster, resourceTypeOf } from "../provider/resource/resource-types";
 
 /** A resource of CockroachDB Cloud in the state, or in a pending operation. */
 export interface StateResource {

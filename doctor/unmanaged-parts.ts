@@ -1,6 +1,6 @@
 /** What clusters of the stack hold that is not in its state: created elsewhere, or lost by a run. */
-import { resources } from "../provider/registry";
-import type { ResourceType } from "../provider/resource-types";
+import { resources } from "../provider/resource/registry";
+import type { ResourceType } from "../provider/resource/resource-types";
 import type { Case, Finding, Step } from "./finding";
 import { about, isLiving } from "./finding";
 import type { StateResource } from "./stack-state";

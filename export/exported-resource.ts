@@ -1,5 +1,5 @@
 /** What the parts of `export` tell each other. */
-import type { ResourceType } from "../provider/resource-types";
+import type { ResourceType } from "../provider/resource/resource-types";
 
 /** Something to take over. */
 export interface Target {

@@ -3,14 +3,14 @@
  * which the organization or a cluster has several, and one read of each of which a cluster has one.
  */
 import { lifecycle as cluster } from "../provider/cluster";
-import { clusterArguments } from "../provider/cluster-arguments";
-import type { State as ClusterOutputs } from "../provider/cluster-state";
-import { refuseUnknown, toState, unansweredOf } from "../provider/cluster-state";
-import { creationMarkKey } from "../provider/creation-mark";
-import type { Lifecycle, ReadContext } from "../provider/lifecycle";
-import { resources } from "../provider/registry";
-import type { ResourceType } from "../provider/resource-types";
-import { allResourceTypes, isOfCluster, resourceTypes } from "../provider/resource-types";
+import { creationMarkKey } from "../provider/cluster/creation-mark";
+import { clusterArguments } from "../provider/cluster/to-program";
+import type { State as ClusterOutputs } from "../provider/cluster/wire";
+import { refuseUnknown, toState, unansweredOf } from "../provider/cluster/wire";
+import type { Lifecycle, ReadContext } from "../provider/engine/lifecycle";
+import { resources } from "../provider/resource/registry";
+import type { ResourceType } from "../provider/resource/resource-types";
+import { allResourceTypes, isOfCluster, resourceTypes } from "../provider/resource/resource-types";
 import type { RequestOptions, WireCluster } from "../sdk";
 import { PermissionDeniedError } from "../sdk";
 import type { ExportedResource, LeftOut, Target } from "./exported-resource";

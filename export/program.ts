@@ -1,7 +1,8 @@
 /** The program, as a person would have written it: one object after the other, each with what belongs to it. */
-import { Expression, literal, membersOf } from "../provider/program-text";
-import { isOfCluster } from "../provider/resource-types";
-import { weeklyTimeOf } from "../provider/weekly";
+
+import { isOfCluster } from "../provider/resource/resource-types";
+import { Expression, literal, membersOf } from "../provider/values/code-writer";
+import { weeklyTimeOf } from "../provider/values/weekly";
 import type { ExportedResource } from "./exported-resource";
 import { clusterIdIn } from "./exported-resource";
 import { ResourceNames } from "./resource-names";

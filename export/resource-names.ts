@@ -1,5 +1,5 @@
 /** Names for resources and variables: valid, and each given once. */
-import type { ResourceType } from "../provider/resource-types";
+import type { ResourceType } from "../provider/resource/resource-types";
 
 /** Names that are taken, by what they must be unique among. */
 export class ResourceNames {

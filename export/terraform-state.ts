@@ -3,9 +3,9 @@
  * set is asked of the organization; what the state says of that, passwords above all, is left where it is.
  */
 import { z } from "zod";
-import { resources } from "../provider/registry";
-import type { ResourceType } from "../provider/resource-types";
-import { allResourceTypes, resourceTypes } from "../provider/resource-types";
+import { resources } from "../provider/resource/registry";
+import type { ResourceType } from "../provider/resource/resource-types";
+import { allResourceTypes, resourceTypes } from "../provider/resource/resource-types";
 import type { LeftOut, Target } from "./exported-resource";
 
 /** What of a Terraform state concerns CockroachDB Cloud. */

@@ -9,7 +9,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NotFoundError, WireCluster } from "../sdk";
 import { BadRequestError, isNotFound, withAdvice } from "../sdk";
-import { fromBridged } from "./bridged-cluster";
 import type {
   CloudProvider,
   ClusterArgs,
@@ -17,38 +16,39 @@ import type {
   CustomerCloudAccount,
   Dedicated,
   Serverless,
-} from "./cluster-args";
-import type { Change } from "./cluster-changes";
-import { changesBetween, lateSettings, listed, refusedChanges, resets } from "./cluster-changes";
-import { createCluster, finishCreation, importCluster } from "./cluster-creation";
-import { defaultTimeoutsMs, observed, untilGone, whileNotBusy } from "./cluster-readiness";
-import { noteOutlivesStack } from "./cluster-reference";
-import type { Inputs, Unchecked } from "./cluster-schema";
-import { clusterFailures, inputsSchema } from "./cluster-schema";
-import type { State } from "./cluster-state";
+} from "./cluster/args";
+import { fromBridged } from "./cluster/bridged";
+import type { ConnectionClient } from "./cluster/connection-clients";
+import type { ConnectionParts, ConnectionVia } from "./cluster/connection-url";
+import { checkUser, checkWishes, connectionParts } from "./cluster/connection-url";
+import { createCluster, finishCreation, importCluster } from "./cluster/create";
+import type { Change } from "./cluster/diff";
+import { changesBetween, lateSettings, listed, refusedChanges, resets } from "./cluster/diff";
+import type { Plan } from "./cluster/plan-transitions";
+import { noteOutlivesStack } from "./cluster/reference";
+import type { Inputs, Unchecked } from "./cluster/schema";
+import { clusterFailures, inputsSchema } from "./cluster/schema";
+import { bringInLine } from "./cluster/update";
+import { defaultTimeoutsMs, observed, untilGone, whileNotBusy } from "./cluster/wait";
+import type { State } from "./cluster/wire";
 import {
   isMarkedWith,
   refreshedInputs,
   toState,
   unansweredOf,
   withUnanswered,
-} from "./cluster-state";
-import { bringInLine } from "./cluster-updates";
-import type { ConnectionClient } from "./connection-clients";
-import type { ConnectionParts, ConnectionVia } from "./connection-url";
-import { checkUser, checkWishes, connectionParts } from "./connection-url";
-import { GoneError, inProgram } from "./errors";
-import { isLeftOut } from "./left-out";
-import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./lifecycle";
-import { serve } from "./lifecycle";
-import { moveRefusal } from "./move-refusal";
-import type { Plan } from "./plan-transitions";
-import { valueAt } from "./property-value";
-import { withIds } from "./reference";
-import { isOfType, registered } from "./registration";
-import type { Resource } from "./resource";
-import { typeToken } from "./resource-types";
-import { hasUnknown, isUnknown } from "./unknown";
+} from "./cluster/wire";
+import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./engine/lifecycle";
+import { serve } from "./engine/lifecycle";
+import { isOfType, registered } from "./engine/registration";
+import { moveRefusal } from "./resource/bridge-migration-guard";
+import { GoneError, inProgram } from "./resource/errors";
+import { withIds } from "./resource/reference";
+import type { Resource } from "./resource/resource";
+import { typeToken } from "./resource/resource-types";
+import { isLeftOut } from "./values/left-out";
+import { valueAt } from "./values/property-value";
+import { hasUnknown, isUnknown } from "./values/unknown";
 
 /** A SQL user with a password: a `SqlUser`, or anything that has the two. */
 export interface ConnectionUser {

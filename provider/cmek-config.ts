@@ -7,15 +7,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CockroachCloudClient, WireCluster } from "../sdk";
 import { BadRequestError, isNotFound, orUndefinedWhenGone, withAdvice } from "../sdk";
-import { partLifecycle } from "./cluster-parts";
-import { defaultTimeoutsMs, untilUsable } from "./cluster-readiness";
-import type { ClusterReference } from "./cluster-reference";
-import { clusterIdOf } from "./cluster-reference";
-import type { CmekKeyType, CmekRegion, CmekRegionSpec, CmekRegionSpecArgs } from "./cmek-args";
-import { CmekRollout, cmekOf } from "./cmek-rollout";
-import type { Inputs } from "./cmek-schema";
-import { cmekFailures, inputsSchema } from "./cmek-schema";
-import type { State } from "./cmek-state";
+import type { Plan } from "./cluster/plan-transitions";
+import type { ClusterReference } from "./cluster/reference";
+import { clusterIdOf } from "./cluster/reference";
+import { defaultTimeoutsMs, untilUsable } from "./cluster/wait";
+import type { CmekKeyType, CmekRegion, CmekRegionSpec, CmekRegionSpecArgs } from "./cmek/args";
+import { CmekRollout, cmekOf } from "./cmek/rollout";
+import type { Inputs } from "./cmek/schema";
+import { cmekFailures, inputsSchema } from "./cmek/schema";
+import type { State } from "./cmek/wire";
 import {
   changedProperties,
   differences,
@@ -23,17 +23,17 @@ import {
   refreshedInputs,
   toState,
   toWire,
-} from "./cmek-state";
-import { GoneError, InitializationError, messageOf } from "./errors";
-import type { Context, Lifecycle, Note } from "./lifecycle";
-import { serve } from "./lifecycle";
-import { notFoundMsOn } from "./not-found";
-import type { Plan } from "./plan-transitions";
-import { linesToWrite } from "./program-text";
-import { isOfType, registered } from "./registration";
-import type { Resource } from "./resource";
-import { typeToken } from "./resource-types";
-import { hasUnknown, isUnknown } from "./unknown";
+} from "./cmek/wire";
+import type { Context, Lifecycle, Note } from "./engine/lifecycle";
+import { serve } from "./engine/lifecycle";
+import { isOfType, registered } from "./engine/registration";
+import { partLifecycle } from "./resource/cluster-scoped";
+import { GoneError, InitializationError, messageOf } from "./resource/errors";
+import { notFoundMsOn } from "./resource/not-found";
+import type { Resource } from "./resource/resource";
+import { typeToken } from "./resource/resource-types";
+import { linesToWrite } from "./values/code-writer";
+import { hasUnknown, isUnknown } from "./values/unknown";
 
 /** Arguments of a CMEK configuration. */
 export interface CmekConfigArgs {

@@ -7,15 +7,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireDatabase } from "../sdk";
-import { described } from "./check";
-import { CloudResource, getterOf, instanceOf } from "./cloud-resource";
-import type { ClusterReference } from "./cluster-reference";
-import { namedPartOf } from "./cluster-reference";
-import type { ResourceDefinition } from "./define-resource";
-import { defineResource, replacesResource, updatesInPlace } from "./define-resource";
-import type { Note } from "./lifecycle";
-import { typeToken } from "./resource-types";
-import { clusterId, textThat } from "./schema";
+import type { ClusterReference } from "./cluster/reference";
+import { namedPartOf } from "./cluster/reference";
+import type { Note } from "./engine/lifecycle";
+import { described } from "./resource/check";
+import { CloudResource, getterOf, instanceOf } from "./resource/cloud-resource";
+import type { ResourceDefinition } from "./resource/define-resource";
+import { defineResource, replacesResource, updatesInPlace } from "./resource/define-resource";
+import { typeToken } from "./resource/resource-types";
+import { clusterId, textThat } from "./resource/schema";
 
 /** Arguments of a database. */
 export interface DatabaseArgs {

@@ -9,14 +9,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { UpdateFolderRequest, WireFolder } from "../sdk";
 import { BadRequestError, ConflictError, withAdvice } from "../sdk";
-import { CloudResource, getterOf, instanceOf } from "./cloud-resource";
-import type { ResourceDefinition, WriteCall } from "./define-resource";
-import { defineResource, updatesInPlace } from "./define-resource";
-import type { FolderReference } from "./reference";
-import { typeToken } from "./resource-types";
-import { folderId, labelKey, labelValue, maxLabels } from "./schema";
-import { hasUnknown } from "./unknown";
-import { waitUntil } from "./waiting";
+import { waitUntil } from "./cache/polling";
+import { CloudResource, getterOf, instanceOf } from "./resource/cloud-resource";
+import type { ResourceDefinition, WriteCall } from "./resource/define-resource";
+import { defineResource, updatesInPlace } from "./resource/define-resource";
+import type { FolderReference } from "./resource/reference";
+import { typeToken } from "./resource/resource-types";
+import { folderId, labelKey, labelValue, maxLabels } from "./resource/schema";
+import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a folder. */
 export interface FolderArgs {

@@ -8,14 +8,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireMaintenanceWindow } from "../sdk";
 import { formatDuration, parseDuration } from "../sdk";
-import { described } from "./check";
-import { CloudResource, getterOf, instanceOf } from "./cloud-resource";
-import type { ClusterReference } from "./cluster-reference";
-import type { ArgumentRule, ResourceDefinition, WriteCall } from "./define-resource";
-import { defineResource, replacesResource } from "./define-resource";
-import { typeToken } from "./resource-types";
-import { clusterId, textThat } from "./schema";
-import { daySeconds, hourSeconds, minuteSeconds, weekSeconds } from "./weekly";
+import type { ClusterReference } from "./cluster/reference";
+import { described } from "./resource/check";
+import { CloudResource, getterOf, instanceOf } from "./resource/cloud-resource";
+import type { ArgumentRule, ResourceDefinition, WriteCall } from "./resource/define-resource";
+import { defineResource, replacesResource } from "./resource/define-resource";
+import { typeToken } from "./resource/resource-types";
+import { clusterId, textThat } from "./resource/schema";
+import { daySeconds, hourSeconds, minuteSeconds, weekSeconds } from "./values/weekly";
 
 const shortestWindowSeconds = 6 * hourSeconds;
 

@@ -10,17 +10,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireSqlUser } from "../sdk";
 import { BadRequestError, ConflictError } from "../sdk";
-import { described } from "./check";
-import { CloudResource, getterOf, instanceOf } from "./cloud-resource";
-import { whenReady } from "./cluster-readiness";
-import type { ClusterReference } from "./cluster-reference";
-import { namedPartOf } from "./cluster-reference";
-import type { ResourceDefinition, WriteCall } from "./define-resource";
-import { defineResource, replacesResource } from "./define-resource";
-import type { Note } from "./lifecycle";
-import { typeToken } from "./resource-types";
-import { clusterId, textThat } from "./schema";
-import { hasUnknown } from "./unknown";
+import type { ClusterReference } from "./cluster/reference";
+import { namedPartOf } from "./cluster/reference";
+import { whenReady } from "./cluster/wait";
+import type { Note } from "./engine/lifecycle";
+import { described } from "./resource/check";
+import { CloudResource, getterOf, instanceOf } from "./resource/cloud-resource";
+import type { ResourceDefinition, WriteCall } from "./resource/define-resource";
+import { defineResource, replacesResource } from "./resource/define-resource";
+import { typeToken } from "./resource/resource-types";
+import { clusterId, textThat } from "./resource/schema";
+import { hasUnknown } from "./values/unknown";
 
 const generatedPasswordBytes = 24;
 

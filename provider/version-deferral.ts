@@ -7,12 +7,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireVersionDeferral } from "../sdk";
-import { CloudResource, getterOf, instanceOf } from "./cloud-resource";
-import type { ClusterReference } from "./cluster-reference";
-import type { ResourceDefinition, WriteCall } from "./define-resource";
-import { defineResource, replacesResource } from "./define-resource";
-import { typeToken } from "./resource-types";
-import { clusterId } from "./schema";
+import type { ClusterReference } from "./cluster/reference";
+import { CloudResource, getterOf, instanceOf } from "./resource/cloud-resource";
+import type { ResourceDefinition, WriteCall } from "./resource/define-resource";
+import { defineResource, replacesResource } from "./resource/define-resource";
+import { typeToken } from "./resource/resource-types";
+import { clusterId } from "./resource/schema";
 
 /** For how long patches are put off. `FIXED_DEFERRAL` is the old name of `DEFERRAL_60_DAYS`. */
 export type DeferralPolicy =

@@ -17,7 +17,7 @@ const packages = [
 
 /** The resources that `defineResource` defines; the others have groups of their own. */
 const definedStems = [
-  ...readFileSync(join(repository, "provider", "resource-types.ts"), "utf8").matchAll(
+  ...readFileSync(join(repository, "provider", "resource", "resource-types.ts"), "utf8").matchAll(
     /stem: "([a-z-]+)"/g,
   ),
 ]
@@ -31,60 +31,62 @@ const definedStems = [
 const groups = {
   cluster: {
     files:
-      "provider/{cluster,cluster-state,cluster-reference,creation-mark,bridged-cluster,move-refusal}",
+      "provider/{cluster,cluster/wire,cluster/reference,cluster/creation-mark,cluster/bridged,resource/bridge-migration-guard}",
     tests:
       "provider/{bridged-cluster,cluster-changes,cluster-schema,cluster-state,early-end,stray-not-found,cluster-create,cluster-creation,cluster-read,cluster-update,cluster-updates,lifecycle,registration}",
   },
   "cluster-changes": {
-    files: "provider/{cluster-changes,plan-transitions}",
+    files: "provider/cluster/{diff,plan-transitions}",
     tests: "provider/{cluster-changes,plan-transitions,cluster-update}",
   },
   "cluster-creation": {
-    files: "provider/{cluster-creation,generated-name}",
+    files: "provider/cluster/{create,generated-name}",
     tests: "provider/{cluster-creation,cluster-create,generated-name}",
   },
   "cluster-lists": {
-    files: "provider/{cluster-parts,cluster-lists}",
+    files: "provider/{resource/cluster-scoped,cache/resource-lists}",
     tests:
       "provider/{allowlist-entry,database,maintenance-window,version-deferral,sql-user,stray-not-found,requests}",
   },
   "cluster-schema": {
-    files: "provider/{cluster-schema,cluster-arguments,cluster-args}",
+    files: "provider/cluster/{schema,to-program,args}",
     tests: "provider/{cluster-schema,cluster-create,unknown-values}",
   },
   "cluster-updates": {
-    files: "provider/cluster-updates",
+    files: "provider/cluster/update",
     tests: "provider/{cluster-updates,cluster-update,busy-world}",
   },
   cmek: {
-    files: "provider/cmek-*",
+    files: "provider/{cmek-config,cmek/*}",
     tests: "provider/{cmek-*,early-end,registration}",
   },
   configuration: {
     files:
-      "provider/{check,cockroach-version,configuration,connection-clients,connection-url,left-out,misspelt-argument,state-values,unknown,errors,property-value}",
+      "provider/{resource/check,resource/misspelt-argument,resource/errors,cluster/cockroach-version,cluster/connection-clients,cluster/connection-url,values/left-out,values/state-values,values/unknown,values/property-value,engine/configuration}",
     tests:
       "provider/{check,cockroach-version,configuration,connection-url,errors,left-out,property-value,state-values,unknown-values}",
   },
   lifecycle: {
-    files: "provider/{hidden-inputs,lifecycle,run-record,secret-places,secrets}",
+    files:
+      "provider/{engine/hidden-inputs,engine/lifecycle,engine/run-record,engine/secret-paths,engine/mocked-outputs,values/secrets}",
     tests: "provider/{lifecycle,registration,run-record,secrets,stray-not-found}",
   },
-  "look-ups": {
-    files: "provider/look-ups/*",
+  functions: {
+    files: "provider/functions/*",
     tests: "provider/{look-ups,explicit-provider}",
   },
   parts: {
-    files: `provider/{${definedStems},define-resource,cloud-resource,resource,registry,reference,schema,weekly,ipv4}`,
+    files: `provider/{${definedStems},resource/define-resource,resource/cloud-resource,resource/resource,resource/registry,resource/reference,resource/schema,values/weekly,values/ipv4}`,
     tests: `provider/{${definedStems},early-end,list-after-write,busy-world,stray-not-found,registration}`,
   },
   "provider-process": {
-    files: "provider/host-process",
+    files: "provider/engine/cancellation",
     tests: "provider/provider-process",
     inProcesses: true,
   },
   registration: {
-    files: "provider/{registration,explicit-provider,resource-types,program-text}",
+    files:
+      "provider/{engine/registration,engine/explicit-provider,resource/resource-types,values/code-writer}",
     tests: "provider/{registration,explicit-provider,program-text,secrets}",
   },
   "sql-user": {
@@ -92,7 +94,8 @@ const groups = {
     tests: "provider/{sql-user,early-end,list-after-write,busy-world,stray-not-found,registration}",
   },
   waiting: {
-    files: "provider/{cluster-readiness,cluster-feed,not-found,shared-list,waiting,progress}",
+    files:
+      "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,resource/not-found,engine/status-line}",
     tests:
       "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create,early-end,list-after-write,stray-not-found}",
   },
@@ -152,9 +155,10 @@ function main(wanted) {
 /** Every file is in one group; index.ts only exports. */
 function assertComplete() {
   const grouped = Object.values(groups).flatMap(({ files }) => find(files, ".ts"));
-  const all = find("{provider,provider/look-ups,sdk,sdk/http,sdk/resources}/*", ".ts").filter(
-    (f) => f !== "sdk/index.ts",
-  );
+  const all = find(
+    "{provider,provider/cache,provider/cluster,provider/cmek,provider/engine,provider/functions,provider/resource,provider/values,sdk,sdk/http,sdk/resources}/*",
+    ".ts",
+  ).filter((f) => f !== "sdk/index.ts");
   const wrong = all.filter((file) => grouped.filter((one) => one === file).length !== 1);
   if (wrong.length > 0) throw new Error(`Put into one group of scripts/mutation.mjs: ${wrong}`);
 }

@@ -11,11 +11,11 @@ import {
 import { defaultVersions } from "../emulator/catalogue/versions";
 import { dedicatedRegion, serverlessRegion } from "../emulator/cluster/create";
 import type { RegionRecord } from "../emulator/cluster/record";
-import type { CloudProvider, UsageLimits } from "../provider/cluster-args";
-import type { Inputs } from "../provider/cluster-schema";
-import type { State } from "../provider/cluster-state";
-import { toCreateRequest, toState, toWireLimits, unansweredOf } from "../provider/cluster-state";
-import { majorVersion } from "../provider/cockroach-version";
+import type { CloudProvider, UsageLimits } from "../provider/cluster/args";
+import { majorVersion } from "../provider/cluster/cockroach-version";
+import type { Inputs } from "../provider/cluster/schema";
+import type { State } from "../provider/cluster/wire";
+import { toCreateRequest, toState, toWireLimits, unansweredOf } from "../provider/cluster/wire";
 import type { WireCluster, WireRegion } from "../sdk";
 import { digitsFrom, uuidFrom } from "./made-up";
 

@@ -6,15 +6,15 @@
  * meets are answered by the emulator.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { Inputs as ClusterInputs } from "../provider/cluster-schema";
-import { stemOf } from "../provider/generated-name";
-import { unpacked } from "../provider/hidden-inputs";
-import { withoutLeftOut } from "../provider/left-out";
-import type { ResourceClasses } from "../provider/registry";
-import { resources } from "../provider/registry";
-import type { ResourceType } from "../provider/resource-types";
-import { allResourceTypes, typeToken } from "../provider/resource-types";
-import { hasUnknown } from "../provider/unknown";
+import { stemOf } from "../provider/cluster/generated-name";
+import type { Inputs as ClusterInputs } from "../provider/cluster/schema";
+import { unpacked } from "../provider/engine/hidden-inputs";
+import type { ResourceClasses } from "../provider/resource/registry";
+import { resources } from "../provider/resource/registry";
+import type { ResourceType } from "../provider/resource/resource-types";
+import { allResourceTypes, typeToken } from "../provider/resource/resource-types";
+import { withoutLeftOut } from "../provider/values/left-out";
+import { hasUnknown } from "../provider/values/unknown";
 import { clusterOutputs } from "./cluster-outputs";
 import { passwordFrom, suffixFrom, uuidFrom } from "./made-up";
 

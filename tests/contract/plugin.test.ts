@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { scaledClock } from "../../emulator";
-import { explicitProviderKey } from "../../provider/configuration";
+import { explicitProviderKey } from "../../provider/engine/configuration";
 import { repository } from "../support/documents";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
@@ -530,8 +530,8 @@ describe("the plugin process", function () {
   describe("the shell", () => {
     /** A resource in the place of a cluster whose operations are as given. */
     const odd = (members: string) =>
-      `const { serve } = require(${JSON.stringify(join(repository, "dist", "provider", "lifecycle.js"))});
-       const { InitializationError } = require(${JSON.stringify(join(repository, "dist", "provider", "errors.js"))});
+      `const { serve } = require(${JSON.stringify(join(repository, "dist", "provider", "engine", "lifecycle.js"))});
+       const { InitializationError } = require(${JSON.stringify(join(repository, "dist", "provider", "resource", "errors.js"))});
        const never = () => new Promise(() => {});
        const provider = serve({
          kind: "thing", secrets: ["password"],

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { resourceTypes } from "../../provider/resource-types";
+import { resourceTypes } from "../../provider/resource/resource-types";
 import { repository } from "../support/documents";
 import { PublicTypes } from "../support/public-types";
 

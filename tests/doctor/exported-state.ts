@@ -1,7 +1,7 @@
 // States as `pulumi stack export` writes them, with as little in them as a test cares about.
-import { creationMark } from "../../provider/creation-mark";
-import type { ResourceType } from "../../provider/resource-types";
-import { typeToken } from "../../provider/resource-types";
+import { creationMark } from "../../provider/cluster/creation-mark";
+import type { ResourceType } from "../../provider/resource/resource-types";
+import { typeToken } from "../../provider/resource/resource-types";
 
 export const fullName = "acme/shop/dev";
 const defaultProvider = "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::default::1";

@@ -6,9 +6,9 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ConnectionClient } from "../../provider/connection-clients";
-import type { ConnectionFacts, ConnectionParts } from "../../provider/connection-url";
-import { connectionParts } from "../../provider/connection-url";
+import type { ConnectionClient } from "../../provider/cluster/connection-clients";
+import type { ConnectionFacts, ConnectionParts } from "../../provider/cluster/connection-url";
+import { connectionParts } from "../../provider/cluster/connection-url";
 import { elsewhere, localhost } from "../connections/certificates";
 import type { PlainServer, PostgresServer } from "../connections/postgres-server";
 import {

@@ -4,8 +4,8 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { resources } from "../../provider/registry";
-import type { ResourceType } from "../../provider/resource-types";
+import { resources } from "../../provider/resource/registry";
+import type { ResourceType } from "../../provider/resource/resource-types";
 import { CockroachCloudClient } from "../../sdk";
 import { badAnswers, spoiled, strangers } from "../support/bad-answers";
 import type { BadServer, Spoiling } from "../support/bad-server";

@@ -1,8 +1,8 @@
 // Problems of different arguments are all reported at once: none hides another.
 import { strict as assert } from "node:assert";
 import { lifecycle as cluster } from "../../provider/cluster";
-import { resources } from "../../provider/registry";
-import type { ResourceType } from "../../provider/resource-types";
+import { resources } from "../../provider/resource/registry";
+import type { ResourceType } from "../../provider/resource/resource-types";
 import { fullArguments, withValueAt } from "../support/full-arguments";
 
 type Properties = Record<string, unknown>;

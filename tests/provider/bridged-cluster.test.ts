@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { fromBridged } from "../../provider/bridged-cluster";
+import { fromBridged } from "../../provider/cluster/bridged";
 
 describe("A cluster in the state of the bridged provider", () => {
   it("has its regions, limits, hardware and network in the shape of this one", () => {

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { z } from "zod";
-import { described, failureOf, propertyPath, shapeFailures } from "../../provider/check";
+import { described, failureOf, propertyPath, shapeFailures } from "../../provider/resource/check";
 
 const thing = z.strictObject({
   weight: z

@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import type { ClusterEdit, Fault, WireCluster } from "../../emulator";
-import { changesBetween } from "../../provider/cluster-changes";
-import { toState } from "../../provider/cluster-state";
+import { changesBetween } from "../../provider/cluster/diff";
+import { toState } from "../../provider/cluster/wire";
 import { CockroachCloudClient } from "../../sdk";
 import { advanced, basic, standard } from "../support/builders";
 import { closeTestEmulators } from "../support/emulator";

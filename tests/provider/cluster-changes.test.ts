@@ -1,11 +1,6 @@
 import { strict as assert } from "node:assert";
 import { lifecycle } from "../../provider/cluster";
-import {
-  changesBetween,
-  lateSettings,
-  listed,
-  refusedChanges,
-} from "../../provider/cluster-changes";
+import { changesBetween, lateSettings, listed, refusedChanges } from "../../provider/cluster/diff";
 import { advanced, basic, standard, stateOf } from "../support/builders";
 
 /** What a reviewer reads on the line of the resource. */

@@ -1,12 +1,12 @@
 // Creations against clusters that a test makes up. How they go on the emulator is in cluster-create.test.ts.
 
 import { strict as assert } from "node:assert";
-import { createCluster, finishCreation, importCluster } from "../../provider/cluster-creation";
-import { ClusterFeed } from "../../provider/cluster-feed";
-import type { Inputs } from "../../provider/cluster-schema";
-import { unansweredOf } from "../../provider/cluster-state";
-import { creationMarkKey } from "../../provider/creation-mark";
-import type { Context } from "../../provider/lifecycle";
+import { ClusterFeed } from "../../provider/cache/cluster-cache";
+import { createCluster, finishCreation, importCluster } from "../../provider/cluster/create";
+import { creationMarkKey } from "../../provider/cluster/creation-mark";
+import type { Inputs } from "../../provider/cluster/schema";
+import { unansweredOf } from "../../provider/cluster/wire";
+import type { Context } from "../../provider/engine/lifecycle";
 import type { CockroachCloudClient, RequestOptions, WireCluster } from "../../sdk";
 import { ConflictError, NotFoundError, PermissionDeniedError, TimeoutError } from "../../sdk";
 import { basic, standard, wireCluster } from "../support/builders";

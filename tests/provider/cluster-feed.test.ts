@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { ClusterFeed } from "../../provider/cluster-feed";
-import { readableForMs } from "../../provider/shared-list";
+import { readableForMs } from "../../provider/cache/cached-list";
+import { ClusterFeed } from "../../provider/cache/cluster-cache";
 import type { CockroachCloudClient } from "../../sdk";
 import { NotFoundError, ServerError } from "../../sdk";
 import { manualClock } from "../support/clock";

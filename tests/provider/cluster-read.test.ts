@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { ClusterEdit } from "../../emulator";
-import type { Dedicated } from "../../provider/cluster-args";
+import type { Dedicated } from "../../provider/cluster/args";
 import { callerOf } from "../emulator/caller";
 import { advanced, basic, standard } from "../support/builders";
 import { checkEmulators } from "../support/emulator";

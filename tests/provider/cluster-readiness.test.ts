@@ -2,8 +2,8 @@
 // of the resources.
 
 import { strict as assert } from "node:assert";
-import { ClusterFeed } from "../../provider/cluster-feed";
-import type { ClusterWait } from "../../provider/cluster-readiness";
+import { ClusterFeed } from "../../provider/cache/cluster-cache";
+import type { ClusterWait } from "../../provider/cluster/wait";
 import {
   isReady,
   observed,
@@ -12,10 +12,10 @@ import {
   waitForCluster,
   whenReady,
   whileNotBusy,
-} from "../../provider/cluster-readiness";
-import { GoneError } from "../../provider/errors";
-import type { Context } from "../../provider/lifecycle";
-import { durationText } from "../../provider/progress";
+} from "../../provider/cluster/wait";
+import type { Context } from "../../provider/engine/lifecycle";
+import { durationText } from "../../provider/engine/status-line";
+import { GoneError } from "../../provider/resource/errors";
 import type { CockroachCloudClient, WireCluster } from "../../sdk";
 import { BadRequestError, BusyError, NotFoundError, ServerError } from "../../sdk";
 import { manualClock } from "../support/clock";

@@ -1,9 +1,9 @@
 // What a cluster on the wire is in state, and arguments on the wire. With the service behind it: cluster-read.test.ts.
 
 import { strict as assert } from "node:assert";
-import type { Inputs } from "../../provider/cluster-schema";
-import type { State, Unanswered } from "../../provider/cluster-state";
-import { refreshedInputs, toCreateRequest, toState } from "../../provider/cluster-state";
+import type { Inputs } from "../../provider/cluster/schema";
+import type { State, Unanswered } from "../../provider/cluster/wire";
+import { refreshedInputs, toCreateRequest, toState } from "../../provider/cluster/wire";
 import { advanced, basic, standard, stateOf, wireCluster } from "../support/builders";
 
 const { id } = wireCluster();

@@ -1,10 +1,10 @@
 // Which request comes next. What becomes of it is in cluster-update.test.ts.
 
 import { strict as assert } from "node:assert";
-import type { Inputs } from "../../provider/cluster-schema";
-import type { State } from "../../provider/cluster-state";
-import type { UpdateStep } from "../../provider/cluster-updates";
-import { nextStep } from "../../provider/cluster-updates";
+import type { Inputs } from "../../provider/cluster/schema";
+import type { UpdateStep } from "../../provider/cluster/update";
+import { nextStep } from "../../provider/cluster/update";
+import type { State } from "../../provider/cluster/wire";
 import { advanced, basic, standard, stateOf } from "../support/builders";
 
 type Args = ReturnType<typeof basic>;

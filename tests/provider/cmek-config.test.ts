@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
+import { inputsSchema } from "../../provider/cmek/schema";
 import { lifecycle } from "../../provider/cmek-config";
-import { inputsSchema } from "../../provider/cmek-schema";
 import { awsKey, keyOf, threeKeys } from "../support/cmek";
 
 const clusterId = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
-import type { CmekKeySpec } from "../../provider/cmek-args";
-import type { Inputs } from "../../provider/cmek-schema";
-import type { State } from "../../provider/cmek-state";
+import type { CmekKeySpec } from "../../provider/cmek/args";
+import type { Inputs } from "../../provider/cmek/schema";
+import type { State } from "../../provider/cmek/wire";
 import {
   changedProperties,
   differences,
@@ -13,7 +13,7 @@ import {
   reasonOf,
   refreshedInputs,
   toState,
-} from "../../provider/cmek-state";
+} from "../../provider/cmek/wire";
 import type { WireCmekClusterInfo, WireCmekKeyInfo, WireCmekRegionInfo } from "../../sdk";
 import { unknown } from "../support/shell";
 

@@ -3,7 +3,7 @@ import {
   isOlderMajorVersion,
   isSameMajorVersion,
   majorVersion,
-} from "../../provider/cockroach-version";
+} from "../../provider/cluster/cockroach-version";
 
 describe("CockroachDB versions", () => {
   const majors: [string, string | undefined][] = [

@@ -1,13 +1,13 @@
 import { strict as assert } from "node:assert";
 import { inspect } from "node:util";
-import type { Settings } from "../../provider/configuration";
+import type { Settings } from "../../provider/engine/configuration";
 import {
   connect,
   connectionFor,
   explicitProviderKey,
   providerArguments,
   settingsFrom,
-} from "../../provider/configuration";
+} from "../../provider/engine/configuration";
 import { systemClock } from "../../sdk";
 
 const source = (values: Record<string, string>) => ({

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
-import type { ConnectionClient } from "../../provider/connection-clients";
-import { connectionClients } from "../../provider/connection-clients";
-import type { ConnectionFacts } from "../../provider/connection-url";
-import { connectionParts } from "../../provider/connection-url";
+import type { ConnectionClient } from "../../provider/cluster/connection-clients";
+import { connectionClients } from "../../provider/cluster/connection-clients";
+import type { ConnectionFacts } from "../../provider/cluster/connection-url";
+import { connectionParts } from "../../provider/cluster/connection-url";
 
 const basic: ConnectionFacts = {
   plan: "BASIC",

@@ -2,7 +2,7 @@
 
 import { strict as assert } from "node:assert";
 import type { LoggedRequest } from "../../emulator";
-import type { ResourceType } from "../../provider/resource-types";
+import type { ResourceType } from "../../provider/resource/resource-types";
 import { advanced } from "../support/builders";
 import { beingCreated, bodyOf } from "../support/cluster-parts";
 import { encryptable } from "../support/cmek";

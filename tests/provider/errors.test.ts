@@ -9,7 +9,7 @@ import {
   inProgram,
   mayHaveHadEffect,
   messageOf,
-} from "../../provider/errors";
+} from "../../provider/resource/errors";
 import { ConnectionError } from "../../sdk";
 
 describe("Failures of the provider", () => {

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
-import { generatedName, isGeneratedFor } from "../../provider/generated-name";
+import { generatedName, isGeneratedFor } from "../../provider/cluster/generated-name";
 
 describe("Generated name", () => {
   const isValid = (name: string) => /^[a-z0-9][a-z0-9-]{4,18}[a-z0-9]$/.test(name);

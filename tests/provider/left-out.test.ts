@@ -1,15 +1,15 @@
 // What a program leaves out, for every kind of resource and every argument of it.
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
-import { unpacked } from "../../provider/hidden-inputs";
-import { isLeftOut, withoutLeftOut } from "../../provider/left-out";
-import type { Host } from "../../provider/lifecycle";
-import { registered } from "../../provider/registration";
-import { resources } from "../../provider/registry";
-import type { ResourceType } from "../../provider/resource-types";
-import { allResourceTypes } from "../../provider/resource-types";
-import { RunRecord } from "../../provider/run-record";
-import { weekly } from "../../provider/weekly";
+import { unpacked } from "../../provider/engine/hidden-inputs";
+import type { Host } from "../../provider/engine/lifecycle";
+import { registered } from "../../provider/engine/registration";
+import { RunRecord } from "../../provider/engine/run-record";
+import { resources } from "../../provider/resource/registry";
+import type { ResourceType } from "../../provider/resource/resource-types";
+import { allResourceTypes } from "../../provider/resource/resource-types";
+import { isLeftOut, withoutLeftOut } from "../../provider/values/left-out";
+import { weekly } from "../../provider/values/weekly";
 import { systemClock } from "../../sdk";
 import { basic, stateOf } from "../support/builders";
 import {

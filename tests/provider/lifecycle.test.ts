@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import { inspect } from "node:util";
-import { InitializationError } from "../../provider/errors";
-import type { Context, Host, Lifecycle } from "../../provider/lifecycle";
-import { serve } from "../../provider/lifecycle";
-import { RunRecord } from "../../provider/run-record";
+import type { Context, Host, Lifecycle } from "../../provider/engine/lifecycle";
+import { serve } from "../../provider/engine/lifecycle";
+import { RunRecord } from "../../provider/engine/run-record";
+import { InitializationError } from "../../provider/resource/errors";
 import { AbortedError } from "../../sdk";
 import { advanced, basic, standard } from "../support/builders";
 import { manualClock } from "../support/clock";

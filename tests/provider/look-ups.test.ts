@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import * as cockroachdb from "../../provider/look-ups";
-import type { LookUp } from "../../provider/look-ups/look-up";
-import { lookUp, lookUpOutput } from "../../provider/look-ups/look-up";
+import * as cockroachdb from "../../provider/functions/index";
+import type { LookUp } from "../../provider/functions/lookup";
+import { lookUp, lookUpOutput } from "../../provider/functions/lookup";
 import type { NotFoundError } from "../../sdk";
 import { isNotFound } from "../../sdk";
 import { checkEmulators } from "../support/emulator";

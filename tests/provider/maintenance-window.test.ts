@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import { lifecycle, MaintenanceWindow } from "../../provider/maintenance-window";
-import { weekly, weeklyTimeOf } from "../../provider/weekly";
+import { weekly, weeklyTimeOf } from "../../provider/values/weekly";
 import type { PartLab } from "../support/cluster-parts";
 import {
   assertUnknownsPass,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { runDoctor } from "../../doctor/command";
 import type { WireCluster } from "../../emulator";
 import { runExport } from "../../export/command";
-import { getCluster, listClusters } from "../../provider/look-ups";
+import { getCluster, listClusters } from "../../provider/functions/index";
 import { cluster, exported, fullName } from "../doctor/exported-state";
 import { basic } from "../support/builders";
 import { remove, temporaryFolder } from "../support/consumer";

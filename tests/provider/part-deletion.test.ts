@@ -1,7 +1,7 @@
 // Whether a part of a cluster may be deleted, of every kind: not when its cluster goes too and is protected.
 import { strict as assert } from "node:assert";
-import type { ResourceType } from "../../provider/resource-types";
-import { isOfCluster, resourceTypes } from "../../provider/resource-types";
+import type { ResourceType } from "../../provider/resource/resource-types";
+import { isOfCluster, resourceTypes } from "../../provider/resource/resource-types";
 import { advanced, basic } from "../support/builders";
 import { checkEmulators } from "../support/emulator";
 import { kinds, partArguments, partOf } from "../support/kinds";

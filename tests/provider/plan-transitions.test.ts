@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import type { Plan } from "../../provider/plan-transitions";
-import { planTransition, planTransitions } from "../../provider/plan-transitions";
+import type { Plan } from "../../provider/cluster/plan-transitions";
+import { planTransition, planTransitions } from "../../provider/cluster/plan-transitions";
 
 const plans: Plan[] = ["BASIC", "STANDARD", "ADVANCED"];
 

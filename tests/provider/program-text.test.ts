@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { Expression, linesToWrite, literal, membersOf } from "../../provider/program-text";
+import { Expression, linesToWrite, literal, membersOf } from "../../provider/values/code-writer";
 
 describe("A value in a program", () => {
   it("stands on one line where it fits", () => {

@@ -7,7 +7,7 @@ import {
   showProgress,
   showWait,
   silentReporter,
-} from "../../provider/progress";
+} from "../../provider/engine/status-line";
 import type { RequestWait } from "../../sdk";
 import { ConnectionError } from "../../sdk";
 

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { valueAt } from "../../provider/property-value";
+import { valueAt } from "../../provider/values/property-value";
 
 describe("The value of a property", () => {
   const root = { part: { list: [{ "a.b": 1 }], none: null, text: "abc" } };

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { engineAddress, interrupted, watchForTheEnd } from "../../provider/host-process";
+import { engineAddress, interrupted, watchForTheEnd } from "../../provider/engine/cancellation";
 
 const repository = join(__dirname, "..", "..");
 
@@ -87,7 +87,7 @@ describe("Provider process", () => {
 
     const watching = `
       const http2 = require("node:http2");
-      const { watchForTheEnd, interrupted } = require(${JSON.stringify(join(repository, "provider", "host-process"))});
+      const { watchForTheEnd, interrupted } = require(${JSON.stringify(join(repository, "provider", "engine", "cancellation"))});
       const server = http2.createServer((request, response) => response.end());
       server.listen(0, "127.0.0.1", () => {
         watchForTheEnd();

@@ -3,14 +3,14 @@
 
 import { strict as assert } from "node:assert";
 import type { LoggedRequest } from "../../emulator";
+import { pauseMs } from "../../provider/cache/polling";
 import { lifecycle as cluster } from "../../provider/cluster";
 import { lifecycle as keys } from "../../provider/cmek-config";
-import type { DynamicProvider, Host } from "../../provider/lifecycle";
-import { serve } from "../../provider/lifecycle";
+import type { DynamicProvider, Host } from "../../provider/engine/lifecycle";
+import { serve } from "../../provider/engine/lifecycle";
 import { lifecycle as window } from "../../provider/maintenance-window";
 import { lifecycle as user } from "../../provider/sql-user";
 import { lifecycle as deferral } from "../../provider/version-deferral";
-import { pauseMs } from "../../provider/waiting";
 import { advanced, basic } from "../support/builders";
 import { awsKey } from "../support/cmek";
 import { checkEmulators } from "../support/emulator";

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { RunRecord } from "../../provider/run-record";
+import { RunRecord } from "../../provider/engine/run-record";
 
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/cockroachdb-cloud:Cluster::orders";
 const entry = { object: "the-cluster", madeAt: "2026-06-01T00:00:00.000Z" };

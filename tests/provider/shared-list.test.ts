@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { readableForMs, SharedList } from "../../provider/shared-list";
+import { readableForMs, SharedList } from "../../provider/cache/cached-list";
 import type { RequestOptions } from "../../sdk";
 
 interface Item {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
-import { connect } from "../../provider/configuration";
-import { serve } from "../../provider/lifecycle";
-import { RunRecord } from "../../provider/run-record";
+import { connect } from "../../provider/engine/configuration";
+import { serve } from "../../provider/engine/lifecycle";
+import { RunRecord } from "../../provider/engine/run-record";
 import { lifecycle } from "../../provider/sql-user";
 import { systemClock } from "../../sdk";
 import { beingCreated, bodyOf } from "../support/cluster-parts";

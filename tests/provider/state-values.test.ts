@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { asSecret, inFileForm, storable } from "../../provider/state-values";
+import { asSecret, inFileForm, storable } from "../../provider/values/state-values";
 
 describe("Values for the state", () => {
   it("are copied as they are, without undefined at any depth", () => {

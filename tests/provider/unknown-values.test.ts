@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import { lifecycle } from "../../provider/cluster";
-import { hasUnknown, isUnknown, leadsToUnknown } from "../../provider/unknown";
+import { hasUnknown, isUnknown, leadsToUnknown } from "../../provider/values/unknown";
 import { advanced, basic, standard, stateOf } from "../support/builders";
 
 // What a preview hands over in place of a value that it does not know; Node's SDK sends the first.

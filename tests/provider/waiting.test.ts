@@ -2,8 +2,8 @@ import { strict as assert } from "node:assert";
 import { setMaxListeners } from "node:events";
 import * as fc from "fast-check";
 import { randomNumbers } from "../../emulator/cluster/random-numbers";
-import { InterruptedError } from "../../provider/errors";
-import { pauseMs, waitUntil } from "../../provider/waiting";
+import { pauseMs, waitUntil } from "../../provider/cache/polling";
+import { InterruptedError } from "../../provider/resource/errors";
 import { manualClock } from "../support/clock";
 
 const second = 1_000;

@@ -2,8 +2,8 @@
 
 import { strict as assert } from "node:assert";
 import type { Emulator, EmulatorOptions } from "../../emulator";
-import type { Lifecycle } from "../../provider/lifecycle";
-import { serve } from "../../provider/lifecycle";
+import type { Lifecycle } from "../../provider/engine/lifecycle";
+import { serve } from "../../provider/engine/lifecycle";
 import type { Lab, Resource, Stack } from "./shell";
 import { startLab, unknown } from "./shell";
 

@@ -2,7 +2,7 @@
 
 import type { WireCluster, WireCmekRegionSpec, WireCreateCluster } from "../../emulator";
 import { lifecycle } from "../../provider/cmek-config";
-import { serve } from "../../provider/lifecycle";
+import { serve } from "../../provider/engine/lifecycle";
 import type { TestEmulator } from "./emulator";
 import type { Lab, Stack } from "./shell";
 import { assertDone, startLab } from "./shell";

@@ -1,8 +1,8 @@
 // For every kind of resource, arguments with all that may be left out, and where that is.
 
 import type { z } from "zod";
-import { valueAt } from "../../provider/property-value";
-import type { ResourceType } from "../../provider/resource-types";
+import type { ResourceType } from "../../provider/resource/resource-types";
+import { valueAt } from "../../provider/values/property-value";
 import { advanced, basic, standard } from "./builders";
 import { awsKey } from "./cmek";
 

@@ -1,9 +1,9 @@
 // The classes of resources, for programs that mix them.
 
-import { serve } from "../../provider/lifecycle";
-import { resources } from "../../provider/registry";
-import type { ResourceType } from "../../provider/resource-types";
-import { allResourceTypes } from "../../provider/resource-types";
+import { serve } from "../../provider/engine/lifecycle";
+import { resources } from "../../provider/resource/registry";
+import type { ResourceType } from "../../provider/resource/resource-types";
+import { allResourceTypes } from "../../provider/resource/resource-types";
 import { awsKey } from "./cmek";
 import type { Kind } from "./shell";
 import { Declaration } from "./shell";

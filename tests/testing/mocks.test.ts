@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "../../index";
-import { allResourceTypes } from "../../provider/resource-types";
+import { allResourceTypes } from "../../provider/resource/resource-types";
 import type { Overrides } from "../../testing";
 import { mocks, promiseOf } from "../../testing";
 import { checkEmulators } from "../support/emulator";

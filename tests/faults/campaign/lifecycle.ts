@@ -1,7 +1,7 @@
 // A stretch of the life of a stack: what is there before, and the run that the faults strike.
 
 import type { EmulatorOptions } from "../../../emulator";
-import type { ResourceType } from "../../../provider/resource-types";
+import type { ResourceType } from "../../../provider/resource/resource-types";
 import { kinds } from "../../support/kinds";
 import type { Program, Stack } from "../../support/shell";
 import { Declaration } from "../../support/shell";

@@ -2,7 +2,7 @@
 // undisturbed run, and the way back is the one that the README gives.
 import assert from "node:assert/strict";
 import type { WireCluster } from "../../../emulator";
-import { creationMarkKey } from "../../../provider/creation-mark";
+import { creationMarkKey } from "../../../provider/cluster/creation-mark";
 import { closeTestEmulators } from "../../support/emulator";
 import { isPart } from "../extent";
 import type { Kill, Moment, Strike } from "../strike";

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import type { Fault, LoggedRequest, WireCluster } from "../../../emulator";
 import { manualClock } from "../../../emulator";
-import { creationMarkKey } from "../../../provider/creation-mark";
+import { creationMarkKey } from "../../../provider/cluster/creation-mark";
 import { javascriptProject, remove, temporaryFolder, writeFiles } from "../../support/consumer";
 import type { TestEmulator } from "../../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../../support/emulator";

@@ -6,7 +6,7 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import type { Fault, WireCluster } from "../../../emulator";
-import { creationMarkKey } from "../../../provider/creation-mark";
+import { creationMarkKey } from "../../../provider/cluster/creation-mark";
 import { closeTestEmulators } from "../../support/emulator";
 import { kinds, partOf } from "../../support/kinds";
 import { closePluginServer, throughPluginServer } from "../../support/plugin-server";

@@ -1,7 +1,7 @@
 // What must hold in every random life, in process and on the real engine.
 import { strict as assert } from "node:assert";
 import type { Emulator, LoggedRequest, WireCluster } from "../../../emulator";
-import { creationMarkKey } from "../../../provider/creation-mark";
+import { creationMarkKey } from "../../../provider/cluster/creation-mark";
 import { clusterNames } from "./plans";
 
 /** Clusters of others, and what they were like in the beginning. */

@@ -1,0 +1,148 @@
+/**
+ * One list for everybody who wants to know.
+ *
+ * Reads arrive spread over time, at most `--parallel` at once, so there is nothing to batch. What fits
+ * is one list in flight for all, kept for a while and dropped after writes of our own.
+ */
+import type { Clock, RequestOptions } from "../../sdk/index";
+import { orUndefinedWhenGone } from "../../sdk/index";
+
+/** How a list is made and its items are told apart. */
+export interface ListSource<Item> {
+  /** Completes "Listing … failed": `Listing clusters`. */
+  operation: string;
+  list(options: RequestOptions): AsyncIterable<Item>;
+  keyOf(item: Item): string;
+}
+
+/** How fresh a list must be. */
+export interface Freshness {
+  /** Clock time before which it must not have been asked for. */
+  since: number;
+  /** Whether a write of our own that came after it makes it stale. @default true */
+  heedsWrites?: boolean;
+}
+
+/** Until when one reader waits: a list ends with its own signal, not with that of a reader. */
+export type ReaderOptions = Pick<RequestOptions, "deadline">;
+
+/** How long a list serves readers when nothing was written. */
+export const readableForMs = 30_000;
+
+interface Snapshot<Item> {
+  startedAt: number;
+  items: Promise<ReadonlyMap<string, Item>>;
+  impatient: Set<Impatient>;
+}
+
+/** A caller whose time may be up before the list is here. */
+interface Impatient {
+  deadline: number;
+  giveUp(error: Error): void;
+}
+
+export class SharedList<Item> {
+  readonly #source: ListSource<Item>;
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
+  #latest: Snapshot<Item> | undefined;
+  #lastWriteAt = Number.NEGATIVE_INFINITY;
+  readonly #pausing = new Set<AbortController>();
+
+  /** The list ends with `signal`, never with the operation of one of those who wait for it. */
+  constructor(source: ListSource<Item>, clock: Clock, signal: AbortSignal) {
+    this.#source = source;
+    this.#clock = clock;
+    this.#signal = signal;
+  }
+
+  /** To be called after every write: lists from before it no longer count. */
+  wrote(): void {
+    this.#lastWriteAt = this.#clock.now();
+  }
+
+  /** All items by key, as they were at some time since `since`. Fails when the caller's deadline comes first. */
+  async items(
+    { since, heedsWrites = true }: Freshness,
+    options: ReaderOptions = {},
+  ): Promise<ReadonlyMap<string, Item>> {
+    const latest = this.#latest;
+    const isFresh =
+      latest !== undefined &&
+      latest.startedAt >= since &&
+      (!heedsWrites || latest.startedAt > this.#lastWriteAt);
+    return await this.#within(isFresh ? latest : this.#start(), options);
+  }
+
+  /** All items by key, from a list that readers share. */
+  async recentItems(options?: ReaderOptions): Promise<ReadonlyMap<string, Item>> {
+    return await this.items({ since: this.#clock.now() - readableForMs }, options);
+  }
+
+  /** Pauses for `ms`, or until somebody's list is here: of many who wait, the most impatient one asks. */
+  async pause(ms: number, signal: AbortSignal): Promise<void> {
+    const news = new AbortController();
+    this.#pausing.add(news);
+    try {
+      await this.#clock.sleep(ms, AbortSignal.any([signal, news.signal]));
+    } catch (error) {
+      if (!news.signal.aborted || signal.aborted) throw error;
+    } finally {
+      this.#pausing.delete(news);
+    }
+  }
+
+  /** Whether a list made now has the item; where there is no list, there is none. */
+  async isThere(key: string, options?: ReaderOptions): Promise<boolean> {
+    this.wrote();
+    const items = await orUndefinedWhenGone(this.recentItems(options));
+    return items?.has(key) === true;
+  }
+
+  #start(): Snapshot<Item> {
+    const impatient = new Set<Impatient>();
+    const snapshot = { startedAt: this.#clock.now(), items: this.#collect(impatient), impatient };
+    this.#latest = snapshot;
+    // The failure itself reaches everyone who waits for this list; here it only must not be kept.
+    snapshot.items.then(
+      () => {
+        for (const news of this.#pausing) news.abort();
+      },
+      () => {
+        if (this.#latest === snapshot) this.#latest = undefined;
+      },
+    );
+    return snapshot;
+  }
+
+  async #collect(impatient: ReadonlySet<Impatient>): Promise<ReadonlyMap<string, Item>> {
+    const items = new Map<string, Item>();
+    const { operation, list, keyOf } = this.#source;
+    const options: RequestOptions = {
+      signal: this.#signal,
+      onWait: ({ ms, error }) => {
+        const end = this.#clock.now() + ms;
+        for (const { deadline, giveUp } of impatient) {
+          if (end < deadline) continue;
+          giveUp(
+            error ?? new Error(`${operation} failed: there was no answer within the time-out.`),
+          );
+        }
+      },
+    };
+    for await (const item of list(options)) items.set(keyOf(item), item);
+    return items;
+  }
+
+  async #within(
+    { items, impatient }: Snapshot<Item>,
+    { deadline }: ReaderOptions,
+  ): Promise<ReadonlyMap<string, Item>> {
+    if (deadline === undefined) return await items;
+    return await new Promise((resolve, reject) => {
+      const caller: Impatient = { deadline, giveUp: reject };
+      impatient.add(caller);
+      items.then(resolve, reject).finally(() => impatient.delete(caller));
+    });
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * Looks at clusters with as few requests as can be: many readers and waiters share one list.
+ *
+ * The list leaves out failed and deleted clusters, so an id that is missing from it is confirmed by a
+ * GET before it counts as gone.
+ */
+import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../../sdk/index";
+import { orUndefinedWhenGone } from "../../sdk/index";
+import { notFoundWaitMs, retryNotFound } from "../resource/not-found";
+import type { ReaderOptions } from "./cached-list";
+import { readableForMs, SharedList } from "./cached-list";
+
+const shortestNodesPauseMs = 15_000;
+const nodesPausePerWaited = 0.5;
+
+/** How one of many waiters looks at its cluster. */
+export interface Look {
+  /** The cluster as it was at some time since `since`, or undefined when it is gone. */
+  observe(since: number): Promise<WireCluster | undefined>;
+  /** Pauses for so long, or until somebody has looked. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export class ClusterFeed {
+  readonly #cloud: CockroachCloudClient;
+  readonly #clock: Clock;
+  readonly #list: SharedList<WireCluster>;
+  readonly #signal: AbortSignal;
+  /** By id, looks at clusters that a list has left out: all that belongs to one asks for it. */
+  readonly #missing = new Map<string, { at: number; cluster: Promise<WireCluster | undefined> }>();
+  #beforeCreatingSince: number | undefined;
+  #nodesListedAt = Number.NEGATIVE_INFINITY;
+  #waiting = 0;
+
+  /** What is shared ends with `signal`. */
+  constructor(cloud: CockroachCloudClient, clock: Clock, signal: AbortSignal) {
+    this.#cloud = cloud;
+    this.#clock = clock;
+    this.#signal = signal;
+    this.#list = new SharedList(
+      {
+        operation: "Listing clusters",
+        list: (options) => cloud.clusters.list({}, options),
+        keyOf: ({ id }) => id,
+      },
+      clock,
+      signal,
+    );
+  }
+
+  /** The cluster, or undefined when it is gone; for a refresh, from looks that all its reads share. */
+  async lookUp(id: string, options?: ReaderOptions): Promise<WireCluster | undefined> {
+    const listed = (await this.#list.recentItems(options)).get(id);
+    if (listed) return listed;
+    const known = this.#missing.get(id);
+    if (known && this.#clock.now() - known.at < readableForMs) return await known.cluster;
+    const look = { at: this.#clock.now(), cluster: this.get(id, { signal: this.#signal }) };
+    this.#missing.set(id, look);
+    try {
+      return await look.cluster;
+    } catch (error) {
+      if (this.#missing.get(id) === look) this.#missing.delete(id);
+      throw error;
+    }
+  }
+
+  /** The cluster by one GET, or undefined when it is gone. */
+  async get(id: string, options?: RequestOptions): Promise<WireCluster | undefined> {
+    return unlessDeleted(await orUndefinedWhenGone(this.#cloud.clusters.get(id, options)));
+  }
+
+  /** The same for a cluster that this run has created or seen: a 404 counts only when it lasts. */
+  async getSeen(id: string, options: RequestOptions = {}): Promise<WireCluster | undefined> {
+    const { signal = this.#signal, deadline } = options;
+    const read = retryNotFound(() => this.#cloud.clusters.get(id, options), {
+      clock: this.#clock,
+      signal,
+      forMs: notFoundWaitMs,
+      deadline,
+    });
+    return unlessDeleted(await orUndefinedWhenGone(read));
+  }
+
+  /** Living clusters as they were before this process made any: one list for all creates of a run. */
+  async beforeCreating(options?: ReaderOptions): Promise<WireCluster[]> {
+    this.#beforeCreatingSince ??= this.#clock.now();
+    const freshness = { since: this.#beforeCreatingSince, heedsWrites: false };
+    return [...(await this.#list.items(freshness, options)).values()];
+  }
+
+  /** Living clusters as they are now. */
+  async now(options?: ReaderOptions): Promise<WireCluster[]> {
+    return [...(await this.#list.items({ since: this.#clock.now() }, options)).values()];
+  }
+
+  /** To be called when a name has become free or a create has an unknown end: the next create looks again. */
+  forgetBeforeCreating(): void {
+    this.#beforeCreatingSince = undefined;
+  }
+
+  /** To be called after every write: lists from before it no longer count. */
+  wrote(): void {
+    this.#list.wrote();
+    this.#missing.clear();
+  }
+
+  /**
+   * A way for one waiter to look at its cluster again and again: by GET while it waits alone, from a
+   * list of all who wait while others do too. A list that one of them asks for ends the pauses of all.
+   */
+  async whileWaiting<Result>(
+    id: string,
+    wait: (look: Look) => Promise<Result>,
+    options?: RequestOptions,
+  ): Promise<Result> {
+    this.#waiting += 1;
+    try {
+      return await wait({
+        observe: async (since) => {
+          if (this.#waiting === 1) return await this.getSeen(id, options);
+          // Writes to other clusters change nothing about this one.
+          const listed = await this.#list.items({ since, heedsWrites: false }, options);
+          return listed.get(id) ?? (await this.getSeen(id, options));
+        },
+        pause: (ms, signal) => this.#list.pause(ms, signal),
+      });
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  /**
+   * Whether the nodes of a cluster that has waited for so long may be listed now. They are shown and
+   * decide nothing, so it is seldom, and no more often when many clusters wait.
+   */
+  mayListNodes(waitedMs: number): boolean {
+    const now = this.#clock.now();
+    const pauseMs = Math.max(shortestNodesPauseMs, waitedMs * nodesPausePerWaited);
+    if (now - this.#nodesListedAt < pauseMs) return false;
+    this.#nodesListedAt = now;
+    return true;
+  }
+}
+
+/** A deleted cluster is still found by its id. */
+function unlessDeleted(cluster: WireCluster | undefined): WireCluster | undefined {
+  return cluster?.state === "DELETED" ? undefined : cluster;
+}

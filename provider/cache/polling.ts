@@ -1,0 +1,90 @@
+/**
+ * The one polling loop: repeats an observation until it is what was waited for.
+ *
+ * The first look comes soon and the pauses grow in proportion to the time already waited, so that a
+ * short wait ends at once and a long one costs few requests. On time-out it fails, and earlier when
+ * nothing is at work that could bring what is waited for; it never answers "probably ready".
+ */
+import type { Clock } from "../../sdk/index";
+import { InterruptedError } from "../resource/errors";
+
+/** The service is at work on nothing, and what was waited for has not come. */
+export interface Rest<Observation> {
+  isAtRest(observation: Observation): boolean;
+  /** Said when it was at rest for too long. */
+  describe(observation: Observation, restedMs: number): string;
+}
+
+export interface Wait<Observation> {
+  /** Looks at the object. What was asked for since the last look is new: others may have looked too. */
+  observe(lastLookAt: number): Promise<Observation>;
+  /** Pauses for so long at most; others who look may end it. @default the whole time */
+  pause?(ms: number, signal: AbortSignal): Promise<void>;
+  /** Whether this is what was waited for. Throws on a state from which it can no longer come. */
+  isDone(observation: Observation): boolean;
+  /** Called after each look that does not end the wait. */
+  onProgress?(observation: Observation, waitedMs: number): Promise<void>;
+  /** Said when the time is up: what was waited for, and the last that was seen. */
+  describe(observation: Observation | undefined): string;
+  /** Where the service may accept a request and drop it: how long it may be at rest before that is so. */
+  rest?: Rest<Observation>;
+  clock: Clock;
+  signal: AbortSignal;
+  /** Clock time since when it is waited. @default now */
+  start?: number;
+  /** Clock time at which the wait fails. */
+  deadline: number;
+  /** The shortest pause between two looks. */
+  shortestPauseMs: number;
+  random?: () => number;
+}
+
+const longestPauseMs = 60_000;
+/** What came within the first half minute is noticed no later than this. */
+const longestEarlyPauseMs = 3_000;
+/** Longer than any change takes to begin or to show that does not show while it runs. */
+const longestRestMs = 15 * 60_000;
+const earlyPausePerWaited = 1 / 3;
+const pausePerWaited = 0.1;
+const jitter = 0.1;
+
+/** The pause before the next look, after having waited for so long. */
+export function pauseMs(waitedMs: number, shortestMs: number, random: () => number): number {
+  const early = Math.min(waitedMs * earlyPausePerWaited, longestEarlyPauseMs);
+  const late = Math.min(waitedMs * pausePerWaited, longestPauseMs);
+  const pause = Math.max(shortestMs, early, late);
+  return pause * (1 - jitter * random());
+}
+
+/** Waits until the observation is done, and answers it. */
+export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<Observation> {
+  const { clock, signal, start = clock.now(), random = Math.random } = wait;
+  let last: Observation | undefined;
+  let restsSince: number | undefined;
+  let lastLookAt = clock.now();
+  while (true) {
+    const pause = pauseMs(clock.now() - start, wait.shortestPauseMs, random);
+    try {
+      const most = Math.min(pause, Math.max(wait.deadline - clock.now(), 0));
+      await (wait.pause?.(most, signal) ?? clock.sleep(most, signal));
+      const lookAt = clock.now();
+      last = await wait.observe(lastLookAt);
+      lastLookAt = lookAt;
+    } catch (error) {
+      if (signal.aborted) throw new InterruptedError(wait.describe(last), { cause: error });
+      // The look was cut at the deadline: what counts is what was waited for.
+      if (clock.now() >= wait.deadline) throw new Error(wait.describe(last), { cause: error });
+      throw error;
+    }
+    if (wait.isDone(last)) return last;
+    if (clock.now() >= wait.deadline) throw new Error(wait.describe(last));
+    if (wait.rest?.isAtRest(last)) {
+      restsSince ??= clock.now();
+      const restedMs = clock.now() - restsSince;
+      if (restedMs >= longestRestMs) throw new Error(wait.rest.describe(last, restedMs));
+    } else {
+      restsSince = undefined;
+    }
+    await wait.onProgress?.(last, clock.now() - start);
+  }
+}

@@ -1,0 +1,320 @@
+/**
+ * Makes a cluster exactly once.
+ *
+ * The API has no idempotency key. So the POST carries a creation mark as a label, and the last act
+ * of creating is to take it off: a mark means "made by this resource and not finished". A create
+ * first looks for its own mark and takes that cluster over; a POST whose answer was lost is never
+ * sent again, but looked for.
+ */
+import type { WireCluster } from "../../sdk/index";
+import { ConflictError, orUndefinedWhenGone, withAdvice } from "../../sdk/index";
+import type { Context } from "../engine/lifecycle";
+import { InitializationError, mayHaveHadEffect, messageOf } from "../resource/errors";
+import { Expression, linesToWrite } from "../values/code-writer";
+import { creationMarkKey } from "./creation-mark";
+import type { Change } from "./diff";
+import { changesBetween, listed } from "./diff";
+import { generatedName } from "./generated-name";
+import type { Plan } from "./plan-transitions";
+import type { Inputs, Unchecked } from "./schema";
+import { clusterArguments } from "./to-program";
+import { bringInLine, patch, withRegionAdvice } from "./update";
+import { defaultTimeoutsMs, isReady, untilGone, untilReady, waitForCluster } from "./wait";
+import type { State, Unanswered } from "./wire";
+import { isMarkedWith, refuseUnknown, toCreateRequest, toState, unansweredOf } from "./wire";
+
+const maximumLabels = 50;
+const lostAnswerLookMs = 30_000;
+const lostAnswerPauseMs = 3_000;
+
+/** Creates the cluster, or takes over the one that an interrupted run of this resource has made. */
+export async function createCluster(
+  inputs: Inputs,
+  context: Context,
+): Promise<{ id: string; outs: State }> {
+  const deadline = context.deadline(defaultTimeoutsMs.create[inputs.plan]);
+  const wire =
+    (await unfinished(inputs, context, deadline)) ?? (await made(inputs, context, deadline));
+  const state = await finishCreation(
+    wire.id,
+    wire,
+    inputs,
+    unansweredOf(inputs),
+    context,
+    deadline,
+  );
+  return { id: wire.id, outs: state };
+}
+
+/**
+ * Waits until the cluster is ready, brings the rest in line and takes the creation mark off: last,
+ * because only by its mark does the next run find a cluster whose run has ended without a word. Every
+ * failure from here on carries the id.
+ */
+export async function finishCreation(
+  id: string,
+  first: WireCluster,
+  inputs: Inputs,
+  unanswered: Unanswered,
+  context: Context,
+  deadline: number,
+): Promise<State> {
+  let latest = first;
+  const seen = (wire: WireCluster) => {
+    refuseUnknown(wire);
+    latest = wire;
+  };
+  try {
+    if (!isReady(first)) await untilReady(id, inputs.plan, context, deadline, seen);
+    const state = toState(latest, unanswered, context.mark);
+    await reportOtherVersion(state, inputs, context);
+    const wanted = withoutChosenVersion(inputs, state);
+    if (!(creationMarkKey in latest.labels))
+      return await bringInLine(id, state, wanted, context, deadline, inputs);
+    const { labels = state.labels, ...others } = wanted;
+    await bringInLine(id, state, others, context, deadline, inputs);
+    await removeMark(id, labels, inputs.plan, context, deadline, seen);
+    return toState(latest, unanswered, context.mark);
+  } catch (error) {
+    if (error instanceof InitializationError) throw error;
+    const state = toState(latest, unanswered, context.mark);
+    throw new InitializationError(messageOf(error), { id, outs: state, cause: error });
+  }
+}
+
+async function removeMark(
+  id: string,
+  labels: Record<string, string>,
+  plan: Plan,
+  context: Context,
+  deadline: number,
+  seen: (wire: WireCluster) => void,
+): Promise<void> {
+  const isUnmarked = (look: WireCluster) => !(creationMarkKey in look.labels);
+  const answer = await patch({ body: { labels } }, id, isUnmarked, context, deadline);
+  seen(answer);
+  if (isUnmarked(answer)) return;
+  await waitForCluster({
+    id,
+    plan,
+    context,
+    deadline,
+    waitingFor: "for the labels of the cluster to show",
+    isDone(look) {
+      seen(look);
+      return isUnmarked(look);
+    },
+  });
+}
+
+/** The service chooses the version of a new Standard cluster, so another one is said and not fought. */
+async function reportOtherVersion(state: State, inputs: Inputs, { note }: Context): Promise<void> {
+  const asked = inputs.serverless?.cockroachVersion;
+  if (
+    asked === undefined ||
+    changesBetween(state, { serverless: { cockroachVersion: asked } }).length === 0
+  )
+    return;
+  await note(
+    "warning",
+    `The service created the cluster with CockroachDB ${state.cockroachVersion}, and the program asks for ${asked}: the service chooses the version of a new Standard cluster. The next update tries to change it.`,
+  );
+}
+
+function withoutChosenVersion(inputs: Inputs, state: State): Inputs {
+  if (inputs.serverless?.cockroachVersion === undefined) return inputs;
+  const { cockroachVersion } = state;
+  return { ...inputs, serverless: { ...inputs.serverless, cockroachVersion } };
+}
+
+/** The cluster that carries exactly our mark, when its settings are what the program says. */
+async function unfinished(
+  inputs: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<WireCluster | undefined> {
+  const { clusters } = context;
+  const shown = await clusters.beforeCreating({ deadline });
+  const living = shown.filter(({ state }) => state !== "CREATION_FAILED");
+  const own = living.find((wire) => isMarkedWith(wire, context.mark));
+  if (own) return await takenOver(own, inputs, context);
+  const namesake = living.find(({ name }) => name === inputs.name);
+  if (namesake) throw nameIsTaken(namesake);
+  return undefined;
+}
+
+async function takenOver(
+  wire: WireCluster,
+  inputs: Inputs,
+  context: Context,
+): Promise<WireCluster> {
+  const state = toState(wire, unansweredOf(inputs), undefined);
+  const different = changesBetween(state, inputs).filter(({ kind }) => kind === "replace");
+  if (different.length > 0) {
+    throw new Error(
+      `An interrupted run of this resource has made cluster "${wire.name}" (${wire.id}), and the program has changed since: ${listed(different, state, inputs)}. Put the old settings back and run the update again, which finishes that cluster; or delete it in the CockroachDB Cloud Console, when nobody needs it.`,
+    );
+  }
+  context.tookOver(wire.id);
+  await context.note(
+    "info",
+    `An interrupted run of this resource has made cluster "${wire.name}" (${wire.id}): it is taken over and finished.`,
+  );
+  return wire;
+}
+
+function nameIsTaken(wire: WireCluster): Error {
+  return new Error(
+    `There is a cluster named "${wire.name}" already (${wire.id}, plan ${wire.plan}, on ${wire.cloud_provider}), and it carries no mark of this resource. To manage it here, add the option {import: "${wire.id}"} to the resource. If an interrupted replacement is still to delete it, first run the update with the former settings. Otherwise choose another name.`,
+  );
+}
+
+/**
+ * What a 409 is about: a cluster of the name that has come since the list was made, or that the list leaves out. One
+ * that carries our mark is taken over; one that the service then failed to create is deleted, and makes room.
+ */
+async function ownNamesake(
+  name: string,
+  conflict: ConflictError,
+  inputs: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<WireCluster | undefined> {
+  const namesake = await anyNamed(name, context, deadline);
+  if (namesake === undefined) {
+    throw withAdvice(
+      conflict,
+      "No other cluster of this name is to be seen: run the update again, or choose another name.",
+    );
+  }
+  if (!isMarkedWith(namesake, context.mark)) throw nameIsTaken(namesake);
+  if (namesake.state !== "CREATION_FAILED") return await takenOver(namesake, inputs, context);
+  await deleteFailed(namesake, inputs, context, deadline);
+  return undefined;
+}
+
+async function anyNamed(
+  name: string,
+  { cloud, signal }: Context,
+  deadline: number,
+): Promise<WireCluster | undefined> {
+  for await (const wire of cloud.clusters.list({ showInactive: true }, { signal, deadline })) {
+    if (wire.name === name && wire.state !== "DELETED") return wire;
+  }
+  return undefined;
+}
+
+async function deleteFailed(
+  { id, name }: WireCluster,
+  inputs: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<void> {
+  const { cloud, clusters, signal } = context;
+  await context.note(
+    "warning",
+    `An interrupted run of this resource created cluster "${name}" (${id}), and the service failed to create it: the failed cluster is deleted, and another one is created.`,
+  );
+  await orUndefinedWhenGone(cloud.clusters.delete(id, { signal, deadline }));
+  clusters.wrote();
+  await untilGone(id, inputs.plan, context, deadline);
+}
+
+/** Creates a cluster under a name that may be in use by one of our own. */
+async function made(inputs: Inputs, context: Context, deadline: number): Promise<WireCluster> {
+  const name = inputs.name ?? generatedName(context.resourceName);
+  try {
+    return await sent(name, inputs, context, deadline);
+  } catch (error) {
+    if (!ConflictError.isInstance(error)) throw error;
+    const own = await ownNamesake(name, error, inputs, context, deadline);
+    return own ?? (await sent(name, inputs, context, deadline));
+  }
+}
+
+/** Sends the one POST. */
+async function sent(
+  name: string,
+  inputs: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<WireCluster> {
+  const { cloud, clusters, signal, mark } = context;
+  try {
+    const body = toCreateRequest(inputs, name, markedLabels(inputs, mark));
+    return await cloud.clusters.create(body, { signal, deadline });
+  } catch (error) {
+    if (!mayHaveHadEffect(error)) throw withRegionAdvice(error, inputs);
+    clusters.forgetBeforeCreating();
+    return await found(name, context, error);
+  } finally {
+    clusters.wrote();
+  }
+}
+
+/** The labels of a POST; of a full set one makes room for the mark until the creation is finished. */
+function markedLabels({ labels = {} }: Inputs, mark: string | undefined): Record<string, string> {
+  if (mark === undefined) return labels;
+  return Object.fromEntries([
+    ...Object.entries(labels).slice(0, maximumLabels - 1),
+    [creationMarkKey, mark],
+  ]);
+}
+
+/** Looks for the cluster of a POST whose answer was lost. */
+async function found(name: string, context: Context, lost: unknown): Promise<WireCluster> {
+  const { clusters, clock, signal } = context;
+  const end = clock.now() + lostAnswerLookMs;
+  while (!signal.aborted) {
+    // The message below says more than the failure of a look would.
+    const living = await clusters.now({ deadline: end }).catch(() => []);
+    const own = living.find((wire) => isMarkedWith(wire, context.mark));
+    if (own) {
+      context.tookOver(own.id);
+      return own;
+    }
+    if (clock.now() >= end) break;
+    await clock.sleep(lostAnswerPauseMs, signal);
+  }
+  throw new Error(
+    `${messageOf(lost)} The answer to the request was lost, and no cluster "${name}" of this resource has appeared since. Nothing was sent twice. Run the update again: it looks for the cluster once more before it makes one.`,
+    { cause: lost },
+  );
+}
+
+/** Takes an existing cluster into the stack when the arguments describe it; writes nothing. */
+export async function importCluster(
+  id: string,
+  inputs: Inputs,
+  context: Context,
+): Promise<{ id: string; outs: State }> {
+  const { clusters, signal } = context;
+  const deadline = context.deadline(defaultTimeoutsMs.create[inputs.plan]);
+  const wire = await clusters.get(id, { signal, deadline });
+  if (wire === undefined) {
+    throw new Error(
+      `Importing cluster ${id} failed: there is no such cluster in this organization, or this key may not see it. Check the id in the option import, or remove the option to create a cluster.`,
+    );
+  }
+  const state = toState(wire, unansweredOf(inputs), context.mark);
+  const different = changesBetween(state, inputs);
+  if (different.length > 0) {
+    throw new Error(
+      `Importing cluster "${wire.name}" (${id}) failed: the arguments differ from the cluster: ${listed(different, state, inputs)}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.${linesToWrite(argumentsOf(different, state, inputs))}`,
+    );
+  }
+  return { id, outs: state };
+}
+
+/** The arguments that say how the cluster is, of those in which the program differs. */
+function argumentsOf(different: readonly Change[], state: State, inputs: Inputs): object {
+  const described: Unchecked = clusterArguments(state);
+  const keys = different.map(({ property }) => property.split(".", 1)[0] as string);
+  // With another plan hardly anything is as the program says.
+  const all = keys.includes("plan") ? [...Object.keys(described), ...Object.keys(inputs)] : keys;
+  const entries = [...new Set(all)].map((key) => [
+    key,
+    described[key] ?? state[key as keyof State] ?? new Expression("undefined"),
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,472 @@
+/**
+ * Brings a cluster in line with its arguments, one change after another.
+ *
+ * The API takes some changes only alone (version, plan, upgrade type) and answers before a change is
+ * done. So each step is one small PATCH, followed by a wait until the cluster shows what the step
+ * was for; what is left is found by comparing again, and never from memory.
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { UpdateClusterRequest, WireCluster } from "../../sdk/index";
+import { BadRequestError, isNotFound, withAdvice } from "../../sdk/index";
+import type { Context } from "../engine/lifecycle";
+import { durationText } from "../engine/status-line";
+import { InitializationError, mayHaveHadEffect, messageOf } from "../resource/errors";
+import { majorVersion } from "./cockroach-version";
+import { changesBetween, listed } from "./diff";
+import type { Plan } from "./plan-transitions";
+import type { Inputs, Unchecked } from "./schema";
+import { observed, waitForCluster, whileNotBusy } from "./wait";
+import type { State } from "./wire";
+import { machineOf, toState, toWireLimits, toWireMachine, unansweredOf } from "./wire";
+
+/** One PATCH. */
+export interface UpdateStep {
+  /** The properties that it changes. */
+  properties: string[];
+  body: UpdateClusterRequest;
+  /** Whether the service works on it after it has answered. */
+  isLasting: boolean;
+}
+
+/**
+ * The next step from `state` to the arguments; undefined when nothing is left to do. `asked` are the
+ * arguments that `state` came from, where they are known. Pure.
+ */
+export function nextStep(
+  state: State,
+  news: Inputs,
+  asked: Unchecked = {},
+): UpdateStep | undefined {
+  const changed = new Set(changesBetween(state, news, asked).map(({ property }) => property));
+  const general = generalStep(changed, state, news);
+  for (const [step, goesWithGeneral] of steps) {
+    const next = step(changed, state, news);
+    if (next === undefined) continue;
+    if (general === undefined) return next;
+    return goesWithGeneral ? together(general, next) : general;
+  }
+  return general;
+}
+
+function together(one: UpdateStep, other: UpdateStep): UpdateStep {
+  return {
+    properties: [...one.properties, ...other.properties],
+    body: { ...one.body, ...other.body },
+    isLasting: one.isLasting || other.isLasting,
+  };
+}
+
+type MaybeStep = (
+  changed: ReadonlySet<string>,
+  state: State,
+  news: Inputs,
+) => UpdateStep | undefined;
+
+const generalStep: MaybeStep = (changed, _state, news) => {
+  const properties = ["deleteProtection", "labels", "parentId"].filter((property) =>
+    changed.has(property),
+  );
+  if (properties.length === 0) return undefined;
+  const body: UpdateClusterRequest = {};
+  if (changed.has("deleteProtection"))
+    body.delete_protection = news.deleteProtection ? "ENABLED" : "DISABLED";
+  if (changed.has("labels") && news.labels) body.labels = news.labels;
+  if (changed.has("parentId") && news.parentId !== undefined) body.parent_id = news.parentId;
+  return { properties, body, isLasting: false };
+};
+
+/** A Standard cluster must be back on automatic upgrades before it can become Basic. */
+const automaticUpgradesStep: MaybeStep = (changed, state, news) =>
+  changed.has("plan") && news.plan === "BASIC" && state.serverless?.upgradeType === "MANUAL"
+    ? {
+        properties: ["serverless.upgradeType"],
+        body: { serverless: { upgrade_type: "AUTOMATIC" } },
+        isLasting: false,
+      }
+    : undefined;
+
+const planStep: MaybeStep = (changed, _state, news) =>
+  changed.has("plan")
+    ? {
+        properties: ["plan", "serverless.usageLimits"],
+        body: { plan: news.plan, serverless: { usage_limits: toWireLimits(limitsOf(news)) } },
+        isLasting: true,
+      }
+    : undefined;
+
+const serverlessStep: MaybeStep = (changed, state, news) => {
+  const properties = ["regions", "primaryRegion", "usageLimits"]
+    .map((member) => `serverless.${member}`)
+    .filter((property) => changed.has(property));
+  if (properties.length === 0) return undefined;
+  const serverless: NonNullable<UpdateClusterRequest["serverless"]> = {};
+  if (changed.has("serverless.regions") && news.serverless)
+    serverless.regions = news.serverless.regions;
+  const primary = news.serverless?.primaryRegion ?? state.serverless?.primaryRegion;
+  const needsPrimary =
+    changed.has("serverless.primaryRegion") || (serverless.regions?.length ?? 0) > 1;
+  if (needsPrimary && primary !== undefined) serverless.primary_region = primary;
+  if (changed.has("serverless.usageLimits")) serverless.usage_limits = toWireLimits(limitsOf(news));
+  return { properties, body: { serverless }, isLasting: changed.has("serverless.regions") };
+};
+
+const upgradeTypeStep: MaybeStep = (changed, _state, news) =>
+  changed.has("serverless.upgradeType") && news.serverless?.upgradeType
+    ? {
+        properties: ["serverless.upgradeType"],
+        body: { serverless: { upgrade_type: news.serverless.upgradeType } },
+        isLasting: false,
+      }
+    : undefined;
+
+const dedicatedStep: MaybeStep = (changed, state, news) => {
+  const part = news.dedicated;
+  const members = [
+    "regionNodes",
+    "hardware",
+    "hardware.machineSpec",
+    "hardware.storageGib",
+    "hardware.diskIops",
+  ];
+  const properties = members
+    .map((member) => `dedicated.${member}`)
+    .filter((property) => changed.has(property));
+  if (part === undefined || properties.length === 0) return undefined;
+  const dedicated: NonNullable<UpdateClusterRequest["dedicated"]> = {};
+  if (changed.has("dedicated.regionNodes")) {
+    dedicated.region_nodes = part.regionNodes;
+    const keys = (part.cmekRegionSpecs ?? []).filter(
+      ({ region }) => !(region in (state.dedicated?.regionNodes ?? {})),
+    );
+    if (keys.length > 0) dedicated.cmek_region_specs = keys.map(toWireRegionKey);
+  }
+  const hardware: NonNullable<typeof dedicated.hardware> = {};
+  const { machineSpec, storageGib, diskIops } = part.hardware;
+  if (changed.has("dedicated.hardware.machineSpec"))
+    hardware.machine_spec = toWireMachine(machineSpec);
+  if (changed.has("dedicated.hardware.storageGib") && storageGib !== undefined)
+    hardware.storage_gib = storageGib;
+  if (changed.has("dedicated.hardware.diskIops") && diskIops !== undefined)
+    hardware.disk_iops = diskIops;
+  // Another machine or disk comes with the default, and on AWS a disk changes once in six hours.
+  if (Object.keys(hardware).length > 0 && news.cloudProvider === "AWS" && diskIops)
+    hardware.disk_iops = diskIops;
+  if (Object.keys(hardware).length > 0) dedicated.hardware = hardware;
+  return { properties, body: { dedicated }, isLasting: true };
+};
+
+const versionStep: MaybeStep = (changed, _state, news) => {
+  const part = changed.has("dedicated.cockroachVersion") ? "dedicated" : "serverless";
+  if (!changed.has(`${part}.cockroachVersion`)) return undefined;
+  const version = majorVersion(news[part]?.cockroachVersion ?? "");
+  if (version === undefined) return undefined;
+  return {
+    properties: [`${part}.cockroachVersion`],
+    body: { cockroach_version: version },
+    isLasting: true,
+  };
+};
+
+const finalizeStep: MaybeStep = (changed) =>
+  changed.has("dedicated.finalizeUpgrade")
+    ? {
+        properties: ["dedicated.finalizeUpgrade"],
+        body: { upgrade_status: "FINALIZED" },
+        isLasting: true,
+      }
+    : undefined;
+
+/** In their order, with whether the API takes them together with the general step. */
+const steps: readonly (readonly [step: MaybeStep, goesWithGeneral: boolean])[] = [
+  [automaticUpgradesStep, false],
+  [planStep, false],
+  [serverlessStep, true],
+  [upgradeTypeStep, false],
+  [dedicatedStep, true],
+  [finalizeStep, false],
+  [versionStep, false],
+];
+
+function limitsOf(news: Inputs) {
+  const limits = news.serverless?.usageLimits;
+  if (limits === undefined) return undefined;
+  const { provisionedVirtualCpus, requestUnitLimit, storageMibLimit } = limits;
+  return {
+    ...(provisionedVirtualCpus === undefined ? {} : { provisionedVirtualCpus }),
+    ...(requestUnitLimit === undefined ? {} : { requestUnitLimit }),
+    ...(storageMibLimit === undefined ? {} : { storageMibLimit }),
+  };
+}
+
+function toWireRegionKey({
+  region,
+  keySpec,
+}: NonNullable<NonNullable<Inputs["dedicated"]>["cmekRegionSpecs"]>[number]) {
+  return {
+    region,
+    key_spec: { type: keySpec.type, uri: keySpec.uri, auth_principal: keySpec.authPrincipal },
+  };
+}
+
+/**
+ * Takes every step that is left, and answers the state after the last one. `asked` are the arguments
+ * that `start` came from, where they are known.
+ */
+export async function bringInLine(
+  id: string,
+  start: State,
+  news: Inputs,
+  context: Context,
+  deadline: number,
+  asked: Unchecked = {},
+): Promise<State> {
+  let state = start;
+  let known = asked;
+  for (let step = nextStep(state, news, known); step; step = nextStep(state, news, known)) {
+    try {
+      state = await take(step, id, state, news, context, deadline);
+      // From here on the machine is the answer to the program's, whichever type the service has chosen.
+      if (step.properties.includes(machineProperty)) known = news;
+    } catch (error) {
+      // Before the API has accepted anything, the state is what it was and the error says it all.
+      if (state === start || error instanceof InitializationError) throw error;
+      throw new InitializationError(messageOf(error), { id, outs: state, cause: error });
+    }
+  }
+  return state;
+}
+
+async function take(
+  step: UpdateStep,
+  id: string,
+  state: State,
+  news: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<State> {
+  const unanswered = unansweredOf(state);
+  const stateOf = (wire: WireCluster) => toState(wire, unanswered, context.mark);
+  const left = (wire: WireCluster, asked: Unchecked = {}) =>
+    changesBetween(stateOf(wire), news, asked).filter(({ property }) =>
+      step.properties.includes(property),
+    );
+  const isMoved = (wire: WireCluster) =>
+    machineOf(wire).machineType !== state.dedicated?.hardware.machineSpec.machineType &&
+    isAtRest(wire);
+  // A step that only prepares another one leaves no difference of its own: it is done when it is due no more.
+  const isVisible = (wire: WireCluster) => {
+    const known = isMoved(wire) ? news : {};
+    const next = nextStep(stateOf(wire), news, known);
+    return left(wire, known).length === 0 && !isDeepStrictEqual(next?.body, step.body);
+  };
+  const answer = await patch(step, id, isVisible, context, deadline).catch((error: unknown) => {
+    throw withRegionAdvice(error, news);
+  });
+  if (isVisible(answer) && (!step.isLasting || isAtRest(answer))) {
+    await reportOtherMachine(left(answer), answer, news, context);
+    return stateOf(answer);
+  }
+  let latest = stateOf(answer);
+  const due = left(answer).map(({ property }) => property);
+  try {
+    const done = await waitForStep(
+      step,
+      due.length === 0 ? step.properties : due,
+      answer,
+      id,
+      state.plan,
+      isVisible,
+      (wire) => listed(left(wire), stateOf(wire), news),
+      context,
+      deadline,
+      (wire) => {
+        latest = stateOf(wire);
+      },
+    );
+    await reportOtherMachine(left(done), done, news, context);
+    return stateOf(done);
+  } catch (error) {
+    throw new InitializationError(messageOf(error), { id, outs: latest, cause: error });
+  }
+}
+
+/** Which regions there are, only the API knows: a refusal of one leads to the function that lists them. */
+export function withRegionAdvice(error: unknown, { cloudProvider, plan }: Inputs): unknown {
+  if (!BadRequestError.isInstance(error) || !/\bregion/i.test(error.message)) return error;
+  const serverless = plan === "ADVANCED" ? "" : ", serverless: true";
+  return withAdvice(
+    error,
+    `listAvailableRegions({ provider: "${cloudProvider}"${serverless} }) lists the regions in which the cluster can run.`,
+  );
+}
+
+const machineProperty = "dedicated.hardware.machineSpec";
+
+/** The service may answer a wish for a machine with another of the same size; that is said and not fought. */
+async function reportOtherMachine(
+  left: readonly { property: string }[],
+  wire: WireCluster,
+  news: Inputs,
+  { note }: Context,
+): Promise<void> {
+  if (!left.some(({ property }) => property === machineProperty)) return;
+  const asked = news.dedicated?.hardware.machineSpec.machineType;
+  const { machineType, numVirtualCpus } = machineOf(wire);
+  await note(
+    "warning",
+    `The service runs the nodes of cluster "${wire.name}" on machines of type ${machineType} with ${numVirtualCpus} vCPUs, and the program asks for ${asked}: the service may choose another family. The program may stay as it is; numVirtualCpus in place of machineType leaves the choice to the service.`,
+  );
+}
+
+/** Pauses, each twice as long as the one before, after which a request is sent again: two minutes in all. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 64_000;
+/** The same after a 404, from a replica that has not caught up. */
+const longestNotFoundPauseMs = 4_000;
+
+/**
+ * Sends the request. When its answer is lost, the cluster says whether it took effect; it is sent
+ * again only when it did not, and it names values and not steps, so that twice is the same as once.
+ * A 404 for a cluster that exists is from a replica that has not caught up.
+ */
+export async function patch(
+  { body }: Pick<UpdateStep, "body">,
+  id: string,
+  isVisible: (wire: WireCluster) => boolean,
+  context: Context,
+  deadline: number,
+): Promise<WireCluster> {
+  const { cloud, clusters, clock, signal } = context;
+  // What is under way may be this change or somebody else's: its end tells.
+  const rested = async () => {
+    const wire = await observed(id, context, deadline);
+    if (isVisible(wire) || isAtRest(wire)) return wire;
+    return await waitForCluster({
+      id,
+      plan: wire.plan as Plan,
+      context,
+      deadline,
+      waitingFor: "for the cluster to be free",
+      isDone: isAtRest,
+    });
+  };
+  const send = async () => {
+    try {
+      return await cloud.clusters.update(id, body, { signal, deadline, whenBusy: "fail" });
+    } finally {
+      clusters.wrote();
+    }
+  };
+  return await whileNotBusy(id, context, deadline, async (seen) => {
+    // What kept the cluster busy may have been this very change, sent by an interrupted run.
+    if (seen !== undefined && isVisible(seen)) return seen;
+    for (let pause = firstPauseMs; ; pause *= 2) {
+      try {
+        return await send();
+      } catch (error) {
+        const isLost = mayHaveHadEffect(error);
+        const isRetryable = isLost || isNotFound(error);
+        // A refusal may only say that it is so already, as with the version of an upgraded cluster.
+        if (!isRetryable && !BadRequestError.isInstance(error)) throw error;
+        const wire = isLost ? await rested() : await observed(id, context, deadline);
+        if (isVisible(wire)) return wire;
+        const longest = isLost ? longestPauseMs : longestNotFoundPauseMs;
+        if (!isRetryable || pause > longest || clock.now() + pause >= deadline) throw error;
+        await clock.sleep(pause, signal).catch(() => {
+          throw error;
+        });
+      }
+    }
+  });
+}
+
+async function waitForStep(
+  step: UpdateStep,
+  properties: readonly string[],
+  answer: WireCluster,
+  id: string,
+  plan: State["plan"],
+  isVisible: (wire: WireCluster) => boolean,
+  differences: (wire: WireCluster) => string,
+  context: Context,
+  deadline: number,
+  onLook: (wire: WireCluster) => void,
+): Promise<WireCluster> {
+  const what = properties.join(", ");
+  const { clock } = context;
+  const answeredAt = clock.now();
+  const isFailedAnswer = isFailed(answer) && isCarriedOutBy(step, answer.operation_status);
+  let hasRun = isRunning(answer);
+  return await waitForCluster({
+    id,
+    plan,
+    context,
+    deadline,
+    waitingFor: `for the change of ${what}`,
+    doing: `changing ${what}`,
+    rest: {
+      isAtRest,
+      describe: (wire, restedMs) =>
+        `The service has accepted the change of ${what} of cluster ${id} and does not carry it out: nothing has been running on the cluster for ${durationText(restedMs)}, and ${differences(wire)}. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
+    },
+    isDone(wire) {
+      onLook(wire);
+      hasRun ||= isRunning(wire);
+      // A failure from before this change may still stand there until the change is visible or begins.
+      const isNews =
+        !isOlder(wire, answer) &&
+        (hasRun ||
+          wire.operation_status !== answer.operation_status ||
+          (isFailedAnswer && !isVisible(wire) && clock.now() - answeredAt >= failedAnswerMs));
+      if (isFailed(wire) && isNews) {
+        throw new Error(
+          `Changing ${what} of cluster ${id} failed: the service reports ${wire.operation_status}. The next update tries again; if it fails again, ask CockroachDB Cloud support about this cluster.`,
+        );
+      }
+      return isVisible(wire) && (!step.isLasting || isAtRest(wire));
+    },
+  });
+}
+
+/** Whether a look shows the cluster as it was before an answer: every change moves the time. */
+function isOlder(look: WireCluster, answer: WireCluster): boolean {
+  return Date.parse(look.updated_at ?? "") < Date.parse(answer.updated_at ?? "");
+}
+
+/** Operations that carry out what this module asks for; others may fail without touching it. */
+const ownOperations =
+  /^(CRDB_SCALE|CRDB_EDIT_CLUSTER|CRDB_INSTANCE_UPDATE|CRDB_MAJOR_UPGRADE|CRDB_MAJOR_ROLLBACK)_/;
+
+function isFailed({ operation_status }: WireCluster): boolean {
+  return /_FAILED$/.test(operation_status) && ownOperations.test(operation_status);
+}
+
+/** For so long a failure that the response to a change reports may be one of before: the operation may begin late. */
+const failedAnswerMs = 10_000;
+
+/** Whether the service carries out a step by this operation, so that it shows while the step is under way. */
+function isCarriedOutBy({ body }: UpdateStep, operation: string): boolean {
+  const isOfUpgrade = /^CRDB_MAJOR_/.test(operation);
+  return isOfUpgrade
+    ? body.cockroach_version !== undefined || body.upgrade_status !== undefined
+    : body.dedicated !== undefined;
+}
+
+function isRunning(wire: WireCluster): boolean {
+  return (
+    /_RUNNING$/.test(wire.operation_status) ||
+    wire.upgrade_status === "MAJOR_UPGRADE_RUNNING" ||
+    wire.upgrade_status === "ROLLBACK_RUNNING"
+  );
+}
+
+/** Nothing that we asked for is under way. */
+function isAtRest(wire: WireCluster): boolean {
+  return (
+    wire.state === "CREATED" &&
+    !(
+      isRunning(wire) &&
+      (ownOperations.test(wire.operation_status) || wire.operation_status === "UNSPECIFIED")
+    )
+  );
+}

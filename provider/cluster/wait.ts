@@ -1,0 +1,325 @@
+/**
+ * Waits for clusters, and shows on the resource's line what is happening meanwhile.
+ *
+ * A cluster that works on something answers changes with "busy" or "locked", and says in three
+ * fields what it does: `state` is the lifecycle, `operation_status` the background job and
+ * `upgrade_status` the cycle of major versions.
+ */
+
+import type { WireCluster } from "../../sdk/index";
+import { BadRequestError, BusyError, isNotFound, withAdvice } from "../../sdk/index";
+import type { Rest } from "../cache/polling";
+import { waitUntil } from "../cache/polling";
+import type { Context } from "../engine/lifecycle";
+import { durationText } from "../engine/status-line";
+import { GoneError } from "../resource/errors";
+import type { Plan } from "./plan-transitions";
+
+const minuteMs = 60_000;
+
+/** How long operations may take by default; `customTimeouts` replaces them. */
+export const defaultTimeoutsMs = {
+  create: { BASIC: 30 * minuteMs, STANDARD: 30 * minuteMs, ADVANCED: 60 * minuteMs },
+  update: { BASIC: 30 * minuteMs, STANDARD: 30 * minuteMs, ADVANCED: 120 * minuteMs },
+  delete: { BASIC: 30 * minuteMs, STANDARD: 30 * minuteMs, ADVANCED: 60 * minuteMs },
+} as const satisfies Record<string, Record<Plan, number>>;
+
+/** Basic and Standard clusters are ready within seconds, Advanced ones take half an hour. */
+const shortestPauseMs = {
+  BASIC: 1_000,
+  STANDARD: 1_000,
+  ADVANCED: 3_000,
+} as const satisfies Record<Plan, number>;
+
+/** The service may have plans that this package has never heard of. */
+function shortestPauseOf(plan: string): number {
+  return (shortestPauseMs as Readonly<Record<string, number>>)[plan] ?? shortestPauseMs.ADVANCED;
+}
+
+/** For a cluster that looks free and refuses changes: each look is followed by a write. */
+const shortestWritePauseMs = 5_000;
+
+export interface ClusterWait {
+  id: string;
+  plan: Plan;
+  context: Context;
+  /** Clock time at which the wait fails. */
+  deadline: number;
+  /** Completes "Waiting …" and "Gave up waiting …": `for the cluster to be ready`. */
+  waitingFor: string;
+  /** What is shown while the cluster itself shows no activity: `changing plan`. */
+  doing?: string;
+  /** Shown before everything else, where the line is that of a part or of a write that was refused. */
+  heading?: string;
+  /** How long it takes, where that is long. */
+  usually?: string;
+  /** Clock time since when it is waited. @default now */
+  since?: number;
+  /** The shortest pause between two looks. @default by the plan */
+  shortestPauseMs?: number;
+  /** Said in place of "Gave up waiting …" with what the cluster was doing. */
+  givenUp?(doing: string): string;
+  /** When to stop waiting for what does not come any more. */
+  rest?: Rest<WireCluster>;
+  /** Throws on a state from which it can no longer come. */
+  isDone(wire: WireCluster): boolean;
+}
+
+const heading = "waiting for the cluster";
+
+/** Looks at the cluster until it is as waited for, and answers it. */
+export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
+  const { id, plan, context, deadline, waitingFor } = wait;
+  const { clusters, clock, signal } = context;
+  const start = wait.since ?? clock.now();
+  const show = async (parts: readonly string[], waitedMs: number, usually?: string) =>
+    await context.progress(
+      [...(wait.heading === undefined ? [] : [wait.heading]), ...parts].join(" · "),
+      waitedMs,
+      usually,
+    );
+  let nodes: string[] = [];
+  const done = await clusters.whileWaiting(
+    id,
+    async ({ observe, pause }) =>
+      await waitUntil<WireCluster>({
+        clock,
+        signal,
+        start,
+        deadline,
+        shortestPauseMs: wait.shortestPauseMs ?? shortestPauseOf(plan),
+        pause,
+        observe: async (lastLookAt) => present(await observe(lastLookAt), id),
+        isDone: (wire) => wait.isDone(wire),
+        ...(wait.rest === undefined ? {} : { rest: wait.rest }),
+        describe(wire) {
+          if (wait.givenUp !== undefined && wire !== undefined && !signal.aborted) {
+            return wait.givenUp(activity(wire));
+          }
+          const reason = signal.aborted ? "Stopped waiting" : "Gave up waiting";
+          const seen = wire === undefined ? "" : ` It was last seen ${activity(wire)}.`;
+          return `${reason} ${waitingFor}: cluster ${id} goes on without us.${seen} Nothing is lost: the next update takes up the wait.`;
+        },
+        async onProgress(wire, waitedMs) {
+          if (
+            wire.config.dedicated &&
+            wait.heading === undefined &&
+            clusters.mayListNodes(waitedMs)
+          ) {
+            // A key that may not list nodes can make clusters all the same.
+            nodes = await nodesText(wire, context, deadline).catch(() => nodes);
+          }
+          const doing = activity(wire) === "CREATED" ? wait.doing : undefined;
+          await show([doing ?? activity(wire), ...nodes], waitedMs, wait.usually);
+        },
+      }),
+    { signal, deadline },
+  );
+  await show([activity(done)], clock.now() - start);
+  return done;
+}
+
+/** Waits until a new cluster is ready. */
+export async function untilReady(
+  id: string,
+  plan: Plan,
+  context: Context,
+  deadline: number,
+  onLook: (wire: WireCluster) => void,
+): Promise<WireCluster> {
+  return await waitForCluster({
+    id,
+    plan,
+    context,
+    deadline,
+    waitingFor: "for the cluster to be ready",
+    ...(plan === "ADVANCED" && { usually: "20 to 30 min" }),
+    isDone(wire) {
+      onLook(wire);
+      return isReady(wire);
+    },
+  });
+}
+
+/** Waits until the cluster of a part is ready: what is shown is on the line of the part. */
+export async function untilUsable(
+  id: string,
+  plan: Plan,
+  context: Context,
+  deadline: number,
+): Promise<WireCluster> {
+  return await waitForCluster({
+    id,
+    plan,
+    context,
+    deadline,
+    heading,
+    waitingFor: "for the cluster to be ready",
+    isDone(wire) {
+      if (wire.state === "CREATION_FAILED") throw withoutCluster(wire);
+      return isReady(wire);
+    },
+  });
+}
+
+/** Waits until a deleted cluster is gone, so that its name is free again. */
+export async function untilGone(
+  id: string,
+  plan: Plan,
+  context: Context,
+  deadline: number,
+): Promise<void> {
+  const { clusters, clock, signal } = context;
+  await clusters.whileWaiting(
+    id,
+    async ({ observe, pause }) =>
+      await waitUntil<WireCluster | undefined>({
+        clock,
+        signal,
+        deadline,
+        shortestPauseMs: shortestPauseOf(plan),
+        pause,
+        observe,
+        isDone: (wire) => wire === undefined,
+        describe: () =>
+          `Gave up waiting for cluster ${id} to be gone: the API has taken the deletion and still shows the cluster. Run the operation again to go on waiting; if the cluster stays, ask CockroachDB Cloud support about this id.`,
+        async onProgress(_wire, waitedMs) {
+          await context.progress("DELETING", waitedMs);
+        },
+      }),
+    { signal, deadline },
+  );
+}
+
+/** Whether a new cluster is ready. Throws when it never will be. */
+export function isReady(wire: WireCluster): boolean {
+  if (wire.state === "CREATION_FAILED") {
+    throw new Error(
+      `The service failed to create cluster "${wire.name}" (${wire.id}): its state is CREATION_FAILED. It is in the stack's state: the next update replaces it, and destroy deletes it. If it fails again, ask CockroachDB Cloud support about this id.`,
+    );
+  }
+  return wire.state === "CREATED";
+}
+
+/** What to throw when a part belongs to a cluster that will never be ready. */
+function withoutCluster({ id, name }: WireCluster): Error {
+  return new Error(
+    `Cluster "${name}" (${id}) can hold nothing: the service failed to create it, its state is CREATION_FAILED. The next update of the stack that has the cluster replaces it; one that no stack has must be deleted and made again.`,
+  );
+}
+
+/** The cluster as it is now; throws when it is gone. */
+export async function observed(
+  id: string,
+  { clusters, signal }: Context,
+  deadline: number,
+): Promise<WireCluster> {
+  return present(await clusters.getSeen(id, { signal, deadline }), id);
+}
+
+function present(wire: WireCluster | undefined, id: string): WireCluster {
+  if (wire === undefined) {
+    throw new GoneError(
+      `Cluster ${id} is gone: it was deleted while this operation was waiting for it. Run \`pulumi refresh\`, then try again.`,
+    );
+  }
+  return wire;
+}
+
+/**
+ * Runs a write again for as long as the cluster is busy with something else; it learns how it was seen
+ * last. The pauses grow with all the time that was waited: a cluster may look free and refuse all the same.
+ */
+export async function whileNotBusy<Result>(
+  id: string,
+  context: Context,
+  deadline: number,
+  write: (seen: WireCluster | undefined) => Promise<Result>,
+): Promise<Result> {
+  const start = context.clock.now();
+  let seen: WireCluster | undefined;
+  while (true) {
+    try {
+      return await write(seen);
+    } catch (error) {
+      if (!BusyError.isInstance(error) || context.clock.now() >= deadline) throw error;
+      await context.progress(`${heading} · ${error.apiMessage}`);
+      const { plan } = seen ?? (await observed(id, context, deadline));
+      seen = await waitForCluster({
+        id,
+        plan: plan as Plan,
+        context,
+        since: start,
+        ...(seen === undefined ? {} : { shortestPauseMs: shortestWritePauseMs }),
+        deadline,
+        heading,
+        waitingFor: "for the cluster to be free",
+        givenUp: (doing) =>
+          withAdvice(
+            error,
+            `The cluster was not free for ${durationText(context.clock.now() - start)} and was last seen ${doing}: run this again when it is.`,
+          ).message,
+        isDone: ({ state }) => state !== "LOCKED" && state !== "CREATING",
+      });
+    }
+  }
+}
+
+/** Before the creation of a part is sent once more, to a replica that has not seen the new cluster yet. */
+const replicaPauseMs = 2_000;
+
+/**
+ * Runs a write to a part of a cluster; when the cluster is not ready for it, waits and runs it once more.
+ * While a cluster is being created, the API says that its parts do not exist.
+ */
+export async function whenReady<Result>(
+  clusterId: string,
+  context: Context,
+  deadline: number,
+  write: () => Promise<Result>,
+  { isCreation = false } = {},
+): Promise<Result> {
+  return await whileNotBusy(clusterId, context, deadline, async () => {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isNotFound(error) && !BadRequestError.isInstance(error)) throw error;
+      const wire = await context.clusters.get(clusterId, { signal: context.signal, deadline });
+      if (wire?.state === "CREATION_FAILED") throw withoutCluster(wire);
+      if (wire === undefined) throw error;
+      if (!isReady(wire)) await untilUsable(clusterId, wire.plan as Plan, context, deadline);
+      // What is new cannot be missing, and its cluster is there.
+      else if (isCreation && isNotFound(error))
+        await context.clock.sleep(replicaPauseMs, context.signal);
+      else throw error;
+      return await write();
+    }
+  });
+}
+
+/** What the cluster is doing: `CREATING`, `CRDB_SCALE_RUNNING`. */
+function activity(wire: WireCluster): string {
+  if (wire.state === "CREATED" || wire.state === "LOCKED") {
+    if (wire.operation_status !== "UNSPECIFIED") return wire.operation_status;
+    if (
+      wire.upgrade_status === "MAJOR_UPGRADE_RUNNING" ||
+      wire.upgrade_status === "ROLLBACK_RUNNING"
+    ) {
+      return wire.upgrade_status;
+    }
+  }
+  return wire.state;
+}
+
+async function nodesText(wire: WireCluster, context: Context, deadline: number): Promise<string[]> {
+  const { cloud, signal } = context;
+  let live = 0;
+  let all = 0;
+  for await (const node of cloud.clusters.listNodes(wire.id, {}, { signal, deadline })) {
+    all += 1;
+    if (node.status === "LIVE") live += 1;
+  }
+  const wanted = wire.regions.reduce((sum, region) => sum + region.node_count, 0);
+  const most = Math.max(all, wanted);
+  return most === 0 ? [] : [`${live} of ${most} nodes`];
+}

@@ -1,0 +1,400 @@
+/**
+ * Between the wire and the state of a cluster: what the API answers as outputs, and what the
+ * program says as requests.
+ */
+import type { CreateClusterRequest, WireCluster, WireUsageLimits } from "../../sdk/index";
+import type {
+  CloudProvider,
+  ClusterRegion,
+  CustomerCloudAccount,
+  Dedicated,
+  NetworkVisibility,
+  Serverless,
+  UpgradeType,
+  UsageLimits,
+} from "./args";
+import { majorVersion } from "./cockroach-version";
+import { creationMarkKey } from "./creation-mark";
+import { changesBetween } from "./diff";
+import type { Plan } from "./plan-transitions";
+import { planTransitions } from "./plan-transitions";
+import type { Inputs, Unchecked } from "./schema";
+
+/** The outputs of a cluster as they are stored. @internal */
+export interface State {
+  name: string;
+  cloudProvider: CloudProvider;
+  plan: Plan;
+  deleteProtection: boolean;
+  labels: Record<string, string>;
+  parentId: string;
+  serverless?: Serverless;
+  dedicated?: Dedicated;
+  customerCloudAccount?: CustomerCloudAccount;
+  state: string;
+  cockroachVersion: string;
+  regions: ClusterRegion[];
+  sqlDns: string;
+  routingId: string;
+  accountId: string;
+  creatorId: string;
+  createdAt: string;
+  upgradeStatus: string;
+  egressTrafficPolicy: string;
+  azureClusterIdentityClientId: string;
+}
+
+type MachineSpec = Dedicated["hardware"]["machineSpec"];
+
+/** Settings that the API takes once and never answers; they are carried along from state to state. */
+export type Unanswered = Pick<Serverless, "withEmptyIpAllowlist"> &
+  Pick<Dedicated, "supportsClusterVirtualization" | "restrictEgressTraffic">;
+
+/** The unanswered settings of arguments or of an earlier state. */
+export function unansweredOf({ serverless, dedicated }: Unchecked): Unanswered {
+  const settings: Unanswered = {};
+  if (serverless?.withEmptyIpAllowlist !== undefined)
+    settings.withEmptyIpAllowlist = serverless.withEmptyIpAllowlist;
+  for (const member of ["supportsClusterVirtualization", "restrictEgressTraffic"] as const) {
+    if (dedicated?.[member] !== undefined) settings[member] = dedicated[member];
+  }
+  return settings;
+}
+
+/** The state with what the program says of them now. */
+export function withUnanswered(state: State, unanswered: Unanswered): State {
+  const { withEmptyIpAllowlist, ...ofDedicated } = unanswered;
+  const { serverless, dedicated } = state;
+  return {
+    ...state,
+    ...(serverless && {
+      serverless: {
+        ...serverless,
+        ...(withEmptyIpAllowlist === undefined ? {} : { withEmptyIpAllowlist }),
+      },
+    }),
+    ...(dedicated && { dedicated: { ...dedicated, ...ofDedicated } }),
+  };
+}
+
+/** Whether the cluster carries exactly this creation mark. */
+export function isMarkedWith({ labels }: WireCluster, mark: string | undefined): boolean {
+  return mark !== undefined && labels[creationMarkKey] === mark;
+}
+
+const cloudProviders: ReadonlySet<string> = new Set<CloudProvider>(["AWS", "GCP", "AZURE"]);
+
+/**
+ * Refuses a cluster whose plan or cloud nobody here knows: kept in state, it would differ from every
+ * program, and be replaced by the next update.
+ */
+export function refuseUnknown({ id, name, plan, cloud_provider: cloud }: WireCluster): void {
+  const what =
+    plan === ""
+      ? "it has no plan, as clusters of a newer kind have an edition in its place"
+      : !(plan in planTransitions)
+        ? `its plan is ${JSON.stringify(plan.slice(0, 40))}`
+        : cloudProviders.has(cloud)
+          ? undefined
+          : `its cloud is ${JSON.stringify(cloud.slice(0, 40))}`;
+  if (what === undefined) return;
+  throw new Error(
+    `Cluster ${JSON.stringify(name.slice(0, 40))} (${id}) is not as this version of pulumi-cockroachdb-cloud knows clusters: ${what}. Nothing was changed for that. Try again, and if it stays so, update the package.`,
+  );
+}
+
+/**
+ * What the API answers, as outputs. A cluster that still carries our creation mark counts as
+ * CREATING, and the mark itself never shows.
+ */
+export function toState(
+  wire: WireCluster,
+  unanswered: Unanswered,
+  mark: string | undefined,
+): State {
+  refuseUnknown(wire);
+  return toOutputs(wire, unanswered, mark);
+}
+
+/** The same for a cluster of any kind, which is only read. */
+export function toOutputs(
+  wire: WireCluster,
+  unanswered: Unanswered,
+  mark: string | undefined,
+): State {
+  const { [creationMarkKey]: _mark, ...labels } = wire.labels;
+  const isUnfinished =
+    isMarkedWith(wire, mark) && (wire.state === "CREATED" || wire.state === "LOCKED");
+  const { serverless, dedicated } = wire.config;
+  const regions = [...wire.regions].sort(byName);
+  const state: State = {
+    name: wire.name,
+    cloudProvider: wire.cloud_provider as CloudProvider,
+    plan: wire.plan as Plan,
+    deleteProtection: wire.delete_protection === "ENABLED",
+    labels,
+    parentId: wire.parent_id || "root",
+    state: isUnfinished ? "CREATING" : wire.state,
+    cockroachVersion: wire.cockroach_version,
+    regions: regions.map((region) => ({
+      name: region.name,
+      sqlDns: region.sql_dns,
+      uiDns: region.ui_dns,
+      internalDns: region.internal_dns,
+      privateEndpointDns: region.private_endpoint_dns,
+      nodeCount: region.node_count,
+      primary: region.primary,
+      ...(region.machine_type && { machineType: region.machine_type }),
+      ...(region.num_virtual_cpus && { numVirtualCpus: region.num_virtual_cpus }),
+      ...(region.disk_iops && wire.cloud_provider === "AWS" && { diskIops: region.disk_iops }),
+      ...(region.s3_vpc_endpoint_id && { s3VpcEndpointId: region.s3_vpc_endpoint_id }),
+    })),
+    sqlDns: wire.sql_dns,
+    routingId: serverless?.routing_id ?? "",
+    accountId: wire.account_id,
+    creatorId: wire.creator_id,
+    createdAt: wire.created_at ?? "",
+    upgradeStatus: wire.upgrade_status,
+    egressTrafficPolicy: wire.egress_traffic_policy,
+    azureClusterIdentityClientId: wire.azure_cluster_identity_client_id,
+  };
+  if (serverless) state.serverless = toServerless(wire, serverless, unanswered);
+  if (dedicated) state.dedicated = toDedicated(wire, dedicated, unanswered);
+  const account = toAccount(wire);
+  if (account) state.customerCloudAccount = account;
+  return state;
+}
+
+function toServerless(
+  wire: WireCluster,
+  config: NonNullable<WireCluster["config"]["serverless"]>,
+  { withEmptyIpAllowlist }: Unanswered,
+): Serverless {
+  const names = wire.regions.map(({ name }) => name).sort();
+  const primary =
+    wire.regions.find((region) => region.primary)?.name ??
+    (names.length === 1 ? names[0] : undefined);
+  const limits = toLimits(config.usage_limits);
+  const version = majorVersion(wire.cockroach_version);
+  return {
+    regions: names,
+    ...(primary === undefined ? {} : { primaryRegion: primary }),
+    ...(limits === undefined ? {} : { usageLimits: limits }),
+    upgradeType: config.upgrade_type as UpgradeType,
+    ...(withEmptyIpAllowlist === undefined ? {} : { withEmptyIpAllowlist }),
+    ...(version === undefined ? {} : { cockroachVersion: version }),
+  };
+}
+
+/** Absent, null and zero all say that there is no limit. */
+function toLimits(wire: WireUsageLimits | undefined): UsageLimits | undefined {
+  const limits: UsageLimits = {};
+  if (wire?.provisioned_virtual_cpus) limits.provisionedVirtualCpus = wire.provisioned_virtual_cpus;
+  if (wire?.request_unit_limit) limits.requestUnitLimit = wire.request_unit_limit;
+  if (wire?.storage_mib_limit) limits.storageMibLimit = wire.storage_mib_limit;
+  return Object.keys(limits).length === 0 ? undefined : limits;
+}
+
+function toDedicated(
+  wire: WireCluster,
+  hardware: NonNullable<WireCluster["config"]["dedicated"]>,
+  unanswered: Unanswered,
+): Dedicated {
+  const { withEmptyIpAllowlist: _serverlessOnly, ...carried } = unanswered;
+  return {
+    regionNodes: Object.fromEntries(wire.regions.map((region) => [region.name, region.node_count])),
+    hardware: {
+      machineSpec: machineOf(wire),
+      storageGib: hardware.storage_gib,
+      diskIops: hardware.disk_iops,
+      memoryGib: hardware.memory_gib,
+    },
+    cockroachVersion: majorVersion(wire.cockroach_version) ?? wire.cockroach_version,
+    ...(wire.network_visibility
+      ? { networkVisibility: wire.network_visibility as NetworkVisibility }
+      : {}),
+    ...(wire.cidr_range ? { cidrRange: wire.cidr_range } : {}),
+    ...carried,
+  };
+}
+
+/**
+ * The machine of the nodes. A cluster whose regions have different machines may show none for the whole,
+ * and then has that of the region whose name sorts first.
+ */
+export function machineOf({ config, regions }: WireCluster): MachineSpec {
+  const { dedicated } = config;
+  const machines = [dedicated, ...[...regions].sort(byName)];
+  const machine = machines.find((one) => one?.machine_type) ?? dedicated;
+  return {
+    numVirtualCpus: machine?.num_virtual_cpus ?? 0,
+    machineType: machine?.machine_type ?? "",
+  };
+}
+
+function byName(one: { name: string }, other: { name: string }): number {
+  return one.name < other.name ? -1 : 1;
+}
+
+function toAccount({
+  customer_cloud_account: account,
+}: WireCluster): CustomerCloudAccount | undefined {
+  if (account?.aws) return { aws: { arn: account.aws.arn } };
+  if (account?.gcp) return { gcp: { serviceAccountEmail: account.gcp.service_account_email } };
+  if (account?.azure) {
+    const { subscription_id, tenant_id } = account.azure;
+    return { azure: { subscriptionId: subscription_id, tenantId: tenant_id } };
+  }
+  return undefined;
+}
+
+/** The limits of a program as the API takes them; all left out means no limits. */
+export function toWireLimits(limits: UsageLimits | undefined): WireUsageLimits {
+  return {
+    ...(limits?.provisionedVirtualCpus
+      ? { provisioned_virtual_cpus: limits.provisionedVirtualCpus }
+      : {}),
+    ...(limits?.requestUnitLimit ? { request_unit_limit: limits.requestUnitLimit } : {}),
+    ...(limits?.storageMibLimit ? { storage_mib_limit: limits.storageMibLimit } : {}),
+  };
+}
+
+/** The machine size of a program as the API takes it. */
+export function toWireMachine(spec: {
+  numVirtualCpus?: number | undefined;
+  machineType?: string | undefined;
+}) {
+  if (spec.machineType !== undefined) return { machine_type: spec.machineType };
+  return { num_virtual_cpus: spec.numVirtualCpus ?? 0 };
+}
+
+/** The request that creates a cluster with these arguments, under this name and with these labels. */
+export function toCreateRequest(
+  inputs: Inputs,
+  name: string,
+  labels: Record<string, string>,
+): CreateClusterRequest {
+  const {
+    plan,
+    cloudProvider,
+    deleteProtection,
+    parentId,
+    serverless,
+    dedicated,
+    customerCloudAccount,
+  } = inputs;
+  return {
+    name,
+    provider: cloudProvider,
+    spec: {
+      plan,
+      // The service's own default is not settled, so it is always said.
+      delete_protection: deleteProtection === true ? "ENABLED" : "DISABLED",
+      ...(Object.keys(labels).length === 0 ? {} : { labels }),
+      ...(parentId === undefined ? {} : { parent_id: parentId }),
+      ...(serverless === undefined ? {} : { serverless: toWireServerless(serverless) }),
+      ...(dedicated === undefined ? {} : { dedicated: toWireDedicated(dedicated) }),
+      ...(customerCloudAccount === undefined
+        ? {}
+        : { customer_cloud_account: toWireAccount(customerCloudAccount) }),
+    },
+  };
+}
+
+function toWireServerless(part: NonNullable<Inputs["serverless"]>) {
+  const { regions, primaryRegion, usageLimits, upgradeType, withEmptyIpAllowlist } = part;
+  const limits = toWireLimits(usageLimits as UsageLimits | undefined);
+  return {
+    regions,
+    ...(primaryRegion === undefined ? {} : { primary_region: primaryRegion }),
+    ...(Object.keys(limits).length === 0 ? {} : { usage_limits: limits }),
+    ...(upgradeType === undefined ? {} : { upgrade_type: upgradeType }),
+    ...(withEmptyIpAllowlist === undefined
+      ? {}
+      : { with_empty_ip_allowlist: withEmptyIpAllowlist }),
+  };
+}
+
+function toWireDedicated(part: NonNullable<Inputs["dedicated"]>) {
+  const { hardware, cockroachVersion } = part;
+  const version = cockroachVersion === undefined ? undefined : majorVersion(cockroachVersion);
+  return {
+    region_nodes: part.regionNodes,
+    hardware: {
+      machine_spec: toWireMachine(hardware.machineSpec),
+      // Required by the API, where zero stands for the smallest size.
+      storage_gib: hardware.storageGib ?? 0,
+      ...(hardware.diskIops ? { disk_iops: hardware.diskIops } : {}),
+    },
+    ...(version === undefined ? {} : { cockroach_version: version }),
+    ...(part.networkVisibility === undefined ? {} : { network_visibility: part.networkVisibility }),
+    ...(part.cidrRange === undefined ? {} : { cidr_range: part.cidrRange }),
+    ...(part.supportsClusterVirtualization === undefined
+      ? {}
+      : { supports_cluster_virtualization: part.supportsClusterVirtualization }),
+    ...(part.restrictEgressTraffic === undefined
+      ? {}
+      : { restrict_egress_traffic: part.restrictEgressTraffic }),
+  };
+}
+
+function toWireAccount({ aws, gcp, azure }: NonNullable<Inputs["customerCloudAccount"]>) {
+  if (aws) return { aws };
+  if (gcp) return { gcp: { service_account_email: gcp.serviceAccountEmail } };
+  return {
+    azure: { subscription_id: azure?.subscriptionId ?? "", tenant_id: azure?.tenantId ?? "" },
+  };
+}
+
+/**
+ * The arguments after a refresh: those of the last run, with what has changed behind our back in
+ * place of what was asked. Only what the program manages is looked at.
+ */
+export function refreshedInputs(asked: Partial<Inputs>, before: State, after: State): Inputs {
+  if (Object.keys(asked).length === 0) return fullInputs(after);
+  const inputs = structuredClone(asked) as Unchecked;
+  for (const { property } of changesBetween(after, asked, asked)) {
+    if (property !== "dedicated.finalizeUpgrade") restate(inputs, property, after);
+  }
+  // A move to another machine type of the same size is the service's business; another size is drift.
+  const spec = inputs.dedicated?.hardware?.machineSpec;
+  const [was, is] = [
+    before.dedicated?.hardware?.machineSpec,
+    after.dedicated?.hardware.machineSpec,
+  ];
+  if (spec?.machineType !== undefined && is && was?.numVirtualCpus !== is.numVirtualCpus) {
+    spec.machineType = is.machineType;
+  }
+  return inputs as Inputs;
+}
+
+function restate(inputs: Unchecked, property: string, after: Unchecked): void {
+  const path = property.split(".");
+  const last = path.pop() as string;
+  const parent = path.reduce((value, key) => value[key], inputs);
+  const actual = [...path, last].reduce((value, key) => value?.[key], after);
+  if (property === "dedicated.hardware.machineSpec") {
+    for (const member of Object.keys(parent[last])) parent[last][member] = actual[member];
+  } else {
+    parent[last] = actual ?? {};
+  }
+}
+
+/** Arguments that describe the cluster completely, for state that does not say what was asked. */
+function fullInputs(state: State): Inputs {
+  const { name, cloudProvider, plan, deleteProtection, labels, parentId } = state;
+  const inputs: Unchecked = { name, cloudProvider, plan, deleteProtection, labels, parentId };
+  if (state.serverless) {
+    const { cockroachVersion, ...rest } = state.serverless;
+    inputs.serverless = rest.upgradeType === "MANUAL" ? { ...rest, cockroachVersion } : rest;
+  }
+  if (state.dedicated) {
+    const { memoryGib: _output, machineSpec, ...hardware } = state.dedicated.hardware;
+    inputs.dedicated = {
+      ...state.dedicated,
+      hardware: { ...hardware, machineSpec: { numVirtualCpus: machineSpec.numVirtualCpus } },
+    };
+  }
+  if (state.customerCloudAccount) inputs.customerCloudAccount = state.customerCloudAccount;
+  return inputs as Inputs;
+}

@@ -1,0 +1,141 @@
+/**
+ * Which organization of CockroachDB Cloud a provider process talks to, and with which credential.
+ *
+ * Nothing is required before the first request: a preview needs no key. One connection, and so one
+ * rate limiter and one shared list, serves all resources of a credential.
+ */
+import { createHash } from "node:crypto";
+import type { Clock } from "../../sdk/index";
+import { CockroachCloudClient, systemClock } from "../../sdk/index";
+import { ClusterFeed } from "../cache/cluster-cache";
+import { ClusterLists } from "../cache/resource-lists";
+import { ConfigurationError } from "../resource/errors";
+import { isLeftOut } from "../values/left-out";
+import { interrupted } from "./cancellation";
+import { showWait } from "./status-line";
+
+/** The stack configuration, or the arguments of an explicit provider, as Pulumi hands them over. */
+export interface ConfigurationSource {
+  get(key: string): string | undefined;
+}
+
+/** A credential and a server. */
+export interface Settings {
+  apiKey?: string;
+  apiJwt?: string;
+  vanityName?: string;
+  serverUrl?: string;
+}
+
+/** Present in the arguments of every explicit provider, so that they come before the environment. */
+export const explicitProviderKey = "cockroachdb-cloud:explicit";
+
+/** The keys of the stack configuration. */
+export const configurationKeys = {
+  apiKey: "cockroachdb-cloud:apiKey",
+  apiJwt: "cockroachdb-cloud:apiJwt",
+  vanityName: "cockroachdb-cloud:vanityName",
+  serverUrl: "cockroachdb-cloud:serverUrl",
+} as const satisfies Record<keyof Settings, string>;
+
+const environmentNames = {
+  apiKey: "COCKROACH_API_KEY",
+  apiJwt: "COCKROACH_API_JWT",
+  vanityName: "COCKROACH_VANITY_NAME",
+  serverUrl: "COCKROACH_SERVER",
+} as const satisfies Record<keyof Settings, string>;
+
+/** The arguments of an explicit provider by the keys under which it receives them. */
+export function providerArguments<Value>(
+  settings: Partial<Record<keyof Settings, Value>>,
+): Record<string, Value> {
+  const entries = Object.entries(settings) as [keyof Settings, Value | undefined][];
+  return Object.fromEntries(
+    entries.flatMap(([setting, value]) =>
+      isLeftOut(value) ? [] : [[configurationKeys[setting], value]],
+    ),
+  );
+}
+
+/**
+ * The settings in force: the arguments of an explicit provider, else the environment, else the stack
+ * configuration. A credential is taken from one place whole, and never mixed from two.
+ */
+export function settingsFrom(
+  source: ConfigurationSource,
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const configured = read((setting) => source.get(configurationKeys[setting]));
+  const surrounding = read((setting) => environment[environmentNames[setting]]);
+  const isExplicit = source.get(explicitProviderKey) !== undefined;
+  const places = isExplicit ? [configured, surrounding] : [surrounding, configured];
+  const credential = places.find(({ apiKey, apiJwt }) => apiKey ?? apiJwt) ?? {};
+  const serverUrl = places.find((place) => place.serverUrl)?.serverUrl;
+  const { serverUrl: _unused, ...rest } = credential;
+  return serverUrl === undefined ? rest : { ...rest, serverUrl };
+}
+
+/** The argument of an explicit provider that is the credential in force; undefined when it comes from elsewhere. */
+export function credentialArgument(source: ConfigurationSource): "apiKey" | "apiJwt" | undefined {
+  if (source.get(explicitProviderKey) === undefined) return undefined;
+  const { apiKey, apiJwt } = read((setting) => source.get(configurationKeys[setting]));
+  if (apiKey !== undefined) return "apiKey";
+  return apiJwt === undefined ? undefined : "apiJwt";
+}
+
+function read(value: (setting: keyof Settings) => string | undefined): Settings {
+  const settings: Settings = {};
+  for (const setting of Object.keys(configurationKeys) as (keyof Settings)[]) {
+    const text = value(setting)?.trim();
+    if (text) settings[setting] = text;
+  }
+  return settings;
+}
+
+/** What resources use to reach the API. */
+export interface Connection {
+  readonly cloud: CockroachCloudClient;
+  readonly clusters: ClusterFeed;
+  readonly lists: ClusterLists;
+}
+
+const connections = new Map<string, Connection>();
+
+/** The connection of these settings in this process; the same settings share one. Throws when there is no credential. */
+export function connectionFor(settings: Settings): Connection {
+  const key = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
+  const connection = connections.get(key) ?? connect(settings, systemClock, interrupted);
+  connections.set(key, connection);
+  return connection;
+}
+
+/** A connection on a clock, which ends its shared requests with the signal. Throws when there is no credential. */
+export function connect(settings: Settings, clock: Clock, signal: AbortSignal): Connection {
+  const { serverUrl } = settings;
+  const cloud = new CockroachCloudClient({
+    ...credential(settings),
+    ...(serverUrl === undefined ? {} : { serverUrl }),
+    clock,
+    onWait: showWait,
+  });
+  return {
+    cloud,
+    clusters: new ClusterFeed(cloud, clock, signal),
+    lists: new ClusterLists(cloud, clock, signal),
+  };
+}
+
+function credential({ apiKey, apiJwt, vanityName }: Settings) {
+  if (apiKey !== undefined) return { apiKey };
+  if (apiJwt === undefined) {
+    throw new ConfigurationError(
+      'There is no API key for CockroachDB Cloud. Give one in one of three ways: set the environment variable COCKROACH_API_KEY; or run `pulumi config set --secret cockroachdb-cloud:apiKey`; or pass an explicit provider, new cockroachdb.Provider("cockroachdb", { apiKey }). Keys are made in the CockroachDB Cloud Console under Access Management, Service Accounts.',
+    );
+  }
+  if (vanityName === undefined) {
+    throw new ConfigurationError(
+      "A JWT for CockroachDB Cloud needs the vanity name of its organization: set COCKROACH_VANITY_NAME, or run `pulumi config set cockroachdb-cloud:vanityName`, or pass vanityName to the explicit provider.",
+    );
+  }
+  return { jwt: { token: apiJwt, vanityName } };
+}

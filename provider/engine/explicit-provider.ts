@@ -1,0 +1,68 @@
+/** The explicit provider: another organization, or a key that is itself an output. */
+import * as pulumi from "@pulumi/pulumi";
+import { isLeftOut } from "../values/left-out";
+import { explicitProviderKey, providerArguments } from "./configuration";
+
+/** Arguments of an explicit provider. What is left out comes from the environment. */
+export interface ProviderArgs {
+  /**
+   * API key of a service account, `CCDB1_…`. Kept as a secret.
+   * @default `COCKROACH_API_KEY`
+   */
+  apiKey?: pulumi.Input<string>;
+  /**
+   * JWT of a registered issuer, in place of an API key. Kept as a secret.
+   * @default `COCKROACH_API_JWT`
+   */
+  apiJwt?: pulumi.Input<string>;
+  /**
+   * Vanity name of the organization that the JWT is for.
+   * @default `COCKROACH_VANITY_NAME`
+   */
+  vanityName?: pulumi.Input<string>;
+  /**
+   * Address of the API.
+   * @default `COCKROACH_SERVER`, else `https://cockroachlabs.cloud`
+   */
+  serverUrl?: pulumi.Input<string>;
+}
+
+/** Another copy of this package finds it too. What it leads to is a function, so that nothing prints the key. */
+const argumentsKey = Symbol.for("pulumi-cockroachdb-cloud/provider-arguments");
+
+/**
+ * A provider with settings of its own, to be passed to resources as `provider`. Each has its own
+ * process. Without one, resources use the environment and the stack configuration.
+ */
+export class Provider extends pulumi.ProviderResource {
+  /**
+   * @param name name of the provider
+   * @param args credential and address
+   * @param options Pulumi's options of resources
+   */
+  constructor(name: string, args: ProviderArgs = {}, options?: pulumi.ResourceOptions) {
+    const { apiKey, apiJwt, vanityName, serverUrl } = args;
+    const given = {
+      [explicitProviderKey]: "true",
+      ...providerArguments<pulumi.Input<string> | undefined>({
+        apiKey: isLeftOut(apiKey) ? undefined : pulumi.secret(apiKey),
+        apiJwt: isLeftOut(apiJwt) ? undefined : pulumi.secret(apiJwt),
+        vanityName,
+        serverUrl,
+      }),
+    };
+    super("pulumi-nodejs", name, given, options);
+    Object.defineProperty(this, argumentsKey, { value: () => pulumi.output(given) });
+  }
+}
+
+/**
+ * The arguments of an explicit provider by their keys, for the look-ups of the program; secret where
+ * one of them is. Undefined when it is no provider of this package.
+ * @internal
+ */
+export function argumentsOf(
+  provider: pulumi.ProviderResource,
+): pulumi.Output<Record<string, string>> | undefined {
+  return Reflect.get(provider, argumentsKey)?.();
+}

@@ -1,0 +1,70 @@
+/**
+ * Inputs that users do not write and never see.
+ *
+ * They change without the resource: by a rename, a move, another time-out, a secret in another place. The engine compares all
+ * inputs to print what an update changes, and leaves out only those that the resource ignores changes of. It also puts
+ * such inputs back to their old values before `check`, so the program passes the new ones in one property of
+ * another name, and `check` unpacks it.
+ */
+import type { Path } from "../values/secrets";
+
+/** They are part of state and never change their names. */
+export interface HiddenInputs {
+  __urn?: string;
+  __mark?: string;
+  /** URN of the cluster of a part, when the stack manages both. */
+  __cluster?: string;
+  /** The same, when another provider process serves the cluster. */
+  __clusterElsewhere?: string;
+  __timeouts?: { create?: string; update?: string; delete?: string };
+  __adopt?: string;
+  /** Where the arguments hold secrets of the program. */
+  __secrets?: Path[];
+}
+
+const names: Record<keyof HiddenInputs, true> = {
+  __urn: true,
+  __mark: true,
+  __cluster: true,
+  __clusterElsewhere: true,
+  __timeouts: true,
+  __adopt: true,
+  __secrets: true,
+};
+
+/** Their names, for the option `ignoreChanges`. */
+export const hiddenInputNames = Object.keys(names);
+
+const passedAs = "__hidden";
+
+/** What the program passes. */
+type Passed = { [Name in keyof HiddenInputs]: unknown } & {
+  /** The option of this name, which only `check` reads: state does not keep it. */
+  replaceOnChanges?: string[] | undefined;
+};
+
+/** The property in which the program passes them. */
+export function packed(passed: Passed): Record<string, unknown> {
+  return { [passedAs]: passed };
+}
+
+/** The inputs as the program means them, each hidden one by its name in state. */
+export function unpacked(inputs: Record<string, unknown>): Record<string, unknown> {
+  const { [passedAs]: passed, ...others } = inputs;
+  // A user who ignores all changes ignores these, too.
+  if (!isObject(passed)) return inputs;
+  const { replaceOnChanges: _, ...hidden } = passed;
+  const own = Object.entries(others).filter(([name]) => !(name in names));
+  return { ...Object.fromEntries(own), ...hidden };
+}
+
+/** Properties whose changes are to replace the resource, as the program says. */
+export function replaceOnChangesIn(inputs: Record<string, unknown>): string[] {
+  const passed = inputs[passedAs];
+  const paths = isObject(passed) ? passed["replaceOnChanges"] : undefined;
+  return Array.isArray(paths) ? paths.filter((path) => typeof path === "string") : [];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,132 @@
+/**
+ * How a resource class registers itself with the engine: the program's side of the boundary.
+ *
+ * The classes extend `pulumi.CustomResource` and carry a constant text that names the module to load
+ * in the provider process. Nothing of the user's program or of this package is serialised into state.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { creationMark } from "../cluster/creation-mark";
+import type { ClusterReference } from "../cluster/reference";
+import { clusterUrnOf, plainValue } from "../cluster/reference";
+import type { ResourceType } from "../resource/resource-types";
+import { resourceTypes, typeToken } from "../resource/resource-types";
+import type { Path } from "../values/secrets";
+import { hiddenInputNames, packed } from "./hidden-inputs";
+import { withHandledRejections } from "./mocked-outputs";
+import { secretPlaces } from "./secret-paths";
+
+/** What a resource class says about itself. */
+export interface Registration {
+  type: ResourceType;
+  /** Outputs that are not arguments. */
+  outputs: readonly string[];
+  /** Outputs that are always secret. */
+  secrets?: readonly string[];
+  /** The cluster that the resource is a part of. */
+  cluster?: ClusterReference | undefined;
+  /** Whether the resource carries a creation mark while its creation is not finished. */
+  isMarked?: boolean;
+}
+
+/** Whether `value` is a resource of this type, also when another copy of this package has made it. */
+export function isOfType(value: unknown, token: string): boolean {
+  return (
+    typeof value === "object" && value !== null && Reflect.get(value, "__pulumiType") === token
+  );
+}
+
+/**
+ * The text that a stack's state keeps. Pulumi evaluates it to check, diff, create, read, update and
+ * delete, maybe years later and in a project that lacks the package: it never changes.
+ */
+export function delegateTo(stem: string): string {
+  return `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/${stem}").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`;
+}
+
+/** Options that a resource class takes besides Pulumi's own. */
+type Options = pulumi.CustomResourceOptions;
+
+/** Arguments of `super()`: type token, properties with the constant text and the hidden inputs, options. */
+export function registered(
+  { type, outputs, secrets = [], cluster, isMarked = false }: Registration,
+  name: string,
+  args: object | undefined,
+  options: Options,
+): [string, string, pulumi.Inputs, Options] {
+  const token = typeToken(type);
+  const { stem, bridgedType } = resourceTypes[type];
+  const { import: adopted, ...kept } = options;
+  const properties: pulumi.Inputs = {
+    // An output becomes a property of the resource object only when it is named here.
+    ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+    ...args,
+    __provider: delegateTo(stem),
+  };
+  // A password that the program writes in plain is none in state, nor on the screen.
+  for (const secret of secrets) {
+    if (properties[secret] !== undefined) properties[secret] = pulumi.secret(properties[secret]);
+  }
+  const isLookUp = options.id !== undefined;
+  if (!isLookUp) {
+    const urn = plainValue(pulumi.createUrn(name, token, options.parent));
+    const hidden = {
+      __urn: urn,
+      __timeouts: options.customTimeouts,
+      __adopt: adopted,
+      __secrets: handled(notedPlaces(args ?? {}, secrets)),
+      ...(isMarked ? { __mark: handled(urn.then(markOf)) } : {}),
+      // What fails here fails in the argument itself, and Pulumi reports it there.
+      ...(cluster === undefined
+        ? {}
+        : {
+            __cluster: clusterUrnOf(cluster, options, "here").catch(() => undefined),
+            __clusterElsewhere: clusterUrnOf(cluster, options, "elsewhere").catch(() => undefined),
+          }),
+      replaceOnChanges: options.replaceOnChanges,
+    };
+    Object.assign(properties, packed(hidden));
+  }
+  return [
+    token,
+    name,
+    properties,
+    pulumi.mergeOptions(withHandledRejections(kept), {
+      aliases: [{ type: bridgedType }],
+      // Only here does anybody know what of the arguments is secret, and their echo holds them all.
+      additionalSecretOutputs: [...secrets, "__inputs"],
+      ...(isLookUp ? {} : { ignoreChanges: hiddenInputNames }),
+    }),
+  ];
+}
+
+/** Pulumi reports an argument that fails and then reads no other: one that fails with it must not count as unhandled. */
+function handled<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => {});
+  return promise;
+}
+
+/** Parts of the id, which Pulumi always shows. */
+const neverSecret = ["clusterId"];
+
+/** Where the program has put secrets besides those that are always secret; undefined where it has put none. */
+async function notedPlaces(args: object, always: readonly string[]): Promise<Path[] | undefined> {
+  const others = Object.entries(args).filter(
+    ([key]) => !always.includes(key) && !neverSecret.includes(key),
+  );
+  const places = await secretPlaces(Object.fromEntries(others));
+  return places.length === 0 ? undefined : places;
+}
+
+function markOf(urn: string): string {
+  return creationMark([organizationName(), pulumi.getProject(), pulumi.getStack()].join("/"), urn);
+}
+
+function organizationName(): string {
+  try {
+    return pulumi.getOrganization();
+  } catch (error) {
+    // A user's unit test names none to `setMocks`, and makes no cluster.
+    if (!(error instanceof Error) || !error.message.includes("setMocks")) throw error;
+    return "organization";
+  }
+}

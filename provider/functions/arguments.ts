@@ -1,0 +1,44 @@
+/** Arguments of look-ups: what is missing or impossible is said before anything is asked. */
+import { parseTimestamp } from "../../sdk/http/timestamp";
+import { ArgumentError, textOf } from "./lookup";
+
+/** The id of a cluster. */
+export function clusterIdIn(name: string, { clusterId }: { clusterId: string }): string {
+  return textIn(name, "clusterId", clusterId, "the id of a cluster");
+}
+
+/** A text that must be there. */
+export function textIn(name: string, argument: string, value: unknown, meaning: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new ArgumentError(`${name} needs ${argument}, ${meaning}.`);
+}
+
+/** A time as the API takes it. */
+export function timeIn(
+  name: string,
+  argument: string,
+  value: string | Date | undefined,
+): string | undefined {
+  if (value === undefined) return undefined;
+  const text = value instanceof Date ? textOf(value) : value;
+  if (typeof text === "string" && parseTimestamp(text) !== undefined) return text;
+  throw new ArgumentError(
+    `${name} takes ${argument} as a Date or as a time like "2026-01-31T00:00:00Z", not ${JSON.stringify(text)}.`,
+  );
+}
+
+/** The members that are not `undefined`. */
+export function given<Values extends object>(
+  values: Values,
+): { [Key in keyof Values]?: Exclude<Values[Key], undefined> } {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as never;
+}
+
+/** All items of a list. */
+export async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

@@ -1,0 +1,73 @@
+/** Look-up of the regions in which clusters can run. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { CloudProvider } from "../cluster/args";
+import { collected, given } from "./arguments";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { lookUp, lookUpOutput } from "./lookup";
+
+/** A region of a cloud provider. */
+export interface AvailableRegion {
+  /** The provider's code, `us-east1`. */
+  name: string;
+  /** For people: usually a city. */
+  location: string;
+  provider: CloudProvider;
+  /** Whether Basic and Standard clusters can run there. */
+  serverless: boolean;
+  /** Miles from the caller's address. */
+  distance: number;
+}
+
+/** Which regions. */
+export interface ListAvailableRegionsArgs {
+  /** @default regions of all clouds */
+  provider?: CloudProvider;
+  /**
+   * `true` lists only regions for Basic and Standard clusters.
+   * @default false
+   */
+  serverless?: boolean;
+}
+
+/** Which regions. */
+export interface ListAvailableRegionsOutputArgs {
+  /** @default regions of all clouds */
+  provider?: pulumi.Input<CloudProvider>;
+  /**
+   * `true` lists only regions for Basic and Standard clusters.
+   * @default false
+   */
+  serverless?: pulumi.Input<boolean>;
+}
+
+/** Lists the regions in which clusters can run. */
+export function listAvailableRegions(
+  args: ListAvailableRegionsArgs = {},
+  options?: LookUpOptions,
+): Promise<AvailableRegion[]> {
+  return lookUp(regions, args, options);
+}
+
+/** `listAvailableRegions` for outputs. */
+export function listAvailableRegionsOutput(
+  args: ListAvailableRegionsOutputArgs = {},
+  options?: LookUpOptions,
+): pulumi.Output<AvailableRegion[]> {
+  return lookUpOutput(regions, args, options);
+}
+
+const regions: LookUp<ListAvailableRegionsArgs, AvailableRegion[]> = {
+  name: "listAvailableRegions",
+  async read({ cloud }, { provider, serverless }) {
+    const wire = await collected(
+      cloud.clusters.listAvailableRegions(given({ provider, serverless })),
+    );
+    return wire.map((region) => ({
+      name: region.name,
+      location: region.location,
+      provider: region.provider as CloudProvider,
+      serverless: region.serverless,
+      distance: region.distance,
+    }));
+  },
+};

@@ -1,0 +1,101 @@
+/** Look-ups of the managed backups of a cluster. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterReference } from "../cluster/reference";
+import { clusterIdIn, collected, given, timeIn } from "./arguments";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { lookUp, lookUpOutput } from "./lookup";
+
+/** How often a cluster is backed up, and how long the backups are kept. */
+export interface BackupConfigurationInfo {
+  enabled: boolean;
+  frequencyMinutes: number;
+  retentionDays: number;
+}
+
+/** Whose configuration. */
+export interface GetBackupConfigurationArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+}
+
+/** Whose configuration. */
+export interface GetBackupConfigurationOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+}
+
+/** Reads how often a cluster is backed up, and how long the backups are kept. */
+export function getBackupConfiguration(
+  args: GetBackupConfigurationArgs,
+  options?: LookUpOptions,
+): Promise<BackupConfigurationInfo> {
+  return lookUp(configuration, args, options);
+}
+
+/** `getBackupConfiguration` for outputs. */
+export function getBackupConfigurationOutput(
+  args: GetBackupConfigurationOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<BackupConfigurationInfo> {
+  return lookUpOutput(configuration, args, options);
+}
+
+/** A backup. */
+export interface BackupInfo {
+  id: string;
+  /** The moment whose data it holds, RFC 3339. */
+  asOfTime: string;
+}
+
+/** Which backups. */
+export interface ListBackupsArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+  /** Backups of then and later, RFC 3339. @default no bound */
+  startTime?: string | Date;
+  /** Backups before then, RFC 3339. @default no bound */
+  endTime?: string | Date;
+}
+
+/** Which backups. */
+export interface ListBackupsOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+  /** Backups of then and later, RFC 3339. @default no bound */
+  startTime?: pulumi.Input<string> | Date;
+  /** Backups before then, RFC 3339. @default no bound */
+  endTime?: pulumi.Input<string> | Date;
+}
+
+/** Lists the managed backups of a cluster. */
+export function listBackups(args: ListBackupsArgs, options?: LookUpOptions): Promise<BackupInfo[]> {
+  return lookUp(backups, args, options);
+}
+
+/** `listBackups` for outputs. */
+export function listBackupsOutput(
+  args: ListBackupsOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<BackupInfo[]> {
+  return lookUpOutput(backups, args, options);
+}
+
+const configuration: LookUp<GetBackupConfigurationArgs, BackupConfigurationInfo> = {
+  name: "getBackupConfiguration",
+  async read({ cloud }, args) {
+    const id = clusterIdIn("getBackupConfiguration", args);
+    const { enabled, frequency_minutes, retention_days } = await cloud.backups.getConfiguration(id);
+    return { enabled, frequencyMinutes: frequency_minutes, retentionDays: retention_days };
+  },
+};
+
+const backups: LookUp<ListBackupsArgs, BackupInfo[]> = {
+  name: "listBackups",
+  async read({ cloud }, args) {
+    const id = clusterIdIn("listBackups", args);
+    const startTime = timeIn("listBackups", "startTime", args.startTime);
+    const endTime = timeIn("listBackups", "endTime", args.endTime);
+    const wire = await collected(cloud.backups.list(id, given({ startTime, endTime })));
+    return wire.map((backup) => ({ id: backup.id, asOfTime: backup.as_of_time }));
+  },
+};

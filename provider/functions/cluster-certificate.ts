@@ -1,0 +1,75 @@
+/** Look-up of the root certificate that verifies a cluster. */
+import { X509Certificate } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterReference } from "../cluster/reference";
+import { clusterIdIn } from "./arguments";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { lookUp, lookUpOutput } from "./lookup";
+
+/** What a client must trust to verify a cluster. */
+export interface ClusterCert {
+  /** The certificates in PEM, for a file that `sslRootCert` names or for `ssl: { ca }` of a driver. */
+  pem: string;
+  /** What they say of themselves, in the same order. */
+  certificates: RootCertificate[];
+}
+
+/** One root certificate. */
+export interface RootCertificate {
+  /** `O=Cockroach, CN=Cockroach Cloud CA`. */
+  subject: string;
+  /** The subject again when it is signed by itself. */
+  issuer: string;
+  /** When it ends, RFC 3339. */
+  notAfter: string;
+  /** SHA-256 in hexadecimal with colons. */
+  fingerprint256: string;
+}
+
+/** Whose certificate. */
+export interface GetClusterCertArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+}
+
+/** Whose certificate. */
+export interface GetClusterCertOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+}
+
+/**
+ * Gets the root certificate of a cluster: of an Advanced cluster that of its own authority, otherwise
+ * that of a public one. The download is public, and no key is sent to it; what is no certificate is an
+ * error. The certificate may be exchanged while the cluster lives, so each run gets it afresh.
+ */
+export function getClusterCert(
+  args: GetClusterCertArgs,
+  options?: LookUpOptions,
+): Promise<ClusterCert> {
+  return lookUp(clusterCert, args, options);
+}
+
+/** `getClusterCert` for outputs. */
+export function getClusterCertOutput(
+  args: GetClusterCertOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<ClusterCert> {
+  return lookUpOutput(clusterCert, args, options);
+}
+
+const clusterCert: LookUp<GetClusterCertArgs, ClusterCert> = {
+  name: "getClusterCert",
+  async read({ cloud }, args) {
+    const pem = await cloud.clusterCertificates.get(clusterIdIn("getClusterCert", args));
+    const blocks = pem.match(/-----BEGIN.+?-----END CERTIFICATE-----/gs) ?? [];
+    return { pem, certificates: blocks.map(described) };
+  },
+};
+
+function described(pem: string): RootCertificate {
+  const { subject, issuer, validTo, fingerprint256 } = new X509Certificate(pem);
+  const oneLine = (name: string) => name.trim().split("\n").join(", ");
+  const notAfter = new Date(validTo).toISOString().replace(".000Z", "Z");
+  return { subject: oneLine(subject), issuer: oneLine(issuer), notAfter, fingerprint256 };
+}

@@ -1,0 +1,61 @@
+/** Look-up of the nodes of an Advanced cluster. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterReference } from "../cluster/reference";
+import { clusterIdIn, collected, given } from "./arguments";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { lookUp, lookUpOutput } from "./lookup";
+
+/** A node of an Advanced cluster. */
+export interface ClusterNode {
+  name: string;
+  regionName: string;
+  /** `LIVE` or `NOT_READY`. */
+  status: string;
+}
+
+/** Which nodes. */
+export interface ListClusterNodesArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+  /** @default nodes of all regions */
+  regionName?: string;
+}
+
+/** Which nodes. */
+export interface ListClusterNodesOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+  /** @default nodes of all regions */
+  regionName?: pulumi.Input<string>;
+}
+
+/** Lists the nodes of an Advanced cluster. Basic and Standard clusters have none of their own. */
+export function listClusterNodes(
+  args: ListClusterNodesArgs,
+  options?: LookUpOptions,
+): Promise<ClusterNode[]> {
+  return lookUp(nodes, args, options);
+}
+
+/** `listClusterNodes` for outputs. */
+export function listClusterNodesOutput(
+  args: ListClusterNodesOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<ClusterNode[]> {
+  return lookUpOutput(nodes, args, options);
+}
+
+const nodes: LookUp<ListClusterNodesArgs, ClusterNode[]> = {
+  name: "listClusterNodes",
+  async read({ cloud }, args) {
+    const id = clusterIdIn("listClusterNodes", args);
+    const wire = await collected(
+      cloud.clusters.listNodes(id, given({ regionName: args.regionName })),
+    );
+    return wire.map(({ name, region_name, status }) => ({
+      name,
+      regionName: region_name,
+      status,
+    }));
+  },
+};

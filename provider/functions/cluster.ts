@@ -1,0 +1,256 @@
+/** Look-ups of clusters: one by its id or name, or all. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { WireCluster } from "../../sdk/index";
+import { NotFoundError, orUndefinedWhenGone } from "../../sdk/index";
+import type {
+  CloudProvider,
+  ClusterRegion,
+  CustomerCloudAccount,
+  Dedicated,
+  Serverless,
+} from "../cluster/args";
+import type { Plan } from "../cluster/plan-transitions";
+import type { ClusterReference } from "../cluster/reference";
+import { toOutputs } from "../cluster/wire";
+import type { Connection } from "../engine/configuration";
+import { collected, given, textIn } from "./arguments";
+import { FreshList } from "./coalesce";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { ArgumentError, lookUp, lookUpOutput } from "./lookup";
+
+/** A cluster as it is: the outputs of a `Cluster`, and some that only a look-up has. */
+export interface ClusterInfo {
+  /** UUID. */
+  id: string;
+  name: string;
+  cloudProvider: CloudProvider;
+  /** Undefined on a cluster of a newer kind, which has an edition in place of a plan. */
+  plan?: Plan;
+  deleteProtection: boolean;
+  labels: { [key: string]: string };
+  /** Id of the folder that holds the cluster, or `"root"`. */
+  parentId: string;
+  /** Regions, limits and upgrades of a Basic or Standard cluster. */
+  serverless?: Serverless;
+  /** Nodes, hardware and network of an Advanced cluster. */
+  dedicated?: Dedicated;
+  customerCloudAccount?: CustomerCloudAccount;
+  /** `CREATING`, `CREATED`, `LOCKED`, `CREATION_FAILED` or `DELETED`. */
+  state: string;
+  /** The background job that runs on the cluster, or that failed last; `UNSPECIFIED` when there is none. */
+  operationStatus: string;
+  /** Full version, `v25.2.6`. */
+  cockroachVersion: string;
+  /** Regions by name. */
+  regions: ClusterRegion[];
+  /** Public SQL host of the whole cluster. */
+  sqlDns: string;
+  /** Names a Basic or Standard cluster in connection strings; empty for Advanced. */
+  routingId: string;
+  /** Cloud account or project of an Advanced cluster, for trust relationships; empty otherwise. */
+  accountId: string;
+  /** Id of the user or service account that made the cluster. */
+  creatorId: string;
+  /** When the cluster was made, RFC 3339. */
+  createdAt: string;
+  /** When it was last changed, RFC 3339. */
+  updatedAt?: string;
+  /** When it was deleted, RFC 3339; absent while it lives. */
+  deletedAt?: string;
+  /** Where the cluster is in the cycle of major versions: `FINALIZED`, `UPGRADE_AVAILABLE`, `PENDING_FINALIZATION` and others. */
+  upgradeStatus: string;
+  /** `ALLOW_ALL` or `DEFAULT_DENY`; empty where it does not apply. */
+  egressTrafficPolicy: string;
+  /** Client id that an Azure Key Vault must trust; empty on other clouds. */
+  azureClusterIdentityClientId: string;
+}
+
+/** Which cluster: exactly one of the two. */
+export interface GetClusterArgs {
+  /** UUID. */
+  id?: string;
+  /** Name of a living cluster. */
+  name?: string;
+}
+
+/** Which cluster: exactly one of the two. */
+export interface GetClusterOutputArgs {
+  /** The cluster, or its id. */
+  id?: ClusterReference;
+  /** Name of a living cluster. */
+  name?: pulumi.Input<string>;
+}
+
+/**
+ * Looks up a cluster by its id or by its name. Fails when there is none, when it is deleted, or when
+ * several have the name. Many look-ups at the same time share one list.
+ */
+export function getCluster(args: GetClusterArgs, options?: LookUpOptions): Promise<ClusterInfo> {
+  return lookUp(oneCluster, args, options);
+}
+
+/** `getCluster` for outputs. */
+export function getClusterOutput(
+  args: GetClusterOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<ClusterInfo> {
+  return lookUpOutput(oneCluster, args, options);
+}
+
+/** Which clusters. */
+export interface ListClustersArgs {
+  /**
+   * Also lists deleted clusters and those whose creation failed. Without effect unless the key may read
+   * clusters on the whole organization.
+   * @default false
+   */
+  showInactive?: boolean;
+}
+
+/** Which clusters. */
+export interface ListClustersOutputArgs {
+  /**
+   * Also lists deleted clusters and those whose creation failed. Without effect unless the key may read
+   * clusters on the whole organization.
+   * @default false
+   */
+  showInactive?: pulumi.Input<boolean>;
+}
+
+/** Lists the clusters of the organization. */
+export function listClusters(
+  args: ListClustersArgs = {},
+  options?: LookUpOptions,
+): Promise<ClusterInfo[]> {
+  return lookUp(allClusters, args, options);
+}
+
+/** `listClusters` for outputs. */
+export function listClustersOutput(
+  args: ListClustersOutputArgs = {},
+  options?: LookUpOptions,
+): pulumi.Output<ClusterInfo[]> {
+  return lookUpOutput(allClusters, args, options);
+}
+
+const oneCluster: LookUp<GetClusterArgs, ClusterInfo> = {
+  name: "getCluster",
+  async read(connection, { id, name }) {
+    if ((id === undefined) === (name === undefined)) {
+      throw new ArgumentError("getCluster needs either id or name, and not both.");
+    }
+    const wire =
+      id === undefined
+        ? await clusterNamed(connection, textIn("getCluster", "name", name, "a cluster's name"))
+        : await clusterOfId(connection, textIn("getCluster", "id", id, "a cluster's id"));
+    return toInfo(wire);
+  },
+};
+
+const allClusters: LookUp<ListClustersArgs, ClusterInfo[]> = {
+  name: "listClusters",
+  async read(connection, { showInactive }) {
+    const clusters = showInactive
+      ? await collected(connection.cloud.clusters.list(given({ showInactive })))
+      : await questionsTo(connection).clusters.items();
+    return clusters.map(toInfo);
+  },
+};
+
+/** Fails as a look-up of the cluster does, when the answer about a part of it may mean that there is no cluster. @internal */
+export async function requireCluster(connection: Connection, id: string): Promise<void> {
+  await clusterOfId(connection, id);
+}
+
+interface Questions {
+  readonly clusters: FreshList<WireCluster>;
+  /** Look-ups by id that are under way. */
+  byId: number;
+}
+
+const questions = new WeakMap<Connection, Questions>();
+
+function questionsTo(connection: Connection): Questions {
+  const known = questions.get(connection) ?? {
+    clusters: new FreshList(() => collected(connection.cloud.clusters.list())),
+    byId: 0,
+  };
+  questions.set(connection, known);
+  return known;
+}
+
+/** By one GET, or when others ask too, from a list that all share. */
+async function clusterOfId(connection: Connection, id: string): Promise<WireCluster> {
+  const shared = questionsTo(connection);
+  shared.byId += 1;
+  try {
+    // The first of many cannot know yet that it is not alone.
+    const listed =
+      shared.byId > 1
+        ? (await shared.clusters.items()).find((cluster) => cluster.id === id)
+        : undefined;
+    // A list leaves out failed and deleted clusters.
+    const cluster = listed ?? (await connection.cloud.clusters.get(id));
+    if (cluster.state !== "DELETED") return cluster;
+    const when = cluster.deleted_at === undefined ? "" : ` on ${cluster.deleted_at}`;
+    throw nothingFound(`cluster ${id}`, `cluster "${cluster.name}" was deleted${when}`);
+  } finally {
+    shared.byId -= 1;
+  }
+}
+
+async function clusterNamed(connection: Connection, name: string): Promise<WireCluster> {
+  const clusters = await questionsTo(connection).clusters.items();
+  const [found, ...others] = clusters.filter((cluster) => cluster.name === name);
+  const object = `cluster ${JSON.stringify(name)}`;
+  if (found === undefined) {
+    throw nothingFound(
+      object,
+      `none of the ${clusters.length} clusters that this key can see has the name`,
+      "Failed and deleted clusters do not count.",
+    );
+  }
+  if (others.length === 0) return found;
+  const ids = [found, ...others].map(({ id }) => id).join(", ");
+  throw new ArgumentError(
+    `Looking up ${object} failed: ${others.length + 1} clusters have the name. Give the id of one of them: ${ids}.`,
+  );
+}
+
+/** The API's word for it, so that a program needs to know only one. */
+function nothingFound(object: string, reason: string, advice?: string): NotFoundError {
+  return new NotFoundError({
+    method: "GET",
+    path: "/api/v1/clusters",
+    operation: `Looking up ${object}`,
+    object,
+    reason,
+    ...(advice === undefined ? {} : { advice }),
+    effect: "none",
+    isRetryable: false,
+    status: 404,
+  });
+}
+
+/** The answer, or undefined where there is a cluster and the API knows nothing of this part of it. @internal */
+export async function orUndefinedWhenUnset<Result>(
+  connection: Connection,
+  clusterId: string,
+  answer: Promise<Result | undefined>,
+): Promise<Result | undefined> {
+  const known = await orUndefinedWhenGone(answer);
+  if (known === undefined) await requireCluster(connection, clusterId);
+  return known;
+}
+
+/** A cluster as a program reads it. @internal */
+export function toInfo(wire: WireCluster): ClusterInfo {
+  const { plan, ...outputs } = toOutputs(wire, {}, undefined);
+  return {
+    id: wire.id,
+    ...outputs,
+    ...(wire.plan !== "" && { plan }),
+    operationStatus: wire.operation_status,
+    ...given({ updatedAt: wire.updated_at, deletedAt: wire.deleted_at }),
+  };
+}

@@ -1,0 +1,57 @@
+/** Look-up of the customer-managed encryption keys of an Advanced cluster. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterReference } from "../cluster/reference";
+import type { CmekRegion } from "../cmek/args";
+import { toState } from "../cmek/wire";
+import { clusterIdIn } from "./arguments";
+import { orUndefinedWhenUnset } from "./cluster";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { lookUp, lookUpOutput } from "./lookup";
+
+/** The encryption of a cluster with keys of the customer. */
+export interface CmekClusterInfo {
+  /** `DISABLED`, `ENABLING`, `ENABLED`, `ENABLE_FAILED`, `ROTATING`, `ROTATE_FAILED`, `REVOKING`, `REVOKED` or `REVOKE_FAILED`. */
+  status: string;
+  /** By name of the region; empty before encryption is enabled. */
+  regionInfos: CmekRegion[];
+}
+
+/** Whose encryption. */
+export interface GetCmekClusterInfoArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+}
+
+/** Whose encryption. */
+export interface GetCmekClusterInfoOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+}
+
+/** Reads the encryption of a cluster; before it is enabled, the status is `DISABLED`. */
+export function getCmekClusterInfo(
+  args: GetCmekClusterInfoArgs,
+  options?: LookUpOptions,
+): Promise<CmekClusterInfo> {
+  return lookUp(cmek, args, options);
+}
+
+/** `getCmekClusterInfo` for outputs. */
+export function getCmekClusterInfoOutput(
+  args: GetCmekClusterInfoOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<CmekClusterInfo> {
+  return lookUpOutput(cmek, args, options);
+}
+
+const cmek: LookUp<GetCmekClusterInfoArgs, CmekClusterInfo> = {
+  name: "getCmekClusterInfo",
+  async read(connection, args) {
+    const id = clusterIdIn("getCmekClusterInfo", args);
+    // Before it is enabled the API answers DISABLED, or has been seen to answer 404.
+    const wire = await orUndefinedWhenUnset(connection, id, connection.cloud.cmek.get(id));
+    if (wire === undefined) return { status: "DISABLED", regionInfos: [] };
+    const { status, regions } = toState(id, wire, {});
+    return { status, regionInfos: regions };
+  },
+};

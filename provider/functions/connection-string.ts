@@ -1,0 +1,76 @@
+/** Look-up of how to connect to a cluster, in the API's own words. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterReference } from "../cluster/reference";
+import { clusterIdIn, given } from "./arguments";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { lookUp, lookUpOutput } from "./lookup";
+
+/** A connection string and its parts. It never holds a password; `connectionUrl` of a `Cluster` does. */
+export interface ConnectionStringInfo {
+  /** `postgresql://maxroach@host:26257/defaultdb?sslmode=verify-full`. */
+  connectionString: string;
+  params: {
+    host: string;
+    port: number;
+    database: string;
+    /** Empty when none was asked for. */
+    username: string;
+  };
+}
+
+/** Operating system of the client, which decides where the root certificate of a cluster is looked for. */
+export type ConnectionOs = "MAC" | "LINUX" | "WINDOWS";
+
+/** Who connects, and to what. */
+export interface GetConnectionStringArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+  /** @default none */
+  sqlUser?: string;
+  /** @default "defaultdb" */
+  database?: string;
+  /** Needed for Advanced clusters. */
+  os?: ConnectionOs;
+}
+
+/** Who connects, and to what. */
+export interface GetConnectionStringOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+  /** @default none */
+  sqlUser?: pulumi.Input<string>;
+  /** @default "defaultdb" */
+  database?: pulumi.Input<string>;
+  /** Needed for Advanced clusters. */
+  os?: pulumi.Input<ConnectionOs>;
+}
+
+/** Asks the API how to connect to a cluster. */
+export function getConnectionString(
+  args: GetConnectionStringArgs,
+  options?: LookUpOptions,
+): Promise<ConnectionStringInfo> {
+  return lookUp(connectionString, args, options);
+}
+
+/** `getConnectionString` for outputs. */
+export function getConnectionStringOutput(
+  args: GetConnectionStringOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<ConnectionStringInfo> {
+  return lookUpOutput(connectionString, args, options);
+}
+
+const connectionString: LookUp<GetConnectionStringArgs, ConnectionStringInfo> = {
+  name: "getConnectionString",
+  async read({ cloud }, args) {
+    const { sqlUser, database, os } = args;
+    const id = clusterIdIn("getConnectionString", args);
+    const wire = await cloud.clusters.getConnectionString(id, given({ sqlUser, database, os }));
+    const { Host, Port, Database, Username } = wire.params;
+    return {
+      connectionString: wire.connection_string,
+      params: { host: Host, port: Number(Port), database: Database, username: Username },
+    };
+  },
+};

@@ -1,0 +1,91 @@
+/** The look-ups of the public surface. */
+
+export type { AuditLogEntry, ListAuditLogsArgs, ListAuditLogsOutputArgs } from "./audit-log";
+export { listAuditLogs, listAuditLogsOutput } from "./audit-log";
+export type {
+  AvailableRegion,
+  ListAvailableRegionsArgs,
+  ListAvailableRegionsOutputArgs,
+} from "./available-region";
+export { listAvailableRegions, listAvailableRegionsOutput } from "./available-region";
+export type {
+  BackupConfigurationInfo,
+  BackupInfo,
+  GetBackupConfigurationArgs,
+  GetBackupConfigurationOutputArgs,
+  ListBackupsArgs,
+  ListBackupsOutputArgs,
+} from "./backup";
+export {
+  getBackupConfiguration,
+  getBackupConfigurationOutput,
+  listBackups,
+  listBackupsOutput,
+} from "./backup";
+export type {
+  ClusterInfo,
+  GetClusterArgs,
+  GetClusterOutputArgs,
+  ListClustersArgs,
+  ListClustersOutputArgs,
+} from "./cluster";
+export { getCluster, getClusterOutput, listClusters, listClustersOutput } from "./cluster";
+export type {
+  ClusterCert,
+  GetClusterCertArgs,
+  GetClusterCertOutputArgs,
+  RootCertificate,
+} from "./cluster-certificate";
+export { getClusterCert, getClusterCertOutput } from "./cluster-certificate";
+export type {
+  ClusterNode,
+  ListClusterNodesArgs,
+  ListClusterNodesOutputArgs,
+} from "./cluster-node";
+export { listClusterNodes, listClusterNodesOutput } from "./cluster-node";
+export type {
+  CmekClusterInfo,
+  GetCmekClusterInfoArgs,
+  GetCmekClusterInfoOutputArgs,
+} from "./cmek";
+export { getCmekClusterInfo, getCmekClusterInfoOutput } from "./cmek";
+export type {
+  ConnectionOs,
+  ConnectionStringInfo,
+  GetConnectionStringArgs,
+  GetConnectionStringOutputArgs,
+} from "./connection-string";
+export { getConnectionString, getConnectionStringOutput } from "./connection-string";
+export type {
+  CurrencyAmount,
+  GetInvoiceArgs,
+  GetInvoiceOutputArgs,
+  InvoiceAdjustment,
+  InvoiceFolder,
+  InvoiceInfo,
+  InvoiceItem,
+  InvoiceLineItem,
+  InvoiceStatus,
+  ListInvoicesArgs,
+  ListInvoicesOutputArgs,
+} from "./invoice";
+export { getInvoice, getInvoiceOutput, listInvoices, listInvoicesOutput } from "./invoice";
+export type { LookUpOptions } from "./lookup";
+export type {
+  GetMaintenanceWindowArgs,
+  GetMaintenanceWindowOutputArgs,
+  MaintenanceWindowInfo,
+} from "./maintenance-window";
+export { getMaintenanceWindow, getMaintenanceWindowOutput } from "./maintenance-window";
+export type { MajorClusterVersion } from "./major-version";
+export { listMajorClusterVersions, listMajorClusterVersionsOutput } from "./major-version";
+export type { CloudServicePrincipals, OrganizationInfo } from "./organization";
+export { getOrganization, getOrganizationOutput } from "./organization";
+export type { ListSqlUsersArgs, ListSqlUsersOutputArgs, SqlUserInfo } from "./sql-user";
+export { listSqlUsers, listSqlUsersOutput } from "./sql-user";
+export type {
+  GetVersionDeferralArgs,
+  GetVersionDeferralOutputArgs,
+  VersionDeferralInfo,
+} from "./version-deferral";
+export { getVersionDeferral, getVersionDeferralOutput } from "./version-deferral";

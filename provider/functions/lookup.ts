@@ -1,0 +1,199 @@
+/**
+ * How a function of the program asks the API.
+ *
+ * Look-ups run in the user's program, also in a preview: Pulumi's dynamic server has no functions. A
+ * plain function answers a promise; its twin takes outputs and answers one, which keeps what Pulumi
+ * knows of its arguments: on what they depend, whether they are secret, and whether they are known yet.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { redactedError, redactor } from "../../sdk/http/redaction";
+import { AuthenticationError, withAdvice } from "../../sdk/index";
+import type { ConfigurationSource, Connection } from "../engine/configuration";
+import { connectionFor, credentialArgument, settingsFrom } from "../engine/configuration";
+import type { Provider } from "../engine/explicit-provider";
+import { argumentsOf } from "../engine/explicit-provider";
+import { secretPlaces } from "../engine/secret-paths";
+import { onItsLine } from "../engine/status-line";
+import { ConfigurationError, forProgram, messageOf } from "../resource/errors";
+import { typeToken } from "../resource/resource-types";
+import { withoutLeftOut } from "../values/left-out";
+import { textsAt } from "../values/secrets";
+
+/** Whom a look-up asks. */
+export interface LookUpOptions {
+  /**
+   * The provider whose organization is asked.
+   * @default that of `parent`; else the environment and the stack configuration, as resources do
+   */
+  provider?: Provider;
+  /** A component; the look-up uses the provider that its children use. */
+  parent?: pulumi.Resource;
+}
+
+/** A function of the public surface. @internal */
+export interface LookUp<Args, Result> {
+  /** Its name, for errors. */
+  name: string;
+  read(connection: Connection, args: Args): Promise<Result>;
+}
+
+/** An argument that no request can be made of. @internal */
+export class ArgumentError extends TypeError {
+  override readonly name = "ArgumentError";
+
+  constructor(message: string) {
+    super(message);
+    forProgram(this);
+  }
+}
+
+/** Asks now. Fails with one sentence. @internal */
+export async function lookUp<Args extends object, Result>(
+  { name, read }: LookUp<Args, Result>,
+  written: Args,
+  options: LookUpOptions | undefined,
+): Promise<Result> {
+  const args = withoutLeftOut(written ?? {}) as Args;
+  for (const [key, value] of Object.entries(args)) {
+    if (isLater(value)) {
+      throw new ArgumentError(
+        `${name} takes plain values, and ${key} is an output, a promise or a resource: call ${name}Output, which takes all of these.`,
+      );
+    }
+  }
+  const source = await sourceNow(name, options);
+  return await readably(name, source, () => read(connectionTo(source), args));
+}
+
+/** Asks as soon as the arguments are known; until then, in a preview, the answer is unknown. @internal */
+export function lookUpOutput<Args, Result>(
+  { name, read }: LookUp<Args, Result>,
+  args: object,
+  options: LookUpOptions | undefined,
+): pulumi.Output<Result> {
+  const values = Object.fromEntries(
+    Object.entries(args ?? {}).map(([key, value]) => [key, argument(value)]),
+  );
+  const known = pulumi.all([sourceOutput(options), pulumi.output(values), secretPlaces(values)]);
+  const answer = known.apply(([values, plain, places]) => {
+    const source = sourceFrom(values);
+    return readably(
+      name,
+      source,
+      () => read(connectionTo(source), withoutLeftOut(plain) as unknown as Args),
+      textsAt(plain as Record<string, unknown>, places),
+    );
+  });
+  return answer as pulumi.Output<Result>;
+}
+
+/** Resources and dates as what `pulumi.output` can take. */
+function argument(value: unknown): unknown {
+  if (pulumi.CustomResource.isInstance(value)) return value.id;
+  // Pulumi would make an empty object of a date.
+  if (value instanceof Date) return textOf(value);
+  if (value instanceof Promise) return value.then(argument);
+  return value;
+}
+
+/** A date as the API writes it; an impossible one as what a reader can recognise. @internal */
+export function textOf(date: Date): string {
+  return Number.isNaN(date.getTime()) ? String(date) : date.toISOString();
+}
+
+function isLater(value: unknown): boolean {
+  return (
+    pulumi.Output.isInstance(value) || pulumi.Resource.isInstance(value) || value instanceof Promise
+  );
+}
+
+async function sourceNow(
+  name: string,
+  options: LookUpOptions | undefined,
+): Promise<ConfigurationSource> {
+  const given = explicitArguments(options);
+  if (given === undefined) return sourceFrom(undefined);
+  // What Pulumi's own SDKs ask of each other's outputs; without it, a promise for an unknown key never ends.
+  const { promise, isKnown } = given as unknown as {
+    promise(): Promise<Record<string, string>>;
+    isKnown: Promise<boolean>;
+  };
+  const values = await promise.call(given);
+  if (!(await isKnown)) {
+    throw new ConfigurationError(
+      `${name} cannot ask in this preview, because an argument of the explicit provider is not known yet: call ${name}Output, whose answer is unknown until then.`,
+    );
+  }
+  return sourceFrom(values);
+}
+
+/** Not secret although it holds the key: the key decides who answers, and is no part of the answer. */
+function sourceOutput(
+  options: LookUpOptions | undefined,
+): pulumi.Output<Record<string, string> | undefined> {
+  const given = explicitArguments(options);
+  return given === undefined ? pulumi.output(undefined) : pulumi.unsecret(given);
+}
+
+function explicitArguments({
+  provider,
+  parent,
+}: LookUpOptions = {}): pulumi.Output<Record<string, string>> | undefined {
+  const given = provider && argumentsOf(provider);
+  if (provider !== undefined && given === undefined) {
+    throw new ConfigurationError(
+      "The provider of a look-up must be a Provider of pulumi-cockroachdb-cloud.",
+    );
+  }
+  const inherited = parent?.getProvider(typeToken("Cluster"));
+  return given ?? (inherited && argumentsOf(inherited));
+}
+
+/** The arguments of an explicit provider, else the configuration of the stack. */
+function sourceFrom(values: Record<string, string> | undefined): ConfigurationSource {
+  return { get: (key) => (values === undefined ? pulumi.runtime.getConfig(key) : values[key]) };
+}
+
+function connectionTo(source: ConfigurationSource): Connection {
+  try {
+    return connectionFor(settingsFrom(source, process.env));
+  } catch (error) {
+    throw new ConfigurationError(messageOf(error), { cause: error });
+  }
+}
+
+/** Lets a failure end the program with one sentence, which leaves out the texts that the program keeps secret. */
+async function readably<Result>(
+  name: string,
+  source: ConfigurationSource,
+  work: () => Promise<Result>,
+  secrets: readonly string[] = [],
+): Promise<Result> {
+  const redact = redactor(secrets);
+  const show = (text: string) =>
+    pulumi.log.info(redact(`${name}: ${text}`), undefined, undefined, true);
+  try {
+    return await onItsLine(show, work);
+  } catch (error) {
+    const failure = isOurs(error)
+      ? withSource(error, source)
+      : new Error(`${name} failed unexpectedly: ${error}`);
+    // An error repeats what was asked for in many members; of a copy, only the texts are left.
+    throw forProgram(secrets.length === 0 ? failure : redactedError(failure, redact));
+  }
+}
+
+/** The general advice names the environment, which does not replace the key of an explicit provider. */
+function withSource(error: Error, source: ConfigurationSource): Error {
+  const argument = credentialArgument(source);
+  if (argument === undefined || !AuthenticationError.isInstance(error)) return error;
+  return withAdvice(
+    error,
+    `The key is the ${argument} of the explicit Provider that this function was called with or inherits; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider a valid key.`,
+  );
+}
+
+/** Any other is a fault of this package, and its message alone says nothing. */
+function isOurs(error: unknown): error is Error {
+  return error instanceof Error && error.stack === "";
+}

@@ -1,0 +1,49 @@
+/** Look-up of the major versions of CockroachDB that the service knows. */
+import type * as pulumi from "@pulumi/pulumi";
+import { collected, given } from "./arguments";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { lookUp, lookUpOutput } from "./lookup";
+
+/** A major version of CockroachDB. */
+export interface MajorClusterVersion {
+  /** `v25.2`. */
+  version: string;
+  /** `REGULAR` or `INNOVATION`. */
+  releaseType: string;
+  /** `SUPPORTED`, `UNSUPPORTED` or `PREVIEW`. */
+  supportStatus: string;
+  /** RFC 3339; absent when the API does not say. */
+  supportEnd?: string;
+  /** Major versions that a cluster of this one can be upgraded to. */
+  allowedUpgrades: string[];
+}
+
+/** Lists the major versions that the service knows. */
+export function listMajorClusterVersions(
+  args: Record<string, never> = {},
+  options?: LookUpOptions,
+): Promise<MajorClusterVersion[]> {
+  return lookUp(versions, args, options);
+}
+
+/** `listMajorClusterVersions` as an output. */
+export function listMajorClusterVersionsOutput(
+  args: Record<string, never> = {},
+  options?: LookUpOptions,
+): pulumi.Output<MajorClusterVersion[]> {
+  return lookUpOutput(versions, args, options);
+}
+
+const versions: LookUp<object, MajorClusterVersion[]> = {
+  name: "listMajorClusterVersions",
+  async read({ cloud }) {
+    const wire = await collected(cloud.clusters.listMajorVersions());
+    return wire.map(({ version, release_type, support_status, support_end, allowed_upgrades }) => ({
+      version,
+      releaseType: release_type,
+      supportStatus: support_status,
+      ...given({ supportEnd: support_end }),
+      allowedUpgrades: allowed_upgrades,
+    }));
+  },
+};

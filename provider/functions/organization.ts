@@ -1,0 +1,73 @@
+/** Look-up of the organization that the key belongs to. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { WireOrganization } from "../../sdk/index";
+import { given } from "./arguments";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { lookUp, lookUpOutput } from "./lookup";
+
+/** An organization. */
+export interface OrganizationInfo {
+  /** UUID; the external id in the trust policy of an AWS role for encryption keys. */
+  id: string;
+  /** Short name. */
+  label: string;
+  name: string;
+  /** RFC 3339. */
+  createdAt?: string;
+  /** Whom the service acts as in customers' clouds. */
+  cockroachCloudServicePrincipals?: CloudServicePrincipals;
+}
+
+/** Whom the service acts as in customers' clouds. */
+export interface CloudServicePrincipals {
+  aws?: { userArn: string };
+  gcp?: { serviceAccountEmail: string };
+  azure?: { appRegistrationClientId: string; appRegistrationName: string };
+}
+
+/** Reads the organization that the key belongs to. */
+export function getOrganization(
+  args: Record<string, never> = {},
+  options?: LookUpOptions,
+): Promise<OrganizationInfo> {
+  return lookUp(organization, args, options);
+}
+
+/** `getOrganization` as an output. */
+export function getOrganizationOutput(
+  args: Record<string, never> = {},
+  options?: LookUpOptions,
+): pulumi.Output<OrganizationInfo> {
+  return lookUpOutput(organization, args, options);
+}
+
+const organization: LookUp<object, OrganizationInfo> = {
+  name: "getOrganization",
+  async read({ cloud }) {
+    const wire = await cloud.organization.get();
+    return {
+      id: wire.id,
+      label: wire.label,
+      name: wire.name,
+      ...given({
+        createdAt: wire.created_at,
+        cockroachCloudServicePrincipals: toPrincipals(wire.cockroach_cloud_service_principals),
+      }),
+    };
+  },
+};
+
+function toPrincipals(
+  wire: WireOrganization["cockroach_cloud_service_principals"],
+): CloudServicePrincipals | undefined {
+  if (wire === undefined) return undefined;
+  const { aws, gcp, azure } = wire;
+  return given({
+    aws: aws && { userArn: aws.user_arn },
+    gcp: gcp && { serviceAccountEmail: gcp.service_account_email },
+    azure: azure && {
+      appRegistrationClientId: azure.app_registration_client_id,
+      appRegistrationName: azure.app_registration_name,
+    },
+  });
+}

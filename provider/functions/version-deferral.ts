@@ -1,0 +1,58 @@
+/** Look-up of how long an Advanced cluster puts patch upgrades off. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterReference } from "../cluster/reference";
+import { clusterIdIn, given } from "./arguments";
+import { orUndefinedWhenUnset } from "./cluster";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { lookUp, lookUpOutput } from "./lookup";
+
+/** The deferral of a cluster. */
+export interface VersionDeferralInfo {
+  /** `NOT_DEFERRED`, `DEFERRAL_30_DAYS`, `DEFERRAL_60_DAYS` or `DEFERRAL_90_DAYS`. */
+  deferralPolicy: string;
+  /** RFC 3339; absent unless a patch is being put off. */
+  deferredUntil?: string;
+}
+
+/** Whose deferral. */
+export interface GetVersionDeferralArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+}
+
+/** Whose deferral. */
+export interface GetVersionDeferralOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+}
+
+/** Reads the version deferral of a cluster, `NOT_DEFERRED` when none was ever set. */
+export function getVersionDeferral(
+  args: GetVersionDeferralArgs,
+  options?: LookUpOptions,
+): Promise<VersionDeferralInfo> {
+  return lookUp(versionDeferral, args, options);
+}
+
+/** `getVersionDeferral` for outputs. */
+export function getVersionDeferralOutput(
+  args: GetVersionDeferralOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<VersionDeferralInfo> {
+  return lookUpOutput(versionDeferral, args, options);
+}
+
+const versionDeferral: LookUp<GetVersionDeferralArgs, VersionDeferralInfo> = {
+  name: "getVersionDeferral",
+  async read(connection, args) {
+    const id = clusterIdIn("getVersionDeferral", args);
+    const { versionDeferrals } = connection.cloud;
+    const wire = await orUndefinedWhenUnset(connection, id, versionDeferrals.get(id));
+    const policy = wire?.deferral_policy ?? "NOT_DEFERRED";
+    return {
+      // An old name of the same.
+      deferralPolicy: policy === "FIXED_DEFERRAL" ? "DEFERRAL_60_DAYS" : policy,
+      ...given({ deferredUntil: wire?.deferred_until }),
+    };
+  },
+};

@@ -1,0 +1,61 @@
+/** What the resource classes have in common. It imports no schema, so that their declarations stay plain. */
+import * as pulumi from "@pulumi/pulumi";
+import { onlyOne } from "../cluster/reference";
+import { isOfType, registered } from "../engine/registration";
+import { withIds } from "./reference";
+import type { ResourceType } from "./resource-types";
+import { typeToken } from "./resource-types";
+
+/** What a class needs of its definition. */
+interface ClassDefinition {
+  readonly type: ResourceType;
+  readonly arguments: object;
+  readonly outputs?: readonly string[];
+  readonly secrets?: readonly string[];
+}
+
+/** The base of the resource classes. */
+export abstract class CloudResource extends pulumi.CustomResource {
+  /**
+   * @param definition what the resource is
+   * @param args the arguments; undefined for an object that is only read
+   */
+  protected constructor(
+    definition: ClassDefinition,
+    name: string,
+    args: object | undefined,
+    options: pulumi.CustomResourceOptions = {},
+  ) {
+    const { type, outputs = [], secrets = [] } = definition;
+    const cluster = args === undefined ? undefined : Reflect.get(args, "clusterId");
+    super(
+      ...registered(
+        {
+          type,
+          cluster,
+          outputs: [...Object.keys(definition.arguments), ...outputs],
+          secrets,
+        },
+        name,
+        args && withIds(args),
+        onlyOne(options),
+      ),
+    );
+  }
+}
+
+/** The static `get` of a class: an existing object, which the program reads and does not manage. */
+export function getterOf<Resource>(
+  resource: new (name: string, args: never, options?: pulumi.CustomResourceOptions) => Resource,
+) {
+  return (
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options: pulumi.CustomResourceOptions = {},
+  ): Resource => new resource(name, undefined as never, { ...options, id });
+}
+
+/** The static `isInstance` of a class: true also for instances of another copy of this package. */
+export function instanceOf<Resource>(type: ResourceType) {
+  return (value: unknown): value is Resource => isOfType(value, typeToken(type));
+}

@@ -1,0 +1,159 @@
+/** What the parts of a cluster share: when and how they are deleted, and how an import is refused. */
+import type { RequestOptions } from "../../sdk/index";
+import { BadRequestError, isNotFound, withAdvice } from "../../sdk/index";
+import { whileNotBusy } from "../cluster/wait";
+import type { Context, Lifecycle, ReadContext } from "../engine/lifecycle";
+import { linesToWrite } from "../values/code-writer";
+import { GoneError } from "./errors";
+import { retryNotFound } from "./not-found";
+
+/** How long an operation on a part may take by default; `customTimeouts` replaces it. */
+export const partTimeoutMs = 30 * 60_000;
+
+/** A part of a cluster: it is not deleted when its cluster goes too and cannot be deleted. */
+export function partLifecycle<Inputs, State>(
+  lifecycle: Lifecycle<Inputs, State>,
+): Lifecycle<Inputs, State> {
+  return {
+    ...lifecycle,
+    async delete(id, stored, context) {
+      await refuseWithProtectedCluster(clusterIdOf(id, stored.state as object), context);
+      await lifecycle.delete(id, stored, context);
+    },
+  };
+}
+
+/** The cluster of a part; where state does not name it, the id begins with it. */
+function clusterIdOf(id: string, state: object): string {
+  const named: unknown = Reflect.get(state, "clusterId");
+  return typeof named === "string" ? named : (id.split(":", 1)[0] as string);
+}
+
+/**
+ * Refuses a deletion in a run that may delete the cluster too, while the service refuses to delete the cluster: the
+ * engine deletes parts first, and a database would be gone when the cluster stays.
+ */
+async function refuseWithProtectedCluster(clusterId: string, context: Context): Promise<void> {
+  const inRun = context.run.of("cluster");
+  const isElsewhere = context.clusterElsewhere !== undefined;
+  const mayGo =
+    inRun.replaces(clusterId) ||
+    (context.cluster !== undefined && !inRun.keeps(clusterId)) ||
+    (isElsewhere && !context.run.hasChecked());
+  if (!mayGo) return;
+  const deadline = context.deadline(partTimeoutMs);
+  const cluster = await context.clusters.lookUp(clusterId, { deadline });
+  // One that failed to be created has no parts, and nothing to protect.
+  if (cluster === undefined || cluster.state === "CREATION_FAILED") return;
+  if (cluster.delete_protection !== "ENABLED") return;
+  const why = `delete protection of cluster "${cluster.name}" (${clusterId}) is on`;
+  const onlyThis = isElsewhere
+    ? "To delete only this resource, first run `pulumi up` with the provider of its cluster on it; then take it out of the program, leave the cluster in, and run `pulumi up` without --target and --exclude."
+    : "To delete only this resource, take it out of the program, leave the cluster in, and run `pulumi up` without --target and --exclude.";
+  throw new Error(
+    inRun.recordRefusal(clusterId)
+      ? `Nothing is deleted, because ${why} and this run deletes or replaces the cluster too, as far as the provider can see. To delete the cluster with all that belongs to it, first run \`pulumi up\` with deleteProtection: false. ${onlyThis}`
+      : `Not deleted: ${why}.`,
+  );
+}
+
+/** Reads something of a cluster. While the cluster exists, a 404 counts only when it lasts `forMs`. */
+export async function readOfCluster<Result>(
+  clusterId: string,
+  { clusters, clock, signal }: ReadContext,
+  read: () => Promise<Result>,
+  { forMs, deadline }: { forMs: number; deadline?: number | undefined },
+): Promise<Result> {
+  return await retryNotFound(read, {
+    clock,
+    signal,
+    forMs,
+    deadline,
+    isCertain: () => isDeleted(clusterId, clusters, deadline),
+  });
+}
+
+/** The same for a list of its parts on a refresh; undefined when the cluster is deleted. */
+export async function unlessClusterGone<Result>(
+  clusterId: string,
+  context: ReadContext,
+  read: () => Promise<Result>,
+  forMs: number,
+): Promise<Result | undefined> {
+  try {
+    return await readOfCluster(clusterId, context, read, { forMs });
+  } catch (error) {
+    if (isNotFound(error) && (await isDeleted(clusterId, context.clusters))) return undefined;
+    throw error;
+  }
+}
+
+async function isDeleted(
+  clusterId: string,
+  clusters: ReadContext["clusters"],
+  deadline?: number,
+): Promise<boolean> {
+  const bound = deadline === undefined ? {} : { deadline };
+  return (await clusters.lookUp(clusterId, bound)) === undefined;
+}
+
+/**
+ * Removes a part of a cluster, when the cluster is free for it. That the part or the whole cluster is
+ * gone already is a success, and answers `undefined`; as a 404 may be a stray one, `isThere` looks too.
+ */
+export async function removed<Result>(
+  clusterId: string,
+  context: Context,
+  remove: (options: RequestOptions) => Promise<Result>,
+  isThere: (options: RequestOptions) => Promise<boolean>,
+): Promise<Result | undefined> {
+  const deadline = context.deadline(partTimeoutMs);
+  const options = { signal: context.signal, deadline };
+  try {
+    return await whileNotBusy(clusterId, context, deadline, () =>
+      remove({ ...options, whenBusy: "fail" }),
+    );
+  } catch (error) {
+    if (error instanceof GoneError) return undefined;
+    if (isNotFound(error)) {
+      if (!(await isThere(options))) return undefined;
+      throw withAdvice(error, "It is still there: run the operation again.");
+    }
+    if (!BadRequestError.isInstance(error)) throw error;
+    // A cluster that failed to be created takes no request but its own deletion, and has no parts.
+    const cluster = await context.clusters.get(clusterId, options);
+    if (cluster !== undefined && cluster.state !== "CREATION_FAILED") throw error;
+    return undefined;
+  }
+}
+
+/** Refuses an import of another object than the one that the arguments describe. */
+export function checkImportedId(
+  { adopt }: Context,
+  kind: string,
+  described: string,
+  form: string,
+): void {
+  if (adopt === described) return;
+  throw new Error(
+    `Importing ${kind} ${adopt} failed: the arguments describe ${described}. The option import takes the id, which is ${form}: make the two equal.`,
+  );
+}
+
+/** Refuses an import of an object that differs from the arguments, with a list of all differences. */
+export function checkImportedValues<Values extends object>(
+  object: string,
+  differing: readonly (keyof Values & string)[],
+  state: Values,
+  inputs: Values,
+): void {
+  if (differing.length === 0) return;
+  const differences = differing.map(
+    (key) =>
+      `${key} is ${JSON.stringify(state[key])} and the program says ${JSON.stringify(inputs[key])}`,
+  );
+  const actual = Object.fromEntries(differing.map((key) => [key, state[key]]));
+  throw new Error(
+    `Importing ${object} failed: the arguments differ from it: ${differences.join("; ")}. Make the arguments equal to it; change them after the import.${linesToWrite(actual)}`,
+  );
+}

@@ -1,0 +1,40 @@
+/** All resources. Whatever concerns each of them goes over these, and has no list of its own. */
+import * as allowlistEntry from "../allowlist-entry";
+import * as cluster from "../cluster";
+import * as cmekConfig from "../cmek-config";
+import * as database from "../database";
+import * as folder from "../folder";
+import * as maintenanceWindow from "../maintenance-window";
+import * as sqlUser from "../sql-user";
+import * as versionDeferral from "../version-deferral";
+import type { Resource } from "./resource";
+import type { ResourceType } from "./resource-types";
+import { allResourceTypes } from "./resource-types";
+
+const modules = {
+  AllowlistEntry: allowlistEntry,
+  Cluster: cluster,
+  CmekConfig: cmekConfig,
+  Database: database,
+  Folder: folder,
+  MaintenanceWindow: maintenanceWindow,
+  SqlUser: sqlUser,
+  VersionDeferral: versionDeferral,
+} satisfies { [Type in ResourceType]: { [Class in Type]: unknown } & { resource: Resource } };
+
+/** The resource classes by type. */
+export type ResourceClasses = {
+  [Type in ResourceType]: (typeof modules)[Type] extends { [Class in Type]: infer Class }
+    ? Class
+    : never;
+};
+
+/** The classes. */
+export const resourceClasses = Object.fromEntries(
+  allResourceTypes.map((type) => [type, Reflect.get(modules[type], type)]),
+) as ResourceClasses;
+
+/** The resources by type. @internal */
+export const resources = Object.fromEntries(
+  allResourceTypes.map((type) => [type, modules[type].resource]),
+) as Record<ResourceType, Resource>;

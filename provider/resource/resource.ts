@@ -1,0 +1,63 @@
+/** A resource as it is for whoever goes over all of them: the doctor, `export`, the mocks and the tests. */
+import type { z } from "zod";
+import type { CockroachCloudClient, RequestOptions, WireCluster } from "../../sdk/index";
+import type { Lifecycle, ReadContext } from "../engine/lifecycle";
+
+/** The client for a read, and the options that bound the read to its operation. */
+export interface ReadCall {
+  readonly cloud: CockroachCloudClient;
+  readonly options: RequestOptions;
+}
+
+/** The objects of one type on one cluster, or in the organization. */
+export interface Existing {
+  /** By the keys that tell them apart; an empty key stands for an object of which there is only one. */
+  readonly keys: ReadonlySet<string>;
+  /** What has failed with it, in the service's words. */
+  readonly failure?: string;
+}
+
+/** An object that a program may manage. */
+export interface Candidate {
+  readonly id: string;
+  /** A name for its resource. */
+  readonly name: string;
+}
+
+/** What a mocked engine returns for a resource. */
+export interface ResourceMock {
+  /** Undefined where the service gives the id. */
+  idOf(inputs: object): string | undefined;
+  /** @param inputs undefined for a resource that is only read */
+  outputsOf(inputs: object | undefined, id: string): object;
+}
+
+export interface Resource {
+  /** What the resource is, without Pulumi's dynamic server. */
+  readonly lifecycle: Lifecycle<object, object>;
+  /** What `check` accepts. */
+  readonly inputs: z.ZodType;
+  /** For messages: `<cluster id>:<name>`. */
+  readonly idFormat: string;
+  /**
+   * What tells an object from the others of its type in one place; empty where there is only one, undefined
+   * where `values`, the arguments or the outputs, do not say it.
+   */
+  keyOf(id: string | undefined, values: Readonly<Record<string, unknown>>): string | undefined;
+  /**
+   * Finds which objects exist. Absent where an object exists for as long as its cluster.
+   * @param clusterId undefined for objects of the organization
+   * @param wanted keys that a list may lack although the objects exist
+   */
+  findExisting?(
+    clusterId: string | undefined,
+    wanted: ReadonlySet<string>,
+    call: ReadCall,
+  ): Promise<Existing>;
+  /** Finds what a program may manage: of this cluster, or of the organization. */
+  findCandidates(cluster: WireCluster | undefined, context: ReadContext): Promise<Candidate[]>;
+  /** Whether an object is as the service creates it, so that a program need not manage it. @default never */
+  isDefault?(state: object): boolean;
+  /** Absent where a mock is more than arguments and samples. */
+  readonly mock?: ResourceMock;
+}
