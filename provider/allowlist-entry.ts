@@ -32,18 +32,16 @@ const longName = 255;
 
 /** Arguments of an allowlist entry. */
 export interface AllowlistEntryArgs {
-  /**
-   * The cluster, or its id. Changing it replaces this resource.
-   */
+  /** The cluster, or its id, of any plan. Changing it replaces this resource. */
   clusterId: ClusterReference;
   /**
-   * IPv4 address of the network, `"203.0.113.0"`: its first one. Another one of the network fails at
-   * preview. Changing it replaces this resource: the old entry is deleted first.
+   * IPv4 address of the network: its first one, so `203.0.113.0` and not `203.0.113.7` with a mask of 24.
+   * Changing it replaces this resource: the old entry is deleted first.
    */
   cidrIp: pulumi.Input<string>;
   /**
-   * Length of the network's prefix: 32 is a single address, 0 with `"0.0.0.0"` is every address.
-   * Changing it replaces this resource.
+   * Length of the network's prefix, 0 to 32: 32 is a single address, 0 with `"0.0.0.0"` is every address.
+   * Changing it replaces this resource: the old entry is deleted first.
    */
   cidrMask: pulumi.Input<number>;
   /** Whether SQL clients may connect from there. Updated in place. */
@@ -51,7 +49,7 @@ export interface AllowlistEntryArgs {
   /** Whether the DB Console may be opened from there. Updated in place. */
   ui: pulumi.Input<boolean>;
   /**
-   * For people. Updated in place.
+   * A description. Updated in place.
    * @default empty when created, then not managed
    */
   name?: pulumi.Input<string>;
@@ -77,7 +75,7 @@ export class AllowlistEntry extends CloudResource {
   declare readonly sql: pulumi.Output<boolean>;
   /** Whether the DB Console may be opened from there. */
   declare readonly ui: pulumi.Output<boolean>;
-  /** For people; may be empty. */
+  /** The description; may be empty. */
   declare readonly name: pulumi.Output<string>;
 
   /**

@@ -126,7 +126,7 @@ export class Cluster extends pulumi.CustomResource {
   declare readonly dedicated: pulumi.Output<Dedicated | undefined>;
   /** Your own cloud account that the cluster runs in; undefined in one of Cockroach Labs. */
   declare readonly customerCloudAccount: pulumi.Output<CustomerCloudAccount | undefined>;
-  /** `CREATING`, `CREATED`, `LOCKED` or `CREATION_FAILED` when it was last looked at. */
+  /** `CREATING`, `CREATED`, `LOCKED` or `CREATION_FAILED` when it was last read. */
   declare readonly state: pulumi.Output<string>;
   /** Full version, `v25.2.6`. */
   declare readonly cockroachVersion: pulumi.Output<string>;
@@ -134,15 +134,18 @@ export class Cluster extends pulumi.CustomResource {
   declare readonly regions: pulumi.Output<ClusterRegion[]>;
   /** Public SQL host of the whole cluster. */
   declare readonly sqlDns: pulumi.Output<string>;
-  /** Names a Basic or Standard cluster in connection strings; empty for Advanced. */
+  /** Identifies a Basic or Standard cluster in connection strings; empty for Advanced. */
   declare readonly routingId: pulumi.Output<string>;
-  /** Cloud account or project of an Advanced cluster, for trust relationships; empty otherwise. */
+  /** Cloud account or project of an Advanced cluster, which your key management service must trust; empty otherwise. */
   declare readonly accountId: pulumi.Output<string>;
-  /** Id of the user or service account that made the cluster. */
+  /** Id of the user or service account that created the cluster. */
   declare readonly creatorId: pulumi.Output<string>;
-  /** When the cluster was made, RFC 3339. */
+  /** When the cluster was created, RFC 3339. */
   declare readonly createdAt: pulumi.Output<string>;
-  /** Where the cluster is in the cycle of major versions: `FINALIZED`, `UPGRADE_AVAILABLE`, `PENDING_FINALIZATION` and others. */
+  /**
+   * Where the cluster is in the cycle of major versions: `FINALIZED`, `UPGRADE_AVAILABLE`, `MAJOR_UPGRADE_RUNNING`,
+   * `PENDING_FINALIZATION` or `ROLLBACK_RUNNING`.
+   */
   declare readonly upgradeStatus: pulumi.Output<string>;
   /** `ALLOW_ALL` or `DEFAULT_DENY`; empty where it does not apply. */
   declare readonly egressTrafficPolicy: pulumi.Output<string>;

@@ -43,21 +43,20 @@ export interface CmekConfigArgs {
    */
   clusterId: ClusterReference;
   /**
-   * A key for each region of the cluster, in any order. Updated in place: a changed key rotates that
-   * region. A region that the cluster has gained is encrypted with the key that its `Cluster` named
-   * in `dedicated.cmekRegionSpecs`; add it here too. A region is removed only after the cluster has
-   * lost it.
+   * A key for each region of the cluster, in any order. A region that the cluster has gained is encrypted
+   * with the key that its `Cluster` named in `dedicated.cmekRegionSpecs`; add it here too. Updated in place: a
+   * changed key rotates that region, and only it is sent. A region is removed only after the cluster has lost it.
    */
   regionSpecs: pulumi.Input<pulumi.Input<CmekRegionSpecArgs>[]>;
   /**
-   * Revokes access to all keys, and with it to the data. Updated in place, for good: only the support
+   * Revokes access to all keys, and with it to the data. Updated in place, permanently: only the support
    * of Cockroach Labs can restore access.
    * @default false
    */
   revoked?: pulumi.Input<boolean>;
   /**
-   * Whether deleting this resource revokes access to the keys. Otherwise it forgets them, and the
-   * cluster stays encrypted: the API has no way to disable.
+   * Whether deleting this resource revokes access to the keys. Otherwise it only removes them from state, and the
+   * cluster stays encrypted: the API cannot disable encryption. Updated in place, without a request.
    * @default false
    */
   revokeOnDelete?: pulumi.Input<boolean>;
@@ -79,7 +78,10 @@ export class CmekConfig extends pulumi.CustomResource {
   declare readonly revoked: pulumi.Output<boolean>;
   /** As in the arguments. */
   declare readonly revokeOnDelete: pulumi.Output<boolean>;
-  /** `ENABLED`, `ENABLING`, `ROTATING`, `REVOKED`, `ENABLE_FAILED` and others when it was last looked at. */
+  /**
+   * `ENABLED`, `ENABLING`, `ROTATING`, `REVOKING`, `REVOKED`, `ENABLE_FAILED`, `ROTATE_FAILED` or `REVOKE_FAILED`
+   * when it was last read.
+   */
   declare readonly status: pulumi.Output<string>;
   /** Status, failure, present and past keys of each region, by region. */
   declare readonly regions: pulumi.Output<CmekRegion[]>;

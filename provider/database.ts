@@ -19,13 +19,11 @@ import { clusterId, textThat } from "./resource/schema";
 
 /** Arguments of a database. */
 export interface DatabaseArgs {
-  /**
-   * The cluster, or its id. Changing it replaces this resource, and deletes the data.
-   */
+  /** The cluster, or its id, of any plan. Changing it replaces this resource: **the data is deleted**. */
   clusterId: ClusterReference;
   /**
-   * Name: 1 to 63 letters, digits, `_`, `.` and `-`, not beginning with `.` or `-`. SQL wants one with
-   * capitals, `.` or `-` in double quotes. Updated in place: the database is renamed.
+   * Name: 1 to 63 letters, digits, `_`, `.` and `-`, not beginning with `.` or `-`; not `system`. SQL needs
+   * double quotes around one with capitals, `.` or `-`. Updated in place: the database is renamed.
    */
   name: pulumi.Input<string>;
 }
@@ -40,7 +38,7 @@ export class Database extends CloudResource {
 
   /** Id of the cluster. */
   declare readonly clusterId: pulumi.Output<string>;
-  /** Name, which may have changed since the `id` was made. */
+  /** Name. The `id` keeps the first one when the database is renamed. */
   declare readonly name: pulumi.Output<string>;
 
   /**

@@ -26,7 +26,7 @@ export interface FolderArgs {
    */
   name: pulumi.Input<string>;
   /**
-   * The folder that contains it: a `Folder`, its id, or `"root"`. Updated in place: the folder moves with everything in
+   * The folder that contains it; `"root"` is the top. Updated in place: the folder moves with everything in
    * it, and roles that were inherited from the former place end.
    * @default "root" when created, then not managed
    */

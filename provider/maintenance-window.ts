@@ -22,16 +22,17 @@ const shortestWindowSeconds = 6 * hourSeconds;
 /** Arguments of a maintenance window. */
 export interface MaintenanceWindowArgs {
   /**
-   * The cluster, or its id; its plan is ADVANCED. Changing it replaces this resource.
+   * The cluster, or its id, of plan ADVANCED. Changing it replaces this resource: the window of the old cluster is
+   * removed.
    */
   clusterId: ClusterReference;
   /**
-   * From Monday 00:00 UTC to the start: `"172800s"`, a number of seconds, or `weekly({ … })`. Less than
-   * a week. Updated in place.
+   * Time from Monday 00:00 UTC to the start: `"172800s"`, the number of seconds `172800`, or
+   * `weekly({ day, hourUtc, minuteUtc? })`. Less than a week, `604800s`. Updated in place.
    */
   offsetDuration: pulumi.Input<string | number>;
   /**
-   * How long it lasts: `"21600s"`, or a number of seconds. At least six hours and less than a week.
+   * Duration: `"21600s"`, or a number of seconds. At least six hours, `21600s`, and less than a week.
    * Updated in place.
    */
   windowDuration: pulumi.Input<string | number>;
@@ -47,9 +48,9 @@ export class MaintenanceWindow extends CloudResource {
 
   /** Id of the cluster. */
   declare readonly clusterId: pulumi.Output<string>;
-  /** From Monday 00:00 UTC to the start, in seconds: `"172800s"`. */
+  /** Time from Monday 00:00 UTC to the start, in seconds: `"172800s"`. */
   declare readonly offsetDuration: pulumi.Output<string>;
-  /** How long it lasts, in seconds: `"21600s"`. */
+  /** Duration in seconds: `"21600s"`. */
   declare readonly windowDuration: pulumi.Output<string>;
 
   /**

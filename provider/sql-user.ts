@@ -26,24 +26,24 @@ const generatedPasswordBytes = 24;
 
 /** Arguments of a SQL user. */
 export interface SqlUserArgs {
-  /**
-   * The cluster, or its id. Changing it replaces this resource.
-   */
+  /** The cluster, or its id, of any plan. Changing it replaces this resource: the old user is deleted first. */
   clusterId: ClusterReference;
   /**
-   * Name: 1 to 63 lowercase letters, digits, `_`, `.` and `-`; SQL folds capitals. Not `admin`,
-   * `node`, `none`, `public` or `root`, and not beginning with `pg_` or `crdb_internal`. Changing it replaces this resource.
+   * Name: 1 to 63 lowercase letters, digits, `_`, `.` and `-`, beginning with one of the first three. Not `admin`,
+   * `node`, `none`, `public` or `root`, and not beginning with `pg_` or `crdb_internal`. Capitals are refused, since
+   * SQL folds them. Changing it replaces this resource: the old user is deleted first, with its grants.
    * @default the resource's name
    */
   name?: pulumi.Input<string>;
   /**
-   * Password of 12 to 500 characters, always a secret. Updated in place. Left out later, the current
+   * Password: 12 to 500 characters, always a secret. Updated in place: one request. Left out later, the current
    * one stays.
    * @default 32 random characters that are safe in a URL; unknown for an imported user
    */
   password?: pulumi.Input<string>;
   /**
-   * Any values; when one changes, a generated password is replaced by a new one. Updated in place.
+   * Any strings; when one changes, a generated password is replaced by a new one. Updated in place: one request, or
+   * none when there is a `password`.
    * @default none
    */
   keepers?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
@@ -61,7 +61,10 @@ export class SqlUser extends CloudResource {
   declare readonly clusterId: pulumi.Output<string>;
   /** Name of the user. */
   declare readonly name: pulumi.Output<string>;
-  /** Secret; undefined for a user that was imported without one. */
+  /**
+   * Given or generated: encrypted in state, `[secret]` on the screen, in no error message, even when the program has it
+   * in plain text. Undefined for a user that was imported without one.
+   */
   declare readonly password: pulumi.Output<string | undefined>;
   /** As in the arguments. */
   declare readonly keepers: pulumi.Output<{ [key: string]: string } | undefined>;

@@ -25,10 +25,13 @@ export type DeferralPolicy =
 /** Arguments of a version deferral. */
 export interface VersionDeferralArgs {
   /**
-   * The cluster, or its id; its plan is ADVANCED. Changing it replaces this resource.
+   * The cluster, or its id, of plan ADVANCED. Changing it replaces this resource: the old cluster no longer defers.
    */
   clusterId: ClusterReference;
-  /** Delay between the release of a patch and its rollout. Updated in place. */
+  /**
+   * Delay between the release of a patch and its rollout. `FIXED_DEFERRAL` is the old name of `DEFERRAL_60_DAYS`
+   * and equals it everywhere. Updated in place.
+   */
   deferralPolicy: pulumi.Input<DeferralPolicy>;
 }
 
@@ -43,9 +46,12 @@ export class VersionDeferral extends CloudResource {
 
   /** Id of the cluster. */
   declare readonly clusterId: pulumi.Output<string>;
-  /** Never `FIXED_DEFERRAL`: that is `DEFERRAL_60_DAYS`. */
+  /** The policy in force, never `FIXED_DEFERRAL`: that is `DEFERRAL_60_DAYS`. */
   declare readonly deferralPolicy: pulumi.Output<DeferralPolicy>;
-  /** When the pending patch may be applied, RFC 3339; undefined when none is pending. */
+  /**
+   * When the pending patch may be applied, RFC 3339; undefined when none is pending. The service changes it without
+   * an update, which is no drift; `pulumi refresh` reads it again.
+   */
   declare readonly deferredUntil: pulumi.Output<string | undefined>;
 
   /**

@@ -24,9 +24,9 @@ export type ClusterArgs = BasicClusterArgs | StandardClusterArgs | AdvancedClust
 export interface CommonClusterArgs {
   /**
    * Name of the cluster: 6 to 40 lowercase letters, digits and dashes, no dash at either end. The
-   * API documents 20 characters and accepts 40. Unique among the living clusters of the organization.
-   * Changing it replaces this resource, and so does nothing else that you would not expect: a cluster
-   * cannot be renamed. A cluster with a name of its own is deleted before its replacement is made.
+   * API documents 20 characters and accepts 40. Unique among the clusters of the organization.
+   * Changing it replaces this resource: a cluster cannot be renamed. The old cluster is deleted first
+   * when its name was given.
    * @default the resource's name, shortened, with six random hexadecimal digits (20 characters at most)
    */
   name?: pulumi.Input<string>;
@@ -44,7 +44,7 @@ export interface CommonClusterArgs {
   labels?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
   /**
    * The folder that holds the cluster: a `Folder`, its id, a UUID, or `"root"`. Updated in place.
-   * @default not managed; a new cluster is made at the root
+   * @default not managed; a new cluster is created at the root
    */
   parentId?: FolderReference;
 }
@@ -81,7 +81,10 @@ export interface StandardClusterArgs extends CommonClusterArgs {
 
 /** An Advanced cluster: machines of its own. */
 export interface AdvancedClusterArgs extends CommonClusterArgs {
-  /** The plan. Changing to or from ADVANCED replaces this resource, and the data of the cluster is lost. */
+  /**
+   * The plan. BASIC and STANDARD change into each other, updated in place. Changing to or from
+   * ADVANCED replaces this resource, and the data of the cluster is lost.
+   */
   plan: pulumi.Input<"ADVANCED">;
   /** Cloud that the cluster runs on. Changing it replaces this resource. */
   cloudProvider: pulumi.Input<CloudProvider>;
@@ -109,8 +112,9 @@ export interface CommonServerlessArgs {
    */
   primaryRegion?: pulumi.Input<string>;
   /**
-   * Starts the cluster with an empty IP allowlist in place of one that lets every address in. Takes
-   * effect when the cluster is created; a later change makes no request and no replacement.
+   * Starts the cluster with an empty IP allowlist in place of one that lets every address in: nobody can
+   * connect until there is an `AllowlistEntry`. Takes effect when the cluster is created; a later change
+   * makes no request and no replacement.
    * @default false
    */
   withEmptyIpAllowlist?: pulumi.Input<boolean>;
@@ -123,7 +127,10 @@ export interface BasicServerlessArgs extends CommonServerlessArgs {
    * @default not managed; a new cluster is unlimited
    */
   usageLimits?: pulumi.Input<BasicUsageLimitsArgs>;
-  /** Basic clusters are upgraded by the service. */
+  /**
+   * Who starts major version upgrades: always the service. Updated in place.
+   * @default AUTOMATIC
+   */
   upgradeType?: pulumi.Input<"AUTOMATIC">;
   cockroachVersion?: undefined;
 }
@@ -148,7 +155,7 @@ export interface StandardServerlessArgs extends CommonServerlessArgs {
   /** Provisioned capacity. Updated in place. */
   usageLimits: pulumi.Input<StandardUsageLimitsArgs>;
   /**
-   * Who starts major version upgrades. Updated in place.
+   * Who starts major version upgrades: the service, or you. Updated in place.
    * @default not managed; AUTOMATIC for a new cluster
    */
   upgradeType?: pulumi.Input<UpgradeType>;
@@ -163,7 +170,7 @@ export interface StandardServerlessArgs extends CommonServerlessArgs {
 
 /** Capacity of a Standard cluster. */
 export interface StandardUsageLimitsArgs {
-  /** Virtual CPUs, 2 to 200. They can be lowered three times in seven days and raised at any time. */
+  /** Virtual CPUs, 2 to 200. Updated in place; they can be lowered three times in seven days. */
   provisionedVirtualCpus: pulumi.Input<number>;
 }
 
@@ -189,7 +196,8 @@ export interface DedicatedArgs {
    */
   finalizeUpgrade?: pulumi.Input<boolean>;
   /**
-   * Whether the nodes have public addresses. Changing it replaces this resource.
+   * Whether the nodes have public addresses. `PRIVATE` is needed for customer-managed encryption keys and for
+   * egress control. Changing it replaces this resource.
    * @default not managed; the service chooses
    */
   networkVisibility?: pulumi.Input<NetworkVisibility>;
@@ -236,29 +244,45 @@ export interface HardwareArgs {
 /** Size of the machines of an Advanced cluster: by vCPUs, or by machine type. */
 export type MachineSpecArgs =
   | {
-      /** Virtual CPUs of each node, at least 4; the service chooses the machine type. Preferred. */
+      /**
+       * Virtual CPUs of each node, at least 4; the service chooses the machine type. Preferred. For all regions: a
+       * cluster whose regions another client gave different machines is compared by the machine that the service
+       * reports for the cluster, or else by that of the first region by name. Updated in place, node by node.
+       */
       numVirtualCpus: pulumi.Input<number>;
       machineType?: undefined;
     }
   | {
       numVirtualCpus?: undefined;
-      /** Machine type in the spelling of the cloud provider, such as `m6i.xlarge`. A move by the service to another type of the same size is no change. */
+      /**
+       * Machine type in the spelling of the cloud provider, such as `m6i.xlarge`. A move by the service to
+       * another type of the same size is no change. Updated in place, node by node.
+       */
       machineType: pulumi.Input<string>;
     };
 
 /** Your own cloud account: exactly one member. */
 export interface CustomerCloudAccountArgs {
-  /** An IAM role. */
+  /**
+   * An IAM role.
+   * @default none
+   */
   aws?: pulumi.Input<{
     /** ARN of the role. */
     arn: pulumi.Input<string>;
   }>;
-  /** A service account. */
+  /**
+   * A service account.
+   * @default none
+   */
   gcp?: pulumi.Input<{
     /** E-mail address of the service account. */
     serviceAccountEmail: pulumi.Input<string>;
   }>;
-  /** A subscription. */
+  /**
+   * A subscription.
+   * @default none
+   */
   azure?: pulumi.Input<{
     /** Id of the subscription. */
     subscriptionId: pulumi.Input<string>;
@@ -277,7 +301,7 @@ export interface Serverless {
   usageLimits?: UsageLimits;
   /** Who starts major version upgrades. */
   upgradeType: UpgradeType;
-  /** As the program said it; the API does not answer it. */
+  /** As in the arguments: the API does not return it. */
   withEmptyIpAllowlist?: boolean;
   /** Major version, `v25.2`. */
   cockroachVersion?: string;
@@ -301,15 +325,15 @@ export interface Dedicated {
   hardware: Hardware;
   /** Major version, `v25.2`. */
   cockroachVersion: string;
-  /** As the program said it; the API does not answer it. */
+  /** As in the arguments: the API does not return it. */
   finalizeUpgrade?: boolean;
   /** Whether the nodes have public addresses. */
   networkVisibility?: NetworkVisibility;
   /** IPv4 range of the network, on GCP. */
   cidrRange?: string;
-  /** As the program said it; the API does not answer it. */
+  /** As in the arguments: the API does not return it. */
   supportsClusterVirtualization?: boolean;
-  /** As the program said it; the API does not answer it. */
+  /** As in the arguments: the API does not return it. */
   restrictEgressTraffic?: boolean;
 }
 

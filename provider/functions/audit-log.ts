@@ -69,7 +69,7 @@ export interface ListAuditLogsOutputArgs {
   limit?: pulumi.Input<number>;
 }
 
-/** Lists entries of the audit log by time, each once. */
+/** Lists entries of the audit log by time, each once; without bounds all of them. */
 export function listAuditLogs(
   args: ListAuditLogsArgs = {},
   options?: LookUpOptions,

@@ -67,7 +67,7 @@ export interface ListBackupsOutputArgs {
   endTime?: pulumi.Input<string> | Date;
 }
 
-/** Lists the managed backups of a cluster. */
+/** Lists the managed backups of a cluster: those of `startTime` and later, before `endTime`. */
 export function listBackups(args: ListBackupsArgs, options?: LookUpOptions): Promise<BackupInfo[]> {
   return lookUp(backups, args, options);
 }

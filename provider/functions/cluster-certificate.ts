@@ -40,8 +40,9 @@ export interface GetClusterCertOutputArgs {
 
 /**
  * Gets the root certificate of a cluster: of an Advanced cluster that of its own authority, otherwise
- * that of a public one. The download is public, and no key is sent to it; what is no certificate is an
- * error. The certificate may be exchanged while the cluster lives, so each run gets it afresh.
+ * that of a public one. Returns `pem`, and of each certificate `subject`, `issuer`, `notAfter` and `fingerprint256`.
+ * The download is public, and no key is sent to it; a response without a certificate is an error. The service may
+ * renew the certificate, so each run downloads it.
  */
 export function getClusterCert(
   args: GetClusterCertArgs,

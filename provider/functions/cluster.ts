@@ -82,8 +82,9 @@ export interface GetClusterOutputArgs {
 }
 
 /**
- * Looks up a cluster by its id or by its name. Fails when there is none, when it is deleted, or when
- * several have the name. Many look-ups at the same time share one list.
+ * Reads a cluster by `id` or by `name`: the outputs of a `Cluster`, with `id`, `operationStatus`, `updatedAt` and
+ * `deletedAt`. Fails when there is none, when it is deleted, or when several have the name. Calls at the same time
+ * share one list.
  */
 export function getCluster(args: GetClusterArgs, options?: LookUpOptions): Promise<ClusterInfo> {
   return lookUp(oneCluster, args, options);
@@ -117,7 +118,7 @@ export interface ListClustersOutputArgs {
   showInactive?: pulumi.Input<boolean>;
 }
 
-/** Lists the clusters of the organization. */
+/** Lists the clusters of the organization; with `showInactive` also deleted and failed ones. */
 export function listClusters(
   args: ListClustersArgs = {},
   options?: LookUpOptions,

@@ -45,7 +45,10 @@ export interface GetConnectionStringOutputArgs {
   os?: pulumi.Input<ConnectionOs>;
 }
 
-/** Asks the API how to connect to a cluster. */
+/**
+ * Reads the API's connection string of a cluster and its parts, without a password. `os` is needed for Advanced
+ * clusters. `connectionUrl` of a `Cluster` returns a URL with the password, and makes no request.
+ */
 export function getConnectionString(
   args: GetConnectionStringArgs,
   options?: LookUpOptions,

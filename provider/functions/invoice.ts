@@ -102,7 +102,7 @@ export interface ListInvoicesOutputArgs {
   endTime?: pulumi.Input<string> | Date;
 }
 
-/** Lists the invoices of the organization. */
+/** Lists the invoices of past months and the draft of this one; amounts are `{ amount, currency }`. */
 export function listInvoices(
   args: ListInvoicesArgs = {},
   options?: LookUpOptions,

@@ -18,7 +18,7 @@ export interface MajorClusterVersion {
   allowedUpgrades: string[];
 }
 
-/** Lists the major versions that the service knows. */
+/** Lists the major versions of CockroachDB, and those that each can be upgraded to. */
 export function listMajorClusterVersions(
   args: Record<string, never> = {},
   options?: LookUpOptions,

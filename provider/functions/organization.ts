@@ -25,7 +25,7 @@ export interface CloudServicePrincipals {
   azure?: { appRegistrationClientId: string; appRegistrationName: string };
 }
 
-/** Reads the organization that the key belongs to. */
+/** Reads the organization of the key: its id and names, and the service's principals in your clouds. */
 export function getOrganization(
   args: Record<string, never> = {},
   options?: LookUpOptions,

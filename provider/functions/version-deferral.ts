@@ -26,7 +26,10 @@ export interface GetVersionDeferralOutputArgs {
   clusterId: ClusterReference;
 }
 
-/** Reads the version deferral of a cluster, `NOT_DEFERRED` when none was ever set. */
+/**
+ * Reads the version deferral of a cluster, `NOT_DEFERRED` when none was ever set, and until when a pending patch is
+ * deferred.
+ */
 export function getVersionDeferral(
   args: GetVersionDeferralArgs,
   options?: LookUpOptions,

@@ -264,6 +264,7 @@ function resourceOf<Inputs extends object, State extends object, Remote>(
     lifecycle,
     inputs: definition.inputs,
     idFormat: definition.idFormat,
+    onChange: onChangeOf(definition.arguments),
     keyOf: (id, values) =>
       collection === undefined
         ? ""
@@ -661,6 +662,10 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
       throw withAdvice(error, "It is still there: run the operation again.");
     }
   }
+}
+
+function onChangeOf(rules: Readonly<Record<string, ArgumentRule>>) {
+  return Object.fromEntries(Object.entries(rules).map(([name, { onChange }]) => [name, onChange]));
 }
 
 function callOf(context: Context): WriteCall {

@@ -39,6 +39,8 @@ export interface Resource {
   readonly inputs: z.ZodType;
   /** For messages: `<cluster id>:<name>`. */
   readonly idFormat: string;
+  /** What a change of each argument does. Absent where that depends on the values. */
+  readonly onChange?: Readonly<Record<string, "update" | "replace">>;
   /**
    * What tells an object from the others of its type in one place; empty where there is only one, undefined
    * where `values`, the arguments or the outputs, do not say it.

@@ -1,6 +1,6 @@
-// The page of a resource holds what its types hold, and quotes what the provider really says.
+// The page of a resource explains all that its types have, and quotes messages that the provider really has.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { resourceTypes } from "../../provider/resource/resource-types";
@@ -19,45 +19,26 @@ describe("page of a resource", () => {
 
   it("is there for every resource, and no other", () => {
     const stems = readdirSync(pages).map((name) => name.replace(/\.md$/, ""));
-    assert.deepEqual(stems.sort(), Object.keys(classes).sort());
+    assert.deepEqual(
+      stems.sort(),
+      Object.keys(classes).sort(),
+      "npm run docs:tables begins a page",
+    );
     assert.deepEqual(types.resources(), Object.values(classes).sort());
   });
 
   for (const [stem, name] of Object.entries(classes)) {
     describe(name, () => {
-      const page = readFileSync(join(pages, `${stem}.md`), "utf8");
-
-      it("has every argument, with its default and what changing it does", () => {
-        const rows = rowsOf(page, "Arguments").filter(([argument]) => !isCloudRow(argument));
-        const documented = new Map(rows.map((cells) => [codeIn(cells[0])[0] ?? "", cells]));
-        const declared = types.argumentsOf(`${name}Args`);
-        assert.deepEqual([...documented.keys()].sort(), [...declared.keys()].sort());
-        for (const [path, cells] of documented) {
-          assert.ok(cells.every(Boolean), `${path} has an empty cell`);
-          const isSaidToBeRequired = /required/.test(cells.at(-2) ?? "");
-          assert.equal(isSaidToBeRequired, declared.get(path), `${path} is required`);
-        }
-      });
-
-      it("has every output, and what an output is made of", () => {
-        const rows = rowsOf(page, "Outputs");
-        const documented = rows.flatMap(([output]) => codeIn(output));
-        const declared = types.outputsOf(name);
-        const tops = [...declared.keys()].map((path) => path.split(/[.[]/, 1)[0] ?? "");
-        assert.deepEqual([...documented].sort(), [...new Set(["id", ...tops])].sort());
-        const meaningOf = (path: string) =>
-          rows.find(([output]) => codeIn(output).includes(path.split(/[.[]/, 1)[0] ?? ""))?.[1];
-        const inArguments = types.argumentsOf(`${name}Args`);
-        const missing = [...declared.keys()].filter((path) => {
-          const [, ...members] = path.split(/[.[\]]+/);
-          const named = codeIn(meaningOf(path));
-          return !inArguments.has(path) && !members.every((member) => named.includes(member));
-        });
-        assert.deepEqual(missing, []);
-      });
+      const file = join(pages, `${stem}.md`);
+      const page = existsSync(file) ? readFileSync(file, "utf8") : "";
 
       it("has a docstring for every argument and output", () => {
-        assert.deepEqual([...types.undocumented(`${name}Args`), ...types.undocumented(name)], []);
+        const properties = [...types.argumentsOf(`${name}Args`), ...types.outputsOf(name)];
+        const undocumented = properties.filter(({ docstrings }) =>
+          docstrings.some(({ text }) => text === ""),
+        );
+        assert.ok(properties.length > 0);
+        assert.deepEqual(undocumented, []);
       });
 
       it("says how it is imported", () => {
@@ -91,19 +72,10 @@ describe("page of a resource", () => {
   });
 });
 
-/** The second table of CmekConfig's arguments is about clouds. */
-function isCloudRow(cell = ""): boolean {
-  return ["AWS", "GCP", "Azure"].includes(cell);
-}
-
 function sectionOf(page: string, title: string): string {
   const section = page.split(/^## /m).find((text) => text.startsWith(`${title}\n`));
   assert.ok(section, `there is a section ${title}`);
   return section;
-}
-
-function rowsOf(page: string, title: string): string[][] {
-  return tableRows(sectionOf(page, title));
 }
 
 /** The cells of all tables, without their heads. */
