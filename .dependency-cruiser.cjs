@@ -26,6 +26,9 @@ const everyFolder = folders(
 const http = modules("node-fetch", "p-retry", "https?", "http2", "undici");
 const pulumi = modules("@pulumi");
 
+/** What a resource is, apart from its class. */
+const core = "^provider/(resource|cluster|cmek|engine|cache|values)/";
+
 const rules = [
   {
     from: "^index[.]ts$",
@@ -63,6 +66,12 @@ const rules = [
     to: [resourceFile],
     because:
       "A resource file imports no other resource file: what two need is a module of its own.",
+  },
+  {
+    from: core,
+    to: ["^provider/dynamic/"],
+    because:
+      "What a resource is does not depend on the protocol that serves it: dynamic/ is one adapter to engine/.",
   },
   {
     from: folders("sdk"),
@@ -164,6 +173,12 @@ module.exports = {
       severity: "error",
       from: {},
       to: { circular: true },
+    },
+    {
+      name: "What a resource is runs without Pulumi: it imports types of it and of program/, and no code.",
+      severity: "error",
+      from: { path: core },
+      to: { path: [pulumi, "^provider/program/"], dependencyTypesNot: ["type-only"] },
     },
     {
       name: "an example imports the package by its name, as a user's program does",

@@ -36,7 +36,6 @@ export type {
   ConnectionVia,
 } from "./provider/cluster/connection-url";
 export type { Plan } from "./provider/cluster/plan-transitions";
-export type { ClusterReference } from "./provider/cluster/reference";
 export type {
   CmekKeyInfo,
   CmekKeySpec,
@@ -50,14 +49,15 @@ export type { CmekConfigArgs } from "./provider/cmek-config";
 export { CmekConfig } from "./provider/cmek-config";
 export type { DatabaseArgs } from "./provider/database";
 export { Database } from "./provider/database";
-export type { ProviderArgs } from "./provider/engine/explicit-provider";
-export { Provider } from "./provider/engine/explicit-provider";
 export type { FolderAncestor, FolderArgs } from "./provider/folder";
 export { Folder } from "./provider/folder";
 export * from "./provider/functions/index";
 export type { MaintenanceWindowArgs } from "./provider/maintenance-window";
 export { MaintenanceWindow } from "./provider/maintenance-window";
-export type { FolderReference } from "./provider/resource/reference";
+export type { ClusterReference } from "./provider/program/cluster-reference";
+export type { ProviderArgs } from "./provider/program/explicit-provider";
+export { Provider } from "./provider/program/explicit-provider";
+export type { FolderReference } from "./provider/program/reference";
 export type { SqlUserArgs } from "./provider/sql-user";
 export { SqlUser } from "./provider/sql-user";
 export type { Weekday, WeeklyTime } from "./provider/values/weekly";

@@ -1,6 +1,6 @@
 /** How soon a cluster that is ready is seen to be, and what the looks cost. The clock is driven: nothing is slept. */
 import { lifecycle } from "../provider/cluster";
-import { serve } from "../provider/engine/lifecycle";
+import { toDynamicProvider } from "../provider/dynamic/dynamic-provider";
 import { advanced, basic } from "../tests/support/builders";
 import { closeTestEmulators } from "../tests/support/emulator";
 import type { Program } from "../tests/support/shell";
@@ -95,7 +95,7 @@ async function createClusters(clusters: number, ms: number): Promise<Run> {
     ]),
   );
   const { requests, elapsedMs } = assertDone(
-    await lab.stack({ serve: (host) => serve(lifecycle, host) }).up(program),
+    await lab.stack({ serve: (host) => toDynamicProvider(lifecycle, host) }).up(program),
   );
   const creations = requests.filter(({ operation }) => operation === "CreateCluster");
   const start = requests[0]?.at ?? 0;

@@ -1,9 +1,5 @@
-/**
- * The file that `pulumi import --file` takes. Pulumi cannot ask a dynamic provider about an object that is
- * in no state, so each entry brings its state along: inputs as the program registers them, and outputs.
- */
-import { storedOutputs } from "../provider/engine/lifecycle";
-import { delegateTo } from "../provider/engine/registration";
+import { storedOutputs } from "../provider/dynamic/dynamic-provider";
+import { delegateTo } from "../provider/program/registration";
 import { resourceTypes, typeToken } from "../provider/resource/resource-types";
 import { inFileForm, storable } from "../provider/values/state-values";
 import type { ExportedResource } from "./exported-resource";

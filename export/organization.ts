@@ -7,7 +7,7 @@ import { creationMarkKey } from "../provider/cluster/creation-mark";
 import { clusterArguments } from "../provider/cluster/to-program";
 import type { State as ClusterOutputs } from "../provider/cluster/wire";
 import { refuseUnknown, toState, unansweredOf } from "../provider/cluster/wire";
-import type { Lifecycle, ReadContext } from "../provider/engine/lifecycle";
+import type { Lifecycle, ReadContext } from "../provider/resource/lifecycle";
 import { resources } from "../provider/resource/registry";
 import type { ResourceType } from "../provider/resource/resource-types";
 import { allResourceTypes, isOfCluster, resourceTypes } from "../provider/resource/resource-types";

@@ -12,12 +12,13 @@ import type { AddAllowlistEntryRequest, AllowlistReading, WireAllowlistEntry } f
 import { orUndefinedWhenGone } from "../sdk";
 import { waitUntil } from "./cache/polling";
 import type { ClusterLists } from "./cache/resource-lists";
-import type { ClusterReference } from "./cluster/reference";
-import type { Context, Note } from "./engine/lifecycle";
-import { CloudResource, getterOf, instanceOf } from "./resource/cloud-resource";
+import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import type { ClusterReference } from "./program/cluster-reference";
 import { readOfCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/define-resource";
 import { defineResource, replacesResource, updatesInPlace } from "./resource/define-resource";
+import type { Context, Note } from "./resource/lifecycle";
 import { notFoundWaitMs } from "./resource/not-found";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
@@ -222,7 +223,9 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = defineResource(definition);
+export const { resource, lifecycle } = defineResource(definition);
+/** Loaded by the source in state. @internal */
+export const provider = toDynamicProvider(lifecycle);
 
 /** An entry that lets nobody in is allowed, and hardly what anybody wants. */
 function closedNotes(olds: Partial<Inputs>, { sql, ui }: Record<string, unknown>): Note[] {

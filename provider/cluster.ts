@@ -25,7 +25,6 @@ import { createCluster, finishCreation, importCluster } from "./cluster/create";
 import type { Change } from "./cluster/diff";
 import { changesBetween, lateSettings, listed, refusedChanges, resets } from "./cluster/diff";
 import type { Plan } from "./cluster/plan-transitions";
-import { noteOutlivesStack } from "./cluster/reference";
 import type { Inputs, Unchecked } from "./cluster/schema";
 import { clusterFailures, inputsSchema } from "./cluster/schema";
 import { bringInLine } from "./cluster/update";
@@ -38,12 +37,13 @@ import {
   unansweredOf,
   withUnanswered,
 } from "./cluster/wire";
-import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./engine/lifecycle";
-import { serve } from "./engine/lifecycle";
-import { isOfType, registered } from "./engine/registration";
+import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { noteOutlivesStack } from "./program/cluster-reference";
+import { withIds } from "./program/reference";
+import { isOfType, registered } from "./program/registration";
 import { moveRefusal } from "./resource/bridge-migration-guard";
 import { GoneError, inProgram } from "./resource/errors";
-import { withIds } from "./resource/reference";
+import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./resource/lifecycle";
 import type { Resource } from "./resource/resource";
 import { typeToken } from "./resource/resource-types";
 import { isLeftOut } from "./values/left-out";
@@ -416,7 +416,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 };
 
 /** What the text in state asks for. @internal */
-export const provider = serve(lifecycle);
+export const provider = toDynamicProvider(lifecycle);
 
 /** Clusters are found by whoever looks at an organization: everything else hangs on them. @internal */
 export const resource: Resource = {

@@ -8,8 +8,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CockroachCloudClient, WireCluster } from "../sdk";
 import { BadRequestError, isNotFound, orUndefinedWhenGone, withAdvice } from "../sdk";
 import type { Plan } from "./cluster/plan-transitions";
-import type { ClusterReference } from "./cluster/reference";
-import { clusterIdOf } from "./cluster/reference";
 import { defaultTimeoutsMs, untilUsable } from "./cluster/wait";
 import type { CmekKeyType, CmekRegion, CmekRegionSpec, CmekRegionSpecArgs } from "./cmek/args";
 import { CmekRollout, cmekOf } from "./cmek/rollout";
@@ -24,11 +22,13 @@ import {
   toState,
   toWire,
 } from "./cmek/wire";
-import type { Context, Lifecycle, Note } from "./engine/lifecycle";
-import { serve } from "./engine/lifecycle";
-import { isOfType, registered } from "./engine/registration";
+import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import type { ClusterReference } from "./program/cluster-reference";
+import { clusterIdOf } from "./program/cluster-reference";
+import { isOfType, registered } from "./program/registration";
 import { partLifecycle } from "./resource/cluster-scoped";
 import { GoneError, InitializationError, messageOf } from "./resource/errors";
+import type { Context, Lifecycle, Note } from "./resource/lifecycle";
 import { notFoundMsOn } from "./resource/not-found";
 import type { Resource } from "./resource/resource";
 import { typeToken } from "./resource/resource-types";
@@ -205,7 +205,7 @@ export const lifecycle: Lifecycle<Inputs, State> = partLifecycle({
 });
 
 /** What the text in state asks for. @internal */
-export const provider = serve(lifecycle);
+export const provider = toDynamicProvider(lifecycle);
 
 /** @internal */
 export const resource: Resource = {

@@ -7,13 +7,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireDatabase } from "../sdk";
-import type { ClusterReference } from "./cluster/reference";
-import { namedPartOf } from "./cluster/reference";
-import type { Note } from "./engine/lifecycle";
+import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import type { ClusterReference } from "./program/cluster-reference";
 import { described } from "./resource/check";
-import { CloudResource, getterOf, instanceOf } from "./resource/cloud-resource";
+import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition } from "./resource/define-resource";
 import { defineResource, replacesResource, updatesInPlace } from "./resource/define-resource";
+import type { Note } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
 
@@ -144,7 +145,9 @@ const definition: ResourceDefinition<Inputs, State, WireDatabase> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = defineResource(definition);
+export const { resource, lifecycle } = defineResource(definition);
+/** Loaded by the source in state. @internal */
+export const provider = toDynamicProvider(lifecycle);
 
 function isThereNote({ name }: Record<string, unknown>): Note {
   return {

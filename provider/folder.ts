@@ -10,10 +10,11 @@ import { z } from "zod";
 import type { UpdateFolderRequest, WireFolder } from "../sdk";
 import { BadRequestError, ConflictError, withAdvice } from "../sdk";
 import { waitUntil } from "./cache/polling";
-import { CloudResource, getterOf, instanceOf } from "./resource/cloud-resource";
+import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import type { FolderReference } from "./program/reference";
 import type { ResourceDefinition, WriteCall } from "./resource/define-resource";
 import { defineResource, updatesInPlace } from "./resource/define-resource";
-import type { FolderReference } from "./resource/reference";
 import { typeToken } from "./resource/resource-types";
 import { folderId, labelKey, labelValue, maxLabels } from "./resource/schema";
 import { hasUnknown } from "./values/unknown";
@@ -207,7 +208,9 @@ const definition: ResourceDefinition<Inputs, State, WireFolder> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = defineResource(definition);
+export const { resource, lifecycle } = defineResource(definition);
+/** Loaded by the source in state. @internal */
+export const provider = toDynamicProvider(lifecycle);
 
 const maxListedContents = 10;
 const maxWaitMs = 10 * 60_000;

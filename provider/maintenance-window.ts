@@ -8,9 +8,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireMaintenanceWindow } from "../sdk";
 import { formatDuration, parseDuration } from "../sdk";
-import type { ClusterReference } from "./cluster/reference";
+import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import type { ClusterReference } from "./program/cluster-reference";
 import { described } from "./resource/check";
-import { CloudResource, getterOf, instanceOf } from "./resource/cloud-resource";
 import type { ArgumentRule, ResourceDefinition, WriteCall } from "./resource/define-resource";
 import { defineResource, replacesResource } from "./resource/define-resource";
 import { typeToken } from "./resource/resource-types";
@@ -150,7 +151,9 @@ const definition: ResourceDefinition<Inputs, State, WireMaintenanceWindow> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = defineResource(definition);
+export const { resource, lifecycle } = defineResource(definition);
+/** Loaded by the source in state. @internal */
+export const provider = toDynamicProvider(lifecycle);
 
 async function setWindow(
   { clusterId, offsetDuration, windowDuration }: Inputs,

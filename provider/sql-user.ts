@@ -10,14 +10,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireSqlUser } from "../sdk";
 import { BadRequestError, ConflictError } from "../sdk";
-import type { ClusterReference } from "./cluster/reference";
-import { namedPartOf } from "./cluster/reference";
 import { whenReady } from "./cluster/wait";
-import type { Note } from "./engine/lifecycle";
+import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import type { ClusterReference } from "./program/cluster-reference";
 import { described } from "./resource/check";
-import { CloudResource, getterOf, instanceOf } from "./resource/cloud-resource";
+import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/define-resource";
 import { defineResource, replacesResource } from "./resource/define-resource";
+import type { Note } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
 import { hasUnknown } from "./values/unknown";
@@ -227,7 +228,9 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = defineResource(definition);
+export const { resource, lifecycle } = defineResource(definition);
+/** Loaded by the source in state. @internal */
+export const provider = toDynamicProvider(lifecycle);
 
 async function setPassword(
   { clusterId, name, password = "" }: Inputs,

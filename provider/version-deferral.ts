@@ -7,8 +7,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireVersionDeferral } from "../sdk";
-import type { ClusterReference } from "./cluster/reference";
-import { CloudResource, getterOf, instanceOf } from "./resource/cloud-resource";
+import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import type { ClusterReference } from "./program/cluster-reference";
 import type { ResourceDefinition, WriteCall } from "./resource/define-resource";
 import { defineResource, replacesResource } from "./resource/define-resource";
 import { typeToken } from "./resource/resource-types";
@@ -120,7 +121,9 @@ const definition: ResourceDefinition<Inputs, State, WireVersionDeferral> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = defineResource(definition);
+export const { resource, lifecycle } = defineResource(definition);
+/** Loaded by the source in state. @internal */
+export const provider = toDynamicProvider(lifecycle);
 
 function setPolicy({ clusterId, deferralPolicy }: Inputs, { cloud, options }: WriteCall) {
   return cloud.versionDeferrals.set(clusterId, canonical(deferralPolicy), options);

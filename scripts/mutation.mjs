@@ -31,7 +31,7 @@ const definedStems = [
 const groups = {
   cluster: {
     files:
-      "provider/{cluster,cluster/wire,cluster/reference,cluster/creation-mark,cluster/bridged,resource/bridge-migration-guard}",
+      "provider/{cluster,cluster/wire,program/cluster-reference,cluster/creation-mark,cluster/bridged,resource/bridge-migration-guard}",
     tests:
       "provider/{bridged-cluster,cluster-changes,cluster-schema,cluster-state,early-end,stray-not-found,cluster-create,cluster-creation,cluster-read,cluster-update,cluster-updates,lifecycle,registration}",
   },
@@ -68,7 +68,7 @@ const groups = {
   },
   lifecycle: {
     files:
-      "provider/{engine/hidden-inputs,engine/lifecycle,engine/run-record,engine/secret-paths,engine/mocked-outputs,values/secrets}",
+      "provider/{dynamic/dynamic-provider,dynamic/hidden-inputs,engine/adapter,engine/operations,engine/run-record,program/secret-paths,program/mocked-outputs,resource/lifecycle,values/secrets}",
     tests: "provider/{lifecycle,registration,run-record,secrets,stray-not-found}",
   },
   functions: {
@@ -76,17 +76,17 @@ const groups = {
     tests: "provider/{look-ups,explicit-provider}",
   },
   parts: {
-    files: `provider/{${definedStems},resource/define-resource,resource/cloud-resource,resource/resource,resource/registry,resource/reference,resource/schema,values/weekly,values/ipv4}`,
+    files: `provider/{${definedStems},resource/define-resource,program/cloud-resource,resource/resource,resource/registry,program/reference,resource/schema,values/weekly,values/ipv4}`,
     tests: `provider/{${definedStems},early-end,list-after-write,busy-world,stray-not-found,registration}`,
   },
   "provider-process": {
-    files: "provider/engine/cancellation",
+    files: "provider/{dynamic/server-process,engine/interruption}",
     tests: "provider/provider-process",
     inProcesses: true,
   },
   registration: {
     files:
-      "provider/{engine/registration,engine/explicit-provider,resource/resource-types,values/code-writer}",
+      "provider/{program/registration,program/explicit-provider,resource/resource-types,values/code-writer}",
     tests: "provider/{registration,explicit-provider,program-text,secrets}",
   },
   "sql-user": {
@@ -95,7 +95,7 @@ const groups = {
   },
   waiting: {
     files:
-      "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,resource/not-found,engine/status-line}",
+      "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,resource/not-found,engine/status-line,dynamic/engine-reporter,values/duration}",
     tests:
       "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create,early-end,list-after-write,stray-not-found}",
   },
@@ -156,7 +156,7 @@ function main(wanted) {
 function assertComplete() {
   const grouped = Object.values(groups).flatMap(({ files }) => find(files, ".ts"));
   const all = find(
-    "{provider,provider/cache,provider/cluster,provider/cmek,provider/engine,provider/functions,provider/resource,provider/values,sdk,sdk/http,sdk/resources}/*",
+    "{provider,provider/cache,provider/cluster,provider/cmek,provider/dynamic,provider/engine,provider/functions,provider/program,provider/resource,provider/values,sdk,sdk/http,sdk/resources}/*",
     ".ts",
   ).filter((f) => f !== "sdk/index.ts");
   const wrong = all.filter((file) => grouped.filter((one) => one === file).length !== 1);

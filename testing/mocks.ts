@@ -8,7 +8,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stemOf } from "../provider/cluster/generated-name";
 import type { Inputs as ClusterInputs } from "../provider/cluster/schema";
-import { unpacked } from "../provider/engine/hidden-inputs";
+import { unpacked } from "../provider/dynamic/hidden-inputs";
 import type { ResourceClasses } from "../provider/resource/registry";
 import { resources } from "../provider/resource/registry";
 import type { ResourceType } from "../provider/resource/resource-types";

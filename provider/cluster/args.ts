@@ -6,7 +6,7 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import type { CmekRegionSpecArgs } from "../cmek/args";
-import type { FolderReference } from "../resource/reference";
+import type { FolderReference } from "../program/reference";
 
 /** Cloud that a cluster runs on. `AZURE` is for Advanced clusters only. */
 export type CloudProvider = "AWS" | "GCP" | "AZURE";

@@ -8,8 +8,8 @@
  */
 import type { WireCluster } from "../../sdk/index";
 import { ConflictError, orUndefinedWhenGone, withAdvice } from "../../sdk/index";
-import type { Context } from "../engine/lifecycle";
 import { InitializationError, mayHaveHadEffect, messageOf } from "../resource/errors";
+import type { Context } from "../resource/lifecycle";
 import { Expression, linesToWrite } from "../values/code-writer";
 import { creationMarkKey } from "./creation-mark";
 import type { Change } from "./diff";

@@ -8,9 +8,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { UpdateClusterRequest, WireCluster } from "../../sdk/index";
 import { BadRequestError, isNotFound, withAdvice } from "../../sdk/index";
-import type { Context } from "../engine/lifecycle";
-import { durationText } from "../engine/status-line";
 import { InitializationError, mayHaveHadEffect, messageOf } from "../resource/errors";
+import type { Context } from "../resource/lifecycle";
+import { durationText } from "../values/duration";
 import { majorVersion } from "./cockroach-version";
 import { changesBetween, listed } from "./diff";
 import type { Plan } from "./plan-transitions";

@@ -10,9 +10,9 @@ import type { WireCluster } from "../../sdk/index";
 import { BadRequestError, BusyError, isNotFound, withAdvice } from "../../sdk/index";
 import type { Rest } from "../cache/polling";
 import { waitUntil } from "../cache/polling";
-import type { Context } from "../engine/lifecycle";
-import { durationText } from "../engine/status-line";
 import { GoneError } from "../resource/errors";
+import type { Context } from "../resource/lifecycle";
+import { durationText } from "../values/duration";
 import type { Plan } from "./plan-transitions";
 
 const minuteMs = 60_000;

@@ -19,11 +19,11 @@ import {
 } from "../../sdk/index";
 import { waitUntil } from "../cache/polling";
 import { whileNotBusy } from "../cluster/wait";
-import type { Context, ReadContext } from "../engine/lifecycle";
-import { durationText } from "../engine/status-line";
 import { readOfCluster } from "../resource/cluster-scoped";
 import { GoneError, mayHaveHadEffect } from "../resource/errors";
+import type { Context, ReadContext } from "../resource/lifecycle";
 import { notFoundWaitMs } from "../resource/not-found";
+import { durationText } from "../values/duration";
 import type { CmekRegionSpec } from "./args";
 import { dueKeys, hasKey, isFailed, isRevoked, isRunning, reasonOf, toWire } from "./wire";
 

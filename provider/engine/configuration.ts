@@ -10,8 +10,9 @@ import { CockroachCloudClient, systemClock } from "../../sdk/index";
 import { ClusterFeed } from "../cache/cluster-cache";
 import { ClusterLists } from "../cache/resource-lists";
 import { ConfigurationError } from "../resource/errors";
+import type { Connection } from "../resource/lifecycle";
 import { isLeftOut } from "../values/left-out";
-import { interrupted } from "./cancellation";
+import { interrupted } from "./interruption";
 import { showWait } from "./status-line";
 
 /** The stack configuration, or the arguments of an explicit provider, as Pulumi hands them over. */
@@ -90,13 +91,6 @@ function read(value: (setting: keyof Settings) => string | undefined): Settings 
     if (text) settings[setting] = text;
   }
   return settings;
-}
-
-/** What resources use to reach the API. */
-export interface Connection {
-  readonly cloud: CockroachCloudClient;
-  readonly clusters: ClusterFeed;
-  readonly lists: ClusterLists;
 }
 
 const connections = new Map<string, Connection>();

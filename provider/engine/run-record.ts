@@ -1,12 +1,28 @@
 /**
- * What the engine has shown this process of its run.
+ * The memory of a run: what the engine has shown this process of it.
  *
  * A provider process serves one run of the engine, and in it all kinds of resources of one provider. The engine never
- * says what it is about to do, but the order of its calls does:
- * - a resource that stays is checked with its old inputs and diffed;
- * - one that is replaced is checked with its old inputs, and then a second time without them;
- * - one that is created, or replaced by force (`--replace`, taint), is only checked without old inputs;
- * - one that is no longer in the program is not checked, and in `destroy` nothing is.
+ * says what it is about to do, but the order of its calls for one URN does. `check+` has the inputs of the last run,
+ * `check-` has none; calls in brackets come when there is something to do.
+ *
+ * | What happens to the resource                      | Calls                                                  |
+ * | ------------------------------------------------- | ------------------------------------------------------ |
+ * | it is created                                     | check-, create                                         |
+ * | it adopts an object by the option import          | check- (`adopt`), create (`adopt`)                     |
+ * | it stays                                          | check+, diff, [update]                                 |
+ * | its diff replaces it, or `replaceOnChanges` does  | check+, diff, check-, create, delete                   |
+ * | ... and it is deleted first                       | check+, diff, check-, delete, create                   |
+ * | `replacementTrigger` replaces it                  | check+, check-, create, delete                         |
+ * | `--replace` or taint replaces it                  | check-, create, delete                                 |
+ * | it is no longer in the program, or `destroy`      | delete                                                 |
+ * | `refresh`                                         | read, [diff, to show the difference]                   |
+ * | `up --refresh`                                    | read, [diff], then as above                            |
+ * | the static `get` of a class                       | read                                                   |
+ * | a hook of the program retries a creation          | create, create                                         |
+ * | an entry that an interrupted replacement has left | delete, among the calls of the resource that has it now |
+ *
+ * A preview makes the checks, diffs and reads of these alone. Ctrl-C aborts the signal of all operations; the engine
+ * then waits for them and begins no others.
  */
 
 /** An entry of the stack's state. */

@@ -1,7 +1,7 @@
 /** Look-up of the root certificate that verifies a cluster. */
 import { X509Certificate } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterReference } from "../cluster/reference";
+import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn } from "./arguments";
 import type { LookUp, LookUpOptions } from "./lookup";
 import { lookUp, lookUpOutput } from "./lookup";

@@ -10,9 +10,9 @@ import type {
   Serverless,
 } from "../cluster/args";
 import type { Plan } from "../cluster/plan-transitions";
-import type { ClusterReference } from "../cluster/reference";
 import { toOutputs } from "../cluster/wire";
-import type { Connection } from "../engine/configuration";
+import type { ClusterReference } from "../program/cluster-reference";
+import type { Connection } from "../resource/lifecycle";
 import { collected, given, textIn } from "./arguments";
 import { FreshList } from "./coalesce";
 import type { LookUp, LookUpOptions } from "./lookup";

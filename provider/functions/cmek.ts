@@ -1,8 +1,8 @@
 /** Look-up of the customer-managed encryption keys of an Advanced cluster. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterReference } from "../cluster/reference";
 import type { CmekRegion } from "../cmek/args";
 import { toState } from "../cmek/wire";
+import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn } from "./arguments";
 import { orUndefinedWhenUnset } from "./cluster";
 import type { LookUp, LookUpOptions } from "./lookup";

@@ -1,6 +1,6 @@
 /** Look-up of how to connect to a cluster, in the API's own words. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterReference } from "../cluster/reference";
+import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn, given } from "./arguments";
 import type { LookUp, LookUpOptions } from "./lookup";
 import { lookUp, lookUpOutput } from "./lookup";

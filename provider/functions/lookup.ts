@@ -8,13 +8,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { redactedError, redactor } from "../../sdk/http/redaction";
 import { AuthenticationError, withAdvice } from "../../sdk/index";
-import type { ConfigurationSource, Connection } from "../engine/configuration";
+import type { ConfigurationSource } from "../engine/configuration";
 import { connectionFor, credentialArgument, settingsFrom } from "../engine/configuration";
-import type { Provider } from "../engine/explicit-provider";
-import { argumentsOf } from "../engine/explicit-provider";
-import { secretPlaces } from "../engine/secret-paths";
 import { onItsLine } from "../engine/status-line";
+import type { Provider } from "../program/explicit-provider";
+import { argumentsOf } from "../program/explicit-provider";
+import { secretPlaces } from "../program/secret-paths";
 import { ConfigurationError, forProgram, messageOf } from "../resource/errors";
+import type { Connection } from "../resource/lifecycle";
 import { typeToken } from "../resource/resource-types";
 import { withoutLeftOut } from "../values/left-out";
 import { textsAt } from "../values/secrets";

@@ -1,6 +1,6 @@
 /** Look-up of the weekly time in which an Advanced cluster may be patched. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterReference } from "../cluster/reference";
+import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn } from "./arguments";
 import { orUndefinedWhenUnset } from "./cluster";
 import type { LookUp, LookUpOptions } from "./lookup";

@@ -1,6 +1,6 @@
 /** Look-up of the SQL users of a cluster. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterReference } from "../cluster/reference";
+import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn, collected } from "./arguments";
 import type { LookUp, LookUpOptions } from "./lookup";
 import { lookUp, lookUpOutput } from "./lookup";

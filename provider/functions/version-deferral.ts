@@ -1,6 +1,6 @@
 /** Look-up of how long an Advanced cluster puts patch upgrades off. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterReference } from "../cluster/reference";
+import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn, given } from "./arguments";
 import { orUndefinedWhenUnset } from "./cluster";
 import type { LookUp, LookUpOptions } from "./lookup";

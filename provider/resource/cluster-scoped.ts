@@ -2,13 +2,19 @@
 import type { RequestOptions } from "../../sdk/index";
 import { BadRequestError, isNotFound, withAdvice } from "../../sdk/index";
 import { whileNotBusy } from "../cluster/wait";
-import type { Context, Lifecycle, ReadContext } from "../engine/lifecycle";
 import { linesToWrite } from "../values/code-writer";
 import { GoneError } from "./errors";
+import type { Context, Lifecycle, ReadContext } from "./lifecycle";
 import { retryNotFound } from "./not-found";
 
 /** How long an operation on a part may take by default; `customTimeouts` replaces it. */
 export const partTimeoutMs = 30 * 60_000;
+
+/** What the id of an object of a cluster says, `<cluster id>:<name>`; only the cluster where it is another one. */
+export function namedPartOf(id: string): { clusterId: string; name?: string } {
+  const [, clusterId = id, name] = /^([^:]+):(.+)$/s.exec(id) ?? [];
+  return name === undefined ? { clusterId } : { clusterId, name };
+}
 
 /** A part of a cluster: it is not deleted when its cluster goes too and cannot be deleted. */
 export function partLifecycle<Inputs, State>(

@@ -19,16 +19,6 @@ import {
 import type { SharedList } from "../cache/cached-list";
 import type { Plan } from "../cluster/plan-transitions";
 import { whenReady } from "../cluster/wait";
-import type {
-  CheckOutcome,
-  Context,
-  DynamicProvider,
-  Lifecycle,
-  Note,
-  ReadContext,
-  Stored,
-} from "../engine/lifecycle";
-import { serve } from "../engine/lifecycle";
 import { hasUnknown } from "../values/unknown";
 import { shapeFailures } from "./check";
 import {
@@ -41,6 +31,7 @@ import {
   unlessClusterGone,
 } from "./cluster-scoped";
 import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
+import type { CheckOutcome, Context, Lifecycle, Note, ReadContext, Stored } from "./lifecycle";
 import { notFoundMsOn } from "./not-found";
 import type { ReadCall, Resource } from "./resource";
 import type { ResourceType } from "./resource-types";
@@ -210,8 +201,6 @@ export interface DefinedResource<Inputs extends object, State extends object> {
   readonly resource: Resource;
   /** What the resource is, without Pulumi's dynamic server. */
   readonly lifecycle: Lifecycle<Inputs, State>;
-  /** What the text in state asks for. */
-  readonly provider: DynamicProvider;
 }
 
 type ListContext = Pick<ReadContext, "cloud" | "lists">;
@@ -227,7 +216,6 @@ export function defineResource<Inputs extends object, State extends object, Remo
   return {
     resource: resourceOf(definition, lifecycle),
     lifecycle,
-    provider: serve(lifecycle),
   };
 }
 

@@ -1,7 +1,7 @@
 /** A resource as it is for whoever goes over all of them: the doctor, `export`, the mocks and the tests. */
 import type { z } from "zod";
 import type { CockroachCloudClient, RequestOptions, WireCluster } from "../../sdk/index";
-import type { Lifecycle, ReadContext } from "../engine/lifecycle";
+import type { Lifecycle, ReadContext } from "./lifecycle";
 
 /** The client for a read, and the options that bound the read to its operation. */
 export interface ReadCall {

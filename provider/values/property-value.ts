@@ -9,3 +9,11 @@ export function valueAt(root: unknown, path: string | readonly PropertyKey[]): u
     root,
   );
 }
+
+/** Whether one of two property paths leads to the other, or to a part of it. */
+export function overlap(one: string, other: string): boolean {
+  const [shorter = [], longer = []] = [one, other]
+    .map((path) => path.split(/[.[]/))
+    .sort((a, b) => a.length - b.length);
+  return shorter.every((step, index) => step === "*" || step === longer[index]);
+}

@@ -14,6 +14,34 @@ type Properties = Record<string, unknown>;
 /** Names and indices that lead to a value. */
 export type Path = readonly string[];
 
+/** The secrets of a resource: where they are, and what they say. */
+export class Secrets {
+  readonly paths: readonly Path[];
+  readonly texts: readonly string[];
+
+  constructor(paths: readonly Path[], texts: readonly string[] = []) {
+    this.paths = paths;
+    this.texts = texts;
+  }
+
+  /** Those at the paths, with their texts in the values. */
+  static at(paths: readonly Path[], ...values: readonly object[]): Secrets {
+    return new Secrets(
+      paths,
+      values.flatMap((one) => textsAt(one as Properties, paths)),
+    );
+  }
+
+  with({ paths, texts }: Secrets): Secrets {
+    return new Secrets([...this.paths, ...paths], [...this.texts, ...texts]);
+  }
+
+  /** The values with marks on the secrets at the paths, and on copies of their texts. */
+  mark(values: object): Properties {
+    return concealed(values, this.paths, this.texts);
+  }
+}
+
 /** The texts and numbers of the values at these places, and the names in a map of texts. */
 export function textsAt(properties: Properties, paths: readonly Path[]): string[] {
   return paths.flatMap((path) => textsIn(valueAt(properties, path)));

@@ -1,7 +1,7 @@
 /** The engine's end of the wire to Pulumi's dynamic provider server. */
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { delegateTo } from "../../provider/engine/registration";
+import { delegateTo } from "../../provider/program/registration";
 import { plain } from "./secrets";
 
 // The message classes must be the very copies that Pulumi's generated client checks against.

@@ -530,10 +530,10 @@ describe("the plugin process", function () {
   describe("the shell", () => {
     /** A resource in the place of a cluster whose operations are as given. */
     const odd = (members: string) =>
-      `const { serve } = require(${JSON.stringify(join(repository, "dist", "provider", "engine", "lifecycle.js"))});
+      `const { toDynamicProvider } = require(${JSON.stringify(join(repository, "dist", "provider", "dynamic", "dynamic-provider.js"))});
        const { InitializationError } = require(${JSON.stringify(join(repository, "dist", "provider", "resource", "errors.js"))});
        const never = () => new Promise(() => {});
-       const provider = serve({
+       const provider = toDynamicProvider({
          kind: "thing", secrets: ["password"],
          check: () => ({ failures: [], notes: [] }),
          diff: () => ({ updates: [], replaces: [], deleteBeforeReplace: false, notes: [] }),

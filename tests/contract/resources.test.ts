@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { WireCreateCluster } from "../../emulator";
 import { scaledClock } from "../../emulator";
-import { delegateTo } from "../../provider/engine/registration";
+import { delegateTo } from "../../provider/program/registration";
 import { awsKey, encryptable, wire } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";

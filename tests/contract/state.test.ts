@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WireCreateCluster } from "../../emulator";
 import { scaledClock } from "../../emulator";
-import { delegateTo } from "../../provider/engine/registration";
+import { delegateTo } from "../../provider/program/registration";
 import { awsKey, encryptable, wire } from "../support/cmek";
 import { writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";

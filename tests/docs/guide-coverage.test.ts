@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as cockroachdb from "../../index";
 import { lifecycle as cmekConfig } from "../../provider/cmek-config";
-import type { Lifecycle } from "../../provider/engine/lifecycle";
-import { serve } from "../../provider/engine/lifecycle";
+import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import { lifecycle as maintenanceWindow } from "../../provider/maintenance-window";
+import type { Lifecycle } from "../../provider/resource/lifecycle";
 import { lifecycle as sqlUser } from "../../provider/sql-user";
 import { lifecycle as versionDeferral } from "../../provider/version-deferral";
 import { BadRequestError, CockroachCloudClient } from "../../sdk";
@@ -152,7 +152,7 @@ class World {
 
   /** A stack of another resource than Cluster. */
   stackOf<Inputs extends object, State extends object>(of: Lifecycle<Inputs, State>): Stack {
-    return this.lab.stack({ serve: (host) => serve(of, host) });
+    return this.lab.stack({ serve: (host) => toDynamicProvider(of, host) });
   }
 
   /** Makes a cluster through the provider, and answers its id. */

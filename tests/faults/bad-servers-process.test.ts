@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { delegateTo } from "../../provider/engine/registration";
+import { delegateTo } from "../../provider/program/registration";
 import type { Properties } from "../contract/plugin-client";
 import { OperationError } from "../contract/plugin-client";
 import type { Plugin } from "../contract/plugin-process";

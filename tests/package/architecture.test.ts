@@ -38,6 +38,9 @@ const forbiddenImports: [file: string, imported: string][] = [
   ["provider/engine/status-line.ts", "../../index"],
   ["provider/cluster.ts", "node-fetch"],
   ["provider/cluster.ts", "./sql-user"],
+  ["provider/resource/define-resource.ts", "../dynamic/dynamic-provider"],
+  ["provider/engine/operations.ts", "../dynamic/hidden-inputs"],
+  ["provider/cluster/wait.ts", "../dynamic/hidden-inputs"],
   ["provider/sql-user.ts", "./cluster"],
   ["sdk/http.ts", "@pulumi/pulumi"],
   ["sdk/http.ts", "../provider/resource/errors"],
@@ -77,7 +80,9 @@ const allowedImports: [file: string, imported: string][] = [
   ["index.ts", "./provider/cluster"],
   ["provider/cluster.ts", "../sdk"],
   ["provider/cluster.ts", "./cluster/plan-transitions"],
-  ["provider/engine/lifecycle.ts", "@pulumi/pulumi"],
+  ["provider/program/registration.ts", "@pulumi/pulumi"],
+  ["provider/cluster.ts", "./dynamic/dynamic-provider"],
+  ["provider/dynamic/dynamic-provider.ts", "../engine/operations"],
   ["sdk/http.ts", "node-fetch"],
   ["emulator/server/server.ts", "node:http"],
   ["emulator/server/server.ts", "./clock"],
@@ -224,6 +229,16 @@ describe("The architecture", function () {
         assert.ok(found.has(`${folder}/a.ts -> ${folder}/b.ts`), [...found].join("\n"));
       });
     }
+  }
+
+  for (const imported of ["@pulumi/pulumi", "../program/registration"]) {
+    const file = "provider/resource/define-resource.ts";
+
+    it(`lets what a resource is import types of ${imported}, and no code`, () => {
+      const found = violations(planted([[file, imported]], "import"));
+      assert.ok(isReported(found, file, imported), [...found].join("\n"));
+      assert.deepEqual([...violations(planted([[file, imported]], "import type"))], []);
+    });
   }
 
   it("is kept by this repository", () => {

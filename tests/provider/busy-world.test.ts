@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { EmulatorOptions } from "../../emulator";
-import type { DynamicProvider, Host } from "../../provider/engine/lifecycle";
+import type { DynamicProvider, Host } from "../../provider/dynamic/dynamic-provider";
 import { advanced, basic, standard } from "../support/builders";
 import { encryptable } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";

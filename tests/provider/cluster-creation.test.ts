@@ -6,7 +6,7 @@ import { createCluster, finishCreation, importCluster } from "../../provider/clu
 import { creationMarkKey } from "../../provider/cluster/creation-mark";
 import type { Inputs } from "../../provider/cluster/schema";
 import { unansweredOf } from "../../provider/cluster/wire";
-import type { Context } from "../../provider/engine/lifecycle";
+import type { Context } from "../../provider/resource/lifecycle";
 import type { CockroachCloudClient, RequestOptions, WireCluster } from "../../sdk";
 import { ConflictError, NotFoundError, PermissionDeniedError, TimeoutError } from "../../sdk";
 import { basic, standard, wireCluster } from "../support/builders";

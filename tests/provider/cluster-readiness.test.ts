@@ -13,9 +13,9 @@ import {
   whenReady,
   whileNotBusy,
 } from "../../provider/cluster/wait";
-import type { Context } from "../../provider/engine/lifecycle";
-import { durationText } from "../../provider/engine/status-line";
 import { GoneError } from "../../provider/resource/errors";
+import type { Context } from "../../provider/resource/lifecycle";
+import { durationText } from "../../provider/values/duration";
 import type { CockroachCloudClient, WireCluster } from "../../sdk";
 import { BadRequestError, BusyError, NotFoundError, ServerError } from "../../sdk";
 import { manualClock } from "../support/clock";

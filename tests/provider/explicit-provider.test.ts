@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "../../provider/cluster";
-import { argumentsOf, Provider } from "../../provider/engine/explicit-provider";
 import {
   getCluster,
   getClusterOutput,
   listClusters,
   listClustersOutput,
 } from "../../provider/functions/index";
+import { argumentsOf, Provider } from "../../provider/program/explicit-provider";
 import { checkEmulators } from "../support/emulator";
 import type { Lab } from "../support/program-lab";
 import { held, startLab } from "../support/program-lab";

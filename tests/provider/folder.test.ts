@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import type { EmulatorOptions } from "../../emulator";
 import { Cluster } from "../../provider/cluster";
-import { serve } from "../../provider/engine/lifecycle";
+import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import { Folder, lifecycle } from "../../provider/folder";
 import { basic } from "../support/builders";
 import { assertUnknownsPass, failuresOf, putForeign } from "../support/cluster-parts";
@@ -28,7 +28,7 @@ describe("Folder", () => {
 
   async function start(options: EmulatorOptions = {}): Promise<Lab & { shop: Stack }> {
     const lab = await startLab(options);
-    return { ...lab, shop: lab.stack({ serve: (host) => serve(lifecycle, host) }) };
+    return { ...lab, shop: lab.stack({ serve: (host) => toDynamicProvider(lifecycle, host) }) };
   }
 
   it("registers itself, and gives its id to folders and clusters in it", async () => {

@@ -1,10 +1,10 @@
 // What a program leaves out, for every kind of resource and every argument of it.
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
-import { unpacked } from "../../provider/engine/hidden-inputs";
-import type { Host } from "../../provider/engine/lifecycle";
-import { registered } from "../../provider/engine/registration";
+import type { Host } from "../../provider/dynamic/dynamic-provider";
+import { unpacked } from "../../provider/dynamic/hidden-inputs";
 import { RunRecord } from "../../provider/engine/run-record";
+import { registered } from "../../provider/program/registration";
 import { resources } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { allResourceTypes } from "../../provider/resource/resource-types";

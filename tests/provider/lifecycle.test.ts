@@ -1,9 +1,10 @@
 import { strict as assert } from "node:assert";
 import { inspect } from "node:util";
-import type { Context, Host, Lifecycle } from "../../provider/engine/lifecycle";
-import { serve } from "../../provider/engine/lifecycle";
+import type { Host } from "../../provider/dynamic/dynamic-provider";
+import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import { RunRecord } from "../../provider/engine/run-record";
 import { InitializationError } from "../../provider/resource/errors";
+import type { Context, Lifecycle } from "../../provider/resource/lifecycle";
 import { AbortedError } from "../../sdk";
 import { advanced, basic, standard } from "../support/builders";
 import { manualClock } from "../support/clock";
@@ -78,7 +79,7 @@ function newProvider(parts: Partial<Lifecycle<Inputs, State>> = {}) {
     signal: new AbortController().signal,
     run: new RunRecord(),
   };
-  return { provider: serve(lifecycle, () => host), reports, contexts, clock };
+  return { provider: toDynamicProvider(lifecycle, () => host), reports, contexts, clock };
 }
 
 async function thrownBy(work: Promise<unknown>): Promise<Error & Record<string, unknown>> {

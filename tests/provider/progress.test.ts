@@ -1,13 +1,13 @@
 import { strict as assert } from "node:assert";
 import { createRequire } from "node:module";
+import { engineReporter } from "../../provider/dynamic/engine-reporter";
 import {
-  durationText,
-  engineReporter,
   onItsLine,
   showProgress,
   showWait,
   silentReporter,
 } from "../../provider/engine/status-line";
+import { durationText } from "../../provider/values/duration";
 import type { RequestWait } from "../../sdk";
 import { ConnectionError } from "../../sdk";
 

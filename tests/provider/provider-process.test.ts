@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { engineAddress, interrupted, watchForTheEnd } from "../../provider/engine/cancellation";
+import { engineAddress, watchForTheEnd } from "../../provider/dynamic/server-process";
+import { interrupted } from "../../provider/engine/interruption";
 
 const repository = join(__dirname, "..", "..");
 
@@ -87,7 +88,8 @@ describe("Provider process", () => {
 
     const watching = `
       const http2 = require("node:http2");
-      const { watchForTheEnd, interrupted } = require(${JSON.stringify(join(repository, "provider", "engine", "cancellation"))});
+      const { watchForTheEnd } = require(${JSON.stringify(join(repository, "provider", "dynamic", "server-process"))});
+      const { interrupted } = require(${JSON.stringify(join(repository, "provider", "engine", "interruption"))});
       const server = http2.createServer((request, response) => response.end());
       server.listen(0, "127.0.0.1", () => {
         watchForTheEnd();

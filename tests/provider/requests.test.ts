@@ -6,8 +6,8 @@ import type { LoggedRequest } from "../../emulator";
 import { pauseMs } from "../../provider/cache/polling";
 import { lifecycle as cluster } from "../../provider/cluster";
 import { lifecycle as keys } from "../../provider/cmek-config";
-import type { DynamicProvider, Host } from "../../provider/engine/lifecycle";
-import { serve } from "../../provider/engine/lifecycle";
+import type { DynamicProvider, Host } from "../../provider/dynamic/dynamic-provider";
+import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import { lifecycle as window } from "../../provider/maintenance-window";
 import { lifecycle as user } from "../../provider/sql-user";
 import { lifecycle as deferral } from "../../provider/version-deferral";
@@ -22,11 +22,11 @@ const minute = 60_000;
 /** One process for all kinds of resources; the name of a resource begins with its kind: `user-3-7`. */
 function everyKind(host: () => Host): DynamicProvider {
   const served: Record<string, DynamicProvider> = {
-    cluster: serve(cluster, host),
-    user: serve(user, host),
-    window: serve(window, host),
-    deferral: serve(deferral, host),
-    keys: serve(keys, host),
+    cluster: toDynamicProvider(cluster, host),
+    user: toDynamicProvider(user, host),
+    window: toDynamicProvider(window, host),
+    deferral: toDynamicProvider(deferral, host),
+    keys: toDynamicProvider(keys, host),
   };
   const of = (props: Record<string, unknown>): DynamicProvider => {
     const kind = /::(\w+)-[^:]*$/.exec(String(props["__urn"]))?.[1];

@@ -11,14 +11,15 @@ import * as allowlistEntry from "../../provider/allowlist-entry";
 import * as cluster from "../../provider/cluster";
 import * as cmekConfig from "../../provider/cmek-config";
 import * as database from "../../provider/database";
+import type { DynamicProvider, Host } from "../../provider/dynamic/dynamic-provider";
+import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
+import { unpacked } from "../../provider/dynamic/hidden-inputs";
 import { connect } from "../../provider/engine/configuration";
-import { unpacked } from "../../provider/engine/hidden-inputs";
-import type { DynamicProvider, Host, Lifecycle } from "../../provider/engine/lifecycle";
-import { serve } from "../../provider/engine/lifecycle";
-import { registered } from "../../provider/engine/registration";
 import { RunRecord } from "../../provider/engine/run-record";
 import * as maintenanceWindow from "../../provider/maintenance-window";
+import { registered } from "../../provider/program/registration";
 import { InitializationError } from "../../provider/resource/errors";
+import type { Lifecycle } from "../../provider/resource/lifecycle";
 import * as sqlUser from "../../provider/sql-user";
 import * as versionDeferral from "../../provider/version-deferral";
 import { systemClock } from "../../sdk";
@@ -196,7 +197,10 @@ function recorder(subject: Subject): Recorder {
   let log: string[] = [];
   return {
     serve: (host) => {
-      const served = serve(subject.lifecycle, host) as unknown as Record<string, Method>;
+      const served = toDynamicProvider(subject.lifecycle, host) as unknown as Record<
+        string,
+        Method
+      >;
       const methods = Object.entries(served).map(([name, method]) => [
         name,
         async (...given: unknown[]) => {
@@ -491,7 +495,7 @@ function bare(lifecycle: Lifecycle<any, any>, host: Partial<Host> = {}): Bare {
     run: new RunRecord(),
     ...host,
   };
-  return { provider: serve(lifecycle, () => whole), messages };
+  return { provider: toDynamicProvider(lifecycle, () => whole), messages };
 }
 
 const jwt = `eyJhbGciOiJSUzI1NiJ9.${Buffer.from('{"sub":"CANARY@acme"}').toString("base64url")}.CANARY_-x`;

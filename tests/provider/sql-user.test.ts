@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
+import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import { connect } from "../../provider/engine/configuration";
-import { serve } from "../../provider/engine/lifecycle";
 import { RunRecord } from "../../provider/engine/run-record";
 import { lifecycle } from "../../provider/sql-user";
 import { systemClock } from "../../sdk";
@@ -37,7 +37,8 @@ const cluster = (name: string) => ({
   spec: { plan: "BASIC" as const, serverless: { regions: ["us-central1"] } },
 });
 
-const users = ({ stack }: Lab): Stack => stack({ serve: (host) => serve(lifecycle, host) });
+const users = ({ stack }: Lab): Stack =>
+  stack({ serve: (host) => toDynamicProvider(lifecycle, host) });
 
 const user = (clusterId: string, name: string, more: Args = {}): Args => ({
   clusterId,
@@ -830,7 +831,7 @@ describe("SqlUser", () => {
 function rawProvider(emulator: UserLab["emulator"]) {
   const { signal } = new AbortController();
   const environment = { COCKROACH_SERVER: emulator.url, COCKROACH_API_KEY: emulator.apiKey };
-  const provider = serve(lifecycle, () => ({
+  const provider = toDynamicProvider(lifecycle, () => ({
     environment,
     connect: (settings) => connect(settings, systemClock, signal),
     reporter: { report: async () => {} },

@@ -2,8 +2,8 @@
 
 import { strict as assert } from "node:assert";
 import type { Emulator, EmulatorOptions } from "../../emulator";
-import type { Lifecycle } from "../../provider/engine/lifecycle";
-import { serve } from "../../provider/engine/lifecycle";
+import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
+import type { Lifecycle } from "../../provider/resource/lifecycle";
 import type { Lab, Resource, Stack } from "./shell";
 import { startLab, unknown } from "./shell";
 
@@ -71,7 +71,7 @@ export async function startPartLab<Inputs extends object, State extends object>(
     ...lab,
     newCluster,
     id: newCluster("orders-1"),
-    shop: lab.stack({ serve: (host) => serve(lifecycle, host) }),
+    shop: lab.stack({ serve: (host) => toDynamicProvider(lifecycle, host) }),
   };
 }
 

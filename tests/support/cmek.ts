@@ -2,7 +2,7 @@
 
 import type { WireCluster, WireCmekRegionSpec, WireCreateCluster } from "../../emulator";
 import { lifecycle } from "../../provider/cmek-config";
-import { serve } from "../../provider/engine/lifecycle";
+import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import type { TestEmulator } from "./emulator";
 import type { Lab, Stack } from "./shell";
 import { assertDone, startLab } from "./shell";
@@ -93,7 +93,7 @@ export function encryptable(
 
 /** A stack whose resources are CMEK configurations. */
 export function cmekStack({ stack }: Lab): Stack {
-  return stack({ serve: (host) => serve(lifecycle, host) });
+  return stack({ serve: (host) => toDynamicProvider(lifecycle, host) });
 }
 
 /** A lab with a cluster that can be encrypted, and a stack of CMEK configurations. */

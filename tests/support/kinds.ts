@@ -1,6 +1,6 @@
 // The classes of resources, for programs that mix them.
 
-import { serve } from "../../provider/engine/lifecycle";
+import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import { resources } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { allResourceTypes } from "../../provider/resource/resource-types";
@@ -13,7 +13,7 @@ type Properties = Record<string, unknown>;
 export const kinds = Object.fromEntries(
   allResourceTypes.map((type): [ResourceType, Kind] => [
     type,
-    { type, serve: (host) => serve(resources[type].lifecycle, host) },
+    { type, serve: (host) => toDynamicProvider(resources[type].lifecycle, host) },
   ]),
 ) as Record<ResourceType, Kind>;
 

@@ -2,7 +2,7 @@
 // The operations travel over gRPC as they do to the process that the engine starts.
 
 import { createRequire } from "node:module";
-import type { DynamicProvider } from "../../provider/engine/lifecycle";
+import type { DynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import type { PluginClient } from "../contract/plugin-client";
 import { connectPlugin, OperationError } from "../contract/plugin-client";
 

@@ -13,13 +13,13 @@ import type { ClientRequest } from "node:http";
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatorOptions, LoggedRequest } from "../../emulator";
 import { lifecycle } from "../../provider/cluster";
-import type { Connection } from "../../provider/engine/configuration";
+import type { DynamicProvider, Host } from "../../provider/dynamic/dynamic-provider";
+import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import { connect } from "../../provider/engine/configuration";
-import type { DynamicProvider, Host } from "../../provider/engine/lifecycle";
-import { serve } from "../../provider/engine/lifecycle";
-import { delegateTo } from "../../provider/engine/registration";
 import { RunRecord } from "../../provider/engine/run-record";
+import { delegateTo } from "../../provider/program/registration";
 import { InterruptedError } from "../../provider/resource/errors";
+import type { Connection } from "../../provider/resource/lifecycle";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { resourceTypes, typeToken } from "../../provider/resource/resource-types";
 import type { TestEmulator } from "./emulator";
@@ -293,7 +293,7 @@ export class Stack {
     this.#emulator = emulator;
     this.#time = time;
     this.#options = options;
-    const served = options.serve ?? ((host) => serve(lifecycle, host));
+    const served = options.serve ?? ((host) => toDynamicProvider(lifecycle, host));
     this.#kind = { type: "Cluster", serve: served };
   }
 

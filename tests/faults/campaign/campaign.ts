@@ -1,6 +1,6 @@
 // The campaign: every request of a life is struck by every fault, and then the stack must come right by itself.
 
-import type { DynamicProvider } from "../../../provider/engine/lifecycle";
+import type { DynamicProvider } from "../../../provider/dynamic/dynamic-provider";
 import { closeTestEmulators } from "../../support/emulator";
 import { throughPluginServer } from "../../support/plugin-server";
 import type { Program, ResourceOptions, Run, Stack } from "../../support/shell";

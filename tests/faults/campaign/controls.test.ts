@@ -1,7 +1,7 @@
 // Each rule of the campaign notices the sabotage that it is there for, and nothing is found without any.
 
 import { strict as assert } from "node:assert";
-import type { DynamicProvider } from "../../../provider/engine/lifecycle";
+import type { DynamicProvider } from "../../../provider/dynamic/dynamic-provider";
 import { basic, standard } from "../../support/builders";
 import { closePluginServer } from "../../support/plugin-server";
 import type { Case, Sabotage } from "./campaign";

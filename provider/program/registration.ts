@@ -6,12 +6,12 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { creationMark } from "../cluster/creation-mark";
-import type { ClusterReference } from "../cluster/reference";
-import { clusterUrnOf, plainValue } from "../cluster/reference";
+import { hiddenInputNames, packed } from "../dynamic/hidden-inputs";
 import type { ResourceType } from "../resource/resource-types";
 import { resourceTypes, typeToken } from "../resource/resource-types";
 import type { Path } from "../values/secrets";
-import { hiddenInputNames, packed } from "./hidden-inputs";
+import type { ClusterReference } from "./cluster-reference";
+import { clusterUrnOf, plainValue } from "./cluster-reference";
 import { withHandledRejections } from "./mocked-outputs";
 import { secretPlaces } from "./secret-paths";
 

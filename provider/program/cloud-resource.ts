@@ -1,10 +1,10 @@
 /** What the resource classes have in common. It imports no schema, so that their declarations stay plain. */
 import * as pulumi from "@pulumi/pulumi";
-import { onlyOne } from "../cluster/reference";
-import { isOfType, registered } from "../engine/registration";
+import type { ResourceType } from "../resource/resource-types";
+import { typeToken } from "../resource/resource-types";
+import { onlyOne } from "./cluster-reference";
 import { withIds } from "./reference";
-import type { ResourceType } from "./resource-types";
-import { typeToken } from "./resource-types";
+import { isOfType, registered } from "./registration";
 
 /** What a class needs of its definition. */
 interface ClassDefinition {

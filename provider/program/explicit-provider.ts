@@ -1,7 +1,7 @@
 /** The explicit provider: another organization, or a key that is itself an output. */
 import * as pulumi from "@pulumi/pulumi";
+import { explicitProviderKey, providerArguments } from "../engine/configuration";
 import { isLeftOut } from "../values/left-out";
-import { explicitProviderKey, providerArguments } from "./configuration";
 
 /** Arguments of an explicit provider. What is left out comes from the environment. */
 export interface ProviderArgs {

@@ -15,12 +15,6 @@ export function clusterIdOf(
   return isResource(reference) ? reference.id : reference;
 }
 
-/** What the id of an object of a cluster says, `<cluster id>:<name>`; only the cluster where it is another one. */
-export function namedPartOf(id: string): { clusterId: string; name?: string } {
-  const [, clusterId = id, name] = /^([^:]+):(.+)$/s.exec(id) ?? [];
-  return name === undefined ? { clusterId } : { clusterId, name };
-}
-
 /** Notes that a cluster stays when the stack goes: the program looks it up, or retains it. */
 export function noteOutlivesStack(cluster: pulumi.CustomResource): void {
   Object.defineProperty(cluster, outlivesStack, { value: true });

@@ -6,15 +6,7 @@
  * a stream that names its method; that is undocumented, so it is looked for and not relied on:
  * without it nothing is lost but speed.
  */
-import { setMaxListeners } from "node:events";
-import { InterruptedError } from "../resource/errors";
-
-const interruption = new AbortController();
-// Every operation in flight listens, and Node would warn of a leak on the user's screen.
-setMaxListeners(0, interruption.signal);
-
-/** Aborted when the user asks the operation to stop. */
-export const interrupted: AbortSignal = interruption.signal;
+import { interrupt } from "../engine/interruption";
 
 /** The address of the engine, when this process is Pulumi's dynamic provider. */
 export function engineAddress(argv: readonly string[] = process.argv): string | undefined {
@@ -29,7 +21,7 @@ export function watchForTheEnd(): void {
   isWatched = true;
   for (const server of http2Servers()) {
     server.prependListener("stream", (_stream: unknown, headers: Record<string, unknown>) => {
-      if (String(headers[":path"]).endsWith("/Cancel")) interruption.abort(new InterruptedError());
+      if (String(headers[":path"]).endsWith("/Cancel")) interrupt();
     });
   }
   useCurrentUrns();

@@ -1,8 +1,8 @@
 /** Where a program has put secrets: asked of its outputs, for nobody else is told. */
 import * as pulumi from "@pulumi/pulumi";
-import { plainValue } from "../cluster/reference";
 import { isLeftOut } from "../values/left-out";
 import type { Path } from "../values/secrets";
+import { plainValue } from "./cluster-reference";
 
 /** Where among the arguments the secrets are. */
 export async function secretPlaces(args: object): Promise<Path[]> {

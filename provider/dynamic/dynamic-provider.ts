@@ -1,0 +1,317 @@
+/**
+ * The adapter to Pulumi's dynamic server.
+ *
+ * The server loses messages, hangs on `undefined`, hands old secrets over unwrapped and drops time-outs. So the class
+ * passes what it knows as hidden inputs, outputs carry the arguments that they came from, and what is thrown is an
+ * error in the only form that the server reads right.
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../../sdk/index";
+import { systemClock } from "../../sdk/index";
+import type {
+  Adapter,
+  DeclaredResource,
+  Properties,
+  ResourceInfo,
+  StorableResource,
+  StoredResource,
+} from "../engine/adapter";
+import { OperationError } from "../engine/adapter";
+import type { ConfigurationSource, Settings } from "../engine/configuration";
+import { connectionFor, credentialArgument, settingsFrom } from "../engine/configuration";
+import { interrupted } from "../engine/interruption";
+import { ResourceOperations } from "../engine/operations";
+import { RunRecord } from "../engine/run-record";
+import type { Reporter } from "../engine/status-line";
+import { silentReporter } from "../engine/status-line";
+import type { CheckFailure } from "../resource/check";
+import type { Connection, Lifecycle } from "../resource/lifecycle";
+import { withoutLeftOut } from "../values/left-out";
+import { asSecret, storable } from "../values/state-values";
+import { engineReporter } from "./engine-reporter";
+import type { HiddenInputs } from "./hidden-inputs";
+import { replaceOnChangesIn, unpacked } from "./hidden-inputs";
+import { engineAddress, printedName, watchForTheEnd } from "./server-process";
+
+/** What the server calls. */
+export interface DynamicProvider {
+  configure(request: { config: ConfigurationSource }): Promise<void>;
+  check(
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
+  diff(
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ changes?: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }>;
+  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  read(
+    id: string,
+    props: Properties,
+  ): Promise<{ id: string; props?: Properties; inputs?: Properties }>;
+  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+  delete(id: string, props: Properties): Promise<void>;
+}
+
+/** What comes from outside; replaced in tests. */
+export interface Host {
+  environment: Readonly<Record<string, string | undefined>>;
+  connect(settings: Settings): Connection;
+  reporter: Reporter;
+  clock: Clock;
+  signal: AbortSignal;
+  run: RunRecord;
+}
+
+/** Serves a resource to the server. */
+export function toDynamicProvider<Inputs extends object, State extends object>(
+  lifecycle: Lifecycle<Inputs, State>,
+  host: () => Host = thisProcess,
+): DynamicProvider {
+  // The server caches a provider before it has awaited `configure`, so this only notes what it is
+  // given, at once, and never fails: the first request that needs a key says what is missing.
+  let source: ConfigurationSource = { get: () => undefined };
+  const operations = new ResourceOperations(lifecycle, () => adapterOf(host(), source));
+
+  return {
+    async configure({ config }) {
+      source = config;
+    },
+
+    async check(olds, written) {
+      const news = withoutLeftOut(unpacked(written));
+      return await perform(news, async () => {
+        const before = Object.keys(olds).length === 0 ? undefined : split<Inputs>(olds).visible;
+        const checked = await operations.check(
+          before,
+          declaredIn(news),
+          replaceOnChangesIn(written),
+        );
+        return { inputs: { ...news, ...checked.inputs }, failures: checked.failures };
+      });
+    },
+
+    async diff(id, olds, news) {
+      return await perform(news, async () => {
+        const stored = storedIn<Inputs, State>(olds);
+        const declared = declaredIn<Inputs>(news);
+        const { updates, replaces, deleteBeforeReplace } = await operations.diff(
+          id,
+          stored,
+          declared,
+        );
+        if (updates.length + replaces.length === 0) return { changes: stored.isForeign };
+        // Left out, the engine compares the inputs and prints exactly what changed; what is not
+        // among the inputs it would take for no change at all.
+        const isVisible = [...updates, ...replaces].some((property) => {
+          const top = topLevel(property) as keyof Inputs;
+          return !isDeepStrictEqual(stored.asked[top], declared.inputs[top]);
+        });
+        return {
+          ...(isVisible && !stored.isForeign ? {} : { changes: true }),
+          replaces: [...new Set(replaces.map(topLevel))],
+          // An import that was left in the program makes the create fail; then nothing must be lost.
+          deleteBeforeReplace: deleteBeforeReplace && declared.adopt === undefined,
+        };
+      });
+    },
+
+    async create(props) {
+      return await perform(props, async () => {
+        const created = await operations.create(declaredIn(props));
+        return { id: created.id, outs: outputsOf(created, props) };
+      });
+    },
+
+    async read(id, props) {
+      return await perform(props, async () => {
+        const found = await operations.read(id, storedIn(props));
+        if (found === undefined) return { id: "" };
+        const { hidden } = split(props);
+        return {
+          id,
+          props: outputsOf(found, props),
+          inputs: { ...found.foundInputs, ...storable(hidden) },
+        };
+      });
+    },
+
+    async update(id, olds, news) {
+      return await perform(news, async () => {
+        const updated = await operations.update(id, storedIn(olds), declaredIn(news));
+        return { outs: outputsOf(updated, news) };
+      });
+    },
+
+    async delete(id, props) {
+      await perform(props, () => operations.delete(id, storedIn(props)));
+    },
+  };
+}
+
+function adapterOf(host: Host, source: ConfigurationSource): Adapter {
+  const { reporter, clock, signal, run } = host;
+  const settings = () => settingsFrom(source, host.environment);
+  return {
+    ...{ reporter, clock, signal, run },
+    connect: () => host.connect(settings()),
+    credentialTexts() {
+      const { apiKey = "", apiJwt = "" } = settings();
+      return [apiKey, apiJwt];
+    },
+    credentialAdvice() {
+      const argument = credentialArgument(source);
+      return argument === undefined ? undefined : adviceForOwnKey(argument);
+    },
+  };
+}
+
+function adviceForOwnKey(argument: string): string {
+  return `The key is the ${argument} that the explicit Provider of this resource had in the last \`pulumi up\`; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider a valid key and run \`pulumi up\`, or add --run-program to \`pulumi refresh\` or \`pulumi destroy\`, which then take the key from the program.`;
+}
+
+let processHost: Host | undefined;
+
+function thisProcess(): Host {
+  const address = engineAddress();
+  processHost ??= {
+    environment: process.env,
+    connect: connectionFor,
+    reporter: address === undefined ? silentReporter : engineReporter(address),
+    clock: systemClock,
+    signal: interrupted,
+    run: new RunRecord(),
+  };
+  return processHost;
+}
+
+/** Runs an operation; what it throws gets the form that the server reads, with the outputs that `props` belong to. */
+async function perform<Result>(
+  props: Properties,
+  operation: () => Promise<Result>,
+): Promise<Result> {
+  watchForTheEnd();
+  try {
+    return await operation();
+  } catch (error) {
+    throw error instanceof OperationError ? toServerError(error, props) : error;
+  }
+}
+
+function toServerError({ message, partial }: OperationError, props: Properties): Error {
+  const error = new ReadableError(message);
+  if (partial === undefined) return error;
+  return Object.assign(error, {
+    id: partial.id,
+    // The server adds the text only to successes; without it the object could never be deleted.
+    properties: { ...outputsOf(partial, props), __provider: props["__provider"] },
+    // The engine drops the message of a partial failure and prints its reasons.
+    reasons: [message],
+  });
+}
+
+/**
+ * An error with nothing on it that the server would misread, such as a code. It prints some errors as
+ * `${error}: ${error.stack}`, which then says whose error it is and what happened, so that `printErrorsOnce` finds it.
+ */
+class ReadableError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.stack = message;
+  }
+
+  override toString(): string {
+    return printedName;
+  }
+}
+
+/** The outputs of a resource as they are kept, without the hidden inputs and the text that serves it. */
+export function storedOutputs(
+  state: object,
+  asked: object,
+  madeAt: string | undefined,
+): Record<string, unknown> {
+  return {
+    ...(madeAt === undefined ? {} : { __madeAt: madeAt }),
+    ...state,
+    // Secret as a whole: state of another provider has no list of what the program made secret.
+    __inputs: asSecret(storable(asked)),
+  };
+}
+
+/** What the server is to keep: with the hidden inputs of `props`, and the places of all secrets. */
+function outputsOf(
+  { outputs, inputs, secretPaths, createdAt }: StorableResource,
+  props: Properties,
+): Properties {
+  const { hidden } = split(props);
+  const places = secretPaths.length === 0 ? {} : { __secrets: secretPaths };
+  return { ...storedOutputs(outputs, inputs, createdAt), ...storable({ ...hidden, ...places }) };
+}
+
+/** What outputs hold besides the state and the hidden inputs. */
+const ownOutputs = new Set(["__provider", "__inputs", "__madeAt"]);
+
+function split<Inputs>(props: Properties): {
+  hidden: HiddenInputs;
+  visible: Partial<Inputs> & Properties;
+} {
+  const hidden: Properties = {};
+  const visible: Properties = {};
+  for (const [key, value] of Object.entries(props)) {
+    if (!key.startsWith("__")) visible[key] = value;
+    else if (!ownOutputs.has(key)) hidden[key] = value;
+  }
+  return { hidden: hidden as HiddenInputs, visible: visible as Partial<Inputs> & Properties };
+}
+
+function declaredIn<Inputs>(news: Properties): DeclaredResource<Inputs> {
+  const { hidden, visible } = split<Inputs>(news);
+  return { ...infoIn(hidden), inputs: visible };
+}
+
+function storedIn<Inputs, State>(outputs: Properties): StoredResource<Inputs, State> {
+  const { hidden, visible } = split<State>(outputs);
+  const asked = outputs["__inputs"];
+  return {
+    ...infoIn(hidden),
+    state: visible as State,
+    asked: (typeof asked === "object" && asked !== null ? asked : {}) as Partial<Inputs>,
+    isForeign: outputs["__provider"] === undefined,
+    createdAt: outputs["__madeAt"] as string | undefined,
+  };
+}
+
+function infoIn(hidden: HiddenInputs): ResourceInfo {
+  const timeouts = Object.entries(hidden.__timeouts ?? {}).flatMap(([operation, text]) => {
+    const ms = durationMs(text);
+    return ms === undefined ? [] : [[operation, ms]];
+  });
+  return {
+    urn: hidden.__urn,
+    mark: hidden.__mark,
+    adopt: hidden.__adopt,
+    cluster: hidden.__cluster,
+    clusterElsewhere: hidden.__clusterElsewhere,
+    timeouts: Object.fromEntries(timeouts),
+    secretPaths: hidden.__secrets ?? [],
+  };
+}
+
+function topLevel(property: string): string {
+  return property.split(".", 1)[0] as string;
+}
+
+const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A duration as `customTimeouts` takes it: `30m`, `1h30m`. The engine has already refused any other. */
+function durationMs(text: string): number | undefined {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  return parts.length === 0
+    ? undefined
+    : parts.reduce(
+        (sum, [, amount, unit]) => sum + Number(amount) * (unitMs[unit as string] ?? 0),
+        0,
+      );
+}

@@ -1,0 +1,135 @@
+/**
+ * What a resource is, whatever protocol of Pulumi serves it.
+ *
+ * `defineResource` makes a lifecycle of a definition; Cluster and CmekConfig implement it themselves. Values are plain:
+ * what a preview does not know yet is a sentinel (`values/unknown.ts`), and a secret is a value like any other. Who
+ * calls a lifecycle (`engine/operations.ts`) marks secrets, keeps them out of messages, and stores state.
+ */
+import type { Clock, CockroachCloudClient } from "../../sdk/index";
+import type { ClusterFeed } from "../cache/cluster-cache";
+import type { ClusterLists } from "../cache/resource-lists";
+import type { RunRecord } from "../engine/run-record";
+import type { CheckFailure } from "./check";
+
+export type Severity = "info" | "warning";
+
+/** Something that the user should know, shown on the resource's line, in previews too. */
+export interface Note {
+  severity: Severity;
+  message: string;
+  /** The property of which it says how it changes in place; left out where an option makes the change a replacement. */
+  inPlace?: string;
+}
+
+/** What is in state: the outputs, and the arguments that they came from. */
+export interface Stored<Inputs, State> {
+  state: State;
+  asked: Partial<Inputs>;
+  /** Whether another provider wrote this state, so that nothing about its shape is sure. */
+  isForeign: boolean;
+}
+
+export interface CheckOutcome {
+  failures: CheckFailure[];
+  notes: Note[];
+}
+
+export interface DiffOutcome {
+  /** Properties that differ and are brought in line without a replacement. */
+  updates: string[];
+  /** Properties whose difference replaces the resource. */
+  replaces: string[];
+  deleteBeforeReplace: boolean;
+  notes: Note[];
+  /** Why the whole change must not happen; fails the preview. */
+  refusal?: string;
+}
+
+export type Operation = "create" | "update" | "delete";
+
+/** What resources use to reach the API. */
+export interface Connection {
+  readonly cloud: CockroachCloudClient;
+  readonly clusters: ClusterFeed;
+  readonly lists: ClusterLists;
+}
+
+/** What a read receives. */
+export interface ReadContext extends Connection {
+  /** The creation mark of the resource, if it has one. */
+  readonly mark: string | undefined;
+  /** Aborted when the user stops the operation. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+}
+
+/**
+ * Shows what an operation is doing, with the time that it has waited. Where the output is no terminal each
+ * text is a line of its own, so the same activity is shown again only when the time has doubled.
+ *
+ * @param what `CREATING · 3 of 9 nodes`
+ * @param usually how long it takes, where that is long: `20 to 30 min`
+ */
+export type Progress = (what: string, waitedMs?: number, usually?: string) => Promise<void>;
+
+/** What the other operations receive. */
+export interface Context extends ReadContext {
+  /** The logical name of the resource. */
+  readonly resourceName: string;
+  /** Id of an existing object that the resource is to adopt. */
+  readonly adopt: string | undefined;
+  /** URN of the cluster that the resource is a part of, when the stack manages both. */
+  readonly cluster: string | undefined;
+  /** The same, when another provider process serves the cluster. */
+  readonly clusterElsewhere?: string | undefined;
+  /** What the engine has shown of this run. */
+  readonly run: RunRecord;
+  /**
+   * Clock time at which the operation must be over: the user's own time-out, else the default. An
+   * update that finishes a creation takes the time-out of creating.
+   */
+  deadline(defaultMs: number, operation?: Operation): number;
+  /** Records that an existing object now belongs to this resource: what it replaces is then not deleted. */
+  tookOver(id: string): void;
+  /** Shows what goes on; the next text replaces it. */
+  readonly progress: Progress;
+  /** Reports something that stays on the screen. */
+  note(severity: Severity, message: string): Promise<void>;
+}
+
+export interface Lifecycle<Inputs, State> {
+  /** The kind of object, as messages name it: `cluster`. */
+  readonly kind: string;
+  /** Outputs that are always secret. */
+  readonly secrets?: readonly string[];
+  /**
+   * Pure. Names the object of an entry of the state, for a resource whose object may be renamed: an id never changes.
+   * @default the id
+   */
+  objectOf?(id: string, state: Partial<State>): string;
+  /** What is deleted with the object when an option of the program replaces it: `with all its data`. */
+  readonly loss?: string;
+  /** Pure. Why no option of the program may replace the object. */
+  refuseReplacement?(known: Partial<State>): CheckFailure | undefined;
+  /**
+   * How to reset each property that stays as it is on the service when the program leaves it out: what to
+   * write, or why nothing can be written. Another property that is left out is a change, which `diff` finds.
+   */
+  readonly resets?: Readonly<Record<string, string>>;
+  /**
+   * Pure. `olds` is empty for a resource that is new or being replaced; `adopt` is the id of an existing object
+   * that it is to adopt.
+   */
+  check(olds: Partial<Inputs>, news: Record<string, unknown>, adopt?: string): CheckOutcome;
+  /** Pure. */
+  diff(id: string, stored: Stored<Inputs, State>, news: Inputs): DiffOutcome;
+  create(inputs: Inputs, context: Context): Promise<{ id: string; outs: State }>;
+  /** Undefined when the object is deleted. */
+  read(
+    id: string,
+    stored: Stored<Inputs, State>,
+    context: ReadContext,
+  ): Promise<{ state: State; inputs: Inputs } | undefined>;
+  update(id: string, stored: Stored<Inputs, State>, news: Inputs, context: Context): Promise<State>;
+  delete(id: string, stored: Stored<Inputs, State>, context: Context): Promise<void>;
+}
