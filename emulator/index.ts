@@ -23,6 +23,7 @@ import { RequestLog } from "./server/request-log";
 import { listen } from "./server/server";
 
 export type { AllowlistControls, AllowlistEdit, WireAllowlistEntry } from "./areas/allowlist-entry";
+export type { ApiKeyControls, WireApiKey } from "./areas/api-key";
 export type { WireAuditLogEntry } from "./areas/audit-log";
 export type { BackupControls, WireBackup, WireBackupConfiguration } from "./areas/backup";
 export type {
@@ -39,7 +40,17 @@ export type {
   WireInvoiceItem,
   WireLineItem,
 } from "./areas/invoice";
+export type { JwtIssuerControls, WireJwtIdentity, WireJwtIssuer } from "./areas/jwt-issuer";
 export type { MaintenanceWindowControls, WireMaintenanceWindow } from "./areas/maintenance-window";
+export type { PersonControls, WirePersonUser } from "./areas/person";
+export type {
+  RoleControls,
+  RoleResourceType,
+  WireGroupRole,
+  WireRole,
+  WireRoles,
+} from "./areas/role";
+export type { ServiceAccountControls, WireServiceAccount } from "./areas/service-account";
 export type { SqlUserControls } from "./areas/sql-user";
 export type {
   VersionDeferralControls,
@@ -84,6 +95,7 @@ export type {
   EmulatorOptions,
   FolderOptions,
   OrganizationOptions,
+  PersonOptions,
 } from "./options";
 export type { OrganizationControls } from "./organization/controls";
 export type { Clock } from "./server/clock";
@@ -149,7 +161,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   );
   const controls = organizations.map((organization) => organizationControls(organization, context));
   const [organization] = controls;
-  const apiKey = organizations[0]?.keys[0]?.secret;
+  const apiKey = [...(organizations[0]?.keys.values() ?? [])][0]?.secret;
   if (organization === undefined || apiKey === undefined) {
     throw new Error("An emulator needs an organization with at least one API key.");
   }

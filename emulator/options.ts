@@ -86,9 +86,11 @@ export interface OrganizationOptions {
   apiKeys?: ApiKeyOptions[];
   /** @default none */
   folders?: FolderOptions[];
+  /** @default a founder, who may do everything, and a member without further roles */
+  persons?: PersonOptions[];
 }
 
-/** One API key. A key stands for one service account: roles and the rate limit belong to it. */
+/** An API key with a service account of its own, which has the roles and the rate limit. */
 export interface ApiKeyOptions {
   /**
    * The bearer token.
@@ -96,11 +98,23 @@ export interface ApiKeyOptions {
    */
   secret?: string;
   /**
-   * The name by which the request log calls the key.
+   * The name of the key, by which the request log calls it, and of its service account.
    * @default "key-1", "key-2", …
    */
   name?: string;
   /** @default CLUSTER_ADMIN, ORG_ADMIN, FOLDER_ADMIN and BILLING_COORDINATOR of the organization */
+  roles?: RoleGrant[];
+}
+
+/** A member of the organization. */
+export interface PersonOptions {
+  /**
+   * UUID.
+   * @default a random one
+   */
+  id?: string;
+  email: string;
+  /** @default none beside ORG_MEMBER, which every member has */
   roles?: RoleGrant[];
 }
 
@@ -158,10 +172,12 @@ export interface Durations {
   /** Until the name of a deleted cluster is free again. @default 0 */
   nameReleaseMs: number;
   /**
-   * Until a role has taken effect that is granted while the emulator runs: by its controls, or to whoever creates
-   * a cluster. Meanwhile the response is 403. @default 0
+   * Until a role has taken effect that is granted while the emulator runs: by the API, by its controls, or to whoever
+   * creates a cluster. Meanwhile the response is 403. @default 0
    */
   grantMs: number;
+  /** Until an API key that was created by the API works. Meanwhile the response is 401. @default 0 */
+  keyActivationMs: number;
 }
 
 const second = 1000;
@@ -188,6 +204,7 @@ export const defaultDurations: Durations = {
   visibilityMs: 0,
   nameReleaseMs: 0,
   grantMs: 0,
+  keyActivationMs: 0,
 };
 
 /** Choices where no public source says what the service does. */
@@ -304,8 +321,26 @@ export interface Assumptions {
    * @default "never"
    */
   deletingClusterHoldsFolder: "advanced" | "always" | "never";
-  /** Whether roles on a folder stay granted when it is deleted. @default false */
+  /** Whether roles on a folder or cluster stay granted when it is deleted. @default false */
   grantsOutliveResource: boolean;
+  /** Whether the roles of a deleted service account can still be read and removed. @default true */
+  grantsOutliveAccount: boolean;
+  /** Response to creating an API key of a service account that does not exist. @default 404 / 5 */
+  keyForUnknownAccount: Refusal;
+  /** Removing a role that is not granted: 404, or 200 without a change. @default "not-found" */
+  removeMissingRole: "not-found" | "unchanged";
+  /** The roles of an id that nobody has: an empty list, or 404. @default "empty" */
+  unknownSubject: "empty" | "not-found";
+  /** The person of an e-mail address that nobody has: `user: null`, no `user`, or 404. @default "null" */
+  unknownPerson: "absent" | "not-found" | "null";
+  /** Whether the organization may use JWT issuers; otherwise 403. @default true */
+  jwtIssuers: boolean;
+  /** Adding an issuer whose URL and audience another one has: an error, or it works. @default 409 / 6 */
+  duplicateJwtIssuer: Refusal | "allowed";
+  /** The claim of an issuer that was added without one. @default "unset" */
+  defaultClaim: "sub" | "unset";
+  /** Whether `""` in a PATCH removes the keys or the claim of an issuer; otherwise it is ignored. @default true */
+  clearJwtIssuerByEmpty: boolean;
   /** Whether refused changes are in the audit log too, with their `error`. @default false */
   auditRefusals: boolean;
   /**
@@ -366,6 +401,15 @@ export const defaultAssumptions: Assumptions = {
   duplicateFolder: { status: 409, code: 6 },
   deletingClusterHoldsFolder: "never",
   grantsOutliveResource: false,
+  grantsOutliveAccount: true,
+  keyForUnknownAccount: { status: 404, code: 5 },
+  removeMissingRole: "not-found",
+  unknownSubject: "empty",
+  unknownPerson: "null",
+  jwtIssuers: true,
+  duplicateJwtIssuer: { status: 409, code: 6 },
+  defaultClaim: "unset",
+  clearJwtIssuerByEmpty: true,
   auditRefusals: false,
   auditCursorAtStart: false,
   invoicePagination: false,

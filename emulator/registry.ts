@@ -3,6 +3,7 @@
 
 import type { Area, ControlledArea, ControlParts } from "./area";
 import { allowlistArea } from "./areas/allowlist-entry";
+import { apiKeyArea } from "./areas/api-key";
 import { auditLogArea } from "./areas/audit-log";
 import { backupArea } from "./areas/backup";
 import { cmekArea } from "./areas/cmek-config";
@@ -10,11 +11,15 @@ import { connectionStringArea } from "./areas/connection-string";
 import { databaseArea } from "./areas/database";
 import { folderArea } from "./areas/folder";
 import { invoiceArea } from "./areas/invoice";
+import { jwtIssuerArea } from "./areas/jwt-issuer";
 import { maintenanceWindowArea } from "./areas/maintenance-window";
 import { nodeArea } from "./areas/node";
 import { organizationInfoArea } from "./areas/organization-info";
+import { personArea } from "./areas/person";
 import { regionArea } from "./areas/region";
 import { restoreArea } from "./areas/restore";
+import { roleArea } from "./areas/role";
+import { serviceAccountArea } from "./areas/service-account";
 import { sqlUserArea } from "./areas/sql-user";
 import { versionArea } from "./areas/version";
 import { versionDeferralArea } from "./areas/version-deferral";
@@ -24,6 +29,8 @@ import type { HandlerTable } from "./server/call";
 /** The areas by their names. */
 export const areas = {
   allowlist: allowlistArea,
+  /** API keys of all organizations, changed outside the API. */
+  apiKeys: apiKeyArea,
   auditLog: auditLogArea,
   backups: backupArea,
   /** Clusters of all organizations, changed outside the API. */
@@ -34,11 +41,19 @@ export const areas = {
   /** Folders of all organizations, changed outside the API. */
   folders: folderArea,
   invoices: invoiceArea,
+  /** JWT issuers of all organizations, changed outside the API. */
+  jwtIssuers: jwtIssuerArea,
   maintenanceWindows: maintenanceWindowArea,
   nodes: nodeArea,
   organizationInfo: organizationInfoArea,
+  /** Persons of all organizations. */
+  persons: personArea,
   regions: regionArea,
   restores: restoreArea,
+  /** Roles of persons, service accounts and groups, changed outside the API. */
+  roles: roleArea,
+  /** Service accounts of all organizations, changed outside the API. */
+  serviceAccounts: serviceAccountArea,
   sqlUsers: sqlUserArea,
   versionDeferrals: versionDeferralArea,
   versions: versionArea,

@@ -12,6 +12,7 @@ import type { RequestWait } from "./http/request-options";
 import { userAgent } from "./http/user-agent";
 import { withoutStack } from "./http/without-stack";
 import { AllowlistApi } from "./resources/allowlist";
+import { ApiKeysApi } from "./resources/api-keys";
 import { AuditLogsApi } from "./resources/audit-logs";
 import { BackupsApi } from "./resources/backups";
 import type { ClusterCertificatesApi } from "./resources/cluster-certificates";
@@ -21,9 +22,13 @@ import { CmekApi } from "./resources/cmek";
 import { DatabasesApi } from "./resources/databases";
 import { FoldersApi } from "./resources/folders";
 import { InvoicesApi } from "./resources/invoices";
+import { JwtIssuersApi } from "./resources/jwt-issuers";
 import { MaintenanceWindowsApi } from "./resources/maintenance-windows";
 import { OrganizationApi } from "./resources/organization";
+import { PersonUsersApi } from "./resources/person-users";
 import { RestoresApi } from "./resources/restores";
+import { RolesApi } from "./resources/roles";
+import { ServiceAccountsApi } from "./resources/service-accounts";
 import { SqlUsersApi } from "./resources/sql-users";
 import { VersionDeferralsApi } from "./resources/version-deferrals";
 
@@ -120,8 +125,18 @@ export class CockroachCloudClient {
   readonly invoices: InvoicesApi;
   /** The organization that the key belongs to. */
   readonly organization: OrganizationApi;
-  /** FoldersApi of the organization, and what is in them. */
+  /** Folders of the organization, and what is in them. */
   readonly folders: FoldersApi;
+  /** Service accounts of the organization. */
+  readonly serviceAccounts: ServiceAccountsApi;
+  /** API keys of service accounts. */
+  readonly apiKeys: ApiKeysApi;
+  /** Roles of persons, service accounts and groups. */
+  readonly roles: RolesApi;
+  /** Identity providers whose tokens open the API. */
+  readonly jwtIssuers: JwtIssuersApi;
+  /** Persons who are members of the organization. */
+  readonly personUsers: PersonUsersApi;
   readonly #serverUrl: string;
 
   /** @throws TypeError when an option makes no sense; the message never shows a credential. */
@@ -174,6 +189,11 @@ export class CockroachCloudClient {
     this.invoices = new InvoicesApi(caller);
     this.organization = new OrganizationApi(caller);
     this.folders = new FoldersApi(caller);
+    this.serviceAccounts = new ServiceAccountsApi(caller);
+    this.apiKeys = new ApiKeysApi(caller);
+    this.roles = new RolesApi(caller);
+    this.jwtIssuers = new JwtIssuersApi(caller);
+    this.personUsers = new PersonUsersApi(caller);
     this.#serverUrl = server.origin;
   }
 

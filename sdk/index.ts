@@ -38,6 +38,14 @@ export type {
   WireAllowlistEntry,
 } from "./resources/allowlist";
 export type {
+  ApiKeysApi,
+  CreateApiKeyRequest,
+  ListApiKeysQuery,
+  UpdateApiKeyRequest,
+  WireApiKey,
+  WireCreatedApiKey,
+} from "./resources/api-keys";
+export type {
   AuditLogSource,
   AuditLogsApi,
   ListAuditLogsQuery,
@@ -112,10 +120,18 @@ export type {
   WireInvoiceItem,
   WireLineItem,
 } from "./resources/invoices";
+export type {
+  AddJwtIssuerRequest,
+  JwtIssuersApi,
+  UpdateJwtIssuerRequest,
+  WireJwtIdentity,
+  WireJwtIssuer,
+} from "./resources/jwt-issuers";
 export type { MaintenanceWindowsApi, WireMaintenanceWindow } from "./resources/maintenance-windows";
 export type { WireMajorVersion } from "./resources/major-version";
 export type { WireNode } from "./resources/node";
 export type { OrganizationApi, WireOrganization } from "./resources/organization";
+export type { PersonUsersApi, WirePersonUser } from "./resources/person-users";
 export type {
   CreateRestoreRequest,
   RestoreStatus,
@@ -125,6 +141,21 @@ export type {
   WireRestoreItem,
   WireRestoreOptions,
 } from "./resources/restores";
+export type {
+  RoleName,
+  RoleResourceType,
+  RolesApi,
+  WireGroupRole,
+  WireRole,
+  WireRoleGrants,
+  WireRoles,
+} from "./resources/roles";
+export type {
+  CreateServiceAccountRequest,
+  ServiceAccountsApi,
+  UpdateServiceAccountRequest,
+  WireServiceAccount,
+} from "./resources/service-accounts";
 export type { CreateSqlUserRequest, SqlUsersApi, WireSqlUser } from "./resources/sql-users";
 export type {
   DeferralPolicy,

@@ -10,7 +10,7 @@ import type { Operation } from "../server/operation";
 import { timestamp } from "../server/protobuf-values";
 import { parseLoosely } from "../server/protojson";
 import { enumParameter, intParameter, timeParameter } from "../server/query";
-import { withoutSecrets } from "../server/request-log";
+import { withoutKeys, withoutSecrets } from "../server/request-log";
 import { stateOfEach } from "../state";
 
 /** Entries of a page when the request names no limit. */
@@ -56,6 +56,8 @@ const actions: Readonly<Record<string, string>> = {
   EditDatabase: "UPDATE_CLUSTER",
   EditDatabase2: "UPDATE_CLUSTER",
   EnableCMEKSpec: "UPDATE_CMEK",
+  // ADD_USER_TO_ROLE and REMOVE_USER_FROM_ROLE are those of single roles.
+  SetRolesForUser: "ASSIGN_USER_ROLE",
   SetClusterVersionDeferral: "UPDATE_CLUSTER_VERSION_UPGRADE_DEFERRAL",
   SetMaintenanceWindow: "SET_CLUSTER_MAINTENANCE_WINDOW",
   UpdateAllowlistEntry: "EDIT_IP_ALLOWLIST",
@@ -71,7 +73,7 @@ const actions: Readonly<Record<string, string>> = {
  * @param error Why it was refused, "" otherwise.
  */
 export function recordChange(call: Call, response: object, error = ""): void {
-  const { organization, operation, key, path } = call;
+  const { organization, operation, caller, path } = call;
   const body = parseLoosely(call.body);
   const action = actionOf(call, body, response);
   if (action === undefined) {
@@ -88,14 +90,14 @@ export function recordChange(call: Call, response: object, error = ""): void {
     created_at: timestamp(call.now),
     cluster_id: clusterId,
     cluster_name: organization.clusters.get(clusterId)?.name ?? created.name ?? "",
-    user_email: "",
-    service_account_name: key.name,
+    user_email: caller.kind === "person" ? caller.email : "",
+    service_account_name: caller.kind === "person" ? "" : caller.name,
     payload: JSON.stringify({
       operation: operation.name,
-      ...Object.fromEntries(about),
+      ...Object.fromEntries(about.map(([name, value]) => [name, withoutKeys(value)])),
       ...(body !== undefined && { request: withoutSecrets(body) }),
     }),
-    error,
+    error: withoutKeys(error),
     session_id: "",
     trace_id: call.traceId,
     metadata: { ip_address: "127.0.0.1" },

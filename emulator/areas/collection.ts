@@ -1,7 +1,7 @@
 // Plain collections of the API: objects with a UUID that are listed, created, read, updated and deleted. What is the
 // same for all of them is here; an area adds what is its own.
 
-import { grantsOf } from "../organization/organization";
+import { grantsOf } from "../organization/grants";
 import type { Call, Handler } from "../server/call";
 import { readBody } from "../server/call";
 import { invalidValue, notFound, permissionDenied } from "../server/errors";
@@ -23,6 +23,8 @@ export interface CollectionRules<Kept extends Item, Body> {
   readonly noun: string;
   /** The path parameter with the id of an item. */
   readonly parameter: string;
+  /** Whether ids are no UUIDs, so that none is malformed. @default false */
+  readonly hasOwnIds?: boolean;
   /** The member of the list response that has the items. */
   readonly listed: string;
   /** The bodies of requests. */
@@ -34,6 +36,8 @@ export interface CollectionRules<Kept extends Item, Body> {
   /** Texts that order a list; the last one must be unique. */
   sortKey(item: Kept): readonly string[];
   toWire(call: Call, item: Kept): object;
+  /** The response to a creation. @default that of reading the item */
+  toCreatedWire?(call: Call, item: Kept): object;
   /** Creates an item. @throws what the API refuses. */
   create(call: Call, body: Body): Kept;
   /** Changes an item. @throws what the API refuses, before anything is changed. */
@@ -58,17 +62,24 @@ export interface Collection<Kept extends Item> {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** A UUID in lower case. @param what What the refusal of another text calls it. @throws invalid argument. */
+export function readUuid(text: string, what: string): string {
+  const id = text.toLowerCase();
+  if (!uuid.test(id)) {
+    throw invalidValue(`invalid ${what}`);
+  }
+  return id;
+}
+
 /** Creates the operations of a collection from its rules. */
 export function collection<Kept extends Item, Body>(
   rules: CollectionRules<Kept, Body>,
 ): Collection<Kept> {
+  const idOf = (text: string): string => (rules.hasOwnIds ? text : readUuid(text, rules.parameter));
   const mayUse = (call: Call, item: Kept) =>
     rules.subjectOf === undefined || isPermitted(call, rules.subjectOf(call, item));
   const find = (call: Call): Kept => {
-    const id = (call.path[rules.parameter] ?? "").toLowerCase();
-    if (!uuid.test(id)) {
-      throw invalidValue(`invalid ${rules.parameter}`);
-    }
+    const id = idOf(call.path[rules.parameter] ?? "");
     const item = rules.itemsOf(call).get(id);
     if (item === undefined) {
       throw notFound(`${rules.noun} '${id}' is not found`);
@@ -96,7 +107,7 @@ export function collection<Kept extends Item, Body>(
     create: (call) => {
       const item = rules.create(call, readBody<Body>(call, rules.shapes.create));
       rules.itemsOf(call).set(item.id, item);
-      return rules.toWire(call, item);
+      return (rules.toCreatedWire ?? rules.toWire)(call, item);
     },
     get: (call) => rules.toWire(call, requested(call)),
     update: (call) => {
@@ -117,5 +128,5 @@ export function collection<Kept extends Item, Body>(
 
 /** Whether the caller may do what it asks for there. */
 export function isPermitted(call: Call, subject: Subject): boolean {
-  return isAllowed(grantsOf(call.key, call.now), call.operation, subject);
+  return isAllowed(grantsOf(call), call.operation, subject);
 }

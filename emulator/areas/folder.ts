@@ -8,8 +8,8 @@ import type { ClusterRecord } from "../cluster/record";
 import type { EmulatorContext } from "../context";
 import type { FolderRecord, FolderRecords } from "../organization/folders";
 import { folderPath, newFolder, parentOf } from "../organization/folders";
+import { endGrantsOn, grantsOf } from "../organization/grants";
 import type { Organization } from "../organization/organization";
-import { grantsOf } from "../organization/organization";
 import type { Call } from "../server/call";
 import { ApiError, failedPrecondition, invalidValue, permissionDenied } from "../server/errors";
 import { page } from "../server/paging";
@@ -129,9 +129,7 @@ const folders = collection<FolderRecord, FolderBody>({
       throw failedPrecondition(`folder '${folder.id}' is not empty`);
     }
     if (!context.assumptions.grantsOutliveResource) {
-      for (const key of organization.keys) {
-        key.grants = key.grants.filter(({ resourceId }) => resourceId !== folder.id);
-      }
+      endGrantsOn(organization, folder.id);
     }
   },
 });
@@ -184,7 +182,7 @@ function checkMayPlaceIn(call: Call, parentId: string): void {
 
 /** A Folder Mover may rename and move, only a Folder Admin may change labels. */
 function checkMayLabel(call: Call, folder: FolderRecord): void {
-  const admin = grantsOf(call.key, call.now).filter(({ role }) => role === "FOLDER_ADMIN");
+  const admin = grantsOf(call).filter(({ role }) => role === "FOLDER_ADMIN");
   if (!isAllowed(admin, call.operation, inFolder(call, folder.id))) {
     throw permissionDenied();
   }

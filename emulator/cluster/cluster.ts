@@ -2,7 +2,7 @@
 
 import type { ControlledArea } from "../area";
 import { folderPath } from "../organization/folders";
-import { grantsOf, heldGrant } from "../organization/organization";
+import { grantsOf, heldGrant } from "../organization/grants";
 import type { Call } from "../server/call";
 import { readBody } from "../server/call";
 import { permissionDenied } from "../server/errors";
@@ -26,14 +26,14 @@ function listClusters(call: Call): object {
   // Without a role on the whole organization the flag has no effect, silently.
   const showsInactive =
     boolParameter(query, "show_inactive") &&
-    isAllowed(grantsOf(call.key, now), operation, { folderIds: [] });
+    isAllowed(grantsOf(call), operation, { folderIds: [] });
   const clusters = clustersOf(organization, context).filter((cluster) => {
     const state = stateOf(cluster, now);
     const isInactive = state === "DELETED" || state === "CREATION_FAILED";
     const folderIds = folderPath(organization.folders, cluster.parentId);
     return (
       (showsInactive || !isInactive) &&
-      isAllowed(grantsOf(call.key, now), operation, { clusterId: cluster.id, folderIds })
+      isAllowed(grantsOf(call), operation, { clusterId: cluster.id, folderIds })
     );
   });
   const sortKey = (cluster: ClusterRecord): string[] => {
@@ -54,23 +54,23 @@ function listClusters(call: Call): object {
 }
 
 function create(call: Call): object {
-  const { organization, context, key, now } = call;
+  const { organization, context, caller, now } = call;
   const body = readBody<WireCreateCluster>(call, createClusterShape);
   // The role must hold where the cluster is going to be.
   const folderIds = folderPath(organization.folders, body.spec?.parent_id || "root");
-  if (!isAllowed(grantsOf(key, now), call.operation, { folderIds })) {
+  if (!isAllowed(grantsOf(call), call.operation, { folderIds })) {
     throw permissionDenied();
   }
   const cluster = createCluster(body, {
     context,
     folders: organization.folders,
     others: clustersOf(organization, context),
-    creatorId: key.accountId,
+    creatorId: caller.id,
     now,
   });
   organization.clusters.set(cluster.id, cluster);
   // Whoever creates a cluster administrates it.
-  key.grants.push(
+  caller.grants.push(
     heldGrant({ role: "CLUSTER_ADMIN", scope: "cluster", resourceId: cluster.id }, context),
   );
   return toWire(cluster, context);

@@ -10,21 +10,22 @@ import type { WireCluster } from "../cluster/wire";
 import type { EmulatorContext } from "../context";
 import type { ApiKeyOptions } from "../options";
 import type { RoleGrant } from "../server/roles";
+import { heldGrant } from "./grants";
 import type { ApiKey, Organization } from "./organization";
-import { heldGrant, newApiKey } from "./organization";
+import { addApiKey } from "./organization";
 
 /** One organization of a running emulator. */
 export interface OrganizationControls {
   /** UUID. */
   readonly id: string;
   readonly name: string;
-  /** Adds an API key. Returns its secret. */
+  /** Adds an API key with a service account of its own. Returns its secret. */
   addKey(key: ApiKeyOptions): string;
   /** Revokes a key: its requests get 401. @param name The key's name, not its secret. */
   revokeKey(name: string): void;
-  /** Grants a role to a key. @param name The key's name. */
+  /** Grants a role to the service account of a key. @param name The key's name. */
   grant(name: string, grant: RoleGrant): void;
-  /** Replaces all roles of a key. @param name The key's name. */
+  /** Replaces all roles of the service account of a key. @param name The key's name. */
   setRoles(name: string, grants: RoleGrant[]): void;
   /** The live clusters directly in a folder. @param folderId UUID, or "root". */
   clustersIn(folderId: string): WireCluster[];
@@ -50,30 +51,25 @@ export function organizationControls(
   context: EmulatorContext,
 ): OrganizationControls {
   const keyOf = (name: string): ApiKey => {
-    const key = organization.keys.find((candidate) => candidate.name === name);
+    const key = [...organization.keys.values()].find((candidate) => candidate.name === name);
     if (key === undefined) {
       throw new Error(`The organization has no API key named "${name}".`);
     }
     return key;
   };
+  const held = (grant: RoleGrant) => heldGrant(grant, context);
   return {
     id: organization.id,
     name: organization.name,
-    addKey: (options) => {
-      const key = newApiKey(options, `key-${organization.keys.length + 1}`, (grant) =>
-        heldGrant(grant, context),
-      );
-      organization.keys.push(key);
-      return key.secret;
-    },
+    addKey: (options) => addApiKey(organization, options, context.clock.now(), held).secret,
     revokeKey: (name) => {
-      keyOf(name).revoked = true;
+      organization.keys.delete(keyOf(name).id);
     },
     grant: (name, grant) => {
-      keyOf(name).grants.push(heldGrant(grant, context));
+      keyOf(name).account.grants.push(held(grant));
     },
     setRoles: (name, grants) => {
-      keyOf(name).grants = grants.map((grant) => heldGrant(grant, context));
+      keyOf(name).account.grants = grants.map(held);
     },
     clustersIn: (folderId) =>
       clustersOf(organization, context)

@@ -2,37 +2,26 @@
 
 import { randomBytes, randomUUID } from "node:crypto";
 import type { ClusterRecord } from "../cluster/record";
-import type { EmulatorContext } from "../context";
 import type { ApiKeyOptions, OrganizationOptions } from "../options";
 import type { RoleGrant } from "../server/roles";
 import type { FolderRecord } from "./folders";
 import { newFolder } from "./folders";
+import type { GroupRecord, HeldGrant, PersonRecord, ServiceAccountRecord } from "./principals";
+import { newPerson, newServiceAccount } from "./principals";
 
-/** An API key with the service account that it stands for. */
+/** An API key of a service account. */
 export interface ApiKey {
-  /** The name in the request log. */
-  readonly name: string;
+  /** What the secret begins with, where it has the service's form. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
   /** The bearer token. */
   readonly secret: string;
-  /** UUID of the service account; `creator_id` of what it creates. */
-  readonly accountId: string;
-  /** Grants, which may be changed at any time; `grantsOf` returns those in effect. */
-  grants: HeldGrant[];
-  /** Whether the key still works. */
-  revoked: boolean;
-}
-
-/** A grant, and since when it is in effect. */
-export type HeldGrant = RoleGrant & { readonly since: number };
-
-/** A grant that begins now. */
-export function heldGrant(grant: RoleGrant, context: EmulatorContext): HeldGrant {
-  return { ...grant, since: context.clock.now() + context.durations.grantMs };
-}
-
-/** The grants of a key that are in effect. */
-export function grantsOf(key: ApiKey, now: number): readonly RoleGrant[] {
-  return key.grants.filter(({ since }) => since <= now);
+  readonly account: ServiceAccountRecord;
+  /** Also its name in the request log. */
+  name: string;
+  /** From when on it works, in milliseconds since 1970. */
+  readonly activeAt: number;
 }
 
 /** The state of one organization. */
@@ -40,7 +29,16 @@ export interface Organization {
   readonly id: string;
   readonly name: string;
   readonly createdAt: number;
-  readonly keys: ApiKey[];
+  /** By id. */
+  readonly keys: Map<string, ApiKey>;
+  /** By id. */
+  readonly serviceAccounts: Map<string, ServiceAccountRecord>;
+  /** Deleted ones, whose roles can still be read, by id. */
+  readonly formerAccounts: Map<string, ServiceAccountRecord>;
+  /** By id. */
+  readonly persons: Map<string, PersonRecord>;
+  /** By id. */
+  readonly groups: Map<string, GroupRecord>;
   /** By id. */
   readonly folders: Map<string, FolderRecord>;
   /** Short code that the service's command line shows. */
@@ -48,6 +46,9 @@ export interface Organization {
   /** Every cluster that ever was, brought up to date with the clock; use `clustersOf` to read it. */
   readonly clusters: Map<string, ClusterRecord>;
 }
+
+const founder = { email: "founder@example.com" };
+const member = { email: "member@example.com" };
 
 const everything: readonly RoleGrant[] = [
   { role: "ORG_ADMIN" },
@@ -63,34 +64,71 @@ export function newOrganization(options: OrganizationOptions, now: number): Orga
     options.createdAt === undefined
       ? Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - 2, 1)
       : Date.parse(options.createdAt);
-  return {
+  const organization: Organization = {
     id: options.id ?? randomUUID(),
     name: options.name ?? "emulated-organization",
     createdAt,
     label: randomText(5).toLowerCase(),
-    keys: (options.apiKeys ?? [{}]).map((key, index) =>
-      newApiKey(key, `key-${index + 1}`, (grant) => ({ ...grant, since: now })),
+    keys: new Map(),
+    serviceAccounts: new Map(),
+    formerAccounts: new Map(),
+    persons: new Map(
+      (options.persons ?? [{ ...founder, roles: [...everything] }, member])
+        .map((person) => newPerson(person, createdAt))
+        .map((person) => [person.id, person]),
     ),
+    groups: new Map(),
     folders: new Map(
       (options.folders ?? []).map((folder) => [folder.id, newFolder(folder, createdAt)]),
     ),
     clusters: new Map(),
   };
+  for (const key of options.apiKeys ?? [{}]) {
+    addApiKey(organization, key, now, (grant) => ({ ...grant, since: now }));
+  }
+  return organization;
+}
+
+/** Adds a key with a service account of its own, which has the key's name. */
+export function addApiKey(
+  organization: Organization,
+  options: ApiKeyOptions,
+  now: number,
+  held: (grant: RoleGrant) => HeldGrant,
+): ApiKey {
+  const name = options.name ?? `key-${organization.keys.size + 1}`;
+  const account = newServiceAccount({
+    name,
+    creatorName: founder.email,
+    createdAt: now,
+    grants: (options.roles ?? everything).map(held),
+  });
+  organization.serviceAccounts.set(account.id, account);
+  return newApiKey(organization, { account, name, now, secret: options.secret });
 }
 
 /** Creates a key; a secret that was not chosen gets the service's form. */
 export function newApiKey(
-  options: ApiKeyOptions,
-  name: string,
-  held: (grant: RoleGrant) => HeldGrant,
+  organization: Organization,
+  {
+    account,
+    name,
+    now,
+    activeAt = now,
+    secret,
+  }: {
+    account: ServiceAccountRecord;
+    name: string;
+    now: number;
+    activeAt?: number;
+    secret?: string | undefined;
+  },
 ): ApiKey {
-  return {
-    name: options.name ?? name,
-    secret: options.secret ?? `CCDB1_${randomText(22)}_${randomText(40)}`,
-    accountId: randomUUID(),
-    grants: (options.roles ?? everything).map(held),
-    revoked: false,
-  };
+  const text = secret ?? `CCDB1_${randomText(22)}_${randomText(40)}`;
+  const id = /^(CCDB\d+_[A-Za-z0-9]+)_[A-Za-z0-9]+$/.exec(text)?.[1] ?? `CCDB1_${randomText(22)}`;
+  const key = { id, createdAt: now, activeAt, secret: text, account, name };
+  organization.keys.set(id, key);
+  return key;
 }
 
 function randomText(length: number): string {

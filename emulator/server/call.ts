@@ -2,7 +2,8 @@
 // of operations to handlers; everything else is known from the table of operations.
 
 import type { EmulatorContext } from "../context";
-import type { ApiKey, Organization } from "../organization/organization";
+import type { Organization } from "../organization/organization";
+import type { CallerRecord } from "../organization/principals";
 import type { Operation } from "./operation";
 import type { MessageShape, ReadingRules } from "./protojson";
 import { readMessage } from "./protojson";
@@ -12,7 +13,8 @@ export interface Call {
   readonly operation: Operation;
   readonly context: EmulatorContext;
   readonly organization: Organization;
-  readonly key: ApiKey;
+  /** Whom the key or token stands for. */
+  readonly caller: CallerRecord;
   /** Path parameters, percent-decoded. */
   readonly path: Readonly<Record<string, string>>;
   /** The cluster that the path names, by its UUID; "" when the path has none. */

@@ -38,6 +38,11 @@ export class RequestLog extends Array<LoggedRequest> {
   }
 }
 
+/** A text without the secrets of API keys, which some programs send in place of the id. */
+export function withoutKeys(text: string): string {
+  return text.replace(/CCDB\d+_[A-Za-z0-9]+_[A-Za-z0-9]+/g, "[redacted]");
+}
+
 /** Headers without those that carry credentials. */
 export function loggedHeaders(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
@@ -51,6 +56,9 @@ export function loggedHeaders(
 
 /** A body without passwords and key secrets, at any depth; what is nested absurdly deep is left out. */
 export function withoutSecrets(body: unknown, depth = 0): unknown {
+  if (typeof body === "string") {
+    return withoutKeys(body);
+  }
   if (typeof body !== "object" || body === null) {
     return body;
   }

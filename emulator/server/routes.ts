@@ -26,7 +26,11 @@ function compile(): Pattern[] {
     const known = byPath.get(operation.path);
     const pattern = known ?? {
       expression: new RegExp(
-        `^${operation.path.replace(/\./g, "\\.").replace(/\{\w+\}/g, "([^/]+)")}$`,
+        `^${operation.path
+          .replace(/\./g, "\\.")
+          // A role on the organization has an empty segment in place of an id.
+          .replace("{resource_id}", "([^/]*)")
+          .replace(/\{\w+\}/g, "([^/]+)")}$`,
       ),
       names: [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ""),
       byMethod: new Map<string, Operation>(),

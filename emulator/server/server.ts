@@ -9,8 +9,9 @@ import { recordChange } from "../areas/audit-log";
 import { certificatePage } from "../cluster/certificate";
 import type { EmulatorContext } from "../context";
 import { folderPath } from "../organization/folders";
-import type { ApiKey, Organization } from "../organization/organization";
-import { grantsOf } from "../organization/organization";
+import { grantsOf } from "../organization/grants";
+import type { Organization } from "../organization/organization";
+import type { CallerRecord } from "../organization/principals";
 import { statusPage } from "../status-page/status-page";
 import type { Call, HandlerTable } from "./call";
 import {
@@ -31,7 +32,7 @@ import { checkQuery } from "./query";
 import type { Limiter, RateLimit } from "./rate-limit";
 import { limiter } from "./rate-limit";
 import type { RequestLog } from "./request-log";
-import { loggedHeaders, withoutSecrets } from "./request-log";
+import { loggedHeaders, withoutKeys, withoutSecrets } from "./request-log";
 import { isAllowed, isAllowedSomewhere } from "./roles";
 import type { Route } from "./routes";
 import { routeOf } from "./routes";
@@ -68,7 +69,7 @@ export interface Listener {
 /** Starts to listen on 127.0.0.1. @param port 0 takes a free one. */
 export async function listen(parts: ServerParts, port: number): Promise<Listener> {
   const startedAt = performance.now();
-  const limiters = new WeakMap<ApiKey, Limiter>();
+  const limiters = new WeakMap<CallerRecord, Limiter>();
   const server = createServer((request, response) => {
     serve(parts, limiters, startedAt, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -95,7 +96,7 @@ async function close(server: Server): Promise<void> {
 
 async function serve(
   parts: ServerParts,
-  limiters: WeakMap<ApiKey, Limiter>,
+  limiters: WeakMap<CallerRecord, Limiter>,
   startedAt: number,
   request: IncomingMessage,
   response: ServerResponse,
@@ -117,8 +118,8 @@ async function serve(
     at: context.clock.now(),
     elapsedMs: performance.now() - startedAt,
     method,
-    path: url.pathname,
-    query: url.search.slice(1),
+    path: withoutKeys(url.pathname),
+    query: withoutKeys(url.search.slice(1)),
     operation: route?.operation?.name,
     headers: loggedHeaders(request.headers),
     body: undefined,
@@ -149,9 +150,9 @@ async function serve(
   let fault: Fault | undefined;
   const operate = (): Reply => {
     try {
-      const { key, organization } = authenticate(parts.organizations, request);
-      logged.key = key.name;
-      const throttled = throttle(parts, limiters, key);
+      const { keyName, caller, organization } = authenticate(parts, request);
+      logged.key = keyName;
+      const throttled = throttle(parts, limiters, caller);
       if (throttled !== undefined) {
         logged.throttled = true;
         return throttled;
@@ -164,7 +165,10 @@ async function serve(
       if (!knownVersions.includes(version)) {
         throw invalidArgument(`invalid Cc-Version: the emulator knows ${knownVersions.join(", ")}`);
       }
-      return jsonReply(200, operation(parts, route, url, key, organization, body, logged.traceId));
+      return jsonReply(
+        200,
+        operation(parts, route, url, caller, organization, body, logged.traceId),
+      );
     } catch (error) {
       if (error instanceof ApiError) {
         return jsonReply(error.refusal.status, error.body, error.headers);
@@ -226,9 +230,9 @@ function isBeforeEffect(fault: Fault): boolean {
 }
 
 function authenticate(
-  organizations: readonly Organization[],
+  { organizations, context }: ServerParts,
   request: IncomingMessage,
-): { key: ApiKey; organization: Organization } {
+): { keyName: string; caller: CallerRecord; organization: Organization } {
   const header = request.headers.authorization ?? "";
   const token = /^Bearer +(\S+) *$/i.exec(header)?.[1];
   if (token === undefined) {
@@ -237,9 +241,9 @@ function authenticate(
     );
   }
   for (const organization of organizations) {
-    const key = organization.keys.find((candidate) => candidate.secret === token);
-    if (key !== undefined && !key.revoked) {
-      return { key, organization };
+    const key = [...organization.keys.values()].find(({ secret }) => secret === token);
+    if (key !== undefined && key.activeAt <= context.clock.now()) {
+      return { keyName: key.name, caller: key.account, organization };
     }
   }
   throw unauthenticated("invalid API key");
@@ -247,14 +251,14 @@ function authenticate(
 
 function throttle(
   { rateLimit, context }: ServerParts,
-  limiters: WeakMap<ApiKey, Limiter>,
-  key: ApiKey,
+  limiters: WeakMap<CallerRecord, Limiter>,
+  caller: CallerRecord,
 ): Reply | undefined {
   if (rateLimit === undefined) {
     return undefined;
   }
-  const own = limiters.get(key) ?? limiter(rateLimit);
-  limiters.set(key, own);
+  const own = limiters.get(caller) ?? limiter(rateLimit);
+  limiters.set(caller, own);
   if (own.admit(rateLimit.time === "real" ? performance.now() : context.clock.now())) {
     return undefined;
   }
@@ -270,7 +274,7 @@ function operation(
   { handlers, context }: ServerParts,
   route: Route | undefined,
   url: URL,
-  key: ApiKey,
+  caller: CallerRecord,
   organization: Organization,
   body: string,
   traceId: string,
@@ -293,7 +297,7 @@ function operation(
   if (route.operation.method === "GET") {
     checkQuery(url.search.slice(1));
   }
-  const grants = grantsOf(key, context.clock.now());
+  const grants = grantsOf({ organization, caller, now: context.clock.now() });
   if (!isAllowedSomewhere(grants, route.operation)) {
     throw permissionDenied();
   }
@@ -311,7 +315,7 @@ function operation(
     operation: route.operation,
     context,
     organization,
-    key,
+    caller,
     path: route.path,
     clusterId: clusterId ?? "",
     query: url.searchParams,

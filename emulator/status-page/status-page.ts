@@ -241,7 +241,9 @@ function requestsPart(
   now: number,
 ): Html {
   const last = requests.slice(-most.requests).reverse();
-  const secrets = organizations.flatMap(({ keys }) => keys.map(({ secret }) => secret));
+  const secrets = organizations.flatMap(({ keys }) =>
+    [...keys.values()].map(({ secret }) => secret),
+  );
   // A client that is wrong about the API may put its key into a path.
   const shown = (path: string) =>
     secrets.reduce((text, secret) => text.replaceAll(secret, "[redacted]"), path);

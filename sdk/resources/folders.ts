@@ -1,4 +1,4 @@
-// FoldersApi of the organization, and what is in them.
+// Folders of the organization, and what is in them.
 
 import { z } from "zod";
 import type { Caller } from "../http/call";
@@ -96,7 +96,7 @@ function folder(id: string) {
   return { path: path`/api/v1/folders/${id}`, object: `folder ${id}`, schema: folderSchema };
 }
 
-/** FoldersApi, which hold clusters and other folders. */
+/** Folders, which hold clusters and other folders. */
 export class FoldersApi {
   readonly #caller: Caller;
 

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import type { z } from "zod";
 import type {
   WireAllowlistEntry,
+  WireApiKey,
   WireAuditLogEntry,
   WireBackup,
   WireBackupConfiguration,
@@ -12,18 +13,28 @@ import type {
   WireCluster,
   WireCmekClusterInfo,
   WireConnectionString,
+  WireCreatedApiKey,
   WireDatabase,
   WireFolder,
   WireInvoice,
+  WireJwtIssuer,
   WireMaintenanceWindow,
   WireMajorVersion,
   WireNode,
   WireOrganization,
+  WirePersonUser,
   WireRestore,
+  WireRoles,
+  WireServiceAccount,
   WireSqlUser,
   WireVersionDeferral,
 } from "../../sdk";
 import type { allowlistEntrySchema, allowlistSchema } from "../../sdk/resources/allowlist";
+import type {
+  apiKeyListSchema,
+  apiKeySchema,
+  createdApiKeySchema,
+} from "../../sdk/resources/api-keys";
 import type { auditLogEntrySchema } from "../../sdk/resources/audit-logs";
 import type { backupConfigurationSchema, backupListSchema } from "../../sdk/resources/backups";
 import type { cloudRegionListSchema } from "../../sdk/resources/cloud-region";
@@ -37,11 +48,18 @@ import type {
   folderSchema,
 } from "../../sdk/resources/folders";
 import type { invoiceListSchema, invoiceSchema } from "../../sdk/resources/invoices";
+import type { jwtIssuerListSchema, jwtIssuerSchema } from "../../sdk/resources/jwt-issuers";
 import type { maintenanceWindowSchema } from "../../sdk/resources/maintenance-windows";
 import type { majorVersionListSchema } from "../../sdk/resources/major-version";
 import type { nodeListSchema } from "../../sdk/resources/node";
 import type { organizationSchema } from "../../sdk/resources/organization";
+import type { personUserSchema } from "../../sdk/resources/person-users";
 import type { restoreListSchema, restoreSchema } from "../../sdk/resources/restores";
+import type { rolesSchema } from "../../sdk/resources/roles";
+import type {
+  serviceAccountListSchema,
+  serviceAccountSchema,
+} from "../../sdk/resources/service-accounts";
 import type { sqlUserListSchema, sqlUserSchema } from "../../sdk/resources/sql-users";
 import type { versionDeferralSchema } from "../../sdk/resources/version-deferrals";
 
@@ -92,6 +110,15 @@ const same: true[] = [
   true satisfies Reads<typeof folderSchema, WireFolder>,
   true satisfies Lists<typeof folderListSchema, "folders", WireFolder>,
   true satisfies Lists<typeof folderContentsSchema, "resources", WireFolder>,
+  true satisfies Reads<typeof serviceAccountSchema, WireServiceAccount>,
+  true satisfies Lists<typeof serviceAccountListSchema, "service_accounts", WireServiceAccount>,
+  true satisfies Reads<typeof apiKeySchema, WireApiKey>,
+  true satisfies Lists<typeof apiKeyListSchema, "api_keys", WireApiKey>,
+  true satisfies Reads<typeof createdApiKeySchema, WireCreatedApiKey>,
+  true satisfies Reads<typeof rolesSchema, WireRoles>,
+  true satisfies Reads<typeof jwtIssuerSchema, WireJwtIssuer>,
+  true satisfies Lists<typeof jwtIssuerListSchema, "jwt_issuers", WireJwtIssuer>,
+  true satisfies Reads<typeof personUserSchema, WirePersonUser>,
 ];
 
 describe("wire types", () => {

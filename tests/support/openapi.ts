@@ -63,7 +63,11 @@ const corrections: readonly Correction[] = [
   },
   {
     reason: "GetPersonUsersByEmailResponse requires users, but declares user only.",
-    apply: declare("GetPersonUsersByEmailResponse", "users", { type: "array" }),
+    apply: ({ GetPersonUsersByEmailResponse: response }) => {
+      if (response !== undefined) {
+        response.required = [];
+      }
+    },
   },
   ...["Add", "Edit", "Delete"].map((verb) => ({
     reason: `${verb}EgressRuleResponse requires rule, but declares Rule only.`,

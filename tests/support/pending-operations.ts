@@ -3,31 +3,6 @@
 
 /** What is missing, by what it is about. */
 const pending: Readonly<Record<string, readonly string[]>> = {
-  // Service accounts, API keys, roles, JWT issuers, persons.
-  access: [
-    "AddJWTIssuer",
-    "AddUserToRole",
-    "CreateApiKey",
-    "CreateServiceAccount",
-    "DeleteApiKey",
-    "DeleteJWTIssuer",
-    "DeleteServiceAccount",
-    "GetAllRolesForUser",
-    "GetApiKey",
-    "GetJWTIssuer",
-    "GetPersonUsersByEmail",
-    "GetServiceAccount",
-    "ListApiKeys",
-    "ListJWTIssuers",
-    "ListRoleGrants",
-    "ListServiceAccounts",
-    "RemoveUserFromRole",
-    "SetRolesForUser",
-    "UpdateApiKey",
-    "UpdateJWTIssuer",
-    "UpdateServiceAccount",
-  ],
-
   // SCIM.
   scim: [
     "CreateGroup",

@@ -107,10 +107,10 @@ describe("Transport", () => {
 
     it("return 405 with the operation's name for an operation that is not emulated", async () => {
       const { emulator, api } = await startQuick();
-      const refused = await api.get("/jwt-issuers");
-      assertRefused(refused, 405, 12, "the emulator does not serve ListJWTIssuers");
+      const refused = await api.get("/physical-replication-streams");
+      assertRefused(refused, 405, 12, "the emulator does not serve ListPhysicalReplicationStreams");
       assert.equal(refused.headers.get("allow"), "");
-      assert.equal(emulator.requests.at(-1)?.operation, "ListJWTIssuers");
+      assert.equal(emulator.requests.at(-1)?.operation, "ListPhysicalReplicationStreams");
     });
 
     it("give clients no reason to retry, whatever operation they call", async () => {

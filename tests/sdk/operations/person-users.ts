@@ -1,0 +1,25 @@
+import type { OperationArea } from "../operation";
+
+const person = { id: "p1", email: "ada+ci@example.com" };
+
+export const area: OperationArea = {
+  operations: [
+    {
+      name: "personUsers.find",
+      operation: 'Reading the person with the e-mail address "ada+ci@example.com"',
+      object: 'the person with the e-mail address "ada+ci@example.com"',
+      call: ({ personUsers }) => personUsers.find("ada+ci@example.com"),
+      method: "GET",
+      template: "/api/v1/users/persons-by-email",
+      url: "/api/v1/users/persons-by-email?email=ada%2Bci%40example.com",
+      answer: { user: person },
+      result: person,
+    },
+  ],
+
+  async callEach({ client, emulator }) {
+    const [founder] = emulator.persons.list();
+    await client.personUsers.find(founder?.email ?? "");
+    await client.personUsers.find("nobody@example.com");
+  },
+};
