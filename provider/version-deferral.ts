@@ -10,8 +10,9 @@ import type { WireVersionDeferral } from "../sdk";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
-import type { ResourceDefinition, WriteCall } from "./resource/define-resource";
-import { defineResource, replacesResource } from "./resource/define-resource";
+import { defineResource } from "./resource/define-resource";
+import type { ResourceDefinition, WriteCall } from "./resource/definition";
+import { replacesResource } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
 

@@ -1,8 +1,7 @@
-/** What the parts of a cluster share: when and how they are deleted, and how an import is refused. */
+/** What the parts of a cluster share: how they are read, and when and how they are deleted. */
 import type { RequestOptions } from "../../sdk/index";
 import { BadRequestError, isNotFound, withAdvice } from "../../sdk/index";
 import { whileNotBusy } from "../cluster/wait";
-import { linesToWrite } from "../values/code-writer";
 import { GoneError } from "./errors";
 import type { Context, Lifecycle, ReadContext } from "./lifecycle";
 import { retryNotFound } from "./not-found";
@@ -131,35 +130,4 @@ export async function removed<Result>(
     if (cluster !== undefined && cluster.state !== "CREATION_FAILED") throw error;
     return undefined;
   }
-}
-
-/** Refuses an import of another object than the one that the arguments describe. */
-export function checkImportedId(
-  { adopt }: Context,
-  kind: string,
-  described: string,
-  form: string,
-): void {
-  if (adopt === described) return;
-  throw new Error(
-    `Importing ${kind} ${adopt} failed: the arguments describe ${described}. The option import takes the id, which is ${form}: make the two equal.`,
-  );
-}
-
-/** Refuses an import of an object that differs from the arguments, with a list of all differences. */
-export function checkImportedValues<Values extends object>(
-  object: string,
-  differing: readonly (keyof Values & string)[],
-  state: Values,
-  inputs: Values,
-): void {
-  if (differing.length === 0) return;
-  const differences = differing.map(
-    (key) =>
-      `${key} is ${JSON.stringify(state[key])} and the program says ${JSON.stringify(inputs[key])}`,
-  );
-  const actual = Object.fromEntries(differing.map((key) => [key, state[key]]));
-  throw new Error(
-    `Importing ${object} failed: the arguments differ from it: ${differences.join("; ")}. Make the arguments equal to it; change them after the import.${linesToWrite(actual)}`,
-  );
 }

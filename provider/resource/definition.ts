@@ -1,0 +1,169 @@
+/**
+ * A resource as data: its arguments, what a change of each one does, and the requests that create, read,
+ * update and delete the remote object. `defineResource` makes a lifecycle of it.
+ */
+import type { z } from "zod";
+import type { Plan } from "../cluster/plan-transitions";
+import type { CheckOutcome, Context, Note, Stored } from "./lifecycle";
+import type { ReadCall } from "./resource";
+import type { ResourceType } from "./resource-types";
+
+/** What a change of one argument does, and when it is a change. */
+export interface ArgumentRule {
+  readonly onChange: "update" | "replace";
+  /** The one spelling of values that mean the same. @default the value */
+  canonical?(value: unknown): unknown;
+  /** Leaving it out means none of it. @default leaving it out means that it is not managed */
+  readonly isManagedWhenAbsent?: true;
+  /**
+   * How to reset it when the program leaves out what it had: what to write. An argument that may be left out
+   * has this, or is managed when absent.
+   */
+  readonly reset?: string;
+  /** Left out, it gets a new value when this other argument changes. */
+  readonly renewedWith?: string;
+  /** What the API has where the program gives none. @default nothing */
+  readonly unset?: unknown;
+  /** The API never returns it: a refresh keeps what the program has given. */
+  readonly isWriteOnly?: true;
+}
+
+export const updatesInPlace: ArgumentRule = { onChange: "update" };
+export const replacesResource: ArgumentRule = { onChange: "replace" };
+
+/** The names of the arguments that differ, by what their change does. */
+export interface Changes<Inputs> {
+  readonly updates: readonly (keyof Inputs & string)[];
+  readonly replaces: readonly (keyof Inputs & string)[];
+}
+
+/** What a write has at hand. */
+export interface WriteCall extends ReadCall {
+  readonly context: Context;
+  /** Clock time at which the whole operation must have ended. */
+  readonly deadline: number;
+}
+
+/** What says which object it is, such as cluster and name; the id where there is one already. */
+export type Place<State> = Partial<State> & { readonly id?: string };
+
+/** The state of an object, with its id. */
+export type Known<State> = State & { readonly id: string };
+
+/** Objects of which the API has a list, for each cluster or for the organization. */
+export interface Collection<State, Remote> {
+  /** Completes "Listing … failed": `the databases of cluster 3f1c…`. */
+  describe(place: Place<State>): string;
+  list(place: Place<State>, call: ReadCall): AsyncIterable<Remote>;
+  /** Tells the objects of one list apart. */
+  keyOf(remote: Remote): string;
+  keyIn(place: Place<State>): string | undefined;
+  /** Whether this is the object that the arguments describe, where the service gives the key. */
+  matches?(remote: Remote, place: Place<State>): boolean;
+  /** Reads one that the list lacks, where a list may leave out what the key may see. */
+  get?(place: Place<State>, call: ReadCall): Promise<Remote>;
+  /** A name for the resource of an existing object. @default its key */
+  nameOf?(remote: Remote): string;
+  /** Whether the service has created it for itself, so that no program should manage it. @default never */
+  isOwnedByService?(remote: Remote): boolean;
+}
+
+/** A setting of which each cluster has one: creating it changes what is there. */
+export interface Setting<State, Remote> {
+  /** The setting; undefined when there is none. */
+  get(place: Place<State>, call: ReadCall): Promise<Remote | undefined>;
+  /** The setting is at its default, as after a delete; then it always exists. @default never */
+  isDefault?(state: State): boolean;
+  /** The plan of clusters that can have it. */
+  readonly plan: Plan;
+  /** What follows the cluster's name in the name of the resource of an existing one: `window`. */
+  readonly name: string;
+  /** Reported when creating the resource has replaced another value. */
+  replacedWarning(previous: State): string;
+}
+
+/** How an object is found again whose POST got no response. */
+export interface LostCreate<Inputs, Remote> {
+  /** Whether what was found is what the POST has created. @default true */
+  isOurs?(remote: Remote, inputs: Inputs): boolean;
+  /** For how long it is polled for. @default 0, which reads once */
+  readonly pollMs?: number;
+  /** Makes it ours for good, for example by setting its password. */
+  claim?(inputs: Inputs, call: WriteCall): Promise<void>;
+  /** Reported when it was found. @default nothing */
+  foundWarning?(inputs: Inputs): string;
+  /** Advice when it was not found. @default that of the failed request */
+  readonly notFoundAdvice?: string;
+}
+
+export interface ResourceDefinition<Inputs extends object, State extends object, Remote> {
+  readonly type: ResourceType;
+  /** As messages name the object: `SQL user`. */
+  readonly noun: string;
+  readonly inputs: z.ZodType<Inputs>;
+  /** Every argument; the compiler checks that none is missing. */
+  readonly arguments: { readonly [Name in keyof Inputs]-?: ArgumentRule };
+  /** Outputs that are no arguments. */
+  readonly outputs?: readonly (keyof State & string)[];
+  readonly secrets?: readonly (keyof State & string)[];
+
+  /** For messages: `<cluster id>:<name>`. */
+  readonly idFormat: string;
+  /** Undefined without an object whose id the service gives. */
+  idOf(inputs: Inputs, remote: Remote | undefined): string | undefined;
+  /** What the id says of the object. The state says what an id, which never changes, cannot. */
+  placeOf?(id: string, state: Partial<State>): Partial<State>;
+  /** As messages name one object: `database "orders"`. */
+  describe(place: Place<State>): string;
+
+  /** Pure. What the shape of the arguments does not tell: further failures, and notes. */
+  check?(
+    olds: Partial<Inputs>,
+    news: Record<string, unknown>,
+    failures: CheckOutcome["failures"],
+    adopt: string | undefined,
+  ): CheckOutcome;
+  /** What goes with the object when an option of the program replaces it: `with all its data`. */
+  readonly loss?: string;
+  /** Pure. What a change costs or destroys. */
+  impact?(changes: Changes<Inputs>, state: State, news: Inputs): Note[];
+
+  /** Outputs of an object of which only this is known, for a mock of it. @default nothing more */
+  sample?(known: Partial<State>): Partial<State>;
+
+  /** `known` has what the API does not return: the arguments of a write, the state before a read. */
+  toState(remote: Remote, known: Partial<State>): State;
+
+  readonly collection?: Collection<State, Remote>;
+  readonly setting?: Setting<State, Remote>;
+
+  /** Adds what the resource generates, such as a password. */
+  complete?(inputs: Inputs, previous: Stored<Inputs, State> | undefined): Inputs;
+  create(inputs: Inputs, call: WriteCall): Promise<Remote>;
+  readonly lostCreate?: LostCreate<Inputs, Remote>;
+  /** Whether a refused POST says that the object exists already. @default a 409 does */
+  isRefusedAsExisting?(error: unknown, exists: () => Promise<boolean>): Promise<boolean>;
+  /** What else than importing it can be done about an existing object: `choose another name`. */
+  readonly existsAdvice?: string;
+  /** Adopts an object that the service itself has created; undefined where it has not. */
+  adoptExisting?(remote: Remote, inputs: Inputs, call: WriteCall): Promise<Remote | undefined>;
+  /** Brings an object in line; undefined when the arguments say all about it. Absent where every change replaces. */
+  update?(
+    before: Known<State>,
+    after: Inputs,
+    call: WriteCall,
+    changed: readonly (keyof Inputs & string)[],
+  ): Promise<Remote | undefined>;
+  /** A read shows whether an update without a response was carried out. */
+  readonly isUpdateReadable?: true;
+  /** Advice when an update is refused with 409. */
+  readonly updateConflictAdvice?: string;
+  delete(place: Known<State>, call: WriteCall): Promise<unknown>;
+  /** Reported after the delete, from its response. */
+  deletedNote?(place: State, response: unknown): Note | undefined;
+
+  /** Waits until a write is in force. The object exists, so it is in state whatever happens. */
+  untilInForce?(state: State, call: WriteCall): Promise<void>;
+  /** Waits until a delete is in force. */
+  untilDeleted?(place: State, call: WriteCall): Promise<void>;
+}

@@ -1,0 +1,102 @@
+/** What the operations of a defined resource share: its definition, the comparison by it, and how an object is found. */
+import type { RequestOptions } from "../../sdk/index";
+import { orUndefinedWhenGone } from "../../sdk/index";
+import type { SharedList } from "../cache/cached-list";
+import { whenReady } from "../cluster/wait";
+import { partTimeoutMs } from "./cluster-scoped";
+import { Comparison } from "./compare";
+import type { Known, Place, ResourceDefinition, WriteCall } from "./definition";
+import type { Context, ReadContext } from "./lifecycle";
+
+export class Driver<Inputs extends object, State extends object, Remote> {
+  readonly definition: ResourceDefinition<Inputs, State, Remote>;
+  readonly compare: Comparison<Inputs, State>;
+
+  constructor(definition: ResourceDefinition<Inputs, State, Remote>) {
+    this.definition = definition;
+    this.compare = new Comparison(definition);
+  }
+
+  known(id: string, state: Partial<State>): Known<State> {
+    return { ...state, ...this.definition.placeOf?.(id, state), id } as Known<State>;
+  }
+
+  /** The state after a write, from its response or, without one, from the arguments. */
+  stateAfter(remote: Remote | undefined, inputs: Inputs, before: Partial<State> = {}): State {
+    const known = { ...before, ...this.compare.canonical(inputs) };
+    return remote === undefined
+      ? this.compare.complete(known)
+      : this.definition.toState(remote, known);
+  }
+
+  /** The list that all reads of the process share, where the API has one. */
+  listOf(
+    place: Place<State>,
+    { cloud, lists }: Pick<ReadContext, "cloud" | "lists">,
+  ): SharedList<Remote> | undefined {
+    const { type, collection } = this.definition;
+    if (collection === undefined) return undefined;
+    return lists.of(`${type} ${clusterOf(place)}`, {
+      operation: `Listing ${collection.describe(place)}`,
+      list: (options) => collection.list(place, { cloud, options }),
+      keyOf: collection.keyOf,
+    });
+  }
+
+  /** Finds the object, in the shared list where there is one. */
+  async find(
+    place: Place<State>,
+    context: ReadContext,
+    options: RequestOptions = {},
+  ): Promise<Remote | undefined> {
+    const { setting, collection } = this.definition;
+    const { cloud, signal } = context;
+    const call = { cloud, options: { ...options, signal } };
+    if (setting !== undefined) return await orUndefinedWhenGone(setting.get(place, call));
+    const items = await this.listOf(place, context)?.recentItems(options);
+    if (collection === undefined || items === undefined) return undefined;
+    const key = collection.keyIn(place);
+    if (key === undefined) {
+      const [only, ...others] = [...items.values()].filter((remote) =>
+        collection.matches?.(remote, place),
+      );
+      return others.length === 0 ? only : undefined;
+    }
+    const listed = items.get(key);
+    if (listed !== undefined || collection.get === undefined) return listed;
+    return await orUndefinedWhenGone(collection.get(place, call));
+  }
+
+  /** The same; undefined also where the cluster is deleted. */
+  async findIfAny(
+    place: Place<State>,
+    context: ReadContext,
+    options?: RequestOptions,
+  ): Promise<Remote | undefined> {
+    return await orUndefinedWhenGone(this.find(place, context, options));
+  }
+
+  /** Sends a write, once the cluster that the object belongs to is free for it. */
+  async write<Result>(
+    place: Place<State>,
+    context: Context,
+    request: (call: WriteCall) => Promise<Result>,
+    kind?: { isCreation: boolean },
+  ): Promise<Result> {
+    const call = callOf(context);
+    const clusterId = clusterOf(place);
+    return clusterId === undefined
+      ? await request(call)
+      : await whenReady(clusterId, context, call.deadline, () => request(call), kind);
+  }
+}
+
+export function callOf(context: Context): WriteCall {
+  const { cloud, signal } = context;
+  const deadline = context.deadline(partTimeoutMs);
+  return { cloud, options: { signal, deadline, whenBusy: "fail" }, context, deadline };
+}
+
+export function clusterOf(place: object): string | undefined {
+  return "clusterId" in place ? String(place.clusterId) : undefined;
+}

@@ -1,0 +1,43 @@
+/** Adopts an existing object by the option import: nothing is written, and the arguments must describe it. */
+import { linesToWrite } from "../values/code-writer";
+import type { Driver } from "./driver";
+import type { Context } from "./lifecycle";
+
+export async function importExisting<Inputs extends object, State extends object, Remote>(
+  driver: Driver<Inputs, State, Remote>,
+  id: string,
+  inputs: Inputs,
+  context: Context,
+): Promise<{ id: string; outs: State }> {
+  const { definition, compare } = driver;
+  const { noun, setting } = definition;
+  const place = { ...(inputs as unknown as Partial<State>), id };
+  const described = definition.idOf(inputs, undefined);
+  if (described !== undefined && described !== id) {
+    throw new Error(
+      `Importing ${noun} ${id} failed: the arguments describe ${described}. The option import takes the id, which is ${definition.idFormat}: make the two equal.`,
+    );
+  }
+  const failed = `Importing ${definition.describe(place)} failed`;
+  const remote = await driver.findIfAny(place, context);
+  if (remote === undefined) {
+    const [none, otherwise] =
+      setting === undefined
+        ? [`there is no such ${noun}`, `create the ${noun}`]
+        : ["the cluster has none", "set one"];
+    throw new Error(
+      `${failed}: ${none}, or this key may not see it. Check the option import, or remove it to ${otherwise}.`,
+    );
+  }
+  const outs = definition.toState(remote, driver.known(id, place));
+  const { updates } = compare.changes(outs, inputs);
+  if (updates.length === 0) return { id, outs };
+  const actual = Object.fromEntries(updates.map((name) => [name, Reflect.get(outs, name)]));
+  const differences = updates.map(
+    (name) =>
+      `${name} is ${JSON.stringify(actual[name])} and the program says ${JSON.stringify(inputs[name])}`,
+  );
+  throw new Error(
+    `${failed}: the arguments differ from it: ${differences.join("; ")}. Make the arguments equal to it; change them after the import.${linesToWrite(actual)}`,
+  );
+}

@@ -1,0 +1,85 @@
+/** A defined resource for those who go over all resources: the doctor, `export`, the mocks and the tests. */
+import { orUndefinedWhenGone } from "../../sdk/index";
+import type { Collection, Place } from "./definition";
+import type { Driver } from "./driver";
+import type { Lifecycle } from "./lifecycle";
+import type { ReadCall, Resource } from "./resource";
+
+export function inventoryOf<Inputs extends object, State extends object, Remote>(
+  driver: Driver<Inputs, State, Remote>,
+  lifecycle: Lifecycle<Inputs, State>,
+): Resource {
+  const { definition, compare } = driver;
+  const { collection, setting } = definition;
+  const inCluster = (clusterId: string | undefined) =>
+    (clusterId === undefined ? {} : { clusterId }) as Place<State>;
+  const placeOf = (id: string, values: object) =>
+    ({ ...values, ...definition.placeOf?.(id, values as Partial<State>), id }) as Place<State>;
+
+  async function listKeys(
+    of: Collection<State, Remote>,
+    clusterId: string | undefined,
+    wanted: ReadonlySet<string>,
+    call: ReadCall,
+  ): Promise<Set<string>> {
+    const keys = new Set<string>();
+    for await (const remote of of.list(inCluster(clusterId), call)) keys.add(of.keyOf(remote));
+    for (const id of [...wanted].filter((key) => of.get !== undefined && !keys.has(key))) {
+      const read = of.get?.(placeOf(id, {}), call) ?? Promise.resolve(undefined);
+      if ((await orUndefinedWhenGone(read)) !== undefined) keys.add(id);
+    }
+    return keys;
+  }
+
+  /** A setting that has a default exists always: only the cluster can be missing. */
+  const canBeMissing = setting?.isDefault === undefined;
+  return {
+    lifecycle,
+    inputs: definition.inputs,
+    idFormat: definition.idFormat,
+    onChange: compare.onChange,
+    keyOf: (id, values) =>
+      collection === undefined
+        ? ""
+        : collection.keyIn(id === undefined ? (values as Place<State>) : placeOf(id, values)),
+    ...(canBeMissing && {
+      async findExisting(clusterId, wanted, call) {
+        if (collection !== undefined) {
+          return { keys: await listKeys(collection, clusterId, wanted, call) };
+        }
+        const remote = await setting?.get(inCluster(clusterId), call);
+        return { keys: new Set(remote === undefined ? [] : [""]) };
+      },
+    }),
+    async findCandidates(cluster, context) {
+      const place = inCluster(cluster?.id);
+      const named = (name: string) => (cluster === undefined ? name : `${cluster.name}-${name}`);
+      const idOf = (remote: Remote | undefined) =>
+        definition.idOf(
+          (remote === undefined ? place : definition.toState(remote, place)) as unknown as Inputs,
+          remote,
+        ) ?? "";
+      if (setting !== undefined) {
+        const isPossible = cluster?.plan === setting.plan;
+        return isPossible ? [{ id: idOf(undefined), name: named(setting.name) }] : [];
+      }
+      const items = await driver.listOf(place, context)?.recentItems();
+      return [...(items ?? [])]
+        .filter(([, remote]) => collection?.isOwnedByService?.(remote) !== true)
+        .map(([key, remote]) => ({
+          id: idOf(remote),
+          name: named(collection?.nameOf?.(remote) ?? key),
+        }));
+    },
+    isDefault: (state) => setting?.isDefault?.(state as State) === true,
+    mock: {
+      idOf: (inputs) => definition.idOf(inputs as Inputs, undefined),
+      outputsOf(inputs, id) {
+        const place = definition.placeOf?.(id, (inputs ?? {}) as Partial<State>);
+        const given = inputs === undefined ? {} : compare.canonical(inputs as Inputs);
+        const known = { ...place, ...given } as Partial<State>;
+        return compare.complete({ ...definition.sample?.(known), ...known });
+      },
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** Updates the object of a defined resource in place. */
+import { ConflictError, isNotFound } from "../../sdk/index";
+import { inForce } from "./create";
+import type { Changes, Known, WriteCall } from "./definition";
+import type { Driver } from "./driver";
+import { mayHaveHadEffect } from "./errors";
+import type { Context, Stored } from "./lifecycle";
+import { advised } from "./lost-create";
+
+export async function update<Inputs extends object, State extends object, Remote>(
+  driver: Driver<Inputs, State, Remote>,
+  id: string,
+  stored: Stored<Inputs, State>,
+  news: Inputs,
+  context: Context,
+): Promise<State> {
+  const before = driver.known(id, stored.state);
+  const after = driver.definition.complete?.(news, stored) ?? news;
+  const { updates } = driver.compare.changes(before, after);
+  if (updates.length === 0) {
+    const state = driver.stateAfter(undefined, after, before);
+    return stored.isForeign ? state : await inForce(driver, id, state, context);
+  }
+  const state = await driver.write(before, context, (call) =>
+    updateOnce(driver, before, after, call, updates),
+  );
+  return await inForce(driver, id, state, context);
+}
+
+/** Sends the one write of an update; without a response, reads whether it was carried out. */
+async function updateOnce<Inputs extends object, State extends object, Remote>(
+  driver: Driver<Inputs, State, Remote>,
+  before: Known<State>,
+  after: Inputs,
+  call: WriteCall,
+  changed: Changes<Inputs>["updates"],
+): Promise<State> {
+  const { definition, compare } = driver;
+  const { collection } = definition;
+  const { context, deadline } = call;
+  const list = driver.listOf(before, context);
+  try {
+    const remote = await definition.update?.(before, after, call, changed);
+    return driver.stateAfter(remote, after, before);
+  } catch (error) {
+    if (ConflictError.isInstance(error)) throw advised(error, definition.updateConflictAdvice);
+    const isRenamed =
+      collection !== undefined &&
+      collection.keyIn(before) !== collection.keyIn({ ...before, ...after });
+    const isOpen = mayHaveHadEffect(error) || (isRenamed && isNotFound(error));
+    if (!isOpen || definition.isUpdateReadable !== true) throw error;
+    list?.wrote();
+    const wanted = { ...before, ...after };
+    const found = await driver.findIfAny(wanted, context, { deadline });
+    const isOldThere =
+      isRenamed && (await driver.findIfAny(before, context, { deadline })) !== undefined;
+    if (found === undefined || isOldThere) throw error;
+    const state = definition.toState(found, wanted);
+    if (compare.changes(state, after).updates.length > 0) throw error;
+    return state;
+  } finally {
+    list?.wrote();
+  }
+}
