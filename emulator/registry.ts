@@ -6,24 +6,22 @@ import { allowlistArea } from "./areas/allowlist-entry";
 import { apiKeyArea } from "./areas/api-key";
 import { auditLogArea } from "./areas/audit-log";
 import { backupArea } from "./areas/backup";
-import { blackoutWindowArea } from "./areas/blackout-window";
-import { clusterDisruptionArea } from "./areas/cluster-disruption";
 import { cmekArea } from "./areas/cmek-config";
 import { connectionStringArea } from "./areas/connection-string";
 import { databaseArea } from "./areas/database";
 import { folderArea } from "./areas/folder";
 import { invoiceArea } from "./areas/invoice";
 import { jwtIssuerArea } from "./areas/jwt-issuer";
-import { logExportArea } from "./areas/log-export";
 import { maintenanceWindowArea } from "./areas/maintenance-window";
-import { metricExportArea } from "./areas/metric-export";
 import { nodeArea } from "./areas/node";
 import { organizationInfoArea } from "./areas/organization-info";
 import { personArea } from "./areas/person";
-import { physicalReplicationStreamArea } from "./areas/physical-replication-stream";
 import { regionArea } from "./areas/region";
 import { restoreArea } from "./areas/restore";
 import { roleArea } from "./areas/role";
+import { scimDiscoveryArea } from "./areas/scim-discovery";
+import { scimGroupArea } from "./areas/scim-group";
+import { scimUserArea } from "./areas/scim-user";
 import { serviceAccountArea } from "./areas/service-account";
 import { sqlUserArea } from "./areas/sql-user";
 import { versionArea } from "./areas/version";
@@ -38,8 +36,6 @@ export const areas = {
   apiKeys: apiKeyArea,
   auditLog: auditLogArea,
   backups: backupArea,
-  blackoutWindows: blackoutWindowArea,
-  clusterDisruptions: clusterDisruptionArea,
   /** Clusters of all organizations, changed outside the API. */
   clusters: clusterArea,
   cmek: cmekArea,
@@ -50,21 +46,22 @@ export const areas = {
   invoices: invoiceArea,
   /** JWT issuers of all organizations, changed outside the API. */
   jwtIssuers: jwtIssuerArea,
-  logExports: logExportArea,
   maintenanceWindows: maintenanceWindowArea,
-  metricExports: metricExportArea,
   nodes: nodeArea,
   organizationInfo: organizationInfoArea,
   /** Persons of all organizations. */
   persons: personArea,
-  /** Physical replication streams of all organizations, changed outside the API. */
-  physicalReplicationStreams: physicalReplicationStreamArea,
   regions: regionArea,
   restores: restoreArea,
   /** Roles of persons, service accounts and groups, changed outside the API. */
   roles: roleArea,
   /** Service accounts of all organizations, changed outside the API. */
   serviceAccounts: serviceAccountArea,
+  scimDiscovery: scimDiscoveryArea,
+  /** Groups of all organizations by SCIM, changed outside the API. */
+  scimGroups: scimGroupArea,
+  /** Persons of all organizations by SCIM, changed outside the API. */
+  scimUsers: scimUserArea,
   sqlUsers: sqlUserArea,
   versionDeferrals: versionDeferralArea,
   versions: versionArea,

@@ -15,24 +15,22 @@ import { AllowlistApi } from "./resources/allowlist";
 import { ApiKeysApi } from "./resources/api-keys";
 import { AuditLogsApi } from "./resources/audit-logs";
 import { BackupsApi } from "./resources/backups";
-import { BlackoutWindowsApi } from "./resources/blackout-windows";
 import type { ClusterCertificatesApi } from "./resources/cluster-certificates";
 import { ClusterCertificates } from "./resources/cluster-certificates";
-import { ClusterDisruptionsApi } from "./resources/cluster-disruptions";
 import { ClustersApi } from "./resources/clusters-api";
 import { CmekApi } from "./resources/cmek";
 import { DatabasesApi } from "./resources/databases";
 import { FoldersApi } from "./resources/folders";
 import { InvoicesApi } from "./resources/invoices";
 import { JwtIssuersApi } from "./resources/jwt-issuers";
-import { LogExportsApi } from "./resources/log-exports";
 import { MaintenanceWindowsApi } from "./resources/maintenance-windows";
-import { MetricExportsApi } from "./resources/metric-exports";
 import { OrganizationApi } from "./resources/organization";
 import { PersonUsersApi } from "./resources/person-users";
-import { PhysicalReplicationStreamsApi } from "./resources/physical-replication-streams";
 import { RestoresApi } from "./resources/restores";
 import { RolesApi } from "./resources/roles";
+import { ScimDiscoveryApi } from "./resources/scim-discovery";
+import { ScimGroupsApi } from "./resources/scim-groups";
+import { ScimUsersApi } from "./resources/scim-users";
 import { ServiceAccountsApi } from "./resources/service-accounts";
 import { SqlUsersApi } from "./resources/sql-users";
 import { VersionDeferralsApi } from "./resources/version-deferrals";
@@ -124,16 +122,6 @@ export class CockroachCloudClient {
   readonly backups: BackupsApi;
   /** Backups that are brought back. */
   readonly restores: RestoresApi;
-  /** When the service leaves Advanced clusters alone. */
-  readonly blackoutWindows: BlackoutWindowsApi;
-  /** Logs that go to the customer's cloud. */
-  readonly logExports: LogExportsApi;
-  /** Metrics that go to Datadog, to CloudWatch or to Prometheus. */
-  readonly metricExports: MetricExportsApi;
-  /** Replication from one Advanced cluster to another. */
-  readonly physicalReplicationStreams: PhysicalReplicationStreamsApi;
-  /** Disruptions of Advanced clusters, for tests of what depends on them. */
-  readonly clusterDisruptions: ClusterDisruptionsApi;
   /** What was done in the organization, and by whom. */
   readonly auditLogs: AuditLogsApi;
   /** Invoices of the organization. */
@@ -152,6 +140,12 @@ export class CockroachCloudClient {
   readonly jwtIssuers: JwtIssuersApi;
   /** Persons who are members of the organization. */
   readonly personUsers: PersonUsersApi;
+  /** The persons of the organization, by SCIM. */
+  readonly scimUsers: ScimUsersApi;
+  /** The groups of the organization, by SCIM. */
+  readonly scimGroups: ScimGroupsApi;
+  /** What the SCIM service can do. */
+  readonly scimDiscovery: ScimDiscoveryApi;
   readonly #serverUrl: string;
 
   /** @throws TypeError when an option makes no sense; the message never shows a credential. */
@@ -200,11 +194,6 @@ export class CockroachCloudClient {
     this.versionDeferrals = new VersionDeferralsApi(caller);
     this.backups = new BackupsApi(caller);
     this.restores = new RestoresApi(caller);
-    this.blackoutWindows = new BlackoutWindowsApi(caller);
-    this.logExports = new LogExportsApi(caller);
-    this.metricExports = new MetricExportsApi(caller);
-    this.physicalReplicationStreams = new PhysicalReplicationStreamsApi(caller);
-    this.clusterDisruptions = new ClusterDisruptionsApi(caller);
     this.auditLogs = new AuditLogsApi(caller);
     this.invoices = new InvoicesApi(caller);
     this.organization = new OrganizationApi(caller);
@@ -214,6 +203,9 @@ export class CockroachCloudClient {
     this.roles = new RolesApi(caller);
     this.jwtIssuers = new JwtIssuersApi(caller);
     this.personUsers = new PersonUsersApi(caller);
+    this.scimUsers = new ScimUsersApi(caller);
+    this.scimGroups = new ScimGroupsApi(caller);
+    this.scimDiscovery = new ScimDiscoveryApi(caller);
     this.#serverUrl = server.origin;
   }
 

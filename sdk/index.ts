@@ -58,12 +58,6 @@ export type {
   WireBackup,
   WireBackupConfiguration,
 } from "./resources/backups";
-export type {
-  BlackoutWindowsApi,
-  CreateBlackoutWindowRequest,
-  UpdateBlackoutWindowRequest,
-  WireBlackoutWindow,
-} from "./resources/blackout-windows";
 export type { CloudProvider, CustomerCloudAccount } from "./resources/cloud-provider";
 export type { WireCloudRegion } from "./resources/cloud-region";
 export type {
@@ -84,12 +78,6 @@ export type {
   WireUsageLimits,
 } from "./resources/cluster";
 export type { ClusterCertificatesApi } from "./resources/cluster-certificates";
-export type {
-  ClusterDisruptionsApi,
-  RegionalDisruptionRequest,
-  WireClusterDisruption,
-  WireRegionalDisruption,
-} from "./resources/cluster-disruptions";
 export type {
   ClustersApi,
   ConnectionStringQuery,
@@ -139,41 +127,11 @@ export type {
   WireJwtIdentity,
   WireJwtIssuer,
 } from "./resources/jwt-issuers";
-export type {
-  LogExportGroupRequest,
-  LogExportStatus,
-  LogExportsApi,
-  LogExportType,
-  LogLevel,
-  SetLogExportRequest,
-  WireLogExport,
-  WireLogExportGroup,
-  WireLogExportSpec,
-} from "./resources/log-exports";
 export type { MaintenanceWindowsApi, WireMaintenanceWindow } from "./resources/maintenance-windows";
 export type { WireMajorVersion } from "./resources/major-version";
-export type {
-  DatadogSite,
-  MetricExportStatus,
-  MetricExportsApi,
-  SetCloudWatchMetricExportRequest,
-  SetDatadogMetricExportRequest,
-  WireCloudWatchMetricExport,
-  WireDatadogMetricExport,
-  WireMetricExport,
-  WirePrometheusMetricExport,
-} from "./resources/metric-exports";
 export type { WireNode } from "./resources/node";
 export type { OrganizationApi, WireOrganization } from "./resources/organization";
 export type { PersonUsersApi, WirePersonUser } from "./resources/person-users";
-export type {
-  CreatePhysicalReplicationStreamRequest,
-  ListPhysicalReplicationStreamsQuery,
-  PhysicalReplicationStatus,
-  PhysicalReplicationStreamsApi,
-  UpdatePhysicalReplicationStreamRequest,
-  WirePhysicalReplicationStream,
-} from "./resources/physical-replication-streams";
 export type {
   CreateRestoreRequest,
   RestoreStatus,
@@ -192,6 +150,34 @@ export type {
   WireRoleGrants,
   WireRoles,
 } from "./resources/roles";
+export type {
+  ListScimQuery,
+  ScimPatchOperation,
+  ScimPatchRequest,
+  ScimSelection,
+  WireScimMeta,
+  WireScimReference,
+} from "./resources/scim";
+export { scimPatchUrn } from "./resources/scim";
+export type {
+  ScimDiscoveryApi,
+  WireScimAttribute,
+  WireScimAuthenticationScheme,
+  WireScimResourceType,
+  WireScimSchema,
+  WireScimServiceProviderConfig,
+} from "./resources/scim-discovery";
+export type { ScimGroupRequest, ScimGroupsApi, WireScimGroup } from "./resources/scim-groups";
+export { scimGroupUrn } from "./resources/scim-groups";
+export type {
+  CreateScimUserRequest,
+  ScimUserAttributes,
+  ScimUsersApi,
+  UpdateScimUserRequest,
+  WireScimEmail,
+  WireScimUser,
+} from "./resources/scim-users";
+export { scimUserUrn } from "./resources/scim-users";
 export type {
   CreateServiceAccountRequest,
   ServiceAccountsApi,

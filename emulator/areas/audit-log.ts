@@ -48,34 +48,24 @@ export const auditLogOf = stateOfEach<Organization, [], WireAuditLogEntry[]>(() 
 const actions: Readonly<Record<string, string>> = {
   AddAllowlistEntry: "ADD_IP_ALLOWLIST",
   AddAllowlistEntry2: "ADD_IP_ALLOWLIST",
-  CreateBlackoutWindow: "CREATE_CLUSTER_BLACKOUT_WINDOW",
   CreateDatabase: "UPDATE_CLUSTER",
   CreateRestore: "RESTORE_CLUSTER",
   DeleteAllowlistEntry: "DELETE_IP_ALLOWLIST",
-  DeleteBlackoutWindow: "DELETE_CLUSTER_BLACKOUT_WINDOW",
-  DeleteCloudWatchMetricExport: "DELETE_CLUSTER_METRIC_EXPORT",
   DeleteDatabase: "UPDATE_CLUSTER",
-  DeleteDatadogMetricExport: "DELETE_CLUSTER_METRIC_EXPORT",
-  DeleteLogExport: "DELETE_CLUSTER_LOG_EXPORT",
   DeleteMaintenanceWindow: "DELETE_CLUSTER_MAINTENANCE_WINDOW",
-  DeletePrometheusMetricExport: "DELETE_CLUSTER_METRIC_EXPORT",
   EditDatabase: "UPDATE_CLUSTER",
   EditDatabase2: "UPDATE_CLUSTER",
   EnableCMEKSpec: "UPDATE_CMEK",
   // ADD_USER_TO_ROLE and REMOVE_USER_FROM_ROLE are those of single roles.
   SetRolesForUser: "ASSIGN_USER_ROLE",
-  EnableCloudWatchMetricExport: "UPDATE_CLUSTER_METRIC_EXPORT",
-  EnableDatadogMetricExport: "UPDATE_CLUSTER_METRIC_EXPORT",
-  EnableLogExport: "UPDATE_CLUSTER_LOG_EXPORT",
-  EnablePrometheusMetricExport: "UPDATE_CLUSTER_METRIC_EXPORT",
+  PatchGroup: "UPDATE_GROUP",
+  PatchUser: "UPDATE_USER",
   SetClusterVersionDeferral: "UPDATE_CLUSTER_VERSION_UPGRADE_DEFERRAL",
   SetMaintenanceWindow: "SET_CLUSTER_MAINTENANCE_WINDOW",
   UpdateAllowlistEntry: "EDIT_IP_ALLOWLIST",
   UpdateBackupConfiguration: "UPDATE_CLUSTER",
-  UpdateBlackoutWindow: "UPDATE_CLUSTER_BLACKOUT_WINDOW",
   UpdateCMEKSpec: "UPDATE_CMEK",
   UpdateCMEKStatus: "REVOKE_CMEK",
-  UpdatePhysicalReplicationStream: "FAILOVER_PHYSICAL_REPLICATION_STREAM",
   UpdateSQLUserPassword: "CHANGE_SQL_USER_PASSWORD",
 };
 
@@ -117,8 +107,8 @@ export function recordChange(call: Call, response: object, error = ""): void {
 }
 
 /** The action of an operation, without its prefix; undefined for one that changes nothing. @internal */
-export function actionNameOf({ method, name }: Operation): string | undefined {
-  if (actions[name] !== undefined || method === "GET") {
+export function actionNameOf({ method, name, path }: Operation): string | undefined {
+  if (actions[name] !== undefined || method === "GET" || path.endsWith("/.search")) {
     return actions[name];
   }
   const words = name.replace(/([a-z])([A-Z])|([A-Z])([A-Z][a-z])/g, "$1$3_$2$4");
@@ -130,10 +120,6 @@ function actionOf(call: Call, body: unknown, response: object): string | undefin
   const keys = typeof body === "object" && body !== null ? Object.keys(body) : [];
   if (call.operation.method === "PATCH" && keys.length === 0) {
     return undefined;
-  }
-  if (call.operation.name === "UpdatePhysicalReplicationStream") {
-    const { status }: { status?: string } = typeof body === "object" && body !== null ? body : {};
-    return status === "CANCELED" ? "CANCEL_PHYSICAL_REPLICATION_STREAM" : action;
   }
   if (call.operation.name !== "UpdateCluster") {
     return action;

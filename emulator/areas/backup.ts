@@ -3,7 +3,6 @@
 
 import { randomUUID } from "node:crypto";
 import type { ControlledArea, ControlParts } from "../area";
-import { backupSettingsOf } from "../cluster/backup-settings";
 import { changeableClusterOf, liveClusterOf } from "../cluster/find";
 import type { ClusterRecord } from "../cluster/record";
 import type { EmulatorContext } from "../context";
@@ -26,12 +25,15 @@ export interface BackupRecord {
   readonly id: string;
   /** The moment to which it leads back. */
   readonly at: number;
-  /** Until then it is kept. */
-  readonly expiresAt: number;
 }
 
 /** The backups of one cluster. */
-interface BackupState {
+export interface BackupState {
+  enabled: boolean;
+  frequencyMinutes: number;
+  retentionDays: number;
+  /** Whether the retention has been changed, which is possible once. */
+  isRetentionSet: boolean;
   /** Oldest first. */
   taken: BackupRecord[];
   /** When the last one was due. */
@@ -67,7 +69,14 @@ export interface BackupControls {
 }
 
 const backupStateOf = stateOfEachCluster(
-  ({ createdAt }): BackupState => ({ taken: [], scheduledUntil: createdAt }),
+  ({ createdAt }): BackupState => ({
+    enabled: true,
+    frequencyMinutes: 60,
+    retentionDays: 30,
+    isRetentionSet: false,
+    taken: [],
+    scheduledUntil: createdAt,
+  }),
 );
 
 const shape: MessageShape = {
@@ -83,8 +92,7 @@ function updateBackupConfiguration(call: Call): object {
   const body = readBody<Partial<WireBackupConfiguration>>(call, shape);
   const cluster = changeableClusterOf(call);
   const { frequency_minutes: frequency, retention_days: retention } = body;
-  const settings = backupSettingsOf(cluster);
-  const { disableAlone, retentionResendCounts } = call.context.assumptions;
+  const backups = backupStateOf(cluster);
   if (cluster.plan === "BASIC") {
     throw failedPrecondition("backup configuration cannot be changed on BASIC clusters");
   }
@@ -94,22 +102,14 @@ function updateBackupConfiguration(call: Call): object {
   if (retention !== undefined && !retentions.includes(retention)) {
     throw invalidValue(`retention_days ${retention} must be one of ${retentions.join(", ")}`);
   }
-  if (disableAlone && body.enabled === false && (frequency ?? retention) !== undefined) {
-    throw invalidValue("enabled cannot be set to false together with other fields");
-  }
-  const changesRetention = retention !== undefined && retention !== settings.retentionDays;
-  if (changesRetention && settings.isRetentionSet) {
+  const changesRetention = retention !== undefined && retention !== backups.retentionDays;
+  if (changesRetention && backups.isRetentionSet) {
     throw failedPrecondition(
       "cluster already has a retention policy set, open a support ticket to change it",
     );
   }
-  settings.isRetentionSet ||=
-    changesRetention || (retentionResendCounts && retention !== undefined);
-  const changesFrequency = frequency !== undefined && frequency !== settings.frequencyMinutes;
+  backups.isRetentionSet ||= changesRetention;
   configure(cluster, body, call.context);
-  if (settings.enabled && (changesFrequency || changesRetention)) {
-    take(cluster, call.now);
-  }
   return toWire(cluster);
 }
 
@@ -132,22 +132,19 @@ export function backupsOf(
 ): readonly BackupRecord[] {
   const backups = backupStateOf(cluster);
   const now = context.clock.now();
-  const { enabled, frequencyMinutes: frequency, retentionDays } = backupSettingsOf(cluster);
-  const retentionMs = retentionDays * dayMs;
+  const { enabled, frequency_minutes: frequency, retention_days: retention } = toWire(cluster);
+  const oldest = now - retention * dayMs;
   const intervalMs = frequency * minuteMs;
   if (enabled && cluster.phase === "created") {
     // Those that would have expired by now are not made up first.
-    const skipped = Math.ceil((now - retentionMs - backups.scheduledUntil) / intervalMs) - 1;
+    const skipped = Math.ceil((oldest - backups.scheduledUntil) / intervalMs) - 1;
     backups.scheduledUntil += Math.max(0, skipped) * intervalMs;
     while (backups.scheduledUntil + intervalMs <= now) {
       backups.scheduledUntil += intervalMs;
-      const at = backups.scheduledUntil;
-      backups.taken.push({ id: randomUUID(), at, expiresAt: at + retentionMs });
+      backups.taken.push({ id: randomUUID(), at: backups.scheduledUntil });
     }
   }
-  backups.taken = backups.taken
-    .filter(({ expiresAt }) => expiresAt >= now)
-    .sort((a, b) => a.at - b.at);
+  backups.taken = backups.taken.filter(({ at }) => at >= oldest).sort((a, b) => a.at - b.at);
   return backups.taken;
 }
 
@@ -156,27 +153,22 @@ function configure(
   changes: Partial<WireBackupConfiguration>,
   context: EmulatorContext,
 ): void {
-  const settings = backupSettingsOf(cluster);
+  const backups = backupStateOf(cluster);
   // What was due under the former configuration has been taken under it.
   backupsOf(cluster, context);
-  if (changes.enabled === true && !settings.enabled) {
-    backupStateOf(cluster).scheduledUntil = context.clock.now();
+  if (changes.enabled === true && !backups.enabled) {
+    backups.scheduledUntil = context.clock.now();
   }
-  settings.enabled = changes.enabled ?? settings.enabled;
-  settings.frequencyMinutes = changes.frequency_minutes ?? settings.frequencyMinutes;
-  settings.retentionDays = changes.retention_days ?? settings.retentionDays;
-}
-
-function take(cluster: ClusterRecord, at: number): string {
-  const expiresAt = at + backupSettingsOf(cluster).retentionDays * dayMs;
-  const backup = { id: randomUUID(), at, expiresAt };
-  backupStateOf(cluster).taken.push(backup);
-  return backup.id;
+  backups.enabled = changes.enabled ?? backups.enabled;
+  backups.frequencyMinutes = changes.frequency_minutes ?? backups.frequencyMinutes;
+  backups.retentionDays = changes.retention_days ?? backups.retentionDays;
 }
 
 function toWire(cluster: ClusterRecord): WireBackupConfiguration {
-  const { enabled, frequencyMinutes, retentionDays } = backupSettingsOf(cluster);
-  return { enabled, frequency_minutes: frequencyMinutes, retention_days: retentionDays };
+  const { enabled, frequencyMinutes, retentionDays } = backupStateOf(cluster);
+  return cluster.plan === "BASIC"
+    ? { enabled: true, frequency_minutes: 1440, retention_days: 30 }
+    : { enabled, frequency_minutes: frequencyMinutes, retention_days: retentionDays };
 }
 
 function toWireBackup(backup: BackupRecord): WireBackup {
@@ -196,13 +188,12 @@ export const backupArea: ControlledArea<BackupControls> = {
 function backupControls({ findCluster, context }: ControlParts): BackupControls {
   return {
     configuration: (clusterId) => toWire(findCluster(clusterId)),
-    configure: (clusterId, changes) => {
-      const cluster = findCluster(clusterId);
-      if (cluster.plan !== "BASIC") {
-        configure(cluster, changes, context);
-      }
-    },
+    configure: (clusterId, changes) => configure(findCluster(clusterId), changes, context),
     list: (clusterId) => backupsOf(findCluster(clusterId), context).map(toWireBackup),
-    take: (clusterId) => take(findCluster(clusterId), context.clock.now()),
+    take: (clusterId) => {
+      const backup = { id: randomUUID(), at: context.clock.now() };
+      backupStateOf(findCluster(clusterId)).taken.push(backup);
+      return backup.id;
+    },
   };
 }

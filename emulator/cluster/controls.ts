@@ -4,7 +4,6 @@ import type { ControlParts } from "../area";
 import { machineOfType } from "../catalogue/machines";
 import type { EmulatorContext } from "../context";
 import { readMessage } from "../server/protojson";
-import { backupSettingsOf, followPlan } from "./backup-settings";
 import { createCluster, createClusterShape, dedicatedRegion } from "./create";
 import { markDeleted } from "./delete";
 import { clustersOf } from "./find";
@@ -182,10 +181,7 @@ function edit(cluster: ClusterRecord, changes: ClusterEdit, context: EmulatorCon
   cluster.labels = { ...(changes.labels ?? cluster.labels) };
   cluster.deleteProtection = changes.deleteProtection ?? cluster.deleteProtection;
   cluster.parentId = changes.parentId ?? cluster.parentId;
-  if (changes.plan !== undefined) {
-    followPlan(backupSettingsOf(cluster), changes.plan);
-    cluster.plan = changes.plan;
-  }
+  cluster.plan = changes.plan ?? cluster.plan;
   cluster.failedOperation = changes.failedOperation ?? cluster.failedOperation;
   if (cluster.serverless !== undefined) {
     cluster.serverless.upgradeType = changes.upgradeType ?? cluster.serverless.upgradeType;

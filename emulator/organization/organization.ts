@@ -41,6 +41,8 @@ export interface Organization {
   readonly groups: Map<string, GroupRecord>;
   /** By id. */
   readonly folders: Map<string, FolderRecord>;
+  /** Whether users and groups can be written by SCIM. */
+  readonly usesScim: boolean;
   /** Short code that the service's command line shows. */
   readonly label: string;
   /** Every cluster that ever was, brought up to date with the clock; use `clustersOf` to read it. */
@@ -68,6 +70,7 @@ export function newOrganization(options: OrganizationOptions, now: number): Orga
     id: options.id ?? randomUUID(),
     name: options.name ?? "emulated-organization",
     createdAt,
+    usesScim: options.scim ?? true,
     label: randomText(5).toLowerCase(),
     keys: new Map(),
     serviceAccounts: new Map(),

@@ -15,6 +15,8 @@ export type Field =
   | "duration"
   | "int32"
   | "int64"
+  /** Any value, as it is. */
+  | "json"
   | "string"
   | "timestamp"
   /** Names in the order of their numbers, from 1; 0 is "unspecified" and reads as not set. */
@@ -165,6 +167,10 @@ class Reader {
         return this.#list(field.list, name);
       }
       return this.#enumeration(field.enumeration, name);
+    }
+    if (field === "json") {
+      const { at } = this.#token();
+      return JSON.parse(this.#text.slice(at, this.#at));
     }
     const token = this.#token();
     const text = textOf(token);

@@ -3,35 +3,6 @@
 
 /** What is missing, by what it is about. */
 const pending: Readonly<Record<string, readonly string[]>> = {
-  // SCIM.
-  scim: [
-    "CreateGroup",
-    "CreateUser",
-    "DeleteGroup",
-    "DeleteUser",
-    "GetGroup",
-    "GetGroup2",
-    "GetGroups",
-    "GetGroups2",
-    "GetResourceType",
-    "GetResourceTypes",
-    "GetSchema",
-    "GetSchemas",
-    "GetServiceProviderConfig",
-    "GetUser",
-    "GetUser2",
-    "GetUsers",
-    "GetUsers2",
-    "PatchGroup",
-    "PatchUser",
-    "SearchGroup",
-    "SearchGroups",
-    "SearchUser",
-    "SearchUsers",
-    "UpdateGroup",
-    "UpdateUser",
-  ],
-
   // Private endpoints, egress, client CA certificates.
   network: [
     "AddEgressRule",
@@ -61,6 +32,33 @@ const pending: Readonly<Record<string, readonly string[]>> = {
     "UpdateClientCACert",
     "UpdateEgressPrivateEndpoint",
     "UpdateEgressPrivateEndpointDomainNames",
+  ],
+
+  // Blackout windows, disruption, log and metric export, physical replication.
+  operation: [
+    "CreateBlackoutWindow",
+    "CreatePhysicalReplicationStream",
+    "DeleteBlackoutWindow",
+    "DeleteCloudWatchMetricExport",
+    "DeleteDatadogMetricExport",
+    "DeleteLogExport",
+    "DeletePrometheusMetricExport",
+    "EnableCloudWatchMetricExport",
+    "EnableDatadogMetricExport",
+    "EnableLogExport",
+    "EnablePrometheusMetricExport",
+    "GetBlackoutWindow",
+    "GetCloudWatchMetricExportInfo",
+    "GetClusterDisruptionInfo",
+    "GetDatadogMetricExportInfo",
+    "GetLogExportInfo",
+    "GetPhysicalReplicationStream",
+    "GetPrometheusMetricExportInfo",
+    "ListBlackoutWindows",
+    "ListPhysicalReplicationStreams",
+    "UpdateBlackoutWindow",
+    "UpdateClusterDisruption",
+    "UpdatePhysicalReplicationStream",
   ],
 };
 
