@@ -30,8 +30,8 @@ import { withoutLeftOut } from "../values/left-out";
 import { asSecret, storable } from "../values/state-values";
 import { engineReporter } from "./engine-reporter";
 import type { HiddenInputs } from "./hidden-inputs";
-import { replaceOnChangesIn, unpacked } from "./hidden-inputs";
-import { engineAddress, printedName, watchForTheEnd } from "./server-process";
+import { replaceOnChangesIn, unpacked, withUpToDate } from "./hidden-inputs";
+import { currentDeletion, engineAddress, printedName, watchForTheEnd } from "./server-process";
 
 /** What the server calls. */
 export interface DynamicProvider {
@@ -76,6 +76,7 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
 
   return {
     async configure({ config }) {
+      watchForTheEnd();
       source = config;
     },
 
@@ -144,7 +145,9 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
       });
     },
 
-    async delete(id, props) {
+    async delete(id, outs) {
+      const request = currentDeletion();
+      const props = request === undefined ? outs : withUpToDate(outs, request);
       await perform(props, () => operations.delete(id, storedIn(props)));
     },
   };
@@ -293,7 +296,6 @@ function infoIn(hidden: HiddenInputs): ResourceInfo {
     mark: hidden.__mark,
     adopt: hidden.__adopt,
     cluster: hidden.__cluster,
-    clusterElsewhere: hidden.__clusterElsewhere,
     timeouts: Object.fromEntries(timeouts),
     secretPaths: hidden.__secrets ?? [],
   };

@@ -12,10 +12,8 @@ import type { Path } from "../values/secrets";
 export interface HiddenInputs {
   __urn?: string;
   __mark?: string;
-  /** URN of the cluster of a part, when the stack manages both. */
+  /** URN of the cluster of a part, when the stack deletes both, or `notOfStack`. State of older versions has neither. */
   __cluster?: string;
-  /** The same, when another provider process serves the cluster. */
-  __clusterElsewhere?: string;
   __timeouts?: { create?: string; update?: string; delete?: string };
   __adopt?: string;
   /** Where the arguments hold secrets of the program. */
@@ -26,7 +24,6 @@ const names: Record<keyof HiddenInputs, true> = {
   __urn: true,
   __mark: true,
   __cluster: true,
-  __clusterElsewhere: true,
   __timeouts: true,
   __adopt: true,
   __secrets: true,
@@ -56,6 +53,27 @@ export function unpacked(inputs: Record<string, unknown>): Record<string, unknow
   const { replaceOnChanges: _, ...hidden } = passed;
   const own = Object.entries(others).filter(([name]) => !(name in names));
   return { ...Object.fromEntries(own), ...hidden };
+}
+
+/** Those that say how a resource is to be deleted, whatever was last written. */
+const ofLastRun = ["__cluster", "__timeouts"] satisfies (keyof HiddenInputs)[];
+
+/**
+ * The outputs of a resource with its present URN and what the last run said of it. Outputs are those of the last write,
+ * which a rename, a move and a run that changes nothing leave as they are.
+ */
+export function withUpToDate(
+  outputs: Record<string, unknown>,
+  { urn, inputs }: { urn: string; inputs: Record<string, unknown> },
+): Record<string, unknown> {
+  if (!("__urn" in inputs)) return { ...outputs, __urn: urn };
+  const others = Object.entries(outputs).filter(([name]) => !isOfLastRun(name));
+  const current = Object.entries(inputs).filter(([name]) => isOfLastRun(name));
+  return { ...Object.fromEntries([...others, ...current]), __urn: urn };
+}
+
+function isOfLastRun(name: string): boolean {
+  return (ofLastRun as string[]).includes(name);
 }
 
 /** Properties whose changes are to replace the resource, as the program says. */

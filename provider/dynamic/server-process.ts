@@ -7,6 +7,7 @@
  * without it nothing is lost but speed.
  */
 import { interrupt } from "../engine/interruption";
+import { withUpToDate } from "./hidden-inputs";
 
 /** The address of the engine, when this process is Pulumi's dynamic provider. */
 export function engineAddress(argv: readonly string[] = process.argv): string | undefined {
@@ -24,7 +25,7 @@ export function watchForTheEnd(): void {
       if (String(headers[":path"]).endsWith("/Cancel")) interrupt();
     });
   }
-  useCurrentUrns();
+  keepWhatRequestsHold();
   printErrorsOnce();
   // The engine holds our standard input; when it ends, the CLI is gone and nobody reads our answer.
   process.stdin.on("end", () => process.exit());
@@ -33,21 +34,58 @@ export function watchForTheEnd(): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit());
 }
 
+/** What a request holds of a resource besides its outputs. */
+interface Sent {
+  readonly urn: string;
+  /** The inputs of the last run. */
+  readonly inputs: Record<string, unknown>;
+}
+
+interface ResourceRequest {
+  getUrn(): string;
+  getInputs?(): Struct | undefined;
+  getOldInputs?(): Struct | undefined;
+}
+
+interface Struct {
+  toJavaScript(): Record<string, unknown>;
+}
+
+let deletion: Sent | undefined;
+
+/** What the request holds for which the server is calling `delete`. */
+export function currentDeletion(): Sent | undefined {
+  const sent = deletion;
+  deletion = undefined;
+  return sent;
+}
+
 /**
- * Corrects the URN in what `delete` receives. Outputs hold the URN of the last write, which a rename or a move of the
- * resource does not change; the request has the present one, and the dynamic server passes the outputs alone. It has
- * read the first request of the process before this module is loaded.
+ * Keeps what the dynamic server, which passes the outputs alone, drops from the requests of `delete` and `read`. For the
+ * id of a deletion it asks right before it calls `delete`. For the properties it asks as soon as the request is there:
+ * with the first request of the process, before this module is loaded.
  */
-function useCurrentUrns(): void {
-  const { DeleteRequest } = require("@pulumi/pulumi/proto/provider_pb");
-  const { getProperties } = DeleteRequest?.prototype ?? {};
-  if (typeof getProperties !== "function") return;
-  DeleteRequest.prototype.getProperties = function (this: { getUrn?(): string }) {
-    const properties = getProperties.call(this);
-    const urn = this.getUrn?.();
-    if (urn) properties?.getFieldsMap?.().get("__urn")?.setStringValue?.(urn);
-    return properties;
+function keepWhatRequestsHold(): void {
+  const { DeleteRequest, ReadRequest } = require("@pulumi/pulumi/proto/provider_pb");
+  const getId = DeleteRequest?.prototype.getId;
+  const getProperties = ReadRequest?.prototype.getProperties;
+  if (getId === undefined || getProperties === undefined) return;
+  DeleteRequest.prototype.getId = function (this: ResourceRequest) {
+    deletion = sent(this, this.getOldInputs?.());
+    return getId.call(this);
   };
+  ReadRequest.prototype.getProperties = function (this: ResourceRequest) {
+    const properties: Struct = getProperties.call(this);
+    const outputs = properties.toJavaScript();
+    // A look-up, or a resource of another package.
+    if (!("__urn" in outputs)) return properties;
+    const { urn, inputs } = sent(this, this.getInputs?.());
+    return { toJavaScript: () => withUpToDate(outputs, { urn, inputs }) };
+  };
+}
+
+function sent(request: ResourceRequest, inputs: Struct | undefined): Sent {
+  return { urn: request.getUrn(), inputs: inputs?.toJavaScript() ?? {} };
 }
 
 /** What an error of this package calls itself where the server prints it. */

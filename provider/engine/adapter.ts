@@ -40,10 +40,8 @@ export interface ResourceInfo {
   readonly mark?: string | undefined;
   /** The option import: id of the existing object that the resource is to adopt. */
   readonly adopt?: string | undefined;
-  /** URN of the cluster that the object is a part of, when the stack manages it and this process serves it. */
+  /** URN of the cluster that the object is a part of, when the stack deletes it, or `notOfStack`. */
   readonly cluster?: string | undefined;
-  /** The same, when another process serves it. */
-  readonly clusterElsewhere?: string | undefined;
   /** The option customTimeouts, in milliseconds. */
   readonly timeouts?: Readonly<Partial<Record<Operation, number>>> | undefined;
   /** Where the arguments hold secrets of the program. */

@@ -252,11 +252,11 @@ export class ResourceOperations<Inputs extends object, State extends object> {
   ): Context {
     const adapter = this.#adapter();
     const { clock, signal, run } = adapter;
-    const { mark, adopt, cluster, clusterElsewhere, timeouts, urn = "" } = info;
+    const { mark, adopt, cluster, timeouts, urn = "" } = info;
     const start = clock.now();
     return {
       ...adapter.connect(),
-      ...{ clock, signal, run, mark, adopt, cluster, clusterElsewhere },
+      ...{ clock, signal, run, mark, adopt, cluster },
       resourceName: resourceNameIn(urn),
       deadline: (defaultMs, of = operation) => start + (timeouts?.[of] ?? defaultMs),
       tookOver: (id) => this.#inRun.recordAdopted(id),

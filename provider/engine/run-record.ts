@@ -60,11 +60,6 @@ export class RunRecord {
     this.#kinds.set(kind, known);
     return known;
   }
-
-  /** Whether the engine has checked anything: in `destroy` it checks nothing. */
-  hasChecked(): boolean {
-    return [...this.#kinds.values()].some((kind) => kind.hasChecked());
-  }
 }
 
 /** The resources of one kind in the run. */
@@ -105,10 +100,6 @@ export class KindInRun {
   recordDiff(urn: Urn, outputs: object, isReplacedByDiff: boolean): void {
     const existing = this.#existing.get(urn);
     if (existing) this.#existing.set(urn, { ...existing, known: outputs, isReplacedByDiff });
-  }
-
-  hasChecked(): boolean {
-    return this.#existing.size > 0 || this.#imports.size > 0;
   }
 
   /** What is known of a resource that was checked with its old inputs. */

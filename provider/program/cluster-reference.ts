@@ -1,5 +1,6 @@
 /** How the parts of a cluster name the cluster that they belong to. */
 import * as pulumi from "@pulumi/pulumi";
+import { notOfStack } from "../resource/lifecycle";
 import { typeToken } from "../resource/resource-types";
 
 /** A cluster, as a `Cluster` of the program or by its id. */
@@ -22,18 +23,11 @@ export function noteOutlivesStack(cluster: pulumi.CustomResource): void {
 
 /**
  * The URN of the cluster that is referred to, when the stack deletes it: the part is then to find out whether its
- * cluster may be deleted, before it is deleted itself. `served` says by which provider process the cluster is: that
- * of the part, or another one, so that the process of the part is never shown whether the cluster stays.
+ * cluster may be deleted, before it is deleted itself.
  */
-export async function clusterUrnOf(
-  reference: ClusterReference | undefined,
-  options: pulumi.CustomResourceOptions,
-  served: "here" | "elsewhere",
-): Promise<string | undefined> {
+export async function clusterUrnOf(reference: ClusterReference | undefined): Promise<string> {
   const cluster = isResource(reference) ? reference : await clusterBehind(reference);
-  if (!isCluster(cluster) || outlivesStack in cluster) return undefined;
-  const isHere = providerOf(options) === cluster.getProvider(clusterType);
-  if (isHere !== (served === "here")) return undefined;
+  if (!isCluster(cluster) || outlivesStack in cluster) return notOfStack;
   return await plainValue(cluster.urn);
 }
 
@@ -67,14 +61,6 @@ async function clusterBehind(
     }
   }
   return undefined;
-}
-
-/** The explicit provider of a resource with these options, as Pulumi finds it. */
-function providerOf({
-  provider,
-  parent,
-}: pulumi.CustomResourceOptions): pulumi.ProviderResource | undefined {
-  return provider ?? parent?.getProvider(clusterType);
 }
 
 function isResource(reference: unknown): reference is pulumi.CustomResource {

@@ -76,12 +76,7 @@ export function registered(
       __secrets: handled(notedPlaces(args ?? {}, secrets)),
       ...(isMarked ? { __mark: handled(urn.then(markOf)) } : {}),
       // What fails here fails in the argument itself, and Pulumi reports it there.
-      ...(cluster === undefined
-        ? {}
-        : {
-            __cluster: clusterUrnOf(cluster, options, "here").catch(() => undefined),
-            __clusterElsewhere: clusterUrnOf(cluster, options, "elsewhere").catch(() => undefined),
-          }),
+      ...(cluster === undefined ? {} : { __cluster: clusterUrnOf(cluster).catch(() => undefined) }),
       replaceOnChanges: options.replaceOnChanges,
     };
     Object.assign(properties, packed(hidden));

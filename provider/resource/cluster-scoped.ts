@@ -4,6 +4,7 @@ import { BadRequestError, isNotFound, withAdvice } from "../../sdk/index";
 import { whileNotBusy } from "../cluster/wait";
 import { GoneError } from "./errors";
 import type { Context, Lifecycle, ReadContext } from "./lifecycle";
+import { notOfStack } from "./lifecycle";
 import { retryNotFound } from "./not-found";
 
 /** How long an operation on a part may take by default; `customTimeouts` replaces it. */
@@ -40,11 +41,8 @@ function clusterIdOf(id: string, state: object): string {
  */
 async function refuseWithProtectedCluster(clusterId: string, context: Context): Promise<void> {
   const inRun = context.run.of("cluster");
-  const isElsewhere = context.clusterElsewhere !== undefined;
   const mayGo =
-    inRun.replaces(clusterId) ||
-    (context.cluster !== undefined && !inRun.keeps(clusterId)) ||
-    (isElsewhere && !context.run.hasChecked());
+    inRun.replaces(clusterId) || (context.cluster !== notOfStack && !inRun.keeps(clusterId));
   if (!mayGo) return;
   const deadline = context.deadline(partTimeoutMs);
   const cluster = await context.clusters.lookUp(clusterId, { deadline });
@@ -52,13 +50,18 @@ async function refuseWithProtectedCluster(clusterId: string, context: Context): 
   if (cluster === undefined || cluster.state === "CREATION_FAILED") return;
   if (cluster.delete_protection !== "ENABLED") return;
   const why = `delete protection of cluster "${cluster.name}" (${clusterId}) is on`;
-  const onlyThis = isElsewhere
-    ? "To delete only this resource, first run `pulumi up` with the provider of its cluster on it; then take it out of the program, leave the cluster in, and run `pulumi up` without --target and --exclude."
-    : "To delete only this resource, take it out of the program, leave the cluster in, and run `pulumi up` without --target and --exclude.";
+  if (!inRun.recordRefusal(clusterId)) throw new Error(`Not deleted: ${why}.`);
+  const ways = [
+    "To delete the cluster with all that belongs to it, first run `pulumi up` with deleteProtection: false.",
+    "To delete only this resource, take it out of the program, leave the cluster in, and run `pulumi up` without --target and --exclude; if the two have different providers, first run `pulumi up` with the provider of the cluster on both.",
+    ...(context.cluster === undefined
+      ? [
+          "State does not say yet whether this stack manages the cluster: if it does not, first run `pulumi up` with the program as it is, which records it.",
+        ]
+      : []),
+  ];
   throw new Error(
-    inRun.recordRefusal(clusterId)
-      ? `Nothing is deleted, because ${why} and this run deletes or replaces the cluster too, as far as the provider can see. To delete the cluster with all that belongs to it, first run \`pulumi up\` with deleteProtection: false. ${onlyThis}`
-      : `Not deleted: ${why}.`,
+    `Nothing is deleted, because ${why} and this run deletes or replaces the cluster too, as far as the provider can see. ${ways.join(" ")}`,
   );
 }
 

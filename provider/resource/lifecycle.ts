@@ -11,6 +11,9 @@ import type { ClusterLists } from "../cache/resource-lists";
 import type { RunRecord } from "../engine/run-record";
 import type { CheckFailure } from "./check";
 
+/** In place of the URN of a cluster that the stack does not delete. */
+export const notOfStack = "";
+
 export type Severity = "info" | "warning";
 
 /** Something that the user should know, shown on the resource's line, in previews too. */
@@ -78,10 +81,11 @@ export interface Context extends ReadContext {
   readonly resourceName: string;
   /** Id of an existing object that the resource is to adopt. */
   readonly adopt: string | undefined;
-  /** URN of the cluster that the resource is a part of, when the stack manages both. */
+  /**
+   * URN of the cluster that the resource is a part of, when the stack deletes both, or `notOfStack`; undefined where
+   * state of an older version does not tell.
+   */
   readonly cluster: string | undefined;
-  /** The same, when another provider process serves the cluster. */
-  readonly clusterElsewhere?: string | undefined;
   /** What the engine has shown of this run. */
   readonly run: RunRecord;
   /**

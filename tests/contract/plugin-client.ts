@@ -129,7 +129,7 @@ export function connectPlugin(address: string, text: string = clusterText): Plug
     async read(id, props) {
       const request = new proto.ReadRequest();
       request.setId(id);
-      request.setUrn(urn);
+      request.setUrn(String(props["__urn"] ?? urn));
       request.setProperties(withText(props));
       const answer = await call("read", request);
       return {
@@ -149,7 +149,7 @@ export function connectPlugin(address: string, text: string = clusterText): Plug
     async delete(id, props) {
       const request = new proto.DeleteRequest();
       request.setId(id);
-      request.setUrn(urn);
+      request.setUrn(String(props["__urn"] ?? urn));
       request.setProperties(withText(props));
       await call("delete", request);
     },

@@ -92,6 +92,17 @@ describe("a deletion that cannot happen", function () {
     );
   }
 
+  /** Makes state as a program has left it that gave ids as text, or, without a value, an older version. */
+  async function record(of: TestStack, cluster: "" | undefined): Promise<void> {
+    const state = await of.exportState();
+    for (const { inputs = {}, outputs = {} } of state.deployment.resources ?? []) {
+      for (const kept of [inputs, outputs]) {
+        if ("clusterId" in kept) kept["__cluster"] = cluster;
+      }
+    }
+    await of.importState(state);
+  }
+
   /** What the service holds. */
   function onService() {
     const id = clusterId();
@@ -204,25 +215,116 @@ describe("a deletion that cannot happen", function () {
   describe("because of delete protection, when the cluster has another provider than a part", () => {
     after(close);
 
-    it("loses nothing by destroy", async () => {
+    it("loses nothing by destroy, nor by an up without both, and the part goes by its own way", async () => {
       emulator = await startTestEmulator({ clock: scaledClock(600) });
       const { apiKey, url } = emulator;
+      let has: readonly ("cluster" | "part" | "same provider")[] = ["cluster", "part"];
       stack = await startStack({
         env: { COCKROACH_API_KEY: apiKey, COCKROACH_SERVER: url },
         program: async () => {
+          // Stays, so that the process of the part is shown something in every up.
+          new cockroachdb.Folder("own", { name: "own" });
           const provider = new cockroachdb.Provider("own", { apiKey, serverUrl: url });
+          if (!has.includes("cluster")) return;
           const its = { ...named, deleteProtection: true };
           const clusterId = new cockroachdb.Cluster("orders", its, { provider });
-          new cockroachdb.Database("ledger", { clusterId, name: "ledger" });
+          if (!has.includes("part")) return;
+          const options = has.includes("same provider") ? { provider } : {};
+          new cockroachdb.Database("ledger", { clusterId, name: "ledger" }, options);
         },
       });
       await stack.up();
       const before = await inState();
-      const run = await stack.destroy({ expect: "failure" });
-      assert.deepEqual(await inState(), before);
+      const isRefused = async (run: Run) => {
+        assert.deepEqual(await inState(), before);
+        assert.ok(onService().databases.includes("ledger"));
+        assert.equal(refusals(run).size, 1);
+        assert.match(run.stdout, /first run `pulumi up` with the provider of the cluster on both/);
+      };
+      await isRefused(await stack.destroy({ expect: "failure" }));
+      has = [];
+      await isRefused(await stack.up({ expect: "failure" }));
+      has = ["cluster"];
+      await isRefused(await stack.up({ expect: "failure" }));
+      has = ["cluster", "part", "same provider"];
+      const moved = await stack.up();
+      assert.deepEqual(
+        moved.stepsOf("ledger").map(({ op }) => op),
+        ["same"],
+      );
+      has = ["cluster"];
+      await stack.up();
+      assert.ok(!onService().databases.includes("ledger"));
+      assert.ok(!("ledger" in (await inState())));
+    });
+  });
+
+  describe("because of delete protection, when state does not name the cluster of its parts", () => {
+    before(() => open(named, { deleteProtection: true }));
+    after(close);
+
+    const stepsOf = (run: Run) => new Set(run.steps.map(({ op }) => op));
+
+    it("loses nothing by destroy, at once and after a refresh", async () => {
+      await record(stack, undefined);
+      const run = await losesNothing(() => stack.destroy({ expect: "failure" }));
+      assert.match(run.stdout, /State does not say yet whether this stack manages the cluster/);
+      await losesNothing(() => stack.destroy({ expect: "failure", refresh: true }));
+    });
+
+    it("loses nothing after an up that changes nothing, also with a refresh", async () => {
+      await record(stack, undefined);
+      assert.deepEqual(stepsOf(await stack.up()), new Set(["same"]));
+      const run = await losesNothing(() => stack.destroy({ expect: "failure" }));
+      assert.doesNotMatch(run.stdout, /State does not say/);
+      await stack.refresh();
+      await losesNothing(() => stack.destroy({ expect: "failure", refresh: true }));
+    });
+
+    it("loses nothing after an up in which the program gives the cluster in place of its id", async () => {
+      await record(stack, "");
+      assert.deepEqual(stepsOf(await stack.up()), new Set(["same"]));
+      await losesNothing(() => stack.destroy({ expect: "failure" }));
+      await losesNothing(() => stack.destroy({ expect: "failure", refresh: true }));
+    });
+  });
+
+  describe("is none for the parts of a protected cluster of another stack", () => {
+    let parted: TestStack;
+    before(async () => {
+      await open(named, { deleteProtection: true });
+      parts = "cluster";
+      await stack.up();
+      const id = clusterId();
+      parted = await startStack({
+        program: async () => {
+          new cockroachdb.SqlUser("app", { clusterId: id });
+          new cockroachdb.Database("ledger", { clusterId: id, name: "ledger" });
+        },
+        env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      });
+    });
+    after(async () => {
+      parted.close();
+      await close();
+    });
+
+    it("so that destroy deletes them", async () => {
+      await parted.up();
+      await parted.destroy({ refresh: true });
+      assert.deepEqual(onService().users, []);
+      assert.ok(!onService().databases.includes("ledger"));
+    });
+
+    it("so that destroy deletes them after an up, when an older version made them", async () => {
+      await parted.up();
+      await record(parted, undefined);
+      const refused = await parted.destroy({ expect: "failure" });
+      assert.match(refused.stdout, /first run `pulumi up` with the program as it is/);
       assert.ok(onService().databases.includes("ledger"));
-      assert.equal(refusals(run).size, 1);
-      assert.match(run.stdout, /first run `pulumi up` with the provider of its cluster on it/);
+      await parted.up();
+      await parted.destroy();
+      assert.ok(!onService().databases.includes("ledger"));
     });
   });
 

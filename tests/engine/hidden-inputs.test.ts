@@ -162,34 +162,35 @@ describe("hidden inputs", function () {
     assert.deepEqual(found, ["labels.team"]);
   });
 
-  it("do not send a note to a URN of before", async () => {
-    make = () => {
-      const { id } = cluster("market", {}, { ignoreChanges: ["*"] });
-      for (const name of databases) new cockroachdb.Database(name, { clusterId: id, name });
-    };
-    let databases = ["one", "two"];
-    await stack.up();
-    const state = await stack.exportState();
-    for (const { type, outputs = {} } of state.deployment.resources ?? []) {
-      if (type.endsWith(":Database")) {
-        outputs["__urn"] = String(outputs["__urn"]).replace(
-          "::test-project::",
-          "::former-project::",
-        );
-      }
-    }
-    await stack.importState(state);
-    databases = [];
-    const run = await stack.up();
-    const notes = run.messages.filter(({ text }) => text.includes("was deleted with all its data"));
-    assert.deepEqual(
-      notes.map(({ urn = "" }) => urn).sort(),
-      ["one", "two"].map(
+  for (const way of ["up", "destroy"] as const) {
+    it(`do not send a note to a URN of before in ${way}`, async () => {
+      const names = ["one", "two"];
+      const urns = names.map(
         (name) =>
           `urn:pulumi:test::test-project::pulumi-nodejs:dynamic/cockroachdb-cloud:Database::${name}`,
-      ),
-    );
-  });
+      );
+      let databases = names;
+      make = () => {
+        const { id } = cluster("market", {}, { ignoreChanges: ["*"] });
+        for (const name of databases) new cockroachdb.Database(name, { clusterId: id, name });
+      };
+      await stack.up();
+      const state = await stack.exportState();
+      for (const { type, outputs = {} } of state.deployment.resources ?? []) {
+        if (type.endsWith(":Database")) {
+          outputs["__urn"] = String(outputs["__urn"]).replace(
+            "::test-project::",
+            "::former-project::",
+          );
+        }
+      }
+      await stack.importState(state);
+      databases = [];
+      const run = way === "up" ? await stack.up() : await stack.destroy({ target: urns });
+      const notes = run.messages.filter(({ text }) => text.includes("was deleted with all its"));
+      assert.deepEqual(notes.map(({ urn }) => urn).sort(), urns);
+    });
+  }
 
   it("are left as they are by a user who ignores all changes", async () => {
     make = () => cluster("market", { team: "z" }, { ignoreChanges: ["*"] });

@@ -45,7 +45,7 @@ describe("Deleting a part of a cluster", () => {
         const run = await stack.destroy();
         assert.equal(
           failureOf(run),
-          `Nothing is deleted, because delete protection of cluster "orders" (${id}) is on and this run deletes or replaces the cluster too, as far as the provider can see. To delete the cluster with all that belongs to it, first run \`pulumi up\` with deleteProtection: false. To delete only this resource, take it out of the program, leave the cluster in, and run \`pulumi up\` without --target and --exclude.`,
+          `Nothing is deleted, because delete protection of cluster "orders" (${id}) is on and this run deletes or replaces the cluster too, as far as the provider can see. To delete the cluster with all that belongs to it, first run \`pulumi up\` with deleteProtection: false. To delete only this resource, take it out of the program, leave the cluster in, and run \`pulumi up\` without --target and --exclude; if the two have different providers, first run \`pulumi up\` with the provider of the cluster on both.`,
         );
         assert.deepEqual(writes(run.requests), []);
         assert.deepEqual([...stack.resources.keys()], ["orders", "part"]);

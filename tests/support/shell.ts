@@ -15,13 +15,15 @@ import type { EmulatorOptions, LoggedRequest } from "../../emulator";
 import { lifecycle } from "../../provider/cluster";
 import type { DynamicProvider, Host } from "../../provider/dynamic/dynamic-provider";
 import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
+import { withUpToDate } from "../../provider/dynamic/hidden-inputs";
 import { connect } from "../../provider/engine/configuration";
 import { RunRecord } from "../../provider/engine/run-record";
 import { delegateTo } from "../../provider/program/registration";
 import { InterruptedError } from "../../provider/resource/errors";
 import type { Connection } from "../../provider/resource/lifecycle";
+import { notOfStack } from "../../provider/resource/lifecycle";
 import type { ResourceType } from "../../provider/resource/resource-types";
-import { resourceTypes, typeToken } from "../../provider/resource/resource-types";
+import { isOfCluster, resourceTypes, typeToken } from "../../provider/resource/resource-types";
 import type { TestEmulator } from "./emulator";
 import { startTestEmulator } from "./emulator";
 
@@ -384,7 +386,7 @@ export class Stack {
   ): Promise<Resource | "gone" | undefined> {
     try {
       const provider = process.providerOf(this.#kindOf(name));
-      const answer = await provider.read(old.id, old.outputs);
+      const answer = await provider.read(old.id, this.#handedOver(name, old));
       if (answer.id === "" || answer.id === undefined) {
         record.steps.push(`delete ${name}`);
         return "gone";
@@ -446,6 +448,11 @@ export class Stack {
     return `urn:pulumi:${this.#options.name ?? "dev"}::shop::${token}::${name}`;
   }
 
+  /** What the process makes of a request to read or to delete. */
+  #handedOver(name: string, { outputs, inputs }: Resource): Properties {
+    return withUpToDate(received(outputs), { urn: this.urn(name), inputs });
+  }
+
   /** The creation mark as the contract has it, calculated here on its own. */
   mark(name: string): string {
     const digest = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
@@ -461,7 +468,9 @@ export class Stack {
         __provider: delegateTo(resourceTypes[this.#kindOf(name).type].stem),
         __urn: this.urn(name),
         __mark: this.#kindOf(name).type === "Cluster" ? this.mark(name) : undefined,
-        __cluster: options.cluster === undefined ? undefined : this.urn(options.cluster),
+        ...(isOfCluster(this.#kindOf(name).type) && {
+          __cluster: options.cluster === undefined ? notOfStack : this.urn(options.cluster),
+        }),
         __timeouts: options.customTimeouts,
         __adopt: options.import,
       }) as Properties,
@@ -709,7 +718,7 @@ export class Stack {
         if (plan.deletesFirst) {
           await this.#deleteDependents(process, record, name);
           const provider = process.providerOf(this.#kindOf(name));
-          await provider.delete(plan.old.id, received(plan.old.outputs));
+          await provider.delete(plan.old.id, this.#handedOver(name, plan.old));
           this.#forget(name);
         }
         try {
@@ -737,7 +746,7 @@ export class Stack {
       if (replaces.length === 0) continue;
       record.steps.push(`delete ${dependent}`);
       if (declaration.options.deletedWith !== name)
-        await provider.delete(old.id, received(old.outputs));
+        await provider.delete(old.id, this.#handedOver(dependent, old));
       this.#forget(dependent);
     }
   }
@@ -816,7 +825,7 @@ export class Stack {
     record.steps.push(`delete ${name}`);
     if (goesAlong) return true;
     try {
-      await process.providerOf(this.#kindOf(name)).delete(old.id, received(old.outputs));
+      await process.providerOf(this.#kindOf(name)).delete(old.id, this.#handedOver(name, old));
       return true;
     } catch (error) {
       record.failures.push(textOf(error));
