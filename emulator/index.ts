@@ -26,6 +26,8 @@ export type { AllowlistControls, AllowlistEdit, WireAllowlistEntry } from "./are
 export type { ApiKeyControls, WireApiKey } from "./areas/api-key";
 export type { WireAuditLogEntry } from "./areas/audit-log";
 export type { BackupControls, WireBackup, WireBackupConfiguration } from "./areas/backup";
+export type { BlackoutWindowControls, WireBlackoutWindow } from "./areas/blackout-window";
+export type { ClusterDisruptionControls } from "./areas/cluster-disruption";
 export type {
   CmekControls,
   WireCmekClusterInfo,
@@ -41,8 +43,14 @@ export type {
   WireLineItem,
 } from "./areas/invoice";
 export type { JwtIssuerControls, WireJwtIdentity, WireJwtIssuer } from "./areas/jwt-issuer";
+export type { LogExportControls, WireLogExport } from "./areas/log-export";
 export type { MaintenanceWindowControls, WireMaintenanceWindow } from "./areas/maintenance-window";
+export type { MetricExportControls } from "./areas/metric-export";
 export type { PersonControls, WirePersonUser } from "./areas/person";
+export type {
+  PhysicalReplicationStreamControls,
+  WirePhysicalReplicationStream,
+} from "./areas/physical-replication-stream";
 export type {
   RoleControls,
   RoleResourceType,
@@ -67,8 +75,18 @@ export { defaultVersions } from "./catalogue/versions";
 export type { BackgroundOptions } from "./cluster/background";
 export type { CmekKeyType, WireCmekKeySpec } from "./cluster/cmek-key";
 export type { ClusterControls, ClusterEdit } from "./cluster/controls";
+export type { WireRegionalDisruption } from "./cluster/disruption";
 export type { CmekStatus } from "./cluster/encryption";
+export type {
+  LogExportGroup,
+  LogExportSpec,
+  LogExportStatus,
+  MetricExportKind,
+  MetricExportSpec,
+  MetricExportStatus,
+} from "./cluster/exports";
 export type { DeferralPolicy } from "./cluster/patch-schedule";
+export type { ReplicationStatus } from "./cluster/replication";
 export type {
   CloudProvider,
   ClusterState,
@@ -108,6 +126,7 @@ export type {
   CmekFault,
   CutBodyFault,
   DelayFault,
+  ExportFault,
   Fault,
   FaultSchedule,
   Faults,

@@ -164,6 +164,8 @@ export interface Durations {
   rollbackMs: number;
   /** From the end of a major upgrade until it finalizes itself. @default 72 hours */
   finalizationMs: number;
+  /** From a request to finalize a major upgrade until it is final. @default 0 */
+  finalizeMs: number;
   /** Applying a patch version to an Advanced cluster. @default 20 minutes */
   patchMs: number;
   /** Enabling, rotating or revoking encryption keys, each request. @default 10 minutes */
@@ -172,6 +174,22 @@ export interface Durations {
   allowlistPropagationMs: number;
   /** A restore. @default 15 minutes */
   restoreMs: number;
+  /** From the end of a restore until it shows when it ended. @default 5 seconds */
+  restoreCompletedAtMs: number;
+  /** Setting or deleting a log export. @default 5 minutes */
+  logExportMs: number;
+  /** Setting or deleting a metric export. @default 3 minutes */
+  metricExportMs: number;
+  /** Until a physical replication stream replicates. @default 5 minutes */
+  streamStartMs: number;
+  /** From then until a physical replication stream can fail over. @default 10 minutes */
+  initialScanMs: number;
+  /** Failing over to the standby, from the moment that was asked for. @default 3 minutes */
+  failoverMs: number;
+  /** Canceling a physical replication stream. @default 1 minute */
+  cancelStreamMs: number;
+  /** Disrupting a cluster, or ending a disruption. @default 2 minutes */
+  disruptionMs: number;
   /** Until a PATCH can be seen by GET and list. @default 0 */
   visibilityMs: number;
   /** Until the name of a deleted cluster is free again. @default 0 */
@@ -202,10 +220,19 @@ export const defaultDurations: Durations = {
   upgradeMs: 45 * minute,
   rollbackMs: 30 * minute,
   finalizationMs: 72 * hour,
+  finalizeMs: 0,
   patchMs: 20 * minute,
   cmekMs: 10 * minute,
   allowlistPropagationMs: 15 * second,
   restoreMs: 15 * minute,
+  restoreCompletedAtMs: 5 * second,
+  logExportMs: 5 * minute,
+  metricExportMs: 3 * minute,
+  streamStartMs: 5 * minute,
+  initialScanMs: 10 * minute,
+  failoverMs: 3 * minute,
+  cancelStreamMs: minute,
+  disruptionMs: 2 * minute,
   visibilityMs: 0,
   nameReleaseMs: 0,
   grantMs: 0,
@@ -317,6 +344,37 @@ export interface Assumptions {
   cmekKeyOrder: "newest-first" | "oldest-first";
   /** Whether a job on encryption keys locks the cluster. @default true */
   lockDuringCmek: boolean;
+  /** GET of a log export that was never set: 404, or 200 with DISABLED. @default "not-found" */
+  logExportUnset: "disabled" | "not-found";
+  /** Whether a change of the log export locks an Advanced cluster. @default true */
+  lockDuringLogExport: boolean;
+  /** The shared key of Azure in responses: its last four characters, or nothing. @default "masked" */
+  azureKeyInResponse: "absent" | "masked";
+  /**
+   * GET of a metric export that was never set: 404, or 200 with NOT_DEPLOYED, for Prometheus alone or for all.
+   * @default "prometheus-not-deployed"
+   */
+  metricExportUnset: "not-deployed" | "not-found" | "prometheus-not-deployed";
+  /** Whether a Standard cluster with log or metric exports is kept from becoming BASIC. @default true */
+  exportsKeepPlan: boolean;
+  /** Whether backups are disabled by a request that changes nothing else. @default true */
+  disableAlone: boolean;
+  /** Whether sending the present retention uses up the one change of it. @default false */
+  retentionResendCounts: boolean;
+  /** Restoring a whole cluster over data: an error at once, a restore that fails, or the data is lost. @default "refused" */
+  clusterRestoreIntoData: "failed" | "refused" | "wiped";
+  /** Age in days from which a backup is restored only when the request names it. @default 7 */
+  restoreBackupMaxAgeDays: number;
+  /** Whether blackout windows of a cluster may overlap; otherwise 409. @default true */
+  windowsMayOverlap: boolean;
+  /** Whether blackout windows need a maintenance window. @default false */
+  blackoutNeedsMaintenanceWindow: boolean;
+  /** Whether organizations are enrolled for blackout windows, disruption and physical replication; otherwise 403. @default true */
+  enrolled: boolean;
+  /** Response to a second physical replication stream of a cluster. @default 400 / 9 */
+  streamConflict: Refusal;
+  /** Response to DELETE of a cluster with a physical replication stream that is not over. @default 400 / 9 */
+  replicatingDelete: Refusal;
   /** Most folders of an organization. @default 65 */
   maxFolders: number;
   /** A folder whose name another folder in the same place has: an error, or it works. @default 409 / 6 */
@@ -410,6 +468,20 @@ export const defaultAssumptions: Assumptions = {
   cmekPutWhenDisabled: "enable",
   cmekKeyOrder: "newest-first",
   lockDuringCmek: true,
+  logExportUnset: "not-found",
+  lockDuringLogExport: true,
+  azureKeyInResponse: "masked",
+  metricExportUnset: "prometheus-not-deployed",
+  exportsKeepPlan: true,
+  disableAlone: true,
+  retentionResendCounts: false,
+  clusterRestoreIntoData: "refused",
+  restoreBackupMaxAgeDays: 7,
+  windowsMayOverlap: true,
+  blackoutNeedsMaintenanceWindow: false,
+  enrolled: true,
+  streamConflict: { status: 400, code: 9 },
+  replicatingDelete: { status: 400, code: 9 },
   maxFolders: 65,
   duplicateFolder: { status: 409, code: 6 },
   deletingClusterHoldsFolder: "never",

@@ -6,16 +6,21 @@ import { allowlistArea } from "./areas/allowlist-entry";
 import { apiKeyArea } from "./areas/api-key";
 import { auditLogArea } from "./areas/audit-log";
 import { backupArea } from "./areas/backup";
+import { blackoutWindowArea } from "./areas/blackout-window";
+import { clusterDisruptionArea } from "./areas/cluster-disruption";
 import { cmekArea } from "./areas/cmek-config";
 import { connectionStringArea } from "./areas/connection-string";
 import { databaseArea } from "./areas/database";
 import { folderArea } from "./areas/folder";
 import { invoiceArea } from "./areas/invoice";
 import { jwtIssuerArea } from "./areas/jwt-issuer";
+import { logExportArea } from "./areas/log-export";
 import { maintenanceWindowArea } from "./areas/maintenance-window";
+import { metricExportArea } from "./areas/metric-export";
 import { nodeArea } from "./areas/node";
 import { organizationInfoArea } from "./areas/organization-info";
 import { personArea } from "./areas/person";
+import { physicalReplicationStreamArea } from "./areas/physical-replication-stream";
 import { regionArea } from "./areas/region";
 import { restoreArea } from "./areas/restore";
 import { roleArea } from "./areas/role";
@@ -36,6 +41,8 @@ export const areas = {
   apiKeys: apiKeyArea,
   auditLog: auditLogArea,
   backups: backupArea,
+  blackoutWindows: blackoutWindowArea,
+  clusterDisruptions: clusterDisruptionArea,
   /** Clusters of all organizations, changed outside the API. */
   clusters: clusterArea,
   cmek: cmekArea,
@@ -46,11 +53,15 @@ export const areas = {
   invoices: invoiceArea,
   /** JWT issuers of all organizations, changed outside the API. */
   jwtIssuers: jwtIssuerArea,
+  logExports: logExportArea,
   maintenanceWindows: maintenanceWindowArea,
+  metricExports: metricExportArea,
   nodes: nodeArea,
   organizationInfo: organizationInfoArea,
   /** Persons of all organizations. */
   persons: personArea,
+  /** Physical replication streams of all organizations, changed outside the API. */
+  physicalReplicationStreams: physicalReplicationStreamArea,
   regions: regionArea,
   restores: restoreArea,
   /** Roles of persons, service accounts and groups, changed outside the API. */

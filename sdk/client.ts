@@ -15,17 +15,22 @@ import { AllowlistApi } from "./resources/allowlist";
 import { ApiKeysApi } from "./resources/api-keys";
 import { AuditLogsApi } from "./resources/audit-logs";
 import { BackupsApi } from "./resources/backups";
+import { BlackoutWindowsApi } from "./resources/blackout-windows";
 import type { ClusterCertificatesApi } from "./resources/cluster-certificates";
 import { ClusterCertificates } from "./resources/cluster-certificates";
+import { ClusterDisruptionsApi } from "./resources/cluster-disruptions";
 import { ClustersApi } from "./resources/clusters-api";
 import { CmekApi } from "./resources/cmek";
 import { DatabasesApi } from "./resources/databases";
 import { FoldersApi } from "./resources/folders";
 import { InvoicesApi } from "./resources/invoices";
 import { JwtIssuersApi } from "./resources/jwt-issuers";
+import { LogExportsApi } from "./resources/log-exports";
 import { MaintenanceWindowsApi } from "./resources/maintenance-windows";
+import { MetricExportsApi } from "./resources/metric-exports";
 import { OrganizationApi } from "./resources/organization";
 import { PersonUsersApi } from "./resources/person-users";
+import { PhysicalReplicationStreamsApi } from "./resources/physical-replication-streams";
 import { RestoresApi } from "./resources/restores";
 import { RolesApi } from "./resources/roles";
 import { ScimDiscoveryApi } from "./resources/scim-discovery";
@@ -122,6 +127,16 @@ export class CockroachCloudClient {
   readonly backups: BackupsApi;
   /** Backups that are brought back. */
   readonly restores: RestoresApi;
+  /** When the service leaves Advanced clusters alone. */
+  readonly blackoutWindows: BlackoutWindowsApi;
+  /** Logs that go to the customer's cloud. */
+  readonly logExports: LogExportsApi;
+  /** Metrics that go to Datadog, to CloudWatch or to Prometheus. */
+  readonly metricExports: MetricExportsApi;
+  /** Replication from one Advanced cluster to another. */
+  readonly physicalReplicationStreams: PhysicalReplicationStreamsApi;
+  /** Disruptions of Advanced clusters, for tests of what depends on them. */
+  readonly clusterDisruptions: ClusterDisruptionsApi;
   /** What was done in the organization, and by whom. */
   readonly auditLogs: AuditLogsApi;
   /** Invoices of the organization. */
@@ -194,6 +209,11 @@ export class CockroachCloudClient {
     this.versionDeferrals = new VersionDeferralsApi(caller);
     this.backups = new BackupsApi(caller);
     this.restores = new RestoresApi(caller);
+    this.blackoutWindows = new BlackoutWindowsApi(caller);
+    this.logExports = new LogExportsApi(caller);
+    this.metricExports = new MetricExportsApi(caller);
+    this.physicalReplicationStreams = new PhysicalReplicationStreamsApi(caller);
+    this.clusterDisruptions = new ClusterDisruptionsApi(caller);
     this.auditLogs = new AuditLogsApi(caller);
     this.invoices = new InvoicesApi(caller);
     this.organization = new OrganizationApi(caller);

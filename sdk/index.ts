@@ -58,6 +58,12 @@ export type {
   WireBackup,
   WireBackupConfiguration,
 } from "./resources/backups";
+export type {
+  BlackoutWindowsApi,
+  CreateBlackoutWindowRequest,
+  UpdateBlackoutWindowRequest,
+  WireBlackoutWindow,
+} from "./resources/blackout-windows";
 export type { CloudProvider, CustomerCloudAccount } from "./resources/cloud-provider";
 export type { WireCloudRegion } from "./resources/cloud-region";
 export type {
@@ -78,6 +84,12 @@ export type {
   WireUsageLimits,
 } from "./resources/cluster";
 export type { ClusterCertificatesApi } from "./resources/cluster-certificates";
+export type {
+  ClusterDisruptionsApi,
+  RegionalDisruptionRequest,
+  WireClusterDisruption,
+  WireRegionalDisruption,
+} from "./resources/cluster-disruptions";
 export type {
   ClustersApi,
   ConnectionStringQuery,
@@ -127,11 +139,41 @@ export type {
   WireJwtIdentity,
   WireJwtIssuer,
 } from "./resources/jwt-issuers";
+export type {
+  LogExportGroupRequest,
+  LogExportStatus,
+  LogExportsApi,
+  LogExportType,
+  LogLevel,
+  SetLogExportRequest,
+  WireLogExport,
+  WireLogExportGroup,
+  WireLogExportSpec,
+} from "./resources/log-exports";
 export type { MaintenanceWindowsApi, WireMaintenanceWindow } from "./resources/maintenance-windows";
 export type { WireMajorVersion } from "./resources/major-version";
+export type {
+  DatadogSite,
+  MetricExportStatus,
+  MetricExportsApi,
+  SetCloudWatchMetricExportRequest,
+  SetDatadogMetricExportRequest,
+  WireCloudWatchMetricExport,
+  WireDatadogMetricExport,
+  WireMetricExport,
+  WirePrometheusMetricExport,
+} from "./resources/metric-exports";
 export type { WireNode } from "./resources/node";
 export type { OrganizationApi, WireOrganization } from "./resources/organization";
 export type { PersonUsersApi, WirePersonUser } from "./resources/person-users";
+export type {
+  CreatePhysicalReplicationStreamRequest,
+  ListPhysicalReplicationStreamsQuery,
+  PhysicalReplicationStatus,
+  PhysicalReplicationStreamsApi,
+  UpdatePhysicalReplicationStreamRequest,
+  WirePhysicalReplicationStream,
+} from "./resources/physical-replication-streams";
 export type {
   CreateRestoreRequest,
   RestoreStatus,

@@ -48,11 +48,17 @@ export const auditLogOf = stateOfEach<Organization, [], WireAuditLogEntry[]>(() 
 const actions: Readonly<Record<string, string>> = {
   AddAllowlistEntry: "ADD_IP_ALLOWLIST",
   AddAllowlistEntry2: "ADD_IP_ALLOWLIST",
+  CreateBlackoutWindow: "CREATE_CLUSTER_BLACKOUT_WINDOW",
   CreateDatabase: "UPDATE_CLUSTER",
   CreateRestore: "RESTORE_CLUSTER",
   DeleteAllowlistEntry: "DELETE_IP_ALLOWLIST",
+  DeleteBlackoutWindow: "DELETE_CLUSTER_BLACKOUT_WINDOW",
+  DeleteCloudWatchMetricExport: "DELETE_CLUSTER_METRIC_EXPORT",
   DeleteDatabase: "UPDATE_CLUSTER",
+  DeleteDatadogMetricExport: "DELETE_CLUSTER_METRIC_EXPORT",
+  DeleteLogExport: "DELETE_CLUSTER_LOG_EXPORT",
   DeleteMaintenanceWindow: "DELETE_CLUSTER_MAINTENANCE_WINDOW",
+  DeletePrometheusMetricExport: "DELETE_CLUSTER_METRIC_EXPORT",
   EditDatabase: "UPDATE_CLUSTER",
   EditDatabase2: "UPDATE_CLUSTER",
   EnableCMEKSpec: "UPDATE_CMEK",
@@ -60,12 +66,18 @@ const actions: Readonly<Record<string, string>> = {
   SetRolesForUser: "ASSIGN_USER_ROLE",
   PatchGroup: "UPDATE_GROUP",
   PatchUser: "UPDATE_USER",
+  EnableCloudWatchMetricExport: "UPDATE_CLUSTER_METRIC_EXPORT",
+  EnableDatadogMetricExport: "UPDATE_CLUSTER_METRIC_EXPORT",
+  EnableLogExport: "UPDATE_CLUSTER_LOG_EXPORT",
+  EnablePrometheusMetricExport: "UPDATE_CLUSTER_METRIC_EXPORT",
   SetClusterVersionDeferral: "UPDATE_CLUSTER_VERSION_UPGRADE_DEFERRAL",
   SetMaintenanceWindow: "SET_CLUSTER_MAINTENANCE_WINDOW",
   UpdateAllowlistEntry: "EDIT_IP_ALLOWLIST",
   UpdateBackupConfiguration: "UPDATE_CLUSTER",
+  UpdateBlackoutWindow: "UPDATE_CLUSTER_BLACKOUT_WINDOW",
   UpdateCMEKSpec: "UPDATE_CMEK",
   UpdateCMEKStatus: "REVOKE_CMEK",
+  UpdatePhysicalReplicationStream: "FAILOVER_PHYSICAL_REPLICATION_STREAM",
   UpdateSQLUserPassword: "CHANGE_SQL_USER_PASSWORD",
 };
 
@@ -120,6 +132,10 @@ function actionOf(call: Call, body: unknown, response: object): string | undefin
   const keys = typeof body === "object" && body !== null ? Object.keys(body) : [];
   if (call.operation.method === "PATCH" && keys.length === 0) {
     return undefined;
+  }
+  if (call.operation.name === "UpdatePhysicalReplicationStream") {
+    const { status }: { status?: string } = typeof body === "object" && body !== null ? body : {};
+    return status === "CANCELED" ? "CANCEL_PHYSICAL_REPLICATION_STREAM" : action;
   }
   if (call.operation.name !== "UpdateCluster") {
     return action;

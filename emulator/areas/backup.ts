@@ -3,6 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { ControlledArea, ControlParts } from "../area";
+import { backupSettingsOf } from "../cluster/backup-settings";
 import { changeableClusterOf, liveClusterOf } from "../cluster/find";
 import type { ClusterRecord } from "../cluster/record";
 import type { EmulatorContext } from "../context";
@@ -25,15 +26,12 @@ export interface BackupRecord {
   readonly id: string;
   /** The moment to which it leads back. */
   readonly at: number;
+  /** Until then it is kept. */
+  readonly expiresAt: number;
 }
 
 /** The backups of one cluster. */
-export interface BackupState {
-  enabled: boolean;
-  frequencyMinutes: number;
-  retentionDays: number;
-  /** Whether the retention has been changed, which is possible once. */
-  isRetentionSet: boolean;
+interface BackupState {
   /** Oldest first. */
   taken: BackupRecord[];
   /** When the last one was due. */
@@ -69,14 +67,7 @@ export interface BackupControls {
 }
 
 const backupStateOf = stateOfEachCluster(
-  ({ createdAt }): BackupState => ({
-    enabled: true,
-    frequencyMinutes: 60,
-    retentionDays: 30,
-    isRetentionSet: false,
-    taken: [],
-    scheduledUntil: createdAt,
-  }),
+  ({ createdAt }): BackupState => ({ taken: [], scheduledUntil: createdAt }),
 );
 
 const shape: MessageShape = {
@@ -92,7 +83,8 @@ function updateBackupConfiguration(call: Call): object {
   const body = readBody<Partial<WireBackupConfiguration>>(call, shape);
   const cluster = changeableClusterOf(call);
   const { frequency_minutes: frequency, retention_days: retention } = body;
-  const backups = backupStateOf(cluster);
+  const settings = backupSettingsOf(cluster);
+  const { disableAlone, retentionResendCounts } = call.context.assumptions;
   if (cluster.plan === "BASIC") {
     throw failedPrecondition("backup configuration cannot be changed on BASIC clusters");
   }
@@ -102,14 +94,22 @@ function updateBackupConfiguration(call: Call): object {
   if (retention !== undefined && !retentions.includes(retention)) {
     throw invalidValue(`retention_days ${retention} must be one of ${retentions.join(", ")}`);
   }
-  const changesRetention = retention !== undefined && retention !== backups.retentionDays;
-  if (changesRetention && backups.isRetentionSet) {
+  if (disableAlone && body.enabled === false && (frequency ?? retention) !== undefined) {
+    throw invalidValue("enabled cannot be set to false together with other fields");
+  }
+  const changesRetention = retention !== undefined && retention !== settings.retentionDays;
+  if (changesRetention && settings.isRetentionSet) {
     throw failedPrecondition(
       "cluster already has a retention policy set, open a support ticket to change it",
     );
   }
-  backups.isRetentionSet ||= changesRetention;
+  settings.isRetentionSet ||=
+    changesRetention || (retentionResendCounts && retention !== undefined);
+  const changesFrequency = frequency !== undefined && frequency !== settings.frequencyMinutes;
   configure(cluster, body, call.context);
+  if (settings.enabled && (changesFrequency || changesRetention)) {
+    take(cluster, call.now);
+  }
   return toWire(cluster);
 }
 
@@ -132,19 +132,22 @@ export function backupsOf(
 ): readonly BackupRecord[] {
   const backups = backupStateOf(cluster);
   const now = context.clock.now();
-  const { enabled, frequency_minutes: frequency, retention_days: retention } = toWire(cluster);
-  const oldest = now - retention * dayMs;
+  const { enabled, frequencyMinutes: frequency, retentionDays } = backupSettingsOf(cluster);
+  const retentionMs = retentionDays * dayMs;
   const intervalMs = frequency * minuteMs;
   if (enabled && cluster.phase === "created") {
     // Those that would have expired by now are not made up first.
-    const skipped = Math.ceil((oldest - backups.scheduledUntil) / intervalMs) - 1;
+    const skipped = Math.ceil((now - retentionMs - backups.scheduledUntil) / intervalMs) - 1;
     backups.scheduledUntil += Math.max(0, skipped) * intervalMs;
     while (backups.scheduledUntil + intervalMs <= now) {
       backups.scheduledUntil += intervalMs;
-      backups.taken.push({ id: randomUUID(), at: backups.scheduledUntil });
+      const at = backups.scheduledUntil;
+      backups.taken.push({ id: randomUUID(), at, expiresAt: at + retentionMs });
     }
   }
-  backups.taken = backups.taken.filter(({ at }) => at >= oldest).sort((a, b) => a.at - b.at);
+  backups.taken = backups.taken
+    .filter(({ expiresAt }) => expiresAt >= now)
+    .sort((a, b) => a.at - b.at);
   return backups.taken;
 }
 
@@ -153,22 +156,27 @@ function configure(
   changes: Partial<WireBackupConfiguration>,
   context: EmulatorContext,
 ): void {
-  const backups = backupStateOf(cluster);
+  const settings = backupSettingsOf(cluster);
   // What was due under the former configuration has been taken under it.
   backupsOf(cluster, context);
-  if (changes.enabled === true && !backups.enabled) {
-    backups.scheduledUntil = context.clock.now();
+  if (changes.enabled === true && !settings.enabled) {
+    backupStateOf(cluster).scheduledUntil = context.clock.now();
   }
-  backups.enabled = changes.enabled ?? backups.enabled;
-  backups.frequencyMinutes = changes.frequency_minutes ?? backups.frequencyMinutes;
-  backups.retentionDays = changes.retention_days ?? backups.retentionDays;
+  settings.enabled = changes.enabled ?? settings.enabled;
+  settings.frequencyMinutes = changes.frequency_minutes ?? settings.frequencyMinutes;
+  settings.retentionDays = changes.retention_days ?? settings.retentionDays;
+}
+
+function take(cluster: ClusterRecord, at: number): string {
+  const expiresAt = at + backupSettingsOf(cluster).retentionDays * dayMs;
+  const backup = { id: randomUUID(), at, expiresAt };
+  backupStateOf(cluster).taken.push(backup);
+  return backup.id;
 }
 
 function toWire(cluster: ClusterRecord): WireBackupConfiguration {
-  const { enabled, frequencyMinutes, retentionDays } = backupStateOf(cluster);
-  return cluster.plan === "BASIC"
-    ? { enabled: true, frequency_minutes: 1440, retention_days: 30 }
-    : { enabled, frequency_minutes: frequencyMinutes, retention_days: retentionDays };
+  const { enabled, frequencyMinutes, retentionDays } = backupSettingsOf(cluster);
+  return { enabled, frequency_minutes: frequencyMinutes, retention_days: retentionDays };
 }
 
 function toWireBackup(backup: BackupRecord): WireBackup {
@@ -188,12 +196,13 @@ export const backupArea: ControlledArea<BackupControls> = {
 function backupControls({ findCluster, context }: ControlParts): BackupControls {
   return {
     configuration: (clusterId) => toWire(findCluster(clusterId)),
-    configure: (clusterId, changes) => configure(findCluster(clusterId), changes, context),
-    list: (clusterId) => backupsOf(findCluster(clusterId), context).map(toWireBackup),
-    take: (clusterId) => {
-      const backup = { id: randomUUID(), at: context.clock.now() };
-      backupStateOf(findCluster(clusterId)).taken.push(backup);
-      return backup.id;
+    configure: (clusterId, changes) => {
+      const cluster = findCluster(clusterId);
+      if (cluster.plan !== "BASIC") {
+        configure(cluster, changes, context);
+      }
     },
+    list: (clusterId) => backupsOf(findCluster(clusterId), context).map(toWireBackup),
+    take: (clusterId) => take(findCluster(clusterId), context.clock.now()),
   };
 }

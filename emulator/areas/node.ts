@@ -2,6 +2,7 @@
 // is all the progress that the API shows.
 
 import type { Area } from "../area";
+import { isDisrupted, zonesOfNodes } from "../cluster/disruption";
 import { liveClusterOf } from "../cluster/find";
 import type { ClusterRecord } from "../cluster/record";
 import { progressOf } from "../cluster/timeline";
@@ -23,9 +24,11 @@ function listClusterNodes(call: Call): object {
     throw failedPrecondition("nodes are supported for advanced clusters only");
   }
   const region = textParameter(call.query, "region_name") ?? "";
-  const nodes = nodesOf(cluster, call.now).filter(
-    (node) => region === "" || node.region_name === region,
-  );
+  const nodes = nodesOf(cluster, call.now)
+    .filter((node) => region === "" || node.region_name === region)
+    .map((node) =>
+      isDisrupted(cluster, node.region_name, node.name) ? withStatus(node, false) : node,
+    );
   const { items, pagination } = page(call, nodes, {
     sortKey: (node) => [node.region_name, node.name],
   });
@@ -61,10 +64,7 @@ function namedNodes(
   return [...regions]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((region) =>
-      Array.from({ length: region.nodes }, (_, index) => ({
-        name: `cockroachdb-${region.name}-${String(index).padStart(2, "0")}`,
-        region_name: region.name,
-      })),
+      [...zonesOfNodes(region).keys()].map((name) => ({ name, region_name: region.name })),
     );
 }
 

@@ -1,5 +1,5 @@
-// Restores from managed backups: a whole cluster into an empty one of the same plan, or single databases and
-// tables on Advanced clusters. Only names are kept, so a restore brings back names.
+// Restores from managed backups: a whole cluster into an empty one, or single databases and tables; on Basic and Standard
+// only a cluster into itself. Only names are kept, so a restore brings back names.
 
 import { randomUUID } from "node:crypto";
 import type { Area } from "../area";
@@ -20,6 +20,8 @@ import type { BackupRecord } from "./backup";
 import { backupsOf } from "./backup";
 import { databasesOf } from "./database";
 import { sqlUsersOf } from "./sql-user";
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 /** What is restored. */
 export type RestoreType = "CLUSTER" | "DATABASE" | "TABLE";
@@ -109,13 +111,13 @@ function createRestore(call: Call): object {
   checkNotBusy(destination, call.context);
   const { source, backup } = sourceOf(call, body, destination);
   const objects = checkedObjects(type, body.objects ?? []);
-  if (type === "CLUSTER") {
-    checkClusterRestore(source, destination, call);
-  } else {
-    checkObjectRestore(type, objects, options, source, destination, call.context);
-  }
-
-  const failure = call.context.queued.consumeRestoreFailure();
+  checkOptions(type, objects, options);
+  checkPlans(type, source, destination);
+  const problem =
+    type === "CLUSTER"
+      ? clusterRestoreProblem(destination, call.context)
+      : objectRestoreProblem(type, objects, options, source, destination, call.context);
+  const failure = call.context.queued.consumeRestoreFailure() ?? problem;
   const durationMs = call.context.durations.restoreMs;
   const restore: RestoreRecord = {
     id: randomUUID(),
@@ -154,7 +156,7 @@ function createRestore(call: Call): object {
     schedule(destination, { at: restore.endsAt, name: "restore", run: end });
     applyDueSteps(destination, call.now);
   }
-  return toWire(restore, destination, call.now);
+  return toWire(restore, destination, call);
 }
 
 function sourceOf(
@@ -185,6 +187,12 @@ function sourceOf(
       ? failedPrecondition(`cluster '${source.id}' has no backup yet`)
       : notFound(`backup '${backupId}' does not exist`);
   }
+  const { restoreBackupMaxAgeDays: maxAgeDays } = context.assumptions;
+  if (backupId === "" && backup.at < call.now - maxAgeDays * dayMs) {
+    throw failedPrecondition(
+      `cluster '${source.id}' has no backup of the last ${maxAgeDays} days; backup_id is required`,
+    );
+  }
   return { source, backup };
 }
 
@@ -209,45 +217,85 @@ function checkedObjects(
   });
 }
 
-function checkClusterRestore(source: ClusterRecord, destination: ClusterRecord, call: Call): void {
+function checkOptions(
+  type: RestoreType,
+  objects: readonly WireRestoreItem[],
+  { into_db: intoDb, new_db_name: newName }: WireRestoreOptions,
+): void {
+  if (intoDb && type !== "TABLE") {
+    throw invalidValue("into_db is supported for restores of type TABLE only");
+  }
+  if (newName && type !== "DATABASE") {
+    throw invalidValue("new_db_name is supported for restores of type DATABASE only");
+  }
+  if (newName && objects.length > 1) {
+    throw invalidValue("new_db_name is supported for restores of a single database only");
+  }
+}
+
+function checkPlans(type: RestoreType, source: ClusterRecord, destination: ClusterRecord): void {
+  if (destination.plan !== "ADVANCED" && type !== "CLUSTER") {
+    throw failedPrecondition(`restores of type ${type} are supported for advanced clusters only`);
+  }
   if (source.plan !== destination.plan) {
     throw failedPrecondition(
       `a backup of a ${source.plan} cluster cannot be restored into a ${destination.plan} cluster`,
     );
   }
-  const { firstDatabases } = call.context.assumptions;
-  const isEmpty = [...databasesOf(destination, call.context).values()].every(
-    ({ name, tableCount }) => firstDatabases.includes(name) && tableCount === 0,
-  );
-  if (!isEmpty) {
-    throw failedPrecondition("the destination cluster must be empty");
+  if (destination.plan !== "ADVANCED" && source !== destination) {
+    throw failedPrecondition(
+      `backups of ${source.plan} clusters can be restored into the same cluster only`,
+    );
   }
 }
 
-function checkObjectRestore(
+/** Why a whole cluster cannot be restored here, which the service finds out at once or by trying. */
+function clusterRestoreProblem(
+  destination: ClusterRecord,
+  context: EmulatorContext,
+): RestoreFailure | undefined {
+  const { firstDatabases, clusterRestoreIntoData } = context.assumptions;
+  const databases = [...databasesOf(destination, context).values()];
+  const inTheWay = databases.filter(
+    ({ name, tableCount }) => !firstDatabases.includes(name) || tableCount > 0,
+  );
+  if (inTheWay.length === 0 || clusterRestoreIntoData === "wiped") {
+    return undefined;
+  }
+  const names = inTheWay.map(({ name }) => name).join(", ");
+  const message =
+    "full cluster restore can only be run on a cluster with no tables or databases but found " +
+    `${inTheWay.length} descriptors: [${names}]`;
+  if (clusterRestoreIntoData === "refused") {
+    throw failedPrecondition(message);
+  }
+  return { code: 9, message };
+}
+
+/** Why databases or tables cannot be restored here, which the service finds out by trying. */
+function objectRestoreProblem(
   type: RestoreType,
   objects: readonly WireRestoreItem[],
   options: WireRestoreOptions,
   source: ClusterRecord,
   destination: ClusterRecord,
   context: EmulatorContext,
-): void {
-  if (destination.plan !== "ADVANCED" || source.plan !== "ADVANCED") {
-    throw failedPrecondition(`restores of type ${type} are supported for advanced clusters only`);
-  }
+): RestoreFailure | undefined {
   const databases = databasesOf(destination, context);
+  let problem: RestoreFailure | undefined;
   for (const { database } of objects) {
     if (!databasesOf(source, context).has(database)) {
       throw invalidValue(`the backup has no database '${database}'`);
     }
     const target = (type === "TABLE" ? options.into_db : options.new_db_name) || database;
     if (type === "DATABASE" && databases.has(target)) {
-      throw failedPrecondition(`database '${target}' already exists`);
+      problem ??= { code: 6, message: `database "${target}" already exists` };
     }
     if (type === "TABLE" && !databases.has(target)) {
-      throw failedPrecondition(`database '${target}' does not exist`);
+      problem ??= { code: 5, message: `database "${target}" does not exist` };
     }
   }
+  return problem;
 }
 
 function bringBack(
@@ -259,11 +307,15 @@ function bringBack(
   const databases = databasesOf(destination, context);
   const sqlUsers = sqlUsersOf(destination);
   if (restore.type === "CLUSTER") {
-    for (const database of databasesOf(source, context).values()) {
-      databases.set(database.name, { ...database });
+    const content = [...databasesOf(source, context).values()].map((one) => ({ ...one }));
+    const users = [...sqlUsersOf(source).values()].map((one) => ({ ...one }));
+    databases.clear();
+    sqlUsers.clear();
+    for (const database of content) {
+      databases.set(database.name, database);
     }
-    for (const user of sqlUsersOf(source).values()) {
-      sqlUsers.set(user.name, { ...user });
+    for (const user of users) {
+      sqlUsers.set(user.name, user);
     }
   } else if (restore.type === "DATABASE") {
     for (const { database } of restore.objects) {
@@ -288,7 +340,7 @@ function getRestore(call: Call): object {
   if (restore === undefined) {
     throw notFound(`restore '${id}' does not exist`);
   }
-  return toWire(restore, cluster, call.now);
+  return toWire(restore, cluster, call);
 }
 
 function listRestores(call: Call): object {
@@ -305,11 +357,18 @@ function listRestores(call: Call): object {
       createdAt: ({ createdAt }) => createdAt,
     },
   );
-  return { restores: items.map((restore) => toWire(restore, cluster, call.now)), pagination };
+  return { restores: items.map((restore) => toWire(restore, cluster, call)), pagination };
 }
 
-function toWire(restore: RestoreRecord, destination: ClusterRecord, now: number): object {
+function toWire(
+  restore: RestoreRecord,
+  destination: ClusterRecord,
+  { now, context }: Call,
+): object {
   const { completedAt, failure, createdAt, endsAt } = restore;
+  // The status comes first, the time of a success a little later.
+  const lateBy = failure === undefined ? context.durations.restoreCompletedAtMs : 0;
+  const showsEnd = completedAt !== undefined && now >= completedAt + lateBy;
   const progress = endsAt <= createdAt ? 1 : Math.min(1, (now - createdAt) / (endsAt - createdAt));
   return {
     id: restore.id,
@@ -318,7 +377,7 @@ function toWire(restore: RestoreRecord, destination: ClusterRecord, now: number)
     status: completedAt === undefined ? "PENDING" : failure === undefined ? "SUCCESS" : "FAILED",
     type: restore.type,
     created_at: timestamp(createdAt),
-    completed_at: completedAt === undefined ? null : timestamp(completedAt),
+    completed_at: showsEnd ? timestamp(completedAt) : null,
     completion_percent: float32(completedAt !== undefined && failure === undefined ? 1 : progress),
     source_cluster_name: restore.sourceName,
     destination_cluster_name: destination.name,

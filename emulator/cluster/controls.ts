@@ -4,6 +4,7 @@ import type { ControlParts } from "../area";
 import { machineOfType } from "../catalogue/machines";
 import type { EmulatorContext } from "../context";
 import { readMessage } from "../server/protojson";
+import { backupSettingsOf, followPlan } from "./backup-settings";
 import { createCluster, createClusterShape, dedicatedRegion } from "./create";
 import { markDeleted } from "./delete";
 import { clustersOf } from "./find";
@@ -181,7 +182,10 @@ function edit(cluster: ClusterRecord, changes: ClusterEdit, context: EmulatorCon
   cluster.labels = { ...(changes.labels ?? cluster.labels) };
   cluster.deleteProtection = changes.deleteProtection ?? cluster.deleteProtection;
   cluster.parentId = changes.parentId ?? cluster.parentId;
-  cluster.plan = changes.plan ?? cluster.plan;
+  if (changes.plan !== undefined) {
+    followPlan(backupSettingsOf(cluster), changes.plan);
+    cluster.plan = changes.plan;
+  }
   cluster.failedOperation = changes.failedOperation ?? cluster.failedOperation;
   if (cluster.serverless !== undefined) {
     cluster.serverless.upgradeType = changes.upgradeType ?? cluster.serverless.upgradeType;

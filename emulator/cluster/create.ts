@@ -245,6 +245,7 @@ type Own =
   | "serverless"
   | "sqlDns"
   | "startsWithEmptyAllowlist"
+  | "supportsVirtualization"
   | "version";
 
 function serverlessPart(
@@ -280,6 +281,7 @@ function serverlessPart(
     egressTrafficPolicy: "UNSPECIFIED",
     networkVisibility: "PUBLIC",
     startsWithEmptyAllowlist: spec.with_empty_ip_allowlist ?? false,
+    supportsVirtualization: false,
     version: context.versions.newest("serverless").patch,
     regions: regions.map((region) => ({
       ...serverlessRegion(region, routingId, provider),
@@ -346,6 +348,7 @@ function dedicatedPart(
     egressTrafficPolicy: spec.restrict_egress_traffic === true ? "DEFAULT_DENY" : "ALLOW_ALL",
     networkVisibility: spec.network_visibility ?? "PUBLIC",
     startsWithEmptyAllowlist: true,
+    supportsVirtualization: spec.supports_cluster_virtualization ?? false,
     version,
     regions,
     serverless: undefined,

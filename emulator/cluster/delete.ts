@@ -5,6 +5,7 @@ import { ApiError } from "../server/errors";
 import { clusterNotFound } from "./find";
 import { endOtherWork, recordEvent } from "./history";
 import type { ClusterRecord } from "./record";
+import { liveStreamOf } from "./replication";
 import { schedule } from "./timeline";
 
 /** Deletes a cluster, at once unless a test delays the next delete. @throws what the API refuses. */
@@ -29,6 +30,12 @@ export function deleteCluster(cluster: ClusterRecord, context: EmulatorContext):
     throw new ApiError(
       protectedDelete,
       "cluster has delete protection enabled; disable it to delete the cluster",
+    );
+  }
+  if (liveStreamOf(cluster) !== undefined) {
+    throw new ApiError(
+      context.assumptions.replicatingDelete,
+      "cluster has an active physical replication stream",
     );
   }
   const holdMs = context.queued.consumeDeleteHold();

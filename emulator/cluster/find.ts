@@ -7,6 +7,7 @@ import { ApiError, failedPrecondition, notFound } from "../server/errors";
 import { nextPatchAt, startPatch } from "./patch-schedule";
 import type { ClusterRecord } from "./record";
 import { isBusy } from "./record";
+import { liveStreamOf } from "./replication";
 import { applyDueSteps } from "./timeline";
 
 /** All clusters of the organization, deleted ones included, as they are at this moment. */
@@ -92,6 +93,9 @@ export function readyClusterOf(call: Call): ClusterRecord {
   const cluster = liveClusterOf(call);
   if (cluster.phase === "creating" || cluster.phase === "creation-failed") {
     throw clusterNotFound(call.clusterId);
+  }
+  if (liveStreamOf(cluster)?.standby === cluster) {
+    throw failedPrecondition("cluster is the standby of a physical replication stream");
   }
   if (call.operation.method !== "GET" && call.context.assumptions.lockCoversSubresources) {
     checkNotBusy(cluster, call.context);

@@ -48,9 +48,11 @@ export function endOtherWork(cluster: ClusterRecord, at: number): void {
 }
 
 const titles: Partial<Record<OperationStatus, string>> = {
+  CRDB_CLUSTER_DISRUPTION_RUNNING: "Disruption",
   CRDB_CMEK_OPERATION_RUNNING: "Change of encryption keys",
   CRDB_EDIT_CLUSTER_RUNNING: "Change of the cluster",
   CRDB_INSTANCE_UPDATE_RUNNING: "Change of machines",
+  CRDB_LOG_EXPORT_OPERATION_RUNNING: "Change of the log export",
   CRDB_MAJOR_ROLLBACK_RUNNING: "Rollback",
   CRDB_MAJOR_UPGRADE_RUNNING: "Major upgrade",
   CRDB_PATCH_RUNNING: "Patch",

@@ -1,5 +1,5 @@
 // When a patch version is applied to an Advanced cluster: as soon as it is out, or when its deferral is over, and
-// then in the next maintenance window if the cluster has one.
+// then in the next maintenance window if the cluster has one, but not in a blackout window.
 
 import type { ReleasedPatch } from "../catalogue/versions";
 import type { EmulatorContext } from "../context";
@@ -21,6 +21,14 @@ export interface MaintenanceWindow {
   readonly length: string;
 }
 
+/** A time in which the service leaves a cluster alone, in milliseconds since 1970. */
+export interface BlackoutWindow {
+  readonly id: string;
+  readonly createdAt: number;
+  start: number;
+  end: number;
+}
+
 /** By how much patches are put off; FIXED_DEFERRAL is an older name of DEFERRAL_60_DAYS. */
 export type DeferralPolicy =
   | "DEFERRAL_30_DAYS"
@@ -40,6 +48,9 @@ interface PatchSettings {
 export const patchSettingsOf = stateOfEachCluster(
   (): PatchSettings => ({ maintenanceWindow: undefined, deferralPolicy: undefined }),
 );
+
+/** The blackout windows of a cluster, those of the past too, by id. */
+export const blackoutWindowsOf = stateOfEachCluster(() => new Map<string, BlackoutWindow>());
 
 /** Days by which a policy puts patches off; FIXED_DEFERRAL is 60 under an older name. */
 export const deferredDays: Readonly<Record<DeferralPolicy, number>> = {
@@ -94,7 +105,31 @@ export function nextPatchAt(
   const eligible = deferredUntil(cluster, context) ?? patch.releasedAt;
   const earliest = Math.max(since, patch.announcedAt, eligible, heldUntil);
   const window = patchSettingsOf(cluster).maintenanceWindow;
-  return window === undefined ? earliest : nextInWindow(window, earliest);
+  const blackouts = [...blackoutWindowsOf(cluster).values()];
+  let candidate = earliest;
+  for (;;) {
+    candidate = window === undefined ? candidate : nextInWindow(window, candidate);
+    const blackout = blackouts.find(({ start, end }) => start <= candidate && candidate < end);
+    if (blackout === undefined) {
+      return candidate;
+    }
+    candidate = blackout.end;
+  }
+}
+
+/** The maintenance windows that begin in a span of time: each from when to when. */
+export function maintenanceStarts(
+  window: MaintenanceWindow,
+  from: number,
+  to: number,
+): (readonly [start: number, end: number])[] {
+  const offset = someMonday + secondsOf(window.offset) * 1000;
+  const first = offset + Math.ceil((from - offset) / weekMs) * weekMs;
+  const count = Math.max(0, Math.ceil((to - first) / weekMs));
+  return Array.from({ length: count }, (_, index) => {
+    const start = first + index * weekMs;
+    return [start, start + secondsOf(window.length) * 1000] as const;
+  });
 }
 
 function nextInWindow(window: MaintenanceWindow, earliest: number): number {

@@ -65,7 +65,14 @@ export interface Step {
   /** The emulator's time, in milliseconds since 1970. */
   readonly at: number;
   /** `job` = the end of the running job; other steps can be canceled by their name. */
-  readonly name: "background" | "deletion" | "finalization" | "job" | "restore";
+  readonly name:
+    | "background"
+    | "deletion"
+    | "export"
+    | "finalization"
+    | "job"
+    | "replication"
+    | "restore";
   /** Applies the step. @param at the moment of the step, which may be long past. */
   run(at: number): void;
 }
@@ -86,6 +93,8 @@ export interface ClusterRecord {
   readonly customerCloudAccount: WireCustomerCloudAccount | null;
   readonly egressTrafficPolicy: "ALLOW_ALL" | "DEFAULT_DENY" | "UNSPECIFIED";
   readonly networkVisibility: "PRIVATE" | "PUBLIC";
+  /** Whether it can take part in physical replication. */
+  readonly supportsVirtualization: boolean;
   /** Whether its list of allowed addresses was empty at first; otherwise it began with 0.0.0.0/0. */
   readonly startsWithEmptyAllowlist: boolean;
   phase: "created" | "creating" | "creation-failed" | "deleted" | "deleting";

@@ -2,7 +2,9 @@
 
 import type { EmulatorContext } from "../context";
 import { ApiError, failedPrecondition, invalidValue } from "../server/errors";
+import { backupSettingsOf, followPlan } from "./backup-settings";
 import { serverlessRegion } from "./create";
+import { sendsAnything } from "./exports";
 import type { ClusterRecord } from "./record";
 import type { Change } from "./rules";
 import { checkServerlessRegions, checkUsageLimits, isServerlessPlan } from "./rules";
@@ -67,6 +69,9 @@ function planChange(
   if (plan === "BASIC" && cluster.serverless?.upgradeType === "MANUAL") {
     throw failedPrecondition("upgrade_type must be AUTOMATIC to change the plan to BASIC");
   }
+  if (plan === "BASIC" && context.assumptions.exportsKeepPlan && sendsAnything(cluster)) {
+    throw failedPrecondition("log and metric exports must be deleted to change the plan to BASIC");
+  }
   if (
     plan === "STANDARD" &&
     cluster.downgradedAt !== undefined &&
@@ -84,6 +89,7 @@ function planChange(
       locks: false,
       fails: context.queued.consumeJobFailure(),
       succeed: () => {
+        followPlan(backupSettingsOf(cluster), plan);
         cluster.plan = plan;
         cluster.downgradedAt = plan === "BASIC" ? now : cluster.downgradedAt;
         setLimits(cluster, asked);

@@ -8,7 +8,7 @@ import { recordEvent } from "./history";
 import type { ClusterRecord } from "./record";
 import { kindOf } from "./record";
 import { upgradeStatusOf } from "./response";
-import { cancelSteps, schedule, startJob } from "./timeline";
+import { applyDueSteps, cancelSteps, schedule, startJob } from "./timeline";
 import type { UpgradeStatus } from "./wire";
 
 /** Upgrades to a newer version, or rolls back to the previous one. @throws what the API refuses. */
@@ -73,7 +73,9 @@ export function changeUpgradeStatus(
     );
   }
   if (status === "FINALIZED") {
-    finalizeUpgrade(cluster, now);
+    cancelSteps(cluster, "finalization");
+    scheduleFinalization(cluster, now + context.durations.finalizeMs);
+    applyDueSteps(cluster, now);
   } else {
     rollBack(cluster, context, now);
   }
@@ -94,10 +96,14 @@ function awaitFinalization(
   now: number,
 ): void {
   cluster.upgrade = { previous, stage: "pending" };
+  scheduleFinalization(cluster, now + context.durations.finalizationMs);
+}
+
+function scheduleFinalization(cluster: ClusterRecord, at: number): void {
   schedule(cluster, {
-    at: now + context.durations.finalizationMs,
+    at,
     name: "finalization",
-    run: (at) => finalizeUpgrade(cluster, at),
+    run: (moment) => finalizeUpgrade(cluster, moment),
   });
 }
 
@@ -111,7 +117,7 @@ function rollBack(cluster: ClusterRecord, context: EmulatorContext, now: number)
     locks: context.assumptions.lockDuringUpgrade,
     fails: context.queued.consumeJobFailure(),
     succeed: () => {
-      cluster.version = previous;
+      cluster.version = context.versions.patchesAfter(previous).at(-1)?.patch ?? previous;
       cluster.upgrade = undefined;
     },
     fail: (at) => awaitFinalization(cluster, previous, context, at),

@@ -135,6 +135,18 @@ export interface Faults {
    * @param failure The error that it shows. @default code 13, "restore failed"
    */
   failNextRestore(failure?: RestoreFault): void;
+  /**
+   * The next log or metric export that is set or deleted ends in ENABLE_FAILED, DISABLE_FAILED or ERROR.
+   * @param failure The error that it shows. @default "the destination could not be reached"
+   */
+  failNextExport(failure?: ExportFault): void;
+  /**
+   * The next requests that set a log export or a metric export to CloudWatch are refused, as long as the grants for the
+   * destination have not reached the cloud: `insufficient permissions …`.
+   * @param times How many; default 1.
+   * @param status 400, 401 or 403; default 403.
+   */
+  denyExports(times?: number, status?: 400 | 401 | 403): void;
   /** Forgets everything that has not happened yet. */
   clear(): void;
 }
@@ -156,6 +168,16 @@ export interface RestoreFault {
   /** Shown as `client_error_message`. @default "restore failed" */
   message?: string;
   /** How many restores. @default 1 */
+  times?: number;
+}
+
+/** How a log or metric export fails. */
+export interface ExportFault {
+  /** What setting a log export ends in. @default "ENABLE_FAILED" */
+  status?: "CREDENTIALS_ERROR" | "ENABLE_FAILED";
+  /** Shown as `user_message`. @default "the destination could not be reached" */
+  message?: string;
+  /** How many times. @default 1 */
   times?: number;
 }
 
@@ -223,6 +245,15 @@ export class FaultScript implements Faults {
   failNextRestore(failure: RestoreFault = {}): void {
     const { code = 13, message = "restore failed", times = 1 } = failure;
     this.#scripted.failRestores({ code, message }, times);
+  }
+
+  failNextExport(failure: ExportFault = {}): void {
+    const { status, message = "the destination could not be reached", times = 1 } = failure;
+    this.#scripted.failExports({ status, message }, times);
+  }
+
+  denyExports(times = 1, status: 400 | 401 | 403 = 403): void {
+    this.#scripted.denyExports({ status, code: codes[status] ?? 3 }, times);
   }
 
   clear(): void {

@@ -18,6 +18,14 @@ export interface RestoreFailure {
   readonly message: string;
 }
 
+/** How the roll-out of a log or metric export will fail. */
+export interface ExportFailure {
+  /** What a log export ends in; metric exports end in ERROR. */
+  readonly status: "CREDENTIALS_ERROR" | "ENABLE_FAILED" | undefined;
+  /** Shown as `user_message`. */
+  readonly message: string;
+}
+
 /** Failures ahead, consumed by the operations that they befall. */
 export class QueuedFailures {
   #failingCreations = 0;
@@ -27,6 +35,8 @@ export class QueuedFailures {
   #cmekFailures: CmekFailure[] = [];
   #kmsDenials: Refusal[] = [];
   #restoreFailures: RestoreFailure[] = [];
+  #exportFailures: ExportFailure[] = [];
+  #exportDenials: Refusal[] = [];
   #ignoredUpdates = 0;
   #ignoredKeys = 0;
   #movedMachines: string[] = [];
@@ -69,6 +79,14 @@ export class QueuedFailures {
 
   failRestores(failure: RestoreFailure, times: number): void {
     this.#restoreFailures.push(...Array<RestoreFailure>(times).fill(failure));
+  }
+
+  failExports(failure: ExportFailure, times: number): void {
+    this.#exportFailures.push(...Array<ExportFailure>(times).fill(failure));
+  }
+
+  denyExports(refusal: Refusal, times: number): void {
+    this.#exportDenials.push(...Array<Refusal>(times).fill(refusal));
   }
 
   /** Whether the change that is accepted now will never be carried out. */
@@ -131,7 +149,19 @@ export class QueuedFailures {
     return this.#restoreFailures.shift();
   }
 
+  /** How the roll-out of an export that begins now will fail; undefined when it will not. */
+  consumeExportFailure(): ExportFailure | undefined {
+    return this.#exportFailures.shift();
+  }
+
+  /** How the service is refused the destination of an export now; undefined when it is not. */
+  consumeExportDenial(): Refusal | undefined {
+    return this.#exportDenials.shift();
+  }
+
   clear(): void {
+    this.#exportFailures = [];
+    this.#exportDenials = [];
     this.#ignoredUpdates = 0;
     this.#ignoredKeys = 0;
     this.#movedMachines = [];

@@ -5,7 +5,14 @@ import type { LoggedRequest } from "./exchange";
 const secretHeaders = new Set(["authorization", "cookie", "proxy-authorization"]);
 /** No message of the API is nested half as deep. */
 const maxDepth = 100;
-const secretKeys = new Set(["password", "secret"]);
+const secretKeys = new Set([
+  "api_key",
+  "apiKey",
+  "azure_shared_key",
+  "azureSharedKey",
+  "password",
+  "secret",
+]);
 
 /** All requests so far, oldest first. */
 export class RequestLog extends Array<LoggedRequest> {

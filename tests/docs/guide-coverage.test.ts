@@ -381,7 +381,7 @@ const checks: Record<string, (world: World) => Promise<void>> = {
 
   async "Restore a cluster from a backup"(world) {
     const { lab, client, emulator, shop } = world;
-    assertDone(await shop.up({ source: standard(), target: standard() }));
+    assertDone(await shop.up({ source: advanced(), target: advanced() }));
     const [source, target] = [shop.resource("source").id, shop.resource("target").id];
     emulator.sqlUsers.add(source, "app");
     emulator.backups.take(source);

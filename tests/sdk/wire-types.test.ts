@@ -9,20 +9,27 @@ import type {
   WireAuditLogEntry,
   WireBackup,
   WireBackupConfiguration,
+  WireBlackoutWindow,
   WireCloudRegion,
+  WireCloudWatchMetricExport,
   WireCluster,
+  WireClusterDisruption,
   WireCmekClusterInfo,
   WireConnectionString,
   WireCreatedApiKey,
   WireDatabase,
+  WireDatadogMetricExport,
   WireFolder,
   WireInvoice,
   WireJwtIssuer,
+  WireLogExport,
   WireMaintenanceWindow,
   WireMajorVersion,
   WireNode,
   WireOrganization,
   WirePersonUser,
+  WirePhysicalReplicationStream,
+  WirePrometheusMetricExport,
   WireRestore,
   WireRoles,
   WireScimGroup,
@@ -42,7 +49,12 @@ import type {
 } from "../../sdk/resources/api-keys";
 import type { auditLogEntrySchema } from "../../sdk/resources/audit-logs";
 import type { backupConfigurationSchema, backupListSchema } from "../../sdk/resources/backups";
+import type {
+  blackoutWindowListSchema,
+  blackoutWindowSchema,
+} from "../../sdk/resources/blackout-windows";
 import type { cloudRegionListSchema } from "../../sdk/resources/cloud-region";
+import type { clusterDisruptionSchema } from "../../sdk/resources/cluster-disruptions";
 import type { clusterListSchema, clusterSchema } from "../../sdk/resources/cluster-schema";
 import type { cmekClusterInfoSchema } from "../../sdk/resources/cmek";
 import type { connectionStringSchema } from "../../sdk/resources/connection-string";
@@ -54,11 +66,21 @@ import type {
 } from "../../sdk/resources/folders";
 import type { invoiceListSchema, invoiceSchema } from "../../sdk/resources/invoices";
 import type { jwtIssuerListSchema, jwtIssuerSchema } from "../../sdk/resources/jwt-issuers";
+import type { logExportSchema } from "../../sdk/resources/log-exports";
 import type { maintenanceWindowSchema } from "../../sdk/resources/maintenance-windows";
 import type { majorVersionListSchema } from "../../sdk/resources/major-version";
+import type {
+  cloudWatchMetricExportSchema,
+  datadogMetricExportSchema,
+  prometheusMetricExportSchema,
+} from "../../sdk/resources/metric-exports";
 import type { nodeListSchema } from "../../sdk/resources/node";
 import type { organizationSchema } from "../../sdk/resources/organization";
 import type { personUserSchema } from "../../sdk/resources/person-users";
+import type {
+  physicalReplicationStreamListSchema,
+  physicalReplicationStreamSchema,
+} from "../../sdk/resources/physical-replication-streams";
 import type { restoreListSchema, restoreSchema } from "../../sdk/resources/restores";
 import type { rolesSchema } from "../../sdk/resources/roles";
 import type {
@@ -115,6 +137,19 @@ const same: true[] = [
   true satisfies Lists<typeof backupListSchema, "backups", WireBackup>,
   true satisfies Reads<typeof restoreSchema, WireRestore>,
   true satisfies Lists<typeof restoreListSchema, "restores", WireRestore>,
+  true satisfies Reads<typeof blackoutWindowSchema, WireBlackoutWindow>,
+  true satisfies Lists<typeof blackoutWindowListSchema, "blackout_windows", WireBlackoutWindow>,
+  true satisfies Reads<typeof logExportSchema, WireLogExport>,
+  true satisfies Reads<typeof datadogMetricExportSchema, WireDatadogMetricExport>,
+  true satisfies Reads<typeof cloudWatchMetricExportSchema, WireCloudWatchMetricExport>,
+  true satisfies Reads<typeof prometheusMetricExportSchema, WirePrometheusMetricExport>,
+  true satisfies Reads<typeof physicalReplicationStreamSchema, WirePhysicalReplicationStream>,
+  true satisfies Lists<
+    typeof physicalReplicationStreamListSchema,
+    "physical_replication_streams",
+    WirePhysicalReplicationStream
+  >,
+  true satisfies Reads<typeof clusterDisruptionSchema, WireClusterDisruption>,
   true satisfies Reads<typeof auditLogEntrySchema, WireAuditLogEntry>,
   true satisfies Reads<typeof invoiceSchema, WireInvoice>,
   true satisfies Lists<typeof invoiceListSchema, "invoices", WireInvoice>,

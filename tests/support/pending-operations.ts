@@ -33,33 +33,6 @@ const pending: Readonly<Record<string, readonly string[]>> = {
     "UpdateEgressPrivateEndpoint",
     "UpdateEgressPrivateEndpointDomainNames",
   ],
-
-  // Blackout windows, disruption, log and metric export, physical replication.
-  operation: [
-    "CreateBlackoutWindow",
-    "CreatePhysicalReplicationStream",
-    "DeleteBlackoutWindow",
-    "DeleteCloudWatchMetricExport",
-    "DeleteDatadogMetricExport",
-    "DeleteLogExport",
-    "DeletePrometheusMetricExport",
-    "EnableCloudWatchMetricExport",
-    "EnableDatadogMetricExport",
-    "EnableLogExport",
-    "EnablePrometheusMetricExport",
-    "GetBlackoutWindow",
-    "GetCloudWatchMetricExportInfo",
-    "GetClusterDisruptionInfo",
-    "GetDatadogMetricExportInfo",
-    "GetLogExportInfo",
-    "GetPhysicalReplicationStream",
-    "GetPrometheusMetricExportInfo",
-    "ListBlackoutWindows",
-    "ListPhysicalReplicationStreams",
-    "UpdateBlackoutWindow",
-    "UpdateClusterDisruption",
-    "UpdatePhysicalReplicationStream",
-  ],
 };
 
 /** Their names. */

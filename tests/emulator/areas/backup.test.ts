@@ -50,7 +50,7 @@ describe("The backup configuration", () => {
       frequency_minutes: 5,
     });
     assert.equal(bodyOf(await change({ retention_days: 7 })).retention_days, 7);
-    bodyOf(await change({ retention_days: 7, enabled: false }));
+    bodyOf(await change({ retention_days: 7, enabled: true }));
     assertRefused(
       await change({ retention_days: 90 }),
       400,
@@ -58,6 +58,40 @@ describe("The backup configuration", () => {
       "cluster already has a retention policy set, open a support ticket to change it",
     );
     assert.equal(emulator.backups.configuration(id).retention_days, 7);
+  });
+
+  it("counts the present retention as a change by assumption", async () => {
+    const { emulator, api } = await startQuick({ assumptions: { retentionResendCounts: true } });
+    const { id } = emulator.clusters.create(standard("orders"));
+    const change = (body: object) => api.patch(`/clusters/${id}/backups-config`, body);
+    bodyOf(await change({ retention_days: 30 }));
+    assertRefused(await change({ retention_days: 7 }), 400, 9);
+  });
+
+  it("is disabled by a request of its own, unless an assumption says otherwise", async () => {
+    const { api, path } = await withCluster();
+    const both = { enabled: false, frequency_minutes: 30 };
+    assertRefused(await api.patch(`${path}/backups-config`, both), 400, 3, /together/);
+    const off = bodyOf(await api.patch(`${path}/backups-config`, { enabled: false }));
+    assert.deepEqual(off, { ...hourly, enabled: false });
+    assert.deepEqual(bodyOf(await api.patch(`${path}/backups-config`, { enabled: true })), hourly);
+    const lenient = await startQuick({ assumptions: { disableAlone: false } });
+    const { id } = lenient.emulator.clusters.create(standard("orders"));
+    bodyOf(await lenient.api.patch(`/clusters/${id}/backups-config`, both));
+  });
+
+  it("stays as it is when a cluster becomes STANDARD, and goes back when it becomes BASIC", async () => {
+    const { emulator, api, id, path } = await withCluster(basic("orders"));
+    const read = async () => bodyOf(await api.get(`${path}/backups-config`));
+    const limits = { provisioned_virtual_cpus: "2" };
+    bodyOf(await api.patch(path, { plan: "STANDARD", serverless: { usage_limits: limits } }));
+    assert.deepEqual(await read(), { ...hourly, frequency_minutes: 1440 });
+    bodyOf(await api.patch(`${path}/backups-config`, { frequency_minutes: 5, retention_days: 90 }));
+    const backup = emulator.backups.take(id);
+    bodyOf(await api.patch(path, { plan: "BASIC", serverless: { usage_limits: {} } }));
+    assert.deepEqual(await read(), { ...hourly, frequency_minutes: 1440 });
+    await emulator.clock.advance(80 * day);
+    assert.ok(emulator.backups.list(id).some((one) => one.id === backup));
   });
 });
 
@@ -96,5 +130,31 @@ describe("Backups", () => {
     assert.equal(emulator.backups.list(id).length, 8);
     emulator.backups.take(id);
     assert.equal(emulator.backups.list(id).length, 9);
+  });
+
+  it("are taken at once when frequency or retention change, and not when disabled", async () => {
+    const { emulator, api, id, path } = await withCluster();
+    const change = (body: object) => api.patch(`${path}/backups-config`, body);
+    for (const [body, count] of [
+      [{ frequency_minutes: 30 }, 1],
+      [{ frequency_minutes: 30 }, 1],
+      [{ retention_days: 7 }, 2],
+      [{ enabled: false }, 2],
+    ] as const) {
+      bodyOf(await change(body));
+      assert.equal(emulator.backups.list(id).length, count, JSON.stringify(body));
+    }
+  });
+
+  it("are kept for the retention under which they were taken", async () => {
+    const { emulator, api, id, path } = await withCluster();
+    const old = emulator.backups.take(id);
+    bodyOf(await api.patch(`${path}/backups-config`, { retention_days: 2 }));
+    bodyOf(await api.patch(`${path}/backups-config`, { enabled: false }));
+    await emulator.clock.advance(3 * day);
+    assert.deepEqual(
+      emulator.backups.list(id).map((backup) => backup.id),
+      [old],
+    );
   });
 });

@@ -33,8 +33,8 @@ describe("Major upgrades", () => {
     };
   }
 
-  async function upgradedCluster(): ReturnType<typeof olderCluster> {
-    const subject = await olderCluster();
+  async function upgradedCluster(options?: EmulatorOptions): ReturnType<typeof olderCluster> {
+    const subject = await olderCluster(options);
     bodyOf(await subject.patch({ cockroach_version: "v26.1" }));
     await subject.emulator.clock.advance(45 * minute);
     return subject;
@@ -121,6 +121,22 @@ describe("Major upgrades", () => {
       assert.equal((await get()).upgrade_status, "UPGRADE_AVAILABLE");
     });
   }
+
+  it("are final some time after the request, where that takes time", async () => {
+    const { emulator, patch, get } = await upgradedCluster({ durations: { finalizeMs: minute } });
+    const pending = bodyOf(await patch({ upgrade_status: "FINALIZED" }));
+    assert.equal(pending.upgrade_status, "PENDING_FINALIZATION");
+    await emulator.clock.advance(minute);
+    assert.equal((await get()).upgrade_status, "FINALIZED");
+  });
+
+  it("roll back to the newest patch of the previous version", async () => {
+    const { emulator, patch, get } = await upgradedCluster();
+    emulator.versions.releasePatch("v25.4.99");
+    bodyOf(await patch({ cockroach_version: "v25.4" }));
+    await emulator.clock.advance(30 * minute);
+    assert.equal((await get()).cockroach_version, "v25.4.99");
+  });
 
   it("finalize themselves after 72 hours", async () => {
     const { emulator, get } = await upgradedCluster();
