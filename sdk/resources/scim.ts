@@ -133,7 +133,7 @@ export type ScimListParameters = Readonly<Record<string, string | number | undef
 
 /**
  * Lists objects by their positions, which move while others write: an object that was seen before is left out, and an
- * empty page ends the list.
+ * empty page ends the list. A page without anything new is an error.
  *
  * @internal
  */
@@ -153,6 +153,9 @@ export function listByPosition<T extends { id: string }>(
       const next = startIndex + objects.length;
       const items = objects.filter(({ id }) => !seen.has(id));
       for (const { id } of items) seen.add(id);
+      if (objects.length > 0 && items.length === 0) {
+        throw caller.endless(callFor(parameters), "a page of objects that it had given before");
+      }
       const isOver = objects.length === 0 || next > totalResults;
       return { items, nextPage: isOver ? undefined : String(next) };
     },

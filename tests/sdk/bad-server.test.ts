@@ -121,6 +121,7 @@ function named(operation: string): (value: unknown) => unknown {
       ...(withNamedRegions(value) as object),
     };
     if ("pagination" in answer) delete answer.pagination;
+    if ("totalResults" in answer) answer.totalResults = 0;
     if ("next_starting_from" in answer) answer.next_starting_from = "";
     // That an id is a UUID and that keys belong to a region, the document does not say either.
     if ("region_infos" in answer) {

@@ -46,6 +46,13 @@ describe("SCIM of the client", () => {
     assert.deepEqual(await run(all(client.scimUsers.list())), []);
   });
 
+  it("reports a list that has no end", async () => {
+    const { client, fail, server } = await setUp(page(9, "a"), page(9, "b"), page(9, "a", "b"));
+    const error = await fail(all(client.scimUsers.list()));
+    assert.match(String(error), /objects that it had given before, so the list has no end/);
+    assert.equal(server.received.length, 3);
+  });
+
   it("reports that SCIM takes single sign-on when it is refused", async () => {
     const { client, fail } = await setUp(failure(403, 7, "unauthorized"));
     const error = await fail(client.scimUsers.get("u1"));
