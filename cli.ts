@@ -18,7 +18,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     run: runEmulator,
   },
   doctor: {
-    summary: "compare a stack with CockroachDB Cloud, and say what is wrong and what mends it",
+    summary: "compare a stack with CockroachDB Cloud, and report what is wrong and how to fix it",
     run: (args, output) => {
       const { runDoctor } = require("./doctor/command") as typeof import("./doctor/command");
       return runDoctor(args, output);

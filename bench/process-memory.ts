@@ -30,7 +30,7 @@ type Samples = { seconds: number; megabytes: number }[];
 
 const intervalMs = 500;
 
-/** Samples until it is told to stop. @param cli Id of the process of the command line. */
+/** Samples until the returned function is called. @param cli Process id of the CLI. */
 export function watchMemory(cli: number): () => Promise<RunMemory> {
   const samples: Record<Role, Samples> = { cli: [], program: [], provider: [] };
   const startedAt = performance.now();

@@ -1,11 +1,11 @@
 /**
- * Faults that strike requests at random. The n-th request of an operation is struck, or not, by the seed alone:
- * the order in which the engine happens to send requests changes nothing.
+ * Injects faults at random. The seed alone decides which fault the n-th request of an operation gets: the order in
+ * which the engine happens to send requests does not matter.
  */
 import { createHash } from "node:crypto";
 import type { Emulator, Fault, LoggedRequest } from "../emulator";
 
-/** What may strike. Those that hang end with the client's time-out. */
+/** The faults. Those that hang end with the time-out of the client. */
 export const faultKinds: readonly Fault[] = [
   { reset: "before-effect" },
   { reset: "after-effect" },
@@ -23,8 +23,8 @@ export const faultKinds: readonly Fault[] = [
   { hang: "after-effect" },
 ];
 
-/** Lets faults strike from now on. @param rate The part of all requests that is struck. */
-export function strikeAtRandom(
+/** Injects faults from now on. @param rate The share of requests that get one. */
+export function injectAtRandom(
   emulator: Pick<Emulator, "faults">,
   { seed, rate }: { seed: number; rate: number },
 ): void {

@@ -69,7 +69,7 @@ export async function measureRate({ quick }: PartOptions): Promise<Section> {
           "N",
           "Limit",
           "Requests",
-          "Answered 429",
+          "429 responses",
           "Bound, s",
           "Engine alone, s",
           "Total, s",
@@ -118,7 +118,7 @@ async function createUsers(users: number, algorithm: Algorithm): Promise<Run> {
   }
 }
 
-/** Makes one stack of another and tells how long the last step takes. */
+/** Updates one stack to another, and returns how long the last step takes. */
 async function timeOfLast(
   emulator: { url: string; apiKey: string } | undefined,
   before: Declared[],

@@ -51,7 +51,7 @@ export function renderPage(results: readonly Result[]): string {
   return `${[
     "# Benchmarks",
     "Written by `npm run bench` ([bench/](../bench)), which measures on the emulator at the limit of the service, 10 requests per second and key. Ten requests per second are the physics: no client can be faster than its requests ÷ 10. So two things count, how few requests a piece of work takes and how near its time comes to that bound. `npm run bench -- rate scale` repeats some parts; the rest of the page stays as it was.",
-    "Writes repeat exactly, looks at what is being created vary by a few, times vary most: take the ratios, which are within one run. Below each section stand its circumstances; the load tells what else the machine did (0 = nothing).",
+    "Writes repeat exactly, polls of what is being created vary by a few, times vary most: take the ratios, which are within one run. Below each section are its conditions; the load shows what else the machine did (0 = nothing).",
     ...(hasChart
       ? [
           "![Time and requests against the number of resources, with the physical bound](benchmarks.svg)",

@@ -36,7 +36,7 @@ export async function measureRequests({ quick }: PartOptions): Promise<Section> 
   return {
     title: "Requests per piece of work",
     method:
-      "Requests that the emulator received during each command of the Pulumi CLI, one after the other on the same stack. The count of `up` has the looks at a cluster that is being created (2 s for Basic and Standard here). Each user is one write; a cluster is two, as its creation mark is taken off in the end.",
+      "Requests that the emulator received during each command of the Pulumi CLI, one after the other on the same stack. The count of `up` includes the polls of a cluster that is being created (2 s for Basic and Standard here). Each user is one write; a cluster is two, as its creation mark is removed at the end.",
     tables: [
       {
         columns: [

@@ -1,4 +1,4 @@
-/** Runs a program of this folder; its exit status is what `main` answers, or 1 when it fails. */
+/** Runs a program of this folder; its exit status is what `main` returns, or 1 when it fails. */
 export function runAsProgram(main: () => Promise<number>): void {
   main().then(
     (code) => {

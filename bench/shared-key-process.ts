@@ -1,4 +1,4 @@
-/** One of the processes that share a key: reads as fast as it may, and tells its parent how often it could. */
+/** One of the processes that share a key: reads as fast as it may, and reports the count to its parent. */
 import { setMaxListeners } from "node:events";
 import { CockroachCloudClient } from "../sdk";
 
@@ -11,7 +11,7 @@ export interface ProcessTask {
 }
 
 export interface ProcessReport {
-  /** Calls that were answered while it counted. */
+  /** Calls that got a response while it counted. */
   accepted: number;
   /** Calls that failed, at any time. */
   failed: number;

@@ -28,7 +28,7 @@ export async function sharedKeySection({ quick }: PartOptions): Promise<Section>
           ],
           ["Used of the budget", percent(used)],
           ["Requests taken", figure(accepted)],
-          ["Requests answered 429 and repeated", figure(refused)],
+          ["Requests with a 429 response, repeated", figure(refused)],
           ["Calls that failed", figure(failed)],
         ],
       },

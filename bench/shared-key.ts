@@ -19,7 +19,7 @@ export interface SharedKeyOptions {
   measuredSeconds?: number;
   /** How the server counts. @default "sliding-window" */
   algorithm?: "sliding-window" | "token-bucket";
-  /** How long the server takes to answer. @default 0 */
+  /** Latency of the server. @default 0 */
   latencyMs?: number;
 }
 
@@ -88,11 +88,11 @@ async function reportOf(child: ChildProcess, task: ProcessTask): Promise<Process
 }
 
 async function messageOf(child: ChildProcess): Promise<unknown> {
-  const [answer] = await Promise.race([
+  const [message] = await Promise.race([
     once(child, "message"),
     once(child, "exit").then(([code]) => {
       throw new Error(`A process of the measurement has ended with ${code} and without figures.`);
     }),
   ]);
-  return answer;
+  return message;
 }

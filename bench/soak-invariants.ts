@@ -18,8 +18,8 @@ type Service = Pick<
 const creationMark = "pulumi-creating";
 const secretKey = "4dabf18193072939515e22adb298388d";
 
-/** What others have in the organization, in one text: it must never change. */
-export function belongingsOf(service: Service, clusterIds: readonly string[]): string {
+/** The clusters of others with their subresources, as one string: it must never change. */
+export function subresourcesOf(service: Service, clusterIds: readonly string[]): string {
   return JSON.stringify(
     clusterIds.map((id) => [service.clusters.get(id), objectsOfCluster(service, id)]),
   );

@@ -10,26 +10,26 @@ import { scaledClock, startEmulator } from "../emulator";
 import { engine } from "../tests/support/engine";
 import type { MeasuredRun, MeasuredStack } from "./measured-stack";
 import { startMeasuredStack } from "./measured-stack";
-import { strikeAtRandom } from "./random-faults";
+import { injectAtRandom } from "./random-faults";
 import { runAsProgram } from "./run-as-program";
-import { belongingsOf, violationsOf } from "./soak-invariants";
+import { subresourcesOf, violationsOf } from "./soak-invariants";
 import type { Declared } from "./stacks";
 import { mixedStack } from "./stacks";
 
 const usage = `npm run soak -- [options]
   --resources N   resources of the stack (default 1000)
-  --rate R        part of the requests that is struck by a fault (default 0.01)
-  --seed N        which requests are struck, and by what (default 1)
+  --rate R        share of the requests that get a fault (default 0.01)
+  --seed N        which requests get which fault (default 1)
   --attempts N    how often a command may be repeated (default 30)`;
 
 /** Twenty-five minutes of creating an Advanced cluster pass in eight seconds. */
 const clockScale = 180;
 
 /** A provider that does nothing takes about 145 MB, of which Node.js and Pulumi's SDK are most. */
-const mostMegabytes = 256;
-const steepestTrend = 1.25;
-/** A shorter run is all start-up, which tells nothing of a trend. */
-const shortestTrendSeconds = 60;
+const maxMegabytes = 256;
+const maxTrend = 1.25;
+/** A shorter run is all start-up, without a trend. */
+const minTrendSeconds = 60;
 
 type Command = "up" | "refresh" | "destroy";
 
@@ -72,15 +72,15 @@ async function main(): Promise<number> {
   );
   const emulator = await startEmulator({
     clock: scaledClock(clockScale),
-    // The service that forgives most: it would let two clusters of one name live.
+    // The most tolerant service: it would accept two clusters of the same name.
     assumptions: { allowDuplicateNames: true },
   });
   const others = makeOthers(emulator);
-  const before = belongingsOf(emulator, others);
+  const before = subresourcesOf(emulator, others);
   const stack = await startMeasuredStack({ emulator, checkpoints: true });
   const declared = mixedStack(resources);
   stack.declare(declared);
-  strikeAtRandom(emulator, { seed, rate });
+  injectAtRandom(emulator, { seed, rate });
 
   const stages: Stage[] = [
     { title: "up", command: "up", stack: declared },
@@ -102,7 +102,7 @@ async function main(): Promise<number> {
   try {
     for (const stage of stages) {
       violations.push(...(await carryOut(stage, stack, emulator, others, attempts)));
-      if (belongingsOf(emulator, others) !== before)
+      if (subresourcesOf(emulator, others) !== before)
         violations.push(`${stage.title}: it touched a cluster that is not the stack's`);
     }
     violations.push(...doubledClusters(emulator, declared, others));
@@ -111,14 +111,14 @@ async function main(): Promise<number> {
     await emulator.close();
   }
   console.log(
-    `\nFaults that struck:\n${tally(emulator.requests.flatMap(({ fault }) => fault ?? []))}`,
+    `\nInjected faults:\n${tally(emulator.requests.flatMap(({ fault }) => fault ?? []))}`,
   );
   console.log(`\n${violations.length} violations`);
   for (const violation of violations) console.log(`VIOLATION ${violation}`);
   return violations.length === 0 ? 0 : 1;
 }
 
-/** Repeats the command until it succeeds, reports it, and answers what is wrong then. */
+/** Repeats the command until it succeeds, reports it, and returns what is wrong then. */
 async function carryOut(
   { title, command, options = [], stack: expected }: Stage,
   stack: MeasuredStack,
@@ -137,7 +137,7 @@ async function carryOut(
   console.log(
     [
       `${title}: ${runs.length} runs, ${sum(runs.map(({ seconds }) => seconds)).toFixed(0)} s`,
-      `${requests.length} requests, ${requests.filter(({ fault }) => fault).length} struck, ` +
+      `${requests.length} requests, ${requests.filter(({ fault }) => fault).length} with a fault, ` +
         `${requests.filter(({ throttled }) => throttled).length} above the limit`,
       `provider ${peak.toFixed(0)} MB at most, trend ${provider.trend.toFixed(2)}, ` +
         `CLI ${cli.peak.toFixed(0)} MB`,
@@ -148,8 +148,8 @@ async function carryOut(
   if (!runs.at(-1)?.succeeded) return [`${title}: it did not succeed in ${attempts} runs`];
   return [
     ...violationsOf(expected, await stack.exportState(), emulator, others),
-    ...(peak > mostMegabytes ? [`the provider took ${peak.toFixed(0)} MB`] : []),
-    ...(longest.seconds > shortestTrendSeconds && provider.trend > steepestTrend
+    ...(peak > maxMegabytes ? [`the provider took ${peak.toFixed(0)} MB`] : []),
+    ...(longest.seconds > minTrendSeconds && provider.trend > maxTrend
       ? [`the memory of the provider grew by ${provider.trend.toFixed(2)} to the end`]
       : []),
   ].map((violation) => `after ${title}: ${violation}`);

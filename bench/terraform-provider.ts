@@ -73,7 +73,7 @@ export async function compareWithTerraform({ quick }: PartOptions): Promise<Sect
         columns: [
           "N and work",
           "Requests",
-          "Answered 429",
+          "429 responses",
           "Time, s",
           "Outcome",
           "Quoted: requests",

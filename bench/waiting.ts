@@ -64,12 +64,12 @@ export async function measureWaiting({ quick }: PartOptions): Promise<Section> {
       },
       {
         title: "Advanced clusters that take 30 minutes, created together",
-        columns: ["Clusters", "Writes", "Looks", "Lag of the last"],
+        columns: ["Clusters", "Writes", "Polls", "Lag of the last"],
         rows: together,
       },
     ],
     notes: [
-      "From 15.5 s on the Terraform provider looks every 10 s whatever the wait, by its quoted schedule: half an hour is about 180 looks for each cluster.",
+      "From 15.5 s on the Terraform provider polls every 10 s whatever the wait, by its quoted schedule: half an hour is about 180 polls for each cluster.",
     ],
   };
 }

@@ -1,8 +1,8 @@
 /**
- * With which credential which resources of a stack can be looked at.
+ * Which credential reads which resources of a stack.
  *
- * The key of an explicit provider is encrypted in the state and stays so: its resources are looked at
- * when the user names the provider and gives its key in the environment.
+ * The key of an explicit provider is encrypted in the state and stays so: its resources are read only
+ * when the user names the provider and sets its key in the environment.
  */
 import type { ConfigurationSource, Settings } from "../provider/engine/configuration";
 import {
@@ -10,11 +10,11 @@ import {
   explicitProviderKey,
   settingsFrom,
 } from "../provider/engine/configuration";
-import type { Unseen } from "./organization";
+import type { Unchecked } from "./organization";
 import type { StackState, StateProvider, StateResource } from "./stack-state";
 import { providerNamed, textIn } from "./stack-state";
 
-/** A credential, and the resources that are looked at with it. */
+/** A credential, and the resources that are read with it. */
 export interface Account {
   readonly settings: Settings;
   readonly resources: readonly StateResource[];
@@ -24,14 +24,14 @@ export interface AccountsQuery {
   readonly state: StackState;
   readonly configuration: ConfigurationSource;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Looks only at the resources of the provider of this name. */
+  /** Reads only the resources of the provider with this name. */
   readonly onlyProvider?: string | undefined;
 }
 
 /** The accounts of a stack, and the resources for which there is none. */
-export function accountsOf(query: AccountsQuery): { accounts: Account[]; unseen: Unseen[] } {
+export function accountsOf(query: AccountsQuery): { accounts: Account[]; unchecked: Unchecked[] } {
   const accounts = new Map<string, { settings: Settings; resources: StateResource[] }>();
-  const unseen: Unseen[] = [];
+  const unchecked: Unchecked[] = [];
   const add = (settings: Settings, resources: readonly StateResource[]) => {
     const key = JSON.stringify(settings);
     const account = accounts.get(key) ?? { settings, resources: [] };
@@ -42,18 +42,18 @@ export function accountsOf(query: AccountsQuery): { accounts: Account[]; unseen:
     const provider = query.state.providers.get(reference) ?? providerNamed(reference);
     if (query.onlyProvider !== undefined && provider.name !== query.onlyProvider) continue;
     const settings = settingsOf(provider, query);
-    if (settings === undefined) unseen.push(lockedAway(provider.name, resources));
+    if (settings === undefined) unchecked.push(withUnknownKey(provider.name, resources));
     else add(settings, resources);
   }
-  // Lost clusters are looked for also where the state has no resource.
+  // A stack without resources may have lost clusters, too.
   const standard = settingsFrom(query.configuration, query.environment);
   const isUsable = (standard.apiKey ?? standard.apiJwt) !== undefined;
-  const isAlone = accounts.size === 0 && unseen.length === 0;
+  const isAlone = accounts.size === 0 && unchecked.length === 0;
   if (isAlone || (isUsable && query.onlyProvider === undefined)) add(standard, []);
-  return { accounts: [...accounts.values()], unseen };
+  return { accounts: [...accounts.values()], unchecked };
 }
 
-/** Names of the providers that serve resources of CockroachDB Cloud in this state. */
+/** Names of the providers of the CockroachDB Cloud resources in this state. */
 export function providerNames(state: StackState): string[] {
   const names = [...byProvider(state).keys()].map(
     (reference) => (state.providers.get(reference) ?? providerNamed(reference)).name,
@@ -88,9 +88,9 @@ function settingsOf(
 /** The last is that of the bridged provider. */
 const ownCredentialKeys = [configurationKeys.apiKey, configurationKeys.apiJwt, "apikey"];
 
-function lockedAway(name: string, resources: readonly StateResource[]): Unseen {
+function withUnknownKey(name: string, resources: readonly StateResource[]): Unchecked {
   return {
     what: `${resources.length} resource${resources.length === 1 ? "" : "s"} of the provider "${name}"`,
-    why: `It has a key of its own, which the state keeps encrypted. Run doctor once more with --provider ${name} and that key in COCKROACH_API_KEY; --provider default leaves them out.`,
+    why: `This provider has its own key, which is encrypted in the state. Run doctor again with --provider ${name} and that key in COCKROACH_API_KEY; --provider default skips these resources.`,
   };
 }

@@ -1,4 +1,4 @@
-/** The subcommand `doctor`: compares a stack with the organization, and says what is wrong and what mends it. */
+/** The subcommand `doctor`: compares a stack with the organization, and reports what is wrong and how to fix it. */
 import { readFile } from "node:fs/promises";
 import { inspect, parseArgs } from "node:util";
 import { creator, creatorOf } from "../provider/cluster/creation-mark";
@@ -13,10 +13,10 @@ import { retryNotice } from "../sdk/http/retry-notice";
 import type { Account } from "./accounts";
 import { accountsOf, providerNames } from "./accounts";
 import { diagnose } from "./diagnosis";
-import type { OrganizationFacts, Unseen } from "./organization";
-import { lookAt } from "./organization";
+import type { OrganizationFacts, Unchecked } from "./organization";
+import { readOrganization } from "./organization";
 import type { RunPulumi } from "./pulumi-cli";
-import { CannotLookError, PulumiStack, pulumiOnPath } from "./pulumi-cli";
+import { DiagnosisError, PulumiStack, pulumiOnPath } from "./pulumi-cli";
 import type { Report } from "./report";
 import { statusOf, toJson, toText } from "./report";
 import type { Place, StackState, StateResource } from "./stack-state";
@@ -25,19 +25,19 @@ import { countedTypes, isOwnCluster } from "./unmanaged-parts";
 
 const usage = `Usage: pulumi-cockroachdb-cloud doctor [options]
 
-Compares the state of a stack with CockroachDB Cloud: clusters that no state knows, resources that are gone,
-failed, locked or unfinished, and operations that were interrupted, each with the commands that mend it.
-It changes nothing. Run it in the folder of Pulumi.yaml.
+Compares the state of a stack with CockroachDB Cloud: clusters that are missing from the state, resources that
+were deleted, have failed, are locked or unfinished, and interrupted operations, each with the commands that fix
+it. It changes nothing. Run it in the folder of Pulumi.yaml.
 
 Options:
   --stack, -s <name>  the stack (default: the selected one); with --state, its full name organization/project/stack
-  --state <file>      a state that "pulumi stack export" has written, where there is no Pulumi CLI
-  --provider <name>   looks only at the resources of this provider, with the key of the environment
+  --state <file>      a file written by "pulumi stack export", where there is no Pulumi CLI
+  --provider <name>   checks only the resources of this provider, with the key in the environment
   --json              prints the findings as JSON
   --help              shows this text
 
 The key comes from COCKROACH_API_KEY, else from the stack's configuration.
-Exit status: 0 nothing is wrong, 1 something is wrong, 2 it could not look, or not at everything.
+Exit status: 0 no problems, 1 problems were found, 2 not everything could be checked.
 `;
 
 /** Where the command writes. */
@@ -46,14 +46,14 @@ export interface Output {
   error(text: string): void;
 }
 
-/** What the command uses of the computer; replaced in tests. */
-export interface Surroundings {
+/** What the command needs of the machine; replaced in tests. */
+export interface Dependencies {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly pulumi: RunPulumi;
   readonly clock: Clock;
 }
 
-const thisComputer: Surroundings = {
+const systemDependencies: Dependencies = {
   environment: process.env,
   pulumi: pulumiOnPath,
   clock: systemClock,
@@ -66,17 +66,17 @@ interface Options {
   readonly json: boolean;
 }
 
-/** Looks and reports. Resolves to the exit code. */
+/** Runs the command. Resolves to the exit code. */
 export async function runDoctor(
   args: readonly string[],
-  { out, error: complain }: Output,
-  surroundings: Surroundings = thisComputer,
+  { out, error: printError }: Output,
+  dependencies: Dependencies = systemDependencies,
 ): Promise<number> {
   let options: Options | "help";
   try {
     options = optionsOf(args);
   } catch (error) {
-    complain(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    printError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
     return exitCodes.incomplete;
   }
   if (options === "help") {
@@ -84,13 +84,13 @@ export async function runDoctor(
     return exitCodes.healthy;
   }
   try {
-    const report = await examine(options, surroundings, complain);
+    const report = await diagnoseStack(options, dependencies, printError);
     out(options.json ? toJson(report) : toText(report));
     return exitCodes[statusOf(report)];
   } catch (error) {
-    // A defect of ours, too, must not be taken for a finding.
-    const text = error instanceof CannotLookError ? error.message : inspect(error);
-    complain(`${text}\n`);
+    // A defect of the doctor itself must not count as a finding.
+    const text = error instanceof DiagnosisError ? error.message : inspect(error);
+    printError(`${text}\n`);
     return exitCodes.incomplete;
   }
 }
@@ -116,32 +116,32 @@ function optionsOf(args: readonly string[]): Options | "help" {
   return { stack, state, provider, json };
 }
 
-async function examine(
+async function diagnoseStack(
   options: Options,
-  surroundings: Surroundings,
-  complain: Output["error"],
+  dependencies: Dependencies,
+  printError: Output["error"],
 ): Promise<Report> {
-  const { state, fullName, configuration } = await stackOf(options, surroundings);
-  const { environment, clock } = surroundings;
+  const { state, fullName, configuration } = await stackOf(options, dependencies);
+  const { environment, clock } = dependencies;
   const { provider: onlyProvider } = options;
   const names = providerNames(state);
   if (onlyProvider !== undefined && !names.includes(onlyProvider)) {
-    throw new CannotLookError(
-      `No resource of CockroachDB Cloud in the state has a provider "${onlyProvider}". There are: ${names.join(", ")}.`,
+    throw new DiagnosisError(
+      `No CockroachDB Cloud resource in the state uses a provider "${onlyProvider}". Providers in the state: ${names.join(", ")}.`,
     );
   }
-  const { accounts, unseen } = accountsOf({ state, configuration, environment, onlyProvider });
-  const looks = await Promise.all(
-    accounts.map((account) => lookWith(account, clock, retryNotice(complain))),
+  const { accounts, unchecked } = accountsOf({ state, configuration, environment, onlyProvider });
+  const readings = await Promise.all(
+    accounts.map((account) => readWith(account, clock, retryNotice(printError))),
   );
-  const reached = new Set(looks.flatMap(({ resources }) => resources));
-  const facts = together(looks.map((look) => look.facts));
+  const reached = new Set(readings.flatMap(({ resources }) => resources));
+  const facts = mergeFacts(readings.map((request) => request.facts));
   const creators = creatorsOf(state, fullName);
-  const isLooking = looks.some(({ wasLooking }) => wasLooking);
+  const hasRead = readings.some(({ hasSucceeded }) => hasSucceeded);
   const stackOption = options.stack === undefined ? "" : ` --stack ${options.stack}`;
   return {
     stack: fullName ?? options.stack ?? "of the exported state",
-    seen: {
+    checked: {
       resources: state.resources.filter((resource) => reached.has(resource)).length,
       clusters: [...facts.clusters.values()].filter(isNotDeleted).length,
     },
@@ -153,17 +153,17 @@ async function examine(
       creators,
       pulumi: (command) => `pulumi ${command}${stackOption}`,
     }),
-    unseen: [
-      ...unseen,
-      ...facts.unseen,
-      ...(isLooking && creators.size === 0 ? [namelessStack] : []),
+    unchecked: [
+      ...unchecked,
+      ...facts.unchecked,
+      ...(hasRead && creators.size === 0 ? [namelessStack] : []),
     ],
   };
 }
 
-const namelessStack: Unseen = {
-  what: "clusters of this stack that no state knows",
-  why: "The state does not tell the Pulumi organization of the stack. Give its full name with --stack organization/project/stack.",
+const namelessStack: Unchecked = {
+  what: "clusters of this stack that are missing from the state",
+  why: "The state does not name the Pulumi organization of the stack. Pass its full name with --stack organization/project/stack.",
 };
 
 function isNotDeleted({ state }: WireCluster): boolean {
@@ -176,42 +176,42 @@ interface Stack {
   readonly configuration: ConfigurationSource;
 }
 
-async function stackOf(options: Options, surroundings: Surroundings): Promise<Stack> {
-  const { environment, pulumi } = surroundings;
+async function stackOf(options: Options, dependencies: Dependencies): Promise<Stack> {
+  const { environment, pulumi } = dependencies;
   if (options.state !== undefined) {
-    const state = parsed(await fileText(options.state), `The file ${options.state}`);
+    const state = parseExport(await readExport(options.state), `The file ${options.state}`);
     const isFull = options.stack?.split("/").length === 3;
     const fullName = isFull ? options.stack : state.name;
     return { state, fullName, configuration: { get: () => undefined } };
   }
   const stack = new PulumiStack(pulumi, options.stack);
-  const state = parsed(await stack.exportState(), "What pulumi stack export printed");
+  const state = parseExport(await stack.exportState(), "What pulumi stack export printed");
   const fullName = (await stack.fullName()) ?? state.name;
   return { state, fullName, configuration: await stack.configuration(environment) };
 }
 
-async function fileText(file: string): Promise<string> {
+async function readExport(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CannotLookError(`Reading the exported state failed: ${reason}`, { cause });
+    throw new DiagnosisError(`Reading the exported state failed: ${reason}`, { cause });
   }
 }
 
-function parsed(text: string, what: string): StackState {
+function parseExport(text: string, what: string): StackState {
   try {
     return parseState(text);
   } catch (cause) {
-    // The reason may quote the state, and with it a secret.
-    throw new CannotLookError(
-      `${what} is no exported state. Write one with: pulumi stack export --file <file>`,
+    // The cause may quote the state, and with it a secret.
+    throw new DiagnosisError(
+      `${what} is not an exported state. Create one with: pulumi stack export --file <file>`,
       { cause },
     );
   }
 }
 
-/** First parts of the marks of this stack: those in its state, and the one that its name gives. */
+/** First parts of the creation marks of this stack: those in its state, and that of its name. */
 function creatorsOf({ resources, pending }: StackState, fullName: string | undefined): Set<string> {
   const marks = [...resources, ...pending.map(({ resource }) => resource)].flatMap(
     (resource) => markOf(resource) ?? [],
@@ -219,68 +219,68 @@ function creatorsOf({ resources, pending }: StackState, fullName: string | undef
   return new Set([...marks.map(creatorOf), ...(fullName === undefined ? [] : [creator(fullName)])]);
 }
 
-interface Look {
+interface Reading {
   readonly facts: OrganizationFacts;
-  /** The resources that were looked at. */
+  /** The resources that were read. */
   readonly resources: readonly StateResource[];
-  readonly wasLooking: boolean;
+  readonly hasSucceeded: boolean;
 }
 
-async function lookWith(
+async function readWith(
   { settings, resources }: Account,
   clock: Clock,
   options: RequestOptions,
-): Promise<Look> {
-  const question = new Map<Place, Map<ResourceType, Set<string>>>();
+): Promise<Reading> {
+  const query = new Map<Place, Map<ResourceType, Set<string>>>();
   for (const resource of resources) {
     const place = placeOf(resource);
     if (place === undefined) continue;
-    const types = question.get(place) ?? new Map<ResourceType, Set<string>>();
+    const types = query.get(place) ?? new Map<ResourceType, Set<string>>();
     const keys = types.get(resource.type) ?? new Set();
     const key = keyOf(resource);
-    question.set(place, types.set(resource.type, key === undefined ? keys : keys.add(key)));
+    query.set(place, types.set(resource.type, key === undefined ? keys : keys.add(key)));
     if (!isOwnCluster(resource)) continue;
     for (const type of countedTypes) types.set(type, types.get(type) ?? new Set());
   }
-  const connection = connected(settings, clock);
-  if ("failure" in connection) return unsuccessful(connection.failure);
+  const connection = tryConnect(settings, clock);
+  if ("failure" in connection) return failedReading(connection.failure);
   try {
-    const facts = await lookAt(connection.cloud, question, options);
-    return { facts, resources, wasLooking: true };
+    const facts = await readOrganization(connection.cloud, query, options);
+    return { facts, resources, hasSucceeded: true };
   } catch (error) {
     if (!RequestError.isInstance(error)) throw error;
-    return unsuccessful(error.message);
+    return failedReading(error.message);
   }
 }
 
-function connected(
+function tryConnect(
   settings: Settings,
   clock: Clock,
 ): { cloud: CockroachCloudClient } | { failure: string } {
   try {
     return connect(settings, clock, new AbortController().signal);
   } catch (error) {
-    // The client says with a TypeError what is wrong with a key or an address.
+    // The client throws a TypeError for an invalid key or address.
     const isExpected = error instanceof ConfigurationError || error instanceof TypeError;
     if (!isExpected) throw error;
     return { failure: error.message };
   }
 }
 
-function unsuccessful(why: string): Look {
-  const unseen = [{ what: "the organization", why }];
-  return { facts: { ...nothing, unseen }, resources: [], wasLooking: false };
+function failedReading(why: string): Reading {
+  const unchecked = [{ what: "the organization", why }];
+  return { facts: { ...noFacts, unchecked }, resources: [], hasSucceeded: false };
 }
 
-const nothing: OrganizationFacts = {
+const noFacts: OrganizationFacts = {
   clusters: new Map(),
   existing: new Map(),
-  hidden: new Set(),
-  unseen: [],
+  unreadable: new Set(),
+  unchecked: [],
 };
 
-/** Ids are the service's own, so what was seen in several organizations goes together. */
-function together(all: readonly OrganizationFacts[]): OrganizationFacts {
+/** Ids are unique across organizations, so the facts of several can be merged. */
+function mergeFacts(all: readonly OrganizationFacts[]): OrganizationFacts {
   const existing = new Map<Place, Map<ResourceType, Existing>>();
   for (const [place, ofPlace] of all.flatMap((facts) => [...facts.existing])) {
     const types = existing.get(place) ?? new Map<ResourceType, Existing>();
@@ -292,7 +292,7 @@ function together(all: readonly OrganizationFacts[]): OrganizationFacts {
   return {
     clusters: new Map(all.flatMap(({ clusters }) => [...clusters])),
     existing,
-    hidden: new Set(all.flatMap(({ hidden }) => [...hidden])),
-    unseen: all.flatMap(({ unseen }) => unseen),
+    unreadable: new Set(all.flatMap(({ unreadable }) => [...unreadable])),
+    unchecked: all.flatMap(({ unchecked }) => unchecked),
   };
 }

@@ -1,10 +1,10 @@
 /**
- * What is wrong between a stack's state and the organization, and what mends it.
+ * Compares a stack's state with the organization: what is wrong, and how to fix it.
  *
- * Pure: everything that was seen comes in, and the findings go out. There is one finding for each
- * resource at most, the one whose remedy comes first; and one for each cluster that holds more than the state.
+ * Pure. There is at most one finding for each resource, the one to fix first; and one for each cluster that
+ * holds more than the state.
  */
-import type { Case, Finding } from "./finding";
+import type { DiagnosisContext, Finding } from "./finding";
 import { ofPending } from "./interrupted-operations";
 import { lostClusters } from "./lost-clusters";
 import { ofResource } from "./resources-in-state";
@@ -13,18 +13,18 @@ import { isOwnCluster, unmanagedParts } from "./unmanaged-parts";
 const severities = ["error", "warning", "hint"] as const satisfies Finding["severity"][];
 
 /** Everything that is wrong, the worst first. */
-export function diagnose(one: Case): Finding[] {
-  const { state } = one;
-  const resources = state.resources.filter((resource) => one.isReached(resource));
-  const pending = state.pending.filter(({ resource }) => one.isReached(resource));
+export function diagnose(context: DiagnosisContext): Finding[] {
+  const { state } = context;
+  const resources = state.resources.filter((resource) => context.isReached(resource));
+  const pending = state.pending.filter(({ resource }) => context.isReached(resource));
   const busy = new Set(pending.map(({ resource }) => resource.urn));
   const findings = [
-    ...pending.map((operation) => ofPending(operation, one)),
+    ...pending.map((operation) => ofPending(operation, context)),
     ...resources
       .filter(({ urn, isReplaced }) => isReplaced || !busy.has(urn))
-      .flatMap((resource) => ofResource(resource, one)),
-    ...lostClusters(one),
-    ...unmanagedParts(resources.filter(isOwnCluster), one),
+      .flatMap((resource) => ofResource(resource, context)),
+    ...lostClusters(context),
+    ...unmanagedParts(resources.filter(isOwnCluster), context),
   ];
   const rank = ({ severity }: Finding) => severities.indexOf(severity);
   return findings.sort((a, b) => rank(a) - rank(b) || compare(a.urn ?? "", b.urn ?? ""));

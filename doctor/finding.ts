@@ -1,10 +1,10 @@
-/** What the doctor has found: what is wrong, on what, why it matters, and what mends it. */
+/** What the doctor finds: what is wrong, on what, why it matters, and how to fix it. */
 import type { WireCluster } from "../sdk";
 import type { OrganizationFacts } from "./organization";
 import type { StackState, StateResource } from "./stack-state";
 import { clusterIdOf, textIn } from "./stack-state";
 
-/** A step of a remedy: a command to run, a line for the program, or something to do by hand. */
+/** A step of a fix: a command to run, a line for the program, or something to do by hand. */
 export interface Step {
   readonly run?: string;
   readonly edit?: string;
@@ -14,7 +14,7 @@ export interface Step {
 export type FindingCode =
   | "lost-cluster"
   | "interrupted-creation"
-  | "gone"
+  | "not-found"
   | "creation-failed"
   | "operation-failed"
   | "unfinished"
@@ -27,19 +27,19 @@ export type FindingCode =
 export interface Finding {
   readonly severity: "error" | "warning" | "hint";
   readonly code: FindingCode;
-  /** `Cluster "orders"` for a resource, `cluster orders-1a2b3c` for what no state knows. */
+  /** `Cluster "orders"` for a resource, `cluster orders-1a2b3c` for what is missing from the state. */
   readonly subject: string;
   readonly urn?: string;
   readonly clusterId?: string;
   readonly clusterName?: string;
   readonly what: string;
   readonly why: string;
-  readonly mend: readonly Step[];
+  readonly fix: readonly Step[];
 }
 
-export interface Case {
+export interface DiagnosisContext {
   readonly state: StackState;
-  /** Resources of other accounts are left alone. */
+  /** Whether the resource was read; those of other accounts are not. */
   isReached(resource: StateResource): boolean;
   readonly facts: OrganizationFacts;
   /** The stack as `organization/project/stack`, where it is known. */
@@ -50,9 +50,9 @@ export interface Case {
   pulumi(command: string): string;
 }
 
-/** Whether there is such a cluster; a deleted one is still shown by its id. */
-export function isLiving(wire: WireCluster | undefined): wire is WireCluster {
-  return wire !== undefined && wire.state !== "DELETED";
+/** Whether the cluster exists; the API still returns a deleted one by its id. */
+export function isLiving(cluster: WireCluster | undefined): cluster is WireCluster {
+  return cluster !== undefined && cluster.state !== "DELETED";
 }
 
 export function subjectOf({ type, name }: StateResource): string {
@@ -64,11 +64,11 @@ export function described({ name, id }: WireCluster): string {
   return `${name} (${id})`;
 }
 
-/** What a finding says of a resource and of the cluster that it is about. */
-export function about(resource: StateResource, wire?: WireCluster) {
-  const clusterId = wire?.id ?? clusterIdOf(resource);
+/** The resource and the cluster that a finding is about. */
+export function about(resource: StateResource, cluster?: WireCluster) {
+  const clusterId = cluster?.id ?? clusterIdOf(resource);
   const clusterName =
-    wire?.name ?? (resource.type === "Cluster" ? textIn(resource.outputs, "name") : undefined);
+    cluster?.name ?? (resource.type === "Cluster" ? textIn(resource.outputs, "name") : undefined);
   return {
     subject: subjectOf(resource),
     urn: resource.urn,

@@ -1,31 +1,31 @@
 /**
- * Operations that a run has begun and whose end the state does not tell, because the run was killed.
+ * Operations that a killed run has left pending: the state does not record their outcome.
  *
- * Pulumi drops the other ones by itself at the next run; a pending creation stays until it is cleared,
- * and destroy then leaves behind what was created.
+ * Pulumi drops most of them at the next run. A pending creation stays until it is cleared, and destroy then
+ * leaves behind what was created.
  */
 import { creationMark, creationMarkKey } from "../provider/cluster/creation-mark";
 import { isGeneratedFor } from "../provider/cluster/generated-name";
 import type { WireCluster } from "../sdk";
-import type { Case, Finding, Step } from "./finding";
+import type { DiagnosisContext, Finding, Step } from "./finding";
 import { about, described, isLiving, knownIds } from "./finding";
 import type { PendingOperation, StateResource } from "./stack-state";
 import { clusterIdOf, keyOf, markOf, organization, placeOf, textIn } from "./stack-state";
 
-/** What an interrupted operation has left, and how it is brought to its end. */
-export function ofPending(operation: PendingOperation, one: Case): Finding {
+/** What an interrupted operation has left, and how to complete it. */
+export function ofPending(operation: PendingOperation, context: DiagnosisContext): Finding {
   const { kind, resource } = operation;
-  if (kind !== "creating") return ofPendingChange(operation, one);
+  if (kind !== "creating") return ofPendingChange(operation, context);
   return resource.type === "Cluster"
-    ? ofPendingCluster(resource, one)
-    : ofPendingPart(resource, one);
+    ? ofPendingCluster(resource, context)
+    : ofPendingPart(resource, context);
 }
 
-function ofPendingCluster(resource: StateResource, one: Case): Finding {
-  const { facts, state, pulumi } = one;
+function ofPendingCluster(resource: StateResource, context: DiagnosisContext): Finding {
+  const { facts, state, pulumi } = context;
   const living = [...facts.clusters.values()].filter(isLiving);
   const mark = markOf(resource);
-  // As the next update does it, which looks past failed clusters.
+  // The next update searches in the same way: it ignores failed clusters.
   const own = living.find(
     ({ labels, state: is }) =>
       mark !== undefined && labels[creationMarkKey] === mark && is !== "CREATION_FAILED",
@@ -36,47 +36,49 @@ function ofPendingCluster(resource: StateResource, one: Case): Finding {
       severity: "error",
       code: "interrupted-creation",
       ...about(resource, own),
-      what: `Its creation was interrupted. Cluster ${described(own)} carries its mark, is ${own.state}${isKnown ? "" : " and is in no state"}.`,
+      what: `Its creation was interrupted. Cluster ${described(own)} carries its mark, is ${own.state}${isKnown ? "" : " and is missing from the state"}.`,
       why: "The cluster is billed. `pulumi destroy` now would leave it behind, and so would --import-pending-creates.",
-      mend: [unlock(one), ...finishing(resource, mark, one), clearing(one)],
+      fix: [unlock(context), ...finish(resource, mark, context), clearPending(context)],
     };
   }
-  const leftovers = isInState(resource, one) ? [] : living.filter(isLeftoverOf(resource, one));
-  if (leftovers.length > 0) return ofLeftovers(resource, leftovers, one);
+  const leftovers = isInState(resource, context)
+    ? []
+    : living.filter(isLeftoverOf(resource, context));
+  if (leftovers.length > 0) return ofLeftovers(resource, leftovers, context);
   return {
     severity: "warning",
     code: "pending-operation",
     ...about(resource),
     what: "Its creation was interrupted, and no usable cluster carries its mark.",
-    why: "Either nothing was created, or a later update has finished it. Pulumi warns about it at every run until it is cleared.",
-    mend: [
-      unlock(one),
-      { run: pulumi("up"), note: "makes the cluster, if it is still missing" },
-      clearing(one),
+    why: "Either nothing was created, or a later update has finished it. Pulumi warns about it on every run until it is cleared.",
+    fix: [
+      unlock(context),
+      { run: pulumi("up"), note: "creates the cluster, if it is still missing" },
+      clearPending(context),
     ],
   };
 }
 
 /**
- * Whether a cluster may be what is left of this creation, when the run was killed between taking the
- * mark off and writing the state.
+ * Whether a cluster may be the result of this creation, when the run was killed after the mark was removed
+ * and before the state was written.
  */
-function isLeftoverOf(resource: StateResource, { state }: Case) {
+function isLeftoverOf(resource: StateResource, { state }: DiagnosisContext) {
   const known = knownIds(state);
   const { inputs } = resource;
   const wanted = textIn(inputs, "name");
-  return (wire: WireCluster): boolean =>
-    !known.has(wire.id) &&
-    !(creationMarkKey in wire.labels) &&
-    wire.plan === inputs["plan"] &&
-    wire.cloud_provider === inputs["cloudProvider"] &&
-    (wanted === undefined ? isGeneratedFor(resource.name, wire.name) : wire.name === wanted);
+  return (cluster: WireCluster): boolean =>
+    !known.has(cluster.id) &&
+    !(creationMarkKey in cluster.labels) &&
+    cluster.plan === inputs["plan"] &&
+    cluster.cloud_provider === inputs["cloudProvider"] &&
+    (wanted === undefined ? isGeneratedFor(resource.name, cluster.name) : cluster.name === wanted);
 }
 
 function ofLeftovers(
   resource: StateResource,
   leftovers: readonly WireCluster[],
-  one: Case,
+  context: DiagnosisContext,
 ): Finding {
   const [first] = leftovers;
   const names = leftovers.map(described).join(", ");
@@ -84,44 +86,44 @@ function ofLeftovers(
     severity: "hint",
     code: "possible-leftover",
     ...about(resource, leftovers.length === 1 ? first : undefined),
-    what: `Its creation was interrupted, and ${names} ${leftovers.length === 1 ? "is" : "are"} in no state, without a mark and of the wanted name.`,
-    why: "If the run was killed in the moment after it had finished the cluster, this is it, and an update would not find it.",
-    mend: [
-      unlock(one),
+    what: `Its creation was interrupted, and ${names} ${leftovers.length === 1 ? "is" : "are"} missing from the state, without a mark, and with the name of this resource.`,
+    why: "If the run was killed just after it had finished the cluster, this is it, and an update would not find it.",
+    fix: [
+      unlock(context),
       ...leftovers.map(({ id }) => ({
         edit: `import: "${id}"`,
-        note: "as an option of the resource, if the cluster was made by this stack",
+        note: "as an option of the resource, if this stack created the cluster",
       })),
-      { run: one.pulumi("up"), note: "takes it over; without the option it makes a cluster" },
-      clearing(one),
+      { run: context.pulumi("up"), note: "adopts it; without the option, creates a cluster" },
+      clearPending(context),
     ],
   };
 }
 
-function ofPendingPart(resource: StateResource, one: Case): Finding {
-  const { facts, pulumi } = one;
+function ofPendingPart(resource: StateResource, context: DiagnosisContext): Finding {
+  const { facts, pulumi } = context;
   const { type } = resource;
   const place = placeOf(resource);
   const key = keyOf(resource);
   const existing = place === undefined ? undefined : facts.existing.get(place)?.get(type);
-  const isThere = key !== undefined && existing?.keys.has(key) === true;
-  // Of these the service keeps several; what is already there may be somebody else's.
+  const exists = key !== undefined && existing?.keys.has(key) === true;
+  // There can be several; an existing one may belong to someone else.
   const isNamed = key !== "";
-  if (isThere && isNamed && !isInState(resource, one)) {
+  if (exists && isNamed && !isInState(resource, context)) {
     return {
       severity: "error",
       code: "interrupted-creation",
       ...about(resource),
-      what: `Its creation was interrupted. ${place === organization ? "The organization" : `Cluster ${place}`} has ${key} already, and no state knows it.`,
-      why: "The next update stops, because it cannot tell whether this resource made it.",
-      mend: [
-        unlock(one),
+      what: `Its creation was interrupted. ${place === organization ? "The organization" : `Cluster ${place}`} already has ${key}, which is missing from the state.`,
+      why: "The next update stops, because it cannot know whether this resource created it.",
+      fix: [
+        unlock(context),
         {
           edit: `import: "${place === organization ? key : `${place}:${key}`}"`,
           note: "as an option of the resource",
         },
-        { run: pulumi("up"), note: "takes it over; afterwards remove the option" },
-        clearing(one),
+        { run: pulumi("up"), note: "adopts it; afterwards remove the option" },
+        clearPending(context),
       ],
     };
   }
@@ -130,33 +132,33 @@ function ofPendingPart(resource: StateResource, one: Case): Finding {
     code: "pending-operation",
     ...about(resource),
     what: "Its creation was interrupted.",
-    why: "The state does not tell how it ended. Pulumi warns about it at every run until it is cleared.",
-    mend: [
-      unlock(one),
-      { run: pulumi("up"), note: "makes it, if it is still missing" },
-      clearing(one),
+    why: "The state does not record how it ended. Pulumi warns about it on every run until it is cleared.",
+    fix: [
+      unlock(context),
+      { run: pulumi("up"), note: "creates it, if it is still missing" },
+      clearPending(context),
     ],
   };
 }
 
-function ofPendingChange({ kind, resource }: PendingOperation, one: Case): Finding {
-  const { pulumi } = one;
+function ofPendingChange({ kind, resource }: PendingOperation, context: DiagnosisContext): Finding {
+  const { pulumi } = context;
   const interrupted = kind === "deleting" ? "deletion" : kind === "updating" ? "update" : kind;
   const again: Step =
     kind === "deleting"
       ? { note: "Repeat the up or destroy that was interrupted." }
-      : { run: pulumi("up"), note: "does what is left of it" };
+      : { run: pulumi("up"), note: "completes it" };
   return {
     severity: "warning",
     code: "pending-operation",
-    ...about(resource, one.facts.clusters.get(clusterIdOf(resource) ?? "")),
+    ...about(resource, context.facts.clusters.get(clusterIdOf(resource) ?? "")),
     what: `Its ${interrupted} was interrupted.`,
-    why: "The state does not tell how it ended, and may say less than what is there.",
-    mend: [
-      unlock(one),
+    why: "The state does not record how it ended, and may be incomplete.",
+    fix: [
+      unlock(context),
       {
         run: pulumi("refresh"),
-        note: "looks what is there, and forgets the interrupted operation",
+        note: "reads what exists, and clears the interrupted operation",
       },
       again,
     ],
@@ -164,7 +166,7 @@ function ofPendingChange({ kind, resource }: PendingOperation, one: Case): Findi
 }
 
 /** Whether a later run has brought the resource of a pending creation into state. */
-function isInState({ urn, type }: StateResource, { state, facts }: Case): boolean {
+function isInState({ urn, type }: StateResource, { state, facts }: DiagnosisContext): boolean {
   return state.resources.some(
     (resource) =>
       resource.urn === urn &&
@@ -174,39 +176,39 @@ function isInState({ urn, type }: StateResource, { state, facts }: Case): boolea
   );
 }
 
-/** The next update looks for the mark that the names of now make, and would create a second cluster without it. */
-function finishing(
+/** The next update searches for the mark of the current names, and would create a second cluster without it. */
+function finish(
   resource: StateResource,
   mark: string | undefined,
-  { fullName, pulumi }: Case,
+  { fullName, pulumi }: DiagnosisContext,
 ): Step[] {
   const isRenamed = fullName !== undefined && creationMark(fullName, resource.urn) !== mark;
   if (!isRenamed) {
     return [
       {
         run: pulumi("up"),
-        note: `takes the cluster over and finishes it, while the program still names the resource "${resource.name}"`,
+        note: `adopts the cluster and finishes it, as long as the program still has the resource "${resource.name}"`,
       },
     ];
   }
   return [
     {
-      note: "Rename the stack, the project or the resource back to what it was when the creation was interrupted. Under the present names the next update would create a second cluster.",
+      note: "Rename the stack, the project or the resource back to what it was when the creation was interrupted. With the current names the next update would create a second cluster.",
     },
-    { run: pulumi("up"), note: "then takes the cluster over and finishes it; rename after that" },
+    { run: pulumi("up"), note: "then adopts the cluster and finishes it; rename after that" },
   ];
 }
 
-function unlock({ pulumi }: Case): Step {
+function unlock({ pulumi }: DiagnosisContext): Step {
   return {
     run: pulumi("cancel"),
     note: "only when the stack is locked and no update is running",
   };
 }
 
-function clearing({ pulumi }: Case): Step {
+function clearPending({ pulumi }: DiagnosisContext): Step {
   return {
     run: pulumi("refresh --clear-pending-creates"),
-    note: "forgets the interrupted operation",
+    note: "clears the interrupted operation",
   };
 }

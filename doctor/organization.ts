@@ -1,94 +1,94 @@
 /**
- * What CockroachDB Cloud says about the resources of a stack, with as few requests as can be: one list of
- * all clusters, one read of each that the list leaves out, and one list of each type that is in state, of
- * the organization or of each cluster that has resources of that type.
+ * Reads the resources of a stack from CockroachDB Cloud with the minimum number of requests: one list of all
+ * clusters, one read of each cluster that the list omits, and one list of each type in state, of the
+ * organization or of each cluster that has resources of that type.
  */
 import { resources } from "../provider/resource/registry";
 import type { Existing } from "../provider/resource/resource";
 import type { ResourceType } from "../provider/resource/resource-types";
 import { resourceTypes } from "../provider/resource/resource-types";
 import type { CockroachCloudClient, RequestOptions, WireCluster } from "../sdk";
-import { orUndefinedWhenGone, RequestError } from "../sdk";
+import { RequestError, undefinedIfNotFound } from "../sdk";
 import type { Place } from "./stack-state";
 import { organization } from "./stack-state";
 
-/** Something that could not be looked at. */
-export interface Unseen {
+/** Something that could not be checked. */
+export interface Unchecked {
   readonly what: string;
   readonly why: string;
 }
 
 export interface OrganizationFacts {
-  /** All clusters that were seen, also failed and deleted ones. */
+  /** All clusters, also failed and deleted ones. */
   readonly clusters: ReadonlyMap<string, WireCluster>;
-  /** By place, then by type; a type is missing where it was not asked for or could not be seen. */
+  /** By place, then by type; a type is missing where it was not queried or could not be read. */
   readonly existing: ReadonlyMap<Place, ReadonlyMap<ResourceType, Existing>>;
-  /** Clusters of which nobody can say whether they are there. */
-  readonly hidden: ReadonlySet<string>;
-  readonly unseen: readonly Unseen[];
+  /** Clusters that may or may not exist: reading them failed. */
+  readonly unreadable: ReadonlySet<string>;
+  readonly unchecked: readonly Unchecked[];
 }
 
-/** What is asked: the keys by place and type; a cluster itself is asked for by its place. */
-export type Question = ReadonlyMap<Place, ReadonlyMap<ResourceType, ReadonlySet<string>>>;
+/** What to read: the keys by place and type; a place stands for the cluster itself, too. */
+export type Query = ReadonlyMap<Place, ReadonlyMap<ResourceType, ReadonlySet<string>>>;
 
-/** Looks at the organization. Throws when its clusters cannot be listed. */
-export async function lookAt(
+/** Reads the organization. Throws when its clusters cannot be listed. */
+export async function readOrganization(
   cloud: CockroachCloudClient,
-  question: Question,
+  query: Query,
   options: RequestOptions,
 ): Promise<OrganizationFacts> {
   const clusters = new Map<string, WireCluster>();
   const existing = new Map<Place, Map<ResourceType, Existing>>();
-  const hidden = new Set<string>();
-  const unseen: Unseen[] = [];
-  for await (const wire of cloud.clusters.list({ showInactive: true }, options))
-    clusters.set(wire.id, wire);
+  const unreadable = new Set<string>();
+  const unchecked: Unchecked[] = [];
+  for await (const cluster of cloud.clusters.list({ showInactive: true }, options))
+    clusters.set(cluster.id, cluster);
 
-  const lookAtCluster = async (id: string) => {
-    const answer = await attempt(orUndefinedWhenGone(cloud.clusters.get(id, options)));
-    if ("failure" in answer) {
-      hidden.add(id);
-      unseen.push({ what: `cluster ${id}`, why: answer.failure });
-    } else if (answer.result !== undefined) {
-      clusters.set(id, answer.result);
+  const readCluster = async (id: string) => {
+    const response = await attempt(undefinedIfNotFound(cloud.clusters.get(id, options)));
+    if ("failure" in response) {
+      unreadable.add(id);
+      unchecked.push({ what: `cluster ${id}`, why: response.failure });
+    } else if (response.result !== undefined) {
+      clusters.set(id, response.result);
     }
   };
-  const places = [...question.keys()].filter((place) => place !== organization);
-  await Promise.all(places.filter((id) => !clusters.has(id)).map(lookAtCluster));
+  const places = [...query.keys()].filter((place) => place !== organization);
+  await Promise.all(places.filter((id) => !clusters.has(id)).map(readCluster));
 
-  const lookAtType = async (place: Place, type: ResourceType, keys: ReadonlySet<string>) => {
+  const findObjects = async (place: Place, type: ResourceType, keys: ReadonlySet<string>) => {
     const clusterId = place === organization ? undefined : place;
-    const answer = await attempt(
+    const response = await attempt(
       resources[type].findExisting?.(clusterId, keys, { cloud, options }),
     );
-    if ("failure" in answer) {
+    if ("failure" in response) {
       const where = clusterId === undefined ? "of the organization" : `of cluster ${clusterId}`;
-      unseen.push({ what: `${resourceTypes[type].plural} ${where}`, why: answer.failure });
-    } else if (answer.result !== undefined) {
+      unchecked.push({ what: `${resourceTypes[type].plural} ${where}`, why: response.failure });
+    } else if (response.result !== undefined) {
       const ofPlace = existing.get(place) ?? new Map<ResourceType, Existing>();
-      existing.set(place, ofPlace.set(type, answer.result));
+      existing.set(place, ofPlace.set(type, response.result));
     }
   };
   await Promise.all(
-    [...question].flatMap(([place, types]) =>
+    [...query].flatMap(([place, types]) =>
       place === organization || hasParts(clusters.get(place))
-        ? [...types].map(([type, keys]) => lookAtType(place, type, keys))
+        ? [...types].map(([type, keys]) => findObjects(place, type, keys))
         : [],
     ),
   );
-  return { clusters, existing, hidden, unseen };
+  return { clusters, existing, unreadable, unchecked };
 }
 
-/** The API answers for the parts of a cluster only once it is there. */
-function hasParts(wire: WireCluster | undefined): boolean {
-  return wire?.state === "CREATED" || wire?.state === "LOCKED";
+/** The API returns the subresources of a cluster only once it is created. */
+function hasParts(cluster: WireCluster | undefined): boolean {
+  return cluster?.state === "CREATED" || cluster?.state === "LOCKED";
 }
 
 async function attempt<Result>(
-  look: Promise<Result> | undefined,
+  request: Promise<Result> | undefined,
 ): Promise<{ result: Result | undefined } | { failure: string }> {
   try {
-    return { result: await look };
+    return { result: await request };
   } catch (error) {
     if (!RequestError.isInstance(error)) throw error;
     return { failure: error.message };

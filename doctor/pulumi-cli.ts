@@ -1,20 +1,20 @@
-/** What the Pulumi CLI tells about a stack. Nothing is changed, and the state's secrets stay encrypted. */
+/** Reads a stack through the Pulumi CLI. Nothing is changed, and the state's secrets stay encrypted. */
 import { spawn } from "node:child_process";
 import { z } from "zod";
 import type { ConfigurationSource } from "../provider/engine/configuration";
 import { configurationKeys, settingsFrom } from "../provider/engine/configuration";
 
-/** Something without which nothing can be said; the message is for the user. */
-export class CannotLookError extends Error {}
+/** The diagnosis is impossible; the message is for the user. */
+export class DiagnosisError extends Error {}
 
-export interface Ended {
+export interface CommandResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs `pulumi` with these arguments to its end. */
-export type RunPulumi = (args: readonly string[]) => Promise<Ended>;
+export type RunPulumi = (args: readonly string[]) => Promise<CommandResult>;
 
 /** The CLI on the PATH, in the current folder. */
 export const pulumiOnPath: RunPulumi = (args) =>
@@ -32,8 +32,8 @@ export const pulumiOnPath: RunPulumi = (args) =>
     });
     child.on("error", (cause) =>
       reject(
-        new CannotLookError(
-          `The Pulumi CLI could not be started: ${cause.message}. Install it, or give an exported state with --state <file>.`,
+        new DiagnosisError(
+          `The Pulumi CLI could not be started: ${cause.message}. Install it, or pass an exported state with --state <file>.`,
           { cause },
         ),
       ),
@@ -41,7 +41,7 @@ export const pulumiOnPath: RunPulumi = (args) =>
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
 
-/** A stack as the CLI knows it. */
+/** A stack as the CLI has it. */
 export class PulumiStack {
   readonly #run: RunPulumi;
   readonly #selection: readonly string[];
@@ -57,7 +57,7 @@ export class PulumiStack {
     return await this.#output("Exporting the state of the stack", "stack", "export");
   }
 
-  /** `organization/project/stack`; undefined where the backend does not say all three. */
+  /** `organization/project/stack`; undefined where the backend does not have all three. */
   async fullName(): Promise<string | undefined> {
     const name = await this.#output(
       "Reading the name of the stack",
@@ -90,7 +90,7 @@ export class PulumiStack {
     const { code, stdout, stderr } = await this.#run([...args, ...this.#selection]);
     if (code === 0) return stdout;
     const reason = stderr.trim().replace(/^error: /, "") || `pulumi ended with ${code}`;
-    throw new CannotLookError(`${doing} failed: ${reason}`);
+    throw new DiagnosisError(`${doing} failed: ${reason}`);
   }
 }
 

@@ -1,56 +1,56 @@
-/** What the doctor says, for people and for programs. */
+/** The report of the doctor, as text and as JSON. */
 import type { Finding, Step } from "./finding";
-import type { Unseen } from "./organization";
+import type { Unchecked } from "./organization";
 
 export interface Report {
   /** `organization/project/stack`, or as much of it as is known. */
   readonly stack: string;
-  /** How much was looked at. */
-  readonly seen: { readonly resources: number; readonly clusters: number };
+  /** How much was checked. */
+  readonly checked: { readonly resources: number; readonly clusters: number };
   readonly findings: readonly Finding[];
-  readonly unseen: readonly Unseen[];
+  readonly unchecked: readonly Unchecked[];
 }
 
 export type Status = "healthy" | "unhealthy" | "incomplete";
 
-/** `incomplete`: nothing was found, and not everything was seen. */
-export function statusOf({ findings, unseen }: Report): Status {
-  // What other stacks may manage is no fault of this one.
+/** `incomplete`: nothing was found, and not everything was checked. */
+export function statusOf({ findings, unchecked }: Report): Status {
+  // What other stacks may manage is not a problem of this one.
   if (findings.some(({ code }) => code !== "unmanaged")) return "unhealthy";
-  return unseen.length > 0 ? "incomplete" : "healthy";
+  return unchecked.length > 0 ? "incomplete" : "healthy";
 }
 
 /** The report as `--json` prints it; docs/doctor.md describes it. */
 export function toJson(report: Report): string {
-  const { stack, seen, findings, unseen } = report;
-  const document = { version: 1, stack, status: statusOf(report), seen, findings, unseen };
+  const { stack, checked, findings, unchecked } = report;
+  const document = { version: 1, stack, status: statusOf(report), checked, findings, unchecked };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
 /** The report as people read it. */
 export function toText(report: Report): string {
-  const { stack, seen, findings, unseen } = report;
-  const extent = `${counted(seen.resources, "resource")} in state, ${counted(seen.clusters, "cluster")} in the organization`;
+  const { stack, checked, findings, unchecked } = report;
+  const extent = `${counted(checked.resources, "resource")} in state, ${counted(checked.clusters, "cluster")} in the organization`;
   const counts = (["error", "warning", "hint"] as const)
     .map((severity) => findings.filter((finding) => finding.severity === severity).length)
     .flatMap((count, index) => (count === 0 ? [] : [counted(count, nouns[index] as string)]))
     .join(", ");
   const blocks = [
     `Stack ${stack}: ${headline(report, counts)} (${extent}).`,
-    ...(unseen.length === 0 ? [] : [unseenText(unseen)]),
+    ...(unchecked.length === 0 ? [] : [uncheckedText(unchecked)]),
     ...findings.map(findingText),
     ...(findings.some(({ code }) => duringUpdates.has(code)) ? [duringUpdatesText] : []),
   ];
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** What was not compared comes first: what is known of the rest is no success. */
-function headline({ seen, findings, unseen }: Report, counts: string): string {
-  if (unseen.length === 0) return findings.length === 0 ? "nothing is wrong" : counts;
+/** What was not compared comes first: a healthy rest is not a success. */
+function headline({ checked, findings, unchecked }: Report, counts: string): string {
+  if (unchecked.length === 0) return findings.length === 0 ? "no problems" : counts;
   if (findings.length > 0) return `not everything could be compared, and ${counts}`;
-  return seen.resources + seen.clusters === 0
+  return checked.resources + checked.clusters === 0
     ? "it could not be compared"
-    : "not everything could be compared; nothing is wrong with the rest";
+    : "not everything could be compared; no problems with the rest";
 }
 
 const nouns = ["error", "warning", "hint"];
@@ -64,21 +64,21 @@ const duringUpdates: ReadonlySet<string> = new Set([
 ]);
 
 const duringUpdatesText =
-  "If an update of this stack is running right now, let it end and look again.";
+  "If an update of this stack is running right now, wait for it to end and run doctor again.";
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function findingText({ severity, subject, code, urn, what, why, mend }: Finding): string {
-  const commands = mend.flatMap(({ run, edit }) => run ?? edit ?? []);
+function findingText({ severity, subject, code, urn, what, why, fix }: Finding): string {
+  const commands = fix.flatMap(({ run, edit }) => run ?? edit ?? []);
   const width = Math.max(0, ...commands.map((command) => command.length));
   return [
     `${severity.toUpperCase()}  ${subject}: ${code}`,
     ...(urn === undefined ? [] : [`  ${urn}`]),
     `  ${what}`,
     `  ${why}`,
-    ...mend.map((step) => stepText(step, width)),
+    ...fix.map((step) => stepText(step, width)),
   ].join("\n");
 }
 
@@ -89,6 +89,6 @@ function stepText({ run, edit, note }: Step, width: number): string {
   return `    - ${note}`;
 }
 
-function unseenText(unseen: readonly Unseen[]): string {
-  return ["Not looked at:", ...unseen.map(({ what, why }) => `  - ${what}: ${why}`)].join("\n");
+function uncheckedText(unchecked: readonly Unchecked[]): string {
+  return ["Not checked:", ...unchecked.map(({ what, why }) => `  - ${what}: ${why}`)].join("\n");
 }

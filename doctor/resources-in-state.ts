@@ -1,73 +1,78 @@
-/** Resources in state whose object is gone, failed, locked or not finished. */
+/** Resources in state whose object is deleted, failed, locked or unfinished. */
 import { creationMarkKey } from "../provider/cluster/creation-mark";
 import { resources } from "../provider/resource/registry";
 import { isOfCluster } from "../provider/resource/resource-types";
 import type { WireCluster } from "../sdk";
-import type { Case, Finding, Step } from "./finding";
+import type { DiagnosisContext, Finding, Step } from "./finding";
 import { about, described, isLiving, knownIds, subjectOf } from "./finding";
 import type { Place, StateResource } from "./stack-state";
 import { clusterIdOf, keyOf, markOf, organization, placeOf } from "./stack-state";
 
-/** What is wrong with a resource; nothing where nobody can tell. */
-export function ofResource(resource: StateResource, one: Case): Finding[] {
+/** What is wrong with a resource; nothing where that is unknown. */
+export function ofResource(resource: StateResource, context: DiagnosisContext): Finding[] {
   const place = placeOf(resource);
-  if (place === undefined || one.facts.hidden.has(place)) return [];
-  if (resource.isExternal) return ofLookedUp(resource, place, one);
-  if (resource.isReplaced || resource.isAwaitingReplacement) return [ofReplaced(resource, one)];
-  if (resource.type === "Cluster") return ofCluster(resource, one.facts.clusters.get(place), one);
+  if (place === undefined || context.facts.unreadable.has(place)) return [];
+  if (resource.isExternal) return ofExternal(resource, place, context);
+  if (resource.isReplaced || resource.isAwaitingReplacement) return [ofReplaced(resource, context)];
+  if (resource.type === "Cluster")
+    return ofCluster(resource, context.facts.clusters.get(place), context);
   return place === organization
-    ? ofObject(resource, one, () => notFound(resource))
-    : ofPart(resource, place, one);
+    ? ofObject(resource, context, () => notFound(resource))
+    : ofPart(resource, place, context);
 }
 
-function ofLookedUp(resource: StateResource, place: Place, one: Case): Finding[] {
-  if (!isGone(resource, place, one)) return [];
+function ofExternal(resource: StateResource, place: Place, context: DiagnosisContext): Finding[] {
+  if (!isMissing(resource, place, context)) return [];
   return [
     {
       severity: "error",
-      code: "gone",
+      code: "not-found",
       ...about(resource),
-      what: `The program looks it up by the id ${resource.id}, and there is nothing of this id.`,
-      why: "The next update fails at this look-up.",
-      mend: [
-        { note: "Correct the id in the program, or take the look-up out." },
-        { run: one.pulumi("up"), note: "after that" },
+      what: `The program reads it by the id ${resource.id}, and no object with this id exists.`,
+      why: "The next update fails when it reads this object.",
+      fix: [
+        { note: "Correct the id in the program, or remove the call that reads it." },
+        { run: context.pulumi("up"), note: "after that" },
       ],
     },
   ];
 }
 
-function isGone(resource: StateResource, place: Place, { facts }: Case): boolean {
+function isMissing(resource: StateResource, place: Place, { facts }: DiagnosisContext): boolean {
   if (place !== organization && !isLiving(facts.clusters.get(place))) return true;
   const existing = facts.existing.get(place)?.get(resource.type);
   const key = keyOf(resource);
   return existing !== undefined && key !== undefined && !existing.keys.has(key);
 }
 
-function ofReplaced(resource: StateResource, one: Case): Finding {
-  const { facts, pulumi } = one;
-  const wire = facts.clusters.get(clusterIdOf(resource) ?? "");
-  const isBilled = resource.type === "Cluster" && resource.isReplaced && isLiving(wire);
+function ofReplaced(resource: StateResource, context: DiagnosisContext): Finding {
+  const { facts, pulumi } = context;
+  const cluster = facts.clusters.get(clusterIdOf(resource) ?? "");
+  const isBilled = resource.type === "Cluster" && resource.isReplaced && isLiving(cluster);
   return {
     severity: "warning",
     code: "unfinished-replacement",
-    ...about(resource, wire),
+    ...about(resource, cluster),
     what: resource.isReplaced
-      ? "It was replaced, and the old one is still to be deleted."
-      : "It was deleted to be replaced, and the new one was not made.",
+      ? "It was replaced, and the old one has not been deleted yet."
+      : "It was deleted to be replaced, and the new one was not created.",
     why: isBilled
-      ? `Cluster ${described(wire)} is billed until it is deleted.`
+      ? `Cluster ${described(cluster)} is billed until it is deleted.`
       : "A run ended in the middle of the replacement.",
-    mend: [{ run: pulumi("up"), note: "finishes the replacement" }],
+    fix: [{ run: pulumi("up"), note: "finishes the replacement" }],
   };
 }
 
-function ofCluster(resource: StateResource, wire: WireCluster | undefined, one: Case): Finding[] {
-  const { pulumi } = one;
-  if (!isLiving(wire)) return [ofGoneCluster(resource, wire, one)];
-  const it = about(resource, wire);
-  const refresh: Step = { run: pulumi("refresh"), note: "writes it into the state" };
-  if (wire.state === "CREATION_FAILED") {
+function ofCluster(
+  resource: StateResource,
+  cluster: WireCluster | undefined,
+  context: DiagnosisContext,
+): Finding[] {
+  const { pulumi } = context;
+  if (!isLiving(cluster)) return [ofDeletedCluster(resource, cluster, context)];
+  const it = about(resource, cluster);
+  const refresh: Step = { run: pulumi("refresh"), note: "updates the state" };
+  if (cluster.state === "CREATION_FAILED") {
     const isWritten = resource.outputs["state"] === "CREATION_FAILED";
     return [
       {
@@ -76,48 +81,48 @@ function ofCluster(resource: StateResource, wire: WireCluster | undefined, one: 
         ...it,
         what: "The service failed to create the cluster: its state is CREATION_FAILED.",
         why: "It will never be usable. If the next one fails too, ask CockroachDB Cloud support about this id.",
-        mend: [
+        fix: [
           ...(isWritten ? [] : [refresh]),
           { run: pulumi("up"), note: "replaces it; pulumi destroy deletes it" },
         ],
       },
     ];
   }
-  if (wire.operation_status.endsWith("_FAILED")) {
+  if (cluster.operation_status.endsWith("_FAILED")) {
     return [
       {
         severity: "error",
         code: "operation-failed",
         ...it,
-        what: `The last operation on the cluster failed: ${wire.operation_status}.`,
-        why: "The cluster may be only partly changed.",
-        mend: [
+        what: `The last operation on the cluster failed: ${cluster.operation_status}.`,
+        why: "The cluster may be partially changed.",
+        fix: [
           refresh,
           {
             run: pulumi("up"),
-            note: "repeats what is left; if it fails again, ask CockroachDB Cloud support about this id",
+            note: "completes the change; if it fails again, ask CockroachDB Cloud support about this id",
           },
         ],
       },
     ];
   }
   const isMarked =
-    creationMarkKey in wire.labels && wire.labels[creationMarkKey] === markOf(resource);
-  if (isMarked || wire.state === "CREATING" || resource.initErrors.length > 0) {
-    return [ofUnfinished(resource, wire.state, it, one)];
+    creationMarkKey in cluster.labels && cluster.labels[creationMarkKey] === markOf(resource);
+  if (isMarked || cluster.state === "CREATING" || resource.initErrors.length > 0) {
+    return [ofUnfinished(resource, cluster.state, it, context)];
   }
-  if (wire.state === "LOCKED") {
-    const isNamed = wire.operation_status !== "UNSPECIFIED";
+  if (cluster.state === "LOCKED") {
+    const isNamed = cluster.operation_status !== "UNSPECIFIED";
     return [
       {
         severity: "warning",
         code: "locked",
         ...it,
-        what: `The cluster is LOCKED${isNamed ? ` by ${wire.operation_status}` : ""}.`,
-        why: "The service refuses changes until that ends; updates wait for it.",
-        mend: [
+        what: `The cluster is LOCKED${isNamed ? ` by ${cluster.operation_status}` : ""}.`,
+        why: "The service rejects changes until the lock ends; updates wait for it.",
+        fix: [
           {
-            note: "Wait and look again. If it stays locked for hours, ask CockroachDB Cloud support about this id.",
+            note: "Wait, then run doctor again. If it stays locked for hours, ask CockroachDB Cloud support about this id.",
           },
         ],
       },
@@ -126,87 +131,95 @@ function ofCluster(resource: StateResource, wire: WireCluster | undefined, one: 
   return [];
 }
 
-function ofGoneCluster(resource: StateResource, wire: WireCluster | undefined, one: Case): Finding {
-  const parts = one.state.resources.filter(
+function ofDeletedCluster(
+  resource: StateResource,
+  cluster: WireCluster | undefined,
+  context: DiagnosisContext,
+): Finding {
+  const parts = context.state.resources.filter(
     (part) => part.type !== "Cluster" && clusterIdOf(part) === resource.id,
   );
   const along =
-    parts.length === 0 ? "" : ` With it went ${parts.map(subjectOf).sort().join(", ")}.`;
+    parts.length === 0 ? "" : ` Deleted with it: ${parts.map(subjectOf).sort().join(", ")}.`;
   return {
     severity: "error",
-    code: "gone",
-    ...about(resource, wire),
-    what: `${goneSentence(resource.id, wire)}${along}`,
-    why: "The state still counts on it, so updates of it fail.",
-    mend: [
-      ...(wire === undefined ? [checkTheKey(resource)] : []),
-      { run: one.pulumi("refresh"), note: "takes it out of the state" },
-      { run: one.pulumi("up"), note: "makes a new one, which is empty" },
+    code: "not-found",
+    ...about(resource, cluster),
+    what: `${notFoundSentence(resource.id, cluster)}${along}`,
+    why: "The state still has it, so updates of it fail.",
+    fix: [
+      ...(cluster === undefined ? [checkTheKey(resource)] : []),
+      { run: context.pulumi("refresh"), note: "removes it from the state" },
+      { run: context.pulumi("up"), note: "creates a new, empty one" },
     ],
   };
 }
 
-/** With the key of another organization everything looks gone, and a refresh would forget it all. */
+/** With the key of another organization everything looks deleted, and a refresh would drop it all from the state. */
 function checkTheKey({ type }: StateResource): Step {
   const object = isOfCluster(type) ? "cluster" : resources[type].lifecycle.kind;
   return {
-    note: `Check first that the key is one of the organization that has the ${object}: with a wrong key a refresh forgets what is there.`,
+    note: `First check that the key belongs to the organization of the ${object}: with a wrong key, a refresh drops existing resources from the state.`,
   };
 }
 
-function goneSentence(id: string | undefined, wire: WireCluster | undefined): string {
-  if (wire === undefined) {
-    return `The organization has no cluster ${id}, or this key may not see it.`;
+function notFoundSentence(id: string | undefined, cluster: WireCluster | undefined): string {
+  if (cluster === undefined) {
+    return `The organization has no cluster ${id}, or this key does not have access to it.`;
   }
-  const at = wire.deleted_at === undefined ? "" : ` at ${wire.deleted_at}`;
-  return `Cluster ${described(wire)} was deleted${at}.`;
+  const at = cluster.deleted_at === undefined ? "" : ` at ${cluster.deleted_at}`;
+  return `Cluster ${described(cluster)} was deleted${at}.`;
 }
 
-function ofPart(resource: StateResource, clusterId: string, one: Case): Finding[] {
-  const { facts, state } = one;
-  const wire = facts.clusters.get(clusterId);
+function ofPart(resource: StateResource, clusterId: string, context: DiagnosisContext): Finding[] {
+  const { facts, state } = context;
+  const cluster = facts.clusters.get(clusterId);
   // The finding about the cluster names its parts.
-  if (!isLiving(wire) && knownIds(state).has(clusterId)) return [];
-  return ofObject(resource, one, () =>
-    isLiving(wire)
-      ? { what: `Cluster ${described(wire)} does not have it any more.`, isPlaceThere: true }
-      : { what: goneSentence(clusterId, wire), isPlaceThere: false },
+  if (!isLiving(cluster) && knownIds(state).has(clusterId)) return [];
+  return ofObject(resource, context, () =>
+    isLiving(cluster)
+      ? { what: `Cluster ${described(cluster)} no longer has it.`, doesPlaceExist: true }
+      : { what: notFoundSentence(clusterId, cluster), doesPlaceExist: false },
   );
 }
 
-/** What is said of an object that does not exist, and whether what it belongs to does. */
+/** What to report about an object that does not exist, and whether its cluster or organization does. */
 interface Missing {
   readonly what: string;
-  readonly isPlaceThere: boolean;
+  readonly doesPlaceExist: boolean;
 }
 
 function notFound({ type, id }: StateResource): Missing {
   const { kind } = resources[type].lifecycle;
   return {
-    what: `The organization has no ${kind} ${id}, or this key may not see it.`,
-    isPlaceThere: true,
+    what: `The organization has no ${kind} ${id}, or this key does not have access to it.`,
+    doesPlaceExist: true,
   };
 }
 
 /** An object other than a cluster. */
-function ofObject(resource: StateResource, one: Case, missing: () => Missing): Finding[] {
-  const { facts, pulumi } = one;
+function ofObject(
+  resource: StateResource,
+  context: DiagnosisContext,
+  missing: () => Missing,
+): Finding[] {
+  const { facts, pulumi } = context;
   const place = placeOf(resource) ?? organization;
-  const wire = facts.clusters.get(place);
-  if (isGone(resource, place, one)) {
-    const { what, isPlaceThere } = missing();
+  const cluster = facts.clusters.get(place);
+  if (isMissing(resource, place, context)) {
+    const { what, doesPlaceExist } = missing();
     return [
       {
         severity: "error",
-        code: "gone",
-        ...about(resource, wire),
+        code: "not-found",
+        ...about(resource, cluster),
         what,
-        why: "The state still counts on it.",
-        mend: [
-          ...(wire === undefined ? [checkTheKey(resource)] : []),
-          { run: pulumi("refresh"), note: "takes it out of the state" },
-          isPlaceThere
-            ? { run: pulumi("up"), note: "makes it anew" }
+        why: "The state still has it.",
+        fix: [
+          ...(cluster === undefined ? [checkTheKey(resource)] : []),
+          { run: pulumi("refresh"), note: "removes it from the state" },
+          doesPlaceExist
+            ? { run: pulumi("up"), note: "creates it again" }
             : { note: "Give the resource another cluster in the program." },
         ],
       },
@@ -218,18 +231,18 @@ function ofObject(resource: StateResource, one: Case, missing: () => Missing): F
       {
         severity: "error",
         code: "operation-failed",
-        ...about(resource, wire),
+        ...about(resource, cluster),
         what: `The last operation on it failed: ${failure}.`,
-        why: "The cluster may be only partly changed.",
-        mend: [
-          { run: pulumi("refresh"), note: "writes it into the state" },
-          { run: pulumi("up"), note: "tries again, once the reason is mended" },
+        why: "The cluster may be partially changed.",
+        fix: [
+          { run: pulumi("refresh"), note: "updates the state" },
+          { run: pulumi("up"), note: "retries, once the cause is fixed" },
         ],
       },
     ];
   }
   if (resource.initErrors.length === 0) return [];
-  return [ofUnfinished(resource, undefined, about(resource, wire), one)];
+  return [ofUnfinished(resource, undefined, about(resource, cluster), context)];
 }
 
 const printedErrorLength = 400;
@@ -238,7 +251,7 @@ function ofUnfinished(
   { initErrors }: StateResource,
   clusterState: string | undefined,
   it: ReturnType<typeof about>,
-  { pulumi }: Case,
+  { pulumi }: DiagnosisContext,
 ): Finding {
   const [reason = ""] = initErrors;
   const shown =
@@ -250,8 +263,8 @@ function ofUnfinished(
     what: `Its last creation or update was not finished${shown === "" ? "." : `: ${shown}`}`,
     why:
       clusterState === undefined
-        ? "It may be only partly as the program says."
-        : `The cluster is ${clusterState}, and may be only partly as the program says.`,
-    mend: [{ run: pulumi("up"), note: "takes it up where it was left" }],
+        ? "It may not fully match the program."
+        : `The cluster is ${clusterState}, and may not fully match the program.`,
+    fix: [{ run: pulumi("up"), note: "resumes it" }],
   };
 }

@@ -1,7 +1,7 @@
 /**
- * A stack's state as `pulumi stack export` writes it: what of it concerns CockroachDB Cloud.
+ * The CockroachDB Cloud part of a stack's state, as `pulumi stack export` writes it.
  *
- * Secrets stay encrypted: such a property is an object here and never a text, so it counts as unknown.
+ * Secrets stay encrypted: such a property is an object here and never a string, so it counts as unknown.
  */
 import { z } from "zod";
 import { resources } from "../provider/resource/registry";
@@ -20,17 +20,17 @@ export interface StateResource {
   readonly outputs: Properties;
   /** Why its last creation or update was not finished. */
   readonly initErrors: readonly string[];
-  /** Only looked up by the program, and not managed by it. */
+  /** Read by the program, and not managed by it. */
   readonly isExternal: boolean;
   /** Replaced by another one, and to be deleted. */
   readonly isReplaced: boolean;
-  /** Deleted so that another one can be made in its place. */
+  /** Deleted so that another one can be created in its place. */
   readonly isAwaitingReplacement: boolean;
   /** What serves it: the URN and id of a provider. */
   readonly provider: string;
 }
 
-/** Something that a run has begun and whose end the state does not tell. */
+/** An operation whose outcome the state does not record. */
 export interface PendingOperation {
   /** `creating`, `updating`, `deleting`, `reading`, `importing`. */
   readonly kind: string;
@@ -40,14 +40,14 @@ export interface PendingOperation {
 /** A provider of the stack, with its settings. */
 export interface StateProvider {
   readonly name: string;
-  /** Whether Pulumi made it, and no program. */
+  /** Whether Pulumi created it, and not the program. */
   readonly isDefault: boolean;
-  /** Unknown for a provider that is not in the state any more. */
+  /** Undefined for a provider that is no longer in the state. */
   readonly inputs: Properties | undefined;
 }
 
 export interface StackState {
-  /** `organization/project/stack`, where the state tells all three. */
+  /** `organization/project/stack`, where the state has all three. */
   readonly name: string | undefined;
   readonly resources: readonly StateResource[];
   readonly pending: readonly PendingOperation[];
@@ -98,7 +98,7 @@ const exportSchema = z.object({
     .nullable(),
 });
 
-/** The state in the text of an exported deployment. Throws when it is none. */
+/** Parses an exported deployment. Throws when it is invalid. */
 export function parseState(text: string): StackState {
   const { deployment } = exportSchema.parse(JSON.parse(text));
   const all = deployment?.resources ?? [];
@@ -137,7 +137,7 @@ function ours(resource: z.output<typeof resourceSchema>): StateResource[] {
   ];
 }
 
-/** What a reference to a provider tells by itself. */
+/** The provider as far as its reference describes it. */
 export function providerNamed(reference: string): StateProvider {
   return reference === ""
     ? { name: "default", isDefault: true, inputs: undefined }
@@ -154,7 +154,7 @@ function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-/** Pulumi Cloud's own secrets provider tells whose stack it is. */
+/** Pulumi Cloud's own secrets provider names the stack. */
 function nameIn({ owner, project, stack }: Properties): string | undefined {
   const parts = [owner, project, stack];
   return parts.every((part) => typeof part === "string" && part !== "")
@@ -162,7 +162,7 @@ function nameIn({ owner, project, stack }: Properties): string | undefined {
     : undefined;
 }
 
-/** A property that is a plain text. */
+/** A property that is a plain string. */
 export function textIn(values: Properties, key: string): string | undefined {
   const value = values[key];
   return typeof value === "string" && value !== "" ? value : undefined;
@@ -185,16 +185,16 @@ export type Place = string;
 /** The place of what belongs to no cluster. */
 export const organization: Place = "organization";
 
-/** Where a resource is; undefined where nobody can tell. */
+/** Where a resource is; undefined where that is unknown. */
 export function placeOf(resource: StateResource): Place | undefined {
   const { type } = resource;
   return type === "Cluster" || isOfCluster(type) ? clusterIdOf(resource) : organization;
 }
 
-/** What tells a resource from others of its type in its place; empty where there is only one. */
+/** Identifies a resource among those of its type in its place; empty where there is only one. */
 export function keyOf({ type, id, inputs, outputs }: StateResource): string | undefined {
   const values = Object.entries(id === undefined ? inputs : outputs);
-  // What is no plain value is a secret, encrypted.
+  // A value that is an object is an encrypted secret.
   const plain = values.filter(([, value]) => typeof value !== "object");
   return resources[type].keyOf(id, Object.fromEntries(plain));
 }

@@ -13,7 +13,13 @@ import { retryNotice } from "../sdk/http/retry-notice";
 import type { LeftOut } from "./exported-resource";
 import { importFileOf } from "./import-file";
 import type { Found } from "./organization";
-import { clustersOf, everythingOf, outsideClusters, theseOf, together } from "./organization";
+import {
+  listClusters,
+  mergeFound,
+  readClusters,
+  readOrganization,
+  readTargets,
+} from "./organization";
 import { programOf } from "./program";
 import { ResourceNames } from "./resource-names";
 import type { TerraformObjects } from "./terraform-state";
@@ -26,16 +32,16 @@ const importFile = "import.json";
 const usage = `Usage: pulumi-cockroachdb-cloud export [options]
 
 Writes a Pulumi program for the clusters of an organization and what belongs to them, and a file with which
-"pulumi import" takes them over. It changes nothing in CockroachDB Cloud.
+"pulumi import" adopts them. It changes nothing in CockroachDB Cloud.
 
 Options:
   --organization      all clusters of the organization (the default)
   --cluster <id|name> only this cluster; may be given several times
   --from-terraform <file>
-                      only what this Terraform state has of cockroachdb/cockroach, under its names there
+                      only the resources of cockroachdb/cockroach in this Terraform state, under their names there
   --lang ts           the language of the program: TypeScript is the only one
   --out <folder>      where to write (default: ${defaultFolder})
-  --force             overwrites files that are there already
+  --force             overwrites existing files
   --help              shows this text
 
 The key comes from COCKROACH_API_KEY, or from COCKROACH_API_JWT with COCKROACH_VANITY_NAME.
@@ -48,13 +54,13 @@ export interface Output {
   error(text: string): void;
 }
 
-/** What the command uses of the computer; replaced in tests. */
-export interface Surroundings {
+/** What the command needs of the machine; replaced in tests. */
+export interface Dependencies {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
 
-const thisComputer: Surroundings = { environment: process.env, clock: systemClock };
+const systemDependencies: Dependencies = { environment: process.env, clock: systemClock };
 
 interface Options {
   readonly clusters: readonly string[];
@@ -66,17 +72,17 @@ interface Options {
 /** Why nothing is written; the message is for the user. */
 class CannotExportError extends Error {}
 
-/** Reads and writes. Resolves to the exit code. */
+/** Runs the command. Resolves to the exit code. */
 export async function runExport(
   args: readonly string[],
-  { out, error: complain }: Output,
-  surroundings: Surroundings = thisComputer,
+  { out, error: printError }: Output,
+  dependencies: Dependencies = systemDependencies,
 ): Promise<number> {
   let options: Options | "help";
   try {
     options = optionsOf(args);
   } catch (error) {
-    complain(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    printError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
     return 2;
   }
   if (options === "help") {
@@ -85,19 +91,19 @@ export async function runExport(
   }
   try {
     await refuseToOverwrite(options);
-    const found = named(await find(options, surroundings, complain));
-    sayLeftOut(found.leftOut, complain);
+    const found = withUniqueNames(await find(options, dependencies, printError));
+    printLeftOut(found.leftOut, printError);
     if (found.resources.length === 0) {
       throw new CannotExportError(
-        "There is nothing to export, or the key may not see it: nothing was written.",
+        "There is nothing to export, or the key does not have access to it: nothing was written.",
       );
     }
-    await write(found, options, surroundings.clock);
+    await write(found, options, dependencies.clock);
     out(doneText(found, options.folder));
     return 0;
   } catch (error) {
     if (!isExpected(error)) throw error;
-    complain(`${error.message}\n`);
+    printError(`${error.message}\n`);
     return 1;
   }
 }
@@ -132,7 +138,7 @@ function optionsOf(args: readonly string[]): Options | "help" {
   if (clusters.includes("")) throw new Error("--cluster must not be empty.");
   if (lang !== "ts" && lang !== "typescript") {
     throw new Error(
-      `--lang ${lang} is not possible: this package has resources for TypeScript and JavaScript only, and writes TypeScript. Leave --lang out.`,
+      `--lang ${lang} is not possible: this package supports TypeScript and JavaScript only, and writes TypeScript. Omit --lang.`,
     );
   }
   return { clusters, terraform, folder: out, isForced: values.force === true };
@@ -141,33 +147,33 @@ function optionsOf(args: readonly string[]): Options | "help" {
 async function refuseToOverwrite({ folder, isForced }: Options): Promise<void> {
   if (isForced) return;
   for (const file of [programFile, importFile].map((name) => join(folder, name))) {
-    const isThere = await stat(file).then(
+    const exists = await stat(file).then(
       () => true,
       () => false,
     );
-    if (isThere) {
+    if (exists) {
       throw new CannotExportError(
-        `${file} is there already, and nothing was written. Overwrite it with --force, or give another folder with --out <folder>.`,
+        `${file} already exists, and nothing was written. Overwrite it with --force, or choose another folder with --out <folder>.`,
       );
     }
   }
 }
 
-/** What is to be written, and what the user should know of it. */
+/** What to write, and a remark for the user. */
 interface Export extends Found {
   readonly remark: string;
 }
 
 async function find(
   { clusters: wanted, terraform }: Options,
-  { environment, clock }: Surroundings,
-  complain: Output["error"],
+  { environment, clock }: Dependencies,
+  printError: Output["error"],
 ): Promise<Export> {
   const objects = terraform === undefined ? undefined : await terraformObjects(terraform);
   const context = contextFrom(environment, clock);
-  const clusters = await clustersOf(context, retryNotice(complain));
+  const clusters = await listClusters(context, retryNotice(printError));
   if (objects !== undefined) {
-    const { resources, leftOut } = await theseOf(objects.targets, clusters, context);
+    const { resources, leftOut } = await readTargets(objects.targets, clusters, context);
     return {
       resources,
       leftOut: [...leftOut, ...objects.leftOut],
@@ -177,25 +183,25 @@ async function find(
   const those =
     wanted.length === 0
       ? [...clusters.values()]
-      : [...new Set(wanted.map((one) => chosen(one, clusters)))];
+      : [...new Set(wanted.map((one) => choose(one, clusters)))];
   if (those.length > manyClusters) {
     const seconds = Math.ceil(those.length * secondsPerCluster);
-    complain(`Reading ${those.length} clusters: about ${seconds} seconds …\n\n`);
+    printError(`Reading ${those.length} clusters: about ${seconds} seconds …\n\n`);
   }
-  const outside = wanted.length === 0 ? [await outsideClusters(context)] : [];
-  const found = together([...outside, await everythingOf(those, context)]);
+  const outside = wanted.length === 0 ? [await readOrganization(context)] : [];
+  const found = mergeFound([...outside, await readClusters(those, context)]);
   const hasUsers = found.resources.some(({ type }) => type === "SqlUser");
-  return { ...found, remark: hasUsers ? passwordsNobodyReads : "" };
+  return { ...found, remark: hasUsers ? passwordsUnreadable : "" };
 }
 
 const manyClusters = 20;
-/** Three lists, of the ten requests that the API takes in a second. */
+/** Three lists, at ten requests per second. */
 const secondsPerCluster = 0.3;
 
-const passwordsNobodyReads =
-  "The API tells nobody the passwords of SQL users: they are in neither file, and stay as they are.";
+const passwordsUnreadable =
+  "The API does not return the passwords of SQL users: they are in neither file, and stay unchanged.";
 const passwordsInTerraform =
-  "Passwords of SQL users were not copied out of the Terraform state: they stay as they are, and unmanaged until the program gives them.";
+  "Passwords of SQL users were not copied from the Terraform state: they stay unchanged, and unmanaged until the program sets them.";
 
 async function terraformObjects(file: string): Promise<TerraformObjects> {
   const bytes = await readFile(file).catch((cause: unknown) => {
@@ -205,9 +211,9 @@ async function terraformObjects(file: string): Promise<TerraformObjects> {
   try {
     return parseTerraformState(textOf(bytes));
   } catch (cause) {
-    // The reason may quote the state, and with it a secret.
+    // The cause may quote the state, and with it a secret.
     throw new CannotExportError(
-      `${file} is no Terraform state of format 4. Write one with: terraform state pull > terraform.tfstate`,
+      `${file} is not a Terraform state of format 4. Create one with: terraform state pull > terraform.tfstate`,
       { cause },
     );
   }
@@ -216,11 +222,11 @@ async function terraformObjects(file: string): Promise<TerraformObjects> {
 /** What `>` writes: UTF-8, or UTF-16 in the PowerShell of Windows. */
 function textOf(bytes: Buffer): string {
   const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
-  // It drops the mark of the byte order.
+  // Drops the byte order mark.
   return new TextDecoder(isWide ? "utf-16le" : "utf-8").decode(bytes);
 }
 
-function contextFrom(environment: Surroundings["environment"], clock: Clock): ReadContext {
+function contextFrom(environment: Dependencies["environment"], clock: Clock): ReadContext {
   const settings = settingsFrom({ get: () => undefined }, environment);
   if ((settings.apiKey ?? settings.apiJwt) === undefined) {
     throw new CannotExportError(
@@ -228,29 +234,29 @@ function contextFrom(environment: Surroundings["environment"], clock: Clock): Re
     );
   }
   const { signal } = new AbortController();
-  // All lists that are under way listen to it.
+  // All running lists listen to it.
   setMaxListeners(0, signal);
   try {
     return { ...connect(settings, clock, signal), signal, clock, mark: undefined };
   } catch (error) {
-    // The client says with a TypeError what is wrong with a key or an address.
+    // The client throws a TypeError for an invalid key or address.
     const isExpected = error instanceof ConfigurationError || error instanceof TypeError;
     if (!isExpected) throw error;
     throw new CannotExportError(error.message, { cause: error });
   }
 }
 
-function chosen(wanted: string, clusters: ReadonlyMap<string, WireCluster>): WireCluster {
+function choose(wanted: string, clusters: ReadonlyMap<string, WireCluster>): WireCluster {
   const living = [...clusters.values()].filter(({ state }) => state !== "DELETED");
   const found = living.find(({ id, name }) => id === wanted || name === wanted);
   if (found !== undefined) return found;
   throw new CannotExportError(
-    `The organization has no cluster "${wanted}", or the key may not see it: nothing was written. Give the id or the name of a cluster.`,
+    `The organization has no cluster "${wanted}", or the key does not have access to it: nothing was written. Pass the id or the name of a cluster.`,
   );
 }
 
-/** The same with valid names, each of which only one resource has. */
-function named(found: Export): Export {
+/** The same with valid, unique names. */
+function withUniqueNames(found: Export): Export {
   const names = new ResourceNames();
   const resources = found.resources.map((resource) => ({
     ...resource,
@@ -280,15 +286,15 @@ async function write(
   }
 }
 
-function sayLeftOut(leftOut: readonly LeftOut[], complain: Output["error"]): void {
+function printLeftOut(leftOut: readonly LeftOut[], printError: Output["error"]): void {
   if (leftOut.length === 0) return;
   const lines = leftOut.map(
     ({ what, why }) => `  ${onOneLine(`${what}${why === "" ? "" : `: ${why}`}`)}\n`,
   );
-  complain(`Left out:\n${lines.join("")}\n`);
+  printError(`Left out:\n${lines.join("")}\n`);
 }
 
-/** Names come from whoever may make a database: on a terminal they stay on their line. */
+/** Names are untrusted: anyone who may create a database chooses them. */
 function onOneLine(text: string): string {
   return text.replace(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
 }
@@ -309,7 +315,7 @@ In the folder of your Pulumi project, with pulumi-cockroachdb-cloud installed:
 `;
 }
 
-/** The API does not know what a stack keeps secret. */
+/** The API does not know which values are secrets of a stack. */
 const secretsInPlain =
   "Where a stack keeps one of these values as a secret, such as a label, the files hold it unprotected: wrap it in pulumi.secret(…) in the program, and delete import.json after the import.";
 

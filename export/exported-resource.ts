@@ -1,13 +1,13 @@
-/** What the parts of `export` tell each other. */
+/** The data that the parts of `export` share. */
 import type { ResourceType } from "../provider/resource/resource-types";
 
-/** Something to take over. */
+/** An object to adopt. */
 export interface Target {
   readonly type: ResourceType;
   readonly id: string;
   /** The name that its resource should have. */
   readonly name: string;
-  /** What it is called where it comes from. */
+  /** Its name at its origin. */
   readonly origin?: string;
 }
 
@@ -19,7 +19,7 @@ export interface ExportedResource extends Target {
   readonly state: object;
 }
 
-/** Something that is there and is not taken over. */
+/** An object that exists and is not exported. */
 export interface LeftOut {
   readonly what: string;
   readonly why: string;

@@ -1,3 +1,7 @@
+/**
+ * The file for `pulumi import --file`. Pulumi cannot read an object that is not in state through a dynamic
+ * provider, so each entry includes its state: inputs as the program registers them, and outputs.
+ */
 import { storedOutputs } from "../provider/dynamic/dynamic-provider";
 import { delegateTo } from "../provider/program/registration";
 import { resourceTypes, typeToken } from "../provider/resource/resource-types";

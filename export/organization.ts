@@ -1,8 +1,8 @@
 /**
- * What an organization has, with as few requests as can be: one list of all clusters, one of each type of
- * which the organization or a cluster has several, and one read of each of which a cluster has one.
+ * Reads an organization with the minimum number of requests: one list of all clusters, one list of each type of
+ * which the organization or a cluster has several objects, and one read of each type of which a cluster has one.
  */
-import { lifecycle as cluster } from "../provider/cluster";
+import { lifecycle as clusterLifecycle } from "../provider/cluster";
 import { creationMarkKey } from "../provider/cluster/creation-mark";
 import { clusterArguments } from "../provider/cluster/to-program";
 import type { State as ClusterOutputs } from "../provider/cluster/wire";
@@ -16,76 +16,81 @@ import { PermissionDeniedError } from "../sdk";
 import type { ExportedResource, LeftOut, Target } from "./exported-resource";
 import { clusterIdIn } from "./exported-resource";
 
-/** What is taken over, and what is not. */
+/** What is exported, and what is not. */
 export interface Found {
   readonly resources: readonly ExportedResource[];
   readonly leftOut: readonly LeftOut[];
 }
 
 /** All clusters of the organization by id, also failed and deleted ones. */
-export async function clustersOf(
+export async function listClusters(
   { cloud }: ReadContext,
   options: RequestOptions,
 ): Promise<ReadonlyMap<string, WireCluster>> {
   const clusters = new Map<string, WireCluster>();
-  for await (const wire of cloud.clusters.list({ showInactive: true }, options)) {
-    clusters.set(wire.id, wire);
+  for await (const cluster of cloud.clusters.list({ showInactive: true }, options)) {
+    clusters.set(cluster.id, cluster);
   }
   return clusters;
 }
 
 /** These clusters, by name, each followed by everything that belongs to it. */
-export async function everythingOf(
+export async function readClusters(
   clusters: Iterable<WireCluster>,
   context: ReadContext,
 ): Promise<Found> {
   const all = [...clusters].sort((a, b) => (a.name < b.name ? -1 : 1));
   const living = all.filter(({ state }) => state !== "DELETED");
-  const found = await fewAtOnce(living, (wire) => oneWithItsParts(wire, context));
+  const found = await mapClusters(living, (cluster) => readClusterWithParts(cluster, context));
   const deleted = all.length - living.length;
   const leftOut: LeftOut[] =
     deleted === 0
       ? []
       : [{ what: `${deleted} deleted cluster${deleted === 1 ? "" : "s"}`, why: "" }];
-  return together([...found, { resources: [], leftOut }]);
+  return mergeFound([...found, { resources: [], leftOut }]);
 }
 
-async function oneWithItsParts(wire: WireCluster, context: ReadContext): Promise<Found> {
-  const self = clusterFrom(wire, wire.name);
+async function readClusterWithParts(cluster: WireCluster, context: ReadContext): Promise<Found> {
+  const self = clusterFrom(cluster, cluster.name);
   if (self.resources.length === 0) return self;
   const found = await Promise.all(
     allResourceTypes
       .filter(isOfCluster)
       .map((type) =>
-        allOf(type, wire, `${resourceTypes[type].plural} of cluster "${wire.name}"`, context),
+        readAllOf(
+          type,
+          cluster,
+          `${resourceTypes[type].plural} of cluster "${cluster.name}"`,
+          context,
+        ),
       ),
   );
-  return together([self, ...found]);
+  return mergeFound([self, ...found]);
 }
 
 /** The objects of the organization that belong to no cluster, by name. */
-export async function outsideClusters(context: ReadContext): Promise<Found> {
+export async function readOrganization(context: ReadContext): Promise<Found> {
   const types = allResourceTypes.filter((type) => type !== "Cluster" && !isOfCluster(type));
-  return together(
+  return mergeFound(
     await Promise.all(
-      types.map((type) => allOf(type, undefined, resourceTypes[type].plural, context)),
+      types.map((type) => readAllOf(type, undefined, resourceTypes[type].plural, context)),
     ),
   );
 }
 
-/** What a program may manage of one type, as it is; not what need not be said. */
-async function allOf(
+/** The objects of one type that a program may manage; not those at their default. */
+async function readAllOf(
   type: ResourceType,
-  wire: WireCluster | undefined,
+  cluster: WireCluster | undefined,
   what: string,
   context: ReadContext,
 ): Promise<Found> {
   return await unlessDenied(what, async () => {
-    const candidates = await resources[type].findCandidates(wire, context);
+    const candidates = await resources[type].findCandidates(cluster, context);
     const found = await Promise.all(
       candidates.map((candidate) => objectFrom({ type, ...candidate }, context)),
     );
-    const { resources: all, leftOut } = together(found);
+    const { resources: all, leftOut } = mergeFound(found);
     return {
       resources: all.filter(({ state }) => resources[type].isDefault?.(state) !== true),
       leftOut,
@@ -93,7 +98,7 @@ async function allOf(
   });
 }
 
-/** What is found; left out where the key may see the cluster and not this. */
+/** What `find` returns; left out where the key has access to the cluster and not to this. */
 async function unlessDenied(what: string, find: () => Promise<Found>): Promise<Found> {
   try {
     return await find();
@@ -104,7 +109,7 @@ async function unlessDenied(what: string, find: () => Promise<Found>): Promise<F
 }
 
 /** The objects of these ids, in this order. */
-export async function theseOf(
+export async function readTargets(
   targets: readonly Target[],
   clusters: ReadonlyMap<string, WireCluster>,
   context: ReadContext,
@@ -115,12 +120,13 @@ export async function theseOf(
     byCluster.set(clusterId, [...(byCluster.get(clusterId) ?? []), target]);
   }
   const found = new Map<Target, Found>();
-  await fewAtOnce([...byCluster], async ([clusterId, some]) => {
-    const wire = clusters.get(clusterId);
-    const look = async (target: Target) => found.set(target, await oneFrom(target, wire, context));
-    await Promise.all(some.map(look));
+  await mapClusters([...byCluster], async ([clusterId, some]) => {
+    const cluster = clusters.get(clusterId);
+    const read = async (target: Target) =>
+      found.set(target, await readTarget(target, cluster, context));
+    await Promise.all(some.map(read));
   });
-  return together(targets.flatMap((target) => found.get(target) ?? []));
+  return mergeFound(targets.flatMap((target) => found.get(target) ?? []));
 }
 
 /** Whether a target is a cluster or belongs to one. */
@@ -128,35 +134,35 @@ function belongsToCluster({ type }: Target): boolean {
   return type === "Cluster" || isOfCluster(type);
 }
 
-async function oneFrom(
+async function readTarget(
   target: Target,
-  wire: WireCluster | undefined,
+  cluster: WireCluster | undefined,
   context: ReadContext,
 ): Promise<Found> {
   const what = describe(target);
-  if (!belongsToCluster(target)) return await thatOne(target, what, context);
-  if (wire === undefined || wire.state === "DELETED") {
+  if (!belongsToCluster(target)) return await readExisting(target, what, context);
+  if (cluster === undefined || cluster.state === "DELETED") {
     const clusterId = clusterIdIn(target.id);
     return leaveOut(
       what,
-      `the organization has no cluster ${clusterId}, or the key may not see it`,
+      `the organization has no cluster ${clusterId}, or the key does not have access to it`,
     );
   }
-  if (target.type === "Cluster") return clusterFrom(wire, target.name, what);
-  const problem = problemOf(wire);
+  if (target.type === "Cluster") return clusterFrom(cluster, target.name, what);
+  const problem = problemOf(cluster);
   if (problem !== undefined) return leaveOut(what, `of its cluster, ${problem}`);
-  return await thatOne(target, what, context);
+  return await readExisting(target, what, context);
 }
 
-async function thatOne(target: Target, what: string, context: ReadContext): Promise<Found> {
+async function readExisting(target: Target, what: string, context: ReadContext): Promise<Found> {
   const found = await unlessDenied(what, () => objectFrom(target, context));
-  return found === nothing ? leaveOut(what, "it is not there any more") : found;
+  return found === notFound ? leaveOut(what, "it no longer exists") : found;
 }
 
-/** Enough to use up what the API grants; more would only queue, and what waits too long is read again. */
+/** Enough to use the whole rate limit; more would only queue. */
 const clustersAtOnce = 10;
 
-async function fewAtOnce<Item, Result>(
+async function mapClusters<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
@@ -170,16 +176,16 @@ async function fewAtOnce<Item, Result>(
 }
 
 function clusterFrom(
-  wire: WireCluster,
+  cluster: WireCluster,
   name: string,
-  what = `cluster "${wire.name}" (${wire.id})`,
+  what = `cluster "${cluster.name}" (${cluster.id})`,
 ): Found {
-  const problem = problemOf(wire);
+  const problem = problemOf(cluster);
   if (problem !== undefined) return leaveOut(what, problem);
-  const inputs = clusterArguments(toState(wire, {}, undefined));
-  const state: ClusterOutputs = toState(wire, unansweredOf(inputs), undefined);
-  const { id } = wire;
-  return accepted(what, cluster, {
+  const inputs = clusterArguments(toState(cluster, {}, undefined));
+  const state: ClusterOutputs = toState(cluster, unansweredOf(inputs), undefined);
+  const { id } = cluster;
+  return acceptOrLeaveOut(what, clusterLifecycle, {
     type: "Cluster",
     id,
     name,
@@ -188,32 +194,32 @@ function clusterFrom(
   });
 }
 
-/** Why a cluster cannot be taken over. */
-function problemOf(wire: WireCluster): string | undefined {
-  if (wire.state === "CREATION_FAILED") {
-    return "the service failed to create it: delete it in the Cloud Console, or with the stack that has made it";
+/** Why a cluster cannot be exported. */
+function problemOf(cluster: WireCluster): string | undefined {
+  if (cluster.state === "CREATION_FAILED") {
+    return "the service failed to create it: delete it in the Cloud Console, or with the stack that created it";
   }
-  if (creationMarkKey in wire.labels) {
-    return "its creation by Pulumi is not finished: run pulumi up in the stack that makes it, then export again";
+  if (creationMarkKey in cluster.labels) {
+    return "its creation by Pulumi is not finished: run pulumi up in the stack that creates it, then export again";
   }
-  if (wire.state === "CREATING") return "it is being created: export again when it is ready";
+  if (cluster.state === "CREATING") return "it is being created: export again when it is ready";
   try {
-    refuseUnknown(wire);
+    refuseUnknown(cluster);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
   return undefined;
 }
 
-const nothing: Found = { resources: [], leftOut: [] };
+const notFound: Found = { resources: [], leftOut: [] };
 
 /** An object as a refresh would read it; nothing when it does not exist. */
 async function objectFrom(target: Target, context: ReadContext): Promise<Found> {
   const { type, id } = target;
   const { lifecycle } = resources[type];
   const found = await lifecycle.read(id, { state: {}, asked: {}, isForeign: false }, context);
-  if (found === undefined) return nothing;
-  return accepted(describe(target), lifecycle, {
+  if (found === undefined) return notFound;
+  return acceptOrLeaveOut(describe(target), lifecycle, {
     ...target,
     inputs: { ...found.inputs },
     state: found.state,
@@ -225,14 +231,14 @@ function describe({ type, id, origin }: Target): string {
   return origin === undefined ? object : `${origin} (${object})`;
 }
 
-/** Only what this package takes as it is, and leaves as it is in the first update. */
-function accepted(
+/** Exports only what this package accepts, and leaves unchanged in the first update. */
+function acceptOrLeaveOut(
   what: string,
   { check, diff }: Pick<Lifecycle<object, object>, "check" | "diff">,
   resource: ExportedResource,
 ): Found {
   const { id, inputs, state } = resource;
-  // As after the import, when what is there already may be as it is.
+  // As after the import, where existing values are accepted.
   const { failures } = check(inputs, inputs);
   if (failures.length > 0) {
     const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
@@ -241,18 +247,15 @@ function accepted(
   const { updates, replaces } = diff(id, { state, asked: inputs, isForeign: false }, inputs);
   return updates.length + replaces.length === 0
     ? { resources: [resource], leftOut: [] }
-    : leaveOut(
-        what,
-        "an operation on it is under way or has failed: export again when it has ended",
-      );
+    : leaveOut(what, "an operation on it is running or has failed: export again when it has ended");
 }
 
 function leaveOut(what: string, why: string): Found {
   return { resources: [], leftOut: [{ what, why }] };
 }
 
-/** Several finds as one. */
-export function together(all: readonly Found[]): Found {
+/** Several results as one. */
+export function mergeFound(all: readonly Found[]): Found {
   return {
     resources: all.flatMap(({ resources }) => resources),
     leftOut: all.flatMap(({ leftOut }) => leftOut),

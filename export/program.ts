@@ -62,7 +62,7 @@ function textOf(
 ): string {
   const head = `new cockroachdb.${type}(${JSON.stringify(name)}, `;
   const entries = Object.entries(inputs).map(([key, value]): [string, unknown] => {
-    if (key === "offsetDuration") return [key, inWords(String(value))];
+    if (key === "offsetDuration") return [key, weeklyExpression(String(value))];
     return [key, key.endsWith("Id") ? (variables.get(value) ?? value) : value];
   });
   const args = Object.fromEntries(entries);
@@ -71,8 +71,8 @@ function textOf(
     : `${head}{\n${membersOf(args, "  ")}});`;
 }
 
-/** `cockroachdb.weekly({ day: "WEDNESDAY", hourUtc: 2 })`, where that can say it. */
-function inWords(offset: string): Expression | string {
+/** `cockroachdb.weekly({ day: "WEDNESDAY", hourUtc: 2 })`, where that can express it. */
+function weeklyExpression(offset: string): Expression | string {
   const time = weeklyTimeOf(offset);
   return time === undefined ? offset : new Expression(`cockroachdb.weekly(${literal(time)})`);
 }

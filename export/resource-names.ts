@@ -1,4 +1,4 @@
-/** Names for resources and variables: valid, and each given once. */
+/** Names for resources and variables: valid and unique. */
 import type { ResourceType } from "../provider/resource/resource-types";
 
 /** Names that are taken, by what they must be unique among. */
@@ -34,7 +34,7 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Words that no variable of a module can have, and what the program imports. */
+/** Reserved words, and what the program imports. */
 const reserved = new Set(
   `abstract any arguments as async await boolean break case catch class cockroachdb const constructor continue
   debugger declare default delete do else enum eval export extends false finally for from function get if

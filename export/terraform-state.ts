@@ -1,6 +1,6 @@
 /**
- * A Terraform state: which of its objects are clusters and what belongs to them, by their ids. How they are
- * set is asked of the organization; what the state says of that, passwords above all, is left where it is.
+ * A Terraform state: which of its objects are resources of CockroachDB Cloud, by their ids. Their settings are read
+ * from the organization; those in the state, passwords above all, are not used.
  */
 import { z } from "zod";
 import { resources } from "../provider/resource/registry";
@@ -8,7 +8,7 @@ import type { ResourceType } from "../provider/resource/resource-types";
 import { allResourceTypes, resourceTypes } from "../provider/resource/resource-types";
 import type { LeftOut, Target } from "./exported-resource";
 
-/** What of a Terraform state concerns CockroachDB Cloud. */
+/** The CockroachDB Cloud part of a Terraform state. */
 export interface TerraformObjects {
   readonly targets: readonly Target[];
   readonly leftOut: readonly LeftOut[];
@@ -44,7 +44,7 @@ const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.+)?$/s;
 type TerraformResource = z.output<typeof stateSchema>["resources"][number];
 type Instance = z.output<typeof instanceSchema>;
 
-/** The objects in the text of a state. Throws when it is none of format 4. */
+/** The objects in a state. Throws when it is not of format 4. */
 export function parseTerraformState(text: string): TerraformObjects {
   const { resources: all } = stateSchema.parse(JSON.parse(text));
   const targets: Target[] = [];
@@ -58,16 +58,19 @@ export function parseTerraformState(text: string): TerraformObjects {
       const address = addressOf(resource, instance);
       const id = instance.attributes?.["id"];
       if (type === undefined) {
-        leftOut.push({ what: address, why: "this package has no such resource" });
+        leftOut.push({ what: address, why: "this package does not have this resource" });
       } else if (instance.deposed !== undefined) {
         leftOut.push({
           what: address,
-          why: "Terraform has replaced it and still has to delete it",
+          why: "Terraform has replaced it and has not deleted it yet",
         });
       } else if (typeof id !== "string" || id === "") {
-        leftOut.push({ what: address, why: "the state has no id of it" });
+        leftOut.push({ what: address, why: "the state does not have its id" });
       } else if (!isIdOf(type, id)) {
-        leftOut.push({ what: address, why: `its id ${JSON.stringify(id)} is none of a ${type}` });
+        leftOut.push({
+          what: address,
+          why: `its id ${JSON.stringify(id)} is not one of a ${type}`,
+        });
       } else if (addresses.has(`${type} ${id}`)) {
         const first = addresses.get(`${type} ${id}`);
         leftOut.push({ what: address, why: `it is the same object as ${first}` });

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# postgres.js does not read the server's answer to its request for TLS: where the server answers "N", it has none,
+# postgres.js does not read the server's response to its request for TLS: where the server responds "N", it has none,
 # the driver begins the TLS handshake all the same, and reports a broken connection. pg says that the server does not
 # support SSL connections. Needs Node.js and npm. Exits non-zero when a version behaves in another way.
 set -eu
@@ -40,7 +40,7 @@ server.listen(0, "127.0.0.1", async () => {
 });
 JS
 seen=$(node main.cjs)
-echo "pg 8.23.1, postgres 3.4.9, to a server that answers N:"
+echo "pg 8.23.1, postgres 3.4.9, to a server that responds N:"
 echo "$seen"
 grep -q "^pg sends nothing: The server does not support SSL connections$" <<< "$seen"
 grep -q "^postgres sends a TLS handshake: " <<< "$seen"

@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { AddAllowlistEntryRequest, AllowlistReading, WireAllowlistEntry } from "../sdk";
-import { orUndefinedWhenGone } from "../sdk";
+import { undefinedIfNotFound } from "../sdk";
 import { waitUntil } from "./cache/polling";
 import type { ClusterLists } from "./cache/resource-lists";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
@@ -211,7 +211,7 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
   /** Until then the addresses may still connect. */
   async untilDeleted(place, { context, deadline }) {
     const { signal } = context;
-    await orUndefinedWhenGone(
+    await undefinedIfNotFound(
       untilPropagated(
         place.clusterId,
         context,

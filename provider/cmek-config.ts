@@ -6,7 +6,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { CockroachCloudClient, WireCluster } from "../sdk";
-import { BadRequestError, isNotFound, orUndefinedWhenGone, withAdvice } from "../sdk";
+import { BadRequestError, isNotFound, undefinedIfNotFound, withAdvice } from "../sdk";
 import type { Plan } from "./cluster/plan-transitions";
 import { defaultTimeoutsMs, untilUsable } from "./cluster/wait";
 import type { CmekKeyType, CmekRegion, CmekRegionSpec, CmekRegionSpecArgs } from "./cmek/args";
@@ -214,7 +214,7 @@ export const resource: Resource = {
   idFormat: "<cluster id>",
   keyOf: () => "",
   async findExisting(clusterId = "", _wanted, { cloud, options }) {
-    const info = await orUndefinedWhenGone(cloud.cmek.get(clusterId, options));
+    const info = await undefinedIfNotFound(cloud.cmek.get(clusterId, options));
     const regions = info?.region_infos ?? [];
     const isEnabled = [info, ...regions].some((one) => (one?.status ?? "DISABLED") !== "DISABLED");
     const failed = regions.filter(({ status }) => status.endsWith("_FAILED"));

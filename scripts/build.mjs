@@ -37,7 +37,7 @@ const sources = [
 ];
 
 /**
- * Compiles when a source was changed, added or removed since the last build. Answers whether it compiled.
+ * Compiles when a source was changed, added or removed since the last build. Returns whether it compiled.
  * Types are not checked here: `npm test` does that apart, once, with the tests.
  */
 export function buildIfChanged() {

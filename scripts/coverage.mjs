@@ -40,7 +40,7 @@ function keepMeasured(file) {
   writeFileSync(file, JSON.stringify({ result, "source-map-cache": Object.fromEntries(kept) }));
 }
 
-/** A process that was killed while it wrote leaves half a file, which tells nothing. */
+/** A process that was killed while it wrote leaves half a file, which is useless. */
 function readJson(file) {
   if (!existsSync(file)) return undefined;
   try {

@@ -222,7 +222,7 @@ class Stack {
     return new Stack(this.command, this.folder, rest);
   }
 
-  /** Runs a command, shows what it prints, and answers it. Throws when it fails. */
+  /** Runs a command, prints its output, and returns it. Throws when it fails. */
   run(...args) {
     console.log(`$ pulumi ${args.join(" ")}`);
     return this.#start(args, (text) => process.stdout.write(text));

@@ -51,7 +51,7 @@ const bundledDynamicProvider = join(
 const goModules = join(repository, "tests", "engine", "build");
 
 /**
- * Answers a folder with a complete engine: found on PATH, in the Pulumi home or in this project's cache,
+ * Returns a folder with a complete engine: found on PATH, in the Pulumi home or in this project's cache,
  * else obtained by the official installer, else built from the Go modules.
  * Nothing outside the project's cache is written.
  */
@@ -132,7 +132,7 @@ async function engineIn(folder, how, tried) {
   const refuse = (reason) => void tried.push(`${how}, ${folder}: ${reason}`);
   if (!existsSync(join(folder, cli))) return refuse("no pulumi here");
   const version = await versionOf(join(folder, cli));
-  if (!version) return refuse("pulumi does not answer `pulumi version`");
+  if (!version) return refuse("`pulumi version` prints no version");
   if (isOlder(version, engineVersions.oldest))
     return refuse(`${version} is older than ${engineVersions.oldest}`);
   if (!isExecutable(join(folder, languageHost))) return refuse(`no ${languageHost} beside pulumi`);
@@ -286,7 +286,7 @@ async function removeAbandoned(versions) {
   }
 }
 
-/** One run obtains the engine, the others wait for it. The lock of a run that died is taken over. */
+/** One run obtains the engine, the others wait for it. The lock of a run that died is reused. */
 async function withLock(say, work) {
   const lock = join(engineCache(), ".lock");
   await mkdir(dirname(lock), { recursive: true });

@@ -73,7 +73,7 @@ const groups = {
   },
   functions: {
     files: "provider/functions/*",
-    tests: "provider/{look-ups,explicit-provider}",
+    tests: "provider/{functions,explicit-provider}",
   },
   parts: {
     files: `provider/{${definedStems},resource/define-resource,resource/definition,resource/driver,resource/compare,resource/create,resource/lost-create,resource/import,resource/read,resource/update,resource/delete,resource/inventory,program/cloud-resource,resource/resource,resource/registry,program/reference,resource/schema,values/weekly,values/ipv4}`,
@@ -103,7 +103,7 @@ const groups = {
     files:
       "sdk/{resources/allowlist,resources/audit-logs,resources/backups,resources/clusters-api,resources/cmek,resources/databases,resources/invoices,resources/maintenance-windows,resources/organization,resources/restores,resources/sql-users,resources/version-deferrals,resources/cluster-certificates,resources/folders,http/operation}",
     tests:
-      "{sdk/clusters-api,sdk/allowlist,sdk/audit-logs,sdk/maintenance-windows,sdk/sql-users,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/reading,sdk/client,sdk/redaction,provider/look-ups}",
+      "{sdk/clusters-api,sdk/allowlist,sdk/audit-logs,sdk/maintenance-windows,sdk/sql-users,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/reading,sdk/client,sdk/redaction,provider/functions}",
   },
   "sdk/client": {
     files:

@@ -11,7 +11,7 @@ import { withoutNpmRun, withoutUserSettings } from "./environment.mjs";
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Packs dist/ as it is. Answers the tarball, and the paths in it. */
+/** Packs dist/ as it is. Returns the tarball, and the paths in it. */
 export async function pack(destination) {
   const { workspaces: _, ...manifest } = JSON.parse(
     readFileSync(join(repository, "package.json"), "utf8"),
@@ -27,7 +27,7 @@ export async function pack(destination) {
       ["pack", "--json", "--ignore-scripts", "--pack-destination", resolve(destination)],
       { cwd: staged, env: withoutNpmRun(withoutUserSettings()), maxBuffer: 64 * 1024 * 1024 },
     );
-    // npm 11 and older answer a list, newer ones an object by package name.
+    // npm 11 and older return a list, newer ones an object by package name.
     const [packed] = Object.values(JSON.parse(stdout));
     return {
       tarball: join(resolve(destination), packed.filename),

@@ -172,7 +172,7 @@ class Stack {
     writeFileSync(join(this.folder, "what.json"), JSON.stringify({ clusters, users }));
   }
 
-  /** Runs a command to its end. Answers the screen at the end, and at the first moment that shows `until`. */
+  /** Runs a command to its end. Returns the screen at the end, and at the first moment that shows `until`. */
   async run(...words) {
     const { until, mayFail = false } = typeof words.at(-1) === "object" ? words.pop() : {};
     const terminal = new xterm.Terminal({

@@ -10,7 +10,7 @@ import { withoutNpmRun } from "./environment.mjs";
 
 export const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Everything, in order. Answers the engine. */
+/** Everything, in order. Returns the engine. */
 export async function setUp(say = console.log) {
   install(say);
   build(say);

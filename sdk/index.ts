@@ -17,13 +17,13 @@ export {
   isNotFound,
   KmsPermissionError,
   NotFoundError,
-  orUndefinedWhenGone,
   PermissionDeniedError,
   RateLimitError,
   RequestError,
   ServerError,
   TimeoutError,
   UnexpectedResponseError,
+  undefinedIfNotFound,
   withAdvice,
 } from "./http/errors";
 export type { ListQuery, TimeRangeQuery } from "./http/pagination";

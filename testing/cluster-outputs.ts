@@ -1,4 +1,4 @@
-/** What a mocked cluster shows: the answer that the API could give to these arguments, without chance in it. */
+/** The outputs of a mocked cluster: what the API could return for these arguments, deterministic. */
 
 import type { CatalogueMachine } from "../emulator/catalogue/machines";
 import {
@@ -17,9 +17,9 @@ import type { Inputs } from "../provider/cluster/schema";
 import type { State } from "../provider/cluster/wire";
 import { toCreateRequest, toState, toWireLimits, unansweredOf } from "../provider/cluster/wire";
 import type { WireCluster, WireRegion } from "../sdk";
-import { digitsFrom, uuidFrom } from "./made-up";
+import { digitsFrom, uuidFrom } from "./deterministic";
 
-/** When every mocked cluster was made. */
+/** When every mocked cluster was created. */
 const createdAt = "2026-06-01T00:00:00Z";
 
 /** What is known of a cluster that the program only reads. */
@@ -29,14 +29,14 @@ const anyCluster: Inputs = {
   serverless: { regions: ["us-central1"] },
 };
 
-/** The outputs of a cluster that was made with these arguments; `undefined` for one that is only read. */
-export function clusterOutputs(id: string, name: string, asked: Inputs = anyCluster): State {
-  const { spec } = toCreateRequest(asked, name, asked.labels ?? {});
-  const { cloudProvider, plan } = asked;
+/** The outputs of a cluster that was created with these arguments; `undefined` for one that is only read. */
+export function clusterOutputs(id: string, name: string, inputs: Inputs = anyCluster): State {
+  const { spec } = toCreateRequest(inputs, name, inputs.labels ?? {});
+  const { cloudProvider, plan } = inputs;
   const suffix = digitsFrom(id, 4);
-  const hardware = asked.dedicated && hardwareOf(asked.dedicated, cloudProvider);
-  const regions = regionsOf(asked, `${name}-${suffix}`, hardware);
-  const wire: WireCluster = {
+  const hardware = inputs.dedicated && hardwareOf(inputs.dedicated, cloudProvider);
+  const regions = regionsOf(inputs, `${name}-${suffix}`, hardware);
+  const cluster: WireCluster = {
     id,
     name,
     plan,
@@ -44,39 +44,39 @@ export function clusterOutputs(id: string, name: string, asked: Inputs = anyClus
     state: "CREATED",
     operation_status: "UNSPECIFIED",
     upgrade_status: "FINALIZED",
-    cockroach_version: versionOf(asked),
+    cockroach_version: versionOf(inputs),
     config: hardware
       ? { dedicated: hardware }
-      : { serverless: { routing_id: `${name}-${suffix}`, ...limitsOf(asked) } },
+      : { serverless: { routing_id: `${name}-${suffix}`, ...limitsOf(inputs) } },
     regions,
-    labels: asked.labels ?? {},
+    labels: inputs.labels ?? {},
     sql_dns:
       plan === "ADVANCED" && regions.length > 1
         ? `${name}-${suffix}.${cloudProvider.toLowerCase()}.cockroachlabs.cloud`
         : (regions[0]?.sql_dns ?? ""),
-    delete_protection: asked.deleteProtection === true ? "ENABLED" : "DISABLED",
-    parent_id: asked.parentId ?? "root",
+    delete_protection: inputs.deleteProtection === true ? "ENABLED" : "DISABLED",
+    parent_id: inputs.parentId ?? "root",
     creator_id: uuidFrom("creator"),
     account_id: plan === "ADVANCED" ? digitsFrom(id, 12) : "",
     azure_cluster_identity_client_id: cloudProvider === "AZURE" ? uuidFrom(`identity ${id}`) : "",
-    cidr_range: asked.dedicated?.cidrRange ?? "",
-    network_visibility: asked.dedicated?.networkVisibility ?? "PUBLIC",
+    cidr_range: inputs.dedicated?.cidrRange ?? "",
+    network_visibility: inputs.dedicated?.networkVisibility ?? "PUBLIC",
     egress_traffic_policy:
       plan !== "ADVANCED"
         ? "UNSPECIFIED"
-        : asked.dedicated?.restrictEgressTraffic === true
+        : inputs.dedicated?.restrictEgressTraffic === true
           ? "DEFAULT_DENY"
           : "ALLOW_ALL",
     ...(spec.customer_cloud_account && { customer_cloud_account: spec.customer_cloud_account }),
     created_at: createdAt,
   };
-  return toState(wire, unansweredOf(asked), undefined);
+  return toState(cluster, unansweredOf(inputs), undefined);
 }
 
 function versionOf({ serverless, dedicated }: Inputs): string {
-  const asked = serverless?.cockroachVersion ?? dedicated?.cockroachVersion;
-  if (asked !== undefined) {
-    const major = majorVersion(asked) ?? asked;
+  const inputs = serverless?.cockroachVersion ?? dedicated?.cockroachVersion;
+  if (inputs !== undefined) {
+    const major = majorVersion(inputs) ?? inputs;
     return defaultVersions.find(({ version }) => version === major)?.patch ?? `${major}.0`;
   }
   const newest = defaultVersions.find(

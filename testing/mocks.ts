@@ -1,9 +1,9 @@
 /**
  * Mocks of this package's resources for `pulumi.runtime.setMocks`: ids in the formats of the service, outputs as
- * the resources have them, and no chance in either. Arguments are checked as a preview checks them.
+ * the resources have them, both deterministic. Arguments are checked as a preview checks them.
  *
- * Look-ups are no calls of the engine but requests of the program, so no mock ever sees them: those that a test
- * meets are answered by the emulator.
+ * Functions such as getCluster do not call the engine but the API, so a mock never receives them: a test runs them
+ * against the emulator.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { stemOf } from "../provider/cluster/generated-name";
@@ -16,7 +16,7 @@ import { allResourceTypes, typeToken } from "../provider/resource/resource-types
 import { withoutLeftOut } from "../provider/values/left-out";
 import { hasUnknown } from "../provider/values/unknown";
 import { clusterOutputs } from "./cluster-outputs";
-import { passwordFrom, suffixFrom, uuidFrom } from "./made-up";
+import { passwordFrom, suffixFrom, uuidFrom } from "./deterministic";
 
 /** The resource classes by name. */
 export type MockedClasses = {
@@ -32,7 +32,7 @@ export type MockedOutputs<Resource> = {
   [Key in Exclude<OutputsOf<Resource>, "urn">]?: pulumi.Unwrap<Resource[Key]>;
 };
 
-/** A resource that the program makes or reads. */
+/** A resource that the program creates or reads. */
 export interface MockedResource<Resource> {
   /** Its name in the program. */
   readonly name: string;
@@ -42,7 +42,7 @@ export interface MockedResource<Resource> {
   readonly outputs: MockedOutputs<Resource>;
 }
 
-/** By class: outputs in place of the mocked ones, or what makes them. A function that throws fails the resource. */
+/** By class: outputs in place of the mocked ones, or a function that returns them. If it throws, the resource fails. */
 export type Overrides = {
   [Type in keyof MockedClasses]?:
     | MockedOutputs<MockedClasses[Type]>
@@ -61,7 +61,7 @@ function outputsOf(
 ): Values {
   const { lifecycle, mock } = resources[type];
   if (mock === undefined) return mockedCluster(inputs, id, name);
-  // As in life, nobody knows the secrets of an object that exists already.
+  // The API does not return the secrets of an existing object.
   const secrets = inputs === undefined ? [] : (lifecycle.secrets ?? []);
   const generated = secrets.map((secret) => [secret, passwordFrom(id)]);
   return { ...Object.fromEntries(generated), ...mock.outputsOf(inputs, id) };
@@ -77,7 +77,7 @@ function idOf(type: ResourceType, inputs: Values, seed: string): string {
   return mock?.idOf(inputs) ?? uuidFrom(`${lifecycle.kind} ${seed}`);
 }
 
-/** Answers for the resources of other packages: the arguments, under an id that is made of the name. */
+/** For the resources of other packages: the arguments as outputs, and an id made from the name. */
 const echo: pulumi.runtime.Mocks = {
   call: ({ inputs }) => inputs,
   newResource: ({ name, inputs, id }) => ({ id: id || `${name}-id`, state: inputs }),
@@ -87,7 +87,7 @@ const echo: pulumi.runtime.Mocks = {
  * Mocks for `pulumi.runtime.setMocks`. Every resource of this package gets an id in the service's format and all of
  * its outputs, made from its arguments; a clean error fails the ones that a preview would refuse.
  *
- * @param overrides outputs that a test wants to be others
+ * @param overrides outputs that replace the mocked ones
  * @param others mocks of everything else @default arguments come back as outputs
  */
 export function mocks(
@@ -95,7 +95,7 @@ export function mocks(
   others: pulumi.runtime.Mocks = echo,
 ): pulumi.runtime.Mocks {
   const seeds = new Map<string, number>();
-  /** Two resources of one name, under different parents, are two. */
+  /** Resources of the same name under different parents are different. */
   const seedOf = (type: ResourceType, name: string) => {
     const key = `${type} ${name}`;
     const count = (seeds.get(key) ?? 0) + 1;
@@ -108,10 +108,10 @@ export function mocks(
       const type = typeOf(args.type);
       if (type === undefined) return others.newResource(args);
       const { visible, adopted, secrets } = argumentsIn(args.inputs);
-      // Only what is read has an id before: the classes keep the option import for themselves.
+      // Only a resource that is read has an id here: the classes handle the option import themselves.
       const isRead = Boolean(args.id);
       if (!isRead) refuseFailures(type, args.name, visible);
-      // In a mocked preview what is not known yet makes the id and the other outputs unknown, too.
+      // In a mocked preview, unknown arguments make the id and the other outputs unknown, too.
       const isKnown = !hasUnknown(visible);
       const made =
         args.id || adopted || (isKnown ? idOf(type, visible, seedOf(type, args.name)) : "");
@@ -135,7 +135,7 @@ function typeOf(token: string): ResourceType | undefined {
   return allResourceTypes.find((type) => typeToken(type) === token);
 }
 
-/** The arguments as the program has written them, without marks of secrets and hidden inputs. */
+/** The arguments as in the program, without secret wrappers and hidden inputs. */
 function argumentsIn(inputs: Values): { visible: Values; adopted?: string; secrets: string[] } {
   const entries = Object.entries(inputs);
   const visible = entries.filter(([key]) => !key.startsWith("__"));

@@ -29,7 +29,7 @@ new PolicyPack("cockroachdb-cloud", {
       name: "closed-allowlist",
       description: "No cluster is open to every address.",
       validateResource: [
-        // A Basic or Standard cluster begins with an entry for every address, unless it is told not to.
+        // A Basic or Standard cluster begins with an entry for every address, unless the program prevents that.
         validateResourceOfType(cockroachdb.Cluster, ({ serverless }, _args, report) => {
           if (serverless !== undefined && serverless.withEmptyIpAllowlist !== true) {
             report("Set serverless.withEmptyIpAllowlist: true, and add AllowlistEntry resources.");

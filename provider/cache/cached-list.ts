@@ -5,7 +5,7 @@
  * is one list in flight for all, kept for a while and dropped after writes of our own.
  */
 import type { Clock, RequestOptions } from "../../sdk/index";
-import { orUndefinedWhenGone } from "../../sdk/index";
+import { undefinedIfNotFound } from "../../sdk/index";
 
 /** How a list is made and its items are told apart. */
 export interface ListSource<Item> {
@@ -95,7 +95,7 @@ export class SharedList<Item> {
   /** Whether a list made now has the item; where there is no list, there is none. */
   async isThere(key: string, options?: ReaderOptions): Promise<boolean> {
     this.wrote();
-    const items = await orUndefinedWhenGone(this.recentItems(options));
+    const items = await undefinedIfNotFound(this.recentItems(options));
     return items?.has(key) === true;
   }
 

@@ -5,7 +5,7 @@
  * GET before it counts as gone.
  */
 import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../../sdk/index";
-import { orUndefinedWhenGone } from "../../sdk/index";
+import { undefinedIfNotFound } from "../../sdk/index";
 import { notFoundWaitMs, retryNotFound } from "../resource/not-found";
 import type { ReaderOptions } from "./cached-list";
 import { readableForMs, SharedList } from "./cached-list";
@@ -66,7 +66,7 @@ export class ClusterFeed {
 
   /** The cluster by one GET, or undefined when it is gone. */
   async get(id: string, options?: RequestOptions): Promise<WireCluster | undefined> {
-    return unlessDeleted(await orUndefinedWhenGone(this.#cloud.clusters.get(id, options)));
+    return unlessDeleted(await undefinedIfNotFound(this.#cloud.clusters.get(id, options)));
   }
 
   /** The same for a cluster that this run has created or seen: a 404 counts only when it lasts. */
@@ -78,7 +78,7 @@ export class ClusterFeed {
       forMs: notFoundWaitMs,
       deadline,
     });
-    return unlessDeleted(await orUndefinedWhenGone(read));
+    return unlessDeleted(await undefinedIfNotFound(read));
   }
 
   /** Living clusters as they were before this process made any: one list for all creates of a run. */

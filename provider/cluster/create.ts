@@ -7,7 +7,7 @@
  * sent again, but looked for.
  */
 import type { WireCluster } from "../../sdk/index";
-import { ConflictError, orUndefinedWhenGone, withAdvice } from "../../sdk/index";
+import { ConflictError, undefinedIfNotFound, withAdvice } from "../../sdk/index";
 import { InitializationError, mayHaveHadEffect, messageOf } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
 import { Expression, linesToWrite } from "../values/code-writer";
@@ -215,7 +215,7 @@ async function deleteFailed(
     "warning",
     `An interrupted run of this resource created cluster "${name}" (${id}), and the service failed to create it: the failed cluster is deleted, and another one is created.`,
   );
-  await orUndefinedWhenGone(cloud.clusters.delete(id, { signal, deadline }));
+  await undefinedIfNotFound(cloud.clusters.delete(id, { signal, deadline }));
   clusters.wrote();
   await untilGone(id, inputs.plan, context, deadline);
 }

@@ -14,7 +14,7 @@ import type {
 import {
   ConflictError,
   KmsPermissionError,
-  orUndefinedWhenGone,
+  undefinedIfNotFound,
   withAdvice,
 } from "../../sdk/index";
 import { waitUntil } from "../cache/polling";
@@ -317,7 +317,7 @@ export async function cmekOf(
   const { cloud, signal } = context;
   const options = { signal, ...(deadline === undefined ? {} : { deadline }) };
   const read = () => cloud.cmek.get(clusterId, options);
-  const info = await orUndefinedWhenGone(
+  const info = await undefinedIfNotFound(
     readOfCluster(clusterId, context, read, { forMs, deadline }),
   );
   return info === undefined || isNeverEnabled(info) ? undefined : info;

@@ -1,7 +1,7 @@
 /** Look-ups of clusters: one by its id or name, or all. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireCluster } from "../../sdk/index";
-import { NotFoundError, orUndefinedWhenGone } from "../../sdk/index";
+import { NotFoundError, undefinedIfNotFound } from "../../sdk/index";
 import type {
   CloudProvider,
   ClusterRegion,
@@ -239,7 +239,7 @@ export async function orUndefinedWhenUnset<Result>(
   clusterId: string,
   answer: Promise<Result | undefined>,
 ): Promise<Result | undefined> {
-  const known = await orUndefinedWhenGone(answer);
+  const known = await undefinedIfNotFound(answer);
   if (known === undefined) await requireCluster(connection, clusterId);
   return known;
 }

@@ -1,6 +1,6 @@
 /** What the operations of a defined resource share: its definition, the comparison by it, and how an object is found. */
 import type { RequestOptions } from "../../sdk/index";
-import { orUndefinedWhenGone } from "../../sdk/index";
+import { undefinedIfNotFound } from "../../sdk/index";
 import type { SharedList } from "../cache/cached-list";
 import { whenReady } from "../cluster/wait";
 import { partTimeoutMs } from "./cluster-scoped";
@@ -52,7 +52,7 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     const { setting, collection } = this.definition;
     const { cloud, signal } = context;
     const call = { cloud, options: { ...options, signal } };
-    if (setting !== undefined) return await orUndefinedWhenGone(setting.get(place, call));
+    if (setting !== undefined) return await undefinedIfNotFound(setting.get(place, call));
     const items = await this.listOf(place, context)?.recentItems(options);
     if (collection === undefined || items === undefined) return undefined;
     const key = collection.keyIn(place);
@@ -64,7 +64,7 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     }
     const listed = items.get(key);
     if (listed !== undefined || collection.get === undefined) return listed;
-    return await orUndefinedWhenGone(collection.get(place, call));
+    return await undefinedIfNotFound(collection.get(place, call));
   }
 
   /** The same; undefined also where the cluster is deleted. */
@@ -73,7 +73,7 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     context: ReadContext,
     options?: RequestOptions,
   ): Promise<Remote | undefined> {
-    return await orUndefinedWhenGone(this.find(place, context, options));
+    return await undefinedIfNotFound(this.find(place, context, options));
   }
 
   /** Sends a write, once the cluster that the object belongs to is free for it. */

@@ -1,5 +1,5 @@
 /** A defined resource for those who go over all resources: the doctor, `export`, the mocks and the tests. */
-import { orUndefinedWhenGone } from "../../sdk/index";
+import { undefinedIfNotFound } from "../../sdk/index";
 import type { Collection, Place } from "./definition";
 import type { Driver } from "./driver";
 import type { Lifecycle } from "./lifecycle";
@@ -26,7 +26,7 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
     for await (const remote of of.list(inCluster(clusterId), call)) keys.add(of.keyOf(remote));
     for (const id of [...wanted].filter((key) => of.get !== undefined && !keys.has(key))) {
       const read = of.get?.(placeOf(id, {}), call) ?? Promise.resolve(undefined);
-      if ((await orUndefinedWhenGone(read)) !== undefined) keys.add(id);
+      if ((await undefinedIfNotFound(read)) !== undefined) keys.add(id);
     }
     return keys;
   }

@@ -226,7 +226,7 @@ export function isNotFound(error: unknown): error is NotFoundError {
 }
 
 /** Resolves to `undefined` where the call says that the object does not exist; other errors pass. */
-export async function orUndefinedWhenGone<T>(call: Promise<T>): Promise<T | undefined> {
+export async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

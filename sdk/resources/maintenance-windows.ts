@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import type { ApiCall, Caller } from "../http/call";
-import { orUndefinedWhenGone } from "../http/errors";
+import { undefinedIfNotFound } from "../http/errors";
 import { path } from "../http/path";
 import { textSchema } from "../http/protobuf-json";
 import type { RequestOptions } from "../http/request-options";
@@ -39,7 +39,7 @@ export class MaintenanceWindowsApi {
     options?: RequestOptions,
   ): Promise<WireMaintenanceWindow | undefined> {
     const call = windowCall("GET", "Reading", clusterId);
-    return whenSet(await orUndefinedWhenGone(this.#caller.run(call, options)));
+    return whenSet(await undefinedIfNotFound(this.#caller.run(call, options)));
   }
 
   /** Sets the window, in place of one that is set already. */

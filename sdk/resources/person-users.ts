@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import type { Caller } from "../http/call";
-import { orUndefinedWhenGone } from "../http/errors";
+import { undefinedIfNotFound } from "../http/errors";
 import { operation } from "../http/operation";
 import { path } from "../http/path";
 import { textSchema } from "../http/protobuf-json";
@@ -37,7 +37,7 @@ export class PersonUsersApi {
     const object = `the person with the e-mail address ${JSON.stringify(email)}`;
     const target = { path: path`/api/v1/users/persons-by-email`, object, schema: foundSchema };
     const call = operation("GET", target, permitted, { query: { email } });
-    const found = await orUndefinedWhenGone(this.#caller.run(call, options));
+    const found = await undefinedIfNotFound(this.#caller.run(call, options));
     return found?.user?.id ? found.user : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { belongingsOf, violationsOf } from "../../bench/soak-invariants";
+import { subresourcesOf, violationsOf } from "../../bench/soak-invariants";
 import type { Declared } from "../../bench/stacks";
 import type { WireCreateCluster } from "../../emulator";
 import { startEmulator } from "../../emulator";
@@ -105,11 +105,11 @@ describe("the invariants of the soak test", () => {
     assert.match(check([cluster, plain]).join(), /app: its password is not kept as a secret/);
   });
 
-  it("tell when clusters of others change", async () => {
+  it("report a change of the clusters of others", async () => {
     const { emulator, id } = await shop();
-    const before = belongingsOf(emulator, [id]);
-    assert.equal(belongingsOf(emulator, [id]), before);
+    const before = subresourcesOf(emulator, [id]);
+    assert.equal(subresourcesOf(emulator, [id]), before);
     emulator.sqlUsers.add(id, "intruder");
-    assert.notEqual(belongingsOf(emulator, [id]), before);
+    assert.notEqual(subresourcesOf(emulator, [id]), before);
   });
 });

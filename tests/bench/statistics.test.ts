@@ -12,7 +12,7 @@ describe("statistics of runs", () => {
     assert.throws(() => median([]), /no median/);
   });
 
-  it("tells the spread as a part of the median", () => {
+  it("returns the spread as a share of the median", () => {
     assert.equal(spread([9, 10, 12]), 0.3);
   });
 });

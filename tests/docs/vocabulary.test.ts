@@ -30,7 +30,12 @@ const words: readonly [word: RegExp, instead: string, exceptIn?: RegExp][] = [
 ];
 
 /** What is held to them. */
-const folders: readonly string[] = ["emulator", "tests/emulator", "docs/emulator.md"];
+const folders: readonly string[] = [
+  ...["emulator", "tests/emulator", "docs/emulator.md"],
+  ...["doctor", "tests/doctor", "docs/doctor.md", "export", "tests/export", "docs/export.md"],
+  ...["testing", "tests/testing", "bench", "tests/bench", "docs/benchmarks.md"],
+  ...["cli.ts", "index.ts", "scripts", "examples", "findings", "stryker.config.json"],
+];
 
 const pattern = (word: RegExp) => new RegExp(`(?<![a-z])(?:${word.source})(?![a-z])`, word.flags);
 
@@ -39,7 +44,7 @@ function trackedFiles(): string[] {
     cwd: repository,
     encoding: "utf8",
   });
-  return stdout.split("\n").filter((file) => /[.](ts|mts|mjs|cjs|js|md|json)$/.test(file));
+  return stdout.split("\n").filter((file) => /[.](ts|mts|mjs|cjs|js|md|json|sh|ya?ml)$/.test(file));
 }
 
 describe("The words of this project", () => {

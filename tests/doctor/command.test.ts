@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runDoctor } from "../../doctor/command";
-import type { Ended, RunPulumi } from "../../doctor/pulumi-cli";
+import type { CommandResult, RunPulumi } from "../../doctor/pulumi-cli";
 import { pulumiOnPath } from "../../doctor/pulumi-cli";
 import { encryptable } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
@@ -21,16 +21,16 @@ interface FakeCli {
   readonly asked: string[];
 }
 
-function cli(answers: Readonly<Record<string, string | { fails: string }>>): FakeCli {
+function cli(outputs: Readonly<Record<string, string | { fails: string }>>): FakeCli {
   const asked: string[] = [];
-  const run: RunPulumi = async (args): Promise<Ended> => {
+  const run: RunPulumi = async (args): Promise<CommandResult> => {
     const line = args.join(" ");
     asked.push(line);
-    const answer = answers[line];
-    assert.ok(answer !== undefined, `the CLI was asked: ${line}`);
-    return typeof answer === "string"
-      ? { code: 0, stdout: answer, stderr: "" }
-      : { code: 255, stdout: "", stderr: `error: ${answer.fails}\n` };
+    const output = outputs[line];
+    assert.ok(output !== undefined, `unexpected command: ${line}`);
+    return typeof output === "string"
+      ? { code: 0, stdout: output, stderr: "" }
+      : { code: 255, stdout: "", stderr: `error: ${output.fails}\n` };
   };
   return { run, asked };
 }
@@ -75,8 +75,8 @@ describe("The subcommand doctor", () => {
   const operations = ({ requests }: TestEmulator) =>
     requests.map(({ operation }) => operation).sort();
 
-  describe("asks the API", () => {
-    it("for one list of clusters, one look at each that is missing, and one list of each kind of part", async () => {
+  describe("requests from the API", () => {
+    it("sends one list of clusters, one read of each cluster it omits, and one list of each type", async () => {
       const emulator = await startTestEmulator();
       const { id } = made(emulator, "orders-a1b2c3");
       const ghosts = [1, 2].map((digit) => `00000000-0000-4000-8000-00000000000${digit}`);
@@ -101,35 +101,37 @@ describe("The subcommand doctor", () => {
       ]);
     });
 
-    it("for nothing but clusters when the state is empty", async () => {
+    it("lists only clusters when the state is empty", async () => {
       const emulator = await startTestEmulator();
       const { code, out } = await onFile(emulator, {});
       assert.deepEqual([code, operations(emulator)], [0, ["ListClusters"]]);
       assert.equal(
         out,
-        `Stack ${fullName}: nothing is wrong (0 resources in state, 0 clusters in the organization).\n`,
+        `Stack ${fullName}: no problems (0 resources in state, 0 clusters in the organization).\n`,
       );
     });
 
-    it("for one list of folders, and for one that the list leaves out", async () => {
+    it("lists folders once, and reads the folder that the list omits", async () => {
       const emulator = await startTestEmulator();
       const id = emulator.folders.add("payments");
-      const gone = "0f8fad5b-d9cb-469f-a165-70867728950e";
+      const deleted = "0f8fad5b-d9cb-469f-a165-70867728950e";
       const healthy = await onFile(emulator, { resources: [part("Folder", "team", id)] });
       assert.equal(healthy.code, 0, healthy.out);
       assert.deepEqual(operations(emulator), ["ListClusters", "ListFolders"]);
-      const resources = [part("Folder", "team", id), part("Folder", "old", gone)];
+      const resources = [part("Folder", "team", id), part("Folder", "old", deleted)];
       const { code, out } = await onFile(emulator, { resources });
       assert.equal(code, 1);
-      assert.match(out, /^ERROR {2}Folder "old": gone$/m);
+      assert.match(out, /^ERROR {2}Folder "old": not-found$/m);
       assert.ok(
-        out.includes(`The organization has no folder ${gone}, or this key may not see it.`),
+        out.includes(
+          `The organization has no folder ${deleted}, or this key does not have access to it.`,
+        ),
       );
       assert.match(out, /pulumi refresh.*\n.*pulumi up/);
       assert.doesNotMatch(out, /"team"/);
     });
 
-    it("about what its clusters hold besides the state, which is no fault", async () => {
+    it("reports objects of its clusters that are not in state as hints, with exit status 0", async () => {
       const emulator = await startTestEmulator();
       const { id } = emulator.clusters.create({
         name: "orders-test",
@@ -148,7 +150,7 @@ describe("The subcommand doctor", () => {
       assert.doesNotMatch(out, /defaultdb|0\.0\.0\.0/);
     });
 
-    it("about windows and keys of Advanced clusters", async () => {
+    it("reads windows and keys of Advanced clusters", async () => {
       // Several runs within a second, on a clock that does not wait.
       const emulator = await startTestEmulator({ rateLimit: "off" });
       const { id } = encryptable(emulator, { name: "archive", regions: ["us-east-1"] });
@@ -158,8 +160,8 @@ describe("The subcommand doctor", () => {
         part("CmekConfig", "keys", id),
       ];
       const without = await onFile(emulator, { resources });
-      assert.match(without.out, /^ERROR {2}MaintenanceWindow "window": gone$/m);
-      assert.match(without.out, /^ERROR {2}CmekConfig "keys": gone$/m);
+      assert.match(without.out, /^ERROR {2}MaintenanceWindow "window": not-found$/m);
+      assert.match(without.out, /^ERROR {2}CmekConfig "keys": not-found$/m);
       emulator.maintenanceWindows.set(id, {
         offset_duration: "172800s",
         window_duration: "21600s",
@@ -184,8 +186,8 @@ describe("The subcommand doctor", () => {
     });
   });
 
-  describe("finds", () => {
-    it("a lost cluster by the name of its stack, and prints it for people", async () => {
+  describe("findings", () => {
+    it("include a lost cluster of the stack, found by its name, as text", async () => {
       const emulator = await startTestEmulator();
       const { id } = made(emulator, "orders-a1b2c3");
       emulator.clusters.edit(id, { labels: { "pulumi-creating": markOf("orders") } });
@@ -196,18 +198,18 @@ describe("The subcommand doctor", () => {
         `Stack ${fullName}: 1 error (0 resources in state, 1 cluster in the organization).
 
 ERROR  cluster orders-a1b2c3: lost-cluster
-  Cluster ${id} carries a creation mark of this stack, is CREATED and is in no state.
-  It is billed, and nothing manages it: a run was killed while it created the cluster, and the state forgot that.
-    $ pulumi preview --stack ${fullName}  # shows whether the program wants a new cluster
-    $ pulumi up --stack ${fullName}       # if so, takes this one over and finishes it
-    - Otherwise nobody needs it: delete cluster orders-a1b2c3 (${id}) in the CockroachDB Cloud Console.
+  Cluster ${id} carries a creation mark of this stack, is CREATED and is missing from the state.
+  It is billed, and nothing manages it: a run was killed while creating it, and the state has no record of that.
+    $ pulumi preview --stack ${fullName}  # shows whether the program creates a new cluster
+    $ pulumi up --stack ${fullName}       # if so, adopts this one and finishes it
+    - Otherwise it is not needed: delete cluster orders-a1b2c3 (${id}) in the CockroachDB Cloud Console.
 
-If an update of this stack is running right now, let it end and look again.
+If an update of this stack is running right now, wait for it to end and run doctor again.
 `,
       );
     });
 
-    it("a lost cluster that the service failed to create, which only the full list shows", async () => {
+    it("include a lost cluster that the service failed to create, which only the full list has", async () => {
       const emulator = await startTestEmulator();
       const { id } = made(emulator, "orders-a1b2c3");
       emulator.clusters.edit(id, { labels: { "pulumi-creating": markOf("orders") } });
@@ -215,7 +217,7 @@ If an update of this stack is running right now, let it end and look again.
       assert.match((await onFile(emulator, {})).out, /lost-cluster$/m);
     });
 
-    it("the stack's name in the state of Pulumi Cloud, and in the marks of its resources", async () => {
+    it("use the stack name in the state of Pulumi Cloud, and the marks of its resources", async () => {
       const emulator = await startTestEmulator();
       const { id } = made(emulator, "orders-a1b2c3");
       emulator.clusters.edit(id, { labels: { "pulumi-creating": markOf("orders") } });
@@ -233,7 +235,7 @@ If an update of this stack is running right now, let it end and look again.
       }
     });
 
-    it("nothing wrong with resources of the same cluster that several providers serve", async () => {
+    it("are none for resources of one cluster that several providers serve", async () => {
       const emulator = await startTestEmulator();
       const { id } = made(emulator, "orders-a1b2c3");
       emulator.sqlUsers.add(id, ["app"], "a-long-password");
@@ -249,7 +251,7 @@ If an update of this stack is running right now, let it end and look again.
     });
   });
 
-  describe("as JSON", () => {
+  describe("with --json", () => {
     it("prints the documented shape", async () => {
       const emulator = await startTestEmulator();
       const { id } = made(emulator, "orders-a1b2c3");
@@ -261,13 +263,13 @@ If an update of this stack is running right now, let it end and look again.
         { resources: [cluster("orders", id), app] },
         "--json",
       );
-      const { unseen, ...document } = JSON.parse(out);
+      const { unchecked, ...document } = JSON.parse(out);
       assert.deepEqual([code, error], [1, ""]);
       assert.deepEqual(document, {
         version: 1,
         stack: fullName,
         status: "unhealthy",
-        seen: { resources: 2, clusters: 1 },
+        checked: { resources: 2, clusters: 1 },
         findings: [
           {
             severity: "warning",
@@ -277,21 +279,21 @@ If an update of this stack is running right now, let it end and look again.
             clusterId: id,
             clusterName: "orders-a1b2c3",
             what: "The cluster is LOCKED by MAINTENANCE_RUNNING.",
-            why: "The service refuses changes until that ends; updates wait for it.",
-            mend: [
+            why: "The service rejects changes until the lock ends; updates wait for it.",
+            fix: [
               {
-                note: "Wait and look again. If it stays locked for hours, ask CockroachDB Cloud support about this id.",
+                note: "Wait, then run doctor again. If it stays locked for hours, ask CockroachDB Cloud support about this id.",
               },
             ],
           },
         ],
       });
-      assert.equal(unseen.length, 1);
-      assert.equal(unseen[0].what, `SQL users of cluster ${id}`);
-      assert.match(unseen[0].why, /not today/);
+      assert.equal(unchecked.length, 1);
+      assert.equal(unchecked[0].what, `SQL users of cluster ${id}`);
+      assert.match(unchecked[0].why, /not today/);
     });
 
-    it("says healthy with 0 and incomplete with 2", async () => {
+    it("reports healthy with exit status 0 and incomplete with 2", async () => {
       const emulator = await startTestEmulator();
       const { id } = made(emulator, "orders-a1b2c3");
       emulator.sqlUsers.add(id, ["app"], "a-long-password");
@@ -304,10 +306,10 @@ If an update of this stack is running right now, let it end and look again.
     });
   });
 
-  describe("takes the key", () => {
+  describe("credentials", () => {
     const secret = '{"cockroachdb-cloud:apiKey": {"secret": true}, "shop:other": {"secret": true}}';
 
-    it("of the environment, and asks the CLI for no secret then", async () => {
+    it("come from the environment first, and then the CLI decrypts no secret", async () => {
       const emulator = await startTestEmulator();
       const { COCKROACH_API_KEY } = environmentOf(emulator);
       const config = JSON.stringify({
@@ -324,13 +326,13 @@ If an update of this stack is running right now, let it end and look again.
       assert.deepEqual(pulumi.asked, ["stack export", showName, "config --json"]);
     });
 
-    it("of the environment with its server, and does not ask for the configuration", async () => {
+    it("come with the server from the environment, and then the configuration is not read", async () => {
       const emulator = await startTestEmulator();
       const pulumi = cli({ "stack export": exported({}), [showName]: fullName });
       assert.equal((await doctor([], environmentOf(emulator), pulumi.run)).code, 0);
     });
 
-    it("of the stack's configuration, that one alone decrypted, of the stack that is named", async () => {
+    it("come from the configuration of the named stack, which decrypts only the key", async () => {
       const emulator = await startTestEmulator();
       const pulumi = cli({
         "stack export --stack dev": exported({}),
@@ -342,38 +344,35 @@ If an update of this stack is running right now, let it end and look again.
       assert.equal((await doctor(["--stack", "dev"], environment, pulumi.run)).code, 0);
     });
 
-    it("from nowhere, and says the three ways", async () => {
+    it("are reported as missing with the three ways to set them", async () => {
       const { code, out } = await doctor(["--state", fileOf({}), "--stack", fullName]);
       assert.equal(code, 2);
-      assert.match(out, /Not looked at:\n {2}- the organization: There is no API key/);
+      assert.match(out, /Not checked:\n {2}- the organization: There is no API key/);
       assert.match(out, /COCKROACH_API_KEY/);
     });
 
-    it("that is wrong or misspelt without showing it", async () => {
+    it("are not printed when they are rejected or malformed", async () => {
       const emulator = await startTestEmulator();
       for (const [key, why] of [
         ["CCDB1_canary", /401/],
         ["CCDB1 canary", /apiKey/],
       ] as const) {
         const { code, out, error } = await doctor(
-          ["--state", fileOf({ resources: [cluster("orders", "gone?")] }), "--stack", fullName],
+          ["--state", fileOf({ resources: [cluster("orders", "id?")] }), "--stack", fullName],
           { COCKROACH_SERVER: emulator.url, COCKROACH_API_KEY: key },
         );
         assert.equal(code, 2);
         assert.match(out, why);
         // What could not be compared comes first, and is no success.
-        assert.match(
-          out,
-          /^Stack \S+: it could not be compared \(0 resources.*\n\nNot looked at:\n/,
-        );
+        assert.match(out, /^Stack \S+: it could not be compared \(0 resources.*\n\nNot checked:\n/);
         assert.doesNotMatch(out, /nothing is wrong/);
         assert.doesNotMatch(`${out}${error}`, /canary/);
-        assert.doesNotMatch(out, /gone$/m);
+        assert.doesNotMatch(out, /: not-found$/m);
       }
     });
   });
 
-  describe("of explicit providers", () => {
+  describe("with explicit providers", () => {
     const own = { "cockroachdb-cloud:explicit": "true", "cockroachdb-cloud:apiKey": {} };
 
     async function twoOrganizations() {
@@ -389,18 +388,18 @@ If an update of this stack is running right now, let it end and look again.
       return { first, second, contents };
     }
 
-    it("says which resources it could not look at, with 2 and never 0", async () => {
+    it("reports the resources that it could not check, with exit status 2", async () => {
       const { first, contents } = await twoOrganizations();
       const { code, out } = await onFile(first, contents);
       assert.equal(code, 2);
       assert.match(
         out,
-        /^Stack \S+: not everything could be compared; nothing is wrong with the rest \(1 resource in state/,
+        /^Stack \S+: not everything could be compared; no problems with the rest \(1 resource in state/,
       );
-      assert.match(out, /- 1 resource of the provider "other": It has a key of its own/);
+      assert.match(out, /- 1 resource of the provider "other": This provider has its own key/);
     });
 
-    it("looks at those of one provider, at its server and with the key of the environment", async () => {
+    it("checks the resources of one provider, on its server and with the key of the environment", async () => {
       const { first, second, contents } = await twoOrganizations();
       const ofDefault = await onFile(first, contents, "--provider", "default");
       assert.equal(ofDefault.code, 0, ofDefault.out);
@@ -411,14 +410,14 @@ If an update of this stack is running right now, let it end and look again.
       assert.deepEqual(operations(second), clusterAndParts);
     });
 
-    it("looks for lost clusters with the key of the environment, also where no resource is served by it", async () => {
+    it("finds lost clusters with the key of the environment, even where no resource uses it", async () => {
       const { first, contents } = await twoOrganizations();
       const [other, , reports] = contents.resources;
       const { code } = await onFile(first, { resources: [other, reports] as Exported[] });
       assert.deepEqual([code, operations(first)], [2, ["ListClusters"]]);
     });
 
-    it("takes none for Pulumi's own because of how its name begins", async () => {
+    it("does not treat a provider as Pulumi's default because of the prefix of its name", async () => {
       const emulator = await startTestEmulator();
       const { id } = made(emulator, "orders-a1b2c3");
       const named = provider("defaults", own);
@@ -428,14 +427,14 @@ If an update of this stack is running right now, let it end and look again.
       assert.match(out, /1 resource of the provider "defaults"/);
     });
 
-    it("refuses a provider that the state has not", async () => {
+    it("rejects a provider that the state does not have", async () => {
       const { first, contents } = await twoOrganizations();
       const { code, error } = await onFile(first, contents, "--provider", "third");
       assert.equal(code, 2);
-      assert.match(error, /has a provider "third"\. There are: default, other\./);
+      assert.match(error, /uses a provider "third"\. Providers in the state: default, other\./);
     });
 
-    it("does not need the key of a provider that has none of its own", async () => {
+    it("does not need a key for a provider without its own key", async () => {
       const emulator = await startTestEmulator();
       const keyless = provider("keyless", {
         "cockroachdb-cloud:explicit": "true",
@@ -451,43 +450,46 @@ If an update of this stack is running right now, let it end and look again.
     });
   });
 
-  describe("cannot look", () => {
-    it("at a cluster that the key may not read, which is not gone for that", async () => {
+  describe("when the check is impossible", () => {
+    it("does not report a cluster as deleted that the key may not read", async () => {
       const emulator = await startTestEmulator();
       emulator.faults.add("GetCluster", { status: 403 });
       const id = "00000000-0000-4000-8000-000000000001";
       const { code, out } = await onFile(emulator, { resources: [cluster("orders", id)] });
       assert.equal(code, 2);
       assert.match(out, new RegExp(`- cluster ${id}: Reading cluster .* failed: 403`));
-      assert.doesNotMatch(out, /gone/);
+      assert.doesNotMatch(out, /not-found/);
     });
 
-    it("for clusters that no state knows where nothing tells whose stack it is", async () => {
+    it("reports that it cannot find lost clusters where the stack is unnamed", async () => {
       const emulator = await startTestEmulator();
       const { code, out } = await doctor(["--state", fileOf({})], environmentOf(emulator));
       assert.equal(code, 2);
-      assert.match(out, /Give its full name with --stack organization\/project\/stack/);
+      assert.match(out, /Pass its full name with --stack organization\/project\/stack/);
     });
 
     for (const [what, text] of [
       ["no JSON", "canary"],
       ["another JSON", '{"resources": ["canary"]}'],
     ] as const) {
-      it(`into ${what}, and does not quote it`, async () => {
+      it(`rejects ${what} as state, and does not quote it`, async () => {
         const { code, out, error } = await doctor(["--state", fileOf(text)]);
         assert.deepEqual([code, out], [2, ""]);
-        assert.match(error, /is no exported state\. Write one with: pulumi stack export --file/);
+        assert.match(
+          error,
+          /is not an exported state\. Create one with: pulumi stack export --file/,
+        );
         assert.doesNotMatch(error, /canary/);
       });
     }
 
-    it("into a file that is not there", async () => {
+    it("rejects a file that does not exist", async () => {
       const { code, error } = await doctor(["--state", join(folder, "none.json")]);
       assert.equal(code, 2);
       assert.match(error, /^Reading the exported state failed: ENOENT/);
     });
 
-    it("where the CLI refuses, in the CLI's words", async () => {
+    it("reports the error of the CLI", async () => {
       const pulumi = cli({ "stack export": { fails: "no stack selected" } });
       assert.deepEqual(await doctor([], {}, pulumi.run), {
         code: 2,
@@ -496,7 +498,7 @@ If an update of this stack is running right now, let it end and look again.
       });
     });
 
-    it("where there is no CLI", async () => {
+    it("reports a missing CLI", async () => {
       const path = process.env["PATH"];
       process.env["PATH"] = folder;
       try {
@@ -509,13 +511,13 @@ If an update of this stack is running right now, let it end and look again.
     });
   });
 
-  it("ends with 2 after a defect of its own", async () => {
+  it("exits with status 2 after a defect of its own", async () => {
     const { code, error } = await doctor([], {}, () => Promise.reject(new RangeError("a defect")));
     assert.equal(code, 2);
     assert.match(error, /^RangeError: a defect\n {4}at /);
   });
 
-  it("says why it is waiting, once", async () => {
+  it("reports once why it is waiting", async () => {
     const emulator = await startTestEmulator();
     emulator.faults.add("ListClusters", { status: 500, message: "not well", times: 2 });
     const { code, error } = await onFile(emulator, {});
@@ -538,7 +540,7 @@ If an update of this stack is running right now, let it end and look again.
     [["--state", ""], /--state must not be empty/],
     [["--provider", ""], /--provider must not be empty/],
   ] as const) {
-    it(`refuses "${args.join(" ")}" with status 2`, async () => {
+    it(`rejects "${args.join(" ")}" with status 2`, async () => {
       const { code, out, error } = await doctor(args);
       assert.deepEqual([code, out], [2, ""]);
       assert.match(error, message);

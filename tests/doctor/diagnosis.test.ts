@@ -50,8 +50,8 @@ function findingsOn({ clusters = [], parts = {}, hidden = [], ...contents }: See
           ),
         ]),
       ),
-      hidden: new Set(hidden),
-      unseen: [],
+      unreadable: new Set(hidden),
+      unchecked: [],
     },
     fullName,
     creators: new Set([creator(fullName), creator("acme/shop/former")]),
@@ -62,10 +62,10 @@ function findingsOn({ clusters = [], parts = {}, hidden = [], ...contents }: See
 /** `severity code subject`, and each step as what is to be run or written, or `by hand`. */
 type Row = readonly [title: string, seen: Seen, ...found: readonly (readonly string[])[]];
 
-function summary({ severity, code, subject, mend }: Finding): string[] {
+function summary({ severity, code, subject, fix }: Finding): string[] {
   return [
     `${severity} ${code} ${subject}`,
-    ...mend.map(({ run, edit }) => run?.replace(/^pulumi /, "") ?? edit ?? "by hand"),
+    ...fix.map(({ run, edit }) => run?.replace(/^pulumi /, "") ?? edit ?? "by hand"),
   ];
 }
 
@@ -76,7 +76,7 @@ const pendingUser = { clusterId: "id-of-c", name: "soon" };
 const inState: readonly Row[] = [
   ["says nothing about an empty stack", {}],
   [
-    "says nothing about what is there",
+    "reports nothing about what exists",
     {
       resources: [
         cluster("orders", "id-of-c"),
@@ -100,7 +100,7 @@ const inState: readonly Row[] = [
     },
   ],
   [
-    "gives the import lines of what a cluster of the stack holds and the state does not have",
+    "prints the import lines of what a cluster of the stack holds and the state does not have",
     {
       resources: [cluster("orders", "id-of-c"), part("SqlUser", "app", "id-of-c:app")],
       pending: [["creating", part("SqlUser", "soon", undefined, { inputs: pendingUser })]],
@@ -123,7 +123,7 @@ const inState: readonly Row[] = [
     ['warning pending-operation SqlUser "soon"', "cancel", "up", clear],
   ],
   [
-    "leaves alone what is on a cluster that the stack only looks up, or has replaced",
+    "ignores objects of a cluster that the stack only reads, or has replaced",
     {
       resources: [
         cluster("shared", "id-of-c", { external: true }),
@@ -136,27 +136,27 @@ const inState: readonly Row[] = [
     ['warning unfinished-replacement Cluster "orders"', "up"],
   ],
   [
-    "takes a deleted cluster out and makes it anew, together with its parts",
+    "removes a deleted cluster from state and creates it again, together with its subresources",
     {
       resources: [cluster("orders", "id-of-c"), part("SqlUser", "app", "id-of-c:app")],
       clusters: [live("c", { state: "DELETED" })],
     },
-    ['error gone Cluster "orders"', "refresh", "up"],
+    ['error not-found Cluster "orders"', "refresh", "up"],
   ],
   [
-    "has the key checked first when the organization has never heard of the cluster",
+    "advises to check the key first when the organization does not have the cluster",
     { resources: [cluster("orders", "id-of-c")] },
-    ['error gone Cluster "orders"', "by hand", "refresh", "up"],
+    ['error not-found Cluster "orders"', "by hand", "refresh", "up"],
   ],
   [
-    "says nothing about a cluster that could not be looked at, nor about its parts",
+    "reports nothing about a cluster that could not be read, nor about its subresources",
     {
       resources: [cluster("orders", "id-of-c"), part("SqlUser", "app", "id-of-c:app")],
       hidden: ["id-of-c"],
     },
   ],
   [
-    "says nothing about resources of another account",
+    "reports nothing about resources of another account",
     {
       resources: [
         cluster("orders", "id-of-c", { provider: "urn:x::y::pulumi:providers:p::other::1" }),
@@ -164,26 +164,26 @@ const inState: readonly Row[] = [
     },
   ],
   [
-    "says nothing about a folder that exists",
+    "reports nothing about a folder that exists",
     {
       resources: [part("Folder", "team", "id-of-f")],
       parts: { organization: { Folder: ["id-of-f"] } },
     },
   ],
   [
-    "says nothing about a folder when the folders could not be listed",
+    "reports nothing about a folder when the folders could not be listed",
     { resources: [part("Folder", "team", "id-of-f")] },
   ],
   [
-    "finds a folder that the organization does not have any more",
+    "finds a folder that the organization no longer has",
     {
       resources: [part("Folder", "team", "id-of-f")],
       parts: { organization: { Folder: [] } },
     },
-    ['error gone Folder "team"', "by hand", "refresh", "up"],
+    ['error not-found Folder "team"', "by hand", "refresh", "up"],
   ],
   [
-    "finds each part that its cluster does not have any more",
+    "finds each subresource that its cluster no longer has",
     {
       resources: [
         part("SqlUser", "app", "id-of-c:app"),
@@ -204,24 +204,24 @@ const inState: readonly Row[] = [
         },
       },
     },
-    ['error gone AllowlistEntry "office"', "refresh", "up"],
-    ['error gone CmekConfig "keys"', "refresh", "up"],
-    ['error gone Database "db"', "refresh", "up"],
-    ['error gone MaintenanceWindow "window"', "refresh", "up"],
-    ['error gone SqlUser "app"', "refresh", "up"],
+    ['error not-found AllowlistEntry "office"', "refresh", "up"],
+    ['error not-found CmekConfig "keys"', "refresh", "up"],
+    ['error not-found Database "db"', "refresh", "up"],
+    ['error not-found MaintenanceWindow "window"', "refresh", "up"],
+    ['error not-found SqlUser "app"', "refresh", "up"],
   ],
   [
-    "says nothing about parts of a kind that could not be listed",
+    "reports nothing about subresources of a type that could not be listed",
     { resources: [part("SqlUser", "app", "id-of-c:app")], clusters: [live("c")] },
   ],
   [
-    "finds the parts of a gone cluster that another stack manages",
+    "finds the subresources of a deleted cluster that another stack manages",
     {
       resources: [part("SqlUser", "app", "id-of-c:app"), part("VersionDeferral", "d", "id-of-d")],
       clusters: [live("c", { state: "DELETED" })],
     },
-    ['error gone SqlUser "app"', "refresh", "by hand"],
-    ['error gone VersionDeferral "d"', "by hand", "refresh", "by hand"],
+    ['error not-found SqlUser "app"', "refresh", "by hand"],
+    ['error not-found VersionDeferral "d"', "by hand", "refresh", "by hand"],
   ],
   [
     "knows the types of the bridged provider",
@@ -234,11 +234,11 @@ const inState: readonly Row[] = [
       clusters: [live("c", { state: "DELETED" }), live("d")],
       parts: { "id-of-d": { SqlUser: [] } },
     },
-    ['error gone Cluster "orders"', "refresh", "up"],
-    ['error gone SqlUser "app"', "refresh", "up"],
+    ['error not-found Cluster "orders"', "refresh", "up"],
+    ['error not-found SqlUser "app"', "refresh", "up"],
   ],
   [
-    "has the program corrected when it looks up what is not there",
+    "advises to correct a program that reads what does not exist",
     {
       resources: [
         cluster("shared", "id-of-c", { external: true }),
@@ -246,10 +246,10 @@ const inState: readonly Row[] = [
       ],
       clusters: [live("d", { state: "LOCKED" })],
     },
-    ['error gone Cluster "shared"', "by hand", "up"],
+    ['error not-found Cluster "shared"', "by hand", "up"],
   ],
   [
-    "replaces a failed cluster, after a refresh where the state does not say so yet",
+    "replaces a failed cluster, after a refresh where the state is behind",
     {
       resources: [
         cluster("known", "id-of-c", {
@@ -264,7 +264,7 @@ const inState: readonly Row[] = [
     ['error creation-failed Cluster "unknown"', "refresh", "up"],
   ],
   [
-    "repeats what has failed",
+    "advises to repeat a failed operation",
     {
       resources: [cluster("orders", "id-of-c"), part("CmekConfig", "keys", "id-of-d")],
       clusters: [live("c", { operation_status: "CRDB_SCALE_FAILED" }), live("d")],
@@ -274,7 +274,7 @@ const inState: readonly Row[] = [
     ['error operation-failed CmekConfig "keys"', "refresh", "up"],
   ],
   [
-    "goes on with what is not finished: by its errors, by its mark, by its state",
+    "advises to resume an unfinished operation: by its errors, mark or state",
     {
       resources: [
         cluster("a", "id-of-a", { initErrors: ["Stopped waiting for the cluster to be ready."] }),
@@ -304,7 +304,7 @@ const inState: readonly Row[] = [
     ['warning locked Cluster "orders"', "by hand"],
   ],
   [
-    "finishes replacements: the old one still there, and the new one not made",
+    "advises to finish replacements: the old object still exists, or the new one was not created",
     {
       resources: [
         cluster("orders", "id-of-c", { delete: true }),
@@ -323,12 +323,12 @@ const inState: readonly Row[] = [
 
 const interrupted: readonly Row[] = [
   [
-    "takes over the cluster that carries the mark",
+    "adopts the cluster that carries the mark",
     { pending: [["creating", cluster("orders")]], clusters: [live("c", marked("orders"))] },
     ['error interrupted-creation Cluster "orders"', "cancel", "up", clear],
   ],
   [
-    "has the stack renamed back, where it had another name when the cluster was created",
+    "advises to rename the stack back, where it had another name when the cluster was created",
     {
       pending: [
         [
@@ -343,7 +343,7 @@ const interrupted: readonly Row[] = [
     ['error interrupted-creation Cluster "orders"', "cancel", "by hand", "up", clear],
   ],
   [
-    "and says so once when an update has taken it over already",
+    "reports a cluster once when an update has already adopted it",
     {
       resources: [cluster("orders", "id-of-c", { initErrors: ["Stopped waiting"] })],
       pending: [["creating", cluster("orders")]],
@@ -352,7 +352,7 @@ const interrupted: readonly Row[] = [
     ['error interrupted-creation Cluster "orders"', "cancel", "up", clear],
   ],
   [
-    "has a failed one deleted by hand, which no update would find",
+    "advises to delete a failed cluster by hand, which no update would find",
     {
       pending: [["creating", cluster("orders")]],
       clusters: [live("c", { ...marked("orders"), state: "CREATION_FAILED" })],
@@ -361,7 +361,7 @@ const interrupted: readonly Row[] = [
     ['warning pending-operation Cluster "orders"', "cancel", "up", clear],
   ],
   [
-    "makes the cluster when there is none, whatever the clusters of others are called",
+    "advises to create the cluster when there is none, whatever the names of other clusters",
     {
       pending: [["creating", cluster("orders")]],
       clusters: [
@@ -376,7 +376,7 @@ const interrupted: readonly Row[] = [
     ['warning pending-operation Cluster "orders"', "cancel", "up", clear],
   ],
   [
-    "only clears up when a later update has made it",
+    "only clears the operation when a later update has created the cluster",
     {
       resources: [cluster("orders", "id-of-c")],
       pending: [["creating", cluster("orders")]],
@@ -385,7 +385,7 @@ const interrupted: readonly Row[] = [
     ['warning pending-operation Cluster "orders"', "cancel", "up", clear],
   ],
   [
-    "hints at a finished cluster of exactly the wanted name, without a mark and in no state",
+    "hints at a finished cluster with exactly the expected name, without a mark and missing from state",
     {
       pending: [["creating", cluster("orders", undefined, { inputs: { name: "orders" } })]],
       clusters: [live("orders")],
@@ -408,7 +408,7 @@ const interrupted: readonly Row[] = [
     ],
   ],
   [
-    "hints at one whatever the state keeps of the resource's former clusters",
+    "hints at a leftover whatever the state has of former clusters of the resource",
     {
       resources: [cluster("orders", "id-of-c", { delete: true }), cluster("reports", "id-of-d")],
       pending: [
@@ -439,7 +439,7 @@ const interrupted: readonly Row[] = [
     ['warning unfinished-replacement Cluster "orders"', "up"],
   ],
   [
-    "has a part imported that is there and was deleted first to be replaced",
+    "advises to import an existing subresource that was deleted first for a replacement",
     {
       resources: [part("SqlUser", "app", "id-of-c:app", { pendingReplacement: true })],
       pending: [["creating", part("SqlUser", "app", undefined, at("id-of-c", { name: "app" }))]],
@@ -449,7 +449,7 @@ const interrupted: readonly Row[] = [
     ['error interrupted-creation SqlUser "app"', "cancel", 'import: "id-of-c:app"', "up", clear],
   ],
   [
-    "hints at none that another resource manages",
+    "does not hint at a cluster that another resource manages",
     {
       resources: [cluster("old", "id-of-orders-abcdef")],
       pending: [["creating", cluster("orders")]],
@@ -458,7 +458,7 @@ const interrupted: readonly Row[] = [
     ['warning pending-operation Cluster "orders"', "cancel", "up", clear],
   ],
   [
-    "has a part imported that is there and in no state",
+    "advises to import an existing subresource that is missing from state",
     {
       pending: [
         ["creating", part("SqlUser", "app", undefined, at("id-of-c", { name: "app" }))],
@@ -489,7 +489,7 @@ const interrupted: readonly Row[] = [
     ['error interrupted-creation SqlUser "app"', "cancel", 'import: "id-of-c:app"', "up", clear],
   ],
   [
-    "has a part made that is not there, or that the service has one of",
+    "advises to create a subresource that does not exist, or of which there is only one",
     {
       resources: [part("Database", "db", "id-of-c:db")],
       pending: [
@@ -507,7 +507,7 @@ const interrupted: readonly Row[] = [
     ['warning pending-operation SqlUser "dark"', "cancel", "up", clear],
   ],
   [
-    "repeats updates and looks again after deletions, which Pulumi clears by itself",
+    "repeats updates and reads again after deletions, which Pulumi clears by itself",
     {
       resources: [cluster("a", "id-of-a"), cluster("b", "id-of-b")],
       pending: [
@@ -523,17 +523,17 @@ const interrupted: readonly Row[] = [
 
 const lost: readonly Row[] = [
   [
-    "finds one whose resource the state has forgotten",
+    "finds a lost cluster whose resource is missing from state",
     { clusters: [live("c", marked("orders"))] },
     ["error lost-cluster cluster c", "preview", "up", "by hand"],
   ],
   [
-    "has the stack renamed back, where it had another name then",
+    "advises to rename the stack back, where it had another name then",
     { clusters: [live("c", marked("orders", "acme/shop/former"))] },
     ["error lost-cluster cluster c", "by hand", "up", "by hand"],
   ],
   [
-    "finds one that was made to replace another",
+    "finds a lost cluster that was created as a replacement",
     {
       resources: [cluster("orders", "id-of-c")],
       clusters: [live("c"), live("d", marked("orders"))],
@@ -541,21 +541,21 @@ const lost: readonly Row[] = [
     ["error lost-cluster cluster d", "preview", "up", "by hand"],
   ],
   [
-    "finds one that takes the place of a cluster that is gone",
+    "finds a lost cluster that stands in for a deleted one",
     {
       resources: [cluster("orders", "id-of-c")],
       clusters: [live("c", { state: "DELETED" }), live("d", marked("orders"))],
     },
-    ['error gone Cluster "orders"', "refresh", "up"],
     ["error lost-cluster cluster d", "refresh", "up"],
+    ['error not-found Cluster "orders"', "refresh", "up"],
   ],
   [
-    "has a failed one deleted by hand",
+    "advises to delete a failed lost cluster by hand",
     { clusters: [live("c", { ...marked("orders"), state: "CREATION_FAILED" })] },
     ["error lost-cluster cluster c", "by hand"],
   ],
   [
-    "counts one that is only looked up as in no state",
+    "treats a cluster that is only read as missing from state",
     {
       resources: [cluster("shared", "id-of-c", { external: true })],
       clusters: [live("c", marked("orders"))],
@@ -563,7 +563,7 @@ const lost: readonly Row[] = [
     ["error lost-cluster cluster c", "preview", "up", "by hand"],
   ],
   [
-    "leaves clusters of other stacks and organizations alone, and those without a mark",
+    "ignores clusters of other stacks and organizations, and those without a mark",
     {
       clusters: [
         live("a"),
@@ -599,7 +599,7 @@ describe("Diagnosis", () => {
     });
   }
 
-  it("comes with the worst first, and within that by URN", () => {
+  it("sorts by severity, then by URN", () => {
     const findings = findingsOn({
       resources: [
         cluster("z", "id-of-z"),
@@ -615,7 +615,7 @@ describe("Diagnosis", () => {
     );
   });
 
-  it("looks past failed clusters, in state or not, to the one that the next update takes over", () => {
+  it("ignores failed clusters, in state or not, in favour of the one that the next update adopts", () => {
     const failed = { ...marked("orders"), state: "CREATION_FAILED" };
     const findings = findingsOn({
       resources: [cluster("orders", "id-of-b", { outputs: { state: "CREATION_FAILED" } })],
@@ -637,10 +637,10 @@ describe("Diagnosis", () => {
     assert.ok((finding?.what.length ?? 0) < 500);
   });
 
-  it("advises nothing that could lose a cluster", () => {
+  it("never advises what could lose a cluster", () => {
     for (const [title, seen] of [...inState, ...interrupted, ...lost]) {
-      for (const { mend } of findingsOn(seen)) {
-        const commands = mend.map(({ run = "" }) => run).join("; ");
+      for (const { fix } of findingsOn(seen)) {
+        const commands = fix.map(({ run = "" }) => run).join("; ");
         assert.doesNotMatch(commands, /destroy|import-pending|state delete|--replace/, title);
         if (commands.includes("--clear-pending-creates")) {
           assert.match(commands, /pulumi up; .*--clear-pending-creates$/, title);

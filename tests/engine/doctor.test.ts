@@ -74,7 +74,7 @@ describe("doctor on a real stack", function () {
     });
   }
 
-  /** What it advises to run, word for word. */
+  /** The commands of the fixes. */
   function advised(out: string): string[] {
     return [...out.matchAll(/^ {4}\$ pulumi (.+?) +# /gm)].map(([, command]) => command as string);
   }
@@ -87,12 +87,12 @@ describe("doctor on a real stack", function () {
     const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
     assert.deepEqual(await doctor(), {
       code: 0,
-      out: `Stack organization/clinic/test: nothing is wrong (${counted(resources, "resource")} in state, ${counted(clusters, "cluster")} in the organization).\n`,
+      out: `Stack organization/clinic/test: no problems (${counted(resources, "resource")} in state, ${counted(clusters, "cluster")} in the organization).\n`,
       error: "",
     });
   }
 
-  it("says in one line that nothing is wrong, with one list of clusters and one of each type of part", async () => {
+  it("reports no problems in one line, with one list of clusters and one of each type", async () => {
     await stack.pulumi("up", "--yes", "--skip-preview");
     emulator.requests.clear();
     await assertHealthy(2, 1);
@@ -108,15 +108,15 @@ describe("doctor on a real stack", function () {
     emulator.sqlUsers.remove(cluster.id, "app");
     const first = await doctor();
     assert.equal(first.code, 1);
-    assert.match(first.out, /^ERROR {2}SqlUser "app": gone$/m);
+    assert.match(first.out, /^ERROR {2}SqlUser "app": not-found$/m);
     assert.deepEqual(advised(first.out), ["refresh", "up"]);
 
     emulator.clusters.delete(cluster.id);
     const second = await doctor();
     assert.equal(second.code, 1);
     assert.match(second.out, /: 1 error \(/);
-    assert.match(second.out, /^ERROR {2}Cluster "orders": gone$/m);
-    assert.match(second.out, /With it went SqlUser "app"\./);
+    assert.match(second.out, /^ERROR {2}Cluster "orders": not-found$/m);
+    assert.match(second.out, /Deleted with it: SqlUser "app"\./);
     await run(advised(second.out));
     await assertHealthy(2, 1);
   });
@@ -134,16 +134,16 @@ describe("doctor on a real stack", function () {
     const { findings } = JSON.parse(out);
     assert.equal(code, 1);
     assert.deepEqual(
-      findings.map((one: { code: string; clusterId: string; mend: { run: string }[] }) => [
+      findings.map((one: { code: string; clusterId: string; fix: { run: string }[] }) => [
         one.code,
         one.clusterId,
-        one.mend.map((step) => step.run),
+        one.fix.map((step) => step.run),
       ]),
       [["creation-failed", archive.id, ["pulumi up"]]],
     );
   });
 
-  it("finds a cluster whose creation was killed, also when destroy and refresh have forgotten it", async () => {
+  it("finds a cluster whose creation was killed, even after destroy and refresh dropped it from state", async () => {
     const up = stack.start("up", "--yes", "--skip-preview");
     await up.printed(/CREATING · /);
     up.child.kill("SIGKILL");
@@ -159,22 +159,19 @@ describe("doctor on a real stack", function () {
       killed.out,
     );
 
-    const [unlock, ...mending] = advised(killed.out);
+    const [unlock, ...fixes] = advised(killed.out);
     assert.equal(unlock, "cancel");
     await run(["cancel", "destroy", "refresh --clear-pending-creates"]);
-    const forgotten = await doctor();
-    assert.match(
-      forgotten.out,
-      new RegExp(`^ERROR {2}cluster ${archive.name}: lost-cluster$`, "m"),
-    );
+    const lost = await doctor();
+    assert.match(lost.out, new RegExp(`^ERROR {2}cluster ${archive.name}: lost-cluster$`, "m"));
 
     emulator.clusters.finish(archive.id);
-    await run(mending);
+    await run(fixes);
     await assertHealthy(3, 2);
     assert.equal(emulator.clusters.get(archive.id).state, "CREATED");
   });
 
-  it("needs no CLI for an exported state, and shows no secret", async () => {
+  it("needs no CLI for an exported state, and prints no secret", async () => {
     const file = join(stack.directory, "state.json");
     await stack.pulumi("stack", "export", "--show-secrets", "--file", file);
     const [cluster] = emulator.clusters.list().filter(({ name }) => name.startsWith("orders-"));

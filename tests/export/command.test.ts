@@ -49,7 +49,7 @@ describe("The subcommand export", () => {
   const importText = () => readFileSync(join(folder, "import.json"), "utf8");
   const entries = () => (JSON.parse(importText()) as { resources: Entry[] }).resources;
 
-  describe("of an organization with thirty clusters", () => {
+  describe("with thirty clusters", () => {
     let emulator: TestEmulator;
     let count: number;
     let said: Said;
@@ -73,7 +73,7 @@ describe("The subcommand export", () => {
       assert.match(said.out, /30 Cluster, 6 SqlUser, 4 Database, 5 AllowlistEntry, 2 CmekConfig, /);
     }).timeout(60_000);
 
-    it("asks for one list of clusters, one list of each kind of part of each, and what only Advanced ones have", () => {
+    it("sends one list of clusters, one list of each type for each cluster, and reads what only Advanced clusters have", () => {
       const counts = new Map<string, number>();
       for (const { operation } of emulator.requests) {
         counts.set(String(operation), (counts.get(String(operation)) ?? 0) + 1);
@@ -91,7 +91,7 @@ describe("The subcommand export", () => {
       });
     });
 
-    it("has no password, and all that is a secret in the engine's form", () => {
+    it("writes no password, and each secret in the engine's form", () => {
       assert.doesNotMatch(program() + importText(), new RegExp(passwordNobodyKnows));
       assert.doesNotMatch(program(), /password/);
       assert.match(said.out, /passwords of SQL users/);
@@ -106,7 +106,7 @@ describe("The subcommand export", () => {
     });
   });
 
-  it("writes what a person would: what tells a cluster from another, and none of the service's defaults", async () => {
+  it("writes what differs between clusters, and none of the service's defaults", async () => {
     const emulator = await startTestEmulator({ rateLimit: "off" });
     const { id } = encryptable(emulator, { name: "orders-1", regions: ["us-east-1"] });
     emulator.clusters.edit(id, { deleteProtection: "ENABLED" });
@@ -213,7 +213,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     }
   }).timeout(60_000);
 
-  it("reads each list once, however many clusters there are, and says how long it takes", async () => {
+  it("reads each list once for any number of clusters, and reports how long it takes", async () => {
     const emulator = await startTestEmulator({ rateLimit: "off" });
     for (let index = 0; index < 150; index += 1)
       emulator.clusters.create(basic(`cluster-${index}`));
@@ -223,7 +223,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     assert.equal(emulator.requests.length, 2 + 3 * 150);
   });
 
-  it("writes folders before what is in them, and refers to them", async () => {
+  it("writes folders before their contents, and refers to them", async () => {
     const emulator = await startTestEmulator();
     const outer = emulator.folders.add("payments", { labels: { team: "a" } });
     const inner = emulator.folders.add("europe", { parentId: outer });
@@ -271,7 +271,7 @@ new cockroachdb.Cluster("web-01", {
     );
   }).timeout(60_000);
 
-  it("takes only the clusters that are named, by name or id, once each", async () => {
+  it("exports only the named clusters, by name or id, once each", async () => {
     const emulator = await startTestEmulator();
     const [first, second] = ["alpha-1", "beta-1"].map(
       (name) => emulator.clusters.create(basic(name)).id,
@@ -295,7 +295,7 @@ new cockroachdb.Cluster("web-01", {
     );
   });
 
-  it("leaves out clusters that are unfinished, failed or deleted, and says why", async () => {
+  it("leaves out clusters that are unfinished, failed or deleted, and reports why", async () => {
     const emulator = await startTestEmulator();
     emulator.clusters.create(basic("ready-1"));
     emulator.clusters.create(basic("marked-1", { labels: { "pulumi-creating": "0123-4567" } }));
@@ -311,13 +311,13 @@ new cockroachdb.Cluster("web-01", {
     );
     assert.match(
       error,
-      /cluster "marked-1" \(.*\): its creation by Pulumi is not finished: run pulumi up in the stack that makes it/,
+      /cluster "marked-1" \(.*\): its creation by Pulumi is not finished: run pulumi up in the stack that creates it/,
     );
     assert.match(error, /cluster "failed-1" \(.*\): the service failed to create it/);
     assert.match(error, /1 deleted cluster\n/);
   });
 
-  it("leaves out what this package would refuse, with the reason", async () => {
+  it("leaves out what this package would reject, with the reason", async () => {
     const emulator = await startTestEmulator();
     const { id } = emulator.clusters.create(basic("ready-1"));
     emulator.sqlUsers.add(id, "pg_monitor", passwordNobodyKnows);
@@ -327,7 +327,7 @@ new cockroachdb.Cluster("web-01", {
     assert.doesNotMatch(program(), /pg_monitor/);
   });
 
-  it("takes over an entry for an address inside its network, as the state of it may be", async () => {
+  it("exports an entry for an address inside its network, as the API may have it", async () => {
     const emulator = await startTestEmulator();
     const { id } = emulator.clusters.create(basic("ready-1"));
     emulator.allowlist.add(id, "192.0.2.7/24", { name: 'Ann\'s "office"\n`1`' });
@@ -338,7 +338,7 @@ new cockroachdb.Cluster("web-01", {
     assert.match(program(), /cidrIp: "192\.0\.2\.7",\n {2}cidrMask: 24,/);
   }).timeout(60_000);
 
-  it("keeps a name that it leaves out on its line, whatever is in it", async () => {
+  it("prints a name that it leaves out on one line, whatever is in it", async () => {
     const emulator = await startTestEmulator();
     const { id } = emulator.clusters.create(basic("ready-1"));
     emulator.databases.add(id, "a\n\u001b[2Jb");
@@ -346,7 +346,7 @@ new cockroachdb.Cluster("web-01", {
     assert.ok(error.includes(`  database ${id}:a\\n\\u001b[2Jb: name must have`), error);
   });
 
-  it("names a folder with a space so that the shell takes the command", async () => {
+  it("quotes a folder with a space for the shell", async () => {
     const emulator = await startTestEmulator();
     emulator.clusters.create(basic("ready-1"));
     folder = join(folder, "my files");
@@ -355,7 +355,7 @@ new cockroachdb.Cluster("web-01", {
     folder = join(folder, "..");
   });
 
-  it("leaves out what the key may not see of a cluster, in the API's words", async () => {
+  it("leaves out what the key may not read of a cluster, with the API's message", async () => {
     const emulator = await startTestEmulator({ rateLimit: "off" });
     const { id } = encryptable(emulator, { name: "orders-1", regions: ["us-east-1"] });
     emulator.sqlUsers.add(id, "app", passwordNobodyKnows);
@@ -389,7 +389,7 @@ new cockroachdb.Cluster("web-01", {
     );
   });
 
-  it("leaves out keys that are being rotated or were not enabled, and takes over those that are revoked", async () => {
+  it("leaves out keys that are being rotated or were not enabled, and exports revoked ones", async () => {
     const emulator = await startTestEmulator({ rateLimit: "off" });
     const made = (name: string) => {
       const { id } = encryptable(emulator, { name, regions: ["us-east-1"] });
@@ -405,7 +405,7 @@ new cockroachdb.Cluster("web-01", {
     for (const id of [failed, rotating]) {
       assert.match(
         error,
-        new RegExp(`CMEK configuration ${id}: an operation on it is under way or has failed`),
+        new RegExp(`CMEK configuration ${id}: an operation on it is running or has failed`),
       );
     }
     const keys = entries().filter(({ type }) => type.endsWith(":CmekConfig"));
@@ -415,7 +415,7 @@ new cockroachdb.Cluster("web-01", {
     );
   });
 
-  it("gives each resource and each variable a name of its own", async () => {
+  it("gives each resource and each variable a unique name", async () => {
     const emulator = await startTestEmulator({ rateLimit: "off" });
     for (const [name, user] of [
       ["orders", "b-app"],
@@ -438,8 +438,8 @@ new cockroachdb.Cluster("web-01", {
     assert.match(program(), /const cluster123456 = /);
   }).timeout(60_000);
 
-  describe("writes nothing", () => {
-    it("over a file that is there, unless it is told to, and then makes no request before it says so", async () => {
+  describe("when it must not write", () => {
+    it("rejects an existing file without --force, before any request", async () => {
       const emulator = await startTestEmulator();
       emulator.clusters.create(basic("ready-1"));
       writeFileSync(join(folder, "index.ts"), "// mine\n");
@@ -447,7 +447,7 @@ new cockroachdb.Cluster("web-01", {
       assert.equal(code, 1);
       assert.match(
         error,
-        /index\.ts is there already, and nothing was written\. Overwrite it with --force/,
+        /index\.ts already exists, and nothing was written\. Overwrite it with --force/,
       );
       assert.equal(program(), "// mine\n");
       assert.equal(existsSync(join(folder, "import.json")), false);
@@ -456,7 +456,7 @@ new cockroachdb.Cluster("web-01", {
       assert.match(program(), /ready-1/);
     });
 
-    it("where it cannot, and says what failed", async () => {
+    it("reports why writing failed", async () => {
       const emulator = await startTestEmulator();
       emulator.clusters.create(basic("ready-1"));
       writeFileSync(join(folder, "file"), "");
@@ -467,7 +467,7 @@ new cockroachdb.Cluster("web-01", {
       assert.match(error, /^Writing the files failed: .*file/);
     });
 
-    it("without a key, for an organization without clusters, or for a cluster that is not there", async () => {
+    it("reports a missing key, an empty organization, and a cluster that does not exist", async () => {
       assert.deepEqual(await run(["--out", folder]), {
         code: 1,
         out: "",
@@ -484,7 +484,7 @@ new cockroachdb.Cluster("web-01", {
       assert.equal(existsSync(join(folder, "index.ts")), false);
     });
 
-    it("when a list fails, and gives the API's words", async () => {
+    it("reports the API's message when a list fails", async () => {
       const emulator = await startTestEmulator();
       emulator.clusters.create(basic("ready-1"));
       emulator.faults.add("ListSQLUsers", { status: 400, message: "no such list" });
@@ -494,7 +494,7 @@ new cockroachdb.Cluster("web-01", {
       assert.equal(existsSync(join(folder, "index.ts")), false);
     });
 
-    it("with options that are wrong, and says which", async () => {
+    it("names invalid options", async () => {
       for (const [args, problem] of [
         [["--lang", "python"], /--lang python is not possible: .* TypeScript and JavaScript only/],
         [["--organization", "--cluster", "a"], /only one of/],
@@ -511,7 +511,7 @@ new cockroachdb.Cluster("web-01", {
     });
   });
 
-  it("explains itself", async () => {
+  it("prints its usage", async () => {
     const { code, out } = await run(["--help"]);
     assert.equal(code, 0);
     assert.match(out, /--out <folder>/);

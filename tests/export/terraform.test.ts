@@ -127,7 +127,7 @@ describe("The subcommand export with a Terraform state", () => {
     return { emulator, id, other, state };
   }
 
-  it("knows folders, and says which are not there any more", async () => {
+  it("exports folders, and reports those that no longer exist", async () => {
     const emulator = await startTestEmulator();
     const id = emulator.folders.add("payments");
     const removed = "00000000-0000-4000-8000-000000000009";
@@ -141,12 +141,10 @@ describe("The subcommand export with a Terraform state", () => {
       written("index.ts"),
       /new cockroachdb\.Folder\("team", \{\n {2}name: "payments",\n\}\);/,
     );
-    assert.ok(
-      said.error.includes(`cockroach_folder.old (folder ${removed}): it is not there any more`),
-    );
+    assert.ok(said.error.includes(`cockroach_folder.old (folder ${removed}): it no longer exists`));
   });
 
-  it("takes over each of the seven kinds under its Terraform name, as the organization has it", async () => {
+  it("exports each type under its Terraform name, as the organization has it", async () => {
     const { emulator, id, other, state } = await organization();
     const { code, out, error } = await exported(emulator, stateOf(state));
     assert.equal(code, 0, error);
@@ -210,7 +208,7 @@ new cockroachdb.Database("reports", {
     assert.match(out, /1 Cluster, 1 SqlUser, /);
   });
 
-  it("asks only for what the state has", async () => {
+  it("reads only what the state has", async () => {
     const { emulator, state } = await organization();
     await exported(emulator, stateOf(state));
     assert.deepEqual(emulator.requests.map(({ operation }) => operation).sort(), [
@@ -225,18 +223,18 @@ new cockroachdb.Database("reports", {
     ]);
   });
 
-  it("copies no password, and says so", async () => {
+  it("copies no password, and reports that", async () => {
     const { emulator, state } = await organization();
     const { out, error } = await exported(emulator, stateOf(state));
     for (const text of [out, error, written("index.ts"), written("import.json")]) {
       assert.equal(text.includes(password), false);
     }
-    assert.match(out, /Passwords of SQL users were not copied out of the Terraform state/);
+    assert.match(out, /Passwords of SQL users were not copied from the Terraform state/);
   });
 
-  it("lists what it cannot take over, each by its address", async () => {
+  it("lists by its address each resource that it cannot export", async () => {
     const { emulator, id, state } = await organization();
-    const gone = "00000000-0000-4000-8000-000000000009";
+    const deleted = "00000000-0000-4000-8000-000000000009";
     const { code, error } = await exported(
       emulator,
       stateOf([
@@ -244,12 +242,12 @@ new cockroachdb.Database("reports", {
         resource(
           "cockroach_service_account",
           "teams",
-          [{ attributes: { id: gone } }],
+          [{ attributes: { id: deleted } }],
           'module.a["b"].module.c',
         ),
-        resource("cockroach_cluster", "old", [{ index_key: "eu", attributes: { id: gone } }]),
+        resource("cockroach_cluster", "old", [{ index_key: "eu", attributes: { id: deleted } }]),
         resource("cockroach_cluster", "torn", [{ deposed: "a1b2c3d4", attributes: { id } }]),
-        resource("cockroach_sql_user", "gone", [{ attributes: { id: `${id}:gone` } }]),
+        resource("cockroach_sql_user", "former", [{ attributes: { id: `${id}:former` } }]),
         resource("cockroach_database", "empty", [{ attributes: {} }]),
         resource("cockroach_sql_user", "nameless", [{ attributes: { id } }]),
         resource("cockroach_cluster", "again", [{ attributes: { id } }]),
@@ -260,17 +258,17 @@ new cockroachdb.Database("reports", {
     assert.equal(code, 0);
     const lines = error.split("\n").filter((line) => line.startsWith("  "));
     assert.deepEqual(lines, [
-      `  cockroach_cluster.old["eu"] (cluster ${gone}): the organization has no cluster ${gone}, or the key may not see it`,
-      `  cockroach_sql_user.gone (SQL user ${id}:gone): it is not there any more`,
-      '  module.a["b"].module.c.cockroach_service_account.teams: this package has no such resource',
-      "  cockroach_cluster.torn: Terraform has replaced it and still has to delete it",
-      "  cockroach_database.empty: the state has no id of it",
-      `  cockroach_sql_user.nameless: its id "${id}" is none of a SqlUser`,
+      `  cockroach_cluster.old["eu"] (cluster ${deleted}): the organization has no cluster ${deleted}, or the key does not have access to it`,
+      `  cockroach_sql_user.former (SQL user ${id}:former): it no longer exists`,
+      '  module.a["b"].module.c.cockroach_service_account.teams: this package does not have this resource',
+      "  cockroach_cluster.torn: Terraform has replaced it and has not deleted it yet",
+      "  cockroach_database.empty: the state does not have its id",
+      `  cockroach_sql_user.nameless: its id "${id}" is not one of a SqlUser`,
       "  cockroach_cluster.again: it is the same object as module.shop.cockroach_cluster.orders",
     ]);
   });
 
-  it("reads what the shells of Windows write", async () => {
+  it("reads the encodings that shells of Windows write", async () => {
     const { emulator, id } = await organization();
     const state = `\ufeff${stateOf([resource("cockroach_cluster", "orders", [{ attributes: { id } }])])}`;
     for (const bytes of [Buffer.from(state, "utf16le"), Buffer.from(state)]) {
@@ -305,14 +303,14 @@ new cockroachdb.Database("reports", {
     );
   });
 
-  it("refuses a file that is no state of format 4, and quotes nothing of it", async () => {
+  it("rejects a file that is not a state of format 4, without quoting it", async () => {
     const emulator = await startTestEmulator();
     for (const text of [`{"version": 3, "${password}": 1}`, `not JSON: ${password}`]) {
       const { code, error } = await exported(emulator, text);
       assert.equal(code, 1);
       assert.match(
         error,
-        /is no Terraform state of format 4\. Write one with: terraform state pull/,
+        /is not a Terraform state of format 4\. Create one with: terraform state pull/,
       );
       assert.equal(error.includes(password), false);
     }

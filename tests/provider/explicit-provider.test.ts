@@ -1,4 +1,4 @@
-// What the look-ups of a program get from an explicit provider. Making one needs an engine: here Pulumi's mocks.
+// What the functions of a program get from an explicit provider. Creating one needs an engine: here Pulumi's mocks.
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";

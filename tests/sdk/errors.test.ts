@@ -13,7 +13,6 @@ import {
   isNotFound,
   KmsPermissionError,
   NotFoundError,
-  orUndefinedWhenGone,
   PermissionDeniedError,
   parseDuration,
   RateLimitError,
@@ -21,6 +20,7 @@ import {
   ServerError,
   TimeoutError,
   UnexpectedResponseError,
+  undefinedIfNotFound,
   withAdvice,
 } from "../../sdk";
 import { duration } from "../../sdk/http/errors";
@@ -144,10 +144,10 @@ describe("errors", () => {
   });
 
   it("turn into undefined when the object is gone, and only then", async () => {
-    assert.equal(await orUndefinedWhenGone(Promise.reject(new NotFoundError(facts))), undefined);
-    assert.equal(await orUndefinedWhenGone(Promise.resolve(1)), 1);
+    assert.equal(await undefinedIfNotFound(Promise.reject(new NotFoundError(facts))), undefined);
+    assert.equal(await undefinedIfNotFound(Promise.resolve(1)), 1);
     const other = new ServerError(facts);
-    await assert.rejects(orUndefinedWhenGone(Promise.reject(other)), other);
+    await assert.rejects(undefinedIfNotFound(Promise.reject(other)), other);
   });
 
   for (const [ms, text] of [

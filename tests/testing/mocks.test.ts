@@ -93,14 +93,14 @@ describe("mocks", () => {
     assert.deepEqual(await run(), first);
   });
 
-  it("take null for what is left out", async () => {
+  it("treat null as left out", async () => {
     const args = { ...basic, name: null, labels: { team: "payments", env: null } };
     const cluster = new cockroachdb.Cluster("orders", args as never);
     assert.match(await promiseOf(cluster.name), /^orders-[0-9a-f]{6}$/);
     assert.deepEqual(await promiseOf(cluster.labels), { team: "payments" });
   });
 
-  it("tell two resources of one name under different parents apart", async () => {
+  it("give resources of one name under different parents different ids", async () => {
     const parents = ["a", "b"].map((name) => new pulumi.ComponentResource("shop:Db", name));
     const clusters = parents.map((parent) => new cockroachdb.Cluster("db", basic, { parent }));
     const [one, two] = await Promise.all(clusters.map(({ id }) => promiseOf(id)));
@@ -137,7 +137,7 @@ describe("mocks", () => {
     }
   });
 
-  it("answer for keys, windows and deferrals", async () => {
+  it("cover keys, windows and deferrals", async () => {
     const cluster = new cockroachdb.Cluster("ledger", {
       plan: "ADVANCED",
       cloudProvider: "AWS",
@@ -177,7 +177,7 @@ describe("mocks", () => {
     });
   });
 
-  it("answer for folders and what is in them", async () => {
+  it("cover folders and their contents", async () => {
     const team = new cockroachdb.Folder("team", { name: "payments" });
     const eu = new cockroachdb.Folder("eu", { name: "eu west", parentId: team });
     const cluster = new cockroachdb.Cluster("orders", { ...basic, parentId: eu });
@@ -205,7 +205,7 @@ describe("mocks", () => {
     assert.equal(await promiseOf(user.password), "a-long-enough-password");
   });
 
-  it("answer for resources that are only read, and for those that are imported", async () => {
+  it("cover resources that are only read, and imported ones", async () => {
     const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
     const cluster = cockroachdb.Cluster.get("orders", id);
     const user = cockroachdb.SqlUser.get("app", `${id}:app`);
@@ -257,7 +257,7 @@ describe("mocks", () => {
     });
   });
 
-  it("refuse what a preview would refuse, and whoever awaits an output learns it", async () => {
+  it("reject what a preview would reject, also for a test that awaits an output", async () => {
     const serverless = { regions: ["us-central1"], usageLimit: 1 };
     const cluster = new cockroachdb.Cluster("orders", { ...basic, serverless });
     await assert.rejects(
@@ -266,7 +266,7 @@ describe("mocks", () => {
     );
   });
 
-  it("leave no rejection of a refused resource unhandled", async () => {
+  it("leave no promise rejection of a rejected resource unhandled", async () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => unhandled.push(reason);
     process.on("unhandledRejection", note);
@@ -287,14 +287,14 @@ describe("mocks", () => {
     }
   });
 
-  it("refuse a resource without arguments, which is none that is only read", async () => {
+  it("reject a resource without arguments that is not only read", async () => {
     const cluster = new cockroachdb.Cluster("orders", {} as never);
     await assert.rejects(promiseOf(cluster.plan), /plan is required/);
     const database = new cockroachdb.Database("db", undefined as never);
     await assert.rejects(promiseOf(database.id), /clusterId is required/);
   });
 
-  it("accept machines, sizes, regions and versions that the emulator does not know", async () => {
+  it("accept machines, sizes, regions and versions that are not in the emulator", async () => {
     const cases = [
       ["AWS", "us-east-1", { machineType: "m9x.2xlarge" }, "m9x.2xlarge", 8],
       ["GCP", "us-east1", { machineType: "n9-standard-16" }, "n9-standard-16", 16],
@@ -319,7 +319,7 @@ describe("mocks", () => {
     }
   });
 
-  it("show in a mocked preview what a preview knows, and refuse what it refuses", async () => {
+  it("return in a mocked preview what a preview knows, and reject what it rejects", async () => {
     await pulumi.runtime.setMocks(mocks(), "shop", "dev", true, "acme");
     const unknown = pulumi.output(pulumi.unknown) as pulumi.Output<never>;
     const cluster = new cockroachdb.Cluster("orders", {
@@ -348,7 +348,7 @@ describe("mocks", () => {
     await assert.rejects(promiseOf(new cockroachdb.Cluster("orders", basic).id), /no quota/);
   });
 
-  it("leave look-ups to the emulator", async () => {
+  it("leave functions to the emulator", async () => {
     const lab = await startProgramLab();
     try {
       const { id } = lab.basic("orders");

@@ -11,7 +11,7 @@ import { startStack } from "../support/engine";
 const firstKey = "CCDB1_canaryFirst0000000000_f1rstf1rstf1rstf1rstf1rstf1rstf1rstf1rst";
 const secondKey = "CCDB1_canarySecond000000000_s3conds3conds3conds3conds3conds3cond";
 
-describe("look-ups", function () {
+describe("functions", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;
@@ -34,7 +34,7 @@ describe("look-ups", function () {
     emulator.clusters.finish(id);
     foreignId = id;
     stack = await startStack({
-      // No variable of the environment: look-ups find the stack's configuration as resources do.
+      // No variable of the environment: functions find the stack's configuration as resources do.
       config: {
         "cockroachdb-cloud:apiKey": { value: firstKey, secret: true },
         "cockroachdb-cloud:serverUrl": { value: emulator.url },

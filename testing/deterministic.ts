@@ -1,4 +1,4 @@
-/** Values for mocks: they look like the service's own, and the same seed gives the same. */
+/** Values for mocks, in the formats of the service: the same seed always gives the same value. */
 import { createHash } from "node:crypto";
 
 function digest(seed: string): string {

@@ -1,4 +1,4 @@
-// The look-ups of the public surface as a program calls them, on the emulator and mostly without any engine:
+// The functions of the public surface as a program calls them, on the emulator and mostly without any engine:
 // outputs work alone, and a preview is only needed to have values that are not known.
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
