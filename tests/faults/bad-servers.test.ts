@@ -6,63 +6,19 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { resources } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
+import { allResourceTypes, isOfCluster } from "../../provider/resource/resource-types";
 import { CockroachCloudClient } from "../../sdk";
+import { casesOf, placeOf, updatedArguments } from "../conformance/resource-cases";
 import { badAnswers, spoiled, strangers } from "../support/bad-answers";
 import type { BadServer, Spoiling } from "../support/bad-server";
 import { startBadServer } from "../support/bad-server";
-import { basic } from "../support/builders";
-import { awsKey, encryptable } from "../support/cmek";
 import { checkEmulators, closeTestEmulators } from "../support/emulator";
-import { folderArguments, kinds } from "../support/kinds";
+import { kinds } from "../support/kinds";
 import type { Lab, Run, Stack } from "../support/shell";
 import { assertDone, startLab } from "../support/shell";
 import { isPart } from "./extent";
 
 type Args = Record<string, unknown>;
-
-/** One life: what the program says first and later, and what is there of it on the server's side. */
-interface Life {
-  args(clusterId: string): Args;
-  later(clusterId: string): Args;
-  /** Whether destroying cannot take it away: the API has no way. */
-  stays?: true;
-}
-
-const lives: Record<ResourceType, Life> = {
-  Folder: {
-    args: () => folderArguments.first,
-    later: () => folderArguments.second,
-  },
-  Cluster: {
-    args: () => basic(),
-    later: () => basic({ usageLimits: { requestUnitLimit: 1_000_000 } }),
-  },
-  SqlUser: {
-    args: (clusterId) => ({ clusterId, name: "app", password: "correct-horse-battery" }),
-    later: (clusterId) => ({ clusterId, name: "app", password: "staple-correct-horse" }),
-  },
-  CmekConfig: {
-    args: (clusterId) => ({ clusterId, regionSpecs: [awsKey("us-east-1")] }),
-    later: (clusterId) => ({ clusterId, regionSpecs: [awsKey("us-east-1", "second")] }),
-    stays: true,
-  },
-  MaintenanceWindow: {
-    args: (clusterId) => ({ clusterId, offsetDuration: "172800s", windowDuration: "21600s" }),
-    later: (clusterId) => ({ clusterId, offsetDuration: "86400s", windowDuration: "21600s" }),
-  },
-  VersionDeferral: {
-    args: (clusterId) => ({ clusterId, deferralPolicy: "DEFERRAL_30_DAYS" }),
-    later: (clusterId) => ({ clusterId, deferralPolicy: "DEFERRAL_60_DAYS" }),
-  },
-  AllowlistEntry: {
-    args: (clusterId) => ({ clusterId, cidrIp: "203.0.113.0", cidrMask: 24, sql: true, ui: false }),
-    later: (clusterId) => ({ clusterId, cidrIp: "203.0.113.0", cidrMask: 24, sql: true, ui: true }),
-  },
-  Database: {
-    args: (clusterId) => ({ clusterId, name: "shop" }),
-    later: (clusterId) => ({ clusterId, name: "store" }),
-  },
-};
 
 const spoilings: fc.Arbitrary<Spoiling> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ answer: spoiled, isPassedOn: fc.constant(true) }) },
@@ -86,16 +42,14 @@ async function troubled(type: ResourceType): Promise<{
   lab: Lab;
   server: BadServer;
   stack: Stack;
-  clusterId: string;
+  place: Args;
 }> {
   const lab = await startLab();
   const server = await startBadServer(lab.emulator);
   lab.mind(server);
   const environment = { COCKROACH_SERVER: server.url, COCKROACH_API_KEY: lab.emulator.apiKey };
   const stack = lab.stack({ environment, serve: kinds[type].serve });
-  const clusterId =
-    type === "Cluster" ? "" : encryptable(lab.emulator, { regions: ["us-east-1"] }).id;
-  return { lab, server, stack, clusterId };
+  return { lab, server, stack, place: placeOf(type, lab.emulator) };
 }
 
 /** Every failure is one readable message, and shows no secret. */
@@ -143,19 +97,21 @@ describe("Bad servers", () => {
   before(() => process.on("unhandledRejection", stray));
   after(() => process.off("unhandledRejection", stray));
 
-  for (const [type, life] of Object.entries(lives) as [ResourceType, Life][]) {
+  for (const type of allResourceTypes) {
     it(`lose nothing of ${type}`, async () => {
       const live = async ([creating, reading, changing, destroying]: Troubles) => {
-        const { lab, server, stack, clusterId } = await troubled(type);
-        const program = { it: life.args(clusterId) };
-        const changed = { it: life.later(clusterId) };
+        const { lab, server, stack, place } = await troubled(type);
+        const program = { it: { ...place, ...casesOf[type].full[0] } };
+        const changed = { it: { ...place, ...updatedArguments(type) } };
         const clusters = () => lab.emulator.clusters.list().length;
         const all = clusters() + (type === "Cluster" ? 1 : 0);
-        const before = await existing(lab, type, clusterId);
+        const before = await existing(lab, type, place);
 
         await suffer(server, creating, () => stack.up(program));
         await converge(stack, program);
         assert.equal(clusters(), all, "there is one cluster and no second");
+        const { id } = stack.resource("it");
+        const object = { emulator: lab.emulator, id, place, clusterId: String(place["clusterId"]) };
 
         await suffer(server, reading, () => stack.refresh());
         // A list that leaves something out is believed: the resource comes back by an import.
@@ -167,9 +123,8 @@ describe("Bad servers", () => {
         await suffer(server, destroying, () => stack.destroy());
         assertDone(await stack.destroy());
         assert.equal(stack.resources.size, 0);
-        if (life.stays !== true) {
-          assert.deepEqual(await existing(lab, type, clusterId), before, "nothing is left");
-        }
+        assert.ok(!casesOf[type].exists(object), "it is deleted");
+        assert.deepEqual(await existing(lab, type, place), before, "nothing is left");
         answersGiven += server.given();
         await server.close();
         await closeTestEmulators();
@@ -188,17 +143,18 @@ describe("Bad servers", () => {
 type Trouble = readonly (Spoiling | undefined)[];
 type Troubles = [creating: Trouble, reading: Trouble, changing: Trouble, destroying: Trouble];
 
-/** What exists of a type, without the resources of the test's program. */
-async function existing(lab: Lab, type: ResourceType, clusterId: string): Promise<unknown> {
+/** What exists of a type in lists, without the resources of the test's program. */
+async function existing(lab: Lab, type: ResourceType, place: Args): Promise<unknown> {
   const { emulator, time } = lab;
   if (type === "Cluster") {
     return emulator.clusters.list().filter(({ state }) => state !== "DELETED");
   }
-  if (type === "VersionDeferral") return emulator.versionDeferrals.get(clusterId);
+  const { findExisting, keyOf } = resources[type];
+  if (findExisting === undefined || keyOf(undefined, {}) === "") return undefined;
   // The budget of requests is used up.
   await time.advance(2_000);
   const { url: serverUrl, apiKey } = emulator;
   const cloud = new CockroachCloudClient({ apiKey, serverUrl, clock: time });
-  const options = {};
-  return await resources[type].findExisting?.(clusterId, new Set(), { cloud, options });
+  const clusterId = isOfCluster(type) ? String(place["clusterId"]) : undefined;
+  return await findExisting(clusterId, new Set(), { cloud, options: {} });
 }

@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import type { EmulatorOptions } from "../../emulator";
 import type { DynamicProvider, Host } from "../../provider/dynamic/dynamic-provider";
+import { allResourceTypes, isOfCluster } from "../../provider/resource/resource-types";
+import { casesOf } from "../conformance/resource-cases";
 import { advanced, basic, standard } from "../support/builders";
 import { encryptable } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
@@ -23,20 +25,12 @@ interface Part {
   deletes: readonly string[];
 }
 
-const deletes: Record<keyof typeof partArguments, readonly string[]> = {
-  SqlUser: ["DeleteSQLUser"],
-  Database: ["DeleteDatabase"],
-  AllowlistEntry: ["DeleteAllowlistEntry"],
-  MaintenanceWindow: ["DeleteMaintenanceWindow"],
-  VersionDeferral: ["SetClusterVersionDeferral"],
-  CmekConfig: [],
-};
-
 const parts: Record<string, Part> = Object.fromEntries(
-  (Object.keys(partArguments) as (keyof typeof partArguments)[]).map((type) => [
-    type,
-    { ...partArguments[type], serve: kinds[type].serve, deletes: deletes[type] },
-  ]),
+  allResourceTypes.filter(isOfCluster).map((type) => {
+    const { operations } = casesOf[type];
+    const deletes = operations.delete === undefined ? [] : [operations.delete];
+    return [type, { ...partArguments[type], serve: kinds[type].serve, deletes }];
+  }),
 );
 
 interface PartWorld extends Lab {

@@ -800,4 +800,29 @@ describe("Cluster arguments", () => {
       );
     });
   });
+
+  it("are all reported at once, with those that join arguments", () => {
+    const { failures } = lifecycle.check(
+      {},
+      {
+        plan: "BASIC",
+        cloudProvider: "AZURE",
+        labels: { Team: 1 },
+        serverless: { regions: ["us-central1", "us-central1"], usageLimits: { surplus: 1 } },
+      },
+    );
+    assert.deepEqual(
+      failures.map(({ property }) => property),
+      [
+        "labels.Team",
+        "serverless.usageLimits.surplus",
+        "serverless.primaryRegion",
+        "cloudProvider",
+        "serverless.regions[0]",
+        "serverless.regions[1]",
+        "serverless.regions[1]",
+        "labels.Team",
+      ],
+    );
+  });
 });

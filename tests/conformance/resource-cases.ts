@@ -1,0 +1,155 @@
+// What the tests know of a resource: its values, and what the service does with them. `cases/<stem>.ts` has it for
+// each resource of the registry, and every test that goes over all resources reads it.
+
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { ResourceType } from "../../provider/resource/resource-types";
+import {
+  allResourceTypes,
+  isOfCluster,
+  resourceTypes,
+} from "../../provider/resource/resource-types";
+import { encryptable } from "../support/cmek";
+import type { TestEmulator } from "../support/emulator";
+
+export type Properties = Record<string, unknown>;
+
+type Value = string | number | boolean | readonly unknown[] | Properties;
+
+/** An object on the emulator. */
+export interface RemoteObject {
+  readonly emulator: TestEmulator;
+  readonly id: string;
+  /** The arguments that name what it is in: `clusterId`. */
+  readonly place: Properties;
+  /** The cluster that it is in; empty outside of clusters. */
+  readonly clusterId: string;
+}
+
+/** Why nobody else can change an argument behind the stack's back. */
+type NoDrift =
+  /** Another value is another object, so that the object is not found. */
+  | "identifies the object"
+  /** The API never returns it. */
+  | "is not returned"
+  /** The API has no way to change it. */
+  | "cannot change";
+
+/** What is known of one argument. */
+export interface ArgumentCase {
+  /** Another value; a function where it names an object that must exist first. */
+  readonly to: Value | ((emulator: TestEmulator) => Value);
+  /** Arguments that must change along with it. */
+  readonly along?: Properties;
+  /** What the change to it does. */
+  readonly onChange: "update" | "replace";
+  /** The operations that write this change. @default that of an update, or of a delete and a create */
+  readonly sends?: readonly string[];
+  /** The arguments before the change. @default the first ones of `full` */
+  readonly before?: Properties;
+  /** Changes it as somebody else would, to any value but that of `full`; or why that is impossible. */
+  readonly drift: ((object: RemoteObject) => void) | NoDrift;
+  /** What a preview shows for a value that is not known yet. @default as `onChange` */
+  readonly whenUnknown?: "replace";
+  /** Values that check refuses, with the whole reason; the property where it is not that of the argument. */
+  readonly wrong: readonly (readonly [value: unknown, reason: string, property?: string])[];
+}
+
+export interface ResourceCases {
+  /**
+   * Puts up what the object is in, and returns the arguments that name it. A change of these replaces the object.
+   * @default an Advanced cluster, `{ clusterId }`, for what belongs to clusters, and else nothing
+   * @param nth counts the places of one emulator, from 1
+   */
+  place?(emulator: TestEmulator, nth: number): Properties;
+  /** The fewest arguments, without the place. */
+  readonly minimal: Properties;
+  /** Without the place. Between them they have every argument; the first one is used where one is enough. */
+  readonly full: readonly [Properties, ...Properties[]];
+  /** By path, such as `name` or `serverless.regions`: at least one for each argument outside of the place. */
+  readonly arguments: Readonly<Record<string, ArgumentCase>>;
+  /** Paths whose absence means none of it; the absence of any other is reported once, where the program had it. */
+  readonly managedWhenAbsent?: readonly string[];
+
+  /** The id of what these arguments describe; absent where the service gives it. */
+  idOf?(args: Properties): string;
+  /** A well-formed id of an object that does not exist. */
+  missingId(place: Properties): string;
+
+  /** The operations of the API: each is sent once for what it is named after. */
+  readonly operations: {
+    readonly create: string;
+    /** A second write that ends the creation. */
+    readonly completeCreate?: string;
+    /** The one that a refresh cannot do without. */
+    readonly read: string;
+    /** Absent where every change replaces. */
+    readonly update?: string;
+    /** Absent where the API cannot take it back. */
+    readonly delete?: string;
+  };
+  /**
+   * The body with which the first arguments of `full` are created; passwords and secrets are "[redacted]".
+   * @param mark the creation mark of a cluster
+   */
+  createBody(place: Properties, mark: string): unknown;
+  /** Outputs that are secret whatever the program does, from the first arguments of `full`. */
+  readonly secretOutputs?: readonly string[];
+
+  exists(object: RemoteObject): boolean;
+  /** Deletes it as somebody else would: with its cluster where there is no other way. */
+  remove(object: RemoteObject): void;
+
+  /**
+   * What an `up` does whose POST was carried out, and got no response: it finds the object by a read and manages it,
+   * with this warning where it may be somebody else's; or it fails with this.
+   */
+  readonly lostCreate:
+    | { readonly outcome: "found"; readonly warning?: RegExp }
+    | { readonly outcome: "fails"; readonly failure: RegExp };
+  /**
+   * What an `up` does where such an object exists already: the API refuses, and the failure says how to import it;
+   * the setting is changed, with this warning; or the service makes another one.
+   */
+  readonly existing:
+    | { readonly outcome: "refused" }
+    | { readonly outcome: "changed"; readonly warning: RegExp }
+    | { readonly outcome: "another" };
+}
+
+/** The folder of the cases. */
+const folder = join(__dirname, "cases");
+
+function load(type: ResourceType): ResourceCases {
+  const file = join(folder, `${resourceTypes[type].stem}.ts`);
+  if (!existsSync(file)) {
+    throw new Error(
+      `${type} is in the registry and has no test cases: add ${relative(process.cwd(), file)}, which exports \`cases\`. CONTRIBUTING.md, "Add a resource", has an example.`,
+    );
+  }
+  return require(file).cases;
+}
+
+/** The cases of every resource in the registry. */
+export const casesOf = Object.fromEntries(
+  allResourceTypes.map((type) => [type, load(type)]),
+) as Record<ResourceType, ResourceCases>;
+
+/** The first arguments of `full` with a change that one update brings about. */
+export function updatedArguments(type: ResourceType): Properties {
+  const { arguments: all, full } = casesOf[type];
+  const [path, change] =
+    Object.entries(all).find(
+      ([, { onChange, to, before, sends }]) =>
+        onChange === "update" && typeof to !== "function" && !before && !sends,
+    ) ?? [];
+  return path === undefined ? full[0] : { ...full[0], [path]: change?.to, ...change?.along };
+}
+
+/** Puts up what an object of this type is in, and returns the arguments that name it. */
+export function placeOf(type: ResourceType, emulator: TestEmulator, nth = 1): Properties {
+  const { place } = casesOf[type];
+  if (place !== undefined) return place(emulator, nth);
+  if (!isOfCluster(type)) return {};
+  return { clusterId: encryptable(emulator, { name: `home-${nth}`, regions: ["us-east-1"] }).id };
+}

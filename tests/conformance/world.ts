@@ -1,0 +1,82 @@
+// Where the conformance tests play: an emulator, what the object is in, and two stacks.
+
+import { strict as assert } from "node:assert";
+import { CloudResource } from "../../provider/program/cloud-resource";
+import { resourceClasses } from "../../provider/resource/registry";
+import type { ResourceType } from "../../provider/resource/resource-types";
+import { withValueAt } from "../support/argument-paths";
+import { kinds } from "../support/kinds";
+import type { Lab, ResourceOptions, Run, RunOptions, Stack } from "../support/shell";
+import { assertDone, Declaration, startLab, writes } from "../support/shell";
+import type { Properties, RemoteObject } from "./resource-cases";
+import { casesOf, placeOf } from "./resource-cases";
+
+export interface World extends Omit<Lab, "stack"> {
+  readonly type: ResourceType;
+  /** The arguments that name what the object is in. */
+  readonly place: Properties;
+  readonly stack: Stack;
+  /** A stack of somebody else. */
+  readonly elsewhere: Stack;
+  /** Like `pulumi up` of a program with one resource, `it`. */
+  up(args: Properties, options?: ResourceOptions, run?: RunOptions): Promise<Run>;
+  /** The same as far as a preview goes. */
+  preview(args: Properties): Promise<Run>;
+  /** The same on the other stack. */
+  upElsewhere(args: Properties): Promise<Run>;
+  /** The object of the stack. */
+  object(): RemoteObject;
+  /** Asserts that neither a refresh nor the next update has anything to do. */
+  assertSettled(args: Properties): Promise<void>;
+}
+
+/** Whether the class asks the engine to delete the old object before it creates the new one. */
+function deletesFirst(type: ResourceType): boolean {
+  return resourceClasses[type].prototype instanceof CloudResource;
+}
+
+export async function startWorld(
+  type: ResourceType,
+  options: Parameters<typeof startLab>[0] = {},
+): Promise<World> {
+  const lab = await startLab(options);
+  const place = placeOf(type, lab.emulator);
+  const stack = lab.stack();
+  const elsewhere = lab.stack({ name: "elsewhere" });
+  const programOf = (args: Properties, chosen: ResourceOptions = {}) => {
+    const given = deletesFirst(type) && chosen.import === undefined;
+    const all = { ...(given ? { deleteBeforeReplace: true } : {}), ...chosen };
+    return { it: new Declaration(kinds[type], args, [], all) };
+  };
+  const world: World = {
+    ...lab,
+    ...{ type, place, stack, elsewhere },
+    up: (args, chosen, run) => stack.up(programOf(args, chosen), run),
+    preview: (args) => stack.preview(programOf(args)),
+    upElsewhere: (args) => elsewhere.up(programOf(args)),
+    object() {
+      const { id, outputs } = stack.resource("it");
+      const clusterId = String(outputs["clusterId"] ?? "");
+      return { emulator: lab.emulator, id, place, clusterId };
+    },
+    async assertSettled(args) {
+      assert.deepEqual(assertDone(await stack.refresh()).differences, {}, "there is no drift");
+      const run = assertDone(await world.up(args));
+      assert.deepEqual(run.steps, ["same it"]);
+      assert.deepEqual(writes(run.requests), []);
+    },
+  };
+  return world;
+}
+
+/** The argument that a path leads into. */
+export function argumentOf(path: string): string {
+  return path.split(/[.[]/, 1)[0] as string;
+}
+
+/** The arguments after the change of one of them. */
+export function argumentsAfter(world: World, path: string, before: Properties): Properties {
+  const { to, along } = casesOf[world.type].arguments[path] ?? assert.fail(`${path} has a case`);
+  const value = typeof to === "function" ? to(world.emulator) : to;
+  return { ...withValueAt(before, path.split("."), value), ...along };
+}
