@@ -31,7 +31,13 @@ import { asSecret, storable } from "../values/state-values";
 import { engineReporter } from "./engine-reporter";
 import type { HiddenInputs } from "./hidden-inputs";
 import { replaceOnChangesIn, unpacked, withUpToDate } from "./hidden-inputs";
-import { currentDeletion, engineAddress, printedName, watchForTheEnd } from "./server-process";
+import {
+  currentDeletion,
+  engineAddress,
+  isUpToDate,
+  printedName,
+  watchForTheEnd,
+} from "./server-process";
 
 /** What the server calls. */
 export interface DynamicProvider {
@@ -127,14 +133,16 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
 
     async read(id, props) {
       return await perform(props, async () => {
-        const found = await operations.read(id, storedIn(props));
+        const stored = storedIn<Inputs, State>(props);
+        const found = await operations.read(id, stored);
         if (found === undefined) return { id: "" };
-        const { hidden } = split(props);
-        return {
-          id,
-          props: outputsOf(found, props),
-          inputs: { ...found.foundInputs, ...storable(hidden) },
-        };
+        const read = { id, props: outputsOf(found, props) };
+        // Without inputs the engine keeps those of the last run, which are newer than what these outputs hold.
+        const isSame = isDeepStrictEqual(storable(found.inputs), stored.asked);
+        if (!isUpToDate(props) && isSame) return read;
+        const { __cluster, ...hidden } = split(props).hidden;
+        const known = isUpToDate(props) ? { __cluster } : {};
+        return { ...read, inputs: { ...found.foundInputs, ...storable({ ...hidden, ...known }) } };
       });
     },
 

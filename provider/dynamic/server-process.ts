@@ -51,6 +51,16 @@ interface Struct {
   toJavaScript(): Record<string, unknown>;
 }
 
+const upToDate = new WeakSet<object>();
+
+/**
+ * Whether the outputs that `read` is passed have what the last run said of the resource: those in the first request of a
+ * process do not. Outside of Pulumi's dynamic provider there is nothing to add.
+ */
+export function isUpToDate(outputs: object): boolean {
+  return engineAddress() === undefined || upToDate.has(outputs);
+}
+
 let deletion: Sent | undefined;
 
 /** What the request holds for which the server is calling `delete`. */
@@ -79,8 +89,9 @@ function keepWhatRequestsHold(): void {
     const outputs = properties.toJavaScript();
     // A look-up, or a resource of another package.
     if (!("__urn" in outputs)) return properties;
-    const { urn, inputs } = sent(this, this.getInputs?.());
-    return { toJavaScript: () => withUpToDate(outputs, { urn, inputs }) };
+    const current = withUpToDate(outputs, sent(this, this.getInputs?.()));
+    upToDate.add(current);
+    return { toJavaScript: () => current };
   };
 }
 

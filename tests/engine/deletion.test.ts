@@ -285,6 +285,9 @@ describe("a deletion that cannot happen", function () {
       await record(stack, "");
       assert.deepEqual(stepsOf(await stack.up()), new Set(["same"]));
       await losesNothing(() => stack.destroy({ expect: "failure" }));
+      // The first request of the process is to read a part.
+      await stack.refresh({ target: [urnOf("Database", "ledger")] });
+      await losesNothing(() => stack.destroy({ expect: "failure" }));
       await losesNothing(() => stack.destroy({ expect: "failure", refresh: true }));
     });
   });
