@@ -2,20 +2,18 @@
  * A database of a cluster.
  *
  * A database can be renamed, the id of a resource cannot: the id keeps the first name, and everything
- * goes by the name in state. The API shows databases only as a list, and deleting one deletes its data.
+ * goes by the name in state.
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireDatabase } from "../sdk";
-import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
-import { described } from "./resource/check";
-import { namedPartOf } from "./resource/cluster-scoped";
-import { defineResource } from "./resource/define-resource";
+import { byName, namedInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition } from "./resource/definition";
 import { replacesResource, updatesInPlace } from "./resource/definition";
-import type { Note } from "./resource/lifecycle";
+import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
 
@@ -58,64 +56,44 @@ export class Database extends CloudResource {
   static override readonly isInstance = instanceOf<Database>("Database");
 }
 
-const name = textThat(nameProblem);
-
-function nameProblem(value: string): string | undefined {
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/.test(value)) {
-    return `must have 1 to 63 letters, digits, "_", "." and "-", and not begin with "." or "-"; it is ${described(value)}.`;
-  }
-  return value === "system"
-    ? 'must not be "system": that database belongs to CockroachDB itself.'
-    : undefined;
-}
-
 /** What every new cluster has. */
 const firstDatabases: ReadonlySet<unknown> = new Set(["defaultdb", "postgres"]);
 
-/** @internal */
-export const inputsSchema = z.strictObject({
+const inputs = z.strictObject({
   clusterId,
-  name,
+  name: textThat((name, shown) => {
+    if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/.test(name)) {
+      return `must have 1 to 63 letters, digits, "_", "." and "-", and not begin with "." or "-"; it is ${shown}.`;
+    }
+    if (name !== "system") return undefined;
+    return 'must not be "system": that database belongs to CockroachDB itself.';
+  }),
 });
 
-type Inputs = z.output<typeof inputsSchema>;
+type Inputs = z.output<typeof inputs>;
 type State = Inputs;
 
 const definition: ResourceDefinition<Inputs, State, WireDatabase> = {
   type: "Database",
-  noun: "database",
-  inputs: inputsSchema,
+  ...namedInCluster("database"),
+  inputs,
   arguments: { clusterId: replacesResource, name: updatesInPlace },
 
-  idFormat: "<cluster id>:<name>",
-  idOf: ({ clusterId, name }) => `${clusterId}:${name}`,
-  placeOf(id, { name }) {
-    return { ...namedPartOf(id), ...(name === undefined ? {} : { name }) };
-  },
-  describe: ({ clusterId, name }) => `database "${name}" of cluster ${clusterId}`,
-
-  check(olds, news, failures, adopt) {
-    const isThere =
-      olds.name === undefined && adopt === undefined && firstDatabases.has(news["name"]);
-    return { failures, notes: isThere ? [isThereNote(news)] : [] };
+  check(olds, { name }, failures, adopt) {
+    const exists = olds.name === undefined && adopt === undefined && firstDatabases.has(name);
+    const advice = `Every new cluster has the database "${name}": add the option {import: "<cluster id>:${name}"} to manage it here, or use it without a resource.`;
+    return { failures, notes: exists ? [warning(advice)] : [] };
   },
   loss: "with all its data",
   impact({ replaces }, { clusterId, name }) {
-    if (replaces.length === 0) return [];
-    return [
-      {
-        severity: "warning",
-        message: `Another cluster means another database: "${name}" of cluster ${clusterId} is deleted with all its data, and the new one is empty.`,
-      },
-    ];
+    const loss = `Another cluster means another database: "${name}" of cluster ${clusterId} is deleted with all its data, and the new one is empty.`;
+    return replaces.length === 0 ? [] : [warning(loss)];
   },
 
   toState: ({ name }, { clusterId = "" }) => ({ clusterId, name }),
   collection: {
-    describe: ({ clusterId }) => `the databases of cluster ${clusterId}`,
     list: ({ clusterId = "" }, { cloud, options }) => cloud.databases.list(clusterId, {}, options),
-    keyOf: ({ name }) => name,
-    keyIn: ({ name }) => name,
+    ...byName,
     isOwnedByService: ({ name }) => name === "system" || firstDatabases.has(name),
   },
 
@@ -138,21 +116,11 @@ const definition: ResourceDefinition<Inputs, State, WireDatabase> = {
     cloud.databases.delete(clusterId, name, options),
   deletedNote({ clusterId, name }, response) {
     const tables = (response as WireDatabase | undefined)?.table_count ?? 0;
-    return {
-      severity: "warning",
-      message: `Database "${name}" of cluster ${clusterId} was deleted with all its data${tables > 0 ? ` (tables: ${tables})` : ""}.`,
-    };
+    return warning(
+      `Database "${name}" of cluster ${clusterId} was deleted with all its data${tables > 0 ? ` (tables: ${tables})` : ""}.`,
+    );
   },
 };
 
 /** @internal */
-export const { resource, lifecycle } = defineResource(definition);
-/** Loaded by the source in state. @internal */
-export const provider = toDynamicProvider(lifecycle);
-
-function isThereNote({ name }: Record<string, unknown>): Note {
-  return {
-    severity: "warning",
-    message: `Every new cluster has the database "${name}": add the option {import: "<cluster id>:${name}"} to manage it here, or use it without a resource.`,
-  };
-}
+export const { resource, lifecycle, provider } = dynamicResource(definition);

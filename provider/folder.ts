@@ -10,10 +10,9 @@ import { z } from "zod";
 import type { UpdateFolderRequest, WireFolder } from "../sdk";
 import { BadRequestError, ConflictError, withAdvice } from "../sdk";
 import { waitUntil } from "./cache/polling";
-import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { FolderReference } from "./program/reference";
-import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
@@ -158,7 +157,6 @@ const definition: ResourceDefinition<Inputs, State, WireFolder> = {
     organizationId: organization_id,
   }),
   collection: {
-    describe: () => "folders",
     list: (_place, { cloud, options }) => cloud.folders.list({}, options),
     keyOf: ({ resource_id }) => resource_id,
     keyIn: ({ id }) => id,
@@ -209,9 +207,7 @@ const definition: ResourceDefinition<Inputs, State, WireFolder> = {
 };
 
 /** @internal */
-export const { resource, lifecycle } = defineResource(definition);
-/** Loaded by the source in state. @internal */
-export const provider = toDynamicProvider(lifecycle);
+export const { resource, lifecycle, provider } = dynamicResource(definition);
 
 const maxListedContents = 10;
 const maxWaitMs = 10 * 60_000;

@@ -8,18 +8,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireMaintenanceWindow } from "../sdk";
 import { formatDuration, parseDuration } from "../sdk";
-import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
-import { described } from "./resource/check";
-import { defineResource } from "./resource/define-resource";
+import { oneInCluster } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
 import { daySeconds, hourSeconds, minuteSeconds, weekSeconds } from "./values/weekly";
 
-const shortestWindowSeconds = 6 * hourSeconds;
+const minWindowSeconds = 6 * hourSeconds;
 
 /** Arguments of a maintenance window. */
 export interface MaintenanceWindowArgs {
@@ -75,19 +74,16 @@ export class MaintenanceWindow extends CloudResource {
   static override readonly isInstance = instanceOf<MaintenanceWindow>("MaintenanceWindow");
 }
 
-const offsetDuration = textThat((text) => durationProblem(text, 0));
-
-const windowDuration = textThat((text) => durationProblem(text, shortestWindowSeconds));
-
-function durationProblem(text: string, leastSeconds: number): string | undefined {
-  const seconds = secondsIn(text);
-  if (seconds === undefined) {
-    return `must be a number of seconds and an "s", such as "172800s", not ${described(text)}${spelling(text)}.`;
-  }
-  if (seconds >= leastSeconds && seconds < weekSeconds) return undefined;
-  const least = leastSeconds === 0 ? '"0s"' : `six hours, "${leastSeconds}s",`;
-  return `must be at least ${least} and less than a week, "${weekSeconds}s", not ${described(text)}.`;
-}
+const durationFrom = (minSeconds: number) =>
+  textThat((text, shown) => {
+    const seconds = secondsIn(text);
+    if (seconds === undefined) {
+      return `must be a number of seconds and an "s", such as "172800s", not ${shown}${spelling(text)}.`;
+    }
+    if (seconds >= minSeconds && seconds < weekSeconds) return undefined;
+    const min = minSeconds === 0 ? '"0s"' : `six hours, "${minSeconds}s",`;
+    return `must be at least ${min} and less than a week, "${weekSeconds}s", not ${shown}.`;
+  });
 
 const unitSeconds: Record<string, number> = {
   "": 1,
@@ -103,32 +99,26 @@ function spelling(text: string): string {
   return `: write "${formatDuration(Number(amount) * (unitSeconds[unit] ?? 1))}"`;
 }
 
-/** @internal */
-export const inputsSchema = z.strictObject({
+const inputs = z.strictObject({
   clusterId,
-  offsetDuration,
-  windowDuration,
+  offsetDuration: durationFrom(0),
+  windowDuration: durationFrom(minWindowSeconds),
 });
 
-type Inputs = z.output<typeof inputsSchema>;
+type Inputs = z.output<typeof inputs>;
 type State = Inputs;
 
 const duration: ArgumentRule = { onChange: "update", canonical };
 
 const definition: ResourceDefinition<Inputs, State, WireMaintenanceWindow> = {
   type: "MaintenanceWindow",
-  noun: "maintenance window",
-  inputs: inputsSchema,
+  ...oneInCluster("maintenance window"),
+  inputs,
   arguments: {
     clusterId: replacesResource,
     offsetDuration: duration,
     windowDuration: duration,
   },
-
-  idFormat: "<cluster id>",
-  idOf: ({ clusterId }) => clusterId,
-  placeOf: (clusterId) => ({ clusterId }),
-  describe: ({ clusterId }) => `the maintenance window of cluster ${clusterId}`,
 
   sample: () => ({ offsetDuration: "172800s", windowDuration: "21600s" }),
   toState: ({ offset_duration, window_duration }, { clusterId = "" }) => ({
@@ -152,9 +142,7 @@ const definition: ResourceDefinition<Inputs, State, WireMaintenanceWindow> = {
 };
 
 /** @internal */
-export const { resource, lifecycle } = defineResource(definition);
-/** Loaded by the source in state. @internal */
-export const provider = toDynamicProvider(lifecycle);
+export const { resource, lifecycle, provider } = dynamicResource(definition);
 
 async function setWindow(
   { clusterId, offsetDuration, windowDuration }: Inputs,

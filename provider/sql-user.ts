@@ -1,8 +1,6 @@
 /**
- * A SQL user of a cluster.
- *
- * The API shows nothing but names: a user is read through the list of all, and whether a password is
- * still the one that was set, nobody can tell. So a password is sent when it changes here.
+ * A SQL user of a cluster. The API returns nothing but its name: whether a password is still the one that was
+ * set is unknown, so it is sent when it changes here.
  */
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
@@ -10,21 +8,19 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireSqlUser } from "../sdk";
 import { BadRequestError, ConflictError } from "../sdk";
-import { whenReady } from "./cluster/wait";
-import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
-import { described } from "./resource/check";
-import { namedPartOf } from "./resource/cluster-scoped";
-import { defineResource } from "./resource/define-resource";
+import { byName, namedInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
-import type { Note } from "./resource/lifecycle";
+import { info, warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
+import { withoutLeftOut } from "./values/left-out";
 import { hasUnknown } from "./values/unknown";
 
-const generatedPasswordBytes = 24;
+const passwordBytes = 24;
 
 /** Arguments of a SQL user. */
 export interface SqlUserArgs {
@@ -86,52 +82,37 @@ export class SqlUser extends CloudResource {
   static override readonly isInstance = instanceOf<SqlUser>("SqlUser");
 }
 
-const name = textThat(nameProblem);
-
 /** Roles and users of CockroachDB itself. */
 const reservedNames: ReadonlySet<string> = new Set(["admin", "node", "none", "public", "root"]);
 
-function nameProblem(value: string): string | undefined {
-  if (/[A-Z]/.test(value)) {
-    return `must be lowercase, because SQL folds capitals: "${value.toLowerCase()}".`;
-  }
-  if (!/^[a-z0-9_][a-z0-9_.-]{0,62}$/.test(value)) {
-    return `must have 1 to 63 lowercase letters, digits, "_", "." and "-", and begin with one of the first three, not be ${described(value)}.`;
-  }
-  if (reservedNames.has(value) || /^(pg_|crdb_internal)/.test(value)) {
-    return 'is reserved: admin, node, none, public, root, and what begins with "pg_" or "crdb_internal", are for CockroachDB itself.';
-  }
-  return undefined;
-}
-
-function isPassword(value: unknown): boolean {
-  return typeof value === "string" && value.length >= 12 && value.length <= 500;
-}
-
-/** @internal */
-export const inputsSchema = z.strictObject({
+const inputs = z.strictObject({
   clusterId,
-  name,
+  name: textThat((name, shown) => {
+    if (/[A-Z]/.test(name)) {
+      return `must be lowercase, because SQL folds capitals: "${name.toLowerCase()}".`;
+    }
+    if (!/^[a-z0-9_][a-z0-9_.-]{0,62}$/.test(name)) {
+      return `must have 1 to 63 lowercase letters, digits, "_", "." and "-", and begin with one of the first three, not be ${shown}.`;
+    }
+    if (!reservedNames.has(name) && !/^(pg_|crdb_internal)/.test(name)) return undefined;
+    return 'is reserved: admin, node, none, public, root, and what begins with "pg_" or "crdb_internal", are for CockroachDB itself.';
+  }),
   // The one sentence for all that can be wrong: no other shows the value, which is a password.
   password: z
-    .custom<string>(isPassword, { error: "must be a string of 12 to 500 characters." })
+    .custom<string>((value) => typeof value === "string" && /^.{12,500}$/s.test(value), {
+      error: "must be a string of 12 to 500 characters.",
+    })
     .optional(),
   keepers: z.record(z.string(), z.string()).optional(),
 });
 
-type Inputs = z.output<typeof inputsSchema>;
+type Inputs = z.output<typeof inputs>;
 type State = Inputs;
-
-const uncheckedPassword: Note = {
-  severity: "warning",
-  message:
-    "The API never returns a password: the one in the program is taken as the user's own, and is not checked. To set it, change it after the import.",
-};
 
 const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
   type: "SqlUser",
-  noun: "SQL user",
-  inputs: inputsSchema,
+  ...namedInCluster("SQL user"),
+  inputs,
   arguments: {
     clusterId: replacesResource,
     name: replacesResource,
@@ -150,58 +131,37 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
   },
   secrets: ["password"],
 
-  idFormat: "<cluster id>:<name>",
-  idOf: ({ clusterId, name }) => `${clusterId}:${name}`,
-  placeOf: namedPartOf,
-  describe: ({ clusterId, name }) => `SQL user "${name}" of cluster ${clusterId}`,
-
-  check: (_olds, { password }, failures, adopt) => ({
-    failures,
-    notes: adopt !== undefined && password !== undefined ? [uncheckedPassword] : [],
-  }),
+  check(_olds, { password }, failures, adopt) {
+    const note =
+      "The API never returns a password: the one in the program is taken as the user's own, and is not checked. To set it, change it after the import.";
+    const isUnchecked = adopt !== undefined && password !== undefined;
+    return { failures, notes: isUnchecked ? [warning(note)] : [] };
+  },
   loss: "with the rights that SQL has given it",
-  /** What a change costs. A value that is not known yet may be the old one again. */
+  /** A value that is not known yet may be the old one again. */
   impact({ updates, replaces }, { clusterId, name }, news) {
     const isSure = (key: keyof Inputs) => !hasUnknown(news[key]);
-    if (replaces.some(isSure)) {
-      return [
-        {
-          severity: "warning",
-          message: `SQL user "${name}" of cluster ${clusterId} is deleted, with the rights that SQL has given it, and another one is made.`,
-        },
-      ];
-    }
+    const loss = `SQL user "${name}" of cluster ${clusterId} is deleted, with the rights that SQL has given it, and another one is made.`;
+    if (replaces.length > 0) return replaces.some(isSure) ? [warning(loss)] : [];
     const changing = news.password === undefined ? "keepers" : "password";
-    if (replaces.length > 0 || !updates.includes(changing) || !isSure(changing)) return [];
-    return [
-      {
-        severity: "info",
-        message: `SQL user "${name}" gets another password: the present one is refused from then on.`,
-      },
-    ];
+    const change = `SQL user "${name}" gets another password: the present one is refused from then on.`;
+    return updates.includes(changing) && isSure(changing) ? [info(change)] : [];
   },
 
-  toState: ({ name }, { clusterId = "", password, keepers }) => ({
-    clusterId,
-    name,
-    ...(password === undefined ? {} : { password }),
-    ...(keepers === undefined ? {} : { keepers }),
-  }),
+  toState: ({ name }, { clusterId = "", password, keepers }) =>
+    withoutLeftOut({ clusterId, name, password, keepers }),
   collection: {
-    describe: ({ clusterId }) => `the SQL users of cluster ${clusterId}`,
     list: ({ clusterId = "" }, { cloud, options }) => cloud.sqlUsers.list(clusterId, {}, options),
-    keyOf: ({ name }) => name,
-    keyIn: ({ name }) => name,
+    ...byName,
   },
 
   complete(inputs, previous) {
-    const { state, asked } = previous ?? { state: undefined, asked: undefined };
-    const known = state?.password ?? asked?.password;
+    const known = previous?.state.password ?? previous?.asked.password;
     const isRotated =
-      state !== undefined &&
       previous?.isForeign === false &&
-      !isDeepStrictEqual(state.keepers ?? {}, inputs.keepers ?? {});
-    const generated = state === undefined || isRotated ? generatedPassword() : known;
+      !isDeepStrictEqual(previous.state.keepers ?? {}, inputs.keepers ?? {});
+    const isNew = previous === undefined || isRotated;
+    const generated = isNew ? randomBytes(passwordBytes).toString("base64url") : known;
     const password = inputs.password ?? generated;
     return password === undefined ? inputs : { ...inputs, password };
   },
@@ -229,19 +189,8 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
 };
 
 /** @internal */
-export const { resource, lifecycle } = defineResource(definition);
-/** Loaded by the source in state. @internal */
-export const provider = toDynamicProvider(lifecycle);
+export const { resource, lifecycle, provider } = dynamicResource(definition);
 
-async function setPassword(
-  { clusterId, name, password = "" }: Inputs,
-  { cloud, options, context, deadline }: WriteCall,
-): Promise<void> {
-  await whenReady(clusterId, context, deadline, () =>
-    cloud.sqlUsers.updatePassword(clusterId, name, password, options),
-  );
-}
-
-function generatedPassword(): string {
-  return randomBytes(generatedPasswordBytes).toString("base64url");
+function setPassword({ clusterId, name, password = "" }: Inputs, { cloud, options }: WriteCall) {
+  return cloud.sqlUsers.updatePassword(clusterId, name, password, options);
 }

@@ -1,16 +1,15 @@
 /**
  * How long an Advanced cluster waits before it takes a new CockroachDB patch version.
  *
- * The API has no create or delete here, only GET and PUT on the cluster. Creating this resource sets
- * the policy; deleting it puts NOT_DEFERRED back.
+ * The API has only GET and PUT: creating this resource sets the policy, and deleting it sets NOT_DEFERRED.
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireVersionDeferral } from "../sdk";
-import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
-import { defineResource } from "./resource/define-resource";
+import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
@@ -71,8 +70,7 @@ export class VersionDeferral extends CloudResource {
   static override readonly isInstance = instanceOf<VersionDeferral>("VersionDeferral");
 }
 
-/** @internal */
-export const inputsSchema = z.strictObject({
+const inputs = z.strictObject({
   clusterId,
   deferralPolicy: z.enum([
     "NOT_DEFERRED",
@@ -83,23 +81,18 @@ export const inputsSchema = z.strictObject({
   ]),
 });
 
-type Inputs = z.output<typeof inputsSchema>;
+type Inputs = z.output<typeof inputs>;
 type State = Inputs & { deferredUntil?: string };
 
 const definition: ResourceDefinition<Inputs, State, WireVersionDeferral> = {
   type: "VersionDeferral",
-  noun: "version deferral",
-  inputs: inputsSchema,
+  ...oneInCluster("version deferral"),
+  inputs,
   arguments: {
     clusterId: replacesResource,
     deferralPolicy: { onChange: "update", canonical },
   },
   outputs: ["deferredUntil"],
-
-  idFormat: "<cluster id>",
-  idOf: ({ clusterId }) => clusterId,
-  placeOf: (clusterId) => ({ clusterId }),
-  describe: ({ clusterId }) => `the version deferral of cluster ${clusterId}`,
 
   sample: () => ({ deferralPolicy: "NOT_DEFERRED" }),
   toState({ deferral_policy, deferred_until: deferredUntil }, { clusterId = "" }) {
@@ -122,9 +115,7 @@ const definition: ResourceDefinition<Inputs, State, WireVersionDeferral> = {
 };
 
 /** @internal */
-export const { resource, lifecycle } = defineResource(definition);
-/** Loaded by the source in state. @internal */
-export const provider = toDynamicProvider(lifecycle);
+export const { resource, lifecycle, provider } = dynamicResource(definition);
 
 function setPolicy({ clusterId, deferralPolicy }: Inputs, { cloud, options }: WriteCall) {
   return cloud.versionDeferrals.set(clusterId, canonical(deferralPolicy), options);

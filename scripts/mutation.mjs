@@ -68,7 +68,7 @@ const groups = {
   },
   lifecycle: {
     files:
-      "provider/{dynamic/dynamic-provider,dynamic/hidden-inputs,engine/adapter,engine/operations,engine/run-record,program/secret-paths,program/mocked-outputs,resource/lifecycle,values/secrets}",
+      "provider/{dynamic/dynamic-provider,dynamic/dynamic-resource,dynamic/hidden-inputs,engine/adapter,engine/operations,engine/run-record,program/secret-paths,program/mocked-outputs,resource/lifecycle,values/secrets}",
     tests: "provider/{lifecycle,registration,run-record,secrets,stray-not-found}",
   },
   functions: {
@@ -76,7 +76,7 @@ const groups = {
     tests: "provider/{functions,explicit-provider}",
   },
   parts: {
-    files: `provider/{${definedStems},resource/define-resource,resource/definition,resource/driver,resource/compare,resource/create,resource/lost-create,resource/import,resource/read,resource/update,resource/delete,resource/inventory,program/cloud-resource,resource/resource,resource/registry,program/reference,resource/schema,values/weekly,values/ipv4}`,
+    files: `provider/{${definedStems},resource/define-resource,resource/definition,resource/driver,resource/compare,resource/create,resource/lost-create,resource/import,resource/read,resource/update,resource/delete,resource/inventory,resource/propagation,program/cloud-resource,resource/resource,resource/registry,program/reference,resource/schema,values/weekly,values/ipv4}`,
     tests: `{conformance,provider}/{arguments,lifecycle,${definedStems},early-end,list-after-write,busy-world,stray-not-found,registration}`,
   },
   "provider-process": {

@@ -16,6 +16,38 @@ export function namedPartOf(id: string): { clusterId: string; name?: string } {
   return name === undefined ? { clusterId } : { clusterId, name };
 }
 
+/** How a definition identifies an object of a cluster by its name. The state says the name that the id had to keep. */
+export function namedInCluster<Noun extends string>(noun: Noun) {
+  return {
+    noun,
+    idFormat: "<cluster id>:<name>",
+    idOf: ({ clusterId, name }: { clusterId: string; name: string }) => `${clusterId}:${name}`,
+    placeOf: (id: string, { name }: { name?: string }) => ({
+      ...namedPartOf(id),
+      ...(name === undefined ? {} : { name }),
+    }),
+    describe: ({ clusterId, name }: { clusterId?: string; name?: string }) =>
+      `${noun} "${name}" of cluster ${clusterId}`,
+  };
+}
+
+/** The same for what each cluster has one of: its id is that of the cluster. */
+export function oneInCluster<Noun extends string>(noun: Noun) {
+  return {
+    noun,
+    idFormat: "<cluster id>",
+    idOf: ({ clusterId }: { clusterId: string }) => clusterId,
+    placeOf: (clusterId: string) => ({ clusterId }),
+    describe: ({ clusterId }: { clusterId?: string }) => `the ${noun} of cluster ${clusterId}`,
+  };
+}
+
+/** How the list of a definition tells objects apart by their name. */
+export const byName = {
+  keyOf: ({ name }: { name: string }) => name,
+  keyIn: ({ name }: { name?: string }) => name,
+};
+
 /** A part of a cluster: it is not deleted when its cluster goes too and cannot be deleted. */
 export function partLifecycle<Inputs, State>(
   lifecycle: Lifecycle<Inputs, State>,

@@ -52,7 +52,7 @@ async function createOnce<Inputs extends object, State extends object, Remote>(
     const isExisting =
       (await definition.isRefusedAsExisting?.(error, exists)) ?? ConflictError.isInstance(error);
     if (!isExisting && !mayHaveHadEffect(error)) throw error;
-    return await adoptOrExplain(definition, inputs, call, { error, isExisting, search });
+    return await adoptOrExplain(driver, inputs, call, { error, isExisting, search });
   } finally {
     list?.wrote();
   }

@@ -52,8 +52,8 @@ export type Known<State> = State & { readonly id: string };
 
 /** Objects of which the API has a list, for each cluster or for the organization. */
 export interface Collection<State, Remote> {
-  /** Completes "Listing … failed": `the databases of cluster 3f1c…`. */
-  describe(place: Place<State>): string;
+  /** Completes "Listing … failed". @default `the databases of cluster 3f1c…`, or `folders` */
+  describe?(place: Place<State>): string;
   list(place: Place<State>, call: ReadCall): AsyncIterable<Remote>;
   /** Tells the objects of one list apart. */
   keyOf(remote: Remote): string;
@@ -89,7 +89,7 @@ export interface LostCreate<Inputs, Remote> {
   /** For how long it is polled for. @default 0, which reads once */
   readonly pollMs?: number;
   /** Makes it ours for good, for example by setting its password. */
-  claim?(inputs: Inputs, call: WriteCall): Promise<void>;
+  claim?(inputs: Inputs, call: WriteCall): Promise<unknown>;
   /** Reported when it was found. @default nothing */
   foundWarning?(inputs: Inputs): string;
   /** Advice when it was not found. @default that of the failed request */

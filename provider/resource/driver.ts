@@ -7,6 +7,7 @@ import { partTimeoutMs } from "./cluster-scoped";
 import { Comparison } from "./compare";
 import type { Known, Place, ResourceDefinition, WriteCall } from "./definition";
 import type { Context, ReadContext } from "./lifecycle";
+import { resourceTypes } from "./resource-types";
 
 export class Driver<Inputs extends object, State extends object, Remote> {
   readonly definition: ResourceDefinition<Inputs, State, Remote>;
@@ -36,8 +37,11 @@ export class Driver<Inputs extends object, State extends object, Remote> {
   ): SharedList<Remote> | undefined {
     const { type, collection } = this.definition;
     if (collection === undefined) return undefined;
-    return lists.of(`${type} ${clusterOf(place)}`, {
-      operation: `Listing ${collection.describe(place)}`,
+    const clusterId = clusterOf(place);
+    const { plural } = resourceTypes[type];
+    const all = clusterId === undefined ? plural : `the ${plural} of cluster ${clusterId}`;
+    return lists.of(`${type} ${clusterId}`, {
+      operation: `Listing ${collection.describe?.(place) ?? all}`,
       list: (options) => collection.list(place, { cloud, options }),
       keyOf: collection.keyOf,
     });

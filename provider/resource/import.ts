@@ -18,7 +18,7 @@ export async function importExisting<Inputs extends object, State extends object
       `Importing ${noun} ${id} failed: the arguments describe ${described}. The option import takes the id, which is ${definition.idFormat}: make the two equal.`,
     );
   }
-  const failed = `Importing ${definition.describe(place)} failed`;
+  const object = definition.describe(place);
   const remote = await driver.findIfAny(place, context);
   if (remote === undefined) {
     const [none, otherwise] =
@@ -26,7 +26,7 @@ export async function importExisting<Inputs extends object, State extends object
         ? [`there is no such ${noun}`, `create the ${noun}`]
         : ["the cluster has none", "set one"];
     throw new Error(
-      `${failed}: ${none}, or this key may not see it. Check the option import, or remove it to ${otherwise}.`,
+      `Importing ${object} failed: ${none}, or this key may not see it. Check the option import, or remove it to ${otherwise}.`,
     );
   }
   const outs = definition.toState(remote, driver.known(id, place));
@@ -38,6 +38,6 @@ export async function importExisting<Inputs extends object, State extends object
       `${name} is ${JSON.stringify(actual[name])} and the program says ${JSON.stringify(inputs[name])}`,
   );
   throw new Error(
-    `${failed}: the arguments differ from it: ${differences.join("; ")}. Make the arguments equal to it; change them after the import.${linesToWrite(actual)}`,
+    `Importing ${object} failed: the arguments differ from it: ${differences.join("; ")}. Make the arguments equal to it; change them after the import.${linesToWrite(actual)}`,
   );
 }

@@ -24,6 +24,9 @@ export interface Note {
   inPlace?: string;
 }
 
+export const info = (message: string): Note => ({ severity: "info", message });
+export const warning = (message: string): Note => ({ severity: "warning", message });
+
 /** What is in state: the outputs, and the arguments that they came from. */
 export interface Stored<Inputs, State> {
   state: State;

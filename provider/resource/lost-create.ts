@@ -3,7 +3,8 @@
  * POST because of an object that was there before.
  */
 import { RequestError, withAdvice } from "../../sdk/index";
-import type { LostCreate, ResourceDefinition, WriteCall } from "./definition";
+import type { LostCreate, Place, WriteCall } from "./definition";
+import type { Driver } from "./driver";
 
 const pollIntervalMs = 3_000;
 
@@ -16,11 +17,12 @@ interface FailedCreate<Remote> {
 
 /** The object, when it is ours or may be adopted. Throws what the user can do otherwise. */
 export async function adoptOrExplain<Inputs extends object, State extends object, Remote>(
-  definition: ResourceDefinition<Inputs, State, Remote>,
+  driver: Driver<Inputs, State, Remote>,
   inputs: Inputs,
   call: WriteCall,
   { error, isExisting, search }: FailedCreate<Remote>,
 ): Promise<Remote> {
+  const { definition } = driver;
   const { noun, lostCreate = {} } = definition;
   const { isOurs = () => true, claim, foundWarning, notFoundAdvice } = lostCreate;
   if (!isExisting || definition.adoptExisting !== undefined) {
@@ -32,7 +34,10 @@ export async function adoptOrExplain<Inputs extends object, State extends object
       );
     }
     if (!isExisting && isOurs(found, inputs)) {
-      await claim?.(inputs, call);
+      if (claim) {
+        const place = inputs as unknown as Place<State>;
+        await driver.write(place, call.context, (write) => claim(inputs, write));
+      }
       if (foundWarning) await call.context.note("warning", foundWarning(inputs));
       return found;
     }

@@ -24,10 +24,10 @@ export const labelValue = z.string().regex(/^[a-z0-9_-]{0,63}$/, {
   error: "must have at most 63 lowercase letters, digits, dashes and underscores.",
 });
 
-/** A text that must be of a form, with the reason why it is not. */
-export function textThat(problemOf: (value: string) => string | undefined) {
+/** A text that must be of a form, with the reason why it is not, which shows the value as a message can. */
+export function textThat(problemOf: (value: string, shown: string) => string | undefined) {
   return z.string().check((context) => {
-    const message = problemOf(context.value);
+    const message = problemOf(context.value, described(context.value));
     if (message) context.issues.push({ code: "custom", message, input: context.value });
   });
 }

@@ -543,7 +543,7 @@ describe("AllowlistEntry", () => {
       const run = await shop.up({ entry }, { options });
       assert.equal(
         failureOf(run),
-        `Gave up waiting for allowlist entry 203.0.113.0/24 of cluster ${id} to reach the cluster: the service goes on without us. It is in the stack's state, and the next update takes up the wait.`,
+        `Timed out waiting for the change of allowlist entry 203.0.113.0/24 of cluster ${id} to be in force. It continues in CockroachDB Cloud: run the operation again to resume waiting.`,
       );
       assert.deepEqual(shop.outputs(), entry);
       const next = assertDone(await shop.up({ entry }, { options }));
@@ -556,7 +556,10 @@ describe("AllowlistEntry", () => {
       const { shop, id } = await start();
       const entry = { clusterId: id, ...office };
       const run = await shop.up({ entry }, { interruptAfterMs: 5_000 });
-      assert.match(failureOf(run), /^Stopped waiting for allowlist entry 203\.0\.113\.0\/24/);
+      assert.match(
+        failureOf(run),
+        /^Stopped waiting for the change of allowlist entry 203\.0\.113\.0\/24/,
+      );
       assert.deepEqual(shop.outputs(), entry);
       assertDone(await shop.up({ entry }));
     });
@@ -734,12 +737,12 @@ describe("AllowlistEntry", () => {
 
     it("that outlasts the time-out, or is stopped, says that the entry is removed", async () => {
       const text = (id: string, how: string) =>
-        `${how} waiting for the removal of allowlist entry 203.0.113.0/24 to reach cluster ${id}: the entry is removed, and the service goes on without us. Run the operation again to go on waiting.`;
+        `${how} waiting for the deletion of allowlist entry 203.0.113.0/24 of cluster ${id} to be in force. It continues in CockroachDB Cloud: run the operation again to resume waiting.`;
       const late = await start("ADVANCED", { durations: { allowlistPropagationMs: 60_000 } });
       const customTimeouts = { delete: "10s" };
       const entry = { clusterId: late.id, ...office };
       assertDone(await late.shop.up({ entry }, { options: { entry: { customTimeouts } } }));
-      assert.equal(failureOf(await late.shop.destroy()), text(late.id, "Gave up"));
+      assert.equal(failureOf(await late.shop.destroy()), text(late.id, "Timed out"));
       const stopped = await withEntry();
       const run = await stopped.shop.destroy({ interruptAfterMs: 5_000 });
       assert.equal(failureOf(run), text(stopped.id, "Stopped"));
