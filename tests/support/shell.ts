@@ -23,7 +23,7 @@ import { InterruptedError } from "../../provider/resource/errors";
 import type { Connection } from "../../provider/resource/lifecycle";
 import { notOfStack } from "../../provider/resource/lifecycle";
 import type { ResourceType } from "../../provider/resource/resource-types";
-import { isOfCluster, resourceTypes, typeToken } from "../../provider/resource/resource-types";
+import { resourceTypes, typeToken } from "../../provider/resource/resource-types";
 import type { TestEmulator } from "./emulator";
 import { startTestEmulator } from "./emulator";
 
@@ -468,7 +468,7 @@ export class Stack {
         __provider: delegateTo(resourceTypes[this.#kindOf(name).type].stem),
         __urn: this.urn(name),
         __mark: this.#kindOf(name).type === "Cluster" ? this.mark(name) : undefined,
-        ...(isOfCluster(this.#kindOf(name).type) && {
+        ...("clusterId" in args && {
           __cluster: options.cluster === undefined ? notOfStack : this.urn(options.cluster),
         }),
         __timeouts: options.customTimeouts,
