@@ -27,6 +27,7 @@ export type { ApiKeyControls, WireApiKey } from "./areas/api-key";
 export type { WireAuditLogEntry } from "./areas/audit-log";
 export type { BackupControls, WireBackup, WireBackupConfiguration } from "./areas/backup";
 export type { BlackoutWindowControls, WireBlackoutWindow } from "./areas/blackout-window";
+export type { ClientCaCertControls, WireClientCaCert } from "./areas/client-ca-cert";
 export type { ClusterDisruptionControls } from "./areas/cluster-disruption";
 export type {
   CmekControls,
@@ -35,6 +36,16 @@ export type {
   WireCmekRegionInfo,
 } from "./areas/cmek-config";
 export type { DatabaseControls, WireDatabase } from "./areas/database";
+export type {
+  EgressPrivateEndpointControls,
+  WireEgressPrivateEndpoint,
+} from "./areas/egress-private-endpoint";
+export type {
+  EgressRuleControls,
+  EgressRuleState,
+  EgressRuleValues,
+  WireEgressRule,
+} from "./areas/egress-rule";
 export type { FolderControls, WireFolder } from "./areas/folder";
 export type {
   WireCurrencyAmount,
@@ -51,6 +62,21 @@ export type {
   PhysicalReplicationStreamControls,
   WirePhysicalReplicationStream,
 } from "./areas/physical-replication-stream";
+export type {
+  CustomerEndpoint,
+  PrivateEndpointConnectionControls,
+  PrivateEndpointConnectionStatus,
+  WirePrivateEndpointConnection,
+} from "./areas/private-endpoint-connection";
+export type {
+  PrivateEndpointServiceControls,
+  PrivateEndpointServiceStatus,
+  WirePrivateEndpointService,
+} from "./areas/private-endpoint-service";
+export type {
+  TrustedOwnerControls,
+  WireTrustedOwner,
+} from "./areas/private-endpoint-trusted-owner";
 export type {
   RoleControls,
   RoleResourceType,

@@ -172,6 +172,28 @@ export interface Durations {
   cmekMs: number;
   /** Until a change of the allowlist has reached the cluster. @default 15 seconds */
   allowlistPropagationMs: number;
+  /** Creating a private endpoint service, and deleting that of a region that the cluster loses. @default 5 minutes */
+  privateEndpointServiceMs: number;
+  /** Connecting or disconnecting a private endpoint. @default 1 minute */
+  privateEndpointConnectionMs: number;
+  /** How long an endpoint that is accepted again still shows REJECTED. @default 2 seconds */
+  rejectedLingersMs: number;
+  /** Until an endpoint that nobody accepts expires. @default 7 days */
+  endpointExpiryMs: number;
+  /** Changing the egress traffic policy. @default 1 minute */
+  egressPolicyMs: number;
+  /** Until a change of the egress traffic policy shows as UPDATING. @default 0 */
+  policyVisibilityMs: number;
+  /** Until an egress rule is in force, changed or deleted. @default 1 minute */
+  egressRuleMs: number;
+  /** Making an egress private endpoint, without its acceptance. @default 3 minutes */
+  egressEndpointMs: number;
+  /** Setting the domain names of an egress private endpoint. @default 1 minute */
+  egressDomainNamesMs: number;
+  /** Deleting an egress private endpoint. @default 1 minute */
+  egressDeleteMs: number;
+  /** Setting, replacing or removing the client CA certificate. @default 3 minutes */
+  clientCaMs: number;
   /** A restore. @default 15 minutes */
   restoreMs: number;
   /** From the end of a restore until it shows when it ended. @default 5 seconds */
@@ -224,6 +246,17 @@ export const defaultDurations: Durations = {
   patchMs: 20 * minute,
   cmekMs: 10 * minute,
   allowlistPropagationMs: 15 * second,
+  privateEndpointServiceMs: 5 * minute,
+  privateEndpointConnectionMs: minute,
+  rejectedLingersMs: 2 * second,
+  endpointExpiryMs: 7 * 24 * hour,
+  egressPolicyMs: minute,
+  policyVisibilityMs: 0,
+  egressRuleMs: minute,
+  egressEndpointMs: 3 * minute,
+  egressDomainNamesMs: minute,
+  egressDeleteMs: minute,
+  clientCaMs: 3 * minute,
   restoreMs: 15 * minute,
   restoreCompletedAtMs: 5 * second,
   logExportMs: 5 * minute,
@@ -375,6 +408,44 @@ export interface Assumptions {
   streamConflict: Refusal;
   /** Response to DELETE of a cluster with a physical replication stream that is not over. @default 400 / 9 */
   replicatingDelete: Refusal;
+  /** Response where only Advanced clusters have private endpoints, egress rules or a client CA. @default 400 / 9 */
+  networkOnServerless: Refusal;
+  /** Response where the organization has no access to a feature. @default 403 / 7 */
+  featureOff: Refusal;
+  /** Whether Standard clusters have private endpoint services by themselves. @default true */
+  standardPrivateEndpoints: boolean;
+  /** Accepting an endpoint that no control has made: the emulator has no cloud to look in. @default "accepted" */
+  unknownEndpoint: Refusal | "accepted";
+  /** Whether the organization has private endpoint trusted owners. @default true */
+  hasTrustedOwners: boolean;
+  /** Response to a trusted owner that exists. @default 409 / 6 */
+  duplicateTrustedOwner: Refusal | "allowed";
+  /** Whether the organization has egress policies and rules. @default true */
+  hasEgressPerimeter: boolean;
+  /** Whether a policy without `allow_all` is refused; otherwise it denies. @default true */
+  policyRequiresField: boolean;
+  /** Response to the egress policy of a public cluster on AWS. @default 400 / 9 */
+  policyOnPublic: Refusal | "served";
+  /** Response to an egress rule while the policy allows everything. @default 400 / 9 */
+  ruleUnderAllowAll: Refusal | "accepted";
+  /** Response to an egress rule whose name is in use. @default 409 / 6 */
+  duplicateEgressRule: Refusal | "accepted";
+  /** Whether the list of egress rules has one of the service itself. @default true */
+  crlManagedRules: boolean;
+  /** Response to changing an egress rule of the service. @default 403 / 7 */
+  managedRuleChange: Refusal;
+  /** Whether the organization has egress private endpoints. @default true */
+  hasEgressPrivateEndpoints: boolean;
+  /** Whether an egress private endpoint has its address before it is accepted. @default true */
+  addressBeforeAcceptance: boolean;
+  /** How long an egress private endpoint that is being made locks its cluster. @default "until-available" */
+  egressEndpointHolds: "never" | "until-available" | "until-ids";
+  /** A second egress private endpoint to one service: it works, or an error. @default "allowed" */
+  duplicateEgressEndpoint: Refusal | "allowed";
+  /** POST of a client CA certificate when one is set: replaces it, or an error. @default "replace" */
+  clientCaPostWhenSet: Refusal | "replace";
+  /** PATCH of a client CA certificate when none is set: sets it, or an error. @default "set" */
+  clientCaPatchWhenUnset: Refusal | "set";
   /** Most folders of an organization. @default 65 */
   maxFolders: number;
   /** A folder whose name another folder in the same place has: an error, or it works. @default 409 / 6 */
@@ -482,6 +553,25 @@ export const defaultAssumptions: Assumptions = {
   enrolled: true,
   streamConflict: { status: 400, code: 9 },
   replicatingDelete: { status: 400, code: 9 },
+  networkOnServerless: { status: 400, code: 9 },
+  featureOff: { status: 403, code: 7 },
+  standardPrivateEndpoints: true,
+  unknownEndpoint: "accepted",
+  hasTrustedOwners: true,
+  duplicateTrustedOwner: { status: 409, code: 6 },
+  hasEgressPerimeter: true,
+  policyRequiresField: true,
+  policyOnPublic: { status: 400, code: 9 },
+  ruleUnderAllowAll: { status: 400, code: 9 },
+  duplicateEgressRule: { status: 409, code: 6 },
+  crlManagedRules: true,
+  managedRuleChange: { status: 403, code: 7 },
+  hasEgressPrivateEndpoints: true,
+  addressBeforeAcceptance: true,
+  egressEndpointHolds: "until-available",
+  duplicateEgressEndpoint: "allowed",
+  clientCaPostWhenSet: "replace",
+  clientCaPatchWhenUnset: "set",
   maxFolders: 65,
   duplicateFolder: { status: 409, code: 6 },
   deletingClusterHoldsFolder: "never",

@@ -7,10 +7,13 @@ import { apiKeyArea } from "./areas/api-key";
 import { auditLogArea } from "./areas/audit-log";
 import { backupArea } from "./areas/backup";
 import { blackoutWindowArea } from "./areas/blackout-window";
+import { clientCaCertArea } from "./areas/client-ca-cert";
 import { clusterDisruptionArea } from "./areas/cluster-disruption";
 import { cmekArea } from "./areas/cmek-config";
 import { connectionStringArea } from "./areas/connection-string";
 import { databaseArea } from "./areas/database";
+import { egressPrivateEndpointArea } from "./areas/egress-private-endpoint";
+import { egressRuleArea } from "./areas/egress-rule";
 import { folderArea } from "./areas/folder";
 import { invoiceArea } from "./areas/invoice";
 import { jwtIssuerArea } from "./areas/jwt-issuer";
@@ -21,6 +24,9 @@ import { nodeArea } from "./areas/node";
 import { organizationInfoArea } from "./areas/organization-info";
 import { personArea } from "./areas/person";
 import { physicalReplicationStreamArea } from "./areas/physical-replication-stream";
+import { privateEndpointConnectionArea } from "./areas/private-endpoint-connection";
+import { privateEndpointServiceArea } from "./areas/private-endpoint-service";
+import { trustedOwnerArea } from "./areas/private-endpoint-trusted-owner";
 import { regionArea } from "./areas/region";
 import { restoreArea } from "./areas/restore";
 import { roleArea } from "./areas/role";
@@ -43,11 +49,14 @@ export const areas = {
   backups: backupArea,
   blackoutWindows: blackoutWindowArea,
   clusterDisruptions: clusterDisruptionArea,
+  clientCaCerts: clientCaCertArea,
   /** Clusters of all organizations, changed outside the API. */
   clusters: clusterArea,
   cmek: cmekArea,
   connectionStrings: connectionStringArea,
   databases: databaseArea,
+  egressPrivateEndpoints: egressPrivateEndpointArea,
+  egressRules: egressRuleArea,
   /** Folders of all organizations, changed outside the API. */
   folders: folderArea,
   invoices: invoiceArea,
@@ -62,6 +71,9 @@ export const areas = {
   persons: personArea,
   /** Physical replication streams of all organizations, changed outside the API. */
   physicalReplicationStreams: physicalReplicationStreamArea,
+  privateEndpointConnections: privateEndpointConnectionArea,
+  privateEndpointServices: privateEndpointServiceArea,
+  privateEndpointTrustedOwners: trustedOwnerArea,
   regions: regionArea,
   restores: restoreArea,
   /** Roles of persons, service accounts and groups, changed outside the API. */

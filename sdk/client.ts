@@ -16,12 +16,14 @@ import { ApiKeysApi } from "./resources/api-keys";
 import { AuditLogsApi } from "./resources/audit-logs";
 import { BackupsApi } from "./resources/backups";
 import { BlackoutWindowsApi } from "./resources/blackout-windows";
+import { ClientCaCertsApi } from "./resources/client-ca-certs";
 import type { ClusterCertificatesApi } from "./resources/cluster-certificates";
 import { ClusterCertificates } from "./resources/cluster-certificates";
 import { ClusterDisruptionsApi } from "./resources/cluster-disruptions";
 import { ClustersApi } from "./resources/clusters-api";
 import { CmekApi } from "./resources/cmek";
 import { DatabasesApi } from "./resources/databases";
+import { EgressPrivateEndpointsApi, EgressRulesApi } from "./resources/egress";
 import { FoldersApi } from "./resources/folders";
 import { InvoicesApi } from "./resources/invoices";
 import { JwtIssuersApi } from "./resources/jwt-issuers";
@@ -31,6 +33,12 @@ import { MetricExportsApi } from "./resources/metric-exports";
 import { OrganizationApi } from "./resources/organization";
 import { PersonUsersApi } from "./resources/person-users";
 import { PhysicalReplicationStreamsApi } from "./resources/physical-replication-streams";
+import {
+  AwsEndpointConnectionsApi,
+  PrivateEndpointConnectionsApi,
+  PrivateEndpointServicesApi,
+  PrivateEndpointTrustedOwnersApi,
+} from "./resources/private-endpoints";
 import { RestoresApi } from "./resources/restores";
 import { RolesApi } from "./resources/roles";
 import { ScimDiscoveryApi } from "./resources/scim-discovery";
@@ -117,6 +125,20 @@ export class CockroachCloudClient {
   readonly databases: DatabasesApi;
   /** The addresses that may connect to a cluster. */
   readonly allowlist: AllowlistApi;
+  /** What private endpoints connect to, by region of the cluster. */
+  readonly privateEndpointServices: PrivateEndpointServicesApi;
+  /** The private endpoints that a cluster accepts. */
+  readonly privateEndpointConnections: PrivateEndpointConnectionsApi;
+  /** The private endpoints of a cluster on AWS, in an older form that can also reject one. */
+  readonly awsEndpointConnections: AwsEndpointConnectionsApi;
+  /** Whose private endpoints a cluster may accept. */
+  readonly privateEndpointTrustedOwners: PrivateEndpointTrustedOwnersApi;
+  /** What an Advanced cluster may connect to. */
+  readonly egressRules: EgressRulesApi;
+  /** Endpoints in an Advanced cluster's network that lead to services of the customer. */
+  readonly egressPrivateEndpoints: EgressPrivateEndpointsApi;
+  /** The authority whose client certificates an Advanced cluster trusts. */
+  readonly clientCaCerts: ClientCaCertsApi;
   /** Customer-managed encryption keys of Advanced clusters. */
   readonly cmek: CmekApi;
   /** When Advanced clusters may be patched. */
@@ -204,6 +226,13 @@ export class CockroachCloudClient {
     this.sqlUsers = new SqlUsersApi(caller);
     this.databases = new DatabasesApi(caller);
     this.allowlist = new AllowlistApi(caller);
+    this.privateEndpointServices = new PrivateEndpointServicesApi(caller);
+    this.privateEndpointConnections = new PrivateEndpointConnectionsApi(caller);
+    this.awsEndpointConnections = new AwsEndpointConnectionsApi(caller);
+    this.privateEndpointTrustedOwners = new PrivateEndpointTrustedOwnersApi(caller);
+    this.egressRules = new EgressRulesApi(caller);
+    this.egressPrivateEndpoints = new EgressPrivateEndpointsApi(caller);
+    this.clientCaCerts = new ClientCaCertsApi(caller);
     this.cmek = new CmekApi(caller);
     this.maintenanceWindows = new MaintenanceWindowsApi(caller);
     this.versionDeferrals = new VersionDeferralsApi(caller);

@@ -64,6 +64,12 @@ export type {
   UpdateBlackoutWindowRequest,
   WireBlackoutWindow,
 } from "./resources/blackout-windows";
+export type {
+  ClientCaCertRequest,
+  ClientCaCertStatus,
+  ClientCaCertsApi,
+  WireClientCaCert,
+} from "./resources/client-ca-certs";
 export type { CloudProvider, CustomerCloudAccount } from "./resources/cloud-provider";
 export type { WireCloudRegion } from "./resources/cloud-region";
 export type {
@@ -113,6 +119,22 @@ export type {
   EditDatabaseRequest,
   WireDatabase,
 } from "./resources/databases";
+export type {
+  AddEgressRuleRequest,
+  CreateEgressPrivateEndpointRequest,
+  EditEgressRuleRequest,
+  EgressDomainNamesState,
+  EgressPrivateEndpointState,
+  EgressPrivateEndpointsApi,
+  EgressRuleState,
+  EgressRulesApi,
+  EgressRuleType,
+  EgressTargetServiceType,
+  SetEgressTrafficPolicyRequest,
+  UpdateEgressPrivateEndpointRequest,
+  WireEgressPrivateEndpoint,
+  WireEgressRule,
+} from "./resources/egress";
 export type {
   CreateFolderRequest,
   FolderResourceType,
@@ -174,6 +196,21 @@ export type {
   UpdatePhysicalReplicationStreamRequest,
   WirePhysicalReplicationStream,
 } from "./resources/physical-replication-streams";
+export type {
+  AddPrivateEndpointTrustedOwnerRequest,
+  AwsEndpointConnectionStatus,
+  AwsEndpointConnectionsApi,
+  PrivateEndpointConnectionStatus,
+  PrivateEndpointConnectionsApi,
+  PrivateEndpointServiceStatus,
+  PrivateEndpointServicesApi,
+  PrivateEndpointTrustedOwnersApi,
+  SetAwsEndpointConnectionStateRequest,
+  WireAwsEndpointConnection,
+  WirePrivateEndpointConnection,
+  WirePrivateEndpointService,
+  WirePrivateEndpointTrustedOwner,
+} from "./resources/private-endpoints";
 export type {
   CreateRestoreRequest,
   RestoreStatus,

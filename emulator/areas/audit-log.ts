@@ -49,7 +49,9 @@ const actions: Readonly<Record<string, string>> = {
   AddAllowlistEntry: "ADD_IP_ALLOWLIST",
   AddAllowlistEntry2: "ADD_IP_ALLOWLIST",
   CreateBlackoutWindow: "CREATE_CLUSTER_BLACKOUT_WINDOW",
+  AddPrivateEndpointConnection: "ACCEPT_PRIVATE_LINK",
   CreateDatabase: "UPDATE_CLUSTER",
+  CreatePrivateEndpointServices: "CREATE_PRIVATE_LINK",
   CreateRestore: "RESTORE_CLUSTER",
   DeleteAllowlistEntry: "DELETE_IP_ALLOWLIST",
   DeleteBlackoutWindow: "DELETE_CLUSTER_BLACKOUT_WINDOW",
@@ -59,6 +61,7 @@ const actions: Readonly<Record<string, string>> = {
   DeleteLogExport: "DELETE_CLUSTER_LOG_EXPORT",
   DeleteMaintenanceWindow: "DELETE_CLUSTER_MAINTENANCE_WINDOW",
   DeletePrometheusMetricExport: "DELETE_CLUSTER_METRIC_EXPORT",
+  DeletePrivateEndpointConnection: "REJECT_PRIVATE_LINK",
   EditDatabase: "UPDATE_CLUSTER",
   EditDatabase2: "UPDATE_CLUSTER",
   EnableCMEKSpec: "UPDATE_CMEK",
@@ -78,6 +81,7 @@ const actions: Readonly<Record<string, string>> = {
   UpdateCMEKSpec: "UPDATE_CMEK",
   UpdateCMEKStatus: "REVOKE_CMEK",
   UpdatePhysicalReplicationStream: "FAILOVER_PHYSICAL_REPLICATION_STREAM",
+  UpdateEgressPrivateEndpointDomainNames: "UPDATE_EGRESS_PRIVATE_ENDPOINT",
   UpdateSQLUserPassword: "CHANGE_SQL_USER_PASSWORD",
 };
 
@@ -136,6 +140,9 @@ function actionOf(call: Call, body: unknown, response: object): string | undefin
   if (call.operation.name === "UpdatePhysicalReplicationStream") {
     const { status }: { status?: string } = typeof body === "object" && body !== null ? body : {};
     return status === "CANCELED" ? "CANCEL_PHYSICAL_REPLICATION_STREAM" : action;
+  }
+  if (call.operation.name === "SetAwsEndpointConnectionState") {
+    return /REJECTED/.test(call.body) ? "REJECT_PRIVATE_LINK" : "ACCEPT_PRIVATE_LINK";
   }
   if (call.operation.name !== "UpdateCluster") {
     return action;

@@ -311,6 +311,7 @@ export function serverlessRegion(
     sqlDns: host,
     uiDns: "",
     internalDns: `internal-${host}`,
+    privateEndpointDns: "",
     s3VpcEndpointId: "",
   };
 }
@@ -373,6 +374,7 @@ export function dedicatedRegion(
     sqlDns,
     uiDns: `admin-${sqlDns}`,
     internalDns: `internal-${sqlDns}`,
+    privateEndpointDns: "",
     s3VpcEndpointId:
       provider === "AWS" ? `vpce-${randomUUID().replaceAll("-", "").slice(0, 17)}` : "",
   };

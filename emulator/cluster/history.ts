@@ -50,6 +50,7 @@ export function endOtherWork(cluster: ClusterRecord, at: number): void {
 const titles: Partial<Record<OperationStatus, string>> = {
   CRDB_CLUSTER_DISRUPTION_RUNNING: "Disruption",
   CRDB_CMEK_OPERATION_RUNNING: "Change of encryption keys",
+  CRDB_CUSTOM_CLIENT_CA_RUNNING: "Change of the client CA certificate",
   CRDB_EDIT_CLUSTER_RUNNING: "Change of the cluster",
   CRDB_INSTANCE_UPDATE_RUNNING: "Change of machines",
   CRDB_LOG_EXPORT_OPERATION_RUNNING: "Change of the log export",

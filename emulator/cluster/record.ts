@@ -5,6 +5,7 @@ import type {
   CloudProvider,
   ClusterState,
   DeleteProtection,
+  EgressTrafficPolicy,
   OperationStatus,
   Plan,
   UpgradeType,
@@ -24,6 +25,8 @@ export interface RegionRecord {
   readonly sqlDns: string;
   readonly uiDns: string;
   readonly internalDns: string;
+  /** "" until the region has a private endpoint service. */
+  privateEndpointDns: string;
   readonly s3VpcEndpointId: string;
 }
 
@@ -71,6 +74,7 @@ export interface Step {
     | "export"
     | "finalization"
     | "job"
+    | "network"
     | "replication"
     | "restore";
   /** Applies the step. @param at the moment of the step, which may be long past. */
@@ -91,7 +95,7 @@ export interface ClusterRecord {
   readonly azureIdentityClientId: string;
   readonly cidrRange: string;
   readonly customerCloudAccount: WireCustomerCloudAccount | null;
-  readonly egressTrafficPolicy: "ALLOW_ALL" | "DEFAULT_DENY" | "UNSPECIFIED";
+  egressTrafficPolicy: EgressTrafficPolicy;
   readonly networkVisibility: "PRIVATE" | "PUBLIC";
   /** Whether it can take part in physical replication. */
   readonly supportsVirtualization: boolean;

@@ -46,8 +46,7 @@ export function toWire(cluster: ClusterRecord, context: EmulatorContext): WireCl
       sql_dns: region.sqlDns,
       ui_dns: region.uiDns,
       internal_dns: region.internalDns,
-      // Filled once a private endpoint service exists.
-      private_endpoint_dns: "",
+      private_endpoint_dns: region.privateEndpointDns,
       node_count: region.nodes,
       primary: region.primary,
       machine_type: region.machine?.type ?? "",

@@ -8,6 +8,7 @@ import { failedPrecondition, invalidValue } from "../server/errors";
 import type { RegionKey } from "./cmek-key";
 import { checkedRegionKeys } from "./cmek-key";
 import { dedicatedRegion } from "./create";
+import { checkNoEgressEndpoints } from "./egress-endpoint";
 import { checkPermissions, cmekOf, followRegions } from "./encryption";
 import type { ClusterRecord, RegionRecord } from "./record";
 import { sortedRegions } from "./record";
@@ -56,6 +57,7 @@ export function planDedicatedChange(
   const present = nodesOf(cluster);
   const added = names.filter((region) => !Object.hasOwn(present, region));
   const removed = Object.keys(present).filter((region) => !Object.hasOwn(regionNodes, region));
+  checkNoEgressEndpoints(cluster, removed);
   const addedKeys = keysOfAdded(cluster, asked.cmek_region_specs ?? [], added);
 
   // Other machines may bring other disks with them; that alone is no scaling.

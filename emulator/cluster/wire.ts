@@ -23,6 +23,8 @@ export type OperationStatus =
   | "CRDB_CLUSTER_DISRUPTION_RUNNING"
   | "CRDB_CMEK_OPERATION_FAILED"
   | "CRDB_CMEK_OPERATION_RUNNING"
+  | "CRDB_CUSTOM_CLIENT_CA_FAILED"
+  | "CRDB_CUSTOM_CLIENT_CA_RUNNING"
   | "CRDB_EDIT_CLUSTER_FAILED"
   | "CRDB_EDIT_CLUSTER_RUNNING"
   | "CRDB_INSTANCE_UPDATE_FAILED"
@@ -43,6 +45,14 @@ export type OperationStatus =
   | "TENANT_RESTORE_FAILED"
   | "TENANT_RESTORE_RUNNING"
   | "UNSPECIFIED";
+
+/** What an Advanced cluster may connect to: everything or what its rules allow. */
+export type EgressTrafficPolicy =
+  | "ALLOW_ALL"
+  | "DEFAULT_DENY"
+  | "ERROR"
+  | "UNSPECIFIED"
+  | "UPDATING";
 
 /** All clouds. */
 export const cloudProviders = ["GCP", "AWS", "AZURE"] as const;
@@ -196,7 +206,7 @@ export interface WireCluster {
   customer_cloud_account: WireCustomerCloudAccount | null;
   delete_protection: DeleteProtection;
   deleted_at: string | null;
-  egress_traffic_policy: "ALLOW_ALL" | "DEFAULT_DENY" | "UNSPECIFIED";
+  egress_traffic_policy: EgressTrafficPolicy;
   id: string;
   is_customer_cloud_account: boolean;
   labels: Record<string, string>;
