@@ -73,6 +73,8 @@ const actions: Readonly<Record<string, string>> = {
   EnableDatadogMetricExport: "UPDATE_CLUSTER_METRIC_EXPORT",
   EnableLogExport: "UPDATE_CLUSTER_LOG_EXPORT",
   EnablePrometheusMetricExport: "UPDATE_CLUSTER_METRIC_EXPORT",
+  // REJECT_PRIVATE_LINK where the request rejects the endpoint.
+  SetAwsEndpointConnectionState: "ACCEPT_PRIVATE_LINK",
   SetClusterVersionDeferral: "UPDATE_CLUSTER_VERSION_UPGRADE_DEFERRAL",
   SetMaintenanceWindow: "SET_CLUSTER_MAINTENANCE_WINDOW",
   UpdateAllowlistEntry: "EDIT_IP_ALLOWLIST",
@@ -141,8 +143,8 @@ function actionOf(call: Call, body: unknown, response: object): string | undefin
     const { status }: { status?: string } = typeof body === "object" && body !== null ? body : {};
     return status === "CANCELED" ? "CANCEL_PHYSICAL_REPLICATION_STREAM" : action;
   }
-  if (call.operation.name === "SetAwsEndpointConnectionState") {
-    return /REJECTED/.test(call.body) ? "REJECT_PRIVATE_LINK" : "ACCEPT_PRIVATE_LINK";
+  if (call.operation.name === "SetAwsEndpointConnectionState" && /REJECTED/.test(call.body)) {
+    return "REJECT_PRIVATE_LINK";
   }
   if (call.operation.name !== "UpdateCluster") {
     return action;

@@ -75,10 +75,8 @@ export class ClientCaCertsApi {
   }
 
   /** Removes the certificate. */
-  async delete(clusterId: string, options?: RequestOptions): Promise<WireClientCaCert | undefined> {
-    return await this.#caller.delete(
-      operation("DELETE", certificate(clusterId), permitted),
-      options,
-    );
+  async delete(clusterId: string, options?: RequestOptions): Promise<void> {
+    const call = operation("DELETE", certificate(clusterId), permitted, { verb: "Removing" });
+    await this.#caller.delete(call, options);
   }
 }

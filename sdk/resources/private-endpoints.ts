@@ -53,7 +53,7 @@ export interface WirePrivateEndpointConnection {
   cloud_provider: CloudProvider;
   status: PrivateEndpointConnectionStatus;
   /** Undefined when the API does not say. */
-  region_name?: string | undefined;
+  region_name: string | undefined;
   /** AWS account that owns the endpoint. */
   external_owner_id?: string | undefined;
 }
@@ -205,7 +205,7 @@ export class PrivateEndpointServicesApi {
    * harmless: a service that exists is not created again.
    */
   async create(clusterId: string, options?: RequestOptions): Promise<WirePrivateEndpointService[]> {
-    const call = operation("POST", services(clusterId), permitted, { body: {} });
+    const call = operation("POST", services(clusterId), permitted);
     return (await this.#caller.run(call, options)).services;
   }
 }

@@ -7,9 +7,11 @@ import type {
   WireAllowlistEntry,
   WireApiKey,
   WireAuditLogEntry,
+  WireAwsEndpointConnection,
   WireBackup,
   WireBackupConfiguration,
   WireBlackoutWindow,
+  WireClientCaCert,
   WireCloudRegion,
   WireCloudWatchMetricExport,
   WireCluster,
@@ -19,6 +21,8 @@ import type {
   WireCreatedApiKey,
   WireDatabase,
   WireDatadogMetricExport,
+  WireEgressPrivateEndpoint,
+  WireEgressRule,
   WireFolder,
   WireInvoice,
   WireJwtIssuer,
@@ -29,6 +33,9 @@ import type {
   WireOrganization,
   WirePersonUser,
   WirePhysicalReplicationStream,
+  WirePrivateEndpointConnection,
+  WirePrivateEndpointService,
+  WirePrivateEndpointTrustedOwner,
   WirePrometheusMetricExport,
   WireRestore,
   WireRoles,
@@ -53,12 +60,19 @@ import type {
   blackoutWindowListSchema,
   blackoutWindowSchema,
 } from "../../sdk/resources/blackout-windows";
+import type { clientCaCertSchema } from "../../sdk/resources/client-ca-certs";
 import type { cloudRegionListSchema } from "../../sdk/resources/cloud-region";
 import type { clusterDisruptionSchema } from "../../sdk/resources/cluster-disruptions";
 import type { clusterListSchema, clusterSchema } from "../../sdk/resources/cluster-schema";
 import type { cmekClusterInfoSchema } from "../../sdk/resources/cmek";
 import type { connectionStringSchema } from "../../sdk/resources/connection-string";
 import type { databaseListSchema, databaseSchema } from "../../sdk/resources/databases";
+import type {
+  egressPrivateEndpointListSchema,
+  egressPrivateEndpointSchema,
+  egressRuleListSchema,
+  wrappedEgressRuleSchema,
+} from "../../sdk/resources/egress";
 import type {
   folderContentsSchema,
   folderListSchema,
@@ -81,6 +95,12 @@ import type {
   physicalReplicationStreamListSchema,
   physicalReplicationStreamSchema,
 } from "../../sdk/resources/physical-replication-streams";
+import type {
+  awsEndpointConnectionsSchema,
+  privateEndpointConnectionsSchema,
+  privateEndpointServicesSchema,
+  trustedOwnersSchema,
+} from "../../sdk/resources/private-endpoints";
 import type { restoreListSchema, restoreSchema } from "../../sdk/resources/restores";
 import type { rolesSchema } from "../../sdk/resources/roles";
 import type {
@@ -171,6 +191,35 @@ const same: true[] = [
   true satisfies Reads<typeof scimServiceProviderConfigSchema, WireScimServiceProviderConfig>,
   true satisfies Reads<typeof scimResourceTypeSchema, WireScimResourceType>,
   true satisfies Same<z.output<typeof scimSchemaSchema>, WireScimSchema>,
+  true satisfies Lists<
+    typeof privateEndpointServicesSchema,
+    "services",
+    WirePrivateEndpointService
+  >,
+  true satisfies Lists<
+    typeof privateEndpointConnectionsSchema,
+    "connections",
+    WirePrivateEndpointConnection
+  >,
+  true satisfies Lists<
+    typeof awsEndpointConnectionsSchema,
+    "connections",
+    WireAwsEndpointConnection
+  >,
+  true satisfies Lists<
+    typeof trustedOwnersSchema,
+    "trusted_owners",
+    WirePrivateEndpointTrustedOwner
+  >,
+  true satisfies Reads<typeof wrappedEgressRuleSchema, WireEgressRule>,
+  true satisfies Lists<typeof egressRuleListSchema, "rules", WireEgressRule>,
+  true satisfies Reads<typeof egressPrivateEndpointSchema, WireEgressPrivateEndpoint>,
+  true satisfies Lists<
+    typeof egressPrivateEndpointListSchema,
+    "egress_private_endpoints",
+    WireEgressPrivateEndpoint
+  >,
+  true satisfies Reads<typeof clientCaCertSchema, WireClientCaCert>,
 ];
 
 describe("wire types", () => {

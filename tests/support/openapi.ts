@@ -51,6 +51,13 @@ function declare(schema: string, property: string, type: Schema): Correction["ap
   };
 }
 
+function requireInstead(schema: Schema | undefined, wrong: string, right: string[]): void {
+  if (schema?.required?.includes(wrong) !== true || schema.properties?.[wrong] !== undefined) {
+    throw new Error(`The requirement of ${wrong} needs no correction any more.`);
+  }
+  schema.required = [...schema.required.filter((name) => name !== wrong), ...right];
+}
+
 const corrections: readonly Correction[] = [
   {
     reason:
@@ -59,7 +66,9 @@ const corrections: readonly Correction[] = [
   },
   {
     reason: "PrivateEndpointConnection requires region, but declares region_name only.",
-    apply: declare("PrivateEndpointConnection", "region", { type: "string" }),
+    apply: ({ PrivateEndpointConnection: connection }) => {
+      requireInstead(connection, "region", []);
+    },
   },
   {
     reason: "GetPersonUsersByEmailResponse requires users, but declares user only.",
@@ -71,9 +80,9 @@ const corrections: readonly Correction[] = [
   },
   ...["Add", "Edit", "Delete"].map((verb) => ({
     reason: `${verb}EgressRuleResponse requires rule, but declares Rule only.`,
-    apply: declare(`${verb}EgressRuleResponse`, "rule", {
-      $ref: "#/components/schemas/EgressRule",
-    }),
+    apply: (schemas: Record<string, Schema>) => {
+      requireInstead(schemas[`${verb}EgressRuleResponse`], "rule", ["Rule"]);
+    },
   })),
   {
     reason: "The user guide shows pagination: null beside the invoices, which the document lacks.",

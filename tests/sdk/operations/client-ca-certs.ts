@@ -1,0 +1,73 @@
+import { rootCertificates } from "node:tls";
+import { advanced } from "../../emulator/caller";
+import type { OperationArea } from "../operation";
+import { base, id, ofCluster } from "../operation";
+
+const [pem = ""] = rootCertificates;
+const certificate = { status: "IS_SET", x509_pem_cert: pem };
+const pending = { status: "PENDING", x509_pem_cert: "" };
+const object = "the client CA certificate of cluster c/1";
+const template = `${ofCluster}/client-ca-cert`;
+const url = `${base}/client-ca-cert`;
+
+export const area: OperationArea = {
+  operations: [
+    {
+      name: "clientCaCerts.get",
+      operation: `Reading ${object}`,
+      object,
+      call: ({ clientCaCerts }) => clientCaCerts.get(id),
+      method: "GET",
+      template,
+      url,
+      answer: certificate,
+      result: certificate,
+    },
+    {
+      name: "clientCaCerts.set",
+      operation: `Setting ${object}`,
+      object,
+      call: ({ clientCaCerts }) => clientCaCerts.set(id, { x509_pem_cert: pem }),
+      method: "POST",
+      template,
+      url,
+      body: { x509_pem_cert: pem },
+      answer: pending,
+      result: pending,
+    },
+    {
+      name: "clientCaCerts.update",
+      operation: `Updating ${object}`,
+      object,
+      call: ({ clientCaCerts }) => clientCaCerts.update(id, { x509_pem_cert: pem }),
+      method: "PATCH",
+      template,
+      url,
+      body: { x509_pem_cert: pem },
+      answer: pending,
+      result: pending,
+    },
+    {
+      name: "clientCaCerts.delete",
+      operation: `Removing ${object}`,
+      object,
+      call: ({ clientCaCerts }) => clientCaCerts.delete(id),
+      method: "DELETE",
+      template,
+      url,
+      answer: pending,
+      result: undefined,
+    },
+  ],
+
+  async callEach({ client, emulator }) {
+    const { id: clusterId } = emulator.clusters.create(advanced("orders"));
+    const settled = () => emulator.clusters.finish(clusterId);
+    await client.clientCaCerts.set(clusterId, { x509_pem_cert: pem });
+    settled();
+    await client.clientCaCerts.get(clusterId);
+    await client.clientCaCerts.update(clusterId, { x509_pem_cert: pem });
+    settled();
+    await client.clientCaCerts.delete(clusterId);
+  },
+};
