@@ -71,7 +71,10 @@ function objectsOf(schema: Schema, depth: number): fc.Arbitrary<unknown> {
   const values = Object.fromEntries(
     members.map(([name, property]) => [name, valuesOf(property, depth + 1)]),
   );
-  const always = required.filter((name) => name in values);
+  // The document requires `rule` where it declares `Rule`.
+  const isRequired = (name: string) =>
+    required.some((other) => other.toLowerCase() === name.toLowerCase());
+  const always = Object.keys(values).filter(isRequired);
   return fc.record(values, { requiredKeys: always });
 }
 
