@@ -106,7 +106,7 @@ export interface WireLogExport {
 }
 
 const specSchema = z.object({
-  type: openEnumSchema<LogExportType>(),
+  type: openEnumSchema<LogExportType>().default("" as LogExportType),
   log_name: textSchema,
   auth_principal: textSchema,
   region: textSchema,
@@ -127,14 +127,12 @@ const specSchema = z.object({
   azure_shared_key: textSchema,
 });
 
-const emptySpec = { type: "", log_name: "", auth_principal: "" };
-
 /** @internal The API promises none of it: what is disabled may come without a specification. */
 export const logExportSchema = z.object({
   cluster_id: textSchema,
   status: openEnumSchema<LogExportStatus>().default("DISABLED"),
   user_message: textSchema,
-  spec: z.preprocess((spec) => spec ?? emptySpec, specSchema),
+  spec: specSchema.prefault({}),
   created_at: z.string().exactOptional(),
   updated_at: z.string().exactOptional(),
 });

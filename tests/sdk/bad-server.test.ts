@@ -21,7 +21,8 @@ const asked = {
   plan: creation.spec.plan,
   cloud_provider: creation.provider,
 };
-const runsPerOperation = 15;
+// All operations go through one caller, so what one run misses another operation finds: some 700 runs in all.
+const runsPerOperation = 5;
 
 /** Makes one try of a call against a server that gives the bad answer to every request. */
 async function outcome({ call, answer }: Operation, bad: BadAnswer): Promise<unknown> {
@@ -90,7 +91,7 @@ describe("a bad server", () => {
         await closeServers();
       };
       const property = fc.asyncProperty(answersTo(operation.method, operation.template), check);
-      await fc.assert(property, { numRuns: 8 });
+      await fc.assert(property, { numRuns: 4 });
     }).timeout(60_000);
   }
 
