@@ -112,8 +112,8 @@ const groups = {
   },
   "sdk/errors": {
     files:
-      "sdk/http/{errors,api-failure,failed-call,lost-try,foreign-text,redaction,without-stack}",
-    tests: "sdk/{errors,api-failure,lost-try,foreign-text,redaction,retry}",
+      "sdk/http/{errors,api-errors,error-context,transport-errors,sanitize,redaction,without-stack}",
+    tests: "sdk/{errors,api-errors,transport-errors,sanitize,redaction,retry}",
   },
   "sdk/limit": {
     files: "sdk/http/{rate-limit,adaptive-limit}",

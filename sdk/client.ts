@@ -73,7 +73,7 @@ export interface ClientOptions {
   /** Put behind `pulumi-cockroachdb-cloud/<version>` in the `User-Agent`. */
   userAgent?: string;
   /**
-   * Longest wait for the answer to one request, in milliseconds.
+   * Maximum time to wait for the response to one request, in milliseconds.
    *
    * @default 30_000
    */
@@ -91,7 +91,7 @@ export interface ClientOptions {
    * @default 600_000
    */
   throttleRetryMs?: number;
-  /** Is told about each pause of each call before it is made, as the `onWait` of a call is. */
+  /** Called before each pause of each call, like the `onWait` of a call. */
   onWait?: (wait: RequestWait) => void;
   /**
    * Where the time comes from.

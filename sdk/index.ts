@@ -27,7 +27,7 @@ export {
   withAdvice,
 } from "./http/errors";
 export type { ListQuery, TimeRangeQuery } from "./http/pagination";
-export type { Turn, TurnOptions, TurnOutcome } from "./http/rate-limit";
+export type { Permit, PermitOptions, PermitResult } from "./http/rate-limit";
 export { RateLimiter, rateLimiterFor } from "./http/rate-limit";
 export type { RequestOptions, RequestWait } from "./http/request-options";
 export type {

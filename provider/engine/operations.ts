@@ -5,9 +5,9 @@
  * what the engine has shown of the run, and turns whatever is thrown into one readable message.
  */
 import { isDeepStrictEqual } from "node:util";
-import { withoutControls } from "../../sdk/http/foreign-text";
 import type { Redact } from "../../sdk/http/redaction";
 import { redactor } from "../../sdk/http/redaction";
+import { stripControlCharacters } from "../../sdk/http/sanitize";
 import { AuthenticationError, withAdvice } from "../../sdk/index";
 import { moveRefusal } from "../resource/bridge-migration-guard";
 import type { CheckFailure } from "../resource/check";
@@ -388,7 +388,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     let redact: Redact | undefined;
     return (text) => {
       redact ??= redactor([...this.#adapter().credentialTexts(), ...secrets.texts]);
-      return withoutControls(redact(text));
+      return stripControlCharacters(redact(text));
     };
   }
 }

@@ -38,7 +38,7 @@ export function watched(agent: Agent, onSent: () => void): Agent {
       value: (request: ClientRequest, ...rest: unknown[]) => {
         request.once("socket", (socket) => {
           if (request.reusedSocket) onSent();
-          else whenReady(socket, onSent);
+          else onceReady(socket, onSent);
         });
         return shared.addRequest(request, ...rest);
       },
@@ -47,7 +47,7 @@ export function watched(agent: Agent, onSent: () => void): Agent {
 }
 
 // A new connection is handed over before its handshakes, which take a trip over the network at least.
-function whenReady(socket: Socket, onReady: () => void): void {
+function onceReady(socket: Socket, onReady: () => void): void {
   if (socket instanceof TLSSocket) socket.once("secureConnect", onReady);
   else if (socket.connecting) socket.once("connect", onReady);
   else onReady();

@@ -1,31 +1,37 @@
-// One call of the API from its description to its value: the turn in the budget, the try, the meaning
-// of the answer, the repeats.
+// One call of the API from its description to its value: the permit of the rate limiter, the attempts, and the
+// meaning of the response.
 
 import type { z } from "zod";
-import { apiFailure } from "./api-failure";
+import { apiFailure } from "./api-errors";
 import type { Clock } from "./clock";
+import type { FailedCall } from "./error-context";
+import { wrongServerAdvice } from "./error-context";
 import type { RequestError } from "./errors";
 import { NotFoundError, RateLimitError } from "./errors";
-import type { FailedCall } from "./failed-call";
-import { wrongServerAdvice } from "./failed-call";
-import { foreignText } from "./foreign-text";
-import type { HttpAnswer, HttpConnection, HttpRequest, TryFailure, TryOutcome } from "./http";
+import type {
+  AttemptFailure,
+  AttemptResult,
+  HttpConnection,
+  HttpRequest,
+  HttpResponse,
+} from "./http";
+import { paginate } from "./pagination";
+import type { Query } from "./path";
+import { queryString } from "./path";
+import { parseJson, renderJson } from "./protobuf-json";
+import type { Permit, RateLimiter } from "./rate-limit";
+import { redactor } from "./redaction";
+import type { RequestOptions, RequestWait } from "./request-options";
+import type { RetryBudget } from "./retry";
+import { withRetries } from "./retry";
+import { sanitizeUntrusted } from "./sanitize";
 import {
   abortedFailure,
   connectionFailure,
   neverSentFailure,
   timeoutFailure,
   unexpectedFailure,
-} from "./lost-try";
-import { paginate } from "./pagination";
-import type { Query } from "./path";
-import { queryString } from "./path";
-import { parseJson, renderJson } from "./protobuf-json";
-import type { RateLimiter, Turn } from "./rate-limit";
-import { redactor } from "./redaction";
-import type { RequestOptions, RequestWait } from "./request-options";
-import type { Patience } from "./retry";
-import { withRetries } from "./retry";
+} from "./transport-errors";
 
 /** One operation of the API with its arguments. */
 export interface ApiCall<T> {
@@ -33,7 +39,7 @@ export interface ApiCall<T> {
   path: string;
   query?: Query;
   body?: unknown;
-  /** What of the body must never be seen again. */
+  /** Secrets of the body, which must appear in no message. */
   secrets?: readonly string[];
   /** What is being done, for messages: `Creating cluster "orders"`. */
   operation: string;
@@ -41,51 +47,51 @@ export interface ApiCall<T> {
   object: string;
   /** Who may do it: `the role Cluster Admin on the cluster`. */
   permission: string;
-  /** What the API promises to answer. */
+  /** What the API returns. */
   schema: z.ZodType<T>;
 }
 
 /** What calls are made with. */
-export interface CallerParts extends Patience {
+export interface CallerParts extends RetryBudget {
   connection: HttpConnection;
   limiter: RateLimiter;
   clock: Clock;
   random: () => number;
   requestTimeoutMs: number;
-  /** Is told about the pauses of every call. */
+  /** Called before each pause of every call. */
   onWait?: ((wait: RequestWait) => void) | undefined;
-  /** What must never be seen in an error of any call. */
+  /** Secrets that must appear in no error of any call. */
   secrets: readonly string[];
 }
 
 /** Makes calls for one client. */
 export class Caller {
   readonly #parts: CallerParts;
-  /** Whether something has answered as the API does: before that, a web page is a wrong address. */
+  /** Whether the server has responded as the API does: before that, a web page means a wrong address. */
   #isApiKnown = false;
 
   constructor(parts: CallerParts) {
     this.#parts = parts;
   }
 
-  /** Makes a call and answers what its schema reads. */
+  /** Makes a call and returns what its schema reads. */
   run<T>(call: ApiCall<T>, options: RequestOptions = {}): Promise<T> {
     const failed = this.#failedCall(call);
-    return this.#perform(call, failed, options, (answer) => this.#read(call, failed, answer));
+    return this.#perform(call, failed, options, (response) => this.#read(call, failed, response));
   }
 
   /** Makes a call whose response is text, and returns what its schema makes of it. */
   text<T>(call: ApiCall<T>, options: RequestOptions = {}): Promise<T> {
     const failed = this.#failedCall(call);
-    return this.#perform(call, failed, options, (answer) =>
-      this.#checked(call, failed, answer, this.#whole(failed, answer).body),
+    return this.#perform(call, failed, options, (response) =>
+      this.#checked(call, failed, response, this.#whole(failed, response).body),
     );
   }
 
   /**
-   * Makes a DELETE. The object in the answer is a courtesy: where the API does not show it, or it was
-   * found gone by a repeat of a request that may have deleted it, the answer is `undefined`. A page of
-   * something else that answers in place of the API is no deletion.
+   * Makes a DELETE. Returns `undefined` where the response does not have the object, or where a retry of a request
+   * that may have deleted it does not find it. A page of a proxy that responds in place of the API is not a
+   * deletion.
    */
   delete<T>(call: ApiCall<T>, options: RequestOptions = {}): Promise<T | undefined> {
     const failed = this.#failedCall(call);
@@ -93,15 +99,15 @@ export class Caller {
       call,
       failed,
       options,
-      (answer) => this.#readTolerantly(call, failed, answer),
+      (response) => this.#readTolerantly(call, failed, response),
       () => undefined,
     );
   }
 
   /** Makes a call for each page of a list; no page size leaves it to the API. */
-  list<Answer extends { pagination?: { next_page?: string | undefined } | undefined }, T>(
-    call: ApiCall<Answer>,
-    itemsOf: (answer: Answer) => readonly T[],
+  list<Page extends { pagination?: { next_page?: string | undefined } | undefined }, T>(
+    call: ApiCall<Page>,
+    itemsOf: (response: Page) => readonly T[],
     pageSize: number | undefined,
     options: RequestOptions = {},
   ): AsyncIterable<T> {
@@ -109,8 +115,8 @@ export class Caller {
     return paginate(
       async (page) => {
         const query = { ...call.query, ...limit, "pagination.page": page };
-        const answer = await this.run({ ...call, query }, options);
-        return { items: itemsOf(answer), nextPage: answer.pagination?.next_page };
+        const response = await this.run({ ...call, query }, options);
+        return { items: itemsOf(response), nextPage: response.pagination?.next_page };
       },
       (sign) => this.endless(call, sign),
     );
@@ -118,8 +124,8 @@ export class Caller {
 
   /** The error for a list that has no end, from what shows it. */
   endless(call: ApiCall<unknown>, sign: string): RequestError {
-    const answer = { status: 200, header: () => null };
-    return unexpectedFailure(this.#failedCall(call), answer, `${sign}, so the list has no end`);
+    const response = { status: 200, header: () => null };
+    return unexpectedFailure(this.#failedCall(call), response, `${sign}, so the list has no end`);
   }
 
   #failedCall(call: ApiCall<unknown>): FailedCall {
@@ -132,8 +138,8 @@ export class Caller {
     call: ApiCall<unknown>,
     failed: FailedCall,
     options: RequestOptions,
-    read: (answer: HttpAnswer) => T,
-    whenGoneAfterRepeat?: () => T,
+    read: (response: HttpResponse) => T,
+    whenNotFoundAfterRetry?: () => T,
   ): Promise<T> {
     const { limiter, clock, random, transientRetryMs, throttleRetryMs } = this.#parts;
     const request: HttpRequest = {
@@ -147,47 +153,52 @@ export class Caller {
       this.#parts.onWait?.(wait);
     };
     const context = { ...options, onWait, clock, random, transientRetryMs, throttleRetryMs };
-    return await withRetries(context, async ({ effectSoFar, begins }) => {
-      const turn = await this.#turn(failed, ticket, context);
-      begins();
-      const outcome = await this.#try(request, turn, options);
-      if ("failure" in outcome) throw this.#lostTryError(failed, outcome.failure);
-      const { answer } = outcome;
-      const error = answer.status < 400 ? undefined : apiFailure(failed, answer, clock.now());
-      if (RateLimitError.isInstance(error)) turn.throttled(error.retryAfterMs);
-      else turn.accepted();
+    return await withRetries(context, async ({ effectSoFar, onStart }) => {
+      const permit = await this.#permit(failed, ticket, context);
+      onStart();
+      const outcome = await this.#attempt(request, permit, options);
+      if ("failure" in outcome) throw this.#attemptError(failed, outcome.failure);
+      const { response } = outcome;
+      const error = response.status < 400 ? undefined : apiFailure(failed, response, clock.now());
+      if (RateLimitError.isInstance(error)) permit.throttled(error.retryAfterMs);
+      else permit.accepted();
       if (error !== undefined && error.apiMessage !== "") this.#isApiKnown = true;
-      if (error === undefined && answer.status >= 300) throw redirected(failed, answer);
-      if (error === undefined) return read(answer);
-      const isGone = NotFoundError.isInstance(error) && effectSoFar === "unknown";
-      if (isGone && whenGoneAfterRepeat !== undefined) return whenGoneAfterRepeat();
+      if (error === undefined && response.status >= 300) throw redirected(failed, response);
+      if (error === undefined) return read(response);
+      const isNotFoundAfterRetry = NotFoundError.isInstance(error) && effectSoFar === "unknown";
+      if (isNotFoundAfterRetry && whenNotFoundAfterRetry !== undefined)
+        return whenNotFoundAfterRetry();
       throw error;
     });
   }
 
-  async #turn(failed: FailedCall, ticket: number, options: RequestOptions): Promise<Turn> {
-    const turn = await this.#parts.limiter.acquire({
+  async #permit(failed: FailedCall, ticket: number, options: RequestOptions): Promise<Permit> {
+    const permit = await this.#parts.limiter.acquire({
       ticket,
       signal: options.signal,
       deadline: options.deadline,
       onWait: (ms) => options.onWait?.({ reason: "budget", ms }),
     });
-    if (turn === "aborted") throw abortedFailure(failed, options.signal?.reason, undefined);
-    if (turn === "late") throw neverSentFailure(failed);
-    return turn;
+    if (permit === "aborted") throw abortedFailure(failed, options.signal?.reason, undefined);
+    if (permit === "late") throw neverSentFailure(failed);
+    return permit;
   }
 
-  async #try(request: HttpRequest, turn: Turn, options: RequestOptions): Promise<TryOutcome> {
+  async #attempt(
+    request: HttpRequest,
+    permit: Permit,
+    options: RequestOptions,
+  ): Promise<AttemptResult> {
     const outcome = await this.#parts.connection.send(request, {
       timeoutMs: this.#timeoutMs(options),
-      // Cutting a write would not undo it, only lose its answer.
+      // Aborting a write would not undo it, only lose its response.
       signal: request.method === "GET" ? options.signal : undefined,
-      onSent: () => turn.sent(),
-      onAnswer: () => turn.answered(),
+      onSent: () => permit.sent(),
+      onResponse: () => permit.responded(),
     });
     if ("failure" in outcome) {
-      if (outcome.failure.lost.wasSent) turn.answered();
-      else turn.unused();
+      if (outcome.failure.lost.wasSent) permit.responded();
+      else permit.unused();
     }
     return outcome;
   }
@@ -198,7 +209,7 @@ export class Caller {
     return Math.max(0, Math.min(requestTimeoutMs, options.deadline - clock.now()));
   }
 
-  #lostTryError(failed: FailedCall, failure: TryFailure): RequestError {
+  #attemptError(failed: FailedCall, failure: AttemptFailure): RequestError {
     switch (failure.why) {
       case "timeout":
         return timeoutFailure(failed, failure.lost, failure.afterMs);
@@ -209,54 +220,58 @@ export class Caller {
     }
   }
 
-  #read<T>(call: ApiCall<T>, failed: FailedCall, answer: HttpAnswer): T {
-    const value = this.#checked(call, failed, answer, this.#json(failed, answer));
+  #read<T>(call: ApiCall<T>, failed: FailedCall, response: HttpResponse): T {
+    const value = this.#checked(call, failed, response, this.#json(failed, response));
     this.#isApiKnown = true;
     return value;
   }
 
-  #checked<T>(call: ApiCall<T>, failed: FailedCall, answer: HttpAnswer, value: unknown): T {
+  #checked<T>(call: ApiCall<T>, failed: FailedCall, response: HttpResponse, value: unknown): T {
     const result = call.schema.safeParse(value);
-    if (!result.success) throw unexpectedFailure(failed, answer, describeIssues(result.error));
+    if (!result.success) throw unexpectedFailure(failed, response, describeIssues(result.error));
     return result.data;
   }
 
-  #readTolerantly<T>(call: ApiCall<T>, failed: FailedCall, answer: HttpAnswer): T | undefined {
-    const isEmpty = answer.brokenBy === undefined && answer.unreadable === undefined;
-    if (isEmpty && answer.body.trim() === "") return undefined;
-    const value = this.#json(failed, answer);
+  #readTolerantly<T>(call: ApiCall<T>, failed: FailedCall, response: HttpResponse): T | undefined {
+    const isEmpty = response.bodyError === undefined && response.decodeError === undefined;
+    if (isEmpty && response.body.trim() === "") return undefined;
+    const value = this.#json(failed, response);
     if (typeof value !== "object" || Array.isArray(value)) {
-      throw unexpectedFailure(failed, answer, "JSON that is no object");
+      throw unexpectedFailure(failed, response, "JSON that is not an object");
     }
     const result = call.schema.safeParse(value);
     return result.success ? result.data : undefined;
   }
 
   /** A success whose body is complete and text. */
-  #whole(failed: FailedCall, answer: HttpAnswer): HttpAnswer {
-    if (answer.brokenBy !== undefined) {
+  #whole(failed: FailedCall, response: HttpResponse): HttpResponse {
+    if (response.bodyError !== undefined) {
       const lost = { target: this.#parts.connection.target, wasSent: true };
-      throw connectionFailure(failed, lost, answer.brokenBy);
+      throw connectionFailure(failed, lost, response.bodyError);
     }
-    if (answer.unreadable !== undefined) throw unexpectedFailure(failed, answer, answer.unreadable);
-    return answer;
+    if (response.decodeError !== undefined)
+      throw unexpectedFailure(failed, response, response.decodeError);
+    return response;
   }
 
-  /** The JSON of a success. What is no JSON may be an accident, and is repeated. */
-  #json(failed: FailedCall, answer: HttpAnswer): unknown {
-    const json = jsonOf(this.#whole(failed, answer).body);
+  /** The JSON of a success. A body that is not JSON may be transient, and is retried. */
+  #json(failed: FailedCall, response: HttpResponse): unknown {
+    const json = jsonOf(this.#whole(failed, response).body);
     if (json !== undefined) return json.value;
-    const problem = describeText(answer);
-    if (isWebPage(answer) && !this.#isApiKnown) {
-      // A read comes first where the address is wrong; a write is worth the patience.
-      const mayPass = failed.method !== "GET";
-      throw unexpectedFailure(failed, answer, problem, { mayPass, advice: wrongServerAdvice });
+    const problem = describeText(response);
+    if (isWebPage(response) && !this.#isApiKnown) {
+      // With a wrong address a read comes first; a write is worth the retries.
+      const isTransient = failed.method !== "GET";
+      throw unexpectedFailure(failed, response, problem, {
+        isTransient,
+        advice: wrongServerAdvice,
+      });
     }
-    throw unexpectedFailure(failed, answer, problem, { mayPass: true });
+    throw unexpectedFailure(failed, response, problem, { isTransient: true });
   }
 }
 
-function isWebPage({ body, header }: HttpAnswer): boolean {
+function isWebPage({ body, header }: HttpResponse): boolean {
   const isHtml = /^text\/html\b/i.test(header("content-type") ?? "") && body.trim() !== "";
   return isHtml || /^\s*</.test(body);
 }
@@ -270,25 +285,25 @@ function jsonOf(body: string): { value: unknown } | undefined {
   }
 }
 
-function describeText(answer: HttpAnswer): string {
-  if (answer.body.trim() === "") return "an empty body";
-  const type = answer.header("content-type")?.split(";")[0] ?? "no content type";
-  return `a body that is not JSON (${foreignText(type)}, ${answer.body.length} characters)`;
+function describeText(response: HttpResponse): string {
+  if (response.body.trim() === "") return "an empty body";
+  const type = response.header("content-type")?.split(";")[0] ?? "no content type";
+  return `a body that is not JSON (${sanitizeUntrusted(type)}, ${response.body.length} characters)`;
 }
 
-// Only places and expectations: the values of the answer may be secret.
+// Only paths and expectations: the values of the response may be secret.
 function describeIssues(error: z.ZodError): string {
   const issues = error.issues.slice(0, 3).map((issue) => {
-    const place = foreignText(issue.path.map(String).join("."));
+    const place = sanitizeUntrusted(issue.path.map(String).join("."));
     return place === "" ? issue.message : `${place}: ${issue.message}`;
   });
   return `a body that is not what it promises (${issues.join("; ")})`;
 }
 
-function redirected(failed: FailedCall, answer: HttpAnswer): RequestError {
-  const location = answer.header("location");
+function redirected(failed: FailedCall, response: HttpResponse): RequestError {
+  const location = response.header("location");
   const problem = location === null ? "no content" : `a redirect to ${originOf(location)}`;
-  return unexpectedFailure(failed, answer, problem);
+  return unexpectedFailure(failed, response, problem);
 }
 
 function originOf(location: string): string {

@@ -1,12 +1,12 @@
 // What a failed call throws. The API explains itself in prose and under varying statuses, so the
-// class is picked once, in api-failure.ts; callers look at classes and properties, never at texts.
+// class is picked once, in api-errors.ts; callers check classes and properties, never messages.
 
 import { withoutStack } from "./without-stack";
 
 /** Whether a failed call may have changed something on the server. */
 export type Effect = "none" | "unknown";
 
-/** Everything an error is made from; texts must already be free of secrets. */
+/** Everything an error is created from, already free of secrets. */
 export interface ErrorFacts {
   /** HTTP method. */
   method: string;
@@ -24,17 +24,17 @@ export interface ErrorFacts {
   isAdviceComplete?: boolean;
   effect: Effect;
   isRetryable: boolean;
-  /** Wait that the API asked for, in milliseconds. */
+  /** Wait that the API requested, in milliseconds. */
   retryAfterMs?: number;
-  /** HTTP status, when there was an answer. */
+  /** HTTP status, when there was a response. */
   status?: number;
   /** The API's own message, when there was one. */
   apiMessage?: string;
   /** The API's request id, when there was one. */
   requestId?: string;
-  /** How often the request was tried; 0 when it never was. */
+  /** Number of attempts; 0 when the request was never sent. */
   tries?: number;
-  /** How long it was tried, in milliseconds. */
+  /** Time over all attempts, in milliseconds. */
   elapsedMs?: number;
   cause?: Error;
 }
@@ -61,11 +61,11 @@ export class RequestError extends Error {
   readonly operation: string;
   /** What it was done to: `cluster "orders"`. */
   readonly object: string;
-  /** `none`: certainly nothing changed on the server. `unknown`: look before you repeat the call. */
+  /** `none`: certainly nothing changed on the server. `unknown`: check before you repeat the call. */
   readonly effect: Effect;
   /** Whether repeating the same request is safe and may help. */
   readonly isRetryable: boolean;
-  /** How often the request was tried; 0 when it never was. */
+  /** Number of attempts; 0 when the request was never sent. */
   readonly tries: number;
 
   constructor(facts: ErrorFacts) {
@@ -84,7 +84,7 @@ export class RequestError extends Error {
 
   /**
    * Whether `value` is an error of this class, also when it comes from another copy of this package,
-   * where `instanceof` says no.
+   * where `instanceof` is false.
    */
   static isInstance<T>(this: { readonly prototype: T }, value: unknown): value is T {
     // biome-ignore lint/complexity/noThisInStatic: each subclass asks for its own marker.
@@ -99,7 +99,7 @@ function kindsOf(errorClass: typeof RequestError): symbol[] {
   return [errorClass.marker, ...inherited];
 }
 
-/** The API answered with a failure status. */
+/** The API responded with a failure status. */
 export class CloudApiError extends RequestError {
   /** @internal */
   static override readonly marker: symbol = marker("CloudApiError");
@@ -107,11 +107,11 @@ export class CloudApiError extends RequestError {
   override readonly name: string = "CloudApiError";
   /** HTTP status. */
   readonly status: number;
-  /** The API's own message; empty when the answer had none. */
+  /** The API's own message; empty when the response had none. */
   readonly apiMessage: string;
   /** The id to quote to Cockroach Labs' support, from the `Cc-Trace-Id` header. */
   readonly requestId: string | undefined;
-  /** How long the API asked to wait, in milliseconds. */
+  /** Wait that the API requested, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   constructor(facts: ErrorFacts & { status: number }) {
@@ -123,7 +123,7 @@ export class CloudApiError extends RequestError {
   }
 }
 
-/** 400: the API refuses a value, a combination, or the operation in the present state. */
+/** 400: the API rejects a value, a combination, or the operation in the current state. */
 export class BadRequestError extends CloudApiError {
   /** @internal */
   static override readonly marker: symbol = marker("BadRequestError");
@@ -137,7 +137,7 @@ export class AuthenticationError extends CloudApiError {
   override readonly name: string = "AuthenticationError";
 }
 
-/** 403: the key is valid and lacks the role; the message names the roles that would do. */
+/** 403: the key is valid and lacks the role; the message names the required roles. */
 export class PermissionDeniedError extends CloudApiError {
   /** @internal */
   static override readonly marker: symbol = marker("PermissionDeniedError");
@@ -146,7 +146,7 @@ export class PermissionDeniedError extends CloudApiError {
 
 /**
  * 400, 401 or 403 about a key in the customer's cloud: the service may not use it, or not yet, because
- * a new permission takes minutes to take effect. Nothing was changed. The client does not repeat it.
+ * a new permission takes minutes to take effect. Nothing was changed. The client does not retry it.
  */
 export class KmsPermissionError extends CloudApiError {
   /** @internal */
@@ -154,28 +154,28 @@ export class KmsPermissionError extends CloudApiError {
   override readonly name: string = "KmsPermissionError";
 }
 
-/** 404: there is no such object, or the key's organization has none. */
+/** 404: the object does not exist, or not in the organization of the key. */
 export class NotFoundError extends CloudApiError {
   /** @internal */
   static override readonly marker: symbol = marker("NotFoundError");
   override readonly name: string = "NotFoundError";
 }
 
-/** 409: it exists already, or another change got in between. */
+/** 409: it exists already, or a concurrent change conflicts. */
 export class ConflictError extends CloudApiError {
   /** @internal */
   static override readonly marker: symbol = marker("ConflictError");
   override readonly name: string = "ConflictError";
 }
 
-/** The key makes too many requests, under whatever status the API says so. Nothing was changed. */
+/** The key makes too many requests, whatever status the API reports it with. Nothing was changed. */
 export class RateLimitError extends CloudApiError {
   /** @internal */
   static override readonly marker: symbol = marker("RateLimitError");
   override readonly name: string = "RateLimitError";
 }
 
-/** The cluster is busy or locked, under whatever status the API says so. Nothing was changed. */
+/** The cluster is busy or locked, whatever status the API reports it with. Nothing was changed. */
 export class BusyError extends CloudApiError {
   /** @internal */
   static override readonly marker: symbol = marker("BusyError");
@@ -189,14 +189,14 @@ export class ServerError extends CloudApiError {
   override readonly name: string = "ServerError";
 }
 
-/** No connection, or one that broke before the whole answer was here. */
+/** No connection, or one that broke before the response was complete. */
 export class ConnectionError extends RequestError {
   /** @internal */
   static override readonly marker: symbol = marker("ConnectionError");
   override readonly name: string = "ConnectionError";
 }
 
-/** No answer in time: of one request, or of the whole call when the caller set a deadline. */
+/** No response in time: to one request, or of the whole call when the caller set a deadline. */
 export class TimeoutError extends RequestError {
   /** @internal */
   static override readonly marker: symbol = marker("TimeoutError");
@@ -211,8 +211,8 @@ export class AbortedError extends RequestError {
 }
 
 /**
- * The answer claims success, but its body is not what the API promises. It is no `CloudApiError`,
- * because the API reported no failure: something else may be answering in its place.
+ * The response is a success, but its body is not what the API documents. It is not a `CloudApiError`,
+ * because the API reported no failure: something else may be responding in its place.
  */
 export class UnexpectedResponseError extends RequestError {
   /** @internal */
@@ -220,12 +220,12 @@ export class UnexpectedResponseError extends RequestError {
   override readonly name: string = "UnexpectedResponseError";
 }
 
-/** Whether the error says that the object does not exist. */
+/** Whether the error means that the object does not exist. */
 export function isNotFound(error: unknown): error is NotFoundError {
   return NotFoundError.isInstance(error);
 }
 
-/** Resolves to `undefined` where the call says that the object does not exist; other errors pass. */
+/** Resolves to `undefined` where the object does not exist; other errors pass. */
 export async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
@@ -240,21 +240,21 @@ export function withAdvice<T extends RequestError>(error: T, advice: string): T 
   return changed(error, { advice, isAdviceComplete: true });
 }
 
-/** @internal Copies an error with other facts; its message says the new ones. */
+/** @internal Copies an error with other facts, also in its message. */
 export function changed<T extends RequestError>(error: T, facts: Partial<ErrorFacts>): T {
   const before = factsOf.get(error);
   if (before === undefined) return error;
   return new (error.constructor as new (all: ErrorFacts) => T)({ ...before, ...facts });
 }
 
-const effectAdvice = "It may have been carried out all the same: look before you repeat it.";
+const effectAdvice = "It may have taken effect: check before you repeat it.";
 
 function messageOf(facts: ErrorFacts): string {
   const id = facts.requestId === undefined ? "" : ` (request id ${facts.requestId})`;
   const tries =
     facts.tries === undefined || facts.tries < 2
       ? ""
-      : `; gave up after ${facts.tries} tries in ${duration(facts.elapsedMs ?? 0)}`;
+      : `; gave up after ${facts.tries} attempts in ${duration(facts.elapsedMs ?? 0)}`;
   const isOpen = facts.effect === "unknown" && facts.isAdviceComplete !== true;
   const advice = [facts.advice ?? "", isOpen ? effectAdvice : ""].filter((text) => text !== "");
   const failure = `${facts.operation} failed: ${facts.reason.replace(/[.\s]+$/, "")}${id}${tries}.`;

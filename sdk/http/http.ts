@@ -1,22 +1,22 @@
-// The only fetch: one try of one request. It knows addresses, headers and sockets, and nothing of
-// retries, limits, or what an answer means.
+// The only fetch: one attempt of one request. It handles addresses, headers and sockets, and knows nothing of
+// retries, limits, or what a response means.
 
 import type { Agent } from "node:http";
 import type { RequestInit } from "node-fetch";
 import { agentFor, watched } from "./agent";
 import type { Clock } from "./clock";
-import type { FailedAnswer } from "./failed-call";
-import type { LostTry } from "./lost-try";
+import type { RawResponse } from "./error-context";
 import type { ProxyEnvironment } from "./proxy";
 import { proxyFor } from "./proxy";
+import type { FailedAttempt } from "./transport-errors";
 
 /**
- * The longest body that is read, in bytes and after decompression: ten times the largest page that the
- * API is known to give. A longer one is cut, so that no answer can fill the memory.
+ * Maximum body size, in bytes after decompression: ten times the largest known page of the API. A longer body
+ * is cut, so that no response can fill the memory.
  */
-export const longestBodyBytes = 32 * 2 ** 20;
+export const maxBodyBytes = 32 * 2 ** 20;
 
-/** The dialect of the API that this client speaks; without the header the API answers in its newest. */
+/** The API version that this client uses; without the header the API uses its newest. */
 export const apiVersion = "2024-09-16";
 
 /** One request. */
@@ -27,32 +27,32 @@ export interface HttpRequest {
   body?: string;
 }
 
-/** A whole answer. */
-export interface HttpAnswer extends FailedAnswer {
+/** A complete response. */
+export interface HttpResponse extends RawResponse {
   /** What ended the body too early; absent when it is complete. */
-  brokenBy?: unknown;
+  bodyError?: unknown;
   /** Why a complete body is not text of the API: `a body of more than 32 MiB`. */
-  unreadable?: string;
+  decodeError?: string;
 }
 
-/** How one try may end early, and who watches it. */
-export interface TryLimits {
+/** Limits and callbacks of one attempt. */
+export interface AttemptOptions {
   timeoutMs: number;
   signal?: AbortSignal | undefined;
   /** Called when the request leaves on a connection that is ready. */
   onSent: () => void;
-  /** Called when the head of the answer is here. */
-  onAnswer: () => void;
+  /** Called when the head of the response has arrived. */
+  onResponse: () => void;
 }
 
-/** Why a try has no answer. */
-export type TryFailure =
-  | { why: "timeout"; lost: LostTry; afterMs: number }
-  | { why: "aborted"; lost: LostTry; error: unknown }
-  | { why: "connection"; lost: LostTry; error: unknown };
+/** Why an attempt has no response. */
+export type AttemptFailure =
+  | { why: "timeout"; lost: FailedAttempt; afterMs: number }
+  | { why: "aborted"; lost: FailedAttempt; error: unknown }
+  | { why: "connection"; lost: FailedAttempt; error: unknown };
 
-/** What a try comes to. */
-export type TryOutcome = { answer: HttpAnswer } | { failure: TryFailure };
+/** The result of an attempt. */
+export type AttemptResult = { response: HttpResponse } | { failure: AttemptFailure };
 
 // Loaded with the first request: a program that makes none should not pay for it.
 let loading: Promise<typeof import("node-fetch")> | undefined;
@@ -61,7 +61,7 @@ let loading: Promise<typeof import("node-fetch")> | undefined;
 export class HttpConnection {
   /** Where requests go, for messages: the address, and the proxy when there is one. */
   readonly target: string;
-  /** What must never be seen of the way there: the proxy's user and password, as it is told them. */
+  /** Secrets of the connection: the proxy's user and password, as they are sent to it. */
   readonly secrets: readonly string[];
   readonly #server: URL;
   readonly #headers: Readonly<Record<string, string>>;
@@ -86,14 +86,14 @@ export class HttpConnection {
     this.secrets = proxy === undefined ? [] : credentialsIn(proxy);
   }
 
-  /** Tries once. It does not throw for anything that happens on the way. */
-  async send(request: HttpRequest, limits: TryLimits): Promise<TryOutcome> {
+  /** Makes one attempt. A transport failure is a result, not an exception. */
+  async send(request: HttpRequest, limits: AttemptOptions): Promise<AttemptResult> {
     const cut = new AbortController();
     const finished = new AbortController();
     const lost = {
       target: this.target,
       wasSent: false,
-      isUnseenOnLoopback: this.#isOnLoopback && !this.#hasResponded,
+      isUnreachedLoopback: this.#isOnLoopback && !this.#hasResponded,
     };
     let isLate = false;
     const onAbort = () => cut.abort();
@@ -111,7 +111,7 @@ export class HttpConnection {
       limits.onSent();
     };
     try {
-      return { answer: await this.#exchange(request, cut.signal, onSent, limits.onAnswer) };
+      return { response: await this.#exchange(request, cut.signal, onSent, limits.onResponse) };
     } catch (error) {
       if (isLate) return { failure: { why: "timeout", lost, afterMs: limits.timeoutMs } };
       if (limits.signal?.aborted) {
@@ -129,8 +129,8 @@ export class HttpConnection {
     request: HttpRequest,
     signal: AbortSignal,
     onSent: () => void,
-    onAnswer: () => void,
-  ): Promise<HttpAnswer> {
+    onResponse: () => void,
+  ): Promise<HttpResponse> {
     loading ??= import("node-fetch");
     const { default: fetch } = await loading;
     const init: RequestInit = {
@@ -142,13 +142,13 @@ export class HttpConnection {
       agent: watched(this.#agent, onSent),
       // Following one would turn a POST into a GET, or take the key somewhere else.
       redirect: "manual",
-      size: longestBodyBytes,
+      size: maxBodyBytes,
       signal: signal as NonNullable<RequestInit["signal"]>,
       ...(request.body === undefined ? {} : { body: request.body }),
     };
     const response = await fetch(new URL(request.target, this.#server).href, init);
     this.#hasResponded = true;
-    onAnswer();
+    onResponse();
     const head = {
       status: response.status,
       statusText: response.statusText,
@@ -157,13 +157,13 @@ export class HttpConnection {
     try {
       const bytes = await response.arrayBuffer();
       // Node ends a body that garbage follows as if it were whole.
-      const isCut = bytes.byteLength < promisedLength(head);
-      if (isCut) return { ...head, body: "", brokenBy: new Error("the body is incomplete") };
-      return { ...head, ...textOf(bytes) };
+      const isCut = bytes.byteLength < declaredLength(head);
+      if (isCut) return { ...head, body: "", bodyError: new Error("the body is incomplete") };
+      return { ...head, ...decode(bytes) };
     } catch (error) {
       if (signal.aborted) throw error;
-      if (isTooLong(error)) return { ...head, body: "", unreadable: tooLong };
-      return { ...head, body: "", brokenBy: error };
+      if (isTooLong(error)) return { ...head, body: "", decodeError: tooLong };
+      return { ...head, body: "", bodyError: error };
     }
   }
 }
@@ -176,23 +176,23 @@ function credentialsIn({ username, password }: URL): string[] {
   return [secret, `${user}:${secret}`];
 }
 
-const tooLong = `a body of more than ${longestBodyBytes / 2 ** 20} MiB, which was cut`;
+const tooLong = `a body of more than ${maxBodyBytes / 2 ** 20} MiB, which was cut`;
 
 function isTooLong(error: unknown): boolean {
   return error instanceof Error && "type" in error && error.type === "max-size";
 }
 
-/** How many bytes the body must have; nothing is known of one that was compressed. */
-function promisedLength({ header }: Pick<HttpAnswer, "header">): number {
+/** The declared size of the body in bytes; unknown when it is compressed. */
+function declaredLength({ header }: Pick<HttpResponse, "header">): number {
   return header("content-encoding") === null ? Number(header("content-length") ?? 0) : 0;
 }
 
-/** JSON is UTF-8; anything else would be read as text with holes, and end up in somebody's state. */
-function textOf(bytes: ArrayBuffer): { body: string; unreadable?: string } {
+/** JSON is UTF-8; anything else would be decoded with replacement characters, and end up in state. */
+function decode(bytes: ArrayBuffer): { body: string; decodeError?: string } {
   try {
     return { body: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return { body: "", unreadable: "a body that is not UTF-8" };
+    return { body: "", decodeError: "a body that is not UTF-8" };
   }
 }

@@ -1,4 +1,4 @@
-// Lists come in pages. The end is a missing, empty or null `next_page`; nothing else tells.
+// Lists come in pages. The end is a missing, empty or null `next_page`; nothing else marks it.
 
 /** Items per request; it is also the most that the API gives. */
 export const defaultPageSize = 500;

@@ -1,6 +1,6 @@
 // The request budget of one credential: first come, first served, and never more than ten requests in
 // any second as the server counts them. The server counts a request somewhere between its sending and
-// its answer, so that is what decides when its place is free again.
+// its response, which decides when its slot is free again.
 
 import { createHash } from "node:crypto";
 import { AdaptiveLimit, requestsPerSecond } from "./adaptive-limit";
@@ -15,76 +15,75 @@ const margin = 4;
 // The network may hold one request up and hurry another, by up to 50 ms each.
 const networkJitterMs = 2 * 50;
 
-// No answer stops the process for longer than a call repeats throttled requests: one wrong header would
-// make everybody else wait for ever.
-const longestPauseMs = 10 * 60_000;
+// No response pauses the process for longer than a call retries throttled requests: one wrong header would
+// block every other call.
+const maxPauseMs = 10 * 60_000;
 
-// Where others take part nothing rules a 429 out, so waiting for the worst case would be a waste.
+// With other processes on the key a 429 cannot be ruled out, so waiting for the worst case would be a waste.
 const sharedJitterMs = 25;
 
-// Requests leave in rounds: as many as the share allows, close together, and then none until their places
-// are free again. So a 429 costs next to nothing: it comes to the last requests of a round, and the
-// pause that it asks for is the time until the next round. A process that believes to be alone leaves
-// gaps between its requests, in which another one finds its first place.
+// Requests leave in bursts: as many as the share allows, close together, and then none until their slots are
+// free again. So a 429 costs little: the last requests of a burst get it, and the pause that it requests is the
+// time until the next burst. A process that believes to be alone leaves gaps between its requests, in which
+// another one finds its first slot.
 const spacingMs = 5;
 const spacingAloneMs = 20;
 
-// A random moment of rest between two rounds, at most so long: processes that always came in the same
-// order would always be served in that order, and one that filled every second without a gap would
-// never learn that it is not alone.
+// Maximum of a random rest between two bursts: processes that always came in the same order would always be
+// served in that order, and one that filled every second without a gap would never detect another.
 const restMs = 50;
 const restAloneMs = 60;
 
-// After a 429, the pause that the API asks for is stretched at random by up to so much. Who got nothing
-// at all looks for another moment: it must drift faster than the others do.
-const spreadMs = 100;
-const spreadInVainMs = 400;
+// Maximum random extension of the pause that the API requests after a 429. A starved process gets a longer one,
+// so that it drifts away from the others.
+const jitterAfter429Ms = 100;
+const starvedJitterMs = 400;
 
-/** The place of one request in the budget. */
-export interface Turn {
+/** The permit of one request under the limit. */
+export interface Permit {
   /** The request leaves now: its connection is ready. */
   sent(): void;
-  /** The answer, or what stands for it, is here: the server has counted the request by now. */
-  answered(): void;
-  /** The request never left: its place is free at once. */
+  /** The response, or a failure after sending, is here: the server has counted the request. */
+  responded(): void;
+  /** The request never left: its slot is free at once. */
   unused(): void;
-  /** The server took it, whatever it answered. */
+  /** The server accepted it, whatever its response. */
   accepted(): void;
-  /** The server refused it for the limit: the whole credential pauses, and then goes slower. */
+  /** The server throttled it: the whole credential pauses, then slows down. */
   throttled(retryAfterMs: number | undefined): void;
 }
 
-/** How to queue for a turn. */
-export interface TurnOptions {
-  /** Place in the order of arrival, from `ticket()`: a repeated request keeps its first one. */
+/** How to queue for a permit. */
+export interface PermitOptions {
+  /** Position in the order of arrival, from `ticket()`: a retry keeps its first one. */
   ticket: number;
   signal?: AbortSignal | undefined;
-  /** Time on the clock after which the turn is of no use. */
+  /** Time on the clock after which the permit is useless. */
   deadline?: number | undefined;
-  /** Is told when the turn does not come at once; `ms` is an estimate. */
+  /** Called when the permit is not granted at once; `ms` is an estimate. */
   onWait?: ((ms: number) => void) | undefined;
 }
 
-/** What became of the queueing. */
-export type TurnOutcome = Turn | "late" | "aborted";
+/** The result of queueing. */
+export type PermitResult = Permit | "late" | "aborted";
 
 interface Waiter {
   ticket: number;
-  settle: (outcome: TurnOutcome) => void;
+  settle: (outcome: PermitResult) => void;
 }
 
-interface Place {
+interface Slot {
   freeAt: number;
 }
 
 /** Requests that leave close together. */
-interface Round {
+interface Burst {
   startedAt: number;
   size: number;
   sent: number;
   isRefused: boolean;
-  /** Two random numbers of the round that comes after it. */
-  luck: { size: number; rest: number };
+  /** Two random numbers for the next burst. */
+  jitter: { size: number; rest: number };
 }
 
 /** The limiter of one credential. Clients that share the credential must share the limiter. */
@@ -93,13 +92,13 @@ export class RateLimiter {
   readonly #random: () => number;
   readonly #share: AdaptiveLimit;
   readonly #queue: Waiter[] = [];
-  #places: Place[] = [];
+  #slots: Slot[] = [];
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #lastGrantAt = Number.NEGATIVE_INFINITY;
   #tickets = 0;
-  /** Whether nothing was accepted since the last 429. */
-  #isInVain = false;
-  #round: Round;
+  /** Whether no request was accepted since the last 429. */
+  #isStarved = false;
+  #burst: Burst;
   #isServing = false;
   #wake = new AbortController();
 
@@ -107,7 +106,7 @@ export class RateLimiter {
     this.#clock = clock;
     this.#random = random;
     this.#share = new AdaptiveLimit();
-    this.#round = this.#newRound(Number.NEGATIVE_INFINITY, 0);
+    this.#burst = this.#newBurst(Number.NEGATIVE_INFINITY, 0);
   }
 
   /** The next number in the order of arrival. */
@@ -116,8 +115,8 @@ export class RateLimiter {
     return this.#tickets;
   }
 
-  /** Waits for a turn. */
-  acquire(options: TurnOptions): Promise<TurnOutcome> {
+  /** Waits for a permit. */
+  acquire(options: PermitOptions): Promise<PermitResult> {
     const { signal, deadline } = options;
     if (signal?.aborted) return Promise.resolve("aborted");
     const now = this.#clock.now();
@@ -154,7 +153,7 @@ export class RateLimiter {
     });
   }
 
-  /** Puts a waiter in its place by ticket; answers how many are ahead of it. */
+  /** Queues a waiter by its ticket; returns how many are ahead of it. */
   #enqueue(waiter: Waiter): number {
     const index = this.#queue.findLastIndex((other) => other.ticket <= waiter.ticket) + 1;
     this.#queue.splice(index, 0, waiter);
@@ -162,7 +161,7 @@ export class RateLimiter {
   }
 
   #estimate(now: number, ahead: number): number {
-    const share = this.#share.at(now);
+    const share = this.#share.limitAt(now);
     return Math.max(0, this.#nextAt(now) - now) + Math.floor((ahead * windowMs) / share);
   }
 
@@ -182,58 +181,58 @@ export class RateLimiter {
     this.#isServing = false;
   }
 
-  /** When the next request may leave, as far as is known now. */
+  /** Earliest time at which the next request may leave. */
   #nextAt(now: number): number {
     const at = Math.max(
       this.#pausedUntil,
       this.#lastGrantAt + (this.#isAlone(now) ? spacingAloneMs : spacingMs),
     );
-    if (!this.#isOver(now)) return Math.max(at, this.#freeAt(this.#round.size, now));
+    if (!this.#isOver(now)) return Math.max(at, this.#freeAt(this.#burst.size, now));
     const freeAt = this.#freeAt(this.#nextSize(now), now);
-    const { startedAt, luck } = this.#round;
+    const { startedAt, jitter } = this.#burst;
     return this.#isAlone(now)
-      ? Math.max(at, freeAt, startedAt + windowMs + margin + luck.rest * restAloneMs)
-      : Math.max(at, freeAt + luck.rest * restMs);
+      ? Math.max(at, freeAt, startedAt + windowMs + margin + jitter.rest * restAloneMs)
+      : Math.max(at, freeAt + jitter.rest * restMs);
   }
 
-  /** The share with its fraction rounded at random, so that it is kept to on average. */
+  /** The share with its fraction rounded at random, so that the average is exact. */
   #nextSize(now: number): number {
-    return Math.floor(this.#share.at(now) + this.#round.luck.size);
+    return Math.floor(this.#share.limitAt(now) + this.#burst.jitter.size);
   }
 
   #isAlone(now: number): boolean {
-    return this.#share.at(now) === requestsPerSecond;
+    return this.#share.limitAt(now) === requestsPerSecond;
   }
 
-  /** When fewer than so many places are taken. */
-  #freeAt(places: number, now: number): number {
-    this.#places = this.#places.filter((place) => place.freeAt > now);
-    const excess = this.#places.length - places;
+  /** When fewer than this many slots are taken. */
+  #freeAt(slots: number, now: number): number {
+    this.#slots = this.#slots.filter((slot) => slot.freeAt > now);
+    const excess = this.#slots.length - slots;
     if (excess < 0) return Number.NEGATIVE_INFINITY;
-    const frees = this.#places.map((place) => place.freeAt).sort((one, other) => one - other);
+    const frees = this.#slots.map((slot) => slot.freeAt).sort((one, other) => one - other);
     return frees[excess] as number;
   }
 
   #isOver(now: number): boolean {
-    const { startedAt, sent, isRefused, size } = this.#round;
+    const { startedAt, sent, isRefused, size } = this.#burst;
     return isRefused || sent >= size || now - startedAt >= windowMs;
   }
 
-  #newRound(startedAt: number, size: number): Round {
-    const luck = { size: this.#random(), rest: this.#random() };
-    return { startedAt, size, sent: 0, isRefused: false, luck };
+  #newBurst(startedAt: number, size: number): Burst {
+    const jitter = { size: this.#random(), rest: this.#random() };
+    return { startedAt, size, sent: 0, isRefused: false, jitter };
   }
 
-  #grant(now: number): Turn {
-    // Until it is known that the request has left, its place stays taken.
-    const place: Place = { freeAt: Number.POSITIVE_INFINITY };
-    this.#places.push(place);
-    if (this.#isOver(now)) this.#round = this.#newRound(now, this.#nextSize(now));
-    const round = this.#round;
-    round.sent += 1;
+  #grant(now: number): Permit {
+    // The slot stays taken until the request has left.
+    const slot: Slot = { freeAt: Number.POSITIVE_INFINITY };
+    this.#slots.push(slot);
+    if (this.#isOver(now)) this.#burst = this.#newBurst(now, this.#nextSize(now));
+    const burst = this.#burst;
+    burst.sent += 1;
     this.#lastGrantAt = now;
     const free = (at: number) => {
-      place.freeAt = Math.min(place.freeAt, at);
+      slot.freeAt = Math.min(slot.freeAt, at);
       this.#wake.abort();
     };
     return {
@@ -242,32 +241,32 @@ export class RateLimiter {
         const jitterMs = this.#isAlone(sentAt) ? networkJitterMs : sharedJitterMs;
         free(sentAt + windowMs + jitterMs + margin);
       },
-      answered: () => free(this.#clock.now() + windowMs + margin),
+      responded: () => free(this.#clock.now() + windowMs + margin),
       unused: () => {
-        round.sent -= 1;
+        burst.sent -= 1;
         free(Number.NEGATIVE_INFINITY);
       },
       accepted: () => {
-        this.#isInVain = false;
+        this.#isStarved = false;
       },
       throttled: (retryAfterMs) => {
         const at = this.#clock.now();
-        // The other requests that were on their way with it tell nothing new.
-        const spread = round.isRefused ? 0 : this.#note429(round, at);
-        const asked = Math.min(retryAfterMs ?? windowMs, longestPauseMs);
-        const pause = asked + this.#random() * spread;
+        // Other throttled requests of the same burst add no information.
+        const spread = burst.isRefused ? 0 : this.#recordThrottling(burst, at);
+        const requestedMs = Math.min(retryAfterMs ?? windowMs, maxPauseMs);
+        const pause = requestedMs + this.#random() * spread;
         this.#pausedUntil = Math.max(this.#pausedUntil, at + pause);
         this.#wake.abort();
       },
     };
   }
 
-  /** Ends the round and cuts the share; answers by how much to stretch the pause at most. */
-  #note429(round: Round, now: number): number {
-    round.isRefused = true;
-    this.#share.throttled(now);
-    const spread = this.#isInVain ? spreadInVainMs : spreadMs;
-    this.#isInVain = true;
+  /** Ends the burst and cuts the share; returns the maximum extension of the pause. */
+  #recordThrottling(burst: Burst, now: number): number {
+    burst.isRefused = true;
+    this.#share.onThrottled(now);
+    const spread = this.#isStarved ? starvedJitterMs : jitterAfter429Ms;
+    this.#isStarved = true;
     return spread;
   }
 }

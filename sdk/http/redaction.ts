@@ -4,37 +4,37 @@ import { withoutStack } from "./without-stack";
 
 const mask = "[redacted]";
 
-// The shape of a Cloud API key, so that somebody else's key in a message is masked as well.
+// The format of a Cloud API key, so that any key in a message is masked.
 const anyApiKey = /CCDB1_[A-Za-z0-9]+(?:_[A-Za-z0-9]+)?/g;
 
-/** So many characters of a longer secret are masked where the rest of it was cut off. */
+/** Substrings of this length are masked, too, where a longer secret was cut. */
 const pieceLength = 12;
 
-/** A shorter secret is masked only where it is no part of a word: elsewhere it tells nothing. */
-const shortestInsideWords = 6;
+/** A shorter secret is masked only as a whole word: inside one it reveals nothing. */
+const minLengthInsideWords = 6;
 
 /** Masks the secrets it was made with, in any text. */
 export type Redact = (text: string) => string;
 
 /**
  * Makes a function that masks `secrets`, pieces of long ones, and any API key. Escapes of JSON, URLs and
- * HTML are seen through, also one inside another, and so is base64.
+ * HTML are decoded, also nested, and so is base64.
  */
 export function redactor(secrets: readonly string[]): Redact {
-  let known: Needles | undefined;
+  let known: Patterns | undefined;
   return (text) => {
-    known ??= needlesOf(secrets);
+    known ??= patternsOf(secrets);
     return withMasks(text, known).replace(anyApiKey, mask);
   };
 }
 
-interface Needles {
+interface Patterns {
   /** Every stretch of `pieceLength` characters of a secret that is at least as long. */
   pieces: ReadonlySet<string>;
   wholes: readonly string[];
 }
 
-function needlesOf(secrets: readonly string[]): Needles {
+function patternsOf(secrets: readonly string[]): Patterns {
   const spellings = [...new Set(secrets.filter((secret) => secret !== "").flatMap(spellingsOf))];
   const pieces = spellings.flatMap((spelling) =>
     Array.from({ length: Math.max(0, spelling.length - pieceLength + 1) }, (_, start) =>
@@ -66,11 +66,14 @@ function spellingsOf(secret: string): string[] {
   return [secret, ...base64, ...urlSafe];
 }
 
-function withMasks(text: string, known: Needles): string {
-  const found = readingsOf(text)
-    .flatMap((reading) =>
-      placesIn(reading.text, known).map(
-        ([start, end]): Place => [reading.starts?.[start] ?? start, reading.ends?.[end - 1] ?? end],
+function withMasks(text: string, known: Patterns): string {
+  const found = decodingsOf(text)
+    .flatMap((decoding) =>
+      placesIn(decoding.text, known).map(
+        ([start, end]): Place => [
+          decoding.starts?.[start] ?? start,
+          decoding.ends?.[end - 1] ?? end,
+        ],
       ),
     )
     .sort(([one], [other]) => one - other);
@@ -88,7 +91,7 @@ function withMasks(text: string, known: Needles): string {
 /** From here up to, and not including, there. */
 type Place = [number, number];
 
-function placesIn(text: string, { pieces, wholes }: Needles): Place[] {
+function placesIn(text: string, { pieces, wholes }: Patterns): Place[] {
   const places: Place[] = [];
   if (pieces.size > 0) {
     for (let start = 0; start + pieceLength <= text.length; start += 1) {
@@ -99,26 +102,27 @@ function placesIn(text: string, { pieces, wholes }: Needles): Place[] {
   for (const whole of wholes) {
     for (let at = text.indexOf(whole); at >= 0; at = text.indexOf(whole, at + 1)) {
       const end = at + whole.length;
-      if (whole.length >= shortestInsideWords || standsAlone(text, at, end)) places.push([at, end]);
+      if (whole.length >= minLengthInsideWords || isWholeWord(text, at, end))
+        places.push([at, end]);
     }
   }
   return places;
 }
 
-function standsAlone(text: string, start: number, end: number): boolean {
+function isWholeWord(text: string, start: number, end: number): boolean {
   const isJoined = (at: number) => /^[\p{L}\p{N}]{2}$/u.test(text.slice(at - 1, at + 1));
   return !isJoined(start) && !isJoined(end);
 }
 
-/** A text with escapes undone, and for each of its characters where it stood in the original. */
-interface Reading {
+/** A decoded text, with the position of each character in the original. */
+interface Decoding {
   text: string;
   /** Absent in the original itself. */
   starts?: readonly number[];
   ends?: readonly number[];
 }
 
-const deepestNesting = 3;
+const maxNesting = 3;
 
 const escapes: readonly { form: RegExp; meaning: (escaped: string) => string }[] = [
   {
@@ -148,22 +152,22 @@ const escapes: readonly { form: RegExp; meaning: (escaped: string) => string }[]
   },
 ];
 
-/** The text as it is, and with escapes undone in every order that makes a difference. */
-function readingsOf(text: string): Reading[] {
-  const all = new Map<string, Reading>([[text, { text }]]);
+/** The text itself, and decoded in every order that makes a difference. */
+function decodingsOf(text: string): Decoding[] {
+  const all = new Map<string, Decoding>([[text, { text }]]);
   let latest = [...all.values()];
-  for (let depth = 0; depth < deepestNesting && latest.length > 0; depth += 1) {
-    const next = latest.flatMap((reading) =>
+  for (let depth = 0; depth < maxNesting && latest.length > 0; depth += 1) {
+    const next = latest.flatMap((decoding) =>
       escapes
-        .filter(({ form }) => reading.text.search(form) >= 0)
-        .map(({ form, meaning }) => undone(reading, form, meaning)),
+        .filter(({ form }) => decoding.text.search(form) >= 0)
+        .map(({ form, meaning }) => unescaped(decoding, form, meaning)),
     );
-    latest = next.filter((reading) => !all.has(reading.text) && all.set(reading.text, reading));
+    latest = next.filter((decoding) => !all.has(decoding.text) && all.set(decoding.text, decoding));
   }
   return [...all.values()];
 }
 
-function undone(before: Reading, form: RegExp, meaning: (escaped: string) => string): Reading {
+function unescaped(before: Decoding, form: RegExp, meaning: (escaped: string) => string): Decoding {
   const starts: number[] = [];
   const ends: number[] = [];
   let text = "";
@@ -188,11 +192,11 @@ function undone(before: Reading, form: RegExp, meaning: (escaped: string) => str
   return { text, starts, ends };
 }
 
-const longestChain = 5;
+const maxCauses = 5;
 
 /** Copies the cause of an error, whatever was thrown: see `redactedError`. */
 export function redactedCause(cause: unknown, redact: Redact, depth = 0): Error | undefined {
-  if (cause === undefined || cause === null || depth > longestChain) return undefined;
+  if (cause === undefined || cause === null || depth > maxCauses) return undefined;
   if (cause instanceof Error) return redactedError(cause, redact, depth);
   return new Error(redact(String(cause)));
 }

@@ -1,15 +1,15 @@
-// What a command says while the client tries again: else nothing would happen for two minutes.
+// What a command prints while the client retries: otherwise it would seem to hang for two minutes.
 
 import type { RequestOptions } from "./request-options";
 
-/** Options that say once why nothing happens. */
+/** Options that report a retry once. */
 export function retryNotice(write: (text: string) => void): RequestOptions {
-  let isSaid = false;
+  let isWritten = false;
   return {
     onWait({ reason, error }) {
-      if (isSaid || reason !== "transient" || error === undefined) return;
-      isSaid = true;
-      write(`${error.message}\nTrying again for up to two minutes …\n`);
+      if (isWritten || reason !== "transient" || error === undefined) return;
+      isWritten = true;
+      write(`${error.message}\nRetrying for up to two minutes …\n`);
     },
   };
 }

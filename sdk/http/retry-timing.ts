@@ -1,25 +1,25 @@
-// How long to wait before the next try. Pure functions, so that tests are tables.
+// How long to wait before the next attempt. Pure functions, so that tests are tables.
 
-/** First pause after a failed try, before jitter, in milliseconds. */
-export const shortestBackoffMs = 500;
+/** First pause after a failed attempt, before jitter, in milliseconds. */
+export const minBackoffMs = 500;
 
-/** Longest pause after a failed try, in milliseconds. */
-export const longestBackoffMs = 10_000;
+/** Maximum pause after a failed attempt, in milliseconds. */
+export const maxBackoffMs = 10_000;
 
 /**
- * The pause after the `failures`-th failed try: doubling, bounded, and anything between the half and
- * the whole of it, so that clients which failed together do not come back together.
+ * The pause after the `failures`-th failed attempt: doubling, bounded, and anything between the half and
+ * the whole of it, so that clients that failed together do not retry together.
  */
 export function backoffMs(failures: number, random: () => number): number {
-  const full = Math.min(longestBackoffMs, shortestBackoffMs * 2 ** Math.max(0, failures - 1));
+  const full = Math.min(maxBackoffMs, minBackoffMs * 2 ** Math.max(0, failures - 1));
   return Math.round(full * (0.5 + random() / 2));
 }
 
 /**
  * Reads `Retry-After`, in its form of seconds and in its form of an HTTP date.
  *
- * @param serverDate the answer's `Date` header: a date is measured against the clock that made it.
- * @returns milliseconds to wait, or `undefined` when the header is missing or makes no sense.
+ * @param serverDate the response's `Date` header: a date is relative to the clock of the server.
+ * @returns milliseconds to wait, or `undefined` when the header is missing or invalid.
  */
 export function parseRetryAfter(
   header: string | null,

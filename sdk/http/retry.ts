@@ -1,6 +1,5 @@
-// Repeats one request: the loop is p-retry's, the rules and the waiting are ours. Which failure may be
-// repeated is decided with the error (api-failure.ts, lost-try.ts); here is how often, how long, and what the last error
-// says.
+// Retries one request: the loop is p-retry's, the rules and the waiting are ours. Which failure may be retried is
+// decided with the error (api-errors.ts, transport-errors.ts); here is how often, how long, and the final error.
 
 import type { Clock } from "./clock";
 import type { Effect } from "./errors";
@@ -15,59 +14,59 @@ import {
 import type { RequestOptions } from "./request-options";
 import { backoffMs } from "./retry-timing";
 
-/** How patient a call is, in milliseconds. */
-export interface Patience {
+/** How long a call is retried, in milliseconds. */
+export interface RetryBudget {
   /** For connection errors, time-outs, 408, 5xx and a busy cluster. */
   transientRetryMs: number;
   /** For throttling. */
   throttleRetryMs: number;
 }
 
-/** What the repeating needs. */
-export interface RetryContext extends Patience, RequestOptions {
+/** What retrying needs. */
+export interface RetryContext extends RetryBudget, RequestOptions {
   clock: Clock;
   random: () => number;
 }
 
-/** What a try learns about the tries before it. */
-export interface TryNumber {
+/** Retry state passed to each attempt. */
+export interface Attempt {
   /** 1 for the first. */
   number: number;
-  /** `unknown` when an earlier try may have had an effect. */
+  /** `unknown` when an earlier attempt may have had an effect. */
   effectSoFar: Effect;
-  /** To be called when the request has its turn: queueing for it costs no patience. */
-  begins: () => void;
+  /** Call it when the request has its permit: queueing does not use the budget. */
+  onStart: () => void;
 }
 
 // Loaded with the first request, as node-fetch is.
 let loading: Promise<typeof import("p-retry")> | undefined;
 
 /**
- * Runs `attempt` until it succeeds, fails for good, or the patience for its kind of failure is used up.
- * The error it throws says how often and how long it was tried, and `effect` covers all tries.
+ * Runs `attempt` until it succeeds, fails permanently, or the budget for its kind of failure is used up.
+ * The error it throws reports the number of attempts and their time, and `effect` covers all of them.
  */
 export async function withRetries<T>(
   context: RetryContext,
-  attempt: (which: TryNumber) => Promise<T>,
+  attempt: (which: Attempt) => Promise<T>,
 ): Promise<T> {
   loading ??= import("p-retry");
   const { default: pRetry } = await loading;
-  const course = new Course(context);
+  const state = new RetryState(context);
   try {
-    return await pRetry((number) => attempt(course.next(number)), {
+    return await pRetry((number) => attempt(state.next(number)), {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: 0,
-      // p-retry repeats every error unless told otherwise.
-      shouldRetry: ({ error }) => course.mayGoOn(error),
-      onFailedAttempt: ({ error }) => course.failed(error),
+      // p-retry retries every error by default.
+      shouldRetry: ({ error }) => state.shouldRetry(error),
+      onFailedAttempt: ({ error }) => state.failed(error),
     });
   } catch (error) {
-    throw course.lastError(error);
+    throw state.lastError(error);
   }
 }
 
-/** The course of one call over its tries. */
-class Course {
+/** The state of one call over its attempts. */
+class RetryState {
   effect: Effect = "none";
   readonly #context: RetryContext;
   readonly #startedAt: number;
@@ -84,17 +83,17 @@ class Course {
     this.#tryStartedAt = this.#startedAt;
   }
 
-  next(number: number): TryNumber {
+  next(number: number): Attempt {
     return {
       number,
       effectSoFar: this.effect,
-      begins: () => {
+      onStart: () => {
         this.#tryStartedAt = this.#context.clock.now();
       },
     };
   }
 
-  mayGoOn(error: Error): boolean {
+  shouldRetry(error: Error): boolean {
     return !this.#isOver && RequestError.isInstance(error) && this.#mayRepeat(error);
   }
 
@@ -118,7 +117,7 @@ class Course {
     try {
       await clock.sleep(pause, signal);
     } catch (thrown) {
-      // The caller's signal. The next try sees it too and ends the call with an error that names it.
+      // The caller's signal. The next attempt checks it too and ends the call with an error that names it.
       if (!signal?.aborted) throw thrown;
     }
     this.#tryStartedAt = clock.now();
@@ -130,16 +129,16 @@ class Course {
     return error.isRetryable && !isLeftToCaller;
   }
 
-  /** The pause before the next try, or `undefined` when there is no time for one. */
+  /** The pause before the next attempt, or `undefined` when there is no time for one. */
   #pauseAfter(error: RequestError, reason: "throttled" | "transient"): number | undefined {
     const { clock, random, deadline, transientRetryMs, throttleRetryMs } = this.#context;
-    const asked = CloudApiError.isInstance(error) ? error.retryAfterMs : undefined;
+    const requestedMs = CloudApiError.isInstance(error) ? error.retryAfterMs : undefined;
     const backoff = backoffMs(this.#failuresOf[reason], random);
-    const patience = reason === "throttled" ? throttleRetryMs : transientRetryMs;
-    const left = patience - this.#spentOn[reason];
+    const budget = reason === "throttled" ? throttleRetryMs : transientRetryMs;
+    const left = budget - this.#spentOn[reason];
     if (left <= 0) return undefined;
-    // What the API asks for is kept to: coming back earlier would be refused again.
-    const pause = asked === undefined ? Math.min(backoff, left) : Math.max(asked, 0);
+    // A retry before the time that the API requests would be throttled again.
+    const pause = requestedMs === undefined ? Math.min(backoff, left) : Math.max(requestedMs, 0);
     if (pause > left) return undefined;
     if (deadline !== undefined && clock.now() + pause >= deadline) return undefined;
     return pause;
@@ -147,7 +146,7 @@ class Course {
 
   lastError(error: unknown): unknown {
     if (!RequestError.isInstance(error)) return error;
-    // A call whose time was up while it queued for another try failed for the reason of the last try.
+    // A call that timed out while it queued for another attempt failed for the reason of the last one.
     const isOutOfTime = error.tries === 0 && !AbortedError.isInstance(error);
     const shown = isOutOfTime ? (this.#last ?? error) : error;
     if (this.#tries < 2 && shown.effect === this.effect) return shown;

@@ -149,8 +149,8 @@ export class AllowlistApi {
   }
 
   /**
-   * Removes an entry and answers it, or `undefined` when the API's answer did not show it. One that a
-   * repeated request finds gone counts as removed; one that was never there is a `NotFoundError`.
+   * Removes an entry and returns it, or `undefined` when the response does not have it. One that a
+   * retry does not find counts as removed; one that never existed is a `NotFoundError`.
    */
   async delete(
     clusterId: string,
@@ -178,9 +178,9 @@ export class AllowlistApi {
     };
     return this.#caller.list(
       call,
-      (answer): WireAllowlistEntry[] => {
-        onPage(answer.propagating);
-        return answer.allowlist;
+      (response): WireAllowlistEntry[] => {
+        onPage(response.propagating);
+        return response.allowlist;
       },
       query.pageSize ?? defaultPageSize,
       options,

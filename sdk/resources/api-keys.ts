@@ -10,7 +10,7 @@ import { paginationSchema, textSchema } from "../http/protobuf-json";
 import type { RequestOptions } from "../http/request-options";
 import { permission } from "../http/role";
 
-/** An API key. Its secret is only in the answer that created it. */
+/** An API key. Its secret is only in the response that created it. */
 export interface WireApiKey {
   /** `CCDB1_` and 22 letters and digits: what the secret begins with. */
   id: string;
@@ -94,11 +94,11 @@ export class ApiKeysApi {
       verb: "Listing",
       query: { service_account_id: serviceAccountId },
     });
-    return this.#caller.list(call, (answer) => answer.api_keys, pageSize, options);
+    return this.#caller.list(call, (response) => response.api_keys, pageSize, options);
   }
 
   /**
-   * Creates an API key, whose secret is in the answer alone. It is sent once: repeated only where the first try
+   * Creates an API key, whose secret is only in the response. It is sent once: retried only where the first attempt
    * certainly had no effect. When the error says `effect: "unknown"`, a key may exist that nobody can use.
    */
   async create(body: CreateApiKeyRequest, options?: RequestOptions): Promise<WireCreatedApiKey> {

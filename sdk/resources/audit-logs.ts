@@ -149,7 +149,7 @@ export class AuditLogsApi {
       const page = await this.#caller.run(call, options);
       const { entries = [] } = page;
       if (entries.length === 0) return;
-      // Doubles come where two answers meet. Remembering every id would cost memory for nothing.
+      // Duplicates occur where two pages meet. Remembering every id would waste memory.
       const ids = new Set<string>();
       for (const entry of entries) {
         const isDouble = entry.id !== "" && (ids.has(entry.id) || idsBefore.has(entry.id));
@@ -158,7 +158,7 @@ export class AuditLogsApi {
       }
       idsBefore = ids;
       cursor = page.next_starting_from ?? "";
-      // Fewer would do for the rest, but a small answer could consist of doubles.
+      // Fewer would do for the rest, but a small page could consist of duplicates.
       size = pageSize;
     }
   }
@@ -180,7 +180,7 @@ function pageCall(
   };
 }
 
-/** What tells whether an entry lies behind the end of the query. */
+/** Whether an entry lies behind the end of the query. */
 function pastEnd(query: ListAuditLogsQuery): (entry: WireAuditLogEntry) => boolean {
   if (query.until === undefined) return () => false;
   const end = parseTimestamp(query.until);

@@ -66,7 +66,7 @@ export class BackupsApi {
     return await this.#caller.run(configurationCall("GET", "Reading", clusterId), options);
   }
 
-  /** Changes the configuration and answers the new one. */
+  /** Changes the configuration and returns the new one. */
   async updateConfiguration(
     clusterId: string,
     body: UpdateBackupConfigurationRequest,
@@ -92,7 +92,7 @@ export class BackupsApi {
         permission: permitted,
         schema: backupListSchema,
       },
-      (answer): WireBackup[] => answer.backups,
+      (response): WireBackup[] => response.backups,
       query.pageSize ?? defaultPageSize,
       options,
     );

@@ -84,7 +84,7 @@ export class ClustersApi {
   }
 
   /**
-   * Creates a cluster and answers it in its first state, mostly CREATING. It is sent once: repeated
+   * Creates a cluster and returns it in its first state, mostly CREATING. It is sent once: repeated
    * only where the first try certainly had no effect. When the error says `effect: "unknown"`, the
    * cluster may exist; look in the list.
    */
@@ -125,13 +125,13 @@ export class ClustersApi {
         permission: toRead,
         schema: clusterListSchema,
       },
-      (answer): WireCluster[] => answer.clusters,
+      (response): WireCluster[] => response.clusters,
       query.pageSize ?? defaultPageSize,
       options,
     );
   }
 
-  /** Changes a cluster and answers it at the start of the change. */
+  /** Changes a cluster and returns it at the start of the change. */
   async update(
     clusterId: string,
     body: UpdateClusterRequest,
@@ -142,8 +142,8 @@ export class ClustersApi {
   }
 
   /**
-   * Deletes a cluster and answers it, or `undefined` when the API's answer did not show it. A cluster
-   * that a repeated request finds gone counts as deleted; one that was never there is a
+   * Deletes a cluster and returns it, or `undefined` when the response does not have it. A cluster
+   * that a retry does not find counts as deleted; one that never existed is a
    * `NotFoundError`.
    */
   async delete(clusterId: string, options?: RequestOptions): Promise<WireCluster | undefined> {
@@ -169,7 +169,7 @@ export class ClustersApi {
         permission: toReadNodes,
         schema: nodeListSchema,
       },
-      (answer): WireNode[] => answer.nodes,
+      (response): WireNode[] => response.nodes,
       defaultPageSize,
       options,
     );
@@ -190,7 +190,7 @@ export class ClustersApi {
         permission: anyMember,
         schema: cloudRegionListSchema,
       },
-      (answer): WireCloudRegion[] => answer.regions,
+      (response): WireCloudRegion[] => response.regions,
       defaultPageSize,
       options,
     );
@@ -207,7 +207,7 @@ export class ClustersApi {
         permission: anyMember,
         schema: majorVersionListSchema,
       },
-      (answer): WireMajorVersion[] => answer.versions,
+      (response): WireMajorVersion[] => response.versions,
       defaultPageSize,
       options,
     );

@@ -100,7 +100,7 @@ export const cmekClusterInfoSchema = z.object({
 const permitted = permission(["CA", "CO"], everywhere);
 
 /**
- * Customer-managed encryption keys of an Advanced cluster. Every change answers at its start; watch
+ * Customer-managed encryption keys of an Advanced cluster. Every change returns at its start; poll
  * `get`. Where the key's permissions do not let the service in, perhaps because they are too new, the
  * error is a `KmsPermissionError`.
  */
@@ -113,8 +113,8 @@ export class CmekApi {
   }
 
   /**
-   * Reads the state. Before encryption is enabled the API answers `DISABLED`, or has been seen to
-   * answer 404, which is a `NotFoundError` here.
+   * Reads the state. Before encryption is enabled the API returns `DISABLED`, or sometimes
+   * 404, which is a `NotFoundError` here.
    */
   async get(clusterId: string, options?: RequestOptions): Promise<WireCmekClusterInfo> {
     return await this.#caller.run(cmekCall("GET", "Reading", clusterId), options);
@@ -135,7 +135,7 @@ export class CmekApi {
 
   /**
    * Gives regions other keys. Regions that are left out stay as they are; the key that a region has
-   * already encrypts it anew, under its latest version.
+   * already encrypts it again, with its latest version.
    */
   async update(
     clusterId: string,

@@ -1,4 +1,4 @@
-// How to connect to a cluster. The only answer of the API with capitalised names.
+// How to connect to a cluster. The only response of the API with capitalised names.
 
 import { z } from "zod";
 import { textSchema } from "../http/protobuf-json";

@@ -89,7 +89,7 @@ export class DatabasesApi {
         permission: toList,
         schema: databaseListSchema,
       },
-      (answer): WireDatabase[] => answer.databases,
+      (response): WireDatabase[] => response.databases,
       query.pageSize ?? defaultPageSize,
       options,
     );
@@ -129,8 +129,8 @@ export class DatabasesApi {
   }
 
   /**
-   * Deletes a database with its data and answers it, or `undefined` when the API's answer did not show
-   * it. One that a repeated request finds gone counts as deleted; one that was never there is a
+   * Deletes a database with its data and returns it, or `undefined` when the response does not have it.
+   * One that a retry does not find counts as deleted; one that never existed is a
    * `NotFoundError`.
    */
   async delete(

@@ -181,7 +181,7 @@ export class InvoicesApi {
         permission: permitted,
         schema: invoiceListSchema,
       },
-      (answer): WireInvoice[] => answer.invoices,
+      (response): WireInvoice[] => response.invoices,
       undefined,
       options,
     );

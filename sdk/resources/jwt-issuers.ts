@@ -94,7 +94,7 @@ export class JwtIssuersApi {
   list(query: ListQuery = {}, options?: RequestOptions): AsyncIterable<WireJwtIssuer> {
     const { pageSize = defaultPageSize } = query;
     const call = operation("GET", issuers, permitted, { verb: "Listing" });
-    return this.#caller.list(call, (answer) => answer.jwt_issuers, pageSize, options);
+    return this.#caller.list(call, (response) => response.jwt_issuers, pageSize, options);
   }
 
   /**

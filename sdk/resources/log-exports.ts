@@ -74,7 +74,7 @@ export interface SetLogExportRequest {
   omitted_channels?: string[];
   /** Advanced on AWS only. */
   aws_external_id?: string;
-  /** Azure only. Never answered in full, and never in an error. */
+  /** Azure only. Never returned in full, and never in an error. */
   azure_shared_key?: string;
 }
 

@@ -16,7 +16,7 @@ export interface WireMaintenanceWindow {
   window_duration: string;
 }
 
-/** @internal What is not set reads as empty: a cluster without a window may answer so. */
+/** @internal What is not set reads as empty: the API may return that for a cluster without a window. */
 export const maintenanceWindowSchema = z.object({
   offset_duration: textSchema,
   window_duration: textSchema,
@@ -54,8 +54,8 @@ export class MaintenanceWindowsApi {
   }
 
   /**
-   * Removes the window and answers it, or `undefined` when the API's answer did not show it. One that
-   * a repeated request finds gone counts as removed; one that was never set is a `NotFoundError`.
+   * Removes the window and returns it, or `undefined` when the response does not have it. One that
+   * a retry does not find counts as removed; one that was never set is a `NotFoundError`.
    */
   async delete(
     clusterId: string,

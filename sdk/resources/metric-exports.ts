@@ -24,7 +24,7 @@ export type DatadogSite = "US1" | "US3" | "US5" | "US1_GOV" | "EU1" | (string & 
 /** Body of `setDatadog`. */
 export interface SetDatadogMetricExportRequest {
   site: DatadogSite;
-  /** Never answered in full, and never in an error. */
+  /** Never returned in full, and never in an error. */
   api_key: string;
 }
 

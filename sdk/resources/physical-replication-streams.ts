@@ -36,7 +36,7 @@ export interface WirePhysicalReplicationStream {
   retained_time?: string;
   /** The moment of a failover that was asked for ahead, RFC 3339. */
   failover_at?: string;
-  /** The moment whose data the standby has taken over with, RFC 3339. Once COMPLETED. */
+  /** The time as of which the standby has the data, RFC 3339. Once COMPLETED. */
   activated_at?: string;
   /** RFC 3339. Once CANCELED. */
   canceled_at?: string;

@@ -189,7 +189,7 @@ export class RestoresApi {
         permission: permitted,
         schema: restoreListSchema,
       },
-      (answer): WireRestore[] => answer.restores,
+      (response): WireRestore[] => response.restores,
       query.pageSize ?? defaultPageSize,
       options,
     );

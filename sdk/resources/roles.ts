@@ -136,7 +136,7 @@ export class RolesApi {
 
   /**
    * Lists who has which roles; one subject may come twice. In an organization with more than 100 subjects the service
-   * may leave some out: `get` tells for certain.
+   * may leave some out: `get` is exact.
    */
   list(query: ListQuery = {}, options?: RequestOptions): AsyncIterable<WireRoleGrants> {
     const target = { path: path`/api/v1/roles`, object: "roles", schema: roleGrantListSchema };

@@ -143,7 +143,7 @@ export const scimSchemaSchema = z.object({
   meta: metaSchema,
 });
 
-/** What the SCIM service can do. Answered also where an organization does not use SCIM. */
+/** What the SCIM service can do. Returned also where an organization does not use SCIM. */
 export class ScimDiscoveryApi {
   readonly #caller: Caller;
 

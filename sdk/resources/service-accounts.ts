@@ -85,7 +85,7 @@ export class ServiceAccountsApi {
   list(query: ListQuery = {}, options?: RequestOptions): AsyncIterable<WireServiceAccount> {
     const { pageSize = defaultPageSize } = query;
     const call = operation("GET", accounts, toReadOrCreate, { verb: "Listing" });
-    return this.#caller.list(call, (answer) => answer.service_accounts, pageSize, options);
+    return this.#caller.list(call, (response) => response.service_accounts, pageSize, options);
   }
 
   /**

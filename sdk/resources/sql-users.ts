@@ -18,7 +18,7 @@ export interface WireSqlUser {
 export interface CreateSqlUserRequest {
   /** Lower-case; SQL folds capitals. */
   name: string;
-  /** Never answered, and never in an error. */
+  /** Never returned, and never in an error. */
   password: string;
 }
 
@@ -84,7 +84,7 @@ export class SqlUsersApi {
         permission: toList,
         schema: sqlUserListSchema,
       },
-      (answer): WireSqlUser[] => answer.users,
+      (response): WireSqlUser[] => response.users,
       query.pageSize ?? defaultPageSize,
       options,
     );
@@ -112,8 +112,8 @@ export class SqlUsersApi {
   }
 
   /**
-   * Deletes a user and answers it, or `undefined` when the API's answer did not show it. One that a
-   * repeated request finds gone counts as deleted; one that was never there is a `NotFoundError`.
+   * Deletes a user and returns it, or `undefined` when the response does not have it. One that a
+   * retry does not find counts as deleted; one that never existed is a `NotFoundError`.
    */
   async delete(
     clusterId: string,

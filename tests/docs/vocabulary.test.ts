@@ -34,7 +34,7 @@ const folders: readonly string[] = [
   ...["emulator", "tests/emulator", "docs/emulator.md"],
   ...["doctor", "tests/doctor", "docs/doctor.md", "export", "tests/export", "docs/export.md"],
   ...["testing", "tests/testing", "bench", "tests/bench", "docs/benchmarks.md"],
-  ...["cli.ts", "index.ts", "scripts", "examples", "findings", "stryker.config.json"],
+  ...["sdk", "cli.ts", "index.ts", "scripts", "examples", "findings", "stryker.config.json"],
 ];
 
 const pattern = (word: RegExp) => new RegExp(`(?<![a-z])(?:${word.source})(?![a-z])`, word.flags);

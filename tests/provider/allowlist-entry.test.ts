@@ -518,7 +518,7 @@ describe("AllowlistEntry", () => {
       emulator.faults.add("AddAllowlistEntry", { reset: "before-effect" });
       const program = { entry: { clusterId: id, ...office } };
       const failure = failureOf(await shop.up(program));
-      assert.match(failure, /broke before the answer was complete/);
+      assert.match(failure, /broke before the response was complete/);
       assert.doesNotMatch(failure, /No such entry/);
       assert.equal(shop.resources.size, 0);
       assertDone(await shop.up(program));
@@ -529,7 +529,7 @@ describe("AllowlistEntry", () => {
       emulator.allowlist.add(id, "203.0.113.0/24", { name: "somebody else" });
       emulator.faults.add("AddAllowlistEntry", { reset: "before-effect" });
       const failure = failureOf(await shop.up({ entry: { clusterId: id, ...office } }));
-      assert.match(failure, /broke before the answer was complete/);
+      assert.match(failure, /broke before the response was complete/);
       assert.doesNotMatch(failure, /import/);
       assert.equal(emulator.allowlist.list(id)[0]?.name, "somebody else");
     });
@@ -596,7 +596,7 @@ describe("AllowlistEntry", () => {
       },
     });
     const run = await shop.up({ entry: { clusterId: id, ...office, ui: true } });
-    assert.match(failureOf(run), /broke before the answer was complete/);
+    assert.match(failureOf(run), /broke before the response was complete/);
   });
 
   describe("drift", () => {

@@ -465,7 +465,7 @@ describe("A busy world", () => {
       const run = await shop.up({ orders: basic() });
       assert.match(
         failureOf(run),
-        /failed: 403 .*It takes .*; a role that was granted just now needs some minutes to take effect\.$/,
+        /failed: 403 .*It requires .*; a newly granted role takes some minutes to take effect\.$/,
       );
       assert.deepEqual([shop.resources.size, emulator.clusters.list()], [0, []]);
       await time.advance(2 * minute);
@@ -483,7 +483,7 @@ describe("A busy world", () => {
         environment: { COCKROACH_SERVER: emulator.url, COCKROACH_API_KEY: apiKey },
       });
       const run = await shop.up({ orders: basic() });
-      assert.match(failureOf(run), /403 .*a role that was granted just now/);
+      assert.match(failureOf(run), /403 .*a newly granted role/);
       assert.equal(shop.resources.size, 1);
       await time.advance(2 * minute);
       assertDone(await shop.up({ orders: basic() }));

@@ -862,7 +862,7 @@ describe("Cluster create", () => {
       const run = await shop.up({ orders: basic() }, { interruptAfterMs: 5_000 });
       assert.match(
         failureOf(run),
-        /^Creating cluster .* no answer from .*The answer to the request was lost/,
+        /^Creating cluster .* no response from .*The answer to the request was lost/,
       );
       // A write is not cut short, and nothing is looked for afterwards.
       assert.ok(run.elapsedMs < 31_000, `${run.elapsedMs} ms`);
@@ -880,7 +880,7 @@ describe("Cluster create", () => {
       const run = await shop.up({ orders: basic() });
       assert.match(
         failureOf(run),
-        /^Updating cluster .* failed: 403 unauthorized.*It takes .*Cluster Admin/,
+        /^Updating cluster .* failed: 403 unauthorized.*It requires .*Cluster Admin/,
       );
       assert.equal(shop.outputs()["state"], "CREATING");
       assertDone(await shop.up({ orders: basic() }));
@@ -925,7 +925,10 @@ describe("Cluster create", () => {
       const secret = emulator.organization.addKey({ roles: [{ role: "CLUSTER_DEVELOPER" }] });
       const environment = { COCKROACH_SERVER: emulator.url, COCKROACH_API_KEY: secret };
       const run = await stack({ environment }).up({ orders: basic() });
-      assert.match(failureOf(run), /^Creating cluster .* failed: 403 .*It takes .*Cluster Creator/);
+      assert.match(
+        failureOf(run),
+        /^Creating cluster .* failed: 403 .*It requires .*Cluster Creator/,
+      );
       assert.equal(count(run.requests, "CreateCluster"), 1);
     });
 

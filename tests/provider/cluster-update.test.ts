@@ -866,7 +866,7 @@ describe("Cluster update", () => {
       const lost = { reset: "before-effect", times: Number.POSITIVE_INFINITY } as const;
       emulator.faults.add("UpdateCluster", lost);
       const run = await shop.up({ orders: basic() });
-      assert.match(failureOf(run), /broke before the answer was complete/);
+      assert.match(failureOf(run), /broke before the response was complete/);
       assert.ok(count(run.requests, "UpdateCluster") <= 10);
       emulator.faults.clear();
       assertDone(await shop.up({ orders: basic() }));

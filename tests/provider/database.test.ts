@@ -286,7 +286,7 @@ describe("Database", () => {
       const { emulator, shop, id } = await start();
       emulator.faults.add("CreateDatabase", { reset: "before-effect" });
       const program = { shop: { clusterId: id, name: "shop" } };
-      assert.match(failureOf(await shop.up(program)), /broke before the answer was complete/);
+      assert.match(failureOf(await shop.up(program)), /broke before the response was complete/);
       assert.equal(shop.resources.size, 0);
       assertDone(await shop.up(program));
     });

@@ -269,7 +269,7 @@ describe("Look-ups", () => {
     assert.deepEqual([request?.path, others.length], [`/clusters/${id}/cert`, 0]);
     assert.equal("authorization" in (request?.headers ?? {}), false);
     await assert.rejects(cockroachdb.getClusterCert({ clusterId: missingId }), {
-      message: `Getting the root certificate of cluster ${missingId} failed: 404 Not Found (the answer is not the API's own). Check the id; a cluster that is still being created may have no certificate yet.`,
+      message: `Getting the root certificate of cluster ${missingId} failed: 404 Not Found (not a response of the API). Check the id; a cluster that is still being created may have no certificate yet.`,
     });
     await assert.rejects(cockroachdb.getClusterCert({} as never), {
       message: "getClusterCert needs clusterId, the id of a cluster.",

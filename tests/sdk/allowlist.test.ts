@@ -5,8 +5,8 @@ import { clientOf } from "./client-under-test";
 import type { Answer, LocalServer } from "./local-server";
 import { closeServers, json, localServer } from "./local-server";
 
-async function setUp(...answers: Answer[]): Promise<ClientUnderTest & { server: LocalServer }> {
-  const server = await localServer(answers);
+async function setUp(...responses: Answer[]): Promise<ClientUnderTest & { server: LocalServer }> {
+  const server = await localServer(responses);
   return { server, ...clientOf(server) };
 }
 

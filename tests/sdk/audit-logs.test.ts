@@ -5,8 +5,8 @@ import { all, clientOf } from "./client-under-test";
 import type { Answer } from "./local-server";
 import { closeServers, json, localServer } from "./local-server";
 
-async function setUp(...answers: Answer[]) {
-  const server = await localServer(answers);
+async function setUp(...responses: Answer[]) {
+  const server = await localServer(responses);
   const { client, run, fail } = clientOf(server);
   return {
     client,

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { RequestError } from "../../sdk";
 import { RequestError as RequestErrors } from "../../sdk";
-import { longestBodyBytes } from "../../sdk/http/http";
+import { maxBodyBytes } from "../../sdk/http/http";
 import type { BadAnswer } from "../support/bad-answers";
 import { badAnswers, give, stalls } from "../support/bad-answers";
 import { answersTo } from "../support/openapi-values";
@@ -25,8 +25,8 @@ const asked = {
 const runsPerOperation = 5;
 
 /** Makes one try of a call against a server that gives the bad answer to every request. */
-async function outcome({ call, answer }: Operation, bad: BadAnswer): Promise<unknown> {
-  const good = { status: 200, headers: {}, text: JSON.stringify(answer) };
+async function outcome({ call, response }: Operation, bad: BadAnswer): Promise<unknown> {
+  const good = { status: 200, headers: {}, text: JSON.stringify(response) };
   const server = await localServer([(response) => give(bad, good, response)]);
   const patience = { transientRetryMs: 0, throttleRetryMs: 0 };
   const { client, clock } = clientOf(server, patience);
@@ -109,32 +109,32 @@ describe("a bad server", () => {
       }
     }
     const grown = process.memoryUsage().rss - before;
-    assert.ok(grown < 15 * longestBodyBytes, `${Math.round(grown / 2 ** 20)} MiB more`);
+    assert.ok(grown < 15 * maxBodyBytes, `${Math.round(grown / 2 ** 20)} MiB more`);
   }).timeout(60_000);
 });
 
 /** What the client holds against the question is as it was asked, and no list goes on for ever. */
 function named(operation: string): (value: unknown) => unknown {
   return (value) => {
-    const answer = {
+    const response = {
       // That nothing at all is no page of the log, the document does not say.
       ...(operation === "auditLogs.list" && { entries: [] }),
       ...(withNamedRegions(value) as object),
     };
-    if ("pagination" in answer) delete answer.pagination;
-    if ("totalResults" in answer) answer.totalResults = 0;
-    if ("next_starting_from" in answer) answer.next_starting_from = "";
+    if ("pagination" in response) delete response.pagination;
+    if ("totalResults" in response) response.totalResults = 0;
+    if ("next_starting_from" in response) response.next_starting_from = "";
     // That an id is a UUID and that keys belong to a region, the document does not say either.
-    if ("region_infos" in answer) {
-      const infos = answer.region_infos as object[];
-      answer.region_infos = infos.map((info) => ({ region: "r", ...info }));
+    if ("region_infos" in response) {
+      const infos = response.region_infos as object[];
+      response.region_infos = infos.map((info) => ({ region: "r", ...info }));
     }
-    if ("clusters" in answer) {
-      answer.clusters = (answer.clusters as object[]).map((cluster) => ({ ...cluster, id }));
+    if ("clusters" in response) {
+      response.clusters = (response.clusters as object[]).map((cluster) => ({ ...cluster, id }));
     }
     return /^clusters\.(create|get|update|delete)$/.test(operation)
-      ? { ...answer, id, ...asked }
-      : answer;
+      ? { ...response, id, ...asked }
+      : response;
   };
 }
 

@@ -72,7 +72,7 @@ export async function simulated(simulation: Simulation): Promise<ProcessRecord[]
           const isAccepted = server.admit(clock.now());
           record[isAccepted ? "accepted" : "refused"].push(clock.now());
           await onItsWay();
-          turn.answered();
+          turn.responded();
           if (isAccepted) {
             turn.accepted();
             break;

@@ -12,8 +12,8 @@ const id = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
 describe("root certificate of a cluster", () => {
   afterEach(closeServers);
 
-  async function get(...answers: Answer[]) {
-    const server = await localServer(answers);
+  async function get(...responses: Answer[]) {
+    const server = await localServer(responses);
     const { client, run, fail } = clientOf(server);
     return { server, client, run, fail };
   }
@@ -67,7 +67,7 @@ describe("root certificate of a cluster", () => {
       assert.match(
         error.message,
         new RegExp(
-          `^Getting the root certificate of cluster ${id} failed: the API answered 200 with .*not a certificate in PEM`,
+          `^Getting the root certificate of cluster ${id} failed: the API responded 200 with .*not a certificate in PEM`,
         ),
       );
       assert.equal(server.received.length, 1);
@@ -106,8 +106,8 @@ describe("root certificate of a cluster", () => {
   }
 
   it("is asked for again after an accident", async () => {
-    const answers = [reset, json(503, {}), text(200, authorityCertificate)];
-    const { client, run, server } = await get(...answers);
+    const responses = [reset, json(503, {}), text(200, authorityCertificate)];
+    const { client, run, server } = await get(...responses);
     assert.equal(await run(client.clusterCertificates.get(id)), authorityCertificate);
     assert.equal(server.received.length, 3);
   });

@@ -13,8 +13,8 @@ import { closeServers, failure, json, localServer, reset, text } from "./local-s
 
 const id = wireCluster.id;
 
-async function setUp(...answers: Answer[]): Promise<ClientUnderTest & { server: LocalServer }> {
-  const server = await localServer(answers);
+async function setUp(...responses: Answer[]): Promise<ClientUnderTest & { server: LocalServer }> {
+  const server = await localServer(responses);
   return { server, ...clientOf(server) };
 }
 
@@ -103,7 +103,7 @@ describe("clusters", () => {
       const { client, fail, server } = await setUp(failure(403, 7, "unauthorized"));
       const error = await fail(client.clusters.delete(id));
       assert.ok(PermissionDeniedError.isInstance(error));
-      assert.match(error.message, /It takes the role Cluster Admin on the organization/);
+      assert.match(error.message, /It requires the role Cluster Admin on the organization/);
       assert.equal(server.received.length, 1);
     });
   });
@@ -118,7 +118,7 @@ describe("clusters", () => {
       const { client, fail, server } = await setUp(json(200, { ...wireCluster, ...other }));
       const { message } = (await fail(client.clusters.create(creation))) as Error;
       assert.ok(message.includes(`(${member}: is another cluster's)`), message);
-      assert.match(message, /may have been carried out/);
+      assert.match(message, /may have taken effect/);
       assert.equal(server.received.length, 1);
     });
   }
@@ -254,12 +254,12 @@ describe("clusters", () => {
       assert.equal((await run(client.clusters.delete(id)))?.state, "DELETED");
     });
 
-    for (const [title, answer] of [
+    for (const [title, response] of [
       ["{}", json(200, {})],
       ["nothing", text(200, "")],
     ] as const) {
       it(`succeeds when the answer is ${title}`, async () => {
-        const { client, run, server } = await setUp(answer);
+        const { client, run, server } = await setUp(response);
         assert.equal(await run(client.clusters.delete(id)), undefined);
         assert.equal(server.received.length, 1);
       });

@@ -139,7 +139,7 @@ describe("errors", () => {
     assert.equal(message({ tries: 1, elapsedMs: 400 }), once);
     assert.equal(
       message({ tries: 2, elapsedMs: 400 }),
-      "Reading cluster c failed: 500 try again; gave up after 2 tries in 400 ms. Check the id.",
+      "Reading cluster c failed: 500 try again; gave up after 2 attempts in 400 ms. Check the id.",
     );
   });
 

@@ -16,7 +16,7 @@ import {
   UnexpectedResponseError,
 } from "../../sdk";
 import { watched } from "../../sdk/http/agent";
-import { HttpConnection, longestBodyBytes } from "../../sdk/http/http";
+import { HttpConnection, maxBodyBytes } from "../../sdk/http/http";
 import { mostPages, paginate } from "../../sdk/http/pagination";
 import { manualClock } from "../support/clock";
 import { all, clientOf, creation, wireCluster } from "./client-under-test";
@@ -116,13 +116,13 @@ describe("the transport", () => {
       (response) => response.end(Buffer.from([0xff, 0xfe])),
       /a body that is not UTF-8/,
     ],
-    ["a list", json(200, []), /JSON that is no object/],
-    ["a number", json(200, 7), /JSON that is no object/],
-    ["null", json(200, null), /JSON that is no object/],
+    ["a list", json(200, []), /JSON that is not an object/],
+    ["a number", json(200, 7), /JSON that is not an object/],
+    ["null", json(200, null), /JSON that is not an object/],
   ];
-  for (const [title, answer, problem] of noDeletions) {
+  for (const [title, response, problem] of noDeletions) {
     it(`does not take a delete for done whose answer is ${title}`, async () => {
-      const { client, fail } = clientOf(await localServer([answer]));
+      const { client, fail } = clientOf(await localServer([response]));
       assert.match(String(await fail(client.clusters.delete(id))), problem);
     });
   }
@@ -154,7 +154,7 @@ describe("the transport", () => {
       assert.ok(errorClass.isInstance(error), String(error));
       assert.equal((error as RequestError).effect, "unknown");
       assert.match(String(error), /Creating cluster "orders" failed/);
-      assert.match(String(error), /may have been carried out/);
+      assert.match(String(error), /may have taken effect/);
       assert.equal(server.received.length, 1);
     });
   }
@@ -180,7 +180,7 @@ describe("the transport", () => {
     const { client, fail } = clientOf(server);
     const error = await fail(client.clusters.get(id));
     assert.ok(UnexpectedResponseError.isInstance(error));
-    assert.match(error.message, /answered 200 with a body that is not what it promises \(state: /);
+    assert.match(error.message, /responded 200 with a body that is not what it promises \(state: /);
     assert.doesNotMatch(error.message, /secret-name/);
     assert.equal(server.received.length, 1);
   });
@@ -207,9 +207,9 @@ describe("the transport", () => {
       [false, "text with an angle bracket", text(200, "1 < 2", plain)],
       [false, "nothing, of the type of a page", text(200, " \n")],
     ];
-    for (const [isPage, title, answer] of pages) {
+    for (const [isPage, title, response] of pages) {
       it(`is ${isPage ? "" : "not "}seen in ${title}`, async () => {
-        const server = await localServer([answer, json(200, wireCluster)]);
+        const server = await localServer([response, json(200, wireCluster)]);
         const { client, clock } = clientOf(server);
         const outcome = await clock.run(client.clusters.get(id).catch(String), 15_000);
         if (isPage) assert.match(outcome as string, /not look like the CockroachDB Cloud API/);
@@ -252,15 +252,12 @@ describe("the transport", () => {
 
     it("is read up to 32 MiB, and cut with an error that says so", async () => {
       const padded = (bytes: number) => Buffer.from(cluster.padEnd(bytes));
-      const server = await localServer([
-        raw(padded(longestBodyBytes)),
-        raw(padded(longestBodyBytes + 1)),
-      ]);
+      const server = await localServer([raw(padded(maxBodyBytes)), raw(padded(maxBodyBytes + 1))]);
       const { client, run, fail } = clientOf(server);
       assert.equal((await run(client.clusters.get(id))).id, id);
       const error = await fail(client.clusters.get(id));
       assert.ok(UnexpectedResponseError.isInstance(error), String(error));
-      assert.match(error.message, /answered 200 with a body of more than 32 MiB, which was cut\./);
+      assert.match(error.message, /responded 200 with a body of more than 32 MiB, which was cut\./);
       assert.equal(server.received.length, 2);
     });
 
@@ -326,9 +323,9 @@ describe("the transport", () => {
     ["no content", (response) => response.writeHead(304).end(), "no content"],
     ["a path", text(302, "", { Location: "/elsewhere" }), "a redirect to another path"],
   ];
-  for (const [title, answer, problem] of unlike) {
+  for (const [title, response, problem] of unlike) {
     it(`says that the answer to a create was ${title}: ${problem}`, async () => {
-      const { client, fail } = clientOf(await localServer([answer]));
+      const { client, fail } = clientOf(await localServer([response]));
       const { message } = (await fail(client.clusters.create(creation))) as Error;
       assert.ok(message.includes(`with ${problem}. Check the server's address`), message);
     });
@@ -391,7 +388,7 @@ describe("the transport", () => {
     assert.ok(ConnectionError.isInstance(error));
     assert.equal(error.effect, "none");
     assert.ok(error.tries > 5);
-    assert.match(error.message, /gave up after \d+ tries in 2 min/);
+    assert.match(error.message, /gave up after \d+ attempts in 2 min/);
   });
 
   it("fails at once on a certificate that does not verify", async () => {
@@ -443,7 +440,7 @@ describe("the transport", () => {
       const error = await create.catch((thrown: unknown) => thrown);
       assert.ok(TimeoutError.isInstance(error), String(error));
       assert.equal(error.effect, "unknown");
-      assert.match(error.message, /no answer from http:\S+ within 30 s/);
+      assert.match(error.message, /no response from http:\S+ within 30 s/);
     });
 
     it("is followed by another try of a read", async () => {
@@ -548,7 +545,7 @@ describe("the transport", () => {
           timeoutMs: 1_000,
           signal: AbortSignal.abort(),
           onSent: () => assert.fail("sent"),
-          onAnswer: () => assert.fail("answered"),
+          onResponse: () => assert.fail("answered"),
         },
       );
       assert.equal("failure" in outcome && outcome.failure.why, "aborted");

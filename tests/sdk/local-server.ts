@@ -30,7 +30,7 @@ export interface LocalServer {
 const running: Server[] = [];
 
 /** Starts a server that answers by turns; the last answer is given for ever. */
-export async function localServer(answers: Answer[], isTls = false): Promise<LocalServer> {
+export async function localServer(responses: Answer[], isTls = false): Promise<LocalServer> {
   const received: Received[] = [];
   const connections = new Map<unknown, number>();
   const waiting: { count: number; resolve: () => void }[] = [];
@@ -45,8 +45,8 @@ export async function localServer(answers: Answer[], isTls = false): Promise<Loc
       if (!connections.has(socket)) connections.set(socket, connections.size + 1);
       const arrival = { method, url, headers, body, connection: connections.get(socket) ?? 0 };
       received.push(arrival);
-      const answer = answers[Math.min(received.length, answers.length) - 1];
-      answer?.(response, arrival);
+      const respond = responses[Math.min(received.length, responses.length) - 1];
+      respond?.(response, arrival);
       for (const wait of waiting) if (received.length >= wait.count) wait.resolve();
     });
   };

@@ -4,15 +4,15 @@ import { clientOf } from "./client-under-test";
 import type { Answer } from "./local-server";
 import { closeServers, failure, json, localServer } from "./local-server";
 
-async function setUp(...answers: Answer[]) {
-  const server = await localServer(answers);
+async function setUp(...responses: Answer[]) {
+  const server = await localServer(responses);
   return { server, ...clientOf(server) };
 }
 
 describe("a maintenance window", () => {
   afterEach(closeServers);
 
-  for (const [title, answer] of [
+  for (const [title, response] of [
     ["404", failure(404, 5, "not found")],
     ["{}", json(200, {})],
     ["null durations", json(200, { offset_duration: null, window_duration: null })],
@@ -20,7 +20,7 @@ describe("a maintenance window", () => {
     ["zero durations", json(200, { offset_duration: "0s", window_duration: "0s" })],
   ] as const) {
     it(`is not set when the answer is ${title}`, async () => {
-      const { client, run } = await setUp(answer);
+      const { client, run } = await setUp(response);
       assert.equal(await run(client.maintenanceWindows.get("c1")), undefined);
     });
   }

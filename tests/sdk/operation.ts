@@ -18,7 +18,7 @@ export interface Operation {
   url: string;
   body?: unknown;
   /** What the API answers. */
-  answer: unknown;
+  response: unknown;
   /** What the client makes of the answer. */
   result: unknown;
 }

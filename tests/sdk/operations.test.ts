@@ -42,8 +42,8 @@ const consoleNames: Record<string, string> = {
 /** What they take depends on the roles that they change; the document names none. */
 const withRulesOfTheirOwn = ["roles.add", "roles.remove", "roles.set"];
 
-async function setUp(...answers: Answer[]) {
-  const server = await localServer(answers);
+async function setUp(...responses: Answer[]) {
+  const server = await localServer(responses);
   return { server, ...clientOf(server) };
 }
 
@@ -57,7 +57,7 @@ describe("every operation", () => {
 
     describe(name, () => {
       it("makes its request and reads the answer", async () => {
-        const { client, run, server } = await setUp(json(200, operation.answer));
+        const { client, run, server } = await setUp(json(200, operation.response));
         assert.deepEqual(await run(call(client)), operation.result);
         const [first, ...others] = server.received;
         assert.deepEqual([first?.method, first?.url], [method, operation.url]);
@@ -92,7 +92,7 @@ describe("every operation", () => {
         assert.deepEqual([error.operation, error.object], [operation.operation, operation.object]);
         assert.equal(server.received.length, 1);
         if (/any member of the organization/.test(documented?.description ?? "")) {
-          assert.match(error.message, /It takes any role in the organization[.;]/);
+          assert.match(error.message, /It requires any role in the organization[.;]/);
           return;
         }
         const roles = [...(documented?.description.matchAll(/^- (\w+)/gm) ?? [])].map(
@@ -100,18 +100,18 @@ describe("every operation", () => {
         );
         if (withRulesOfTheirOwn.includes(name)) {
           assert.deepEqual(roles, []);
-          assert.match(error.message, /It takes the role Organization Admin; for roles on/);
+          assert.match(error.message, /It requires the role Organization Admin; for roles on/);
           return;
         }
         assert.ok(roles.length > 0);
-        const said = /It takes (?:the role|one of the roles) (.*) on the organization/;
+        const said = /It requires (?:the role|one of the roles) (.*) on the organization/;
         const named = error.message.match(said)?.[1]?.split(/, | or /);
         assert.deepEqual(named?.sort(), roles.sort());
       });
 
       it(`is ${isRepeated ? "repeated" : "never sent twice"} when its answer is lost`, async () => {
-        const answer = json(200, operation.answer);
-        const { client, run, fail, server } = await setUp(reset, answer);
+        const response = json(200, operation.response);
+        const { client, run, fail, server } = await setUp(reset, response);
         if (isRepeated) {
           assert.deepEqual(await run(call(client)), operation.result);
           assert.equal(server.received.length, 2);
@@ -126,7 +126,7 @@ describe("every operation", () => {
       it("is repeated when it had no effect", async () => {
         const busy = failure(503, 14, "couldn't lock cluster");
         const slow = failure(429, 8, "rate limit exceeded", { "Retry-After": "1" });
-        const { client, run, server } = await setUp(busy, slow, json(200, operation.answer));
+        const { client, run, server } = await setUp(busy, slow, json(200, operation.response));
         assert.deepEqual(await run(call(client)), operation.result);
         assert.equal(server.received.length, 3);
       });

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { randomNumbers } from "../../emulator/cluster/random-numbers";
-import type { Clock, Turn } from "../../sdk";
+import type { Clock, Permit } from "../../sdk";
 import { RateLimiter, rateLimiterFor } from "../../sdk";
 import type { ManualClock } from "../support/clock";
 import { manualClock } from "../support/clock";
 
-async function turnOf(limiter: RateLimiter): Promise<Turn> {
+async function turnOf(limiter: RateLimiter): Promise<Permit> {
   const turn = await limiter.acquire({ ticket: limiter.ticket() });
   assert.ok(typeof turn !== "string");
   return turn;
@@ -39,7 +39,7 @@ async function serverTimes(limiter: RateLimiter, clock: ManualClock, arrivals: A
     turn.sent();
     times.push(clock.now() + jitterMs);
     await clock.sleep(jitterMs + answerMs);
-    turn.answered();
+    turn.responded();
   });
   await clock.run(Promise.all(requests));
   return times;
@@ -129,17 +129,17 @@ describe("the request budget", () => {
   });
 
   it("leaves a moment between its rounds, each time another", async () => {
-    for (const luck of [0, 0.25, 0.5]) {
+    for (const random of [0, 0.25, 0.5]) {
       const clock = manualClock(0);
-      const limiter = new RateLimiter(clock, () => luck);
+      const limiter = new RateLimiter(clock, () => random);
       const begunAt = clock.now();
       for (let sent = 0; sent < 10; sent++) {
         const turn = await clock.run(turnOf(limiter));
         turn.sent();
-        turn.answered();
+        turn.responded();
       }
       await clock.run(turnOf(limiter));
-      assert.equal(clock.now() - begunAt, 1_004 + luck * 60);
+      assert.equal(clock.now() - begunAt, 1_004 + random * 60);
     }
   });
 
@@ -248,7 +248,7 @@ describe("the request budget", () => {
       const limiter = new RateLimiter(clock, () => 0.5);
       const refused = await clock.run(turnOf(limiter));
       refused.sent();
-      refused.answered();
+      refused.responded();
       refused.throttled(3_000);
       await clock.run(turnOf(limiter));
       assert.ok(clock.now() >= 3_000 && clock.now() < 3_200);
@@ -273,7 +273,7 @@ describe("the request budget", () => {
       const at = clock.now();
       for (const [index, turn] of refused.entries()) {
         turn.sent();
-        turn.answered();
+        turn.responded();
         turn.throttled(index === 0 ? 5_000 : 1_000);
       }
       await clock.run(turnOf(limiter));
@@ -283,10 +283,10 @@ describe("the request budget", () => {
     it("pauses for up to a tenth of a second more, and four while it gets nothing", async () => {
       const clock = manualClock(0);
       const limiter = new RateLimiter(clock, () => 1);
-      const pauseAfter = async (outcome: (turn: Turn) => void) => {
+      const pauseAfter = async (outcome: (turn: Permit) => void) => {
         const turn = await clock.run(turnOf(limiter));
         turn.sent();
-        turn.answered();
+        turn.responded();
         outcome(turn);
         turn.throttled(2_000);
         const at = clock.now();
@@ -304,7 +304,7 @@ describe("the request budget", () => {
       const limiter = new RateLimiter(clock, () => 0);
       const refused = await clock.run(turnOf(limiter));
       refused.sent();
-      refused.answered();
+      refused.responded();
       refused.throttled(Number.MAX_SAFE_INTEGER);
       await clock.run(turnOf(limiter));
       assert.equal(clock.now(), 10 * 60_000);
@@ -316,7 +316,7 @@ describe("the request budget", () => {
       const sent: number[] = [];
       const refused = await turnOf(limiter);
       refused.sent();
-      refused.answered();
+      refused.responded();
       refused.throttled(undefined);
       const until = 130_000;
       const work = async () => {
@@ -325,7 +325,7 @@ describe("the request budget", () => {
           turn.sent();
           sent.push(clock.now());
           await clock.sleep(5);
-          turn.answered();
+          turn.responded();
         }
       };
       await clock.run(Promise.all(Array.from({ length: 12 }, work)));

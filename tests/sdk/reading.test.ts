@@ -20,8 +20,8 @@ import { sqlUserListSchema, sqlUserSchema } from "../../sdk/resources/sql-users"
 import { versionDeferralSchema } from "../../sdk/resources/version-deferrals";
 import { wireCluster } from "./client-under-test";
 
-function read<T>(schema: z.ZodType<T>, answer: unknown): T {
-  return schema.parse(parseJson(JSON.stringify(answer)));
+function read<T>(schema: z.ZodType<T>, response: unknown): T {
+  return schema.parse(parseJson(JSON.stringify(response)));
 }
 
 const money = { amount: 0, currency: "USD" };
@@ -162,9 +162,9 @@ describe("an answer", () => {
     ],
     ["the contents of an empty folder", folderContentsSchema, {}, { resources: [] }],
   ];
-  for (const [title, schema, answer, expected] of cases) {
+  for (const [title, schema, response, expected] of cases) {
     it(`with gaps reads as ${title}`, () => {
-      assert.deepEqual(read(schema, answer), expected);
+      assert.deepEqual(read(schema, response), expected);
     });
   }
 
@@ -194,9 +194,9 @@ describe("an answer", () => {
   ];
   for (const [title, schema, rest, member, value] of newer) {
     it(`may know more of ${title} than the client`, () => {
-      const answer = read(schema, { ...rest, [member]: value, warp: 9 });
-      assert.equal((answer as Record<string, unknown>)[member], value);
-      assert.equal("warp" in (answer as object), false);
+      const response = read(schema, { ...rest, [member]: value, warp: 9 });
+      assert.equal((response as Record<string, unknown>)[member], value);
+      assert.equal("warp" in (response as object), false);
     });
   }
 

@@ -36,7 +36,7 @@ const echo: Answer = (response, { headers }) => {
 describe("the key", () => {
   afterEach(closeServers);
 
-  for (const [title, answer] of [
+  for (const [title, response] of [
     ["the API repeats it", echo],
     ["the API repeats it in a redirect", text(302, "", { Location: `/?key=${canary}` })],
     ["the key is refused", failure(401, 16, canary)],
@@ -47,7 +47,7 @@ describe("the key", () => {
     ["the answer breaks off", cut],
   ] as const) {
     it(`is in no error when ${title}`, async () => {
-      const server = await localServer([answer]);
+      const server = await localServer([response]);
       const { client, fail } = clientOf(server, { apiKey: canary, transientRetryMs: 1_000 });
       assertSilent(await fail(client.clusters.create(creation)));
       assertSilent(await fail(client.clusters.get("some-id")));
@@ -97,12 +97,12 @@ describe("a password", () => {
       {} as never,
     );
   };
-  const client = (answer: Answer) =>
-    localServer([answer]).then((server) =>
+  const client = (response: Answer) =>
+    localServer([response]).then((server) =>
       clientOf(server, { transientRetryMs: 1_000, throttleRetryMs: 1_000 }),
     );
 
-  for (const [title, answer] of [
+  for (const [title, response] of [
     ["the API repeats it", repeat],
     ["the user exists", failure(409, 6, `exists: ${JSON.stringify({ password })}`)],
     ["the API is busy with it", failure(503, 14, `locked by ${password}`)],
@@ -114,7 +114,7 @@ describe("a password", () => {
     ["the answer breaks off", cut],
   ] as const) {
     it(`is in no error and no note of a pause when ${title}`, async () => {
-      const { client: cloud, fail } = await client(answer);
+      const { client: cloud, fail } = await client(response);
       const onWait = assertSilent;
       assertSilent(await fail(cloud.sqlUsers.create("c1", { name: "app", password }, { onWait })));
       assertSilent(await fail(cloud.sqlUsers.updatePassword("c1", "app", password, { onWait })));

@@ -8,8 +8,8 @@ const busy = failure(503, 14, "cluster is locked");
 const slow = failure(429, 8, "rate limit exceeded", { "Retry-After": "1" });
 
 /** What a command says while its calls are answered like this before they succeed. */
-async function said(...answers: Answer[]): Promise<string[]> {
-  const server = await localServer([...answers, json(200, wireCluster)]);
+async function said(...responses: Answer[]): Promise<string[]> {
+  const server = await localServer([...responses, json(200, wireCluster)]);
   const { client, run } = clientOf(server);
   const texts: string[] = [];
   const options = retryNotice((text) => texts.push(text));
@@ -24,7 +24,7 @@ describe("the notice that a command tries again", () => {
     const [notice, ...others] = await said(busy, busy, slow, busy);
     assert.match(
       notice ?? "",
-      /^Reading cluster \S+ failed: 503 cluster is locked.*\.\nTrying again for up to two minutes …\n$/,
+      /^Reading cluster \S+ failed: 503 cluster is locked.*\.\nRetrying for up to two minutes …\n$/,
     );
     assert.deepEqual(others, []);
   });

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import type { RequestOptions } from "../../sdk";
 import { AbortedError, BusyError, CloudApiError, RequestError, TimeoutError } from "../../sdk";
-import { apiFailure } from "../../sdk/http/api-failure";
-import type { FailedCall } from "../../sdk/http/failed-call";
+import { apiFailure } from "../../sdk/http/api-errors";
+import type { FailedCall } from "../../sdk/http/error-context";
+import type { Attempt } from "../../sdk/http/retry";
+import { withRetries } from "../../sdk/http/retry";
 import {
   abortedFailure,
   connectionFailure,
   neverSentFailure,
   timeoutFailure,
-} from "../../sdk/http/lost-try";
-import type { TryNumber } from "../../sdk/http/retry";
-import { withRetries } from "../../sdk/http/retry";
+} from "../../sdk/http/transport-errors";
 import { manualClock } from "../support/clock";
 
 const methods = ["GET", "PUT", "DELETE", "PATCH", "POST"] as const;
@@ -24,7 +24,7 @@ const call = (method: string): FailedCall => ({
   redact: (text) => text,
 });
 
-const answer = (status: number, message: string, headers: Record<string, string> = {}) => ({
+const response = (status: number, message: string, headers: Record<string, string> = {}) => ({
   status,
   statusText: "",
   body: JSON.stringify({ code: 1, message }),
@@ -47,7 +47,7 @@ const failures: [string, (failed: FailedCall) => RequestError, boolean[]][] = [
   [
     "a refused connection on this computer, where nothing has responded yet",
     (c) =>
-      connectionFailure(c, { ...lost(false), isUnseenOnLoopback: true }, coded("ECONNREFUSED")),
+      connectionFailure(c, { ...lost(false), isUnreachedLoopback: true }, coded("ECONNREFUSED")),
     noMethod,
   ],
   ["an unknown host", (c) => connectionFailure(c, lost(false), coded("ENOTFOUND")), everyMethod],
@@ -59,17 +59,17 @@ const failures: [string, (failed: FailedCall) => RequestError, boolean[]][] = [
   ],
   ["a reset after sending", (c) => connectionFailure(c, lost(true), coded("ECONNRESET")), onlySafe],
   ["a time-out after sending", (c) => timeoutFailure(c, lost(true), 1), onlySafe],
-  ["429", (c) => apiFailure(c, answer(429, "slow"), 0), everyMethod],
-  ["a busy cluster", (c) => apiFailure(c, answer(503, "cluster is locked"), 0), everyMethod],
-  ["408", (c) => apiFailure(c, answer(408, "late"), 0), onlySafe],
-  ["500", (c) => apiFailure(c, answer(500, "internal"), 0), onlySafe],
-  ["503 for another reason", (c) => apiFailure(c, answer(503, "unavailable"), 0), onlySafe],
-  ["400", (c) => apiFailure(c, answer(400, "bad"), 0), noMethod],
-  ["401", (c) => apiFailure(c, answer(401, "bad"), 0), noMethod],
-  ["403", (c) => apiFailure(c, answer(403, "bad"), 0), noMethod],
-  ["404", (c) => apiFailure(c, answer(404, "bad"), 0), noMethod],
-  ["409", (c) => apiFailure(c, answer(409, "bad"), 0), noMethod],
-  ["501", (c) => apiFailure(c, answer(501, "bad"), 0), noMethod],
+  ["429", (c) => apiFailure(c, response(429, "slow"), 0), everyMethod],
+  ["a busy cluster", (c) => apiFailure(c, response(503, "cluster is locked"), 0), everyMethod],
+  ["408", (c) => apiFailure(c, response(408, "late"), 0), onlySafe],
+  ["500", (c) => apiFailure(c, response(500, "internal"), 0), onlySafe],
+  ["503 for another reason", (c) => apiFailure(c, response(503, "unavailable"), 0), onlySafe],
+  ["400", (c) => apiFailure(c, response(400, "bad"), 0), noMethod],
+  ["401", (c) => apiFailure(c, response(401, "bad"), 0), noMethod],
+  ["403", (c) => apiFailure(c, response(403, "bad"), 0), noMethod],
+  ["404", (c) => apiFailure(c, response(404, "bad"), 0), noMethod],
+  ["409", (c) => apiFailure(c, response(409, "bad"), 0), noMethod],
+  ["501", (c) => apiFailure(c, response(501, "bad"), 0), noMethod],
   ["cancelling", (c) => abortedFailure(c, new Error("stop"), lost(true)), noMethod],
 ];
 
@@ -82,7 +82,7 @@ interface Course {
 }
 
 async function course(
-  attempt: (which: TryNumber, clock: ReturnType<typeof manualClock>) => Promise<string>,
+  attempt: (which: Attempt, clock: ReturnType<typeof manualClock>) => Promise<string>,
   options: RequestOptions & { transientRetryMs?: number; throttleRetryMs?: number } = {},
 ): Promise<Course> {
   const startedAt = 1_000;
@@ -100,7 +100,7 @@ async function course(
   };
   const work = withRetries(context, (which) => {
     tries += 1;
-    which.begins();
+    which.onStart();
     return attempt(which, clock);
   });
   const outcome = await clock.run(
@@ -129,7 +129,7 @@ describe("repeating a request", () => {
     const failing = (status: number, message: string) =>
       course(
         ({ number }) => {
-          if (number === 1) throw apiFailure(call("PUT"), answer(status, message), 0);
+          if (number === 1) throw apiFailure(call("PUT"), response(status, message), 0);
           return Promise.resolve("done");
         },
         { whenBusy: "fail" },
@@ -150,17 +150,17 @@ describe("repeating a request", () => {
 
   it("gives up on accidents after two minutes and says how often and how long it tried", async () => {
     const { error, elapsedMs, tries } = await course(() => {
-      throw apiFailure(call("GET"), answer(500, "internal"), 0);
+      throw apiFailure(call("GET"), response(500, "internal"), 0);
     });
     assert.ok(CloudApiError.isInstance(error));
     assert.equal(elapsedMs, 120_000);
-    assert.match(error.message, new RegExp(`; gave up after ${tries} tries in 2 min\\.`));
+    assert.match(error.message, new RegExp(`; gave up after ${tries} attempts in 2 min\\.`));
     assert.equal(error.tries, tries);
   });
 
   it("gives up on throttling after ten minutes", async () => {
     const { error, elapsedMs } = await course(() => {
-      throw apiFailure(call("POST"), answer(429, "slow"), 0);
+      throw apiFailure(call("POST"), response(429, "slow"), 0);
     });
     assert.equal(elapsedMs, 600_000);
     assert.match(String(error), /tries in 10 min/);
@@ -176,10 +176,10 @@ describe("repeating a request", () => {
   });
 
   it("does not count the time in the queue", async () => {
-    const { tries } = await course(async ({ number, begins }, clock) => {
+    const { tries } = await course(async ({ number, onStart }, clock) => {
       await clock.sleep(500_000);
-      begins();
-      if (number < 5) throw apiFailure(call("GET"), answer(500, "internal"), 0);
+      onStart();
+      if (number < 5) throw apiFailure(call("GET"), response(500, "internal"), 0);
       return "done";
     });
     assert.equal(tries, 5);
@@ -187,8 +187,8 @@ describe("repeating a request", () => {
 
   it("keeps the patience for throttling apart from the one for accidents", async () => {
     const { value } = await course(({ number }) => {
-      if (number < 40) throw apiFailure(call("GET"), answer(429, "slow"), 0);
-      if (number < 43) throw apiFailure(call("GET"), answer(500, "internal"), 0);
+      if (number < 40) throw apiFailure(call("GET"), response(429, "slow"), 0);
+      if (number < 43) throw apiFailure(call("GET"), response(500, "internal"), 0);
       return Promise.resolve("done");
     });
     assert.equal(value, "done");
@@ -196,7 +196,8 @@ describe("repeating a request", () => {
 
   it("waits as long as Retry-After says", async () => {
     const { pauses } = await course(({ number }) => {
-      if (number === 1) throw apiFailure(call("POST"), answer(429, "", { "retry-after": "7" }), 0);
+      if (number === 1)
+        throw apiFailure(call("POST"), response(429, "", { "retry-after": "7" }), 0);
       return Promise.resolve("done");
     });
     assert.deepEqual(pauses, [7_000]);
@@ -204,7 +205,7 @@ describe("repeating a request", () => {
 
   it("gives up at once when Retry-After is longer than its patience", async () => {
     const { tries, elapsedMs } = await course(() => {
-      throw apiFailure(call("POST"), answer(429, "", { "retry-after": "601" }), 0);
+      throw apiFailure(call("POST"), response(429, "", { "retry-after": "601" }), 0);
     });
     assert.equal(tries, 1);
     assert.equal(elapsedMs, 0);
@@ -213,7 +214,7 @@ describe("repeating a request", () => {
   it("doubles its pauses, and starts no try at or after the deadline", async () => {
     const { pauses, elapsedMs, error } = await course(
       () => {
-        throw apiFailure(call("GET"), answer(500, "internal"), 0);
+        throw apiFailure(call("GET"), response(500, "internal"), 0);
       },
       { deadline: 7_500 },
     );
@@ -225,12 +226,12 @@ describe("repeating a request", () => {
   it("says so when it gave up after the second try", async () => {
     const { error, tries } = await course(
       () => {
-        throw apiFailure(call("GET"), answer(500, "internal"), 0);
+        throw apiFailure(call("GET"), response(500, "internal"), 0);
       },
       { deadline: 1_000 },
     );
     assert.equal(tries, 2);
-    assert.match(String(error), /gave up after 2 tries in 500 ms/);
+    assert.match(String(error), /gave up after 2 attempts in 500 ms/);
   });
 
   it("passes on what breaks a pause, when nobody cancelled", async () => {
@@ -243,7 +244,7 @@ describe("repeating a request", () => {
         random: () => 1,
       },
       () => {
-        throw apiFailure(call("GET"), answer(500, "internal"), 0);
+        throw apiFailure(call("GET"), response(500, "internal"), 0);
       },
     );
     await assert.rejects(work, broken);
@@ -251,7 +252,7 @@ describe("repeating a request", () => {
 
   it("reports the last real failure when the time is up in the queue", async () => {
     const { error } = await course(({ number }) => {
-      if (number === 1) throw apiFailure(call("GET"), answer(500, "internal"), 0);
+      if (number === 1) throw apiFailure(call("GET"), response(500, "internal"), 0);
       throw neverSentFailure(call("GET"));
     });
     assert.ok(CloudApiError.isInstance(error));
@@ -277,7 +278,7 @@ describe("repeating a request", () => {
     );
     assert.ok(RequestError.isInstance(error));
     assert.equal(error.effect, "unknown");
-    assert.match(error.message, /may have been carried out/);
+    assert.match(error.message, /may have taken effect/);
   });
 
   it("tells each try what the earlier ones may have done", async () => {

@@ -3,8 +3,8 @@ import { all, clientOf } from "./client-under-test";
 import type { Answer } from "./local-server";
 import { closeServers, json, localServer } from "./local-server";
 
-async function setUp(...answers: Answer[]) {
-  const server = await localServer(answers);
+async function setUp(...responses: Answer[]) {
+  const server = await localServer(responses);
   return { server, ...clientOf(server) };
 }
 

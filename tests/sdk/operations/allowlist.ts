@@ -15,7 +15,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/networking/allowlist`,
       url: `${base}/networking/allowlist?pagination.limit=500`,
-      answer: { allowlist: [entry], propagating: true, pagination: null },
+      response: { allowlist: [entry], propagating: true, pagination: null },
       result: [entry],
     },
     {
@@ -26,7 +26,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/networking/allowlist`,
       url: `${base}/networking/allowlist?pagination.limit=500`,
-      answer: { allowlist: [entry], propagating: true, pagination: null },
+      response: { allowlist: [entry], propagating: true, pagination: null },
       result: { entries: [entry], propagating: true },
     },
     {
@@ -38,7 +38,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/networking/allowlist`,
       url: `${base}/networking/allowlist`,
       body: entry,
-      answer: entry,
+      response: entry,
       result: entry,
     },
     {
@@ -50,7 +50,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/networking/allowlist/{cidr_ip}/{cidr_mask}`,
       url: `${base}/networking/allowlist/203.0.113.0/24`,
       body: { name: "office", sql: true, ui: false },
-      answer: entry,
+      response: entry,
       result: entry,
     },
     {
@@ -62,7 +62,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/networking/allowlist/{cidr_ip}/{cidr_mask}`,
       url: `${base}/networking/allowlist/203.0.113.0/24`,
       body: { sql: true, ui: false },
-      answer: entry,
+      response: entry,
       result: entry,
     },
     {
@@ -73,7 +73,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: `${ofCluster}/networking/allowlist/{cidr_ip}/{cidr_mask}`,
       url: `${base}/networking/allowlist/0.0.0.0/0`,
-      answer: { cidr_ip: "0.0.0.0", sql: true, ui: true },
+      response: { cidr_ip: "0.0.0.0", sql: true, ui: true },
       result: { cidr_ip: "0.0.0.0", cidr_mask: 0, name: "", sql: true, ui: true },
     },
   ],

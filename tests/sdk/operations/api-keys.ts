@@ -19,7 +19,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/api-keys",
       url: "/api/v1/api-keys?service_account_id=s1&pagination.limit=500",
-      answer: { api_keys: [wireKey], pagination: null },
+      response: { api_keys: [wireKey], pagination: null },
       result: [wireKey],
     },
     {
@@ -31,7 +31,7 @@ export const area: OperationArea = {
       template: "/api/v1/api-keys",
       url: "/api/v1/api-keys",
       body: { name: "ci", service_account_id: "s1" },
-      answer: created,
+      response: created,
       result: created,
     },
     {
@@ -42,7 +42,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/api-keys/{id}",
       url: "/api/v1/api-keys/k%2F1",
-      answer: wireKey,
+      response: wireKey,
       result: wireKey,
     },
     {
@@ -54,7 +54,7 @@ export const area: OperationArea = {
       template: "/api/v1/api-keys/{id}",
       url: "/api/v1/api-keys/k%2F1",
       body: { name: "ci" },
-      answer: wireKey,
+      response: wireKey,
       result: wireKey,
     },
     {
@@ -65,7 +65,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: "/api/v1/api-keys/{id}",
       url: "/api/v1/api-keys/k%2F1",
-      answer: wireKey,
+      response: wireKey,
       result: undefined,
     },
   ],

@@ -30,7 +30,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/auditlogevents",
       url: "/api/v1/auditlogevents?starting_from=2026-01-01T00%3A00%3A00Z&sort_order=DESC&limit=1",
-      answer: { entries: [logEntry], next_starting_from: null },
+      response: { entries: [logEntry], next_starting_from: null },
       result: [logEntry],
     },
   ],

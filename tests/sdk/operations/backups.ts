@@ -16,7 +16,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/backups-config`,
       url: `${base}/backups-config`,
-      answer: backupConfiguration,
+      response: backupConfiguration,
       result: backupConfiguration,
     },
     {
@@ -28,7 +28,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/backups-config`,
       url: `${base}/backups-config`,
       body: { retention_days: 30 },
-      answer: backupConfiguration,
+      response: backupConfiguration,
       result: backupConfiguration,
     },
     {
@@ -39,7 +39,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/backups`,
       url: `${base}/backups?${rangeText}&pagination.limit=500`,
-      answer: { backups: [backup], pagination: null },
+      response: { backups: [backup], pagination: null },
       result: [backup],
     },
   ],

@@ -19,7 +19,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/blackout-windows`,
       url: `${base}/blackout-windows?pagination.limit=500`,
-      answer: { blackout_windows: [window], pagination: null },
+      response: { blackout_windows: [window], pagination: null },
       result: [window],
     },
     {
@@ -31,7 +31,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/blackout-windows`,
       url: `${base}/blackout-windows`,
       body: times,
-      answer: window,
+      response: window,
       result: window,
     },
     {
@@ -42,7 +42,7 @@ export const area: OperationArea = {
       method: "GET",
       template: oneWindow,
       url: `${base}/blackout-windows/w%2F1`,
-      answer: window,
+      response: window,
       result: window,
     },
     {
@@ -54,7 +54,7 @@ export const area: OperationArea = {
       template: oneWindow,
       url: `${base}/blackout-windows/w%2F1`,
       body: later,
-      answer: { ...window, ...later },
+      response: { ...window, ...later },
       result: { ...window, ...later },
     },
     {
@@ -65,7 +65,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: oneWindow,
       url: `${base}/blackout-windows/w%2F1`,
-      answer: window,
+      response: window,
       result: undefined,
     },
   ],

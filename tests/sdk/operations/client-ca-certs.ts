@@ -20,7 +20,7 @@ export const area: OperationArea = {
       method: "GET",
       template,
       url,
-      answer: certificate,
+      response: certificate,
       result: certificate,
     },
     {
@@ -32,7 +32,7 @@ export const area: OperationArea = {
       template,
       url,
       body: { x509_pem_cert: pem },
-      answer: pending,
+      response: pending,
       result: pending,
     },
     {
@@ -44,7 +44,7 @@ export const area: OperationArea = {
       template,
       url,
       body: { x509_pem_cert: pem },
-      answer: pending,
+      response: pending,
       result: pending,
     },
     {
@@ -55,7 +55,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template,
       url,
-      answer: pending,
+      response: pending,
       result: undefined,
     },
   ],

@@ -16,7 +16,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/disrupt`,
       url: `${base}/disrupt`,
-      answer: disruption,
+      response: disruption,
       result: disruption,
     },
     {
@@ -28,7 +28,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/disrupt`,
       url: `${base}/disrupt`,
       body: { regional_disruptor_specifications: regions },
-      answer: disruption,
+      response: disruption,
       result: disruption,
     },
   ],

@@ -41,7 +41,7 @@ export const area: OperationArea = {
       template: clusters,
       url: clusters,
       body: creation,
-      answer: wireCluster,
+      response: wireCluster,
       result: readCluster,
     },
     {
@@ -52,7 +52,7 @@ export const area: OperationArea = {
       method: "GET",
       template: ofCluster,
       url: ofOrders,
-      answer: wireCluster,
+      response: wireCluster,
       result: readCluster,
     },
     {
@@ -63,7 +63,7 @@ export const area: OperationArea = {
       method: "GET",
       template: clusters,
       url: `${clusters}?show_inactive=true&pagination.limit=7`,
-      answer: { clusters: [wireCluster], pagination: null },
+      response: { clusters: [wireCluster], pagination: null },
       result: [readCluster],
     },
     {
@@ -75,7 +75,7 @@ export const area: OperationArea = {
       template: ofCluster,
       url: ofOrders,
       body: { labels: { team: "a" } },
-      answer: wireCluster,
+      response: wireCluster,
       result: readCluster,
     },
     {
@@ -86,7 +86,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: ofCluster,
       url: ofOrders,
-      answer: wireCluster,
+      response: wireCluster,
       result: readCluster,
     },
     {
@@ -97,7 +97,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/nodes`,
       url: `${base}/nodes?region_name=us-east-1&pagination.limit=500`,
-      answer: { nodes: [node], pagination: null },
+      response: { nodes: [node], pagination: null },
       result: [node],
     },
     {
@@ -108,7 +108,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${clusters}/available-regions`,
       url: `${clusters}/available-regions?provider=AWS&pagination.limit=500`,
-      answer: { regions: [region], pagination: null },
+      response: { regions: [region], pagination: null },
       result: [region],
     },
     {
@@ -119,7 +119,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/cluster-versions",
       url: "/api/v1/cluster-versions?pagination.limit=500",
-      answer: { versions: [version], pagination: null },
+      response: { versions: [version], pagination: null },
       result: [version],
     },
     {
@@ -130,7 +130,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/connection-string`,
       url: `${base}/connection-string?sql_user=u&database=d&os=LINUX`,
-      answer: connection,
+      response: connection,
       result: connection,
     },
   ],

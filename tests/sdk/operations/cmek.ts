@@ -33,7 +33,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/cmek`,
       url: `${base}/cmek`,
-      answer: keys,
+      response: keys,
       result: keys,
     },
     {
@@ -45,7 +45,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/cmek`,
       url: `${base}/cmek`,
       body: { region_specs: regionSpecs },
-      answer: keys,
+      response: keys,
       result: keys,
     },
     {
@@ -57,7 +57,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/cmek`,
       url: `${base}/cmek`,
       body: { region_specs: regionSpecs },
-      answer: keys,
+      response: keys,
       result: keys,
     },
     {
@@ -69,7 +69,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/cmek`,
       url: `${base}/cmek`,
       body: { action: "REVOKE" },
-      answer: { status: "REVOKING" },
+      response: { status: "REVOKING" },
       result: { status: "REVOKING", region_infos: [] },
     },
   ],

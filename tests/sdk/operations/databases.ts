@@ -17,7 +17,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/databases`,
       url: `${base}/databases`,
       body: { name: database.name },
-      answer: database,
+      response: database,
       result: readDatabase,
     },
     {
@@ -28,7 +28,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/databases`,
       url: `${base}/databases?pagination.limit=500`,
-      answer: { databases: [database, { name: "empty" }], pagination: { next_page: "" } },
+      response: { databases: [database, { name: "empty" }], pagination: { next_page: "" } },
       result: [readDatabase, { name: "empty", table_count: 0 }],
     },
     {
@@ -40,7 +40,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/databases/{name}`,
       url: `${base}/databases/old%2Fname`,
       body: { name: "old/name", new_name: database.name },
-      answer: database,
+      response: database,
       result: readDatabase,
     },
     {
@@ -52,7 +52,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/databases`,
       url: `${base}/databases`,
       body: { name: "old/name", new_name: database.name },
-      answer: database,
+      response: database,
       result: readDatabase,
     },
     {
@@ -63,7 +63,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: `${ofCluster}/databases/{name}`,
       url: `${base}/databases/a%20b%3F`,
-      answer: database,
+      response: database,
       result: readDatabase,
     },
   ],

@@ -49,7 +49,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/${rules}/egress-traffic-policy`,
       url: `${base}/${rules}/egress-traffic-policy`,
       body: { allow_all: false, idempotency_key: "k1" },
-      answer: {},
+      response: {},
       result: undefined,
     },
     {
@@ -60,7 +60,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/${rules}`,
       url: `${base}/${rules}?pagination.limit=500`,
-      answer: { rules: [rule], pagination: null },
+      response: { rules: [rule], pagination: null },
       result: [rule],
     },
     {
@@ -72,7 +72,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/${rules}`,
       url: `${base}/${rules}`,
       body: request,
-      answer: { Rule: rule },
+      response: { Rule: rule },
       result: rule,
     },
     {
@@ -83,7 +83,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/${rules}/{rule_id}`,
       url: `${base}/${rules}/r1`,
-      answer: { rule },
+      response: { rule },
       result: rule,
     },
     {
@@ -95,7 +95,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/${rules}/{rule_id}`,
       url: `${base}/${rules}/r1`,
       body: { ports: [443] },
-      answer: { Rule: rule },
+      response: { Rule: rule },
       result: rule,
     },
     {
@@ -106,7 +106,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: `${ofCluster}/${rules}/{rule_id}`,
       url: `${base}/${rules}/r1?idempotency_key=k1`,
-      answer: { Rule: rule },
+      response: { Rule: rule },
       result: rule,
     },
     {
@@ -117,7 +117,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/${endpoints}`,
       url: `${base}/${endpoints}?pagination.limit=500`,
-      answer: { egress_private_endpoints: [endpoint], pagination: null },
+      response: { egress_private_endpoints: [endpoint], pagination: null },
       result: [endpoint],
     },
     {
@@ -129,7 +129,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/${endpoints}`,
       url: `${base}/${endpoints}`,
       body: target,
-      answer: endpoint,
+      response: endpoint,
       result: endpoint,
     },
     {
@@ -140,7 +140,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/${endpoints}/{id}`,
       url: `${base}/${endpoints}/e1`,
-      answer: endpoint,
+      response: endpoint,
       result: endpoint,
     },
     {
@@ -152,7 +152,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/${endpoints}/{id}`,
       url: `${base}/${endpoints}/e1`,
       body: names,
-      answer: endpoint,
+      response: endpoint,
       result: endpoint,
     },
     {
@@ -165,7 +165,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/${endpoints}/{id}/domain-names`,
       url: `${base}/${endpoints}/e1/domain-names`,
       body: names,
-      answer: {},
+      response: {},
       result: undefined,
     },
     {
@@ -176,7 +176,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: `${ofCluster}/${endpoints}/{id}`,
       url: `${base}/${endpoints}/e1`,
-      answer: {},
+      response: {},
       result: undefined,
     },
   ],

@@ -22,7 +22,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/folders",
       url: "/api/v1/folders?path=%2Fpayments%2Feu%20west&pagination.limit=500",
-      answer: { folders: [wireFolder], pagination: null },
+      response: { folders: [wireFolder], pagination: null },
       result: [wireFolder],
     },
     {
@@ -35,7 +35,7 @@ export const area: OperationArea = {
       template: "/api/v1/folders",
       url: "/api/v1/folders",
       body: { name: "eu west", parent_id: "f0", labels: { a: "1" } },
-      answer: wireFolder,
+      response: wireFolder,
       result: wireFolder,
     },
     {
@@ -46,7 +46,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/folders/{folder_id}",
       url: "/api/v1/folders/f%2F1",
-      answer: wireFolder,
+      response: wireFolder,
       result: wireFolder,
     },
     {
@@ -58,7 +58,7 @@ export const area: OperationArea = {
       template: "/api/v1/folders/{folder_id}",
       url: "/api/v1/folders/f%2F1",
       body: { name: "eu west", parent_id: "root" },
-      answer: wireFolder,
+      response: wireFolder,
       result: wireFolder,
     },
     {
@@ -69,7 +69,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: "/api/v1/folders/{folder_id}",
       url: "/api/v1/folders/f%2F1",
-      answer: {},
+      response: {},
       result: undefined,
     },
     {
@@ -80,7 +80,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/folders/{folder_id}/contents",
       url: "/api/v1/folders/f%2F1/contents?pagination.limit=500",
-      answer: { resources: [wireFolder, wireContent], pagination: null },
+      response: { resources: [wireFolder, wireContent], pagination: null },
       result: [wireFolder, wireContent],
     },
   ],

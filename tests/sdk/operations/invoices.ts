@@ -24,7 +24,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/invoices",
       url: `/api/v1/invoices?status=FINALIZED&${rangeText}`,
-      answer: { invoices: [invoice] },
+      response: { invoices: [invoice] },
       result: [invoice],
     },
     {
@@ -35,7 +35,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/invoices/{invoice_id}",
       url: "/api/v1/invoices/i%2F1",
-      answer: invoice,
+      response: invoice,
       result: invoice,
     },
   ],

@@ -21,7 +21,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/jwt-issuers",
       url: "/api/v1/jwt-issuers?pagination.limit=500",
-      answer: { jwt_issuers: [wireIssuer], pagination: null },
+      response: { jwt_issuers: [wireIssuer], pagination: null },
       result: [wireIssuer],
     },
     {
@@ -33,7 +33,7 @@ export const area: OperationArea = {
       template: "/api/v1/jwt-issuers",
       url: "/api/v1/jwt-issuers",
       body: request,
-      answer: wireIssuer,
+      response: wireIssuer,
       result: wireIssuer,
     },
     {
@@ -44,7 +44,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/jwt-issuers/{id}",
       url: "/api/v1/jwt-issuers/j%2F1",
-      answer: { id: "j/1", issuer_url: "https://idp.example.com", audience: "ci" },
+      response: { id: "j/1", issuer_url: "https://idp.example.com", audience: "ci" },
       result: {
         id: "j/1",
         issuer_url: "https://idp.example.com",
@@ -63,7 +63,7 @@ export const area: OperationArea = {
       template: "/api/v1/jwt-issuers/{id}",
       url: "/api/v1/jwt-issuers/j%2F1",
       body: { claim: "" },
-      answer: wireIssuer,
+      response: wireIssuer,
       result: wireIssuer,
     },
     {
@@ -74,7 +74,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: "/api/v1/jwt-issuers/{id}",
       url: "/api/v1/jwt-issuers/j%2F1",
-      answer: wireIssuer,
+      response: wireIssuer,
       result: undefined,
     },
   ],

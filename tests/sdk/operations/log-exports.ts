@@ -34,7 +34,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/logexport`,
       url: `${base}/logexport`,
-      answer: { status: "DISABLED", spec: null },
+      response: { status: "DISABLED", spec: null },
       result: {
         cluster_id: "",
         status: "DISABLED",
@@ -61,7 +61,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/logexport`,
       url: `${base}/logexport`,
       body: request,
-      answer: logExport,
+      response: logExport,
       result: logExport,
     },
     {
@@ -72,7 +72,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: `${ofCluster}/logexport`,
       url: `${base}/logexport`,
-      answer: logExport,
+      response: logExport,
       result: undefined,
     },
   ],

@@ -14,7 +14,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/maintenance-window`,
       url: `${base}/maintenance-window`,
-      answer: window,
+      response: window,
       result: window,
     },
     {
@@ -26,7 +26,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/maintenance-window`,
       url: `${base}/maintenance-window`,
       body: window,
-      answer: window,
+      response: window,
       result: window,
     },
     {
@@ -37,7 +37,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: `${ofCluster}/maintenance-window`,
       url: `${base}/maintenance-window`,
-      answer: window,
+      response: window,
       result: window,
     },
   ],

@@ -27,7 +27,7 @@ const prometheus = {
 /** The three operations of one kind of export. */
 function operationsOf(
   kind: "CloudWatch" | "Datadog" | "Prometheus",
-  answer: object,
+  response: object,
   set: Operation["call"],
   body?: object,
 ): Operation[] {
@@ -41,8 +41,8 @@ function operationsOf(
       operation: `Reading ${object}`,
       call: ({ metricExports }) => metricExports[`get${kind}`](id),
       method: "GET",
-      answer,
-      result: answer,
+      response,
+      result: response,
     },
     {
       ...common,
@@ -51,8 +51,8 @@ function operationsOf(
       call: set,
       method: "POST",
       ...(body && { body }),
-      answer,
-      result: answer,
+      response,
+      result: response,
     },
     {
       ...common,
@@ -60,7 +60,7 @@ function operationsOf(
       operation: `Deleting ${object}`,
       call: ({ metricExports }) => metricExports[`delete${kind}`](id),
       method: "DELETE",
-      answer: { cluster_id: id, status: "DISABLING" },
+      response: { cluster_id: id, status: "DISABLING" },
       result: undefined,
     },
   ];

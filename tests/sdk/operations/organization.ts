@@ -18,7 +18,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/organization",
       url: "/api/v1/organization",
-      answer: organization,
+      response: organization,
       result: organization,
     },
   ],

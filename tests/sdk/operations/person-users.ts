@@ -12,7 +12,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/users/persons-by-email",
       url: "/api/v1/users/persons-by-email?email=ada%2Bci%40example.com",
-      answer: { user: person },
+      response: { user: person },
       result: person,
     },
   ],

@@ -32,7 +32,7 @@ export const area: OperationArea = {
       template: streams,
       url: `${streams}?primary_cluster_id=c1&standby_cluster_id=c2&cluster_id=c1&show_completed=true&pagination.limit=500`,
       // Before the initial scan is done.
-      answer: {
+      response: {
         physical_replication_streams: [{ ...stream, replicated_time: "0001-01-01T00:00:00Z" }],
         pagination: null,
       },
@@ -47,7 +47,7 @@ export const area: OperationArea = {
       template: streams,
       url: streams,
       body: pair,
-      answer: stream,
+      response: stream,
       result: stream,
     },
     {
@@ -58,7 +58,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${streams}/{id}`,
       url: `${streams}/s%2F1`,
-      answer: { ...stream, replicated_time: "2026-01-01T01:00:00Z" },
+      response: { ...stream, replicated_time: "2026-01-01T01:00:00Z" },
       result: { ...stream, replicated_time: "2026-01-01T01:00:00Z" },
     },
     {
@@ -74,7 +74,7 @@ export const area: OperationArea = {
       template: `${streams}/{id}`,
       url: `${streams}/s%2F1`,
       body: { status: "FAILING_OVER", failover_at: "2026-01-01T01:00:00Z" },
-      answer: { ...stream, status: "FAILING_OVER", canceled_at: null },
+      response: { ...stream, status: "FAILING_OVER", canceled_at: null },
       result: { ...stream, status: "FAILING_OVER" },
     },
   ],

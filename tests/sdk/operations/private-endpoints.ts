@@ -52,7 +52,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/${services}`,
       url: `${base}/${services}`,
-      answer: { services: [{ ...service, aws }] },
+      response: { services: [{ ...service, aws }] },
       result: [service],
     },
     {
@@ -63,7 +63,7 @@ export const area: OperationArea = {
       method: "POST",
       template: `${ofCluster}/${services}`,
       url: `${base}/${services}`,
-      answer: { services: [service] },
+      response: { services: [service] },
       result: [service],
     },
     {
@@ -75,7 +75,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/${connections}`,
       url: `${base}/${connections}`,
       // The document requires `region`, and describes `region_name`.
-      answer: { connections: [connection, { ...withoutRegion, region }] },
+      response: { connections: [connection, { ...withoutRegion, region }] },
       result: [connection, connection],
     },
     {
@@ -87,7 +87,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/${connections}`,
       url: `${base}/${connections}`,
       body: { endpoint_id: "vpce-1" },
-      answer: connection,
+      response: connection,
       result: connection,
     },
     {
@@ -99,7 +99,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: `${ofCluster}/${connections}/{endpoint_id}`,
       url: `${base}/${connections}/%2Fsubscriptions%2F1`,
-      answer: {},
+      response: {},
       result: undefined,
     },
     {
@@ -110,7 +110,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/${awsConnections}`,
       url: `${base}/${awsConnections}`,
-      answer: { connections: [awsConnection] },
+      response: { connections: [awsConnection] },
       result: [awsConnection],
     },
     {
@@ -123,7 +123,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/${awsConnections}/{endpoint_id}`,
       url: `${base}/${awsConnections}/vpce-1`,
       body: { status: "AVAILABLE" },
-      answer: awsConnection,
+      response: awsConnection,
       result: awsConnection,
     },
     {
@@ -134,7 +134,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/${owners}`,
       url: `${base}/${owners}`,
-      answer: { trusted_owners: [owner] },
+      response: { trusted_owners: [owner] },
       result: [owner],
     },
     {
@@ -146,7 +146,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/${owners}`,
       url: `${base}/${owners}`,
       body: account,
-      answer: { trusted_owner: owner },
+      response: { trusted_owner: owner },
       result: owner,
     },
     {
@@ -157,7 +157,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/${owners}/{owner_id}`,
       url: `${base}/${owners}/o1`,
-      answer: { trusted_owner: owner },
+      response: { trusted_owner: owner },
       result: owner,
     },
     {
@@ -168,7 +168,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: `${ofCluster}/${owners}/{owner_id}`,
       url: `${base}/${owners}/o1`,
-      answer: { trusted_owner: owner },
+      response: { trusted_owner: owner },
       result: undefined,
     },
   ],

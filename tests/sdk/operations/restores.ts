@@ -46,7 +46,7 @@ export const area: OperationArea = {
       template: `${clusters}/{destination_cluster_id}/restores`,
       url: `${base}/restores`,
       body: restoreRequest,
-      answer: restore,
+      response: restore,
       result: restore,
     },
     {
@@ -57,7 +57,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/restores/{restore_id}`,
       url: `${base}/restores/r%2F1`,
-      answer: restore,
+      response: restore,
       result: restore,
     },
     {
@@ -68,7 +68,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/restores`,
       url: `${base}/restores?${rangeText}&pagination.limit=500`,
-      answer: { restores: [restore], pagination: null },
+      response: { restores: [restore], pagination: null },
       result: [restore],
     },
   ],

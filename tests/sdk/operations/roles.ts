@@ -21,7 +21,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/roles",
       url: "/api/v1/roles?pagination.limit=500",
-      answer: {
+      response: {
         grants: [{ user_id: "u1", roles: [member] }],
         user_group_grants: [{ user_id: "u2", group_roles: [inherited] }],
         pagination: null,
@@ -39,7 +39,7 @@ export const area: OperationArea = {
       method: "GET",
       template: ofUser,
       url: "/api/v1/roles/u%2F1",
-      answer: wireRoles,
+      response: wireRoles,
       result: wireRoles,
     },
     {
@@ -51,7 +51,7 @@ export const area: OperationArea = {
       template: ofUser,
       url: "/api/v1/roles/u%2F1",
       body: { roles: [developer] },
-      answer: wireRoles,
+      response: wireRoles,
       result: wireRoles,
     },
     {
@@ -63,7 +63,7 @@ export const area: OperationArea = {
       method: "POST",
       template: `${ofUser}/{resource_type}/{resource_id}/{role_name}`,
       url: "/api/v1/roles/u%2F1/ORGANIZATION//ORG_ADMIN",
-      answer: {
+      response: {
         // The organization has an id in other people's spelling.
         roles: [{ name: "ORG_MEMBER", resource: { type: "ORGANIZATION", id: "" } }, developer],
         group_roles: null,
@@ -78,7 +78,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: `${ofUser}/{resource_type}/{resource_id}/{role_name}`,
       url: "/api/v1/roles/u%2F1/CLUSTER/c%2F1/CLUSTER_DEVELOPER",
-      answer: wireRoles,
+      response: wireRoles,
       result: undefined,
     },
   ],

@@ -75,7 +75,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/scim/v2/ServiceProviderConfig",
       url: "/api/scim/v2/ServiceProviderConfig",
-      answer: configuration,
+      response: configuration,
       result: configuration,
     },
     {
@@ -87,7 +87,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/scim/v2/ResourceTypes",
       url: "/api/scim/v2/ResourceTypes?attributes=name%2Cschema",
-      answer: listed(resourceType),
+      response: listed(resourceType),
       result: [resourceType],
     },
     {
@@ -98,7 +98,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/scim/v2/ResourceTypes/{resourceId}",
       url: "/api/scim/v2/ResourceTypes/a%2Fb",
-      answer: resourceType,
+      response: resourceType,
       result: resourceType,
     },
     {
@@ -109,7 +109,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/scim/v2/Schemas",
       url: "/api/scim/v2/Schemas?excludedAttributes=meta",
-      answer: listed(schema),
+      response: listed(schema),
       result: [schema],
     },
     {
@@ -120,7 +120,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/scim/v2/Schemas/{schemaId}",
       url: "/api/scim/v2/Schemas/a%2Fb",
-      answer: schema,
+      response: schema,
       result: schema,
     },
   ],

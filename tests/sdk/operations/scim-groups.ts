@@ -44,7 +44,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/scim/v2/Groups",
       url: "/api/scim/v2/Groups?filter=displayName%20eq%20%22a%26b%22&count=100&startIndex=1&attributes=id%2CdisplayName",
-      answer: listed([wireGroup]),
+      response: listed([wireGroup]),
       result: [wireGroup],
     },
     {
@@ -57,7 +57,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Groups/.search",
       url: "/api/scim/v2/Groups/.search",
       body: { filter: 'displayName eq "a&b"', count: 7, startIndex: 1 },
-      answer: listed([wireGroup]),
+      response: listed([wireGroup]),
       result: [wireGroup],
     },
     {
@@ -70,7 +70,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Groups/.search",
       url: "/api/scim/v2/Groups/.search",
       body: { filter: 'displayName eq "a&b"', count: 7, startIndex: 1 },
-      answer: listed([wireGroup]),
+      response: listed([wireGroup]),
       result: [wireGroup],
     },
     {
@@ -82,7 +82,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Groups",
       url: "/api/scim/v2/Groups",
       body: creation,
-      answer: wireGroup,
+      response: wireGroup,
       result: wireGroup,
     },
     {
@@ -93,7 +93,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/scim/v2/Groups/{id}",
       url: "/api/scim/v2/Groups/g%2F1?excludedAttributes=meta",
-      answer: wireGroup,
+      response: wireGroup,
       result: wireGroup,
     },
     {
@@ -105,7 +105,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Groups/{id}/.search",
       url: "/api/scim/v2/Groups/g%2F1/.search",
       body: { attributes: "displayName" },
-      answer: wireGroup,
+      response: wireGroup,
       result: wireGroup,
     },
     {
@@ -117,7 +117,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Groups/{id}/.search",
       url: "/api/scim/v2/Groups/g%2F1/.search",
       body: { attributes: "displayName" },
-      answer: wireGroup,
+      response: wireGroup,
       result: wireGroup,
     },
     {
@@ -129,7 +129,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Groups/{id}",
       url: "/api/scim/v2/Groups/g%2F1",
       body: creation,
-      answer: wireGroup,
+      response: wireGroup,
       result: wireGroup,
     },
     {
@@ -141,7 +141,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Groups/{id}",
       url: "/api/scim/v2/Groups/g%2F1",
       body: patch,
-      answer: wireGroup,
+      response: wireGroup,
       result: wireGroup,
     },
     {
@@ -152,7 +152,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: "/api/scim/v2/Groups/{id}",
       url: "/api/scim/v2/Groups/g%2F1",
-      answer: {},
+      response: {},
       result: undefined,
     },
   ],

@@ -50,7 +50,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/scim/v2/Users",
       url: "/api/scim/v2/Users?filter=userName%20eq%20%22a%26b%22&count=100&startIndex=1&attributes=id%2CdisplayName",
-      answer: listed([wireUser]),
+      response: listed([wireUser]),
       result: [wireUser],
     },
     {
@@ -62,7 +62,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Users/.search",
       url: "/api/scim/v2/Users/.search",
       body: { filter: 'userName eq "a&b"', count: 7, startIndex: 1 },
-      answer: listed([wireUser]),
+      response: listed([wireUser]),
       result: [wireUser],
     },
     {
@@ -75,7 +75,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Users/.search",
       url: "/api/scim/v2/Users/.search",
       body: { filter: 'userName eq "a&b"', count: 7, startIndex: 1 },
-      answer: listed([wireUser]),
+      response: listed([wireUser]),
       result: [wireUser],
     },
     {
@@ -87,7 +87,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Users",
       url: "/api/scim/v2/Users",
       body: creation,
-      answer: wireUser,
+      response: wireUser,
       result: wireUser,
     },
     {
@@ -98,7 +98,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/scim/v2/Users/{id}",
       url: "/api/scim/v2/Users/u%2F1?excludedAttributes=meta",
-      answer: wireUser,
+      response: wireUser,
       result: wireUser,
     },
     {
@@ -110,7 +110,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Users/{id}/.search",
       url: "/api/scim/v2/Users/u%2F1/.search",
       body: { attributes: "displayName" },
-      answer: wireUser,
+      response: wireUser,
       result: wireUser,
     },
     {
@@ -122,7 +122,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Users/{id}/.search",
       url: "/api/scim/v2/Users/u%2F1/.search",
       body: { attributes: "displayName" },
-      answer: wireUser,
+      response: wireUser,
       result: wireUser,
     },
     {
@@ -134,7 +134,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Users/{id}",
       url: "/api/scim/v2/Users/u%2F1",
       body: { displayName: "Ada", active: false },
-      answer: wireUser,
+      response: wireUser,
       result: wireUser,
     },
     {
@@ -146,7 +146,7 @@ export const area: OperationArea = {
       template: "/api/scim/v2/Users/{id}",
       url: "/api/scim/v2/Users/u%2F1",
       body: patch,
-      answer: wireUser,
+      response: wireUser,
       result: wireUser,
     },
     {
@@ -157,7 +157,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: "/api/scim/v2/Users/{id}",
       url: "/api/scim/v2/Users/u%2F1",
-      answer: {},
+      response: {},
       result: undefined,
     },
   ],

@@ -29,7 +29,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/service-accounts",
       url: "/api/v1/service-accounts?pagination.limit=500",
-      answer: { service_accounts: [wireAccount], pagination: null },
+      response: { service_accounts: [wireAccount], pagination: null },
       result: [wireAccount],
     },
     {
@@ -42,7 +42,7 @@ export const area: OperationArea = {
       template: "/api/v1/service-accounts",
       url: "/api/v1/service-accounts",
       body: { name: "ci", description: "deploys", roles: [] },
-      answer: wireAccount,
+      response: wireAccount,
       result: wireAccount,
     },
     {
@@ -53,7 +53,7 @@ export const area: OperationArea = {
       method: "GET",
       template: "/api/v1/service-accounts/{id}",
       url: "/api/v1/service-accounts/s%2F1",
-      answer: wireAccount,
+      response: wireAccount,
       result: wireAccount,
     },
     {
@@ -65,7 +65,7 @@ export const area: OperationArea = {
       template: "/api/v1/service-accounts/{id}",
       url: "/api/v1/service-accounts/s%2F1",
       body: { description: "deploys" },
-      answer: wireAccount,
+      response: wireAccount,
       result: wireAccount,
     },
     {
@@ -76,7 +76,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: "/api/v1/service-accounts/{id}",
       url: "/api/v1/service-accounts/s%2F1",
-      answer: wireAccount,
+      response: wireAccount,
       result: undefined,
     },
   ],

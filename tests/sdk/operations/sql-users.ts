@@ -16,7 +16,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/sql-users`,
       url: `${base}/sql-users`,
       body: { name: user.name, password: "secret-word" },
-      answer: user,
+      response: user,
       result: user,
     },
     {
@@ -27,7 +27,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/sql-users`,
       url: `${base}/sql-users?pagination.limit=9`,
-      answer: { users: [user], pagination: null },
+      response: { users: [user], pagination: null },
       result: [user],
     },
     {
@@ -39,7 +39,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/sql-users/{name}/password`,
       url: `${base}/sql-users/a.b%2Fc%25d/password`,
       body: { password: "secret-word" },
-      answer: user,
+      response: user,
       result: user,
     },
     {
@@ -50,7 +50,7 @@ export const area: OperationArea = {
       method: "DELETE",
       template: `${ofCluster}/sql-users/{name}`,
       url: `${base}/sql-users/a.b%2Fc%25d`,
-      answer: user,
+      response: user,
       result: user,
     },
   ],

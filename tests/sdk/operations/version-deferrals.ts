@@ -14,7 +14,7 @@ export const area: OperationArea = {
       method: "GET",
       template: `${ofCluster}/version-deferral`,
       url: `${base}/version-deferral`,
-      answer: { deferral_policy: "NOT_DEFERRED", deferred_until: null },
+      response: { deferral_policy: "NOT_DEFERRED", deferred_until: null },
       result: { deferral_policy: "NOT_DEFERRED" },
     },
     {
@@ -26,7 +26,7 @@ export const area: OperationArea = {
       template: `${ofCluster}/version-deferral`,
       url: `${base}/version-deferral`,
       body: { deferral_policy: "DEFERRAL_30_DAYS" },
-      answer: deferral,
+      response: deferral,
       result: deferral,
     },
   ],

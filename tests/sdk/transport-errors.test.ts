@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { FailedCall } from "../../sdk/http/failed-call";
+import type { FailedCall } from "../../sdk/http/error-context";
 import {
   abortedFailure,
   connectionFailure,
   neverSentFailure,
   timeoutFailure,
   unexpectedFailure,
-} from "../../sdk/http/lost-try";
+} from "../../sdk/http/transport-errors";
 
 const call = (method = "GET"): FailedCall => ({
   method,
@@ -76,7 +76,7 @@ describe("a connection that failed", () => {
     const error = connectionFailure(call("POST"), sent, thrown("socket hang up"));
     assert.equal(
       error.message,
-      "Reading cluster c failed: the connection to https://host broke before the answer was complete: socket hang up. It may have been carried out all the same: look before you repeat it.",
+      "Reading cluster c failed: the connection to https://host broke before the response was complete: socket hang up. It may have taken effect: check before you repeat it.",
     );
   });
 
@@ -96,7 +96,7 @@ describe("a request without an answer", () => {
     );
     assert.equal(
       timeoutFailure(call(), sent, 30_000).message,
-      "Reading cluster c failed: no answer from https://host within 30 s. Check the network, then try again.",
+      "Reading cluster c failed: no response from https://host within 30 s. Check the network, then try again.",
     );
   });
 
@@ -123,26 +123,26 @@ describe("a request without an answer", () => {
 });
 
 describe("a success that is not what the API promises", () => {
-  const answered = (requestId: string | null) => ({
+  const responded = (requestId: string | null) => ({
     status: 200,
     header: (name: string) => (name === "cc-trace-id" ? requestId : null),
   });
 
   it("says what was answered, with the request id and where to look", () => {
     assert.equal(
-      unexpectedFailure(call(), answered("t-KEY"), "an empty body").message,
-      "Reading cluster c failed: the API answered 200 with an empty body (request id t-[redacted]). Check the server's address and what lies between here and there.",
+      unexpectedFailure(call(), responded("t-KEY"), "an empty body").message,
+      "Reading cluster c failed: the API responded 200 with an empty body (request id t-[redacted]). Check the server's address and what lies between here and there.",
     );
     assert.doesNotMatch(
-      unexpectedFailure(call(), answered(null), "an empty body").message,
+      unexpectedFailure(call(), responded(null), "an empty body").message,
       /request id/,
     );
   });
 
   it("is repeated when it may pass and a repeat does no harm", () => {
-    const accident = { mayPass: true };
-    const repeats = (method: string, options?: { mayPass: boolean }) =>
-      unexpectedFailure(call(method), answered(null), "nothing", options).isRetryable;
+    const accident = { isTransient: true };
+    const repeats = (method: string, options?: { isTransient: boolean }) =>
+      unexpectedFailure(call(method), responded(null), "nothing", options).isRetryable;
     assert.equal(repeats("GET", accident), true);
     assert.equal(repeats("POST", accident), false);
     assert.equal(repeats("GET"), false);

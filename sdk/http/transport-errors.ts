@@ -1,5 +1,7 @@
-// What it means when a try has no answer, or one that nobody can read.
+// What it means when an attempt has no response, or an unreadable one.
 
+import type { FailedCall, RawResponse } from "./error-context";
+import { factsFor, mayRepeat, unknownEffect } from "./error-context";
 import type { Effect } from "./errors";
 import {
   AbortedError,
@@ -8,29 +10,27 @@ import {
   TimeoutError,
   UnexpectedResponseError,
 } from "./errors";
-import type { FailedAnswer, FailedCall } from "./failed-call";
-import { factsFor, mayRepeat, unknownEffect } from "./failed-call";
-import { foreignText } from "./foreign-text";
 import { redactedCause } from "./redaction";
+import { sanitizeUntrusted } from "./sanitize";
 
-/** What is known about a try that ended without a whole answer. */
-export interface LostTry {
+/** What is known about an attempt that ended without a complete response. */
+export interface FailedAttempt {
   /** Where the request went: the address, and the proxy when there is one. */
   target: string;
   /** Whether the request left for the server. */
   wasSent: boolean;
-  /** Whether the server is to be on this computer and has not responded yet. @default false */
-  isUnseenOnLoopback?: boolean;
+  /** Whether the address is on this machine and has not responded yet. @default false */
+  isUnreachedLoopback?: boolean;
 }
 
 // Codes of Node and OpenSSL for a certificate that will not verify the next time either.
 const certificateCode =
   /^(?:ERR_TLS_CERT_ALTNAME_INVALID|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|UNABLE_TO_(?:GET|VERIFY|DECODE|DECRYPT)_\w+|CERT_\w+|INVALID_(?:CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)$/;
 
-/** Makes the error for a connection that failed, or broke before the answer was complete. */
+/** Creates the error for a connection that failed, or broke before the response was complete. */
 export function connectionFailure(
   call: FailedCall,
-  lost: LostTry,
+  lost: FailedAttempt,
   thrown: unknown,
 ): ConnectionError {
   const { code, text } = rootOf(thrown);
@@ -38,12 +38,12 @@ export function connectionFailure(
   const why = code === undefined || text.includes(code) ? text : `${text} (${code})`;
   const isCertificate = code !== undefined && certificateCode.test(code);
   // A service that is only slow to start elsewhere may be reached later; on this computer, nobody started it.
-  const isMissing = code === "ECONNREFUSED" && lost.isUnseenOnLoopback === true;
+  const isMissing = code === "ECONNREFUSED" && lost.isUnreachedLoopback === true;
   const effect = lost.wasSent ? unknownEffect(call) : "none";
   const reason = isCertificate
     ? `the certificate of ${lost.target} does not verify: ${why}`
     : lost.wasSent
-      ? `the connection to ${lost.target} broke before the answer was complete: ${why}`
+      ? `the connection to ${lost.target} broke before the response was complete: ${why}`
       : `no connection to ${lost.target}: ${why}`;
   const advice = isCertificate
     ? "Behind a proxy that opens TLS, name its root certificate in NODE_EXTRA_CA_CERTS."
@@ -77,11 +77,15 @@ function rootOf(thrown: unknown): { code: string | undefined; text: string } {
   };
 }
 
-/** Makes the error for a request that got no answer in time. */
-export function timeoutFailure(call: FailedCall, lost: LostTry, afterMs: number): TimeoutError {
+/** Creates the error for a request that got no response in time. */
+export function timeoutFailure(
+  call: FailedCall,
+  lost: FailedAttempt,
+  afterMs: number,
+): TimeoutError {
   const effect = lost.wasSent ? unknownEffect(call) : "none";
   const reason = lost.wasSent
-    ? `no answer from ${lost.target} within ${duration(afterMs)}`
+    ? `no response from ${lost.target} within ${duration(afterMs)}`
     : `no connection to ${lost.target} within ${duration(afterMs)}`;
   return new TimeoutError({
     ...factsFor(call, effect, reason, adviceAfter(effect)),
@@ -89,12 +93,12 @@ export function timeoutFailure(call: FailedCall, lost: LostTry, afterMs: number)
   });
 }
 
-/** A request that may have been carried out has an advice of its own. */
+/** A request that may have taken effect has its own advice. */
 function adviceAfter(effect: Effect): string {
   return effect === "none" ? "Check the network, then try again." : "";
 }
 
-/** Makes the error for a call whose deadline passed before its request could be sent. */
+/** Creates the error for a call whose deadline passed before its request could be sent. */
 export function neverSentFailure(call: FailedCall): TimeoutError {
   const advice = "Allow more time, or run fewer requests at once.";
   return new TimeoutError({
@@ -103,7 +107,7 @@ export function neverSentFailure(call: FailedCall): TimeoutError {
   });
 }
 
-/** Makes the error for a call that its caller ended, `tries: 0` outside of a try. */
+/** Creates the error for a call that its caller ended, `tries: 0` outside of an attempt. */
 export function abortedFailure(
   call: FailedCall,
   reason: unknown,
@@ -118,24 +122,24 @@ export function abortedFailure(
 }
 
 /**
- * Makes the error for a success whose body is not what the API promises. `mayPass` is for an accident:
+ * Creates the error for a success whose body is not what the API documents. `mayPass` is for an accident:
  * a body that is JSON and says something else, or is too large, will be so again.
  */
 export function unexpectedFailure(
   call: FailedCall,
-  answer: Pick<FailedAnswer, "status" | "header">,
+  response: Pick<RawResponse, "status" | "header">,
   problem: string,
   {
-    mayPass = false,
+    isTransient = false,
     advice = "Check the server's address and what lies between here and there.",
   } = {},
 ): UnexpectedResponseError {
-  const requestId = answer.header("cc-trace-id");
+  const requestId = response.header("cc-trace-id");
   const effect = unknownEffect(call);
   return new UnexpectedResponseError({
-    ...factsFor(call, effect, `the API answered ${answer.status} with ${problem}`, advice),
-    status: answer.status,
-    isRetryable: mayPass && mayRepeat(call, effect),
-    ...(requestId === null ? {} : { requestId: call.redact(foreignText(requestId)) }),
+    ...factsFor(call, effect, `the API responded ${response.status} with ${problem}`, advice),
+    status: response.status,
+    isRetryable: isTransient && mayRepeat(call, effect),
+    ...(requestId === null ? {} : { requestId: call.redact(sanitizeUntrusted(requestId)) }),
   });
 }

@@ -1,5 +1,5 @@
 // What every failure of a call has in common: which call it was, whether it may have had an effect, and
-// whether a repeat is safe.
+// whether a retry is safe.
 
 import type { Effect, ErrorFacts } from "./errors";
 import type { Redact } from "./redaction";
@@ -15,15 +15,15 @@ export interface FailedCall {
   redact: Redact;
 }
 
-/** The parts of an answer that decide. */
-export interface FailedAnswer {
+/** A response before its meaning is known. */
+export interface RawResponse {
   status: number;
   statusText: string;
   body: string;
   header(name: string): string | null;
 }
 
-/** For an answer that something else than the API seems to have given. */
+/** For a response that does not seem to come from the API. */
 export const wrongServerAdvice =
   "This does not look like the CockroachDB Cloud API: check the server's address (serverUrl, COCKROACH_SERVER, or cockroachdb-cloud:serverUrl in the stack's configuration).";
 
@@ -35,7 +35,7 @@ export function unknownEffect(call: FailedCall): Effect {
   return readOnly.has(call.method) ? "none" : "unknown";
 }
 
-/** A failure that may pass is repeated where a second try cannot do harm. */
+/** A transient failure is retried where a second attempt is harmless. */
 export function mayRepeat(call: FailedCall, effect: Effect): boolean {
   return effect === "none" || repeatable.has(call.method);
 }

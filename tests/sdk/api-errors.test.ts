@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Effect } from "../../sdk";
-import { apiFailure } from "../../sdk/http/api-failure";
-import type { FailedCall } from "../../sdk/http/failed-call";
+import { apiFailure } from "../../sdk/http/api-errors";
+import type { FailedCall } from "../../sdk/http/error-context";
 
 const call = (method: string, object = 'cluster "orders"'): FailedCall => ({
   method,
@@ -12,7 +12,7 @@ const call = (method: string, object = 'cluster "orders"'): FailedCall => ({
   redact: (text) => text.replaceAll("KEY", "[redacted]"),
 });
 
-const answered = (status: number, body: string, headers: Record<string, string> = {}) => ({
+const responded = (status: number, body: string, headers: Record<string, string> = {}) => ({
   status,
   statusText: "Status Text",
   body,
@@ -131,8 +131,8 @@ describe("a failure status", () => {
   ];
   for (const [title, status, body, headers, name, effect, getRepeats, postRepeats] of cases) {
     it(`${title} (${status}) makes a ${name} with effect ${effect}`, () => {
-      const post = apiFailure(call("POST"), answered(status, body, headers), 0);
-      const get = apiFailure(call("GET"), answered(status, body, headers), 0);
+      const post = apiFailure(call("POST"), responded(status, body, headers), 0);
+      const get = apiFailure(call("GET"), responded(status, body, headers), 0);
       assert.equal(post.name, name);
       assert.equal(post.effect, effect);
       assert.equal(post.isRetryable, postRepeats);
@@ -143,7 +143,7 @@ describe("a failure status", () => {
 
   for (const method of ["PUT", "DELETE"]) {
     it(`repeats ${method} on 500, and says that it may have had an effect`, () => {
-      const error = apiFailure(call(method), answered(500, says("internal")), 0);
+      const error = apiFailure(call(method), responded(500, says("internal")), 0);
       assert.equal(error.isRetryable, true);
       assert.equal(error.effect, "unknown");
     });
@@ -163,13 +163,13 @@ describe("a failure status", () => {
   ];
   for (const [status, message, object] of notLocks) {
     it(`does not take "${message}" (${status}) for a lock`, () => {
-      const error = apiFailure(call("POST", object), answered(status, says(message)), 0);
+      const error = apiFailure(call("POST", object), responded(status, says(message)), 0);
       assert.notEqual(error.name, "BusyError");
     });
   }
 
   it("finds a lock also where the object has no name", () => {
-    const error = apiFailure(call("POST", 'cluster ""'), answered(400, says("locked")), 0);
+    const error = apiFailure(call("POST", 'cluster ""'), responded(400, says("locked")), 0);
     assert.equal(error.name, "BusyError");
   });
 
@@ -185,7 +185,7 @@ describe("a failure status", () => {
   for (const [status, message] of keyMessages) {
     it(`takes "${message}" (${status}) for a refusal of the key`, () => {
       const cmek = { ...call("POST"), path: "/api/v1/clusters/c1/cmek" };
-      const error = apiFailure(cmek, answered(status, says(message)), 0);
+      const error = apiFailure(cmek, responded(status, says(message)), 0);
       assert.equal(error.name, "KmsPermissionError");
       assert.equal(error.effect, "none");
       assert.equal(error.isRetryable, false);
@@ -196,7 +196,7 @@ describe("a failure status", () => {
 
   it("knows a refused key also when a region is added to an encrypted cluster", () => {
     const message = "invalid argument: insufficient permissions to access the KMS key";
-    const error = apiFailure(call("PATCH"), answered(400, says(message)), 0);
+    const error = apiFailure(call("PATCH"), responded(400, says(message)), 0);
     assert.equal(error.name, "KmsPermissionError");
   });
 
@@ -213,36 +213,36 @@ describe("a failure status", () => {
   for (const [status, message, name] of notKeys) {
     it(`does not take "${message}" (${status}) for a refusal of the key`, () => {
       const cmek = { ...call("POST"), path: "/api/v1/clusters/c1/cmek" };
-      assert.equal(apiFailure(cmek, answered(status, says(message)), 0).name, name);
+      assert.equal(apiFailure(cmek, responded(status, says(message)), 0).name, name);
     });
   }
 
   it("does not take a name that the user chose for a key", () => {
     const named = call("POST", 'cluster "kms"');
-    const error = apiFailure(named, answered(403, says("no permission to create kms")), 0);
+    const error = apiFailure(named, responded(403, says("no permission to create kms")), 0);
     assert.equal(error.name, "PermissionDeniedError");
   });
 
   it("does not take a gateway's words for a refusal of the key", () => {
     const cmek = { ...call("POST"), path: "/api/v1/clusters/c1/cmek" };
-    const error = apiFailure(cmek, answered(403, "no permission to use the KMS key"), 0);
+    const error = apiFailure(cmek, responded(403, "no permission to use the KMS key"), 0);
     assert.equal(error.name, "PermissionDeniedError");
   });
 
   it("says operation, status, message, request id and what to do", () => {
     const headers = { "cc-trace-id": "trace-1" };
-    const error = apiFailure(call("POST"), answered(403, says("unauthorized."), headers), 0);
+    const error = apiFailure(call("POST"), responded(403, says("unauthorized."), headers), 0);
     assert.equal(
       error.message,
-      'Creating cluster "orders" failed: 403 unauthorized (request id trace-1). It takes the role Cluster Admin on the cluster; a role that was granted just now needs some minutes to take effect.',
+      'Creating cluster "orders" failed: 403 unauthorized (request id trace-1). It requires the role Cluster Admin on the cluster; a newly granted role takes some minutes to take effect.',
     );
     assert.equal(error.requestId, "trace-1");
     assert.equal(error.apiMessage, "unauthorized.");
     assert.equal(error.object, 'cluster "orders"');
   });
 
-  const between = "Something between here and the API seems to answer in its place.";
-  const notApi = "(the answer is not the API's own)";
+  const between = "A proxy or gateway seems to respond in place of the API.";
+  const notApi = "(not a response of the API)";
   const messages: [status: number, body: string, said: string][] = [
     [400, says("bad"), "400 bad."],
     [400, says(""), "400 Status Text."],
@@ -271,28 +271,28 @@ describe("a failure status", () => {
     [
       500,
       says("internal"),
-      "500 internal. Try again later; https://status.cockroachlabs.cloud tells of outages.",
+      "500 internal. Try again later; check https://status.cockroachlabs.cloud for outages.",
     ],
     [501, says("not there"), "501 not there."],
   ];
   for (const [status, body, said] of messages) {
     it(`with ${status} and ${body || "no body"} says "${said}"`, () => {
-      const error = apiFailure(call("GET"), answered(status, body), 0);
+      const error = apiFailure(call("GET"), responded(status, body), 0);
       assert.equal(error.message, `Creating cluster "orders" failed: ${said}`);
     });
   }
 
-  it("advises no other try of a creation that may have been carried out", () => {
-    const { message } = apiFailure(call("POST"), answered(408, says("late")), 0);
+  it("advises no other try of a creation that may have taken effect", () => {
+    const { message } = apiFailure(call("POST"), responded(408, says("late")), 0);
     assert.equal(
       message,
-      'Creating cluster "orders" failed: 408 late. It may have been carried out all the same: look before you repeat it.',
+      'Creating cluster "orders" failed: 408 late. It may have taken effect: check before you repeat it.',
     );
   });
 
   it("advises another try of a change, and none of a creation, after a conflict", () => {
     const conflict = (method: string) =>
-      apiFailure(call(method), answered(409, says("taken")), 0).message;
+      apiFailure(call(method), responded(409, says("taken")), 0).message;
     assert.match(
       conflict("PATCH"),
       /409 taken\. Something else may have changed it .* try again\.$/,
@@ -305,44 +305,44 @@ describe("a failure status", () => {
       "retry-after": "Wed, 21 Oct 2026 09:00:30 GMT",
       date: "Wed, 21 Oct 2026 09:00:00 GMT",
     };
-    const error = apiFailure(call("POST"), answered(429, says("slow"), headers), 0);
+    const error = apiFailure(call("POST"), responded(429, says("slow"), headers), 0);
     assert.equal(error.retryAfterMs, 30_000);
   });
 
   it("has something to say when the answer has not", () => {
-    const silent = { ...answered(400, says("")), statusText: "" };
+    const silent = { ...responded(400, says("")), statusText: "" };
     assert.match(apiFailure(call("GET"), silent, 0).message, /failed: 400 no explanation\.$/);
-    assert.equal(apiFailure(call("GET"), answered(400, "<html>"), 0).apiMessage, "");
+    assert.equal(apiFailure(call("GET"), responded(400, "<html>"), 0).apiMessage, "");
   });
 
   it("says where a key comes from when it is refused", () => {
-    const error = apiFailure(call("GET"), answered(401, says("no")), 0);
+    const error = apiFailure(call("GET"), responded(401, says("no")), 0);
     assert.match(error.message, /COCKROACH_API_KEY/);
   });
 
   it("tells an answer that is not the API's from one that is", () => {
-    const error = apiFailure(call("GET"), answered(403, "<html>denied</html>"), 0);
-    assert.match(error.message, /403 Status Text \(the answer is not the API's own\)/);
-    assert.match(error.message, /between here and the API/);
+    const error = apiFailure(call("GET"), responded(403, "<html>denied</html>"), 0);
+    assert.match(error.message, /403 Status Text \(not a response of the API\)/);
+    assert.match(error.message, /in place of the API/);
   });
 
-  it("warns that a write may have been carried out", () => {
-    const post = apiFailure(call("POST"), answered(500, says("internal")), 0);
-    const get = apiFailure(call("GET"), answered(500, says("internal")), 0);
-    assert.match(post.message, /may have been carried out/);
-    assert.doesNotMatch(get.message, /may have been carried out/);
+  it("warns that a write may have taken effect", () => {
+    const post = apiFailure(call("POST"), responded(500, says("internal")), 0);
+    const get = apiFailure(call("GET"), responded(500, says("internal")), 0);
+    assert.match(post.message, /may have taken effect/);
+    assert.doesNotMatch(get.message, /may have taken effect/);
   });
 
   it("keeps a message on one short line", () => {
     const message = `one\u001b[2J\r\ntwo ${"x".repeat(1_000_000)}`;
-    const error = apiFailure(call("GET"), answered(400, says(message)), 0);
+    const error = apiFailure(call("GET"), responded(400, says(message)), 0);
     assert.match(error.message, /400 one \[2J two x+… \(1000013 characters\)\.$/);
     assert.ok(error.message.length < 1_200);
   });
 
   it("masks secrets that the answer repeats", () => {
-    const answer = answered(400, says("bad KEY"), { "cc-trace-id": "KEY" });
-    const error = apiFailure(call("POST"), answer, 0);
+    const response = responded(400, says("bad KEY"), { "cc-trace-id": "KEY" });
+    const error = apiFailure(call("POST"), response, 0);
     assert.doesNotMatch(error.message + error.apiMessage + error.requestId, /KEY/);
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { foreignText, withoutControls } from "../../sdk/http/foreign-text";
+import { sanitizeUntrusted, stripControlCharacters } from "../../sdk/http/sanitize";
 
 describe("a text of another party", () => {
   const texts: [text: string, onOneLine: string, withItsLines: string][] = [
@@ -10,13 +10,13 @@ describe("a text of another party", () => {
   ];
   for (const [text, onOneLine, withItsLines] of texts) {
     it(`steers no terminal: ${JSON.stringify(text)}`, () => {
-      assert.equal(foreignText(text), onOneLine);
-      assert.equal(withoutControls(text), withItsLines);
+      assert.equal(sanitizeUntrusted(text), onOneLine);
+      assert.equal(stripControlCharacters(text), withItsLines);
     });
   }
 
   it("is cut where it is long, and says how long it was", () => {
-    assert.equal(foreignText("x".repeat(1_000)), "x".repeat(1_000));
-    assert.equal(foreignText("x".repeat(1_001)), `${"x".repeat(1_000)}… (1001 characters)`);
+    assert.equal(sanitizeUntrusted("x".repeat(1_000)), "x".repeat(1_000));
+    assert.equal(sanitizeUntrusted("x".repeat(1_001)), `${"x".repeat(1_000)}… (1001 characters)`);
   });
 });
