@@ -129,7 +129,7 @@ const definition: ResourceDefinition<Inputs, State, WireMaintenanceWindow> = {
   setting: {
     get: ({ clusterId = "" }, { cloud, options }) =>
       cloud.maintenanceWindows.get(clusterId, options),
-    plan: "ADVANCED",
+    plans: ["ADVANCED"],
     name: "window",
     replacedWarning: ({ clusterId, offsetDuration, windowDuration }) =>
       `Cluster ${clusterId} already had a maintenance window, which this one has replaced: it was offsetDuration "${offsetDuration}", windowDuration "${windowDuration}". Deleting this resource does not bring it back.`,

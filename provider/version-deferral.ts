@@ -102,7 +102,7 @@ const definition: ResourceDefinition<Inputs, State, WireVersionDeferral> = {
   setting: {
     get: ({ clusterId = "" }, { cloud, options }) => cloud.versionDeferrals.get(clusterId, options),
     isDefault: ({ deferralPolicy }) => deferralPolicy === "NOT_DEFERRED",
-    plan: "ADVANCED",
+    plans: ["ADVANCED"],
     name: "deferral",
     replacedWarning: ({ clusterId, deferralPolicy }) =>
       `Cluster ${clusterId} already had the deferral policy ${deferralPolicy}, which this one has replaced. Deleting this resource does not bring it back: it sets NOT_DEFERRED.`,

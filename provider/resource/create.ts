@@ -3,7 +3,7 @@ import { BadRequestError, ConflictError, withAdvice } from "../../sdk/index";
 import type { Place, Setting, WriteCall } from "./definition";
 import type { Driver } from "./driver";
 import { callOf } from "./driver";
-import { InitializationError, mayHaveHadEffect, messageOf } from "./errors";
+import { InitializationError, mayHaveHadEffect, messageOf, NotInForceError } from "./errors";
 import type { Context } from "./lifecycle";
 import { adoptOrExplain } from "./lost-create";
 
@@ -72,16 +72,24 @@ async function set<Inputs extends object, State extends object, Remote>(
     throw BadRequestError.isInstance(error)
       ? withAdvice(
           error,
-          `Give the id of a cluster with the plan ${setting.plan}, or remove this resource.`,
+          `Give the id of a cluster with the plan ${setting.plans.join(" or ")}, or remove this resource.`,
         )
       : error;
   });
   if (previous === undefined) return await definition.create(inputs, call);
   const before = driver.stateAfter(previous, inputs);
-  if (compare.changes(before, inputs).updates.length === 0) return previous;
-  const remote = await definition.create(inputs, call);
-  if (setting.isDefault?.(before) !== true) {
-    await context.note("warning", setting.replacedWarning(before));
+  const { updates } = compare.changes(before, inputs);
+  if (updates.length === 0 && definition.isBroken?.(before) !== true) return previous;
+  const { replacedWarning } = setting;
+  if (replacedWarning === undefined && updates.length > 0) {
+    const object = definition.describe(before);
+    throw new Error(
+      `Creating ${object} failed: it exists already, with another ${updates.join(", ")}. To manage it here, add the option {import: "${definition.idOf(inputs, previous)}"} to the resource; otherwise delete it first.`,
+    );
+  }
+  const remote = await definition.create(inputs, call, previous);
+  if (replacedWarning !== undefined && setting.isDefault?.(before) !== true) {
+    await context.note("warning", replacedWarning(before));
   }
   return remote;
 }
@@ -94,9 +102,11 @@ export async function inForce<Inputs extends object, State extends object, Remot
   context: Context,
 ): Promise<State> {
   try {
-    await definition.untilInForce?.(state, callOf(context));
-    return state;
+    const call = callOf(context, definition.timeoutMs);
+    const inForce = (await definition.untilInForce?.(state, call)) as State | undefined;
+    return inForce ?? state;
   } catch (error) {
-    throw new InitializationError(messageOf(error), { id, outs: state, cause: error });
+    const outs = error instanceof NotInForceError ? error.state : state;
+    throw new InitializationError(messageOf(error), { id, outs, cause: error });
   }
 }

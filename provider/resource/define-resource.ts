@@ -53,7 +53,11 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
       const known = driver.known(id, state);
       const changes = compare.changes(known, news);
       return {
-        updates: [...changes.updates, ...compare.renewals(changes, asked, news)],
+        updates: [
+          ...changes.updates,
+          ...compare.renewals(changes, asked, news),
+          ...(definition.isBroken?.(known) === true ? ["status"] : []),
+        ],
         replaces: [...changes.replaces],
         // Which of two goes first is the class's and the program's to say.
         deleteBeforeReplace: false,

@@ -74,12 +74,12 @@ export interface Setting<State, Remote> {
   get(place: Place<State>, call: ReadCall): Promise<Remote | undefined>;
   /** The setting is at its default, as after a delete; then it always exists. @default never */
   isDefault?(state: State): boolean;
-  /** The plan of clusters that can have it. */
-  readonly plan: Plan;
+  /** The plans of clusters that can have it. */
+  readonly plans: readonly Plan[];
   /** What follows the cluster's name in the name of the resource of an existing one: `window`. */
   readonly name: string;
-  /** Reported when creating the resource has replaced another value. */
-  replacedWarning(previous: State): string;
+  /** Reported when creating the resource has replaced another value. @default another value is refused, and stays */
+  replacedWarning?(previous: State): string;
 }
 
 /** How an object is found again whose POST got no response. */
@@ -139,7 +139,8 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
 
   /** Adds what the resource generates, such as a password. */
   complete?(inputs: Inputs, previous: Stored<Inputs, State> | undefined): Inputs;
-  create(inputs: Inputs, call: WriteCall): Promise<Remote>;
+  /** @param present the setting as it is, where there is one */
+  create(inputs: Inputs, call: WriteCall, present?: Remote): Promise<Remote>;
   readonly lostCreate?: LostCreate<Inputs, Remote>;
   /** Whether a refused POST says that the object exists already. @default a 409 does */
   isRefusedAsExisting?(error: unknown, exists: () => Promise<boolean>): Promise<boolean>;
@@ -162,8 +163,17 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   /** Reported after the delete, from its response. */
   deletedNote?(place: State, response: unknown): Note | undefined;
 
-  /** Waits until a write is in force. The object exists, so it is in state whatever happens. */
-  untilInForce?(state: State, call: WriteCall): Promise<void>;
+  /**
+   * Waits until a write is in force, and returns the state then where it is another one. The object exists, so it is in state
+   * whatever happens.
+   */
+  untilInForce?(state: State, call: WriteCall): Promise<State> | Promise<void>;
+  /** Pure. Whether the service has failed to bring it into force, so that an update sends it again although nothing differs. */
+  isBroken?(state: Partial<State>): boolean;
+  /** Whether an object that is not found stays in state. @default it does not */
+  isKept?(place: Known<State>, call: ReadCall): Promise<boolean>;
+  /** How long an operation may take by default, in milliseconds. @default 30 minutes */
+  readonly timeoutMs?: number;
   /** Waits until a delete is in force. */
   untilDeleted?(place: State, call: WriteCall): Promise<void>;
 }

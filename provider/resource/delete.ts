@@ -16,7 +16,7 @@ export async function deleteObject<Inputs extends object, State extends object, 
   const { setting } = definition;
   const place = driver.known(id, state);
   const list = driver.listOf(place, context);
-  const call = callOf(context);
+  const call = callOf(context, definition.timeoutMs);
   const exists = async (options: RequestOptions) => {
     list?.wrote();
     const remote = await driver.findIfAny(place, context, options);

@@ -87,7 +87,7 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     request: (call: WriteCall) => Promise<Result>,
     kind?: { isCreation: boolean },
   ): Promise<Result> {
-    const call = callOf(context);
+    const call = callOf(context, this.definition.timeoutMs);
     const clusterId = clusterOf(place);
     return clusterId === undefined
       ? await request(call)
@@ -95,9 +95,9 @@ export class Driver<Inputs extends object, State extends object, Remote> {
   }
 }
 
-export function callOf(context: Context): WriteCall {
+export function callOf(context: Context, timeoutMs: number = partTimeoutMs): WriteCall {
   const { cloud, signal } = context;
-  const deadline = context.deadline(partTimeoutMs);
+  const deadline = context.deadline(timeoutMs);
   return { cloud, options: { signal, deadline, whenBusy: "fail" }, context, deadline };
 }
 

@@ -60,7 +60,7 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
           remote,
         ) ?? "";
       if (setting !== undefined) {
-        const isPossible = cluster?.plan === setting.plan;
+        const isPossible = setting.plans.some((plan) => plan === cluster?.plan);
         return isPossible ? [{ id: idOf(undefined), name: named(setting.name) }] : [];
       }
       const items = await driver.listOf(place, context)?.recentItems();

@@ -25,7 +25,11 @@ export async function read<Inputs extends object, State extends object, Remote>(
     : setting === undefined
       ? unlessClusterGone(clusterId, context, find, notFoundMsOn(state))
       : readOfCluster(clusterId, context, find, { forMs: notFoundMsOn(state) }));
-  if (remote === undefined) return undefined;
+  if (remote === undefined) {
+    const call = { cloud: context.cloud, options: { signal: context.signal } };
+    const isKept = (await definition.isKept?.(place, call)) === true;
+    return isKept ? { state, inputs: compare.refreshedInputs(asked, state) } : undefined;
+  }
   const found = definition.toState(remote, place);
   return { state: found, inputs: compare.refreshedInputs(asked, found) };
 }

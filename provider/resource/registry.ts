@@ -4,7 +4,11 @@ import * as cluster from "../cluster";
 import * as cmekConfig from "../cmek-config";
 import * as database from "../database";
 import * as folder from "../folder";
+import * as logExportConfig from "../log-export-config";
 import * as maintenanceWindow from "../maintenance-window";
+import * as metricExportCloudwatchConfig from "../metric-export-cloudwatch-config";
+import * as metricExportDatadogConfig from "../metric-export-datadog-config";
+import * as metricExportPrometheusConfig from "../metric-export-prometheus-config";
 import * as sqlUser from "../sql-user";
 import * as versionDeferral from "../version-deferral";
 import type { Resource } from "./resource";
@@ -17,7 +21,11 @@ const modules = {
   CmekConfig: cmekConfig,
   Database: database,
   Folder: folder,
+  LogExportConfig: logExportConfig,
   MaintenanceWindow: maintenanceWindow,
+  MetricExportCloudwatchConfig: metricExportCloudwatchConfig,
+  MetricExportDatadogConfig: metricExportDatadogConfig,
+  MetricExportPrometheusConfig: metricExportPrometheusConfig,
   SqlUser: sqlUser,
   VersionDeferral: versionDeferral,
 } satisfies { [Type in ResourceType]: { [Class in Type]: unknown } & { resource: Resource } };

@@ -73,6 +73,34 @@ export const resourceTypes = {
     bridgedType: "cockroach:index/versionDeferral:VersionDeferral",
     terraformType: "cockroach_version_deferral",
   },
+  LogExportConfig: {
+    stem: "log-export-config",
+    scope: "cluster",
+    plural: "log exports",
+    bridgedType: "cockroach:index/logExportConfig:LogExportConfig",
+    terraformType: "cockroach_log_export_config",
+  },
+  MetricExportDatadogConfig: {
+    stem: "metric-export-datadog-config",
+    scope: "cluster",
+    plural: "Datadog metric exports",
+    bridgedType: "cockroach:index/metricExportDatadogConfig:MetricExportDatadogConfig",
+    terraformType: "cockroach_metric_export_datadog_config",
+  },
+  MetricExportCloudwatchConfig: {
+    stem: "metric-export-cloudwatch-config",
+    scope: "cluster",
+    plural: "CloudWatch metric exports",
+    bridgedType: "cockroach:index/metricExportCloudwatchConfig:MetricExportCloudwatchConfig",
+    terraformType: "cockroach_metric_export_cloudwatch_config",
+  },
+  MetricExportPrometheusConfig: {
+    stem: "metric-export-prometheus-config",
+    scope: "cluster",
+    plural: "Prometheus metric exports",
+    bridgedType: "cockroach:index/metricExportPrometheusConfig:MetricExportPrometheusConfig",
+    terraformType: "cockroach_metric_export_prometheus_config",
+  },
 } as const satisfies Record<string, ResourceRow>;
 
 /** Name of a resource class, the last part of its type token. */

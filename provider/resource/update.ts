@@ -17,7 +17,7 @@ export async function update<Inputs extends object, State extends object, Remote
   const before = driver.known(id, stored.state);
   const after = driver.definition.complete?.(news, stored) ?? news;
   const { updates } = driver.compare.changes(before, after);
-  if (updates.length === 0) {
+  if (updates.length === 0 && driver.definition.isBroken?.(before) !== true) {
     const state = driver.stateAfter(undefined, after, before);
     return stored.isForeign ? state : await inForce(driver, id, state, context);
   }

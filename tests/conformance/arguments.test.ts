@@ -12,7 +12,7 @@ import { checkEmulators } from "../support/emulator";
 import { kinds } from "../support/kinds";
 import { assertDone, unknown } from "../support/shell";
 import type { Properties } from "./resource-cases";
-import { casesOf } from "./resource-cases";
+import { casesOf, valuesIn } from "./resource-cases";
 import { argumentOf, startWorld } from "./world";
 
 /** Where values are, outside of lists. */
@@ -66,9 +66,9 @@ describe("The arguments of a resource", () => {
       });
 
       it("are refused where they are wrong, with the reason on the property", async () => {
-        const { place, full } = await start();
+        const { emulator, place, full } = await start();
         for (const [path, { before, wrong: values }] of Object.entries(cases.arguments)) {
-          const args = before === undefined ? full[0] : { ...place, ...before };
+          const args = before === undefined ? full[0] : { ...place, ...valuesIn(before, emulator) };
           for (const [value, reason, property = path] of values) {
             const found = failuresOf(withValueAt(args ?? {}, path.split("."), value));
             assert.deepEqual(found, [{ property, reason }]);

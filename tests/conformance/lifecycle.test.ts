@@ -8,7 +8,7 @@ import { checkEmulators } from "../support/emulator";
 import type { Run } from "../support/shell";
 import { assertDone, bodies, failureOf, writes } from "../support/shell";
 import type { ArgumentCase } from "./resource-cases";
-import { casesOf } from "./resource-cases";
+import { casesOf, valuesIn } from "./resource-cases";
 import { argumentOf, argumentsAfter, startWorld } from "./world";
 
 const argumentsOf = (type: ResourceType, onChange: ArgumentCase["onChange"]) =>
@@ -66,7 +66,10 @@ describe("A resource", () => {
       for (const [path, one] of argumentsOf(type, "update")) {
         it(`is updated in place by a change of ${path}, with no more requests than it takes`, async () => {
           const world = await startWorld(type);
-          const before = { ...world.place, ...(one.before ?? cases.full[0]) };
+          const before = {
+            ...world.place,
+            ...valuesIn(one.before ?? cases.full[0], world.emulator),
+          };
           assertDone(await world.up(before));
           const { id } = world.stack.resource("it");
           const after = argumentsAfter(world, path, before);
@@ -82,7 +85,10 @@ describe("A resource", () => {
       for (const [path, one] of argumentsOf(type, "replace")) {
         it(`is replaced by a change of ${path}`, async () => {
           const world = await startWorld(type);
-          const before = { ...world.place, ...(one.before ?? cases.full[0]) };
+          const before = {
+            ...world.place,
+            ...valuesIn(one.before ?? cases.full[0], world.emulator),
+          };
           assertDone(await world.up(before));
           const former = world.object();
           const after = argumentsAfter(world, path, before);
@@ -101,7 +107,7 @@ describe("A resource", () => {
         if (typeof drift === "string") continue;
         it(`that somebody else has given another ${path} is reported by a refresh, and repaired`, async () => {
           const world = await startWorld(type);
-          const args = { ...world.place, ...(one.before ?? cases.full[0]) };
+          const args = { ...world.place, ...valuesIn(one.before ?? cases.full[0], world.emulator) };
           assertDone(await world.up(args));
           drift(world.object());
           const { differences } = assertDone(await world.stack.refresh());

@@ -14,6 +14,9 @@ import type { TestEmulator } from "../support/emulator";
 
 export type Properties = Record<string, unknown>;
 
+/** Arguments; a function where they name an object that must exist first. */
+type Values = Properties | ((emulator: TestEmulator) => Properties);
+
 type Value = string | number | boolean | readonly unknown[] | Properties;
 
 /** An object on the emulator. */
@@ -40,13 +43,13 @@ export interface ArgumentCase {
   /** Another value; a function where it names an object that must exist first. */
   readonly to: Value | ((emulator: TestEmulator) => Value);
   /** Arguments that must change along with it. */
-  readonly along?: Properties;
+  readonly along?: Values;
   /** What the change to it does. */
   readonly onChange: "update" | "replace";
   /** The operations that write this change. @default that of an update, or of a delete and a create */
   readonly sends?: readonly string[];
   /** The arguments before the change. @default the first ones of `full` */
-  readonly before?: Properties;
+  readonly before?: Values;
   /** Changes it as somebody else would, to any value but that of `full`; or why that is impossible. */
   readonly drift: ((object: RemoteObject) => void) | NoDrift;
   /** What a preview shows for a value that is not known yet. @default as `onChange` */
@@ -144,6 +147,11 @@ export function updatedArguments(type: ResourceType): Properties {
         onChange === "update" && typeof to !== "function" && !before && !sends,
     ) ?? [];
   return path === undefined ? full[0] : { ...full[0], [path]: change?.to, ...change?.along };
+}
+
+/** Arguments of a case, once what they name exists. */
+export function valuesIn(values: Values = {}, emulator: TestEmulator): Properties {
+  return typeof values === "function" ? values(emulator) : values;
 }
 
 /** Puts up what an object of this type is in, and returns the arguments that name it. */

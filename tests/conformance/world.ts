@@ -9,7 +9,7 @@ import { kinds } from "../support/kinds";
 import type { Lab, ResourceOptions, Run, RunOptions, Stack } from "../support/shell";
 import { assertDone, Declaration, startLab, writes } from "../support/shell";
 import type { Properties, RemoteObject } from "./resource-cases";
-import { casesOf, placeOf } from "./resource-cases";
+import { casesOf, placeOf, valuesIn } from "./resource-cases";
 
 export interface World extends Omit<Lab, "stack"> {
   readonly type: ResourceType;
@@ -78,5 +78,6 @@ export function argumentOf(path: string): string {
 export function argumentsAfter(world: World, path: string, before: Properties): Properties {
   const { to, along } = casesOf[world.type].arguments[path] ?? assert.fail(`${path} has a case`);
   const value = typeof to === "function" ? to(world.emulator) : to;
-  return { ...withValueAt(before, path.split("."), value), ...along };
+  const changed = withValueAt(before, path.split("."), value);
+  return { ...changed, ...valuesIn(along, world.emulator) };
 }

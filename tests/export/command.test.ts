@@ -86,6 +86,11 @@ describe("The subcommand export", () => {
         ListAllowlistEntries: 30,
         GetMaintenanceWindow: 10,
         GetClusterVersionDeferral: 10,
+        // Of Standard and Advanced clusters.
+        GetLogExportInfo: 20,
+        GetDatadogMetricExportInfo: 20,
+        GetCloudWatchMetricExportInfo: 20,
+        GetPrometheusMetricExportInfo: 20,
         // The others have public addresses.
         GetCMEKClusterInfo: 3,
       });
@@ -377,6 +382,10 @@ new cockroachdb.Cluster("web-01", {
         '  encryption keys of cluster "orders-1"',
         '  maintenance windows of cluster "orders-1"',
         '  version deferrals of cluster "orders-1"',
+        '  log exports of cluster "orders-1"',
+        '  Datadog metric exports of cluster "orders-1"',
+        '  CloudWatch metric exports of cluster "orders-1"',
+        '  Prometheus metric exports of cluster "orders-1"',
         '  SQL users of cluster "web-01"',
         '  databases of cluster "web-01"',
         '  allowlist entries of cluster "web-01"',
