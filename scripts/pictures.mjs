@@ -10,8 +10,8 @@ import { engineEnvironment } from "./environment.mjs";
 import { repository, setUp } from "./setup.mjs";
 import { svgOf } from "./terminal-svg.mjs";
 
-/** Wide enough that Pulumi cuts nothing from its tables. */
-const columns = 128;
+/** Pulumi cuts its tables to the terminal: at this width the longest status line of these runs stays whole. */
+const columns = 152;
 const rows = 60;
 /** The half hour of an Advanced cluster takes seven minutes, so that its line shows minutes. */
 const clockScale = 4;

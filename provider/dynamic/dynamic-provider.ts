@@ -171,15 +171,16 @@ function adapterOf(host: Host, source: ConfigurationSource): Adapter {
       const { apiKey = "", apiJwt = "" } = settings();
       return [apiKey, apiJwt];
     },
-    credentialAdvice() {
+    credentialAdvice({ providerName }) {
       const argument = credentialArgument(source);
-      return argument === undefined ? undefined : adviceForOwnKey(argument);
+      return argument === undefined ? undefined : adviceForOwnKey(argument, providerName);
     },
   };
 }
 
-function adviceForOwnKey(argument: string): string {
-  return `The key is the ${argument} that the explicit Provider of this resource had in the last \`pulumi up\`; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider a valid key and run \`pulumi up\`, or add --run-program to \`pulumi refresh\` or \`pulumi destroy\`, which then take the key from the program.`;
+function adviceForOwnKey(argument: string, name?: string): string {
+  const provider = name === undefined ? "Provider" : `Provider "${name}"`;
+  return `The key is the ${argument} that the explicit ${provider} of this resource had in the last \`pulumi up\`; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider a valid key and run \`pulumi up\`, or add --run-program to \`pulumi refresh\` or \`pulumi destroy\`, which then take the key from the program.`;
 }
 
 let processHost: Host | undefined;
@@ -304,6 +305,7 @@ function infoIn(hidden: HiddenInputs): ResourceInfo {
     mark: hidden.__mark,
     adopt: hidden.__adopt,
     cluster: hidden.__cluster,
+    providerName: hidden.__providerName,
     timeouts: Object.fromEntries(timeouts),
     secretPaths: hidden.__secrets ?? [],
   };

@@ -14,6 +14,8 @@ export interface HiddenInputs {
   __mark?: string;
   /** URN of the cluster of a part, when the stack deletes both, or `notOfStack`. State of older versions has neither. */
   __cluster?: string;
+  /** Name of the explicit provider. */
+  __providerName?: string;
   __timeouts?: { create?: string; update?: string; delete?: string };
   __adopt?: string;
   /** Where the arguments hold secrets of the program. */
@@ -24,6 +26,7 @@ const names: Record<keyof HiddenInputs, true> = {
   __urn: true,
   __mark: true,
   __cluster: true,
+  __providerName: true,
   __timeouts: true,
   __adopt: true,
   __secrets: true,
@@ -45,6 +48,18 @@ export function packed(passed: Passed): Record<string, unknown> {
   return { [passedAs]: passed };
 }
 
+/** What the program passes, with further places of secrets. */
+export function withSecretPlaces(
+  props: Record<string, unknown>,
+  places: readonly Path[],
+): Record<string, unknown> {
+  const passed = props[passedAs];
+  // A transform that drops what it does not know drops this, too.
+  if (!isObject(passed)) return props;
+  const known = Array.isArray(passed["__secrets"]) ? passed["__secrets"] : [];
+  return { ...props, [passedAs]: { ...passed, __secrets: [...known, ...places] } };
+}
+
 /** The inputs as the program means them, each hidden one by its name in state. */
 export function unpacked(inputs: Record<string, unknown>): Record<string, unknown> {
   const { [passedAs]: passed, ...others } = inputs;
@@ -55,8 +70,8 @@ export function unpacked(inputs: Record<string, unknown>): Record<string, unknow
   return { ...Object.fromEntries(own), ...hidden };
 }
 
-/** Those that say how a resource is to be deleted, whatever was last written. */
-const ofLastRun = ["__cluster", "__timeouts"] satisfies (keyof HiddenInputs)[];
+/** Those that are as in the last run, whatever was last written. */
+const ofLastRun = ["__cluster", "__providerName", "__timeouts"] satisfies (keyof HiddenInputs)[];
 
 /**
  * The outputs of a resource with its present URN and what the last run said of it. Outputs are those of the last write,

@@ -21,8 +21,8 @@ export interface Adapter {
   connect(): Connection;
   /** The texts of the credential, which no message may contain. */
   credentialTexts(): readonly string[];
-  /** Advice on a credential that was refused; undefined where that of the error fits. */
-  credentialAdvice(): string | undefined;
+  /** Advice on a credential that was refused for the resource; undefined where that of the error fits. */
+  credentialAdvice(resource: ResourceInfo): string | undefined;
   /** Shows messages and progress. */
   readonly reporter: Reporter;
   readonly clock: Clock;
@@ -42,6 +42,8 @@ export interface ResourceInfo {
   readonly adopt?: string | undefined;
   /** URN of the cluster that the object is a part of, when the stack deletes it, or `notOfStack`. */
   readonly cluster?: string | undefined;
+  /** Name of the explicit provider of the resource. */
+  readonly providerName?: string | undefined;
   /** The option customTimeouts, in milliseconds. */
   readonly timeouts?: Readonly<Partial<Record<Operation, number>>> | undefined;
   /** Where the arguments hold secrets of the program. */

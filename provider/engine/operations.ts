@@ -359,26 +359,33 @@ export class ResourceOperations<Inputs extends object, State extends object> {
    * @param keep what to keep in state when the object exists and something failed afterwards
    */
   async #perform<Result>(
-    { urn }: ResourceInfo,
+    resource: ResourceInfo,
     secrets: Secrets,
     operation: (redact: Redact) => Promise<Result>,
     keep?: (failure: InitializationError) => StorableResource,
   ): Promise<Result> {
     const redact = this.#redactorFor(secrets);
     const show = (text: string) =>
-      this.#adapter().reporter.report(urn ?? "", "info", redact(text), { ephemeral: true });
+      this.#adapter().reporter.report(resource.urn ?? "", "info", redact(text), {
+        ephemeral: true,
+      });
     try {
       return await onItsLine(show, () => operation(redact));
     } catch (error) {
       const kept = error instanceof InitializationError ? keep?.(error) : undefined;
-      throw this.#withoutSecrets(error, redact, kept);
+      throw this.#withoutSecrets(error, resource, redact, kept);
     }
   }
 
   /** The error as one message: its cause and its members could hold secrets. */
-  #withoutSecrets(error: unknown, redact: Redact, kept?: StorableResource): OperationError {
+  #withoutSecrets(
+    error: unknown,
+    resource: ResourceInfo,
+    redact: Redact,
+    kept?: StorableResource,
+  ): OperationError {
     const isRefused = AuthenticationError.isInstance(error);
-    const advice = isRefused ? this.#adapter().credentialAdvice() : undefined;
+    const advice = isRefused ? this.#adapter().credentialAdvice(resource) : undefined;
     const advised = isRefused && advice !== undefined ? withAdvice(error, advice) : error;
     return new OperationError(redact(messageOf(advised)), kept);
   }

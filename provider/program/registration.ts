@@ -6,7 +6,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { creationMark } from "../cluster/creation-mark";
-import { hiddenInputNames, packed } from "../dynamic/hidden-inputs";
+import { hiddenInputNames, packed, withSecretPlaces } from "../dynamic/hidden-inputs";
 import type { ResourceType } from "../resource/resource-types";
 import { resourceTypes, typeToken } from "../resource/resource-types";
 import type { Path } from "../values/secrets";
@@ -55,7 +55,7 @@ export function registered(
 ): [string, string, pulumi.Inputs, Options] {
   const token = typeToken(type);
   const { stem, bridgedType } = resourceTypes[type];
-  const { import: adopted, ...kept } = options;
+  const { import: adopted, transforms, ...kept } = options;
   const properties: pulumi.Inputs = {
     // An output becomes a property of the resource object only when it is named here.
     ...Object.fromEntries(outputs.map((output) => [output, undefined])),
@@ -72,6 +72,7 @@ export function registered(
     const hidden = {
       __urn: urn,
       __timeouts: options.customTimeouts,
+      __providerName: explicitProviderName(options, token),
       __adopt: adopted,
       __secrets: handled(notedPlaces(args ?? {}, secrets)),
       ...(isMarked ? { __mark: handled(urn.then(markOf)) } : {}),
@@ -81,11 +82,15 @@ export function registered(
     };
     Object.assign(properties, packed(hidden));
   }
+  const recorded: Options =
+    transforms === undefined
+      ? kept
+      : { ...kept, transforms: transforms.map((one) => recordingSecrets(one, secrets)) };
   return [
     token,
     name,
     properties,
-    pulumi.mergeOptions(withHandledRejections(kept), {
+    pulumi.mergeOptions(withHandledRejections(recorded), {
       aliases: [{ type: bridgedType }],
       // Only here does anybody know what of the arguments is secret, and their echo holds them all.
       additionalSecretOutputs: [...secrets, "__inputs"],
@@ -94,10 +99,34 @@ export function registered(
   ];
 }
 
+/** As Pulumi finds the provider. */
+function explicitProviderName({ provider, parent }: Options, token: string): string | undefined {
+  const found = provider ?? parent?.getProvider(token);
+  return found === undefined ? undefined : pulumi.resourceName(found);
+}
+
 /** Pulumi reports an argument that fails and then reads no other: one that fails with it must not count as unhandled. */
 function handled<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => {});
   return promise;
+}
+
+/**
+ * The function of the option `transforms`, which comes after the class: the secrets that it makes are recorded like
+ * those of the program.
+ */
+function recordingSecrets(
+  transform: pulumi.ResourceTransform,
+  always: readonly string[],
+): pulumi.ResourceTransform {
+  return async (given) => {
+    const result = await transform(given);
+    if (result === undefined) return undefined;
+    const places = await notedPlaces(result.props, always);
+    return places === undefined
+      ? result
+      : { ...result, props: withSecretPlaces(result.props, places) };
+  };
 }
 
 /** Parts of the id, which Pulumi always shows. */

@@ -248,7 +248,7 @@ describe("the plugin process", function () {
       for (const [explicit, advice] of [
         [
           { [explicitProviderKey]: "true" },
-          /The key is the apiKey that the explicit Provider of this resource.* add --run-program/,
+          /The key is the apiKey that the explicit Provider "payments" of this resource had.* add --run-program/,
         ],
         [{}, /Give the secret of a service account's API key/],
       ] as const) {
@@ -258,12 +258,15 @@ describe("the plugin process", function () {
           "cockroachdb-cloud:serverUrl": emulator.url,
           ...explicit,
         });
-        await assert.rejects(plugin.read(nowhere, {}), (error: Error) => {
-          assert.match(error.message, /401/);
-          assert.match(error.message, advice);
-          assert.doesNotMatch(error.message, /rotated/);
-          return true;
-        });
+        await assert.rejects(
+          plugin.read(nowhere, { __providerName: "payments" }),
+          (error: Error) => {
+            assert.match(error.message, /401/);
+            assert.match(error.message, advice);
+            assert.doesNotMatch(error.message, /rotated/);
+            return true;
+          },
+        );
       }
     });
 

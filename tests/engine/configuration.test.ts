@@ -103,6 +103,18 @@ describe("configuration", function () {
     ]);
   });
 
+  it("names the explicit provider whose key is refused, inside components too", async () => {
+    const times = Number.POSITIVE_INFINITY;
+    emulator.faults.add("*", { status: 401, message: "invalid API key", times });
+    const refused = await stack.refresh({ expect: "failure" });
+    emulator.faults.clear();
+    const told = (name: string) => refused.messagesOf(name).join();
+    for (const name of ["theirs", "abroad-cluster", "abroad-app"]) {
+      assert.match(told(name), /the apiKey that the explicit Provider "second" of this resource/);
+    }
+    assert.doesNotMatch(told("ours"), /explicit/);
+  });
+
   it("gives every cluster the URN that the engine gives it, inside components too", () => {
     const clusters = (state.deployment.resources ?? []).filter(({ type }) =>
       type.endsWith(":Cluster"),

@@ -57,6 +57,11 @@ describe("a secret that has passed a transform", function () {
           },
           giving(() => ({ sql: false, ui: true })),
         );
+        new cockroachdb.AllowlistEntry(
+          "home",
+          { clusterId: cluster, cidrIp: "198.51.100.0", cidrMask: 24, sql: true, ui: false },
+          giving(() => ({ name: owner })),
+        );
       },
     });
   });
@@ -87,7 +92,9 @@ describe("a secret that has passed a transform", function () {
         for (const user of ["app", "report"]) {
           assert.deepEqual(kept(user)?.[part]?.["password"], secret(`${canary}-${edition}`));
         }
-        assert.deepEqual(kept("office")?.[part]?.["name"], secret(`${canary}-${edition}`));
+        for (const entry of ["office", "home"]) {
+          assert.deepEqual(kept(entry)?.[part]?.["name"], secret(`${canary}-${edition}`));
+        }
       }
     });
   }

@@ -279,6 +279,16 @@ describe("Registration", () => {
     assert.equal(of({ id: "some-id" })[3].ignoreChanges, undefined);
   });
 
+  it("carries the name of its explicit provider, also of one that it inherits", () => {
+    const nameOf = (options: pulumi.CustomResourceOptions) =>
+      unpacked(of(options)[2])["__providerName"];
+    const provider = new Provider("payments", { apiKey: "some-key" });
+    const parent = new pulumi.ComponentResource("test:index:Part", "part", {}, { provider });
+    assert.equal(nameOf({}), undefined);
+    assert.equal(nameOf({ provider }), "payments");
+    assert.equal(nameOf({ parent }), "payments");
+  });
+
   it("marks with digests of the stack and of the URN", async () => {
     const properties = unpacked(of({})[2]);
     const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/cockroachdb-cloud:Cluster::orders";
