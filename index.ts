@@ -65,7 +65,17 @@ export { MetricExportPrometheusConfig } from "./provider/metric-export-prometheu
 export type { ClusterReference } from "./provider/program/cluster-reference";
 export type { ProviderArgs } from "./provider/program/explicit-provider";
 export { Provider } from "./provider/program/explicit-provider";
-export type { FolderReference } from "./provider/program/reference";
+export type { FolderReference, MemberReference } from "./provider/program/reference";
+export type { ProvisionedGroupArgs } from "./provider/provisioned-group";
+export { ProvisionedGroup } from "./provider/provisioned-group";
+export type {
+  ProvisionedUserArgs,
+  ProvisionedUserEmail,
+  ProvisionedUserEmailArgs,
+  ProvisionedUserName,
+  ProvisionedUserNameArgs,
+} from "./provider/provisioned-user";
+export { ProvisionedUser } from "./provider/provisioned-user";
 export type { SqlUserArgs } from "./provider/sql-user";
 export { SqlUser } from "./provider/sql-user";
 export type { Weekday, WeeklyTime } from "./provider/values/weekly";

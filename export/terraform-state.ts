@@ -16,7 +16,7 @@ export interface TerraformObjects {
   readonly withPassword: readonly string[];
 }
 
-const types: ReadonlyMap<string, ResourceType> = new Map(
+const types: ReadonlyMap<string | undefined, ResourceType> = new Map(
   allResourceTypes.map((type) => [resourceTypes[type].terraformType, type]),
 );
 

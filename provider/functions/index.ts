@@ -81,6 +81,19 @@ export type { MajorClusterVersion } from "./major-version";
 export { listMajorClusterVersions, listMajorClusterVersionsOutput } from "./major-version";
 export type { CloudServicePrincipals, OrganizationInfo } from "./organization";
 export { getOrganization, getOrganizationOutput } from "./organization";
+export type {
+  ListScimArgs,
+  ListScimOutputArgs,
+  ScimGroupInfo,
+  ScimMemberInfo,
+  ScimUserInfo,
+} from "./scim";
+export {
+  listScimGroups,
+  listScimGroupsOutput,
+  listScimUsers,
+  listScimUsersOutput,
+} from "./scim";
 export type { ListSqlUsersArgs, ListSqlUsersOutputArgs, SqlUserInfo } from "./sql-user";
 export { listSqlUsers, listSqlUsersOutput } from "./sql-user";
 export type {

@@ -91,7 +91,7 @@ export function registered(
     name,
     properties,
     pulumi.mergeOptions(withHandledRejections(recorded), {
-      aliases: [{ type: bridgedType }],
+      ...(bridgedType === undefined ? {} : { aliases: [{ type: bridgedType }] }),
       // Only here does anybody know what of the arguments is secret, and their echo holds them all.
       additionalSecretOutputs: [...secrets, "__inputs"],
       ...(isLookUp ? {} : { ignoreChanges: hiddenInputNames }),

@@ -9,6 +9,8 @@ import * as maintenanceWindow from "../maintenance-window";
 import * as metricExportCloudwatchConfig from "../metric-export-cloudwatch-config";
 import * as metricExportDatadogConfig from "../metric-export-datadog-config";
 import * as metricExportPrometheusConfig from "../metric-export-prometheus-config";
+import * as provisionedGroup from "../provisioned-group";
+import * as provisionedUser from "../provisioned-user";
 import * as sqlUser from "../sql-user";
 import * as versionDeferral from "../version-deferral";
 import type { Resource } from "./resource";
@@ -26,6 +28,8 @@ const modules = {
   MetricExportCloudwatchConfig: metricExportCloudwatchConfig,
   MetricExportDatadogConfig: metricExportDatadogConfig,
   MetricExportPrometheusConfig: metricExportPrometheusConfig,
+  ProvisionedGroup: provisionedGroup,
+  ProvisionedUser: provisionedUser,
   SqlUser: sqlUser,
   VersionDeferral: versionDeferral,
 } satisfies { [Type in ResourceType]: { [Class in Type]: unknown } & { resource: Resource } };

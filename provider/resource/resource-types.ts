@@ -9,10 +9,10 @@ interface ResourceRow {
   readonly scope: Scope;
   /** As messages name all of them. */
   readonly plural: string;
-  /** The same resource in the bridged provider, whose state is adopted by alias. */
-  readonly bridgedType: string;
-  /** The same resource in the Terraform provider. */
-  readonly terraformType: string;
+  /** The same resource in the bridged provider, whose state is adopted by alias; none where it has no such resource. */
+  readonly bridgedType: string | undefined;
+  /** The same resource in the Terraform provider; none where it has no such resource. */
+  readonly terraformType: string | undefined;
 }
 
 /** By class, in the order in which a program declares them. */
@@ -23,6 +23,20 @@ export const resourceTypes = {
     plural: "folders",
     bridgedType: "cockroach:index/folder:Folder",
     terraformType: "cockroach_folder",
+  },
+  ProvisionedUser: {
+    stem: "provisioned-user",
+    scope: "organization",
+    plural: "provisioned users",
+    bridgedType: undefined,
+    terraformType: undefined,
+  },
+  ProvisionedGroup: {
+    stem: "provisioned-group",
+    scope: "organization",
+    plural: "provisioned groups",
+    bridgedType: undefined,
+    terraformType: undefined,
   },
   Cluster: {
     stem: "cluster",

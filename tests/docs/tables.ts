@@ -227,7 +227,10 @@ function listsOf(types: PublicTypes): Record<string, Tables> {
     "docs/export.md": {
       "terraform-types": table(
         ["Terraform", "This package"],
-        allResourceTypes.map((type) => [code(resourceTypes[type].terraformType), code(type)]),
+        allResourceTypes.flatMap((type) => {
+          const { terraformType } = resourceTypes[type];
+          return terraformType === undefined ? [] : [[code(terraformType), code(type)]];
+        }),
       ),
     },
     "docs/functions.md": {

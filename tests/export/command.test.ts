@@ -2,6 +2,11 @@ import { strict as assert } from "node:assert";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runExport } from "../../export/command";
+import {
+  allResourceTypes,
+  isOfCluster,
+  resourceTypes,
+} from "../../provider/resource/resource-types";
 import { awsKey, encryptable, wire } from "../support/cmek";
 import { problemsIn } from "../support/compiler";
 import { remove, temporaryFolder } from "../support/consumer";
@@ -19,6 +24,9 @@ interface Entry {
   inputs: Record<string, unknown>;
   outputs: Record<string, unknown>;
 }
+
+/** The types outside of clusters, in the order of their lists. */
+const ofOrganization = allResourceTypes.filter((type) => type !== "Cluster" && !isOfCluster(type));
 
 const basic = (name: string, more: object = {}) => ({
   name,
@@ -81,6 +89,8 @@ describe("The subcommand export", () => {
       assert.deepEqual(Object.fromEntries(counts), {
         ListClusters: 1,
         ListFolders: 1,
+        GetGroups: 1,
+        GetUsers: 1,
         ListSQLUsers: 30,
         ListDatabases: 30,
         ListAllowlistEntries: 30,
@@ -225,7 +235,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     const { code, error } = await exported(emulator);
     assert.equal(code, 0);
     assert.match(error, /^Reading 150 clusters: about 45 seconds …\n/);
-    assert.equal(emulator.requests.length, 2 + 3 * 150);
+    assert.equal(emulator.requests.length, 1 + ofOrganization.length + 3 * 150);
   });
 
   it("writes folders before their contents, and refers to them", async () => {
@@ -378,7 +388,7 @@ new cockroachdb.Cluster("web-01", {
     assert.deepEqual(
       left.map((line) => line.split(":", 1)[0]),
       [
-        "  folders",
+        ...ofOrganization.map((type) => `  ${resourceTypes[type].plural}`),
         '  encryption keys of cluster "orders-1"',
         '  maintenance windows of cluster "orders-1"',
         '  version deferrals of cluster "orders-1"',

@@ -481,7 +481,8 @@ describe("Registration", () => {
 
       it("is found by its type in state, also that of the bridged provider", () => {
         assert.equal(resourceTypeOf(typeToken(type)), type);
-        assert.equal(resourceTypeOf(resourceTypes[type].bridgedType), type);
+        const { bridgedType } = resourceTypes[type];
+        if (bridgedType !== undefined) assert.equal(resourceTypeOf(bridgedType), type);
         assert.equal(resourceTypeOf(`${typeToken(type)}s`), undefined);
       });
 
