@@ -2,6 +2,10 @@
 
 export type { AllowlistEntryArgs } from "./provider/allowlist-entry";
 export { AllowlistEntry } from "./provider/allowlist-entry";
+export type { BackupConfigurationArgs } from "./provider/backup-configuration";
+export { BackupConfiguration } from "./provider/backup-configuration";
+export type { BlackoutWindowArgs } from "./provider/blackout-window";
+export { BlackoutWindow } from "./provider/blackout-window";
 export type { ConnectionArgs, ConnectionUser } from "./provider/cluster";
 export { Cluster } from "./provider/cluster";
 export type {

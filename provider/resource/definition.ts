@@ -62,6 +62,8 @@ export interface Collection<State, Remote> {
   matches?(remote: Remote, place: Place<State>): boolean;
   /** Reads one that the list lacks, where a list may leave out what the key may see. */
   get?(place: Place<State>, call: ReadCall): Promise<Remote>;
+  /** The plans of clusters that can have some. @default all */
+  readonly plans?: readonly Plan[];
   /** A name for the resource of an existing object. @default its key */
   nameOf?(remote: Remote): string;
   /** Whether the service has created it for itself, so that no program should manage it. @default never */

@@ -63,6 +63,7 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
         const isPossible = setting.plans.some((plan) => plan === cluster?.plan);
         return isPossible ? [{ id: idOf(undefined), name: named(setting.name) }] : [];
       }
+      if (collection?.plans?.some((plan) => plan === cluster?.plan) === false) return [];
       const items = await driver.listOf(place, context)?.recentItems();
       return [...(items ?? [])]
         .filter(([, remote]) => collection?.isOwnedByService?.(remote) !== true)

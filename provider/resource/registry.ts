@@ -1,5 +1,7 @@
 /** All resources. Whatever concerns each of them goes over these, and has no list of its own. */
 import * as allowlistEntry from "../allowlist-entry";
+import * as backupConfiguration from "../backup-configuration";
+import * as blackoutWindow from "../blackout-window";
 import * as cluster from "../cluster";
 import * as cmekConfig from "../cmek-config";
 import * as database from "../database";
@@ -19,6 +21,8 @@ import { allResourceTypes } from "./resource-types";
 
 const modules = {
   AllowlistEntry: allowlistEntry,
+  BackupConfiguration: backupConfiguration,
+  BlackoutWindow: blackoutWindow,
   Cluster: cluster,
   CmekConfig: cmekConfig,
   Database: database,

@@ -115,6 +115,20 @@ export const resourceTypes = {
     bridgedType: "cockroach:index/metricExportPrometheusConfig:MetricExportPrometheusConfig",
     terraformType: "cockroach_metric_export_prometheus_config",
   },
+  BackupConfiguration: {
+    stem: "backup-configuration",
+    scope: "cluster",
+    plural: "backup configurations",
+    bridgedType: undefined,
+    terraformType: undefined,
+  },
+  BlackoutWindow: {
+    stem: "blackout-window",
+    scope: "cluster",
+    plural: "blackout windows",
+    bridgedType: undefined,
+    terraformType: "cockroach_blackout_window",
+  },
 } as const satisfies Record<string, ResourceRow>;
 
 /** Name of a resource class, the last part of its type token. */

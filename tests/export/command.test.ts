@@ -101,6 +101,8 @@ describe("The subcommand export", () => {
         GetDatadogMetricExportInfo: 20,
         GetCloudWatchMetricExportInfo: 20,
         GetPrometheusMetricExportInfo: 20,
+        GetBackupConfiguration: 20,
+        ListBlackoutWindows: 10,
         // The others have public addresses.
         GetCMEKClusterInfo: 3,
       });
@@ -396,6 +398,8 @@ new cockroachdb.Cluster("web-01", {
         '  Datadog metric exports of cluster "orders-1"',
         '  CloudWatch metric exports of cluster "orders-1"',
         '  Prometheus metric exports of cluster "orders-1"',
+        '  backup configurations of cluster "orders-1"',
+        '  blackout windows of cluster "orders-1"',
         '  SQL users of cluster "web-01"',
         '  databases of cluster "web-01"',
         '  allowlist entries of cluster "web-01"',

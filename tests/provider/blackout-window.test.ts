@@ -1,0 +1,64 @@
+import { strict as assert } from "node:assert";
+import { lifecycle } from "../../provider/blackout-window";
+import { failuresOf, putForeign, startPartLab } from "../support/cluster-parts";
+import { checkEmulators } from "../support/emulator";
+import { assertDone, bodies, failureOf, writes } from "../support/shell";
+
+const times = { startTime: "2026-06-20T00:00:00Z", endTime: "2026-06-22T00:00:00Z" };
+
+describe("BlackoutWindow", () => {
+  checkEmulators();
+
+  it("takes other spellings of a time for the same, and sends only what changes", async () => {
+    const { shop, id } = await startPartLab(lifecycle, "ADVANCED");
+    assertDone(await shop.up({ window: { clusterId: id, ...times } }));
+    const same = { startTime: "2026-06-20T02:00:00.000+02:00", endTime: "2026-06-22T00:00:00.0Z" };
+    assert.deepEqual(
+      writes(assertDone(await shop.up({ window: { clusterId: id, ...same } })).requests),
+      [],
+    );
+    const later = { clusterId: id, ...times, endTime: "2026-06-23T00:00:00Z" };
+    const run = assertDone(await shop.up({ window: later }));
+    assert.deepEqual(bodies(run.requests, "UpdateBlackoutWindow"), [{ end_time: later.endTime }]);
+    assert.match(shop.resource("window").id, new RegExp(`^${id}:`));
+  });
+
+  it("of the past is refreshed, left alone and deleted", async () => {
+    const { emulator, shop, id, time } = await startPartLab(lifecycle, "ADVANCED");
+    assertDone(await shop.up({ window: { clusterId: id, ...times } }));
+    await time.advance(60 * 24 * 60 * 60_000);
+    assert.deepEqual(assertDone(await shop.refresh()).differences, {});
+    assert.deepEqual(assertDone(await shop.up({ window: { clusterId: id, ...times } })).steps, [
+      "same window",
+    ]);
+    emulator.faults.add("DeleteBlackoutWindow", { status: 400, message: "window is over" });
+    const run = assertDone(await shop.destroy());
+    assert.match(run.notes.map(({ text }) => text).join(), /keeps the blackout window/);
+  });
+
+  it("of a state of the Terraform provider has the id of the window alone", async () => {
+    const { emulator, shop, id } = await startPartLab(lifecycle, "ADVANCED");
+    const windowId = emulator.blackoutWindows.add(id, times.startTime, times.endTime);
+    putForeign(shop, "window", { id: windowId, outputs: { clusterId: id, ...times } });
+    assert.deepEqual(
+      writes(assertDone(await shop.up({ window: { clusterId: id, ...times } })).requests),
+      [],
+    );
+    assertDone(await shop.destroy());
+    assert.deepEqual(emulator.blackoutWindows.list(id), []);
+  });
+
+  it("says how an organization is enrolled where the endpoint is refused", async () => {
+    const { shop, id } = await startPartLab(lifecycle, "ADVANCED", {
+      assumptions: { enrolled: false },
+    });
+    assert.match(failureOf(await shop.up({ window: { clusterId: id, ...times } })), /403/);
+  });
+
+  it("is checked for its length when it changes", () => {
+    const clusterId = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
+    const long = { clusterId, ...times, endTime: "2026-07-30T00:00:00Z" };
+    assert.match(failuresOf(lifecycle, long).join(), /^endTime: must be at most 14 days/);
+    assert.deepEqual(failuresOf(lifecycle, long, long), []);
+  });
+});
