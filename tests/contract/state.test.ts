@@ -27,6 +27,8 @@ const releasedTexts = {
   AllowlistEntry: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/allowlist-entry").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
   Database: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/database").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
   Folder: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/folder").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
+  ProvisionedUser: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/provisioned-user").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
+  ProvisionedGroup: `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/provisioned-group").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`,
 };
 const releasedText = releasedTexts.Cluster;
 
@@ -35,9 +37,9 @@ const whatToDo = {
     "The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along.",
 };
 
-/** A release has written a file of clusters and one of their parts. */
+/** A release has written a file of clusters, one of their parts and others of what is outside of clusters. */
 function releaseOf(file: string): string {
-  return file.replace(/(-parts)?\.json$/, "");
+  return file.replace(/(-\w+)?\.json$/, "");
 }
 
 interface Resource {
@@ -80,6 +82,8 @@ describe("state", function () {
       AllowlistEntry: "allowlist-entry",
       Database: "database",
       Folder: "folder",
+      ProvisionedUser: "provisioned-user",
+      ProvisionedGroup: "provisioned-group",
     };
     for (const [type, stem] of Object.entries(stems)) {
       it(`of ${type} is the released one, and loads the installed package`, async () => {
@@ -282,6 +286,33 @@ describe("state", function () {
       operations: ["UpdateFolder", "DeleteFolder"],
       isChanged: ({ folders }) => folders.list().some(({ name }) => name === "billing"),
     },
+    ProvisionedUser: {
+      put: ({ persons, scimUsers }) => {
+        const id = persons.add({ email: "ada@example.com" });
+        scimUsers.edit(id, {
+          displayName: "Ada",
+          externalId: "e1",
+          emails: [{ value: "ada@example.com", display: "", primary: true, type: "work" }],
+          name: { givenName: "Ada", familyName: "Lovelace" },
+        });
+        return id;
+      },
+      change: { displayName: "Countess" },
+      operations: ["PatchUser", "DeleteUser"],
+      isChanged: ({ persons, scimUsers }) =>
+        persons.list().some(({ id }) => scimUsers.get(id).displayName === "Countess"),
+    },
+    ProvisionedGroup: {
+      put: ({ scimGroups }) => {
+        const id = scimGroups.add("dba");
+        scimGroups.edit(id, { externalId: "e1" });
+        return id;
+      },
+      change: { displayName: "admins" },
+      operations: ["PatchGroup", "DeleteGroup"],
+      isChanged: ({ scimGroups }) =>
+        scimGroups.list().some(({ displayName }) => displayName === "admins"),
+    },
     Database: {
       put: ({ databases }, id) => databases.add(id, "shop"),
       change: { name: "store" },
@@ -419,8 +450,8 @@ describe("state", function () {
           const found = await plugin.read(id, outputs);
           assert.equal(found.id, id);
           assert.deepEqual(plain(found.inputs), asked);
-          const { regions: _, organizationId: _old, ...stored } = outputs;
-          const { regions: __, organizationId: _new, ...read } = plain(found.outs);
+          const { regions: _, organizationId: _old, createdAt: _then, ...stored } = outputs;
+          const { regions: __, organizationId: _new, createdAt: _now, ...read } = plain(found.outs);
           assert.deepEqual(read, stored);
           assert.deepEqual(Object.keys(found.outs), Object.keys(outputs));
           assert.deepEqual(await plugin.diff(id, plain(found.outs), asked), unchanged);
