@@ -280,7 +280,8 @@ async function keptInState(
   try {
     await work();
   } catch (error) {
-    if (rollout.begun === undefined) throw error;
+    // What is not there must not be in state as if it were: the next update then looks afresh.
+    if (rollout.begun === undefined || error instanceof GoneError) throw error;
     const outs = toState(id, rollout.begun, inputs);
     throw new InitializationError(messageOf(error), { id, outs, cause: error });
   }

@@ -304,6 +304,21 @@ describe("CmekConfig create", () => {
     assertDone(await shop.up(program));
   });
 
+  it("keeps nothing in state where a lost POST only seemed to have had an effect", async () => {
+    const { shop, id, emulator } = await withCluster();
+    const program = { keys: { clusterId: id, regionSpecs: threeKeys() } };
+    emulator.faults.add("EnableCMEKSpec", { reset: "before-effect" });
+    emulator.faults.add("GetCMEKClusterInfo", {
+      status: 200,
+      body: { status: "UNHEARD_OF", region_infos: [] },
+      when: () => emulator.requests.some(({ operation }) => operation === "EnableCMEKSpec"),
+    });
+    assert.match(failureOf(await shop.up(program)), /no longer encrypted with keys of your own/);
+    assert.equal(shop.resources.size, 0);
+    assertDone(await shop.up(program));
+    assert.equal(shop.outputs()["status"], "ENABLED");
+  });
+
   it("is found again after a kill, with no second POST", async () => {
     const { shop, id } = await withCluster();
     const program = { keys: { clusterId: id, regionSpecs: threeKeys() } };
