@@ -329,7 +329,12 @@ async function revokeLast(id: string, context: Context): Promise<void> {
   try {
     await rollout.revoke();
   } catch (error) {
-    if (isNotFound(error) || error instanceof GoneError) return;
+    if (error instanceof GoneError) return;
+    if (isNotFound(error)) {
+      if ((await context.clusters.get(id, { signal: context.signal, deadline })) === undefined)
+        return;
+      throw withAdvice(error, "The cluster is still there: run the operation again.");
+    }
     if (!BadRequestError.isInstance(error)) throw error;
     if (rollout.latest?.status === "ENABLE_FAILED") {
       await context.note(

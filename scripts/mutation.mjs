@@ -77,7 +77,7 @@ const groups = {
   },
   parts: {
     files: `provider/{${definedStems},resource/define-resource,resource/definition,resource/driver,resource/compare,resource/create,resource/lost-create,resource/import,resource/read,resource/update,resource/delete,resource/inventory,resource/propagation,program/cloud-resource,resource/resource,resource/registry,program/reference,resource/schema,values/weekly,values/ipv4}`,
-    tests: `{conformance,provider}/{arguments,lifecycle,${definedStems},early-end,list-after-write,busy-world,stray-not-found,registration}`,
+    tests: `{conformance,provider}/{arguments,lifecycle,trouble,in-cluster,${definedStems},early-end,list-after-write,busy-world,stray-not-found,registration}`,
   },
   "provider-process": {
     files: "provider/{dynamic/server-process,engine/interruption}",

@@ -105,20 +105,33 @@ export interface ResourceCases {
 
   /**
    * What an `up` does whose POST was carried out, and got no response: it finds the object by a read and manages it,
-   * with this warning where it may be somebody else's; or it fails with this.
+   * with this warning where it may be somebody else's; or it fails with this. Where the read is optional, its failure
+   * is not reported: it is repeated, or the POST is said to have failed.
    */
   readonly lostCreate:
-    | { readonly outcome: "found"; readonly warning?: RegExp }
+    | { readonly outcome: "found"; readonly warning?: RegExp; readonly isReadOptional?: true }
     | { readonly outcome: "fails"; readonly failure: RegExp };
+  /** An update whose response was lost is found to be carried out by a read, and not sent again. */
+  readonly isUpdateReadable?: true;
   /**
    * What an `up` does where such an object exists already: the API refuses, and the failure says how to import it;
-   * the setting is changed, with this warning; or the service makes another one.
+   * the setting is changed, with this warning; it is managed if it is equal, and refused if not; or the service makes
+   * another one.
    */
   readonly existing:
     | { readonly outcome: "refused" }
     | { readonly outcome: "changed"; readonly warning: RegExp }
+    | { readonly outcome: "adopted" }
     | { readonly outcome: "another" };
+
+  /** A stray 404 of the API ends its creation, and the next update creates it. */
+  readonly isEndedByStray404?: true;
+  /** The API takes its writes while the cluster is locked. */
+  readonly isWritableWhileLocked?: true;
 }
+
+/** What a run does to an object. */
+export type Operation = "create" | "update" | "refresh" | "delete" | "import";
 
 /** The folder of the cases. */
 const folder = join(__dirname, "cases");
@@ -138,15 +151,20 @@ export const casesOf = Object.fromEntries(
   allResourceTypes.map((type) => [type, load(type)]),
 ) as Record<ResourceType, ResourceCases>;
 
-/** The first arguments of `full` with a change that one update brings about. */
-export function updatedArguments(type: ResourceType): Properties {
+/** The first arguments of `full` with a change that one update brings about; undefined where there is none. */
+export function updateOf(type: ResourceType): Properties | undefined {
   const { arguments: all, full } = casesOf[type];
   const [path, change] =
     Object.entries(all).find(
       ([, { onChange, to, before, sends }]) =>
         onChange === "update" && typeof to !== "function" && !before && !sends,
     ) ?? [];
-  return path === undefined ? full[0] : { ...full[0], [path]: change?.to, ...change?.along };
+  return path === undefined ? undefined : { ...full[0], [path]: change?.to, ...change?.along };
+}
+
+/** The same; the first arguments themselves where every change replaces. */
+export function updatedArguments(type: ResourceType): Properties {
+  return updateOf(type) ?? casesOf[type].full[0];
 }
 
 /** Arguments of a case, once what they name exists. */

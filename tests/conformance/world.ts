@@ -6,7 +6,7 @@ import { resourceClasses } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { withValueAt } from "../support/argument-paths";
 import { kinds } from "../support/kinds";
-import type { Lab, ResourceOptions, Run, RunOptions, Stack } from "../support/shell";
+import type { Kind, Lab, ResourceOptions, Run, RunOptions, Stack } from "../support/shell";
 import { assertDone, Declaration, startLab, writes } from "../support/shell";
 import type { Properties, RemoteObject } from "./resource-cases";
 import { casesOf, placeOf, valuesIn } from "./resource-cases";
@@ -18,6 +18,8 @@ export interface World extends Omit<Lab, "stack"> {
   readonly stack: Stack;
   /** A stack of somebody else. */
   readonly elsewhere: Stack;
+  /** A further stack, whose resources are of this kind. */
+  newStack(kind: Kind): Stack;
   /** Like `pulumi up` of a program with one resource, `it`. */
   up(args: Properties, options?: ResourceOptions, run?: RunOptions): Promise<Run>;
   /** The same as far as a preview goes. */
@@ -51,6 +53,7 @@ export async function startWorld(
   const world: World = {
     ...lab,
     ...{ type, place, stack, elsewhere },
+    newStack: ({ serve }) => lab.stack({ name: "further", serve }),
     up: (args, chosen, run) => stack.up(programOf(args, chosen), run),
     preview: (args) => stack.preview(programOf(args)),
     upElsewhere: (args) => elsewhere.up(programOf(args)),

@@ -1,19 +1,10 @@
 // Whether a part of a cluster may be deleted, of every kind: not when its cluster goes too and is protected.
 import { strict as assert } from "node:assert";
-import type { ResourceType } from "../../provider/resource/resource-types";
-import { isOfCluster, resourceTypes } from "../../provider/resource/resource-types";
-import { advanced, basic } from "../support/builders";
+import { basic } from "../support/builders";
 import { checkEmulators } from "../support/emulator";
-import { kinds, partArguments, partOf } from "../support/kinds";
+import { kinds, partOf } from "../support/kinds";
 import type { Lab, Program, Stack } from "../support/shell";
 import { assertDone, Declaration, failureOf, startLab, writes } from "../support/shell";
-
-const protectedCluster = advanced(
-  { networkVisibility: "PRIVATE" },
-  { name: "orders", deleteProtection: true },
-);
-
-const partTypes = Object.keys(partArguments) as (keyof typeof partArguments)[];
 
 describe("Deleting a part of a cluster", () => {
   checkEmulators();
@@ -28,49 +19,6 @@ describe("Deleting a part of a cluster", () => {
   async function made(program: Program): Promise<string> {
     assertDone(await stack.up(program));
     return stack.resource("orders").id;
-  }
-
-  it("is guarded for every kind of part", () => {
-    const all = (Object.keys(resourceTypes) as ResourceType[]).filter(isOfCluster);
-    assert.deepEqual([...partTypes].sort(), all.sort());
-  });
-
-  for (const type of partTypes) {
-    describe(`of the kind ${type}`, () => {
-      const part = partOf("orders", type, partArguments[type].first);
-      const program = { orders: protectedCluster, part };
-
-      it("is refused in a destroy while the cluster is protected, before anything is sent", async () => {
-        const id = await made(program);
-        const run = await stack.destroy();
-        assert.equal(
-          failureOf(run),
-          `Nothing is deleted, because delete protection of cluster "orders" (${id}) is on and this run deletes or replaces the cluster too, as far as the provider can see. To delete the cluster with all that belongs to it, first run \`pulumi up\` with deleteProtection: false. To delete only this resource, take it out of the program, leave the cluster in, and run \`pulumi up\` without --target and --exclude; if the two have different providers, first run \`pulumi up\` with the provider of the cluster on both.`,
-        );
-        assert.deepEqual(writes(run.requests), []);
-        assert.deepEqual([...stack.resources.keys()], ["orders", "part"]);
-      });
-
-      it("is refused when a forced replacement of the cluster comes first", async () => {
-        await made(program);
-        const run = await stack.up(program, { replace: ["orders"] });
-        assert.match(run.failures.join(), /delete protection of cluster "orders"/);
-        assert.deepEqual(writes(run.requests), []);
-        assert.deepEqual([...stack.resources.keys()], ["orders", "part"]);
-      });
-
-      it("goes on while the cluster stays", async () => {
-        await made(program);
-        assertDone(await stack.up({ orders: protectedCluster }));
-        assert.deepEqual([...stack.resources.keys()], ["orders"]);
-      });
-
-      it("goes on when the cluster is not protected", async () => {
-        await made({ ...program, orders: { ...protectedCluster, deleteProtection: false } });
-        assertDone(await stack.destroy());
-        assert.equal(stack.resources.size, 0);
-      });
-    });
   }
 
   const users = (...names: string[]) =>

@@ -75,5 +75,6 @@ export const cases: ResourceCases = {
   remove: (object) => object.emulator.allowlist.remove(object.clusterId, rangeOf(object)),
 
   lostCreate: { outcome: "found" },
+  isUpdateReadable: true,
   existing: { outcome: "refused" },
 };

@@ -187,6 +187,6 @@ export const cases: ResourceCases = {
     emulator.clusters.list().some((cluster) => cluster.id === id && cluster.state !== "DELETED"),
   remove: ({ emulator, id }) => emulator.clusters.delete(id),
 
-  lostCreate: { outcome: "found" },
+  lostCreate: { outcome: "found", isReadOptional: true },
   existing: { outcome: "refused" },
 };

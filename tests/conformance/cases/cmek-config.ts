@@ -74,6 +74,7 @@ export const cases: ResourceCases = {
   // There is no way back from encryption but that the cluster goes.
   remove: ({ emulator, clusterId }) => emulator.clusters.forget(clusterId),
 
-  lostCreate: { outcome: "found" },
-  existing: { outcome: "refused" },
+  lostCreate: { outcome: "found", isReadOptional: true },
+  isEndedByStray404: true,
+  existing: { outcome: "adopted" },
 };

@@ -34,6 +34,7 @@ export const cases: ResourceCases = {
   remove: ({ emulator, clusterId, id }) => emulator.databases.remove(clusterId, nameOf(id)),
 
   lostCreate: { outcome: "found", warning: /A database of this name was found afterwards/ },
+  isUpdateReadable: true,
   existing: { outcome: "refused" },
 };
 

@@ -57,5 +57,6 @@ export const cases: ResourceCases = {
   remove: ({ emulator, id }) => emulator.folders.remove(id),
 
   lostCreate: { outcome: "found", warning: /A folder of this name was found afterwards/ },
+  isUpdateReadable: true,
   existing: { outcome: "refused" },
 };
