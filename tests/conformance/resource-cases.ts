@@ -124,6 +124,11 @@ export interface ResourceCases {
     | { readonly outcome: "adopted" }
     | { readonly outcome: "another" };
 
+  /**
+   * The service carries out its writes later: when the wait for that fails, its status is read once more, and a
+   * cluster that failed to be created still shows it.
+   */
+  readonly isRolledOut?: true;
   /** A stray 404 of the API ends its creation, and the next update creates it. */
   readonly isEndedByStray404?: true;
   /** The API takes its writes while the cluster is locked. */

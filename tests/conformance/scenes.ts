@@ -7,6 +7,7 @@ import { closeTestEmulators } from "../support/emulator";
 import type { ResourceOptions, Run } from "../support/shell";
 import { assertDone, failureOf } from "../support/shell";
 import type { Operation } from "./resource-cases";
+import { casesOf } from "./resource-cases";
 import type { World } from "./world";
 import { startWorld } from "./world";
 
@@ -86,6 +87,16 @@ async function requestsOf(scene: Scene): Promise<LoggedRequest[]> {
   return run.requests;
 }
 
+/** The requests at which an operation is ended: of equal ones in a row, which are polls, the first and the last. */
+function places(requests: readonly LoggedRequest[]): number[] {
+  const same = (index: number, other: number) =>
+    requests[index]?.operation === requests[other]?.operation;
+  return requests
+    .map((_, index) => index)
+    .filter((index) => !same(index, index - 1) || !same(index, index + 1))
+    .map((index) => index + 1);
+}
+
 /** Whether the operation goes on without the response: nodes are only shown, and a lost POST says more. */
 function isOptional({ optionalAfter }: Scene, nth: number, requests: LoggedRequest[]): boolean {
   const request = requests[nth - 1];
@@ -112,8 +123,9 @@ export function endsEarly(scene: Scene): void {
   });
 
   it(`ends with Ctrl-C at each of its requests: ${name}`, async () => {
-    for (const [index, request] of (await requestsOf(scene)).entries()) {
-      const nth = index + 1;
+    const requests = await requestsOf(scene);
+    for (const nth of places(requests)) {
+      const request = requests[nth - 1] as LoggedRequest;
       const where = place(nth, request);
       const world = await enter(scene);
       // A write that is on its way is let finish.
@@ -129,15 +141,17 @@ export function endsEarly(scene: Scene): void {
 
   it(`ends with a refusal at each of its requests: ${name}`, async () => {
     const requests = await requestsOf(scene);
-    for (const [index, request] of requests.entries()) {
-      const nth = index + 1;
+    for (const nth of places(requests)) {
+      const request = requests[nth - 1] as LoggedRequest;
       if (isOptional(scene, nth, requests)) continue;
       const where = place(nth, request);
       const world = await enter(scene);
       strike(world, nth, { status: 403, message: "not allowed" }, () => {});
       const run = await scene.run(world, {});
       assert.match(failureOf(run), / 403 not allowed/, where);
-      assert.equal(run.requests.length, nth, `${where} is the last`);
+      const readsAgain = casesOf[type].isRolledOut === true && request.method === "GET";
+      const last = nth + (readsAgain && run.requests[nth]?.method === "GET" ? 1 : 0);
+      assert.equal(run.requests.length, last, `${where} is the last`);
       await closeTestEmulators();
     }
   });
@@ -147,8 +161,8 @@ export function endsEarly(scene: Scene): void {
   it(`ends in time at each of its requests: ${name}`, async () => {
     const requests = await requestsOf(scene);
     const startedAt = requests[0]?.at ?? 0;
-    for (const [index, request] of requests.entries()) {
-      const nth = index + 1;
+    for (const nth of places(requests)) {
+      const request = requests[nth - 1] as LoggedRequest;
       const where = place(nth, request);
       const timeoutMs = request.at - startedAt + minute;
       const world = await enter(scene);

@@ -193,5 +193,6 @@ export const cases: ResourceCases = {
   remove: ({ emulator, clusterId }) => emulator.logExports.clear(clusterId),
 
   lostCreate: { outcome: "found" },
-  existing: { outcome: "refused" },
+  isRolledOut: true,
+  existing: { outcome: "adopted" },
 };

@@ -69,5 +69,6 @@ export const cases: ResourceCases = {
   remove: ({ emulator, clusterId }) => emulator.metricExports.clear(clusterId, "cloudwatch"),
 
   lostCreate: { outcome: "found" },
-  existing: { outcome: "refused" },
+  isRolledOut: true,
+  existing: { outcome: "adopted" },
 };

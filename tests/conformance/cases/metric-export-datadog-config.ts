@@ -42,5 +42,6 @@ export const cases: ResourceCases = {
   remove: ({ emulator, clusterId }) => emulator.metricExports.clear(clusterId, "datadog"),
 
   lostCreate: { outcome: "found" },
-  existing: { outcome: "refused" },
+  isRolledOut: true,
+  existing: { outcome: "adopted" },
 };
