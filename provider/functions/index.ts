@@ -57,6 +57,21 @@ export type {
 } from "./connection-string";
 export { getConnectionString, getConnectionStringOutput } from "./connection-string";
 export type {
+  GetExportArgs,
+  GetExportOutputArgs,
+  LogExportInfo,
+  MetricExportDatadogInfo,
+  MetricExportPrometheusInfo,
+} from "./export";
+export {
+  getLogExport,
+  getLogExportOutput,
+  getMetricExportDatadog,
+  getMetricExportDatadogOutput,
+  getMetricExportPrometheus,
+  getMetricExportPrometheusOutput,
+} from "./export";
+export type {
   CurrencyAmount,
   GetInvoiceArgs,
   GetInvoiceOutputArgs,

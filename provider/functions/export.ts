@@ -1,0 +1,157 @@
+/** Functions that read the exports of a cluster. */
+import type * as pulumi from "@pulumi/pulumi";
+import { isAbsent } from "../exports/roll-out";
+import type { ClusterReference } from "../program/cluster-reference";
+import { clusterIdIn } from "./arguments";
+import { orUndefinedWhenUnset } from "./cluster";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { lookUp, lookUpOutput } from "./lookup";
+
+/** Whose export. */
+export interface GetExportArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+}
+
+/** Whose export. */
+export interface GetExportOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+}
+
+/** The log export of a cluster. */
+export interface LogExportInfo {
+  /** `AWS_CLOUDWATCH`, `GCP_CLOUD_LOGGING` or `AZURE_LOG_ANALYTICS`. */
+  type: string;
+  /** Log group, log or prefix of tables. */
+  logName: string;
+  /** Who writes the logs. */
+  authPrincipal: string;
+  /** `ENABLED`, or what the service is doing or has failed to do. */
+  status: string;
+  /** What the service says about the status; may be empty. */
+  userMessage: string;
+}
+
+/** The metric export of a cluster to Datadog. */
+export interface MetricExportDatadogInfo {
+  /** The site of Datadog. */
+  site: string;
+  /** The last four characters of the key. */
+  apiKeyHint: string;
+  /** `ENABLED`, `ENABLING` or `ERROR`. */
+  status: string;
+  /** What the service says about the status; may be empty. */
+  userMessage: string;
+}
+
+/** The metric export of a cluster for Prometheus. */
+export interface MetricExportPrometheusInfo {
+  /** The address of each region's metrics, by region. */
+  targets: { [region: string]: string };
+  /** `ENABLED`, `ENABLING` or `ERROR`. */
+  status: string;
+  /** What the service says about the status; may be empty. */
+  userMessage: string;
+}
+
+/** Reads the log export of a cluster, `undefined` when there is none. */
+export function getLogExport(
+  args: GetExportArgs,
+  options?: LookUpOptions,
+): Promise<LogExportInfo | undefined> {
+  return lookUp(logExport, args, options);
+}
+
+/** `getLogExport` for outputs. */
+export function getLogExportOutput(
+  args: GetExportOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<LogExportInfo | undefined> {
+  return lookUpOutput(logExport, args, options);
+}
+
+/** Reads the metric export of a cluster to Datadog, `undefined` when there is none. */
+export function getMetricExportDatadog(
+  args: GetExportArgs,
+  options?: LookUpOptions,
+): Promise<MetricExportDatadogInfo | undefined> {
+  return lookUp(datadog, args, options);
+}
+
+/** `getMetricExportDatadog` for outputs. */
+export function getMetricExportDatadogOutput(
+  args: GetExportOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<MetricExportDatadogInfo | undefined> {
+  return lookUpOutput(datadog, args, options);
+}
+
+/** Reads the metric export of a cluster for Prometheus, `undefined` when there is none. */
+export function getMetricExportPrometheus(
+  args: GetExportArgs,
+  options?: LookUpOptions,
+): Promise<MetricExportPrometheusInfo | undefined> {
+  return lookUp(prometheus, args, options);
+}
+
+/** `getMetricExportPrometheus` for outputs. */
+export function getMetricExportPrometheusOutput(
+  args: GetExportOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<MetricExportPrometheusInfo | undefined> {
+  return lookUpOutput(prometheus, args, options);
+}
+
+const logExport: LookUp<GetExportArgs, LogExportInfo | undefined> = {
+  name: "getLogExport",
+  async read(connection, args) {
+    const id = clusterIdIn("getLogExport", args);
+    const remote = await orUndefinedWhenUnset(connection, id, connection.cloud.logExports.get(id));
+    if (remote === undefined || isAbsent(remote)) return undefined;
+    return {
+      type: remote.spec.type,
+      logName: remote.spec.log_name,
+      authPrincipal: remote.spec.auth_principal,
+      status: remote.status,
+      userMessage: remote.user_message,
+    };
+  },
+};
+
+const datadog: LookUp<GetExportArgs, MetricExportDatadogInfo | undefined> = {
+  name: "getMetricExportDatadog",
+  async read(connection, args) {
+    const id = clusterIdIn("getMetricExportDatadog", args);
+    const remote = await orUndefinedWhenUnset(
+      connection,
+      id,
+      connection.cloud.metricExports.getDatadog(id),
+    );
+    if (remote === undefined || isAbsent(remote)) return undefined;
+    return {
+      site: remote.site,
+      apiKeyHint: remote.api_key,
+      status: remote.status,
+      userMessage: remote.user_message,
+    };
+  },
+};
+
+const prometheus: LookUp<GetExportArgs, MetricExportPrometheusInfo | undefined> = {
+  name: "getMetricExportPrometheus",
+  async read(connection, args) {
+    const id = clusterIdIn("getMetricExportPrometheus", args);
+    const remote = await orUndefinedWhenUnset(
+      connection,
+      id,
+      connection.cloud.metricExports.getPrometheus(id),
+    );
+    if (remote === undefined || isAbsent(remote)) return undefined;
+    return {
+      targets: remote.targets,
+      status: remote.status,
+      userMessage: remote.user_message,
+    };
+  },
+};
