@@ -2,6 +2,8 @@
 
 export type { AllowlistEntryArgs } from "./provider/allowlist-entry";
 export { AllowlistEntry } from "./provider/allowlist-entry";
+export type { ApiKeyArgs } from "./provider/api-key";
+export { ApiKey } from "./provider/api-key";
 export type { BackupConfigurationArgs } from "./provider/backup-configuration";
 export { BackupConfiguration } from "./provider/backup-configuration";
 export type { BlackoutWindowArgs } from "./provider/blackout-window";
@@ -56,6 +58,8 @@ export { Database } from "./provider/database";
 export type { FolderAncestor, FolderArgs } from "./provider/folder";
 export { Folder } from "./provider/folder";
 export * from "./provider/functions/index";
+export type { JwtIdentity, JwtIdentityArgs, JwtIssuerArgs } from "./provider/jwt-issuer";
+export { JwtIssuer } from "./provider/jwt-issuer";
 export type { LogExportConfigArgs, LogExportGroup } from "./provider/log-export-config";
 export { LogExportConfig } from "./provider/log-export-config";
 export type { MaintenanceWindowArgs } from "./provider/maintenance-window";
@@ -69,7 +73,12 @@ export { MetricExportPrometheusConfig } from "./provider/metric-export-prometheu
 export type { ClusterReference } from "./provider/program/cluster-reference";
 export type { ProviderArgs } from "./provider/program/explicit-provider";
 export { Provider } from "./provider/program/explicit-provider";
-export type { FolderReference, MemberReference } from "./provider/program/reference";
+export type {
+  FolderReference,
+  MemberReference,
+  ServiceAccountReference,
+  UserReference,
+} from "./provider/program/reference";
 export type { ProvisionedGroupArgs } from "./provider/provisioned-group";
 export { ProvisionedGroup } from "./provider/provisioned-group";
 export type {
@@ -80,8 +89,15 @@ export type {
   ProvisionedUserNameArgs,
 } from "./provider/provisioned-user";
 export { ProvisionedUser } from "./provider/provisioned-user";
+export type { GrantedRole, RoleArgs } from "./provider/resource/role";
+export type { ServiceAccountArgs } from "./provider/service-account";
+export { ServiceAccount } from "./provider/service-account";
 export type { SqlUserArgs } from "./provider/sql-user";
 export { SqlUser } from "./provider/sql-user";
+export type { UserRoleGrantArgs } from "./provider/user-role-grant";
+export { UserRoleGrant } from "./provider/user-role-grant";
+export type { UserRoleGrantsArgs } from "./provider/user-role-grants";
+export { UserRoleGrants } from "./provider/user-role-grants";
 export type { Weekday, WeeklyTime } from "./provider/values/weekly";
 export { weekly } from "./provider/values/weekly";
 export type { DeferralPolicy, VersionDeferralArgs } from "./provider/version-deferral";

@@ -71,11 +71,22 @@ async function readClusterWithParts(cluster: WireCluster, context: ReadContext):
 /** The objects of the organization that belong to no cluster, by name. */
 export async function readOrganization(context: ReadContext): Promise<Found> {
   const types = allResourceTypes.filter((type) => type !== "Cluster" && !isOfCluster(type));
-  return mergeFound(
+  const found = mergeFound(
     await Promise.all(
       types.map((type) => readAllOf(type, undefined, resourceTypes[type].plural, context)),
     ),
   );
+  return withoutOwnAccount(found, context);
+}
+
+/** No program should manage what it authenticates with: the account of the key, with its keys and roles. */
+function withoutOwnAccount({ resources: all, leftOut }: Found, { cloud }: ReadContext): Found {
+  const own = all.find(({ type, id }) => type === "ApiKey" && id === cloud.apiKeyId);
+  const accountId = own?.inputs["serviceAccountId"];
+  if (accountId === undefined) return { resources: all, leftOut };
+  const isOwn = ({ id, inputs }: ExportedResource) =>
+    [id, inputs["serviceAccountId"], inputs["userId"]].includes(accountId);
+  return { resources: all.filter((one) => !isOwn(one)), leftOut };
 }
 
 /** The objects of one type that a program may manage; not those at their default. */

@@ -16,7 +16,7 @@ export function programOf(resources: readonly ExportedResource[]): string {
   const variables = new Map<unknown, Expression>();
   const blocks = owners.map((owner) => {
     const declaration = textOf(owner, variables);
-    if (!referred.has(owner.id)) return declaration;
+    if (!referred.has(owner.id) || isNamedAfter(owner)) return declaration;
     const variable = names.variable(owner.name);
     variables.set(owner.id, new Expression(variable));
     return [
@@ -41,9 +41,16 @@ function idsIn(inputs: ExportedResource["inputs"]): unknown[] {
     .map(([, value]) => value);
 }
 
+/** Whether its id is that of what it refers to, as that of all roles of a service account. */
+function isNamedAfter({ id, inputs }: ExportedResource): boolean {
+  return idsIn(inputs).includes(id);
+}
+
 /** Each after those that it refers to, otherwise as they come. */
 function inOrder(resources: readonly ExportedResource[]): ExportedResource[] {
-  const byId = new Map<unknown, ExportedResource>(resources.map((one) => [one.id, one]));
+  const byId = new Map<unknown, ExportedResource>(
+    resources.filter((one) => !isNamedAfter(one)).map((one) => [one.id, one]),
+  );
   const ordered = new Set<ExportedResource>();
   const add = (one: ExportedResource) => {
     for (const id of idsIn(one.inputs)) {

@@ -39,10 +39,10 @@ const stateSchema = z.object({
   ),
 });
 
-const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.+)?$/s;
-
 type TerraformResource = z.output<typeof stateSchema>["resources"][number];
 type Instance = z.output<typeof instanceSchema>;
+
+const usualId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.+)?$/s;
 
 /** The objects in a state. Throws when it is not of format 4. */
 export function parseTerraformState(text: string): TerraformObjects {
@@ -56,7 +56,9 @@ export function parseTerraformState(text: string): TerraformObjects {
     const type = types.get(resource.type);
     for (const instance of resource.instances) {
       const address = addressOf(resource, instance);
-      const id = instance.attributes?.["id"];
+      const attributes = instance.attributes ?? {};
+      const ofType = type === undefined ? undefined : resources[type].idInTerraform?.(attributes);
+      const id = ofType ?? attributes["id"];
       if (type === undefined) {
         leftOut.push({ what: address, why: "this package does not have this resource" });
       } else if (instance.deposed !== undefined) {
@@ -77,7 +79,7 @@ export function parseTerraformState(text: string): TerraformObjects {
       } else {
         addresses.set(`${type} ${id}`, address);
         targets.push({ type, id, name: nameOf(resource, instance), origin: address });
-        if (typeof instance.attributes?.["password"] === "string") withPassword.push(address);
+        if (typeof attributes["password"] === "string") withPassword.push(address);
       }
     }
   }
@@ -85,10 +87,11 @@ export function parseTerraformState(text: string): TerraformObjects {
 }
 
 function isIdOf(type: ResourceType, id: string): boolean {
-  const parts = idPattern.exec(id);
+  const { isId, idFormat } = resources[type];
+  if (isId !== undefined) return isId(id);
+  const parts = usualId.exec(id);
   // An id has a second half, `<cluster id>:<name>`, where a cluster may have several of a type.
-  const hasHalves = resources[type].idFormat.includes(":");
-  return parts !== null && hasHalves === (parts[2] !== undefined);
+  return parts !== null && idFormat.includes(":") === (parts[2] !== undefined);
 }
 
 /** `module.shop.cockroach_sql_user.app["eu"]`. */

@@ -184,6 +184,7 @@ export class CockroachCloudClient {
   /** What the SCIM service can do. */
   readonly scimDiscovery: ScimDiscoveryApi;
   readonly #serverUrl: string;
+  readonly #apiKeyId: string | undefined;
 
   /** @throws TypeError when an option makes no sense; the message never shows a credential. */
   constructor(options: ClientOptions) {
@@ -256,6 +257,14 @@ export class CockroachCloudClient {
     this.scimGroups = new ScimGroupsApi(caller);
     this.scimDiscovery = new ScimDiscoveryApi(caller);
     this.#serverUrl = server.origin;
+    this.#apiKeyId = /^(CCDB\d+_[A-Za-z0-9]+)_[A-Za-z0-9]+$/.exec(
+      options.apiKey?.trim() ?? "",
+    )?.[1];
+  }
+
+  /** Id of the API key that the client authenticates with, as in `apiKeys`; undefined for a token. */
+  get apiKeyId(): string | undefined {
+    return this.#apiKeyId;
   }
 
   /** @internal */

@@ -12,6 +12,8 @@ interface ClassDefinition {
   readonly arguments: object;
   readonly outputs?: readonly string[];
   readonly secrets?: readonly string[];
+  readonly createsBeforeDelete?: true;
+  readonly isMarked?: true;
 }
 
 /** The base of the resource classes. */
@@ -26,7 +28,7 @@ export abstract class CloudResource extends pulumi.CustomResource {
     args: object | undefined,
     options: pulumi.CustomResourceOptions = {},
   ) {
-    const { type, outputs = [], secrets = [] } = definition;
+    const { type, outputs = [], secrets = [], createsBeforeDelete, isMarked } = definition;
     const cluster = args === undefined ? undefined : Reflect.get(args, "clusterId");
     super(
       ...registered(
@@ -35,10 +37,11 @@ export abstract class CloudResource extends pulumi.CustomResource {
           cluster,
           outputs: [...Object.keys(definition.arguments), ...outputs],
           secrets,
+          isMarked: isMarked === true,
         },
         name,
         args && withIds(args),
-        onlyOne(options),
+        createsBeforeDelete === true ? options : onlyOne(options),
       ),
     );
   }

@@ -52,6 +52,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     diff(id, { state, asked }, news) {
       const known = driver.known(id, state);
       const changes = compare.changes(known, news);
+      const refusal = definition.refuse?.(known, news);
       return {
         updates: [
           ...changes.updates,
@@ -62,6 +63,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
         // Which of two goes first is the class's and the program's to say.
         deleteBeforeReplace: false,
         notes: definition.impact?.(changes, known, news) ?? [],
+        ...(refusal === undefined ? {} : { refusal }),
       };
     },
 

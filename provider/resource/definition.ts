@@ -54,6 +54,8 @@ export type Known<State> = State & { readonly id: string };
 export interface Collection<State, Remote> {
   /** Completes "Listing … failed". @default `the databases of cluster 3f1c…`, or `folders` */
   describe?(place: Place<State>): string;
+  /** What one list is of, for those who share it. @default the cluster, or the organization */
+  scopeOf?(place: Place<State>): string;
   list(place: Place<State>, call: ReadCall): AsyncIterable<Remote>;
   /** Tells the objects of one list apart. */
   keyOf(remote: Remote): string;
@@ -66,6 +68,8 @@ export interface Collection<State, Remote> {
   readonly plans?: readonly Plan[];
   /** A name for the resource of an existing object. @default its key */
   nameOf?(remote: Remote): string;
+  /** Another resource has the same objects one by one, so that `export` takes that. @default none has */
+  readonly isCoveredByAnother?: true;
   /** Whether the service has created it for itself, so that no program should manage it. @default never */
   isOwnedByService?(remote: Remote): boolean;
 }
@@ -108,9 +112,17 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   /** Outputs that are no arguments. */
   readonly outputs?: readonly (keyof State & string)[];
   readonly secrets?: readonly (keyof State & string)[];
+  /** A replacement creates the new object first, while the old one is still of use. @default the old one is deleted first */
+  readonly createsBeforeDelete?: true;
+  /** Something of the object carries the resource's creation mark until it is finished. @default nothing does */
+  readonly isMarked?: true;
 
   /** For messages: `<cluster id>:<name>`. */
   readonly idFormat: string;
+  /** Whether a text has the form of an id. @default a UUID, followed by a colon and more where `idFormat` has a colon */
+  isId?(text: string): boolean;
+  /** The id of an object of a Terraform state, by its attributes there. @default the attribute `id` */
+  idInTerraform?(attributes: Readonly<Record<string, unknown>>): unknown;
   /** Undefined without an object whose id the service gives. */
   idOf(inputs: Inputs, remote: Remote | undefined): string | undefined;
   /** What the id says of the object. The state says what an id, which never changes, cannot. */
@@ -129,6 +141,8 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   readonly loss?: string;
   /** Pure. What a change costs or destroys. */
   impact?(changes: Changes<Inputs>, state: State, news: Inputs): Note[];
+  /** Pure. Why a change must not happen. */
+  refuse?(before: Known<State>, news: Inputs): string | undefined;
 
   /** Outputs of an object of which only this is known, for a mock of it. @default nothing more */
   sample?(known: Partial<State>): Partial<State>;

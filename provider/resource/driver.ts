@@ -33,18 +33,9 @@ export class Driver<Inputs extends object, State extends object, Remote> {
   /** The list that all reads of the process share, where the API has one. */
   listOf(
     place: Place<State>,
-    { cloud, lists }: Pick<ReadContext, "cloud" | "lists">,
+    context: Pick<ReadContext, "cloud" | "lists">,
   ): SharedList<Remote> | undefined {
-    const { type, collection } = this.definition;
-    if (collection === undefined) return undefined;
-    const clusterId = clusterOf(place);
-    const { plural } = resourceTypes[type];
-    const all = clusterId === undefined ? plural : `the ${plural} of cluster ${clusterId}`;
-    return lists.of(`${type} ${clusterId}`, {
-      operation: `Listing ${collection.describe?.(place) ?? all}`,
-      list: (options) => collection.list(place, { cloud, options }),
-      keyOf: collection.keyOf,
-    });
+    return sharedListOf(this.definition, place, context);
   }
 
   /** Finds the object, in the shared list where there is one. */
@@ -93,6 +84,23 @@ export class Driver<Inputs extends object, State extends object, Remote> {
       ? await request(call)
       : await whenReady(clusterId, context, call.deadline, () => request(call), kind);
   }
+}
+
+/** The list that all reads of a place share in the process; undefined for a setting. */
+export function sharedListOf<State extends object, Remote>(
+  { type, collection }: Pick<ResourceDefinition<never, State, Remote>, "type" | "collection">,
+  place: Place<State>,
+  { cloud, lists }: Pick<ReadContext, "cloud" | "lists">,
+): SharedList<Remote> | undefined {
+  if (collection === undefined) return undefined;
+  const clusterId = clusterOf(place);
+  const { plural } = resourceTypes[type];
+  const all = clusterId === undefined ? plural : `the ${plural} of cluster ${clusterId}`;
+  return lists.of(`${type} ${collection.scopeOf?.(place) ?? clusterId}`, {
+    operation: `Listing ${collection.describe?.(place) ?? all}`,
+    list: (options) => collection.list(place, { cloud, options }),
+    keyOf: collection.keyOf,
+  });
 }
 
 export function callOf(context: Context, timeoutMs: number = partTimeoutMs): WriteCall {

@@ -37,6 +37,8 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
     lifecycle,
     inputs: definition.inputs,
     idFormat: definition.idFormat,
+    ...(definition.isId && { isId: definition.isId }),
+    ...(definition.idInTerraform && { idInTerraform: definition.idInTerraform }),
     onChange: compare.onChange,
     keyOf: (id, values) =>
       collection === undefined
@@ -63,6 +65,7 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
         const isPossible = setting.plans.some((plan) => plan === cluster?.plan);
         return isPossible ? [{ id: idOf(undefined), name: named(setting.name) }] : [];
       }
+      if (collection?.isCoveredByAnother === true) return [];
       if (collection?.plans?.some((plan) => plan === cluster?.plan) === false) return [];
       const items = await driver.listOf(place, context)?.recentItems();
       return [...(items ?? [])]

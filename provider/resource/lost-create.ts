@@ -44,7 +44,6 @@ export async function adoptOrExplain<Inputs extends object, State extends object
     const adopted = await definition.adoptExisting?.(found, inputs, call);
     if (adopted !== undefined) return adopted;
   }
-  if (!isExisting) throw error;
   const id =
     definition.idOf(inputs, undefined) ??
     definition.idOf(inputs, await search().catch(() => undefined));

@@ -1,11 +1,13 @@
 /** All resources. Whatever concerns each of them goes over these, and has no list of its own. */
 import * as allowlistEntry from "../allowlist-entry";
+import * as apiKey from "../api-key";
 import * as backupConfiguration from "../backup-configuration";
 import * as blackoutWindow from "../blackout-window";
 import * as cluster from "../cluster";
 import * as cmekConfig from "../cmek-config";
 import * as database from "../database";
 import * as folder from "../folder";
+import * as jwtIssuer from "../jwt-issuer";
 import * as logExportConfig from "../log-export-config";
 import * as maintenanceWindow from "../maintenance-window";
 import * as metricExportCloudwatchConfig from "../metric-export-cloudwatch-config";
@@ -13,7 +15,10 @@ import * as metricExportDatadogConfig from "../metric-export-datadog-config";
 import * as metricExportPrometheusConfig from "../metric-export-prometheus-config";
 import * as provisionedGroup from "../provisioned-group";
 import * as provisionedUser from "../provisioned-user";
+import * as serviceAccount from "../service-account";
 import * as sqlUser from "../sql-user";
+import * as userRoleGrant from "../user-role-grant";
+import * as userRoleGrants from "../user-role-grants";
 import * as versionDeferral from "../version-deferral";
 import type { Resource } from "./resource";
 import type { ResourceType } from "./resource-types";
@@ -21,6 +26,7 @@ import { allResourceTypes } from "./resource-types";
 
 const modules = {
   AllowlistEntry: allowlistEntry,
+  ApiKey: apiKey,
   BackupConfiguration: backupConfiguration,
   BlackoutWindow: blackoutWindow,
   Cluster: cluster,
@@ -34,7 +40,11 @@ const modules = {
   MetricExportPrometheusConfig: metricExportPrometheusConfig,
   ProvisionedGroup: provisionedGroup,
   ProvisionedUser: provisionedUser,
+  JwtIssuer: jwtIssuer,
+  ServiceAccount: serviceAccount,
   SqlUser: sqlUser,
+  UserRoleGrant: userRoleGrant,
+  UserRoleGrants: userRoleGrants,
   VersionDeferral: versionDeferral,
 } satisfies { [Type in ResourceType]: { [Class in Type]: unknown } & { resource: Resource } };
 

@@ -7,6 +7,9 @@ export const maxLabels = 50;
 /** What every part of a cluster names. */
 export const clusterId = z.uuid({ error: "must be the id of a cluster, a UUID." });
 
+/** What every API key names. */
+export const serviceAccountId = z.uuid({ error: "must be the id of a service account, a UUID." });
+
 /** A folder, or the root. */
 export const folderId = z
   .string()
@@ -31,3 +34,6 @@ export function textThat(problemOf: (value: string, shown: string) => string | u
     if (message) context.issues.push({ code: "custom", message, input: context.value });
   });
 }
+
+/** A text that must not be empty. */
+export const nonEmptyText = z.string().min(1, { error: "must not be empty." });

@@ -4,8 +4,9 @@ import { withoutStack } from "./without-stack";
 
 const mask = "[redacted]";
 
-// The format of a Cloud API key, so that any key in a message is masked.
-const anyApiKey = /CCDB1_[A-Za-z0-9]+(?:_[A-Za-z0-9]+)?/g;
+// The format of a Cloud API key, so that any key in a message is masked. Its first two parts are its id, which is no
+// secret.
+const anyApiKey = /CCDB\d+_[A-Za-z0-9]+_[A-Za-z0-9]+/g;
 
 /** Substrings of this length are masked, too, where a longer secret was cut. */
 const pieceLength = 12;

@@ -65,7 +65,7 @@ export const jwtIssuerListSchema = z.object({
   pagination: paginationSchema,
 });
 
-const permitted = permission(["OA"], "the organization");
+const permitted = `${permission(["OA"], "the organization")}; the service must also have enabled JWT issuers for the organization, which needs Cloud Organization SSO`;
 
 const issuers = {
   path: path`/api/v1/jwt-issuers`,

@@ -74,6 +74,9 @@ export interface ResourceCases {
   /** Paths whose absence means none of it; the absence of any other is reported once, where the program had it. */
   readonly managedWhenAbsent?: readonly string[];
 
+  /** A replacement creates the new object before it deletes the old one. @default the old one is deleted first */
+  readonly createsFirst?: true;
+
   /** The id of what these arguments describe; absent where the service gives it. */
   idOf?(args: Properties): string;
   /** A well-formed id of an object that does not exist. */

@@ -34,7 +34,8 @@ export interface World extends Omit<Lab, "stack"> {
 
 /** Whether the class asks the engine to delete the old object before it creates the new one. */
 function deletesFirst(type: ResourceType): boolean {
-  return resourceClasses[type].prototype instanceof CloudResource;
+  const isOurs = resourceClasses[type].prototype instanceof CloudResource;
+  return isOurs && casesOf[type].createsFirst !== true;
 }
 
 export async function startWorld(

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { EmulatorOptions } from "../../emulator";
 import { runExport } from "../../export/command";
 import {
   allResourceTypes,
@@ -12,7 +13,7 @@ import { problemsIn } from "../support/compiler";
 import { remove, temporaryFolder } from "../support/consumer";
 import { repository } from "../support/documents";
 import type { TestEmulator } from "../support/emulator";
-import { checkEmulators, startTestEmulator } from "../support/emulator";
+import { checkEmulators, startTestEmulator as startEmulator } from "../support/emulator";
 import type { Said } from "../support/subcommand";
 import { saidBy } from "../support/subcommand";
 import { passwordNobodyKnows, putThirtyClusters } from "../support/thirty-clusters";
@@ -33,6 +34,10 @@ const basic = (name: string, more: object = {}) => ({
   provider: "GCP" as const,
   spec: { plan: "BASIC" as const, serverless: { regions: ["us-central1"] }, ...more },
 });
+
+/** An organization without persons, so that only what a test creates is exported. */
+const startTestEmulator = (options: EmulatorOptions = {}) =>
+  startEmulator({ organizations: [{ persons: [] }], ...options });
 
 describe("The subcommand export", () => {
   checkEmulators();
@@ -91,6 +96,12 @@ describe("The subcommand export", () => {
         ListFolders: 1,
         GetGroups: 1,
         GetUsers: 1,
+        ListServiceAccounts: 1,
+        ListApiKeys: 1,
+        ListRoleGrants: 1,
+        // Those of the account that the export runs with, which are then left out.
+        GetAllRolesForUser: 1,
+        ListJWTIssuers: 1,
         ListSQLUsers: 30,
         ListDatabases: 30,
         ListAllowlistEntries: 30,
@@ -121,6 +132,42 @@ describe("The subcommand export", () => {
         assert.equal(typeof JSON.parse(plaintext ?? ""), "object");
       }
     });
+  });
+
+  it("writes service accounts with their keys and roles, and issuers, but not what it runs with", async () => {
+    const emulator = await startTestEmulator({ rateLimit: "off" });
+    const account = emulator.serviceAccounts.add("ci", { roles: [{ role: "BILLING_VIEWER" }] });
+    const secret = emulator.apiKeys.add(account, "deploy");
+    emulator.jwtIssuers.add({ issuer_url: "https://idp.example.com", audience: "a" });
+    const { code, error } = await exported(emulator);
+    assert.equal(code, 0, error);
+    const roles = `${account.slice(0, 8)}-billing-viewer`;
+    assert.equal(
+      program(),
+      `import * as cockroachdb from "pulumi-cockroachdb-cloud";
+
+const ci = new cockroachdb.ServiceAccount("ci", {
+  name: "ci",
+});
+
+new cockroachdb.ApiKey("deploy", {
+  serviceAccountId: ci,
+  name: "deploy",
+});
+
+new cockroachdb.UserRoleGrant("${roles}", {
+  userId: ci,
+  role: { roleName: "BILLING_VIEWER", resourceType: "ORGANIZATION" },
+});
+
+new cockroachdb.JwtIssuer("idp.example.com", {
+  issuerUrl: "https://idp.example.com",
+  audience: "a",
+});
+`,
+    );
+    assert.deepEqual(problemsOf(program()), []);
+    assert.equal(importText().includes(secret), false);
   });
 
   it("writes what differs between clusters, and none of the service's defaults", async () => {
@@ -237,6 +284,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     const { code, error } = await exported(emulator);
     assert.equal(code, 0);
     assert.match(error, /^Reading 150 clusters: about 45 seconds …\n/);
+    // Sets of role grants take no list of their own; the roles of the own account take one read.
     assert.equal(emulator.requests.length, 1 + ofOrganization.length + 3 * 150);
   });
 
@@ -390,7 +438,9 @@ new cockroachdb.Cluster("web-01", {
     assert.deepEqual(
       left.map((line) => line.split(":", 1)[0]),
       [
-        ...ofOrganization.map((type) => `  ${resourceTypes[type].plural}`),
+        ...ofOrganization
+          .filter((type) => type !== "UserRoleGrants")
+          .map((type) => `  ${resourceTypes[type].plural}`),
         '  encryption keys of cluster "orders-1"',
         '  maintenance windows of cluster "orders-1"',
         '  version deferrals of cluster "orders-1"',

@@ -144,6 +144,65 @@ describe("The subcommand export with a Terraform state", () => {
     assert.ok(said.error.includes(`cockroach_folder.old (folder ${removed}): it no longer exists`));
   });
 
+  it("exports service accounts, API keys, roles and JWT issuers, and no secret", async () => {
+    const emulator = await startTestEmulator();
+    const account = emulator.serviceAccounts.add("ci", {
+      description: "deploys",
+      roles: [{ role: "BILLING_VIEWER" }],
+    });
+    const secret = emulator.apiKeys.add(account, "ci");
+    const keyId = secret.replace(/_[^_]*$/, "");
+    const issuer = emulator.jwtIssuers.add({
+      issuer_url: "https://idp.example.com",
+      audience: "a",
+    });
+    const role = { role_name: "BILLING_VIEWER", resource_type: "ORGANIZATION", resource_id: "" };
+    const state = stateOf([
+      resource("cockroach_service_account", "ci", [{ attributes: { id: account, name: "ci" } }]),
+      resource("cockroach_api_key", "ci", [{ attributes: { id: keyId, name: "ci", secret } }]),
+      resource("cockroach_user_role_grant", "billing", [
+        { attributes: { user_id: account, role } },
+      ]),
+      resource("cockroach_user_role_grants", "all", [
+        { attributes: { id: account, user_id: account, roles: [role] } },
+      ]),
+      resource("cockroach_jwt_issuer", "idp", [{ attributes: { id: issuer } }]),
+    ]);
+    const said = await exported(emulator, state);
+    assert.equal(said.code, 0, said.error);
+    assert.equal(
+      written("index.ts"),
+      `import * as cockroachdb from "pulumi-cockroachdb-cloud";
+
+const ci = new cockroachdb.ServiceAccount("ci", {
+  name: "ci",
+  description: "deploys",
+});
+
+new cockroachdb.ApiKey("ci", {
+  serviceAccountId: ci,
+  name: "ci",
+});
+
+new cockroachdb.UserRoleGrant("billing", {
+  userId: ci,
+  role: { roleName: "BILLING_VIEWER", resourceType: "ORGANIZATION" },
+});
+
+new cockroachdb.UserRoleGrants("all", {
+  userId: ci,
+  roles: [{ roleName: "BILLING_VIEWER", resourceType: "ORGANIZATION" }],
+});
+
+new cockroachdb.JwtIssuer("idp", {
+  issuerUrl: "https://idp.example.com",
+  audience: "a",
+});
+`,
+    );
+    assert.equal(`${written("index.ts")}${written("import.json")}`.includes(secret), false);
+  });
+
   it("exports each type under its Terraform name, as the organization has it", async () => {
     const { emulator, id, other, state } = await organization();
     const { code, out, error } = await exported(emulator, stateOf(state));
@@ -240,7 +299,7 @@ new cockroachdb.Database("reports", {
       stateOf([
         ...state,
         resource(
-          "cockroach_service_account",
+          "cockroach_unheard_of",
           "teams",
           [{ attributes: { id: deleted } }],
           'module.a["b"].module.c',
@@ -260,7 +319,7 @@ new cockroachdb.Database("reports", {
     assert.deepEqual(lines, [
       `  cockroach_cluster.old["eu"] (cluster ${deleted}): the organization has no cluster ${deleted}, or the key does not have access to it`,
       `  cockroach_sql_user.former (SQL user ${id}:former): it no longer exists`,
-      '  module.a["b"].module.c.cockroach_service_account.teams: this package does not have this resource',
+      '  module.a["b"].module.c.cockroach_unheard_of.teams: this package does not have this resource',
       "  cockroach_cluster.torn: Terraform has replaced it and has not deleted it yet",
       "  cockroach_database.empty: the state does not have its id",
       `  cockroach_sql_user.nameless: its id "${id}" is not one of a SqlUser`,

@@ -467,7 +467,9 @@ export class Stack {
         ...args,
         __provider: delegateTo(resourceTypes[this.#kindOf(name).type].stem),
         __urn: this.urn(name),
-        __mark: this.#kindOf(name).type === "Cluster" ? this.mark(name) : undefined,
+        __mark: ["Cluster", "ApiKey"].includes(this.#kindOf(name).type)
+          ? this.mark(name)
+          : undefined,
         ...("clusterId" in args && {
           __cluster: options.cluster === undefined ? notOfStack : this.urn(options.cluster),
         }),

@@ -1,0 +1,287 @@
+/**
+ * An API key of a service account.
+ *
+ * The secret is in the response to the creation alone. A key whose creation got no response is a credential that nobody
+ * has and that works all the same, so it is deleted: until the creation is finished its name carries a creation mark,
+ * by which a later run finds it too.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { CreateApiKeyRequest, WireApiKey, WireCreatedApiKey } from "../sdk";
+import { BadRequestError, undefinedIfNotFound } from "../sdk";
+import { creationMarkKey } from "./cluster/creation-mark";
+import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import type { ServiceAccountReference } from "./program/reference";
+import { defineResource } from "./resource/define-resource";
+import type { ResourceDefinition, WriteCall } from "./resource/definition";
+import { replacesResource, updatesInPlace } from "./resource/definition";
+import { InitializationError, mayHaveHadEffect, messageOf } from "./resource/errors";
+import { advised } from "./resource/lost-create";
+import { typeToken } from "./resource/resource-types";
+import { nonEmptyText, serviceAccountId } from "./resource/schema";
+import { hasUnknown } from "./values/unknown";
+
+/** Arguments of an API key. */
+export interface ApiKeyArgs {
+  /**
+   * The service account, or its id, whose roles the key has. Changing it replaces this resource: the new key is created
+   * first, and the old one is deleted when what uses it was updated.
+   */
+  serviceAccountId: ServiceAccountReference;
+  /** Name; several keys may have one. Updated in place. */
+  name: pulumi.Input<string>;
+  /**
+   * Any strings; when one changes, the key is rotated. Changing it replaces this resource: the new key is created first,
+   * and the old one is deleted when what uses it was updated.
+   * @default none
+   */
+  keepers?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+}
+
+/**
+ * An API key, with the roles of its service account. API operations: CreateApiKey, ListApiKeys, GetApiKey, UpdateApiKey,
+ * DeleteApiKey.
+ */
+export class ApiKey extends CloudResource {
+  /** @internal */
+  static readonly __pulumiType = typeToken("ApiKey");
+
+  /** Id of the service account. */
+  declare readonly serviceAccountId: pulumi.Output<string>;
+  /** Name. */
+  declare readonly name: pulumi.Output<string>;
+  /** When it was created, RFC 3339. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /**
+   * What programs authenticate with: encrypted in state, `[secret]` on the screen, in no error message. Undefined for a
+   * key that was imported.
+   */
+  declare readonly secret: pulumi.Output<string | undefined>;
+  /** As in the arguments. */
+  declare readonly keepers: pulumi.Output<{ [key: string]: string } | undefined>;
+
+  /**
+   * @param name name of the resource
+   * @param args the API key
+   * @param options `import: "<API key id>"` adopts an existing key and writes nothing
+   */
+  constructor(name: string, args: ApiKeyArgs, options?: pulumi.CustomResourceOptions) {
+    super(definition, name, args, options);
+  }
+
+  /** An existing API key, which this program reads and does not manage; its secret is unknown. */
+  static readonly get = getterOf(ApiKey);
+  /** Whether `value` is an API key of this package, also of another copy of it. */
+  static override readonly isInstance = instanceOf<ApiKey>("ApiKey");
+}
+
+const idForm = /^CCDB\d+_[A-Za-z0-9]+$/;
+const secretForm = /^CCDB\d+_[A-Za-z0-9]+_[A-Za-z0-9]+$/;
+
+const inputs = z.strictObject({
+  serviceAccountId,
+  name: nonEmptyText,
+  keepers: z.record(z.string(), z.string()).optional(),
+});
+
+type Inputs = z.output<typeof inputs>;
+
+interface State extends Inputs {
+  createdAt: string;
+  /** Unknown for a key that was imported. */
+  secret?: string;
+}
+
+/** A key with its secret, where it was just created. */
+type Remote = WireApiKey & { readonly secret?: string };
+
+const definition: ResourceDefinition<Inputs, State, Remote> = {
+  type: "ApiKey",
+  noun: "API key",
+  inputs,
+  arguments: {
+    serviceAccountId: replacesResource,
+    name: updatesInPlace,
+    keepers: {
+      onChange: "replace",
+      isWriteOnly: true,
+      reset: "The key stays as it is; to have another one, change keepers.",
+    },
+  },
+  outputs: ["createdAt", "secret"],
+  secrets: ["secret"],
+  createsBeforeDelete: true,
+  isMarked: true,
+
+  idFormat: "<API key id>",
+  isId: (text) => idForm.test(text),
+  idOf: (_inputs, remote) => remote?.id,
+  describe: ({ id, name }) => (name === undefined ? `API key ${id}` : `API key "${name}"`),
+
+  check(_olds, _news, failures, adopt) {
+    if (adopt === undefined) return { failures, notes: [] };
+    if (secretForm.test(adopt)) {
+      const reason =
+        "cannot be imported by its secret, since Pulumi prints the id of an import and keeps it in plain text: give the option import the id, which is the first two parts of the secret. Whoever has seen the secret can use it: rotate the key.";
+      failures.push({ property: "secret", reason });
+    }
+    const message =
+      "The API never returns the secret of a key, so that of an imported one stays unknown: to have a key with a secret, change keepers after the import.";
+    return { failures, notes: [{ severity: "info", message }] };
+  },
+  loss: "and whoever uses it is refused",
+  impact({ replaces }, { name, id }: State & { id?: string }, news) {
+    if (!replaces.some((argument) => !hasUnknown(news[argument]))) return [];
+    return [
+      {
+        severity: "warning",
+        message: `API key "${name}" (${id}) is deleted after another one was created and what uses it was updated: whoever still has the old secret is refused from then on.`,
+      },
+    ];
+  },
+  sample: ({ name = "API key" }) => ({ name, createdAt: "2026-06-01T00:00:00Z" }),
+  toState: ({ service_account_id, name, created_at, ...remote }, { keepers, ...known }) => {
+    const secret = remote.secret ?? known.secret;
+    return {
+      serviceAccountId: service_account_id,
+      name,
+      createdAt: created_at,
+      ...(secret === undefined ? {} : { secret }),
+      ...(keepers === undefined ? {} : { keepers }),
+    };
+  },
+  collection: {
+    describe: () => "API keys",
+    list: (_place, { cloud, options }) => cloud.apiKeys.list({}, options),
+    keyOf: ({ id }) => id,
+    keyIn: ({ id }) => id,
+    nameOf: ({ name }) => name,
+    get: ({ id = "" }, { cloud, options }) => cloud.apiKeys.get(id, options),
+  },
+
+  create: createMarked,
+  update: (before, { name }, call, changed) =>
+    changed.includes("name") ? rename(before.id, name, call) : Promise.resolve(undefined),
+  isUpdateReadable: true,
+
+  async delete({ id, name }, { cloud, options }) {
+    if (cloud.apiKeyId === id) {
+      throw new Error(
+        `API key "${name}" (${id}) is not deleted: this run authenticates with it, and would end half-way. Run with another key, or take this one out of the state with \`pulumi state delete\`.`,
+      );
+    }
+    await cloud.apiKeys.delete(id, options);
+  },
+};
+
+/** @internal */
+export const { resource, lifecycle } = defineResource(definition);
+/** Loaded by the source in state. @internal */
+export const provider = toDynamicProvider(lifecycle);
+
+const maxAttempts = 3;
+
+/** Creates the key under a name with the mark, and takes the mark off when the secret is here. */
+async function createMarked(
+  { serviceAccountId: accountId, name, keepers }: Inputs,
+  call: WriteCall,
+): Promise<Remote> {
+  const mark = markOf(call);
+  const keys = await keysOf(accountId, call);
+  // An earlier run has left them: nobody knows their secrets.
+  for (const key of keys) if (key.name.endsWith(mark)) await remove(key, call);
+  const before = new Set(keys.map(({ id }) => id));
+  const inRun = call.context.run.of(definition.noun);
+  const isManaged = ({ id }: WireApiKey) => inRun.keeps(id) || inRun.replaces(id);
+  const alike = keys.filter((key) => key.name === name && !isManaged(key)).map(({ id }) => id);
+  if (alike.length > 0) {
+    await call.context.note(
+      "warning",
+      `API key "${name}" is created, and there was one of this name already: ${alike.join(", ")}. If an interrupted run has left it, nobody has its secret: delete it.`,
+    );
+  }
+  const body = { name: `${name}${mark}`, service_account_id: accountId };
+  const { api_key: created, secret } = await createKnown(body, before, call).catch((error) => {
+    // No document says how long a name may be.
+    if (!BadRequestError.isInstance(error)) throw error;
+    return createKnown({ ...body, name }, before, call);
+  });
+  if (created.name === name) return { ...created, secret };
+  try {
+    return { ...(await rename(created.id, name, call)), secret };
+  } catch (error) {
+    const outs = definition.toState(
+      { ...created, secret },
+      keepers === undefined ? {} : { keepers },
+    );
+    throw new InitializationError(messageOf(error), { id: created.id, outs, cause: error });
+  }
+}
+
+/** Creates a key whose secret is known: one that comes into being without a response is deleted. */
+async function createKnown(
+  body: CreateApiKeyRequest,
+  before: ReadonlySet<string>,
+  call: WriteCall,
+): Promise<WireCreatedApiKey> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call.cloud.apiKeys.create(body, call.options);
+    } catch (error) {
+      if (!mayHaveHadEffect(error)) throw error;
+      const isGone = await removeLost(body, before, call).then(
+        () => true,
+        () => false,
+      );
+      if (!isGone) {
+        throw advised(
+          error,
+          `An API key named "${body.name}" may exist, whose secret nobody has: the next update deletes it before it creates another one.`,
+        );
+      }
+      if (attempt === maxAttempts) throw error;
+    }
+  }
+}
+
+async function removeLost(
+  { name, service_account_id: accountId }: CreateApiKeyRequest,
+  before: ReadonlySet<string>,
+  call: WriteCall,
+): Promise<void> {
+  for (const key of await keysOf(accountId, call)) {
+    if (key.name === name && !before.has(key.id)) await remove(key, call);
+  }
+}
+
+/** What the name of a key ends with until its creation is finished. */
+function markOf({ context }: WriteCall): string {
+  return context.mark === undefined ? "" : ` (${creationMarkKey} ${context.mark})`;
+}
+
+async function keysOf(
+  serviceAccountId: string,
+  { cloud, options }: WriteCall,
+): Promise<WireApiKey[]> {
+  const keys: WireApiKey[] = [];
+  for await (const key of cloud.apiKeys.list({ serviceAccountId }, options)) keys.push(key);
+  return keys;
+}
+
+async function remove({ id }: WireApiKey, { cloud, options }: WriteCall): Promise<void> {
+  await undefinedIfNotFound(cloud.apiKeys.delete(id, options));
+}
+
+/** A request that may be sent again when there was no response. */
+async function rename(
+  id: string,
+  name: string,
+  { cloud, options }: WriteCall,
+): Promise<WireApiKey> {
+  const request = () => cloud.apiKeys.update(id, { name }, options);
+  return await request().catch((error) => {
+    if (!mayHaveHadEffect(error)) throw error;
+    return request();
+  });
+}

@@ -1,0 +1,136 @@
+/** Roles as arguments and outputs have them. */
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { RoleName, RoleResourceType, WireRole } from "../../sdk/index";
+import { described } from "./check";
+import { textThat } from "./schema";
+
+/** A role, and what it is granted on. */
+export interface RoleArgs {
+  /**
+   * On the organization, a folder or a cluster: `CLUSTER_ADMIN`, `CLUSTER_OPERATOR_WRITER`, `CLUSTER_DEVELOPER`,
+   * `CLUSTER_MONITOR` and `METRICS_VIEWER`; on the organization or a folder: `CLUSTER_CREATOR`, `FOLDER_ADMIN` and
+   * `FOLDER_MOVER`; on the organization only: `ORG_ADMIN`, `BILLING_COORDINATOR` and `BILLING_VIEWER`.
+   */
+  roleName: pulumi.Input<string>;
+  /** `ORGANIZATION`, `FOLDER` or `CLUSTER`. */
+  resourceType: pulumi.Input<string>;
+  /**
+   * Id of the folder or cluster.
+   * @default none, as for the organization
+   */
+  resourceId?: pulumi.Input<string>;
+}
+
+/** A role as it was granted. */
+export interface GrantedRole {
+  /** Such as `CLUSTER_ADMIN`. */
+  roleName: string;
+  /** `ORGANIZATION`, `FOLDER` or `CLUSTER`. */
+  resourceType: string;
+  /** Id of the folder or cluster; absent for the organization. */
+  resourceId?: string;
+}
+
+export interface Role {
+  roleName: string;
+  resourceType: RoleResourceType;
+  resourceId?: string | undefined;
+}
+
+const onClusters = [
+  "CLUSTER_ADMIN",
+  "CLUSTER_OPERATOR_WRITER",
+  "CLUSTER_DEVELOPER",
+  "CLUSTER_MONITOR",
+  "METRICS_VIEWER",
+];
+const onFolders = [...onClusters, "CLUSTER_CREATOR", "FOLDER_ADMIN", "FOLDER_MOVER"];
+const onOrganization = [
+  ...onFolders,
+  "BILLING_COORDINATOR",
+  "BILLING_VIEWER",
+  "ORG_ADMIN",
+  "ORG_MEMBER",
+];
+
+/** The roles that can be granted on each kind of resource. Later versions of the API may have others. */
+const rolesOn: Readonly<Record<RoleResourceType, readonly string[]>> = {
+  ORGANIZATION: onOrganization,
+  FOLDER: onFolders,
+  CLUSTER: onClusters,
+};
+
+/** A person, service account or group. */
+export const userIdSchema = textThat((value) =>
+  z.uuid().safeParse(value).success
+    ? undefined
+    : `must be the id of a person, a service account or a group of CockroachDB Cloud, a UUID, and no SQL user: not ${described(value)}.`,
+);
+
+export const roleSchema = z
+  .strictObject({
+    roleName: z.string().regex(/^[A-Z][A-Z_]*$/, {
+      error: "must be the name of a role in capitals, such as CLUSTER_ADMIN.",
+    }),
+    resourceType: z.enum(["ORGANIZATION", "FOLDER", "CLUSTER"]),
+    resourceId: z.string().optional(),
+  })
+  .check((context) => {
+    const { roleName, resourceType, resourceId = "" } = context.value;
+    const problem = (path: string, message: string) =>
+      context.issues.push({ code: "custom", path: [path], message, input: context.value });
+    const isKnown = onOrganization.includes(roleName);
+    if (isKnown && !rolesOn[resourceType].includes(roleName)) {
+      const others = (Object.keys(rolesOn) as RoleResourceType[]).filter((type) =>
+        rolesOn[type].includes(roleName),
+      );
+      problem(
+        "resourceType",
+        `must be ${others.map((type) => `"${type}"`).join(" or ")} for the role ${roleName}.`,
+      );
+    }
+    if (resourceType === "ORGANIZATION" && resourceId !== "") {
+      problem("resourceId", "must be left out for a role on the organization.");
+    }
+    if (resourceType !== "ORGANIZATION" && !z.uuid().safeParse(resourceId).success) {
+      problem("resourceId", `must be the id of a ${resourceType.toLowerCase()}, a UUID.`);
+    }
+  });
+
+/** The one spelling of a role: the organization has no id. */
+export function canonicalRole({ roleName, resourceType, resourceId }: Role): Role {
+  const isNamed = resourceId !== undefined && resourceId !== "" && resourceType !== "ORGANIZATION";
+  return { roleName, resourceType, ...(isNamed ? { resourceId } : {}) };
+}
+
+/** Membership in the organization, which is no grant. */
+export function isMembership({ roleName, resourceType }: Partial<Role>): boolean {
+  return roleName === "ORG_MEMBER" && resourceType === "ORGANIZATION";
+}
+
+/** `role CLUSTER_ADMIN on cluster 3f1c…`. */
+export function describeRole({ roleName, resourceType, resourceId }: Role): string {
+  const on =
+    resourceType === "ORGANIZATION"
+      ? "the organization"
+      : `${resourceType.toLowerCase()} ${resourceId}`;
+  return `Role ${roleName} on ${on}`;
+}
+
+export function toWireRole(role: Role): WireRole {
+  const { roleName, resourceType, resourceId } = canonicalRole(role);
+  return {
+    name: roleName as RoleName,
+    resource: { type: resourceType, ...(resourceId === undefined ? {} : { id: resourceId }) },
+  };
+}
+
+export function roleOf({ name, resource: { type, id } }: WireRole): Role {
+  return canonicalRole({ roleName: name, resourceType: type, resourceId: id });
+}
+
+/** Writes of one subject come one after another: the service reads all its roles and writes them. */
+export function turnOf(userId: string): string {
+  return `roles of ${userId}`;
+}

@@ -1,0 +1,198 @@
+/**
+ * A service account: the identity of a program.
+ *
+ * Names are not unique and the API has no place for a creation mark, so an account whose creation got no response is
+ * recognized by what the list had before the request.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { UpdateServiceAccountRequest, WireServiceAccount } from "../sdk";
+import { inTurn } from "./cache/turns";
+import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { defineResource } from "./resource/define-resource";
+import type { ResourceDefinition, WriteCall } from "./resource/definition";
+import { updatesInPlace } from "./resource/definition";
+import { sharedListOf } from "./resource/driver";
+import { mayHaveHadEffect } from "./resource/errors";
+import { advised } from "./resource/lost-create";
+import { ownServiceAccountId } from "./resource/own-credential";
+import { typeToken } from "./resource/resource-types";
+import { nonEmptyText } from "./resource/schema";
+
+/** Arguments of a service account. */
+export interface ServiceAccountArgs {
+  /** Name; several accounts may have one. Updated in place. */
+  name: pulumi.Input<string>;
+  /**
+   * What it is for. Updated in place.
+   * @default "" when created, then not managed
+   */
+  description?: pulumi.Input<string>;
+}
+
+/**
+ * A service account, which API keys and roles belong to. It begins as a member of the organization without further
+ * rights: grant it roles by `UserRoleGrant` or `UserRoleGrants`. The role Cluster Admin allows to create service
+ * accounts, and neither to change nor to delete them. API operations: CreateServiceAccount, ListServiceAccounts,
+ * GetServiceAccount, UpdateServiceAccount, DeleteServiceAccount.
+ */
+export class ServiceAccount extends CloudResource {
+  /** @internal */
+  static readonly __pulumiType = typeToken("ServiceAccount");
+
+  /** Name. */
+  declare readonly name: pulumi.Output<string>;
+  /** What it is for; empty where nothing is said. */
+  declare readonly description: pulumi.Output<string>;
+  /** Name of the person or service account that created it. */
+  declare readonly creatorName: pulumi.Output<string>;
+  /** When it was created, RFC 3339. */
+  declare readonly createdAt: pulumi.Output<string>;
+
+  /**
+   * @param name name of the resource
+   * @param args the service account
+   * @param options `import: "<service account id>"` adopts an existing account and writes nothing
+   */
+  constructor(name: string, args: ServiceAccountArgs, options?: pulumi.CustomResourceOptions) {
+    super(definition, name, args, options);
+  }
+
+  /** An existing service account, which this program reads and does not manage. */
+  static readonly get = getterOf(ServiceAccount);
+  /** Whether `value` is a service account of this package, also of another copy of it. */
+  static override readonly isInstance = instanceOf<ServiceAccount>("ServiceAccount");
+}
+
+const inputs = z.strictObject({ name: nonEmptyText, description: z.string().optional() });
+
+type Inputs = z.output<typeof inputs>;
+
+interface State {
+  name: string;
+  description: string;
+  creatorName: string;
+  createdAt: string;
+}
+
+const definition: ResourceDefinition<Inputs, State, WireServiceAccount> = {
+  type: "ServiceAccount",
+  noun: "service account",
+  inputs,
+  arguments: {
+    name: updatesInPlace,
+    description: {
+      onChange: "update",
+      unset: "",
+      reset: 'To remove it, write description: "".',
+    },
+  },
+  outputs: ["creatorName", "createdAt"],
+  createsBeforeDelete: true,
+
+  idFormat: "<service account id>",
+  idOf: (_inputs, remote) => remote?.id,
+  describe: ({ id, name }) =>
+    name === undefined ? `service account ${id}` : `service account "${name}"`,
+  loss: "with its API keys and roles",
+
+  sample: ({ name = "service account", description = "" }) => ({
+    name,
+    description,
+    creatorName: "founder@example.com",
+    createdAt: "2026-06-01T00:00:00Z",
+  }),
+  toState: ({ name, description, creator_name, created_at }) => ({
+    name,
+    description,
+    creatorName: creator_name,
+    createdAt: created_at,
+  }),
+  collection: {
+    describe: () => "service accounts",
+    list: (_place, { cloud, options }) => cloud.serviceAccounts.list({}, options),
+    keyOf: ({ id }) => id,
+    keyIn: ({ id }) => id,
+    nameOf: ({ name }) => name,
+    get: ({ id = "" }, { cloud, options }) => cloud.serviceAccounts.get(id, options),
+  },
+
+  create: (account, call) =>
+    inTurn(`create service account ${JSON.stringify(account)}`, () => createOnce(account, call)),
+  lostCreate: {
+    notFoundAdvice: "No such account has appeared: run the update again, which creates it.",
+  },
+
+  update(before, { name, description }, { cloud, options }, changed) {
+    const values: UpdateServiceAccountRequest = {
+      ...(changed.includes("name") ? { name } : {}),
+      ...(description !== undefined && changed.includes("description") ? { description } : {}),
+    };
+    return cloud.serviceAccounts.update(before.id, values, options);
+  },
+  isUpdateReadable: true,
+
+  async delete({ id, name }, { cloud, options }) {
+    if ((await ownServiceAccountId(cloud, options)) === id) {
+      throw new Error(
+        `Service account "${name}" (${id}) is not deleted: this run authenticates with an API key of it, and would end half-way. Run with the key of another service account, or take the account out of the state with \`pulumi state delete\`.`,
+      );
+    }
+    await cloud.serviceAccounts.delete(id, options);
+  },
+};
+
+/** @internal */
+export const { resource, lifecycle } = defineResource(definition);
+/** Loaded by the source in state. @internal */
+export const provider = toDynamicProvider(lifecycle);
+
+/** Sends the one POST; without a response, finds the one account that has appeared. */
+async function createOnce(
+  { name, description = "" }: Inputs,
+  { cloud, options, context }: WriteCall,
+): Promise<WireServiceAccount> {
+  const isAlike = (account: WireServiceAccount) =>
+    account.name === name && account.description === description;
+  const list = sharedListOf(definition, {}, context);
+  // One list for all that a run creates: what it has created itself since then is in `createdHere`.
+  const since = context.clock.now() - listedForMs;
+  const before = await list?.items({ since, heedsWrites: false }, options);
+  const known = new Set([...(before?.values() ?? [])].filter(isAlike).map(({ id }) => id));
+  try {
+    const created = await cloud.serviceAccounts.create({ name, description, roles: [] }, options);
+    if (known.size > 0) {
+      await context.note("warning", alikeWarning(name, [...known], created.id));
+    }
+    createdHere.add(created.id);
+    return created;
+  } catch (error) {
+    if (!mayHaveHadEffect(error)) throw error;
+    list?.wrote();
+    const now = await list?.recentItems(options);
+    const appeared = [...(now?.values() ?? [])].filter(
+      (account) => isAlike(account) && !known.has(account.id) && !createdHere.has(account.id),
+    );
+    const [only, ...others] = appeared;
+    if (only === undefined) throw error;
+    if (others.length > 0) {
+      const ids = appeared.map(({ id }) => id).join(", ");
+      throw advised(
+        error,
+        `Several such accounts have appeared: ${ids}. To manage one of them here, add the option {import: "<its id>"} to the resource; delete the others.`,
+      );
+    }
+    createdHere.add(only.id);
+    return only;
+  }
+}
+
+const listedForMs = 30_000;
+
+/** Ids of the accounts that this process has created. */
+const createdHere = new Set<string>();
+
+function alikeWarning(name: string, ids: readonly string[], created: string): string {
+  return `Service account "${name}" is created as ${created}, and there was one of this name and description already: ${ids.join(", ")}. If an interrupted run has left it, it has neither keys nor roles: delete it.`;
+}

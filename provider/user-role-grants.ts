@@ -1,0 +1,246 @@
+/**
+ * All roles of a person, a service account or a group.
+ *
+ * The API replaces a set of roles by one request, so whatever the program does not name is taken away: of roles that
+ * somebody else has granted, this tells when it happens.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { WireRole, WireRoles } from "../sdk";
+import { undefinedIfNotFound } from "../sdk";
+import { inTurn } from "./cache/turns";
+import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import type { UserReference } from "./program/reference";
+import { defineResource } from "./resource/define-resource";
+import type { ResourceDefinition, WriteCall } from "./resource/definition";
+import { replacesResource } from "./resource/definition";
+import { mayHaveHadEffect } from "./resource/errors";
+import { ownServiceAccountId } from "./resource/own-credential";
+import { typeToken } from "./resource/resource-types";
+import type { GrantedRole, Role, RoleArgs } from "./resource/role";
+import {
+  canonicalRole,
+  describeRole,
+  isMembership,
+  roleOf,
+  roleSchema,
+  toWireRole,
+  turnOf,
+  userIdSchema,
+} from "./resource/role";
+import { hasUnknown } from "./values/unknown";
+
+/** Arguments of all roles of one. */
+export interface UserRoleGrantsArgs {
+  /**
+   * Whose roles: a `ServiceAccount`, or the id of a person, a service account or a group. No SQL user. Changing it
+   * replaces this resource: the other one gets the roles first.
+   */
+  userId: UserReference;
+  /**
+   * All roles, one at least, in any order. `ORG_MEMBER` may be left out: persons and service accounts have it always. Updated in
+   * place: one request, which removes what is no longer there.
+   */
+  roles: pulumi.Input<pulumi.Input<RoleArgs>[]>;
+}
+
+/**
+ * All roles of a person, a service account or a group: creating it removes the others that were granted. For single
+ * roles beside others take `UserRoleGrant`; the two do not go together for one subject. Whoever creates a cluster gets
+ * `CLUSTER_ADMIN` on it, which appears here as drift. API operations: SetRolesForUser, GetAllRolesForUser.
+ */
+export class UserRoleGrants extends CloudResource {
+  /** @internal */
+  static readonly __pulumiType = typeToken("UserRoleGrants");
+
+  /** Id of the person, service account or group. */
+  declare readonly userId: pulumi.Output<string>;
+  /** The roles, without `ORG_MEMBER`. */
+  declare readonly roles: pulumi.Output<GrantedRole[]>;
+
+  /**
+   * @param name name of the resource
+   * @param args the roles
+   * @param options `import: "<user id>"` adopts the roles that there are and writes nothing
+   */
+  constructor(name: string, args: UserRoleGrantsArgs, options?: pulumi.CustomResourceOptions) {
+    super(definition, name, args, options);
+  }
+
+  /** The roles of somebody, which this program reads and does not manage. */
+  static readonly get = getterOf(UserRoleGrants);
+  /** Whether `value` is a set of role grants of this package, also of another copy of it. */
+  static override readonly isInstance = instanceOf<UserRoleGrants>("UserRoleGrants");
+}
+
+const inputs = z.strictObject({
+  userId: userIdSchema,
+  roles: z.array(roleSchema).refine((roles) => roles.some((role) => !isMembership(Object(role))), {
+    error: "must have a role beside ORG_MEMBER: to leave none, remove this resource.",
+  }),
+});
+
+type Inputs = z.output<typeof inputs>;
+type State = Inputs;
+
+interface Remote {
+  readonly userId: string;
+  readonly roles: readonly WireRole[];
+}
+
+const definition: ResourceDefinition<Inputs, State, Remote> = {
+  type: "UserRoleGrants",
+  noun: "set of role grants",
+  inputs,
+  arguments: {
+    userId: replacesResource,
+    roles: { onChange: "update", canonical: (roles) => canonicalRoles(roles as Role[]) },
+  },
+  createsBeforeDelete: true,
+
+  idFormat: "<user id>",
+  idOf: ({ userId }) => userId,
+  placeOf: (id) => ({ userId: id }),
+  idInTerraform: ({ user_id: userId }) => userId,
+  describe: ({ id, userId = id }) => `the roles of ${userId}`,
+  loss: "with all roles",
+
+  impact({ updates }, { userId, roles }, news) {
+    if (!updates.includes("roles") || hasUnknown(news.roles)) return [];
+    const removed = missingIn(news.roles, roles);
+    return removed.length === 0
+      ? []
+      : [{ severity: "warning", message: `${removed.join("; ")} of ${userId} will be removed.` }];
+  },
+
+  toState: ({ userId, roles }) => ({ userId, roles: canonicalRoles(roles.map(roleOf)) }),
+  collection: {
+    describe: ({ userId }) => (userId === undefined ? "roles" : `the roles of ${userId}`),
+    scopeOf: ({ userId = "organization" }) => userId,
+    async *list({ userId }, { cloud, options }) {
+      if (userId !== undefined) {
+        const held = await undefinedIfNotFound(cloud.roles.get(userId, options));
+        if (held?.roles.some(isGranted)) yield { userId, roles: held.roles };
+        return;
+      }
+      for await (const { user_id, roles } of cloud.roles.list({}, options)) {
+        if (roles.some(isGranted)) yield { userId: user_id, roles };
+      }
+    },
+    keyOf: ({ userId }) => userId,
+    keyIn: ({ id, userId = id }) => userId,
+    // `UserRoleGrant` has them one by one, which leaves alone what is granted later.
+    isCoveredByAnother: true,
+  },
+
+  create: ({ userId, roles }, call) => inTurn(turnOf(userId), () => setAll(userId, roles, call)),
+  async update({ userId }, { roles }, call) {
+    return await inTurn(turnOf(userId), () => setAll(userId, roles, call, { isReported: false }));
+  },
+  isUpdateReadable: true,
+  delete: ({ userId }, call) => inTurn(turnOf(userId), () => removeAll(userId, call)),
+};
+
+/** @internal */
+export const { resource, lifecycle } = defineResource(definition);
+/** Loaded by the source in state. @internal */
+export const provider = toDynamicProvider(lifecycle);
+
+/** Whether somebody has granted a role; membership comes with the account. */
+function isGranted(role: WireRole): boolean {
+  return !isMembership(roleOf(role));
+}
+
+/** Each role once, in one order, without the membership that goes without saying. */
+function canonicalRoles(roles: readonly Role[]): Role[] {
+  const texts = roles
+    .filter((role) => !isMembership(role))
+    .map((role) => JSON.stringify(canonicalRole(role)));
+  return [...new Set(texts)].sort().map((text) => JSON.parse(text));
+}
+
+/** What `there` has and `wanted` does not, in words. */
+function missingIn(wanted: readonly Role[], there: readonly Role[]): string[] {
+  const kept = new Set(canonicalRoles(wanted).map((role) => JSON.stringify(role)));
+  return canonicalRoles(there)
+    .filter((role) => !kept.has(JSON.stringify(role)))
+    .map(describeRole);
+}
+
+/** Sets the roles of a subject, and reports which others that removes. */
+async function setAll(
+  userId: string,
+  roles: readonly Role[],
+  { cloud, options, context }: WriteCall,
+  { isReported = true }: { isReported?: boolean } = {},
+): Promise<Remote> {
+  const held = await cloud.roles.get(userId, options);
+  const wanted = [
+    // A group has no membership in the organization.
+    ...held.roles.filter((role) => !isGranted(role)),
+    ...canonicalRoles(roles).map(toWireRole),
+  ];
+  const removed = missingIn(roles, held.roles.map(roleOf));
+  const added = missingIn(held.roles.map(roleOf), roles);
+  if (removed.length === 0 && added.length === 0) return { userId, roles: held.roles };
+  const now = await put(userId, wanted, { cloud, options });
+  if (isReported && removed.length > 0) {
+    await context.note(
+      "warning",
+      `${removed.join("; ")} of ${userId} was granted before and is removed: this resource has all roles. To keep one, add it to roles.`,
+    );
+  }
+  return { userId, roles: now.roles };
+}
+
+/** Sets roles; the same again when there was no response. */
+async function put(
+  userId: string,
+  roles: WireRole[],
+  { cloud, options }: Pick<WriteCall, "cloud" | "options">,
+): Promise<WireRoles> {
+  return await cloud.roles.set(userId, roles, options).catch((error) => {
+    if (!mayHaveHadEffect(error)) throw error;
+    return cloud.roles.set(userId, roles, options);
+  });
+}
+
+/** The weakest first: which role a group keeps that cannot be without one. */
+const byWeakness = [
+  "BILLING_VIEWER",
+  "METRICS_VIEWER",
+  "CLUSTER_MONITOR",
+  "FOLDER_MOVER",
+  "CLUSTER_CREATOR",
+  "CLUSTER_DEVELOPER",
+  "CLUSTER_OPERATOR_WRITER",
+  "BILLING_COORDINATOR",
+  "FOLDER_ADMIN",
+  "CLUSTER_ADMIN",
+  "ORG_ADMIN",
+];
+
+async function removeAll(userId: string, call: WriteCall): Promise<void> {
+  const { cloud, options, context } = call;
+  if ((await ownServiceAccountId(cloud, options)) === userId) {
+    throw new Error(
+      `The roles of ${userId} are not removed: it is the service account of the API key that this run authenticates with, which would lose the right to go on. Run with the key of another account, or take the resource out of the state with \`pulumi state delete\`.`,
+    );
+  }
+  const held = await undefinedIfNotFound(cloud.roles.get(userId, options));
+  const membership = held?.roles.filter((role) => !isGranted(role)) ?? [];
+  const others = held?.roles.filter(isGranted) ?? [];
+  if (others.length === 0) return;
+  if (membership.length > 0) {
+    await undefinedIfNotFound(put(userId, membership, call));
+    return;
+  }
+  const [kept] = others.sort((a, b) => byWeakness.indexOf(a.name) - byWeakness.indexOf(b.name));
+  if (kept === undefined) return;
+  await undefinedIfNotFound(put(userId, [kept], call));
+  await context.note(
+    "warning",
+    `${describeRole(roleOf(kept))} of ${userId} is not removed, because a group keeps its last role: delete the group, or remove it in the CockroachDB Cloud Console. It is no longer managed here.`,
+  );
+}
