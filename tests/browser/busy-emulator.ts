@@ -1,4 +1,4 @@
-/** What the status page is looked at with: a cluster that is being created, another one in use, a throttled client. */
+/** What the status page is read with: a cluster that is being created, another one in use, a throttled client. */
 import type { Emulator } from "../../emulator";
 
 const minute = 60_000;
@@ -49,10 +49,10 @@ async function send(
   path: string,
   body?: object,
 ): Promise<void> {
-  const answer = await fetch(`${url}/api/v1${path}`, {
+  const response = await fetch(`${url}/api/v1${path}`, {
     method,
     headers: { authorization: `Bearer ${apiKey}` },
     ...(body && { body: JSON.stringify(body) }),
   });
-  await answer.arrayBuffer();
+  await response.arrayBuffer();
 }

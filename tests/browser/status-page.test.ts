@@ -51,7 +51,7 @@ describe("status page in a browser", function () {
     return { page, complaints };
   }
 
-  /** Counts in `asked` how often the page asks from now on: an answer would show only some time later. */
+  /** Counts in `asked` how often the page asks from now on: a response would show only some time later. */
   async function countRequests(page: Page): Promise<void> {
     await page.evaluate(`{
       const { fetch } = window;

@@ -70,12 +70,12 @@ export function connectPlugin(address: string, text: string = clusterText): Plug
     "grpc.max_send_message_length": -1,
   });
 
-  /** Calls a method; an answer that never comes fails the test. */
+  /** Calls a method; a response that never comes fails the test. */
   const call = async (method: string, request: unknown, seconds = 30): Promise<Answer> =>
     await new Promise((resolve, reject) => {
       const deadline = Date.now() + seconds * 1000;
-      client[method](request, { deadline }, (error: GrpcError | null, answer: Answer) =>
-        error ? reject(failureOf(error)) : resolve(answer),
+      client[method](request, { deadline }, (error: GrpcError | null, response: Answer) =>
+        error ? reject(failureOf(error)) : resolve(response),
       );
     });
 
@@ -95,10 +95,10 @@ export function connectPlugin(address: string, text: string = clusterText): Plug
       request.setUrn(urn);
       request.setNews(asInputs(news));
       request.setOlds(handed(olds));
-      const answer = await call("check", request);
+      const response = await call("check", request);
       return {
-        inputs: answer.getInputs().toJavaScript(),
-        failures: answer.getFailuresList().map((failure: Answer) => ({
+        inputs: response.getInputs().toJavaScript(),
+        failures: response.getFailuresList().map((failure: Answer) => ({
           property: failure.getProperty(),
           reason: failure.getReason(),
         })),
@@ -110,32 +110,32 @@ export function connectPlugin(address: string, text: string = clusterText): Plug
       request.setUrn(urn);
       request.setOlds(handed(olds));
       request.setNews(asInputs(news));
-      const answer = await call("diff", request);
-      const changes = (["unknown", "none", "some"] as const)[answer.getChanges() as number];
+      const response = await call("diff", request);
+      const changes = (["unknown", "none", "some"] as const)[response.getChanges() as number];
       assert.ok(changes);
       return {
         changes,
-        replaces: answer.getReplacesList(),
-        deleteFirst: answer.getDeletebeforereplace(),
+        replaces: response.getReplacesList(),
+        deleteFirst: response.getDeletebeforereplace(),
       };
     },
     async create(inputs) {
       const request = new proto.CreateRequest();
       request.setUrn(urn);
       request.setProperties(asInputs(inputs));
-      const answer = await call("create", request);
-      return { id: answer.getId(), outs: answer.getProperties().toJavaScript() };
+      const response = await call("create", request);
+      return { id: response.getId(), outs: response.getProperties().toJavaScript() };
     },
     async read(id, props) {
       const request = new proto.ReadRequest();
       request.setId(id);
       request.setUrn(String(props["__urn"] ?? urn));
       request.setProperties(withText(props));
-      const answer = await call("read", request);
+      const response = await call("read", request);
       return {
-        id: answer.getId(),
-        outs: answer.getProperties().toJavaScript(),
-        inputs: answer.getInputs()?.toJavaScript(),
+        id: response.getId(),
+        outs: response.getProperties().toJavaScript(),
+        inputs: response.getInputs()?.toJavaScript(),
       };
     },
     async update(id, olds, news) {
@@ -174,7 +174,7 @@ function struct(value: Properties): unknown {
 }
 
 function failureOf({ code, details, metadata }: GrpcError): Error {
-  // What the client itself says of a plugin that is silent or gone is no answer of the plugin.
+  // What the client itself says of a plugin that is silent or deleted is no response of the plugin.
   if (code === grpc.status.DEADLINE_EXCEEDED || code === grpc.status.UNAVAILABLE)
     return new Error(`The plugin did not answer: ${details}`);
   const [packed] = metadata.get("grpc-status-details-bin");

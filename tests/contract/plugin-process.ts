@@ -49,10 +49,10 @@ export interface PluginOptions {
 export interface Plugin extends PluginClient {
   readonly process: ChildProcess;
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** What it has told the engine, in order. */
+  /** What it has reported the engine, in order. */
   readonly messages: EngineMessage[];
   /** Waits for a message. */
-  told(text: RegExp): Promise<EngineMessage>;
+  reported(text: RegExp): Promise<EngineMessage>;
   stdout(): string;
   stderr(): string;
 }
@@ -116,7 +116,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     process: child,
     ended,
     messages: engine.messages,
-    told: engine.told,
+    reported: engine.told,
     stdout: () => printed.stdout,
     stderr: () => printed.stderr,
     ...client,
@@ -131,14 +131,14 @@ async function listeningEngine() {
   const listeners = new Set<() => void>();
   const severities = Object.entries(LogSeverity) as [string, number][];
   const server = new grpc.Server();
-  const unavailable = (_call: unknown, answer: (error: unknown) => void) =>
-    answer({ code: grpc.status.UNIMPLEMENTED, details: "this engine only listens" });
+  const unavailable = (_call: unknown, response: (error: unknown) => void) =>
+    response({ code: grpc.status.UNIMPLEMENTED, details: "this engine only listens" });
   server.addService(EngineService, {
     getRootResource: unavailable,
     setRootResource: unavailable,
     startDebugging: unavailable,
     requirePulumiVersion: unavailable,
-    log({ request }: { request: Answer }, answer: (error: null, empty: unknown) => void) {
+    log({ request }: { request: Answer }, response: (error: null, empty: unknown) => void) {
       const severity = severities.find(([, value]) => value === request.getSeverity());
       messages.push({
         urn: request.getUrn(),
@@ -147,7 +147,7 @@ async function listeningEngine() {
         ephemeral: request.getEphemeral(),
       });
       for (const listener of listeners) listener();
-      answer(null, new Empty());
+      response(null, new Empty());
     },
   });
   const port = await new Promise<number>((resolve, reject) => {

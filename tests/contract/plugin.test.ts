@@ -97,7 +97,7 @@ describe("the plugin process", function () {
       assert.match(plugin.stdout(), /^\d+\n$/);
     });
 
-    it("answer a refresh of a cluster that is gone with an empty id", async () => {
+    it("response a refresh of a cluster that is deleted with an empty id", async () => {
       const emulator = await cloud();
       const plugin = await pluginOf(emulator);
       const { id, outs } = await plugin.create(basic());
@@ -107,14 +107,14 @@ describe("the plugin process", function () {
       assert.equal((await plugin.read(id, outs)).id, "");
     });
 
-    it("answer a look-up of a cluster that does not exist with an error", async () => {
+    it("response a function of a cluster that does not exist with an error", async () => {
       const plugin = await pluginOf(await cloud());
       await assert.rejects(plugin.read(nowhere, {}), {
         message: `There is no cluster with the id ${nowhere} in this organization, or this key may not see it.`,
       });
     });
 
-    it("delete a cluster that is gone already without an error", async () => {
+    it("delete a cluster that is deleted already without an error", async () => {
       const emulator = await cloud();
       const plugin = await pluginOf(emulator);
       const { id, outs } = await plugin.create(basic());
@@ -150,7 +150,7 @@ describe("the plugin process", function () {
     it("go to the engine with the resource that they are about", async () => {
       const plugin = await pluginOf(await cloud());
       await plugin.create(basic());
-      const progress = await plugin.told(/^CREATED · \d+ s$/);
+      const progress = await plugin.reported(/^CREATED · \d+ s$/);
       assert.deepEqual(
         { urn: progress.urn, severity: progress.severity, ephemeral: progress.ephemeral },
         { urn, severity: "info", ephemeral: true },
@@ -161,7 +161,7 @@ describe("the plugin process", function () {
       const plugin = await startPlugin();
       await plugin.configure();
       await plugin.check(advanced(), basic({ name: "advanced-test", cloudProvider: "AWS" }));
-      const warning = await plugin.told(/destroys/);
+      const warning = await plugin.reported(/destroys/);
       assert.deepEqual(
         { urn: warning.urn, severity: warning.severity, ephemeral: warning.ephemeral },
         { urn, severity: "warning", ephemeral: false },
@@ -176,7 +176,7 @@ describe("the plugin process", function () {
       const emulator = await cloud(400);
       const plugin = await pluginOf(emulator);
       await plugin.create(advanced());
-      const progress = await plugin.told(/ of 3 nodes · /);
+      const progress = await plugin.reported(/ of 3 nodes · /);
       assert.match(progress.text, /^CREATING · [0-3] of 3 nodes · \d+ s · usually 20 to 30 min$/);
     });
   });
@@ -390,7 +390,7 @@ describe("the plugin process", function () {
           const emulator = await cloud();
           const plugin = await pluginOf(emulator);
           const relabelled = basic({ name: "existing-one", labels: { a: "b" } });
-          // A create looks at the list only once, so there must not have been another one.
+          // A create reads the list only once, so there must not have been another one.
           const existing =
             operation === "create"
               ? { id: nowhere, outs: {} }
@@ -488,16 +488,16 @@ describe("the plugin process", function () {
       });
       const plugin = await pluginOf(emulator);
       const message = `the key ${secret} is not known`;
-      const answers: unknown[] = [];
+      const responses: unknown[] = [];
       const stored = { ...basic(), __provider: clusterText };
       emulator.faults.add("*", { status: 401, message, times: 2 });
-      answers.push((await failureOf(plugin.create(basic()))).message);
-      answers.push((await failureOf(plugin.read(nowhere, stored))).message);
+      responses.push((await failureOf(plugin.create(basic()))).message);
+      responses.push((await failureOf(plugin.read(nowhere, stored))).message);
       emulator.faults.clear();
-      answers.push(await plugin.create(basic()), await plugin.read(nowhere, stored));
-      assert.match(String(answers[0]), /401/);
+      responses.push(await plugin.create(basic()), await plugin.read(nowhere, stored));
+      assert.match(String(responses[0]), /401/);
       const everything = JSON.stringify([
-        answers,
+        responses,
         plugin.messages,
         plugin.stdout(),
         plugin.stderr(),
@@ -566,7 +566,7 @@ describe("the plugin process", function () {
       assert.deepEqual([found.outs["b"], found.inputs?.["b"]], [kept.b, kept.b]);
     });
 
-    it("marks the declared secrets in every answer, also the ones that come back unwrapped", async () => {
+    it("marks the declared secrets in every response, also the ones that come back unwrapped", async () => {
       const plugin = await oddPlugin(`
         create: async () => ({ id: "1", outs: { password: "hidden" } }),
         update: async (id, stored) => ({ password: stored.state.password }),
@@ -644,7 +644,7 @@ describe("the plugin process", function () {
       );
     });
 
-    it("answers a partial failure whatever the properties hold", async () => {
+    it("responses a partial failure whatever the properties hold", async () => {
       const plugin = await oddPlugin(`
         async create() {
           throw new InitializationError("half done", { id: "1", outs: { a: undefined, password: "hidden" } });
@@ -675,11 +675,11 @@ describe("the plugin process", function () {
   });
 
   describe("the end", () => {
-    it("comes within moments of a Cancel, with the id of the cluster in the answer", async () => {
+    it("comes within moments of a Cancel, with the id of the cluster in the response", async () => {
       const emulator = await cloud(1);
       const plugin = await pluginOf(emulator);
       const creation = plugin.create(advanced()).catch((error: unknown) => error);
-      await plugin.told(/CREATING/);
+      await plugin.reported(/CREATING/);
       await plugin.cancel();
       const error = await creation;
       assert.ok(error instanceof OperationError);
@@ -712,11 +712,11 @@ describe("the plugin process", function () {
       assert.equal(plugin.stderr(), "");
     });
 
-    it("comes when the standard input ends, because the command line is gone then", async () => {
+    it("comes when the standard input ends, because the command line is deleted then", async () => {
       const emulator = await cloud(1);
       const plugin = await pluginOf(emulator);
       const creation = plugin.create(advanced()).catch((error: unknown) => error);
-      await plugin.told(/CREATING/);
+      await plugin.reported(/CREATING/);
       plugin.process.stdin?.end();
       assert.deepEqual(await plugin.ended, { code: 0, signal: null });
       assert.ok((await creation) instanceof Error);

@@ -12,7 +12,7 @@ import type { Properties } from "./plugin-client";
 import { urn } from "./plugin-client";
 import type { Plugin } from "./plugin-process";
 import { closePlugins, startPlugin } from "./plugin-process";
-import { plain, secretOf, tells } from "./secrets";
+import { plain, reports, secretOf } from "./secrets";
 
 const nowhere = "00000000-0000-4000-8000-000000000000";
 const otherCluster = "00000000-0000-4000-8000-000000000001";
@@ -29,7 +29,7 @@ interface Subject {
   args(clusterId: string): Properties;
   /** The id; undefined where the API chooses it. */
   id(clusterId: string): string | undefined;
-  /** Puts it there as somebody else would. Answers its id. */
+  /** Puts it there as somebody else would. Responses its id. */
   put(emulator: TestEmulator, clusterId: string): string;
   /** Takes it away as somebody else would. */
   remove(emulator: TestEmulator, clusterId: string): void;
@@ -39,15 +39,15 @@ interface Subject {
   /** Changes in place, one property each. They can be made all at once, too. */
   readonly inPlace: readonly Properties[];
   readonly replacing: readonly Properties[];
-  /** Whether the answer to diff, and not the options of the resource, says that the old one goes first. */
+  /** Whether the response to diff, and not the options of the resource, says that the old one goes first. */
   readonly deletesFirst: boolean;
   /** Paths whose unknown value may turn out to replace the resource. */
   readonly replacingPaths: RegExp;
   /** Arguments that outputs do not repeat letter by letter. */
   readonly reshaped?: readonly string[];
-  /** Arguments that the API does not tell. */
-  readonly untold?: readonly string[];
-  /** Outputs that are no arguments and that diff looks at. */
+  /** Arguments that the API does not report. */
+  readonly unreported?: readonly string[];
+  /** Outputs that are no arguments and that diff reads. */
   readonly computed?: Properties;
   /** Id of one that is not there. */
   missing(clusterId: string): string;
@@ -158,7 +158,7 @@ const subjects: Record<string, Subject> = {
     replacing: [anotherCluster, { name: "other" }],
     deletesFirst: false,
     replacingPaths: /^(clusterId|name)$/,
-    untold: ["password", "keepers"],
+    unreported: ["password", "keepers"],
     missing: (clusterId) => `${clusterId}:nobody`,
     operations: {
       create: "CreateSQLUser",
@@ -195,7 +195,7 @@ const subjects: Record<string, Subject> = {
     replacing: [anotherCluster],
     deletesFirst: false,
     replacingPaths: partPaths,
-    untold: ["revokeOnDelete"],
+    unreported: ["revokeOnDelete"],
     computed: { status: "ENABLED", regions: [] },
     missing: (clusterId) => clusterId,
     operations: {
@@ -376,7 +376,7 @@ describe("every resource in the plugin process", function () {
       return { emulator, plugin, clusterId, args: subject.args(clusterId) };
     }
 
-    /** What outputs tell of the arguments. */
+    /** What outputs report the arguments. */
     function assertShows(outs: Properties, args: Properties, left: readonly string[] = []): void {
       const kept = Object.keys(args).filter(
         (key) => !key.startsWith("__") && !left.includes(key) && !subject.reshaped?.includes(key),
@@ -499,8 +499,11 @@ describe("every resource in the plugin process", function () {
         const looker = await nextRun(emulator);
         const found = await looker.read(id, {});
         assert.equal(found.id, id);
-        const untold = [...(subject.untold ?? []), ...(type === "Cluster" ? ["labels"] : [])];
-        assertShows(found.outs, args, untold);
+        const unreported = [
+          ...(subject.unreported ?? []),
+          ...(type === "Cluster" ? ["labels"] : []),
+        ];
+        assertShows(found.outs, args, unreported);
 
         const stored = { ...args, ...subject.computed, __provider: text, __inputs: args };
         assert.equal((await looker.read(id, stored)).id, id);
@@ -511,7 +514,7 @@ describe("every resource in the plugin process", function () {
         assert.deepEqual(requests, []);
       });
 
-      it("fails in one readable line from every operation, which tells no secret", async () => {
+      it("fails in one readable line from every operation, which reports no secret", async () => {
         const { emulator, plugin, clusterId, args } = await start();
         const secrets = [emulator.apiKey, ...(type === "SqlUser" ? [password] : [])];
         const message = `you may not, ${secrets.join(", ")}`;
@@ -554,7 +557,7 @@ describe("every resource in the plugin process", function () {
       ["a given one", { password }],
       ["a generated one", {}],
     ] as const) {
-      it(`is a secret in every answer: ${whose}`, async () => {
+      it(`is a secret in every response: ${whose}`, async () => {
         const emulator = await startTestEmulator({ clock: scaledClock(3600) });
         const plugin = await pluginOn(emulator, delegateTo("sql-user"));
         const { id: clusterId } = encryptable(emulator, { regions: ["us-east-1"] });
@@ -563,7 +566,7 @@ describe("every resource in the plugin process", function () {
         const assertHidden = (outs: Properties, inputs: Properties | undefined, value: unknown) => {
           assert.deepEqual(outs["password"], secretOf(value));
           assert.equal(plain(outs["__inputs"] as Properties)["password"], asked);
-          assert.ok(!tells([outs, inputs], String(value)));
+          assert.ok(!reports([outs, inputs], String(value)));
           assert.ok(emulator.sqlUsers.hasPassword(clusterId, "app", String(value)));
         };
 

@@ -1,18 +1,18 @@
-/** Secrets as they stand in answers of a plugin and in exported state. */
+/** Secrets as they stand in responses of a plugin and in exported state. */
 import type { Properties } from "./plugin-client";
 
 /** The engine's mark of a secret, and what it says. */
 const secretKey = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
-/** The value as an answer makes it secret. */
+/** The value as a response makes it secret. */
 export function secretOf(value: unknown): Properties {
   return { [secretKey]: secretMark, value };
 }
 
 /**
  * The values as the engine hands them to a provider that takes no secrets: without their marks, be
- * they those of an answer or those of an exported state.
+ * they those of a response or those of an exported state.
  */
 export function plain<Value>(value: Value): Value {
   return plainOf(value) as Value;
@@ -22,15 +22,15 @@ function plainOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plainOf);
   if (typeof value !== "object" || value === null) return value;
   if (secretKey in value) {
-    const { value: answered, plaintext } = value as { value?: unknown; plaintext?: string };
-    return plainOf(plaintext === undefined ? answered : JSON.parse(plaintext));
+    const { value: responded, plaintext } = value as { value?: unknown; plaintext?: string };
+    return plainOf(plaintext === undefined ? responded : JSON.parse(plaintext));
   }
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plainOf(member)]));
 }
 
-/** Whether the answer tells the value outside of what it makes secret. */
-export function tells(answer: unknown, value: string): boolean {
-  if (typeof answer === "string") return answer.includes(value);
-  if (typeof answer !== "object" || answer === null || secretKey in answer) return false;
-  return Object.values(answer).some((member) => tells(member, value));
+/** Whether the response reports the value outside of what it makes secret. */
+export function reports(response: unknown, value: string): boolean {
+  if (typeof response === "string") return response.includes(value);
+  if (typeof response !== "object" || response === null || secretKey in response) return false;
+  return Object.values(response).some((member) => reports(member, value));
 }

@@ -35,7 +35,17 @@ const folders: readonly string[] = [
   ...["doctor", "tests/doctor", "docs/doctor.md", "export", "tests/export", "docs/export.md"],
   ...["testing", "tests/testing", "bench", "tests/bench", "docs/benchmarks.md"],
   ...["docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"],
-  ...["sdk", "cli.ts", "index.ts", "scripts", "examples", "findings", "stryker.config.json"],
+  ...[
+    "sdk",
+    "tests/browser",
+    "tests/package",
+    "cli.ts",
+    "index.ts",
+    "scripts",
+    "examples",
+    "findings",
+    "stryker.config.json",
+  ],
 ];
 
 /** They quote messages of provider/, which is not held to the words yet. */

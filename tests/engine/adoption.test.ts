@@ -1,4 +1,4 @@
-// Clusters that exist already: taken over by import, looked up by get.
+// Clusters that exist already: adopted by import, looked up by get.
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
@@ -118,7 +118,7 @@ describe("a cluster that exists already", function () {
       assert.deepEqual(writes(emulator), []);
     });
 
-    it("is taken over without a write when the arguments describe it", async () => {
+    it("is adopted without a write when the arguments describe it", async () => {
       stack.program = async () => {
         new cockroachdb.Cluster("orders", args("orders-test"), { import: ids.orders });
       };

@@ -108,11 +108,14 @@ describe("configuration", function () {
     emulator.faults.add("*", { status: 401, message: "invalid API key", times });
     const refused = await stack.refresh({ expect: "failure" });
     emulator.faults.clear();
-    const told = (name: string) => refused.messagesOf(name).join();
+    const reported = (name: string) => refused.messagesOf(name).join();
     for (const name of ["theirs", "abroad-cluster", "abroad-app"]) {
-      assert.match(told(name), /the apiKey that the explicit Provider "second" of this resource/);
+      assert.match(
+        reported(name),
+        /the apiKey that the explicit Provider "second" of this resource/,
+      );
     }
-    assert.doesNotMatch(told("ours"), /explicit/);
+    assert.doesNotMatch(reported("ours"), /explicit/);
   });
 
   it("gives every cluster the URN that the engine gives it, inside components too", () => {

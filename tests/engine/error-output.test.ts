@@ -62,7 +62,7 @@ describe("The output of a failure", function () {
     });
   }
 
-  it("of a delete that waits for a locked cluster in vain has it once", async () => {
+  it("of a delete that waits for a locked cluster without success has it once", async () => {
     emulator.faults.holdNextDelete();
     const run = await stack.destroy({ expect: "failure" });
     const error = run.messages.find(({ severity, urn }) => severity === "error" && urn);

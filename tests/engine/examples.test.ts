@@ -98,7 +98,7 @@ describe("examples", function () {
     return program;
   }
 
-  /** Takes a program that is configured through its life, and answers its state before the end. */
+  /** Takes a program that is configured through its life, and returns its state before the end. */
   async function throughItsLife({ pulumi, exportState, directory }: TestProgram) {
     // Previewed, then carried out.
     await pulumi("up", "--yes");
@@ -192,7 +192,7 @@ describe("examples", function () {
     });
   });
 
-  it("adopt-existing takes over without a write, rotates, and leaves both where they are", async () => {
+  it("adopt-existing adopts without a write, rotates, and leaves both where they are", async () => {
     const emulator = await emulated();
     const { id } = emulator.clusters.create({
       name: "legacy-orders",
@@ -308,7 +308,7 @@ describe("examples", function () {
   });
 });
 
-/** What a user does before destroying a protected cluster. Answers whether the program had one. */
+/** What a user does before destroying a protected cluster. Responses whether the program had one. */
 function allowDeletion(file: string): boolean {
   const text = readFileSync(file, "utf8");
   const allowed = text.replaceAll("deleteProtection: true", "deleteProtection: false");

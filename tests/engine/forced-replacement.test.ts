@@ -22,7 +22,8 @@ describe("an option that replaces", function () {
 
   const refusal =
     /An option of the resource \(replaceOnChanges or replacementTrigger\) would destroy cluster "shop-test" and its data, and delete protection is on\. To allow it, first run an update with deleteProtection: false/;
-  const told = (run: Run) => [...run.messagesOf("shop"), ...run.messagesOf("ledger")].join("\n");
+  const reported = (run: Run) =>
+    [...run.messagesOf("shop"), ...run.messagesOf("ledger")].join("\n");
 
   async function settled(changes: Changes, options: Options, ofDatabase: Options = {}) {
     [cluster, database] = [[changes, options], ofDatabase];
@@ -79,7 +80,7 @@ describe("an option that replaces", function () {
     cluster = [{ deleteProtection: false }, { replacementTrigger: "b" }];
     const run = await stack.preview();
     assert.match(
-      told(run),
+      reported(run),
       /Cluster "shop-test": An option of the resource \(replaceOnChanges or replacementTrigger\) replaces this cluster: it is deleted with all its data/,
     );
   });
@@ -88,7 +89,7 @@ describe("an option that replaces", function () {
     await settled({}, {}, { replacementTrigger: "a" });
     database = { replacementTrigger: "b" };
     assert.match(
-      told(await stack.preview()),
+      reported(await stack.preview()),
       /Database "ledger": An option of the resource .* replaces this database: it is deleted with all its data/,
     );
   });
@@ -100,7 +101,7 @@ describe("an option that replaces", function () {
     };
     await settled({}, {});
     cluster = [standard, {}];
-    assert.match(told(await stack.preview()), /in place/);
+    assert.match(reported(await stack.preview()), /in place/);
     for (const path of ["plan", "*"]) {
       cluster = [standard, { replaceOnChanges: [path] }];
       const run = await stack.preview();
@@ -108,17 +109,17 @@ describe("an option that replaces", function () {
         run.stepsOf("shop").some(({ op }) => op.includes("replace")),
         true,
       );
-      assert.doesNotMatch(told(run), /in place/);
-      assert.match(told(run), /replaces this cluster: it is deleted with all its data/);
+      assert.doesNotMatch(reported(run), /in place/);
+      assert.match(reported(run), /replaces this cluster: it is deleted with all its data/);
     }
     cluster = [standard, { replaceOnChanges: ["labels"] }];
-    assert.match(told(await stack.preview()), /in place/);
+    assert.match(reported(await stack.preview()), /in place/);
   });
 
   it("reports a replacement that is needed anyway once, in its own words", async () => {
     await settled({}, { replaceOnChanges: ["name"] });
     cluster = [{ name: "store-test" }, { replaceOnChanges: ["name"] }];
-    const text = told(await stack.preview());
+    const text = reported(await stack.preview());
     assert.match(text, /A cluster cannot be renamed/);
     assert.doesNotMatch(text, /An option of the resource/);
   });
@@ -126,6 +127,6 @@ describe("an option that replaces", function () {
   it("reports nothing where nothing is replaced", async () => {
     await settled({}, { replaceOnChanges: ["labels"], replacementTrigger: "same" });
     cluster = [{ deleteProtection: true }, cluster[1]];
-    assert.doesNotMatch(told(await stack.preview()), /An option of the resource/);
+    assert.doesNotMatch(reported(await stack.preview()), /An option of the resource/);
   });
 });

@@ -1,4 +1,4 @@
-// Look-ups in a program that the real engine runs: what they ask in preview and in up, and what becomes of secrets.
+// Functions in a program that the real engine runs: what they ask in preview and in up, and what becomes of secrets.
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";

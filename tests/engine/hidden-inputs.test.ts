@@ -40,19 +40,19 @@ describe("hidden inputs", function () {
     );
   };
 
-  /** Whatever a run tells about a change, for people and for tools. */
+  /** Whatever a run reports a change, for people and for tools. */
   function assertNoneShown(run: Run) {
     assert.doesNotMatch(run.stdout, /__(urn|mark|timeouts|adopt|secrets|hidden)/);
     for (const { diffs, detailedDiff, replaceKeys } of run.steps) {
-      const told = [...diffs, ...Object.keys(detailedDiff), ...replaceKeys];
+      const reported = [...diffs, ...Object.keys(detailedDiff), ...replaceKeys];
       assert.deepEqual(
-        told.filter((path) => path.startsWith("__")),
+        reported.filter((path) => path.startsWith("__")),
         [],
       );
     }
   }
 
-  /** Previews and makes one change, which must be all that is told. */
+  /** Previews and makes one change, which must be all that is reported. */
   async function change(name: string, paths: string[]) {
     for (const run of [await stack.preview({ diff: true }), await stack.up({ diff: true })]) {
       assertNoneShown(run);

@@ -123,7 +123,7 @@ describe("a slow creation that is stopped", function () {
       await stopped(one, "SIGKILL");
     });
 
-    it("is taken over by the next update after `pulumi cancel`, found by its mark, and no second one is made", async () => {
+    it("is adopted by the next update after `pulumi cancel`, found by its mark, and no second one is made", async () => {
       const [cluster] = one.emulator.clusters.list();
       assert.ok(cluster);
       await one.stack.pulumi("cancel", "--yes");

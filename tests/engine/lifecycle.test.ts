@@ -64,7 +64,7 @@ describe("a stack with a cluster of every plan", function () {
     return { url: first.connectionUrl({ user: "app", password: "swordfish" }), id: first.id };
   };
 
-  /** Runs and tells what was asked of the API meanwhile. */
+  /** Runs and reports what was asked of the API meanwhile. */
   async function watched(run: Promise<Run>): Promise<Run & { requests: number; writes: string[] }> {
     emulator.requests.clear();
     const result = await run;
@@ -217,7 +217,7 @@ for (const [name, args] of Object.entries(${JSON.stringify(args)})) new cockroac
       run = await stack.refresh();
     });
 
-    it("fails the nightly job, which tells what would be put back and writes nothing", () => {
+    it("fails the nightly job, which reports what would be put back and writes nothing", () => {
       assert.match(nightly.stderr, /no changes were expected/);
       for (const name of ["orders", "ledger", "archive"]) {
         assert.deepEqual(nightly.stepsOf(name).at(-1)?.op, "update");

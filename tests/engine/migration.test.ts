@@ -57,7 +57,7 @@ const clusters = {
 const passwordOfProgram = "a-passw0rd-of-the-program";
 const passwordOnlyInState = "a-passw0rd-only-in-state";
 
-/** Makes everything that the golden state speaks of, and answers the state with the ids that it has here. */
+/** Makes everything that the golden state speaks of, and returns the state with the ids that it has here. */
 function put(emulator: TestEmulator): StateResource[] {
   let text = readFileSync(golden, "utf8");
   let vault = "";

@@ -57,16 +57,16 @@ describe("a preview", function () {
       new cockroachdb.SqlUser("app", { clusterId: cluster() });
     };
     const preview = await stack.preview();
-    const told = ["labels", "serverless.usageLimits"];
-    const isTold = (text: string, index: number) =>
-      text.startsWith(`Cluster "orders-test": ${told[index]} is no longer in the program`);
-    assert.equal(preview.messagesOf("orders").length, told.length);
-    assert.ok(preview.messagesOf("orders").every(isTold), preview.stdout);
+    const reported = ["labels", "serverless.usageLimits"];
+    const isReported = (text: string, index: number) =>
+      text.startsWith(`Cluster "orders-test": ${reported[index]} is no longer in the program`);
+    assert.equal(preview.messagesOf("orders").length, reported.length);
+    assert.ok(preview.messagesOf("orders").every(isReported), preview.stdout);
     emulator.requests.clear();
     const run = await stack.up({ refresh: true });
     assert.deepEqual(
       run.messagesOf("orders").filter((text) => text.includes("no longer")).length,
-      told.length,
+      reported.length,
     );
     assert.deepEqual(writes(emulator), []);
     const again = await stack.preview({ refresh: true, expectNoChanges: true });

@@ -1,4 +1,4 @@
-// What Pulumi can be told to do to a live cluster without asking diff, and every option that has a say in it.
+// What Pulumi can be asked to do to a live cluster without asking diff, and every option that has a say in it.
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";

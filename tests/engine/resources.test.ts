@@ -46,7 +46,7 @@ const parts: Parts = {
   app: { name: "app.user", password },
 };
 
-/** An imported user keeps the password that nobody can tell. */
+/** An imported user keeps the password that it is unknown. */
 const { password: _, ...appWithoutPassword } = parts.app;
 const withoutPassword: Parts = { ...parts, app: appWithoutPassword };
 
@@ -168,7 +168,7 @@ describe("a cluster with everything that belongs to it", function () {
     assert.ok(!stack.stateText().includes(password));
   });
 
-  it("is not touched, nor looked at, by the next update and preview", async () => {
+  it("is not touched, nor read, by the next update and preview", async () => {
     await stack.up({ expectNoChanges: true });
     await stack.preview({ expectNoChanges: true });
     assert.equal(emulator.requests.length, 0);
@@ -400,7 +400,7 @@ describe("parts of a cluster that exist already", function () {
     assert.deepEqual(await stated(), []);
   }
 
-  it("are taken over by the option import without a write, and are managed from then on", async () => {
+  it("are adopted by the option import without a write, and are managed from then on", async () => {
     const ids = idsOfParts(clusterId);
     stack.program = async () =>
       makeParts(clusterId, withoutPassword, (name) => ({ import: ids[name] }));
@@ -433,7 +433,7 @@ describe("parts of a cluster that exist already", function () {
     await assertTakenOver();
   });
 
-  it("are not touched, nor looked at, in the state that release 0.1.0 wrote", async () => {
+  it("are not touched, nor read, in the state that release 0.1.0 wrote", async () => {
     const state = JSON.parse(readFileSync(join(golden, "0.1.0-parts.json"), "utf8")) as State;
     const goldenId = "00000000-0000-4000-8000-000000000004";
     const text = JSON.stringify(state.deployment.resources).split(goldenId).join(clusterId);

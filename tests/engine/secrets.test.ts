@@ -1,4 +1,4 @@
-// Canaries in every secret place of a stack on the real engine: whatever its runs print and leave on disk tells none.
+// Canaries in every secret place of a stack on the real engine: whatever its runs print and leave on disk reports none.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -129,7 +129,7 @@ describe("secrets of a stack", function () {
   /** Passwords that the provider has made. */
   const generated = new Set<string>();
 
-  /** What Pulumi tells when it is asked for secrets: each is JSON in a text of its own. */
+  /** What Pulumi reports when it is asked for secrets: each is JSON in a text of its own. */
   async function shownState(): Promise<State> {
     const { stdout } = await stack.pulumi("stack", "export", "--show-secrets");
     return JSON.parse(stdout, (_name, value) => value?.plaintext ?? value) as State;
@@ -155,7 +155,7 @@ describe("secrets of a stack", function () {
 
   /**
    * Fails when a secret stands in what was printed, or in a file of the state, of the Pulumi home or of the project.
-   * The engine's automatic logs tell everything, and are encrypted: they are searched as they stand there.
+   * The engine's automatic logs report everything, and are encrypted: they are searched as they stand there.
    */
   function assertSilent({ stdout, stderr }: Pick<Ended, "stdout" | "stderr">): void {
     const folder = dirname(stack.directory);
@@ -180,12 +180,12 @@ describe("secrets of a stack", function () {
     return ended;
   }
 
-  it("are told by no preview, not even as JSON", async () => {
+  it("are reported by no preview, not even as JSON", async () => {
     const { stdout } = await silently("preview", "--json");
     assert.match(stdout, /"op": "create"/);
   });
 
-  it("are told by no creation", async () => {
+  it("are reported by no creation", async () => {
     const run = await stack.pulumi("up", "--yes", "--diff", "--skip-preview");
     await noteGenerated();
     assert.equal(generated.size, 2);
@@ -198,7 +198,7 @@ describe("secrets of a stack", function () {
     ]);
   });
 
-  it("are told by no failure whose answer repeats them, with preview and differences", async () => {
+  it("are reported by no failure whose response repeats them, with preview and differences", async () => {
     stack.setVariable("EDITION", "1");
     const { password: sent, label, kmsKey, office } = secretsOf(1);
     for (const [operation, status, text] of [
@@ -215,13 +215,13 @@ describe("secrets of a stack", function () {
     assert.notEqual(ended.code, 0);
     assertSilent(ended);
     for (const status of [400, 401, 403, 409]) {
-      const answer = `${status} Bearer [redacted] may not {"text":"[redacted]"} ([redacted])`;
-      assert.ok((ended.stdout + ended.stderr).includes(answer), ended.stderr);
+      const response = `${status} Bearer [redacted] may not {"text":"[redacted]"} ([redacted])`;
+      assert.ok((ended.stdout + ended.stderr).includes(response), ended.stderr);
     }
     emulator.faults.clear();
   });
 
-  it("are told by no update with other keys, nor by one without changes", async () => {
+  it("are reported by no update with other keys, nor by one without changes", async () => {
     stack.setVariable("COCKROACH_API_KEY", "");
     stack.setVariable("OTHER_KEY", rotatedProviderKey);
     emulator.requests.clear();
@@ -235,7 +235,7 @@ describe("secrets of a stack", function () {
     await silently("up", "--yes", "--skip-preview", "--expect-no-changes");
   });
 
-  it("are told by no refresh, with or without the program", async () => {
+  it("are reported by no refresh, with or without the program", async () => {
     emulator.requests.clear();
     await silently("refresh", "--yes", "--skip-preview", "--expect-no-changes");
     const keys = new Set(emulator.requests.map(({ key: name }) => name));
@@ -243,7 +243,7 @@ describe("secrets of a stack", function () {
     await silently("refresh", "--yes", "--skip-preview", "--run-program", "--expect-no-changes");
   });
 
-  it("are told by export and outputs only when they are asked for", async () => {
+  it("are reported by export and outputs only when they are asked for", async () => {
     for (const args of [
       ["export"],
       ["output"],
@@ -261,7 +261,7 @@ describe("secrets of a stack", function () {
     }
   });
 
-  it("are told by nothing that kill -9 leaves", async () => {
+  it("are reported by nothing that kill -9 leaves", async () => {
     stack.setVariable("MORE", "true");
     const arrived = new Promise<void>((resolve) => {
       const when = () => {
@@ -284,7 +284,7 @@ describe("secrets of a stack", function () {
     await silently("cancel", "--yes");
   });
 
-  it("are told by no destruction", async () => {
+  it("are reported by no destruction", async () => {
     emulator.faults.clear();
     stack.setVariable("MORE", "");
     const { stdout } = await silently("destroy", "--yes", "--skip-preview");

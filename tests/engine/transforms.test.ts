@@ -76,10 +76,10 @@ describe("a secret that has passed a transform", function () {
       for (const run of [await stack.preview({ diff: true }), await stack.up({ diff: true })]) {
         assert.ok(!run.stdout.includes(canary), run.stdout);
         // The engine's own debug messages hold every value in plain text.
-        const told = run.events.filter(
+        const reported = run.events.filter(
           ({ diagnosticEvent }) => !diagnosticEvent?.prefix?.startsWith("debug"),
         );
-        assert.ok(!JSON.stringify(told).includes(canary));
+        assert.ok(!JSON.stringify(reported).includes(canary));
       }
       assert.ok(!stack.stateText().includes(canary));
       const { resources = [] } = (await stack.exportState()).deployment;

@@ -188,7 +188,7 @@ describe("trouble", function () {
   });
 
   describe("in the service", () => {
-    it("that fails a creation is told, kept in state, and ended by the next update", async () => {
+    it("that fails a creation is reported, kept in state, and ended by the next update", async () => {
       const emulator = await cloud();
       const stack = await stackOf(emulator, async () => {
         new cockroachdb.Cluster("orders", basic());
@@ -221,7 +221,7 @@ describe("trouble", function () {
       );
     });
 
-    it("that takes longer than customTimeouts is told, and the next update takes up the wait", async () => {
+    it("that takes longer than customTimeouts is reported, and the next update takes up the wait", async () => {
       const emulator = await cloud(realClock());
       const stack = await stackOf(emulator, async () => {
         new cockroachdb.Cluster("archive", advanced(), { customTimeouts: { create: "4s" } });
@@ -247,7 +247,7 @@ describe("trouble", function () {
       assert.equal(emulator.clusters.list().length, 1);
     });
 
-    it("that loses the answer to the POST does not make a second cluster", async () => {
+    it("that loses the response to the POST does not make a second cluster", async () => {
       const emulator = await cloud();
       const stack = await stackOf(emulator, async () => {
         new cockroachdb.Cluster("orders", basic());

@@ -1,4 +1,4 @@
-// The very process that the engine starts, on a server that spoils its answers: it must live on, answer each
+// The very process that the engine starts, on a server that spoils its responses: it must live on, response each
 // operation with one readable message, and not grow.
 
 import assert from "node:assert/strict";
@@ -9,8 +9,8 @@ import type { Properties } from "../contract/plugin-client";
 import { OperationError } from "../contract/plugin-client";
 import type { Plugin } from "../contract/plugin-process";
 import { closePlugins, startPlugin } from "../contract/plugin-process";
-import type { BadAnswer } from "../support/bad-answers";
-import { badAnswers, stalls } from "../support/bad-answers";
+import type { BadResponse } from "../support/bad-responses";
+import { badResponses, stalls } from "../support/bad-responses";
 import type { BadServer } from "../support/bad-server";
 import { startBadServer } from "../support/bad-server";
 import { encryptable } from "../support/cmek";
@@ -18,10 +18,10 @@ import { checkEmulators, startTestEmulator } from "../support/emulator";
 import { isPart } from "./extent";
 
 const atOnce = 10;
-const answers = isPart ? 150 : 600;
+const responses = isPart ? 150 : 600;
 /** What neither only a time-out ends nor asks for a pause of minutes: time is real here. */
-const isPrompt = (answer: BadAnswer) =>
-  !stalls(answer) && !(answer.kind === "status" && answer.retryAfter !== undefined);
+const isPrompt = (response: BadResponse) =>
+  !stalls(response) && !(response.kind === "status" && response.retryAfter !== undefined);
 const mostMegabytes = 480;
 
 /** Resident memory now. */
@@ -69,14 +69,14 @@ describe("A provider process on a bad server", function () {
     assert.doesNotMatch(error.message, /TypeError|Cannot read|is not a function|\[object/);
   };
 
-  it(`outlives ${answers} bad answers`, async () => {
-    const prompt = fc.sample(badAnswers.filter(isPrompt), { numRuns: answers, seed: 1 });
+  it(`outlives ${responses} bad responses`, async () => {
+    const prompt = fc.sample(badResponses.filter(isPrompt), { numRuns: responses, seed: 1 });
     const before = megabytesOf(plugin.process.pid as number);
     let most = before;
-    for (let round = 0; round < answers / atOnce; round++) {
+    for (let round = 0; round < responses / atOnce; round++) {
       const some = prompt.slice(round * atOnce, (round + 1) * atOnce);
-      server.spoil(some.map((answer) => ({ answer, isPassedOn: true })));
-      // Each operation repeats what is worth repeating, until the answers are good again.
+      server.spoil(some.map((response) => ({ response, isPassedOn: true })));
+      // Each operation repeats what is worth repeating, until the responses are good again.
       const password = `correct horse ${round}`;
       const updates = users.map(({ id, user }) =>
         plugin.update(id, user, { ...user, password }).catch(assertReadable),
@@ -84,7 +84,7 @@ describe("A provider process on a bad server", function () {
       await Promise.all(updates);
       most = Math.max(most, megabytesOf(plugin.process.pid as number));
     }
-    assert.ok(server.given() >= answers * 0.9, `${server.given()} bad answers`);
+    assert.ok(server.given() >= responses * 0.9, `${server.given()} bad answers`);
     assert.equal(plugin.process.exitCode, null);
     assert.ok(most < mostMegabytes, `${Math.round(most)} MB`);
     server.spoil([]);
@@ -99,7 +99,7 @@ describe("A provider process on a bad server", function () {
   it("cuts a body of 50 MB, and says so", async () => {
     server.spoil(
       Array.from({ length: 3 }, () => ({
-        answer: { kind: "bytes", how: "50 MB" },
+        response: { kind: "bytes", how: "50 MB" },
         isPassedOn: true,
       })),
     );

@@ -1,6 +1,6 @@
-// The provider on a server that spoils its answers, or on something that is not the API at all: lives of all seven
-// resources with bad answers to any of their requests. The provider must not crash, hang or lose anything, and as soon
-// as the answers are good again, the next update converges and destroy leaves nothing.
+// The provider on a server that spoils its responses, or on something that is not the API at all: lives of all seven
+// resources with bad responses to any of their requests. The provider must not crash, hang or lose anything, and as soon
+// as the responses are good again, the next update converges and destroy leaves nothing.
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -9,7 +9,7 @@ import type { ResourceType } from "../../provider/resource/resource-types";
 import { allResourceTypes, isOfCluster } from "../../provider/resource/resource-types";
 import { CockroachCloudClient } from "../../sdk";
 import { casesOf, placeOf, updatedArguments } from "../conformance/resource-cases";
-import { badAnswers, spoiled, strangers } from "../support/bad-answers";
+import { badResponses, spoiled, strangers } from "../support/bad-responses";
 import type { BadServer, Spoiling } from "../support/bad-server";
 import { startBadServer } from "../support/bad-server";
 import { checkEmulators, closeTestEmulators } from "../support/emulator";
@@ -21,21 +21,21 @@ import { isPart } from "./extent";
 type Args = Record<string, unknown>;
 
 const spoilings: fc.Arbitrary<Spoiling> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ answer: spoiled, isPassedOn: fc.constant(true) }) },
-  { weight: 1, arbitrary: fc.record({ answer: badAnswers, isPassedOn: fc.constant(true) }) },
-  { weight: 1, arbitrary: fc.record({ answer: strangers, isPassedOn: fc.constant(false) }) },
+  { weight: 3, arbitrary: fc.record({ response: spoiled, isPassedOn: fc.constant(true) }) },
+  { weight: 1, arbitrary: fc.record({ response: badResponses, isPassedOn: fc.constant(true) }) },
+  { weight: 1, arbitrary: fc.record({ response: strangers, isPassedOn: fc.constant(false) }) },
 );
 
-/** What comes in place of the next answers; now and then a good one in between. */
+/** What comes in place of the next responses; now and then a good one in between. */
 const trouble = fc.array(fc.option(spoilings, { nil: undefined, freq: 4 }), {
   minLength: 1,
   maxLength: 12,
 });
 
 const runsPerKind = isPart ? 14 : 150;
-const leastAnswers = isPart ? 1_000 : 10_000;
+const minResponses = isPart ? 1_000 : 10_000;
 
-let answersGiven = 0;
+let responsesGiven = 0;
 
 /** A lab whose provider speaks to the bad server, and a stack of one kind. */
 async function troubled(type: ResourceType): Promise<{
@@ -61,13 +61,13 @@ function assertReadable(run: Run): void {
   }
 }
 
-/** Repeats an operation, as a user would, until its bad answers are used up. */
+/** Repeats an operation, as a user would, until its bad responses are used up. */
 async function suffer(
   server: BadServer,
-  answers: Trouble,
+  responses: Trouble,
   operation: () => Promise<Run>,
 ): Promise<void> {
-  server.spoil(answers);
+  server.spoil(responses);
   for (let left = Number.POSITIVE_INFINITY; server.left() < left; ) {
     left = server.left();
     assertReadable(await operation());
@@ -75,7 +75,7 @@ async function suffer(
   server.spoil([]);
 }
 
-/** Runs the program with good answers until nothing is left to do; an import line is the one edit it may take. */
+/** Runs the program with good responses until nothing is left to do; an import line is the one edit it may take. */
 async function converge(stack: Stack, program: Record<string, Args>): Promise<void> {
   const first = await stack.up(program);
   assertReadable(first);
@@ -125,7 +125,7 @@ describe("Bad servers", () => {
         assert.equal(stack.resources.size, 0);
         assert.ok(!casesOf[type].exists(object), "it is deleted");
         assert.deepEqual(await existing(lab, type, place), before, "nothing is left");
-        answersGiven += server.given();
+        responsesGiven += server.given();
         await server.close();
         await closeTestEmulators();
         assert.deepEqual(strays, []);
@@ -135,8 +135,8 @@ describe("Bad servers", () => {
     }).timeout(20 * 60_000);
   }
 
-  it(`were met ${leastAnswers} times`, () => {
-    assert.ok(answersGiven >= leastAnswers, `${answersGiven} bad answers`);
+  it(`were met ${minResponses} times`, () => {
+    assert.ok(responsesGiven >= minResponses, `${responsesGiven} bad answers`);
   });
 });
 

@@ -10,11 +10,11 @@ import type { Run, TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
 import { isPart } from "./extent";
 
-type Struck = "change" | "create" | "destroy" | "refresh";
+type Hit = "change" | "create" | "destroy" | "refresh";
 
 interface Sample {
-  /** The run that the fault strikes. */
-  readonly run: Struck;
+  /** The run that the fault hits. */
+  readonly run: Hit;
   readonly operation: string;
   readonly fault: Fault;
   readonly times: number;
@@ -33,7 +33,7 @@ const denied: Fault = { status: 403, message: "unauthorized" };
 const conflict: Fault = { status: 409, message: "conflict" };
 const forEver = Number.POSITIVE_INFINITY;
 
-const sample = (run: Struck, operation: string, fault: Fault, times = 1): Sample => ({
+const sample = (run: Hit, operation: string, fault: Fault, times = 1): Sample => ({
   run,
   operation,
   fault,
@@ -122,7 +122,7 @@ describe("One fault in a run of the real engine", function () {
   this.timeout(600_000);
 
   let emulator: TestEmulator;
-  let bystander: WireCluster;
+  let control: WireCluster;
   let stack: TestStack;
   let isChanged = false;
 
@@ -131,13 +131,13 @@ describe("One fault in a run of the real engine", function () {
       clock: scaledClock(600),
       durations: { createAdvancedMs: 60_000, allowlistPropagationMs: 60_000 },
     });
-    bystander = emulator.clusters.create({
+    control = emulator.clusters.create({
       name: "billing",
       provider: "GCP",
       spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
     });
-    emulator.clusters.finish(bystander.id);
-    bystander = emulator.clusters.get(bystander.id);
+    emulator.clusters.finish(control.id);
+    control = emulator.clusters.get(control.id);
     stack = await startStack({
       env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
       program: async () => program(isChanged),
@@ -149,7 +149,7 @@ describe("One fault in a run of the real engine", function () {
     await closeTestEmulators();
   });
 
-  const made = () => emulator.clusters.list().filter(({ id }) => id !== bystander.id);
+  const made = () => emulator.clusters.list().filter(({ id }) => id !== control.id);
   const living = () => made().filter(({ state }) => state !== "DELETED");
 
   function assertNothingSecretIn(text: string): void {
@@ -164,7 +164,7 @@ describe("One fault in a run of the real engine", function () {
     return run;
   }
 
-  async function struck(run: Struck): Promise<Run> {
+  async function hit(run: Hit): Promise<Run> {
     if (run === "refresh") return await stack.refresh({ expect: "either" });
     if (run === "destroy") return await stack.destroy({ expect: "either" });
     return await stack.up({ expect: "either", continueOnError: true });
@@ -195,7 +195,7 @@ describe("One fault in a run of the real engine", function () {
       isChanged = run === "change";
       const before = emulator.requests.length;
       emulator.faults.add(operation, { ...fault, times });
-      checked(await struck(run));
+      checked(await hit(run));
       emulator.faults.clear();
       const requests = emulator.requests.slice(before);
       assert.ok(
@@ -212,9 +212,9 @@ describe("One fault in a run of the real engine", function () {
         [],
         "the state is empty",
       );
-      assert.deepEqual(emulator.clusters.get(bystander.id), bystander);
+      assert.deepEqual(emulator.clusters.get(control.id), control);
       const strange = emulator.requests.filter(
-        ({ method, path }) => method !== "GET" && path.includes(bystander.id),
+        ({ method, path }) => method !== "GET" && path.includes(control.id),
       );
       assert.deepEqual(strange, [], "no write names the cluster of others");
     });

@@ -105,7 +105,7 @@ const forbiddenCode: [rule: string, code: string][] = [
   ],
   [
     "lint/nursery/noMisusedPromises",
-    "async function is() {\n  return true;\n}\nexport const answer = is() ? 1 : 2;\n",
+    "async function is() {\n  return true;\n}\nexport const result = is() ? 1 : 2;\n",
   ],
   ["lint/suspicious/noExplicitAny", "export const anything: any = 1;\n"],
   ["lint/suspicious/noConsole", 'console.log("here");\n'],

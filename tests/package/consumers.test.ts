@@ -360,7 +360,7 @@ console.log(await promiseOf(cluster.state), await promiseOf(user.name));
   });
 });
 
-/** Errors in the program or in our declarations; the rest is not ours to mend. */
+/** Errors in the program or in our declarations; the rest is not ours to fix. */
 function ours(output: string): string[] {
   return output
     .split("\n")

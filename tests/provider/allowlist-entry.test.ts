@@ -243,13 +243,16 @@ describe("AllowlistEntry", () => {
       assert.deepEqual(shop.outputs(), others);
       assert.deepEqual((await shop.refresh()).differences, {});
 
-      const gone = assertDone(await shop.destroy());
-      assert.deepEqual(writes(gone.requests), ["DeleteAllowlistEntry"]);
-      // The list is empty now, and still tells that the removal is on its way.
+      const deleted = assertDone(await shop.destroy());
+      assert.deepEqual(writes(deleted.requests), ["DeleteAllowlistEntry"]);
+      // The list is empty now, and still reports that the removal is on its way.
       assert.equal(emulator.allowlist.isPropagating(id), false);
-      assert.ok(gone.elapsedMs >= 15_000 && gone.elapsedMs < 20_000, `${gone.elapsedMs} ms`);
       assert.ok(
-        gone.progress.some(({ text }) => text === "propagating · 2 s"),
+        deleted.elapsedMs >= 15_000 && deleted.elapsedMs < 20_000,
+        `${deleted.elapsedMs} ms`,
+      );
+      assert.ok(
+        deleted.progress.some(({ text }) => text === "propagating · 2 s"),
         "shows progress",
       );
       assert.deepEqual(emulator.allowlist.list(id), []);
@@ -355,7 +358,7 @@ describe("AllowlistEntry", () => {
 
   describe("0.0.0.0/0 of a new cluster", () => {
     for (const plan of ["BASIC", "STANDARD"] as const) {
-      it(`is taken over on ${plan}, without a change when it is so already`, async () => {
+      it(`is adopted on ${plan}, without a change when it is so already`, async () => {
         const { emulator, shop, id } = await start(plan);
         const entry = { clusterId: id, ...everybody };
         const run = assertDone(await shop.up({ entry }));
@@ -399,7 +402,7 @@ describe("AllowlistEntry", () => {
       });
     }
 
-    it("of a cluster that is gone meanwhile is nobody's to take over", async () => {
+    it("of a cluster that is deleted meanwhile is nobody's to adopt", async () => {
       const { emulator, shop, id } = await start("BASIC");
       emulator.faults.add("GetCluster", { status: 404 });
       const run = await shop.up({ entry: { clusterId: id, ...everybody } });
@@ -416,14 +419,14 @@ describe("AllowlistEntry", () => {
       ["a large network is there", sql, sql, "0.0.0.0/8", false],
       ["another network is there", sql, sql, "10.0.0.0/8", false],
     ];
-    for (const [title, there, asked, network, isTold] of doors) {
-      it(`${isTold ? "makes another entry useless" : "restricts nothing of another entry"} when ${title}`, async () => {
+    for (const [title, there, asked, network, isReported] of doors) {
+      it(`${isReported ? "makes another entry useless" : "restricts nothing of another entry"} when ${title}`, async () => {
         const { emulator, shop, id } = await start();
         emulator.allowlist.add(id, network, there);
         const run = assertDone(await shop.up({ entry: { clusterId: id, ...office, ...asked } }));
         assert.equal(
           notesOf(run).some((text) => text.includes("this entry restricts nothing")),
-          isTold,
+          isReported,
         );
       });
     }
@@ -454,7 +457,7 @@ describe("AllowlistEntry", () => {
   });
 
   describe("create", () => {
-    it("refuses an entry that is there already, and says how to take it over", async () => {
+    it("refuses an entry that is there already, and says how to adopt it", async () => {
       const { emulator, shop, id } = await start();
       emulator.allowlist.add(id, "203.0.113.0/24", { name: "office", sql: true, ui: false });
       const run = await shop.up({ entry: { clusterId: id, ...office } });
@@ -504,7 +507,7 @@ describe("AllowlistEntry", () => {
       { status: 504, effect: "after" },
     ] as const;
     for (const fault of faults) {
-      it(`looks for an entry whose answer was lost: ${JSON.stringify(fault)}`, async () => {
+      it(`searches for an entry whose response was lost: ${JSON.stringify(fault)}`, async () => {
         const { emulator, shop, id } = await start();
         emulator.faults.add("AddAllowlistEntry", fault);
         const run = assertDone(await shop.up({ entry: { clusterId: id, ...office } }));
@@ -513,7 +516,7 @@ describe("AllowlistEntry", () => {
       });
     }
 
-    it("fails when the answer was lost and there is no entry", async () => {
+    it("fails when the response was lost and there is no entry", async () => {
       const { emulator, shop, id } = await start();
       emulator.faults.add("AddAllowlistEntry", { reset: "before-effect" });
       const program = { entry: { clusterId: id, ...office } };
@@ -524,7 +527,7 @@ describe("AllowlistEntry", () => {
       assertDone(await shop.up(program));
     });
 
-    it("takes no other entry for the one whose answer was lost", async () => {
+    it("takes no other entry for the one whose response was lost", async () => {
       const { emulator, shop, id } = await start();
       emulator.allowlist.add(id, "203.0.113.0/24", { name: "somebody else" });
       emulator.faults.add("AddAllowlistEntry", { reset: "before-effect" });
@@ -566,7 +569,7 @@ describe("AllowlistEntry", () => {
   });
 
   describe("update", () => {
-    it("makes good a lost answer", async () => {
+    it("recovers from a lost response", async () => {
       for (const fault of [{ reset: "after-effect" }, { status: 500, effect: "after" }] as const) {
         const { emulator, shop, id } = await withEntry();
         emulator.faults.add("UpdateAllowlistEntry", fault);
@@ -632,7 +635,7 @@ describe("AllowlistEntry", () => {
   describe("import", () => {
     const importing = (entry: string) => ({ options: { entry: { import: entry } } });
 
-    it("takes over what equals the arguments, and writes nothing", async () => {
+    it("adopts what equals the arguments, and writes nothing", async () => {
       const { emulator, shop, id } = await start();
       emulator.allowlist.add(id, "203.0.113.0/24", { name: "office", sql: true, ui: false });
       for (const entry of [office, { ...office, name: undefined }]) {
@@ -696,7 +699,7 @@ describe("AllowlistEntry", () => {
   });
 
   describe("state of the bridged provider", () => {
-    it("is taken over without a request, and completed", async () => {
+    it("is adopted without a request, and completed", async () => {
       const { shop, id } = await start();
       const outputs = { ...office, name: null };
       const foreign = { id: `${id}:203.0.113.0/24`, inputs: {}, outputs };
@@ -762,7 +765,7 @@ describe("AllowlistEntry", () => {
       assert.deepEqual(emulator.allowlist.list(id), []);
     });
 
-    it("is followed by a refresh that finds the cluster gone", async () => {
+    it("is followed by a refresh that finds the cluster deleted", async () => {
       const { emulator, shop, id } = await withEntry();
       emulator.clusters.delete(id);
       assert.deepEqual((await shop.refresh()).steps, ["delete entry"]);
@@ -770,7 +773,7 @@ describe("AllowlistEntry", () => {
   });
 
   describe("get", () => {
-    it("answers an entry, and says when there is none", async () => {
+    it("responses an entry, and says when there is none", async () => {
       const { emulator, shop, id } = await start();
       await assert.rejects(shop.get(`${id}:203.0.113.0/24`), /There is no allowlist entry with/);
       emulator.allowlist.add(id, "203.0.113.0/24", { name: "office", sql: true, ui: false });

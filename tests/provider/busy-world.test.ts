@@ -87,8 +87,8 @@ const texts = (run: Run) => run.progress.map(({ text }) => text);
 /** Starts to delete a cluster without the stack, as a colleague would. */
 async function startDeletion({ url, apiKey }: TestEmulator, id: string): Promise<void> {
   const headers = { Authorization: `Bearer ${apiKey}` };
-  const answer = await fetch(`${url}/api/v1/clusters/${id}`, { method: "DELETE", headers });
-  assert.equal(answer.status, 200);
+  const response = await fetch(`${url}/api/v1/clusters/${id}`, { method: "DELETE", headers });
+  assert.equal(response.status, 200);
 }
 
 describe("A busy world", () => {
@@ -152,12 +152,12 @@ describe("A busy world", () => {
         plan: "STANDARD",
         serverless: { usage_limits: { provisioned_virtual_cpus: "2" } },
       };
-      const answer = await fetch(`${emulator.url}/api/v1/clusters/${id}`, {
+      const response = await fetch(`${emulator.url}/api/v1/clusters/${id}`, {
         method: "PATCH",
         headers: { Authorization: `Bearer ${emulator.apiKey}` },
         body: JSON.stringify(upgrade),
       });
-      assert.equal(answer.status, 200);
+      assert.equal(response.status, 200);
       const run = assertDone(await shop.up({ orders: standard({}, { labels: { team: "a" } }) }));
       assert.ok(texts(run).includes("waiting for the cluster · CREATED · 1 s"));
       assert.ok(count(run.requests, "UpdateCluster") <= 25, "the pauses grow though it looks free");
@@ -254,7 +254,7 @@ describe("A busy world", () => {
       await assertSettled(shop, program);
     });
 
-    it("whose change shows late, and is in the answer at once, is drift until then and converges", async () => {
+    it("whose change shows late, and is in the response at once, is drift until then and converges", async () => {
       for (const [before, after] of [
         [basic(), labelled({ team: "a" })],
         [standard(), standard({ usageLimits: { provisionedVirtualCpus: 4 } })],
@@ -335,7 +335,7 @@ describe("A busy world", () => {
       );
     });
 
-    it("whose deletion is stuck stays in state, says so, and is gone once it is", async () => {
+    it("whose deletion is stuck stays in state, says so, and is deleted once it is", async () => {
       const { shop, emulator, id } = await withCluster(basic());
       emulator.faults.holdNextDelete();
       const first = await shop.destroy();

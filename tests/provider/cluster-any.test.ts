@@ -238,8 +238,8 @@ describe("Cluster of any arguments", () => {
             for (const options of runs) {
               const done = await shop.up({ orders: args }, options);
               const posts = done.requests.filter(
-                ({ operation, fault: struck }) =>
-                  operation === "CreateCluster" && !/status (429|503)/.test(struck ?? ""),
+                ({ operation, fault: hit }) =>
+                  operation === "CreateCluster" && !/status (429|503)/.test(hit ?? ""),
               );
               assert.ok(posts.length <= 1, "one POST in a run");
               assert.ok(living(lab).length <= 1, "one cluster at a time");
@@ -249,7 +249,7 @@ describe("Cluster of any arguments", () => {
               if (left && !("pulumi-creating" in left.labels) && shop.resources.size === 0) return;
             }
             lab.emulator.faults.clear();
-            // What is left of a killed process ends, and every answer is visible.
+            // What is left of a killed process ends, and every response is visible.
             await lab.time.advance(10 * minute);
             const last = await shop.up({ orders: args });
             assert.deepEqual(last.failures, []);

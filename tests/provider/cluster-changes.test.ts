@@ -796,7 +796,7 @@ describe("Changes of a cluster", () => {
         news as never,
       );
 
-    it("are told apart by what they do", () => {
+    it("are distinguished by what they do", () => {
       const news = basic({}, { name: "billing", labels: { a: "b" } });
       const { updates, replaces, refusal } = outcomeOf(basic({}, { name: "orders" }), news);
       assert.deepEqual([updates, replaces, refusal], [["labels"], ["name"], undefined]);
@@ -837,7 +837,7 @@ describe("Changes of a cluster", () => {
   });
 
   describe("noted at preview", () => {
-    it("from what only the cluster tells, and once", () => {
+    it("from what only the cluster reports, and once", () => {
       const upgraded = { ...stateOf(advanced()), upgradeStatus: "PENDING_FINALIZATION" };
       const rows: [before: object, news: object, state: object | undefined, said: RegExp][] = [
         [advanced(), advanced({ finalizeUpgrade: true }), upgraded, /cannot be rolled back/],

@@ -165,7 +165,7 @@ describe("Cluster create", () => {
     });
   });
 
-  describe("answers", () => {
+  describe("responses", () => {
     it("complete outputs of a Basic cluster, with limits and regions by name", async () => {
       const { stack, emulator } = await startLab();
       const shop = stack();
@@ -250,7 +250,7 @@ describe("Cluster create", () => {
       assert.equal(region?.["nodeCount"], 3);
     });
 
-    it("settings that the API never answers as they were asked for", async () => {
+    it("settings that the API never responses as they were asked for", async () => {
       const { stack, emulator } = await startLab();
       const shop = stack();
       const args = basic({ withEmptyIpAllowlist: true });
@@ -356,7 +356,7 @@ describe("Cluster create", () => {
       assert.equal(many.requests.filter(({ throttled }) => throttled).length, 0);
     }).timeout(60_000);
 
-    it("over answers that fail in passing", async () => {
+    it("over responses that fail in passing", async () => {
       const { stack, emulator } = await startLab();
       emulator.faults.add("GetCluster", { status: 503, times: 3 });
       emulator.faults.add("GetCluster", { reset: "before-effect", times: 2 });
@@ -364,7 +364,7 @@ describe("Cluster create", () => {
       assertDone(await stack().up({ orders: basic() }));
     });
 
-    it("until the labels show when the answer to the PATCH is old", async () => {
+    it("until the labels show when the response to the PATCH is old", async () => {
       const { stack, emulator } = await startLab();
       emulator.faults.add("UpdateCluster", { reset: "after-effect" });
       emulator.faults.delayVisibility(5_000);
@@ -405,7 +405,7 @@ describe("Cluster create", () => {
     });
   });
 
-  describe("when the answer is lost", () => {
+  describe("when the response is lost", () => {
     const faults = [
       { reset: "after-effect" },
       { status: 500, effect: "after" },
@@ -416,7 +416,7 @@ describe("Cluster create", () => {
       { hang: "after-effect" },
     ] as const;
     for (const fault of faults) {
-      it(`by ${JSON.stringify(fault)}, sends one POST and takes the cluster over`, async () => {
+      it(`by ${JSON.stringify(fault)}, sends one POST and adopts the cluster`, async () => {
         const { stack, emulator } = await startLab();
         emulator.faults.add("CreateCluster", fault);
         const shop = stack();
@@ -447,7 +447,7 @@ describe("Cluster create", () => {
       assert.deepEqual(writes(again.requests), ["CreateCluster", "UpdateCluster"]);
     });
 
-    it("and the cluster appears late, takes it over within the 30 s", async () => {
+    it("and the cluster appears late, adopts it within the 30 s", async () => {
       const { stack, emulator, time } = await startLab();
       emulator.faults.add("CreateCluster", { reset: "before-effect" });
       const shop = stack();
@@ -468,7 +468,7 @@ describe("Cluster create", () => {
       assert.equal(emulator.clusters.list().length, 1);
     });
 
-    it("and the list fails too, tells about the lost answer and not about the list", async () => {
+    it("and the list fails too, reports the lost response and not about the list", async () => {
       const { stack, emulator } = await startLab();
       emulator.faults.add("CreateCluster", { reset: "after-effect" });
       const down = { status: 500, times: Number.POSITIVE_INFINITY, nth: 2 };
@@ -603,7 +603,7 @@ describe("Cluster create", () => {
       assert.equal(shop.outputs()["plan"], "STANDARD");
     });
 
-    it("refuses to take over a cluster whose create-only settings the program has changed", async () => {
+    it("refuses to adopt a cluster whose create-only settings the program has changed", async () => {
       const { stack, emulator } = await startLab();
       const shop = stack();
       await shop.up({ orders: basic() }, { killAfterMs: 1_500 });
@@ -855,7 +855,7 @@ describe("Cluster create", () => {
       assert.deepEqual(emulator.clusters.get(id).labels, {});
     });
 
-    it("by Ctrl-C during the POST still hears its answer, or leaves a cluster that the next update takes over", async () => {
+    it("by Ctrl-C during the POST still hears its response, or leaves a cluster that the next update adopts", async () => {
       const { stack, emulator } = await startLab();
       emulator.faults.add("CreateCluster", { hang: "after-effect" });
       const shop = stack();
@@ -864,7 +864,7 @@ describe("Cluster create", () => {
         failureOf(run),
         /^Creating cluster .* no response from .*The answer to the request was lost/,
       );
-      // A write is not cut short, and nothing is looked for afterwards.
+      // A write is not cut short, and nothing is searched for afterwards.
       assert.ok(run.elapsedMs < 31_000, `${run.elapsedMs} ms`);
       assert.equal(count(run.requests, "ListClusters"), 1);
       assert.equal(shop.resources.size, 0);
@@ -887,7 +887,7 @@ describe("Cluster create", () => {
       assert.deepEqual(emulator.clusters.get(shop.resource().id).labels, {});
     });
 
-    it("takes the mark off once when only the answer of the PATCH is lost", async () => {
+    it("takes the mark off once when only the response of the PATCH is lost", async () => {
       const { stack, emulator } = await startLab();
       emulator.faults.add("UpdateCluster", { reset: "after-effect" });
       const { requests } = assertDone(await stack().up({ orders: basic() }));
@@ -897,7 +897,7 @@ describe("Cluster create", () => {
       assert.equal(count(other.requests, "UpdateCluster"), 2);
     });
 
-    it("tells that a cluster was deleted while it was waited for", async () => {
+    it("reports that a cluster was deleted while it was waited for", async () => {
       const { stack, emulator, time } = await startLab();
       const shop = stack();
       const work = shop.up({ orders: advanced() });

@@ -39,14 +39,14 @@ interface Service {
   listed?: WireCluster[];
   inactive?: WireCluster[];
   looks?: WireCluster[];
-  isGone?: boolean;
-  /** What a PATCH answers, instead of the cluster with the change. */
+  isDeleted?: boolean;
+  /** What a PATCH responses, instead of the cluster with the change. */
   patched?: WireCluster;
   create?: () => Promise<WireCluster>;
 }
 
 /** A context with such a service, and what was asked of it. */
-function lab({ listed = [], inactive = [], looks = [], isGone, patched, create }: Service) {
+function lab({ listed = [], inactive = [], looks = [], isDeleted, patched, create }: Service) {
   const clock = manualClock();
   const asked: string[] = [];
   const sent: unknown[] = [];
@@ -61,7 +61,7 @@ function lab({ listed = [], inactive = [], looks = [], isGone, patched, create }
     async get(_id: string, options: RequestOptions) {
       limits.push(options);
       asked.push("get");
-      if (isGone) throw new NotFoundError({ ...facts, status: 404 });
+      if (isDeleted) throw new NotFoundError({ ...facts, status: 404 });
       const look = looks.length > 1 ? looks.shift() : looks[0];
       return look ?? assert.fail("nobody said what there is");
     },
@@ -98,7 +98,7 @@ function lab({ listed = [], inactive = [], looks = [], isGone, patched, create }
 const orders = (others: object = {}) => basic({}, { name: "orders", ...others }) as Inputs;
 
 describe("Creation of a cluster", () => {
-  it("ends when the mark no longer shows, although the answer to the PATCH is old", async () => {
+  it("ends when the mark no longer shows, although the response to the PATCH is old", async () => {
     const old = wireOf({ labels: { ...marked, a: "b" } });
     const shown = wireOf({ labels: { a: "b" } });
     const { asked, clock, context, sent } = lab({ patched: old, looks: [old, old, shown] });
@@ -108,13 +108,13 @@ describe("Creation of a cluster", () => {
     assert.deepEqual(asked, ["list", "create", "update", "get", "get", "get"]);
   });
 
-  it("looks no further when the answer to the PATCH shows that the mark is off", async () => {
+  it("looks no further when the response to the PATCH shows that the mark is off", async () => {
     const { asked, clock, context } = lab({});
     await clock.run(createCluster(orders(), context));
     assert.deepEqual(asked, ["list", "create", "update"]);
   });
 
-  it("does not take over what the service failed to create", async () => {
+  it("does not adopt what the service failed to create", async () => {
     const failed = wireOf({ state: "CREATION_FAILED", labels: marked });
     const { asked, clock, context, takenOver } = lab({ listed: [failed] });
     await clock.run(createCluster(orders(), context));
@@ -161,7 +161,7 @@ describe("Creation of a cluster", () => {
     );
   });
 
-  it("takes over what an interrupted run has made, and says so", async () => {
+  it("adopts what an interrupted run has made, and says so", async () => {
     const own = wireOf({ labels: marked });
     const { asked, clock, context, notes, takenOver } = lab({ listed: [own] });
     await clock.run(createCluster(orders(), context));
@@ -173,14 +173,14 @@ describe("Creation of a cluster", () => {
     );
   });
 
-  it("that was refused looks for nothing", async () => {
+  it("that was refused searches for nothing", async () => {
     const refusal = new PermissionDeniedError({ ...facts, status: 403 });
     const { asked, clock, context } = lab({ create: () => Promise.reject(refusal) });
     await assert.rejects(clock.run(createCluster(orders(), context)), refusal);
     assert.deepEqual(asked, ["list", "create"]);
   });
 
-  it("whose answer was lost looks for half a minute, and keeps the cause", async () => {
+  it("whose response was lost searches for half a minute, and keeps the cause", async () => {
     const lost = new TimeoutError({ ...facts, effect: "unknown" });
     const { asked, clock, context } = lab({ create: () => Promise.reject(lost) });
     const start = clock.now();
@@ -209,8 +209,8 @@ describe("Creation of a cluster", () => {
     const made = lab(service);
     const { clock, context } = made;
     const deadline = clock.now() + 30 * minute;
-    const unanswered = unansweredOf(inputs);
-    await clock.run(finishCreation(id, first, inputs, unanswered, context, deadline));
+    const pending = unansweredOf(inputs);
+    await clock.run(finishCreation(id, first, inputs, pending, context, deadline));
     return made;
   };
   const limits = { provisioned_virtual_cpus: "2" };
@@ -257,7 +257,7 @@ describe("Creation of a cluster", () => {
     });
 
     it("says when there is no such cluster", async () => {
-      const { clock, context } = lab({ isGone: true });
+      const { clock, context } = lab({ isDeleted: true });
       await assert.rejects(
         clock.run(importCluster(id, orders(), context)),
         /^Error: Importing cluster .* failed: there is no such cluster/,
@@ -265,7 +265,7 @@ describe("Creation of a cluster", () => {
     });
   });
 
-  it("that another run has finished looks at nothing and writes nothing", async () => {
+  it("that another run has finished reads nothing and writes nothing", async () => {
     const { asked } = await finish({}, wireOf({}), orders());
     assert.deepEqual(asked, []);
   });

@@ -41,7 +41,7 @@ function lab(listed: string[] = ["a"]) {
 const ids = (clusters: readonly { id: string }[]) => clusters.map(({ id }) => id);
 
 describe("Cluster feed", () => {
-  it("answers a refresh from one list, and what is missing there by a GET", async () => {
+  it("responses a refresh from one list, and what is missing there by a GET", async () => {
     const { feed, clock, asked } = lab();
     assert.equal((await feed.lookUp("a"))?.id, "a");
     await clock.advance(readableForMs);
@@ -53,7 +53,7 @@ describe("Cluster feed", () => {
     assert.deepEqual(asked, ["list", "get failed", "list"]);
   });
 
-  it("shares a look at what the list leaves out while it is fresh and nothing was written", async () => {
+  it("shares a read what the list leaves out while it is fresh and nothing was written", async () => {
     const { feed, clock, asked } = lab();
     await Promise.all([feed.lookUp("failed"), feed.lookUp("failed"), feed.lookUp("deleted")]);
     assert.deepEqual(asked.splice(0), ["list", "get failed", "get deleted"]);
@@ -75,7 +75,7 @@ describe("Cluster feed", () => {
     assert.deepEqual(asked, ["list", "get broken", "get broken"]);
   });
 
-  it("takes a deleted cluster for gone, and no other failure", async () => {
+  it("treats a deleted cluster as deleted, and no other failure", async () => {
     const { feed } = lab();
     assert.equal(await feed.get("deleted"), undefined);
     assert.equal(await feed.lookUp("deleted"), undefined);
@@ -96,7 +96,7 @@ describe("Cluster feed", () => {
     assert.equal(asked.length, 2);
   });
 
-  it("looks anew at what is there now", async () => {
+  it("looks again at what is there now", async () => {
     const { feed, clock, asked, listed } = lab();
     await feed.now();
     await clock.advance(1);

@@ -249,7 +249,7 @@ describe("Cluster read", () => {
       assert.equal(shop.resources.size, 1);
     });
 
-    it("answers inputs that describe the cluster when the state does not say what was asked for", async () => {
+    it("responses inputs that describe the cluster when the state does not say what was asked for", async () => {
       for (const args of [full.basic, full.standard, full.advanced]) {
         const { shop } = await withCluster({ ...args, name: "orders" });
         const { outputs, id } = shop.resource();
@@ -270,7 +270,7 @@ describe("Cluster read", () => {
   });
 
   describe("by get", () => {
-    it("answers an existing cluster, of any plan", async () => {
+    it("responses an existing cluster, of any plan", async () => {
       const { shop, id } = await withCluster(advanced());
       const outputs = visible(await shop.get(id));
       assert.deepEqual(outputs, shop.outputs());
@@ -426,7 +426,7 @@ describe("Cluster import", () => {
     { name: "orders", labels: { team: "payments" } },
   );
 
-  it("takes over a cluster that is as the arguments say, without a write", async () => {
+  it("adopts a cluster that is as the arguments say, without a write", async () => {
     const { shop, id, options } = await existing();
     const run = assertDone(await shop.up({ orders: equal }, { options }));
     assert.deepEqual(
@@ -440,7 +440,7 @@ describe("Cluster import", () => {
     assert.deepEqual((await shop.refresh()).differences, {});
   });
 
-  it("takes over with arguments that leave things out", async () => {
+  it("adopts with arguments that leave things out", async () => {
     const { shop, options } = await existing();
     assertDone(
       await shop.up(
@@ -482,7 +482,7 @@ describe("Cluster import", () => {
     assert.deepEqual(writes(run.requests), []);
   });
 
-  it("fails for a cluster that is gone", async () => {
+  it("fails for a cluster that is deleted", async () => {
     const { shop, emulator, id, options } = await existing();
     emulator.clusters.delete(id);
     assert.match(
@@ -491,7 +491,7 @@ describe("Cluster import", () => {
     );
   });
 
-  it("does not delete what it has just taken over when the resource is replaced", async () => {
+  it("does not delete what it has just adopted when the resource is replaced", async () => {
     const { shop, emulator, id, options } = await existing();
     const args = standard({ usageLimits: { provisionedVirtualCpus: 4 } });
     assertDone(await shop.up({ orders: args }, { options }));
@@ -528,7 +528,7 @@ describe("Cluster import", () => {
     assert.equal(emulator.clusters.get(id).state, "CREATED");
   });
 
-  it("takes over a cluster that is still being made, and the next update waits for it", async () => {
+  it("adopts a cluster that is still being made, and the next update waits for it", async () => {
     const { stack, emulator } = await startLab();
     const other = stack({ name: "other" });
     await other.up({ orders: advanced() }, { interruptAfterMs: minute });
@@ -556,7 +556,7 @@ describe("Cluster delete", () => {
     assert.equal(shop.resources.size, 0);
   });
 
-  it("is done when the cluster is gone already, however it went", async () => {
+  it("is done when the cluster is deleted already, however it went", async () => {
     for (const end of ["delete", "forget"] as const) {
       const { shop, emulator, id } = await withCluster(basic());
       emulator.clusters[end](id);
@@ -565,7 +565,7 @@ describe("Cluster delete", () => {
     }
   });
 
-  it("is done when a second DELETE answers the deleted cluster", async () => {
+  it("is done when a second DELETE responses the deleted cluster", async () => {
     const lab = await startLab({ assumptions: { secondDelete: "same-response" } });
     const shop = lab.stack();
     assertDone(await shop.up({ orders: basic() }));
@@ -598,7 +598,7 @@ describe("Cluster delete", () => {
     assert.equal(emulator.clusters.get(id).state, "DELETED");
   });
 
-  it("waits until a slow deletion is over also when its answer was lost", async () => {
+  it("waits until a slow deletion is over also when its response was lost", async () => {
     const { shop, emulator, id } = await withCluster(basic());
     emulator.faults.holdNextDelete(10 * minute);
     emulator.faults.add("DeleteCluster", { cutBody: true });

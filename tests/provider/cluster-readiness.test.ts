@@ -185,7 +185,7 @@ describe("Readiness of a cluster", () => {
     assert.equal(await first(looks, ["LIVE"], "waiting"), "waiting · CREATING · ");
   });
 
-  it("looks at a small cluster every second, and at an Advanced one every three", async () => {
+  it("reads a small cluster every second, and at an Advanced one every three", async () => {
     const basic = lab([{}]);
     await messageOf(basic.clock.run(basic.wait()));
     const advanced = lab([dedicated]);
@@ -212,13 +212,13 @@ describe("Readiness of a cluster", () => {
     assert.match(shown[0] ?? "", /^waiting for the cluster · CREATING · \d+ s$/);
   });
 
-  it("ends when the cluster is gone in the middle", async () => {
+  it("ends when the cluster is deleted in the middle", async () => {
     const { clock, context, deadline, wait } = lab([{ state: "CREATING" }, "gone"]);
     await assert.rejects(clock.run(wait()), GoneError);
     await assert.rejects(clock.run(observed("c", context, deadline)), GoneError);
   });
 
-  it("is not gone for a 404 that passes, and is at once when it is deleted", async () => {
+  it("is not deleted for a 404 that passes, and is at once when it is deleted", async () => {
     const { clock, start, wait } = lab([{ state: "CREATING" }, "gone", "gone", {}]);
     const done = await clock.run(wait({ isDone: isReady }));
     assert.equal(done.state, "CREATED");
@@ -230,14 +230,14 @@ describe("Readiness of a cluster", () => {
 });
 
 describe("A cluster that is deleted", () => {
-  it("is waited for until it is gone", async () => {
+  it("is waited for until it is deleted", async () => {
     const { clock, context, deadline, lookedAt, shown } = lab([{}, { state: "DELETED" }]);
     await clock.run(untilGone("c", "BASIC", context, deadline));
     assert.equal(lookedAt.length, 2);
     assert.match(shown.join(), /^DELETING · 1 s$/);
   });
 
-  it("and stays is told of at the end", async () => {
+  it("and stays is notified of at the end", async () => {
     const { clock, context, deadline } = lab([{}]);
     const message = await messageOf(clock.run(untilGone("c", "BASIC", context, deadline)));
     assert.match(message, /^Gave up waiting for cluster c to be gone: the API has taken/);
@@ -262,7 +262,7 @@ describe("A write to a cluster", () => {
     assert.deepEqual(seen, [undefined, "CREATED", "CREATED"]);
     assert.equal(shown[0], "waiting for the cluster · cluster is locked");
     assert.match(shown[1] ?? "", /^waiting for the cluster · LOCKED · /);
-    // The first look is only for the plan. A cluster that was free and refused is looked at less often.
+    // The first look is only for the plan. A cluster that was free and refused is read less often.
     const pauses = lookedAt.map((at, index) => at - (lookedAt[index - 1] ?? 0));
     assert.equal(pauses[0], 0);
     assert.ok((pauses[1] ?? 0) <= 1_000);
@@ -306,7 +306,7 @@ describe("A write to a cluster", () => {
       assert.equal(await clock.run(whenReady("c", context, deadline, write)), "written");
     });
 
-    it(`that is said ${what} of a cluster that is ready or gone fails with that`, async () => {
+    it(`that is said ${what} of a cluster that is ready or deleted fails with that`, async () => {
       for (const look of [{}, "gone"] as const) {
         const { context, deadline } = lab([look]);
         await assert.rejects(
@@ -323,7 +323,7 @@ describe("A write to a cluster", () => {
     assert.match(await messageOf(work), /can hold nothing/);
   });
 
-  it("of a part that fails for another reason looks at nothing", async () => {
+  it("of a part that fails for another reason reads nothing", async () => {
     const { context, deadline, lookedAt } = lab([{ state: "CREATING" }]);
     const error = new ServerError({ ...facts, status: 500 });
     await assert.rejects(

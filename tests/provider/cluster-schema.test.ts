@@ -689,7 +689,7 @@ describe("Cluster arguments", () => {
           own.some((failure) => reason.test(failure.reason)),
           JSON.stringify(own),
         );
-        // A problem is told once, and nothing that it entails beside it.
+        // A problem is reported once, and nothing that it entails beside it.
         assert.deepEqual([...new Set(propertiesOf(args))], [property]);
       });
     }

@@ -9,8 +9,8 @@ import { advanced, basic, standard, stateOf, wireCluster } from "../support/buil
 const { id } = wireCluster();
 const mark = "0123456789abcdef-fedcba9876543210";
 
-const stateFrom = (members: object, unanswered: Unanswered = {}) =>
-  toState(wireCluster(members), unanswered, mark);
+const stateFrom = (members: object, pending: Unanswered = {}) =>
+  toState(wireCluster(members), pending, mark);
 
 const inRegions = (...regions: object[]) => ({ config: { serverless: {} }, regions });
 
@@ -101,7 +101,7 @@ describe("The state of a cluster", () => {
     });
   });
 
-  it("has the regions by name, whatever their order in the answer", () => {
+  it("has the regions by name, whatever their order in the response", () => {
     const regions = ["us-east1", "europe-west1", "us-central1"].map((name) => ({ name }));
     const { regions: listed, serverless } = stateFrom(inRegions(...regions));
     const sorted = ["europe-west1", "us-central1", "us-east1"];
@@ -191,7 +191,7 @@ describe("The state of a cluster", () => {
     assert.deepEqual(machinesOn("AZURE")[1], ["m6i.2xlarge", 8, undefined, undefined]);
   });
 
-  it("carries along what the service never answers, each on its kind of cluster", () => {
+  it("carries along what the service never responses, each on its kind of cluster", () => {
     const carried = {
       withEmptyIpAllowlist: true,
       supportsClusterVirtualization: false,
@@ -347,7 +347,7 @@ describe("The arguments after a refresh", () => {
     });
   });
 
-  it("keep a machine type that the service moved at the same size, and tell another size", () => {
+  it("keep a machine type that the service moved at the same size, and report another size", () => {
     const machine = (numVirtualCpus: number, machineType: string) => ({
       hardware: { machineSpec: { numVirtualCpus, machineType } },
     });

@@ -32,7 +32,7 @@ async function withCluster(
   return { ...lab, shop, id: shop.resource().id };
 }
 
-/** Brings the cluster from `before` to `after` in place, and answers the bodies that this took. */
+/** Brings the cluster from `before` to `after` in place, and returns the bodies that this took. */
 async function patches(before: Args, after: Args): Promise<unknown[]> {
   const { shop, id, time } = await withCluster(before);
   const preview = assertDone(await shop.preview({ orders: after }));
@@ -384,16 +384,16 @@ describe("Cluster update", () => {
         ],
       ],
     ];
-    for (const [what, before, after, told = []] of rows) {
-      it(`${what}${told.length > 0 ? ", and reports it once" : ""}`, async () => {
+    for (const [what, before, after, reported = []] of rows) {
+      it(`${what}${reported.length > 0 ? ", and reports it once" : ""}`, async () => {
         const named = { name: "orders-test" };
         const { shop } = await withCluster({ ...before, ...named });
         const program = { orders: { ...after, ...named } };
         for (const run of [await shop.preview(program), await shop.up(program)]) {
-          const step = told.length > 0 ? "update orders" : "same orders";
+          const step = reported.length > 0 ? "update orders" : "same orders";
           assert.deepEqual([assertDone(run).steps, run.requests], [[step], []]);
-          assert.equal(run.notes.length, told.length);
-          for (const [index, text] of told.entries()) {
+          assert.equal(run.notes.length, reported.length);
+          for (const [index, text] of reported.entries()) {
             assert.match(run.notes[index]?.text ?? "", text);
           }
         }
@@ -528,7 +528,7 @@ describe("Cluster update", () => {
       ["without a name", basic()],
       ["that was asked for with labels", basic({}, { labels: { a: "b" } })],
     ] as const) {
-      it(`make a new cluster before the live one ${what} goes, and never take it over`, async () => {
+      it(`make a new cluster before the live one ${what} goes, and never adopt it`, async () => {
         const { shop, emulator, id } = await withCluster(args);
         const run = assertDone(await shop.up({ orders: args }, { replace: ["orders"] }));
         assert.deepEqual(writes(run.requests), ["CreateCluster", "UpdateCluster", "DeleteCluster"]);
@@ -556,7 +556,7 @@ describe("Cluster update", () => {
       assert.equal(count(run.requests, "CreateCluster"), 1);
     });
 
-    it("take over an unfinished cluster, and do not delete it afterwards", async () => {
+    it("adopt an unfinished cluster, and do not delete it afterwards", async () => {
       const { stack, emulator } = await startLab();
       const shop = stack();
       await shop.up({ orders: advanced() }, { interruptAfterMs: 5 * minute });
@@ -588,7 +588,7 @@ describe("Cluster update", () => {
       }
     });
 
-    it("left half-done, let no later run delete the cluster that was taken over", async () => {
+    it("left half-done, let no later run delete the cluster that was adopted", async () => {
       const { stack, emulator } = await startLab();
       const shop = stack();
       await shop.up({ orders: advanced() }, { interruptAfterMs: 5 * minute });
@@ -816,7 +816,7 @@ describe("Cluster update", () => {
       assert.ok(run.elapsedMs <= 10 * minute + 1_000, `${run.elapsedMs} ms`);
     });
 
-    it("for what GET shows late, when the answer to the PATCH is lost", async () => {
+    it("for what GET shows late, when the response to the PATCH is lost", async () => {
       const { shop, emulator } = await withCluster(basic());
       emulator.faults.add("UpdateCluster", { reset: "after-effect" });
       emulator.faults.delayVisibility(20_000);
@@ -841,7 +841,7 @@ describe("Cluster update", () => {
     });
   });
 
-  describe("when the answer to the PATCH is lost", () => {
+  describe("when the response to the PATCH is lost", () => {
     for (const fault of [
       { reset: "after-effect" },
       { status: 500, effect: "after" },
@@ -1070,7 +1070,7 @@ describe("Cluster update", () => {
       assertDone(await shop.up({ orders: vcpus(12) }));
     });
 
-    it("on a cluster that is gone, and says to refresh", async () => {
+    it("on a cluster that is deleted, and says to refresh", async () => {
       const { shop, emulator, id } = await withCluster(basic());
       emulator.clusters.delete(id);
       assert.match(

@@ -134,7 +134,7 @@ describe("CmekConfig create", () => {
   });
 
   for (const cmekUnset of ["disabled", "not-found"] as const) {
-    it(`takes an answer of "${cmekUnset}" for not enabled`, async () => {
+    it(`takes a response of "${cmekUnset}" for not enabled`, async () => {
       const { shop, id } = await withCluster({ assumptions: { cmekUnset } });
       assertDone(await shop.up({ keys: { clusterId: id, regionSpecs: threeKeys() } }));
       assert.equal(shop.outputs()["status"], "ENABLED");
@@ -285,7 +285,7 @@ describe("CmekConfig create", () => {
     { cutBody: true },
     { hang: "after-effect" },
   ] as const) {
-    it(`sends one POST when its answer is lost by ${JSON.stringify(fault)}`, async () => {
+    it(`sends one POST when its response is lost by ${JSON.stringify(fault)}`, async () => {
       const { shop, id, emulator } = await withCluster();
       emulator.faults.add("EnableCMEKSpec", fault);
       const run = assertDone(await shop.up({ keys: { clusterId: id, regionSpecs: threeKeys() } }));
@@ -370,7 +370,7 @@ describe("CmekConfig create", () => {
     ["no region", []],
     ["one region", ["us-east-1"]],
   ] as const) {
-    it(`waits for all regions when the first answer has ${title}`, async () => {
+    it(`waits for all regions when the first response has ${title}`, async () => {
       const { shop, id, emulator } = await withCluster();
       const region_infos = regions.map((region) => ({ region, status: "ENABLING" }));
       const body = { status: "ENABLING", region_infos };
@@ -505,7 +505,7 @@ describe("CmekConfig of keys that are there already", () => {
     return lab;
   }
 
-  it("is taken over without a write when the arguments are equal", async () => {
+  it("is adopted without a write when the arguments are equal", async () => {
     const { shop, id } = await encrypted();
     const program = { keys: { clusterId: id, regionSpecs: threeKeys() } };
     const run = assertDone(await shop.up(program));
@@ -532,7 +532,7 @@ describe("CmekConfig of keys that are there already", () => {
     assert.equal(shop.resources.size, 0);
   });
 
-  it("is taken over when it is revoked and the program says so, and refused otherwise", async () => {
+  it("is adopted when it is revoked and the program says so, and refused otherwise", async () => {
     const { shop, id, emulator } = await encrypted();
     emulator.cmek.revoke(id);
     const keys = { clusterId: id, regionSpecs: threeKeys() };
@@ -648,7 +648,7 @@ describe("CmekConfig of keys that are there already", () => {
     });
   });
 
-  it("is taken over from another provider's state without a write", async () => {
+  it("is adopted from another provider's state without a write", async () => {
     const { shop, id } = await encrypted();
     shop.resources.set("keys", {
       id,

@@ -20,7 +20,7 @@ const minute = 60_000;
 describe("CmekConfig read", () => {
   checkEmulators();
 
-  it("answers complete outputs for a look-up, and says when there is nothing", async () => {
+  it("responses complete outputs for a function, and says when there is nothing", async () => {
     const { shop, id, emulator } = await withCluster();
     await assert.rejects(shop.get(id), /There is no CMEK configuration with the id/);
     emulator.cmek.enable(id, wire(threeKeys()));
@@ -102,10 +102,10 @@ describe("CmekConfig read", () => {
     ["a cluster that says so before its regions", { status: "ENABLING", region: "DISABLED" }, true],
     ["neither", { status: "DISABLED", region: "DISABLED" }, false],
   ];
-  for (const [title, told, isThere] of known) {
+  for (const [title, reported, isThere] of known) {
     it(`knows encryption by either: ${title}`, async () => {
       const { shop, id, emulator } = await withCluster();
-      const { status, region } = told as { status: string; region: string };
+      const { status, region } = reported as { status: string; region: string };
       const body = { status, region_infos: [{ region: "us-east-1", status: region }] };
       emulator.faults.add("GetCMEKClusterInfo", { status: 200, body });
       if (isThere) assert.equal((await shop.get(id))["status"], status);
@@ -113,7 +113,7 @@ describe("CmekConfig read", () => {
     });
   }
 
-  const goneCases: [string, (lab: Lab & { id: string }) => void][] = [
+  const notFoundCases: [string, (lab: Lab & { id: string }) => void][] = [
     ["the cluster was deleted", ({ emulator, id }) => void emulator.clusters.delete(id)],
     ["the cluster has vanished", ({ emulator, id }) => emulator.clusters.forget(id)],
     [
@@ -124,7 +124,7 @@ describe("CmekConfig read", () => {
       },
     ],
   ];
-  for (const [title, happen] of goneCases) {
+  for (const [title, happen] of notFoundCases) {
     it(`removes it from state when ${title}`, async () => {
       const lab = await withKeys();
       happen(lab);
@@ -150,7 +150,7 @@ describe("CmekConfig delete", () => {
     assert.equal(emulator.cmek.get(id).status, "ENABLED");
   });
 
-  it("revokes and waits when it is told to", async () => {
+  it("revokes and waits when it is asked to", async () => {
     const { shop, emulator, id } = await withKeys({ revokeOnDelete: true });
     const run = assertDone(await shop.destroy());
     assert.deepEqual(bodies(run.requests, "UpdateCMEKStatus"), [{ action: "REVOKE" }]);

@@ -208,7 +208,7 @@ describe("CmekConfig update", () => {
     assert.equal(back.requests.length, 0);
   });
 
-  it("revokes without a look at keys that differ", async () => {
+  it("revokes without a read keys that differ", async () => {
     const { shop, program } = await withKeys();
     const regionSpecs = rotated("us-east-1");
     const run = assertDone(await shop.up(program({ revoked: true, regionSpecs })));
@@ -286,7 +286,7 @@ describe("CmekConfig update", () => {
   });
 
   for (const fault of [{ reset: "after-effect" }, { status: 500, effect: "after" }] as const) {
-    it(`rotates once when the answer is lost by ${JSON.stringify(fault)}`, async () => {
+    it(`rotates once when the response is lost by ${JSON.stringify(fault)}`, async () => {
       const { shop, program, emulator, id } = await withKeys();
       emulator.faults.add("UpdateCMEKSpec", fault);
       assertDone(await shop.up(program({ regionSpecs: rotated("us-east-1") })));
@@ -295,7 +295,7 @@ describe("CmekConfig update", () => {
       assert.equal(shop.outputs()["status"], "ENABLED");
     });
 
-    it(`revokes once when the answer is lost by ${JSON.stringify(fault)}`, async () => {
+    it(`revokes once when the response is lost by ${JSON.stringify(fault)}`, async () => {
       const { shop, program, emulator } = await withKeys();
       emulator.faults.add("UpdateCMEKStatus", fault);
       const run = assertDone(await shop.up(program({ revoked: true })));
@@ -356,7 +356,7 @@ describe("CmekConfig failures of the service", () => {
     assert.deepEqual((await shop.refresh()).differences, {});
   });
 
-  it("of one region are told when the others are done, also without a reason", async () => {
+  it("of one region are reported when the others are done, also without a reason", async () => {
     const { shop, id, emulator, time } = await withCluster();
     emulator.faults.failNextCmek({ region: "eu-west-1", message: "" });
     const work = shop.up({ keys: { clusterId: id, regionSpecs: threeKeys() } });

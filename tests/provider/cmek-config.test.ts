@@ -138,7 +138,7 @@ describe("CmekConfig check", () => {
     });
   }
 
-  it("tells all problems at once, each on its property", () => {
+  it("reports all problems at once, each on its property", () => {
     const regionSpecs = [
       { region: "a", keySpec: { type: "AWS_KMS", uri: "x", authPrincipal: "y" } },
       { region: "a", keySpec: { type: "AZURE_KEY_VAULT", uri: "x" } },

@@ -59,7 +59,7 @@ const spec = (region: string, uri: string, principal?: string) => ({
 const inputs = (...regionSpecs: Inputs["regionSpecs"]): Inputs => ({ clusterId, regionSpecs });
 
 describe("The state of encryption keys", () => {
-  it("is what the API answers, by region, without what it does not tell", () => {
+  it("is what the API returns, by region, without what it does not return", () => {
     const info = wireInfo(
       "ENABLED",
       wireRegion("us-west-2", "ENABLED", wireKey("w", { at: 2, made: 1 })),
@@ -105,7 +105,7 @@ describe("The state of encryption keys", () => {
     } satisfies State);
   });
 
-  const untold: WireCmekKeyInfo = { status: "ENABLED", user_message: "" };
+  const unreported: WireCmekKeyInfo = { status: "ENABLED", user_message: "" };
   const orders: [string, WireCmekKeyInfo[], (string | undefined)[]][] = [
     [
       "the newest",
@@ -139,7 +139,11 @@ describe("The state of encryption keys", () => {
       [wireKey("a", { at: 1, status: "DISABLED" }), wireKey("b", { at: 2, status: "DISABLED" })],
       ["b", "a"],
     ],
-    ["one that the API tells", [untold, wireKey("a", { status: "DISABLED" })], ["a", undefined]],
+    [
+      "one that the API tells",
+      [unreported, wireKey("a", { status: "DISABLED" })],
+      ["a", undefined],
+    ],
   ];
   for (const [title, keys, order] of orders) {
     it(`has as the present key ${title}, and the others by age`, () => {
@@ -226,7 +230,7 @@ describe("Keys that have to be sent", () => {
     );
   });
 
-  it("are none where the API does not tell what differs", () => {
+  it("are none where the API does not report what differs", () => {
     assert.equal(
       hasKey(wireRegion("r", "ENABLED", wireKey("k", { principal: "" })), keySpec("k")),
       true,
@@ -292,8 +296,8 @@ describe("Differences between keys in use and a program", () => {
       [],
     ],
   ];
-  for (const [title, is, says, told] of rows) {
-    it(`are told: ${title}`, () => assert.deepEqual(differences(is, says), told));
+  for (const [title, is, says, reported] of rows) {
+    it(`are reported: ${title}`, () => assert.deepEqual(differences(is, says), reported));
   }
 });
 
@@ -308,7 +312,7 @@ describe("Arguments of encryption keys after a refresh", () => {
     ),
     {},
   );
-  const gone = toState(
+  const deleted = toState(
     clusterId,
     wireInfo("REVOKED", wireRegion("a", "REVOKED", wireKey("ka"))),
     {},
@@ -342,7 +346,7 @@ describe("Arguments of encryption keys after a refresh", () => {
     [
       "say a revocation, and leave the keys as they were said",
       { ...inputs(spec("a", "x")), revokeOnDelete: true },
-      gone,
+      deleted,
       { ...inputs(spec("a", "x")), revoked: true, revokeOnDelete: true },
     ],
     [
@@ -371,8 +375,8 @@ describe("Work on encryption keys", () => {
     assert.equal(hasUnfinishedWork(state, { ...news, regionSpecs: unknown as never }), false);
   });
 
-  it("is none on what the API does not tell", () => {
-    const told = { ...state, regionSpecs: [spec("a", "k", "")] };
-    assert.deepEqual(changedProperties(told, inputs(spec("a", "k", "role"))), []);
+  it("is none on what the API does not report", () => {
+    const reported = { ...state, regionSpecs: [spec("a", "k", "")] };
+    assert.deepEqual(changedProperties(reported, inputs(spec("a", "k", "role"))), []);
   });
 });

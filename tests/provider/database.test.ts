@@ -148,12 +148,12 @@ describe("Database", () => {
       }
 
       lab.emulator.databases.add(id, "store-2", 12);
-      const gone = assertDone(await shop.destroy());
+      const deleted = assertDone(await shop.destroy());
       assert.deepEqual(
-        gone.requests.map(({ operation }) => operation),
+        deleted.requests.map(({ operation }) => operation),
         ["DeleteDatabase"],
       );
-      assert.deepEqual(notesOf(gone), [
+      assert.deepEqual(notesOf(deleted), [
         `warning: Database "store-2" of cluster ${id} was deleted with all its data (tables: 12).`,
       ]);
       assert.deepEqual(namesOn(lab), []);
@@ -218,7 +218,7 @@ describe("Database", () => {
   });
 
   describe("create", () => {
-    it("refuses a database that is there already, and says how to take it over", async () => {
+    it("refuses a database that is there already, and says how to adopt it", async () => {
       const { emulator, shop, id } = await start();
       emulator.databases.add(id, "shop", 7);
       const run = await shop.up({ shop: { clusterId: id, name: "shop" } });
@@ -232,7 +232,7 @@ describe("Database", () => {
       assert.equal(shop.resources.size, 0);
     });
 
-    it("refuses what every cluster has, and says how to take it over", async () => {
+    it("refuses what every cluster has, and says how to adopt it", async () => {
       const { shop, id } = await start();
       const run = await shop.up({ shop: { clusterId: id, name: "defaultdb" } });
       assert.match(failureOf(run), /already exists.*import: ".*:defaultdb"/);
@@ -255,7 +255,7 @@ describe("Database", () => {
       { status: 504, effect: "after" },
     ] as const;
     for (const fault of faults) {
-      it(`looks for a database whose answer was lost: ${JSON.stringify(fault)}`, async () => {
+      it(`searches for a database whose response was lost: ${JSON.stringify(fault)}`, async () => {
         const { emulator, shop, id } = await start();
         emulator.faults.add("CreateDatabase", fault);
         const run = assertDone(await shop.up({ shop: { clusterId: id, name: "shop" } }));
@@ -264,7 +264,7 @@ describe("Database", () => {
       });
     }
 
-    it("does not take a database of every cluster for its own when an answer is lost", async () => {
+    it("does not take a database of every cluster for its own when a response is lost", async () => {
       const { emulator, shop, id } = await start();
       emulator.faults.add("CreateDatabase", { status: 500 });
       const run = await shop.up({ shop: { clusterId: id, name: "defaultdb" } });
@@ -272,7 +272,7 @@ describe("Database", () => {
       assert.equal(shop.resources.size, 0);
     });
 
-    it("says so when it manages a database that it found after a lost answer", async () => {
+    it("says so when it manages a database that it found after a lost response", async () => {
       const { emulator, shop, id } = await start();
       emulator.faults.add("CreateDatabase", { reset: "after-effect" });
       const run = assertDone(await shop.up({ shop: { clusterId: id, name: "shop" } }));
@@ -282,7 +282,7 @@ describe("Database", () => {
       );
     });
 
-    it("fails when the answer was lost and there is no database", async () => {
+    it("fails when the response was lost and there is no database", async () => {
       const { emulator, shop, id } = await start();
       emulator.faults.add("CreateDatabase", { reset: "before-effect" });
       const program = { shop: { clusterId: id, name: "shop" } };
@@ -325,7 +325,7 @@ describe("Database", () => {
     });
 
     for (const fault of [{ reset: "after-effect" }, { status: 500, effect: "after" }] as const) {
-      it(`makes good a lost answer: ${JSON.stringify(fault)}`, async () => {
+      it(`recovers from a lost response: ${JSON.stringify(fault)}`, async () => {
         const lab = await withDatabase();
         lab.emulator.faults.add("EditDatabase", fault);
         const run = assertDone(await lab.shop.up({ shop: { clusterId: lab.id, name: "store" } }));
@@ -363,14 +363,14 @@ describe("Database", () => {
       assert.equal(lab.shop.outputs()["name"], "shop");
     });
 
-    it("on a cluster that is gone fails", async () => {
+    it("on a cluster that is deleted fails", async () => {
       const { emulator, shop, id } = await withDatabase();
       emulator.clusters.delete(id);
       const text = failureOf(await shop.up({ shop: { clusterId: id, name: "store" } }));
       assert.match(text, /^Renaming database "shop" on cluster .* failed: 404/);
     });
 
-    it("of a database that is gone fails", async () => {
+    it("of a database that is deleted fails", async () => {
       const { emulator, shop, id } = await withDatabase();
       emulator.databases.remove(id, "shop");
       const text = failureOf(await shop.up({ shop: { clusterId: id, name: "store" } }));
@@ -379,7 +379,7 @@ describe("Database", () => {
   });
 
   describe("drift", () => {
-    it("to another name, or to none, is reported as gone and repaired", async () => {
+    it("to another name, or to none, is reported as deleted and repaired", async () => {
       for (const vanish of [
         ({ emulator, id }: PartLab) => emulator.databases.rename(id, "shop", "elsewhere"),
         ({ emulator, id }: PartLab) => emulator.databases.remove(id, "shop"),
@@ -396,7 +396,7 @@ describe("Database", () => {
   describe("import", () => {
     const importing = (id: string) => ({ options: { shop: { import: id } } });
 
-    it("takes over what is there, and writes nothing", async () => {
+    it("adopts what is there, and writes nothing", async () => {
       for (const name of ["shop", "defaultdb"]) {
         const { emulator, shop, id } = await start();
         emulator.databases.add(id, name, 7);
@@ -432,7 +432,7 @@ describe("Database", () => {
   });
 
   describe("state of the bridged provider", () => {
-    it("is taken over without a request, also after a rename", async () => {
+    it("is adopted without a request, also after a rename", async () => {
       const lab = await start();
       const { emulator, shop, id } = lab;
       emulator.databases.add(id, "store");
@@ -481,7 +481,7 @@ describe("Database", () => {
       assert.deepEqual(namesOn(lab), []);
     });
 
-    it("makes good a lost answer", async () => {
+    it("recovers from a lost response", async () => {
       const lab = await withDatabase();
       lab.emulator.faults.add("DeleteDatabase", { reset: "after-effect" });
       const run = assertDone(await lab.shop.destroy());
@@ -489,7 +489,7 @@ describe("Database", () => {
       assert.deepEqual(namesOn(lab), []);
     });
 
-    it("is followed by a refresh that finds the cluster gone", async () => {
+    it("is followed by a refresh that finds the cluster deleted", async () => {
       const { emulator, shop, id } = await withDatabase();
       emulator.clusters.delete(id);
       assert.deepEqual((await shop.refresh()).steps, ["delete shop"]);
@@ -497,7 +497,7 @@ describe("Database", () => {
   });
 
   describe("get", () => {
-    it("answers a database, and says when there is none", async () => {
+    it("responses a database, and says when there is none", async () => {
       const { emulator, shop, id } = await start();
       await assert.rejects(shop.get(`${id}:shop`), /There is no database with the id/);
       emulator.databases.add(id, "shop");

@@ -131,7 +131,7 @@ describe("An explicit provider", () => {
     }
   });
 
-  it("that is not known yet makes the answer unknown, and a plain look-up fail", async () => {
+  it("that is not known yet makes the response unknown, and a plain function fail", async () => {
     const provider = new Provider("second", { apiKey: unknown() });
     assert.equal(await isKnown(listClustersOutput({}, { provider })), false);
     await assert.rejects(listClusters({}, { provider }), {
@@ -182,7 +182,7 @@ describe("An explicit provider", () => {
   });
 });
 
-describe("A look-up of what a resource stands for", () => {
+describe("A function of what a resource stands for", () => {
   checkEmulators();
 
   let lab: Lab;

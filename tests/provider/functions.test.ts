@@ -12,7 +12,7 @@ import { checkEmulators } from "../support/emulator";
 import type { Lab } from "../support/program-lab";
 import { held, missingId, startLab } from "../support/program-lab";
 
-describe("Look-ups", () => {
+describe("Functions", () => {
   checkEmulators();
 
   let lab: Lab;
@@ -96,7 +96,7 @@ describe("Look-ups", () => {
       assert.deepEqual((await cockroachdb.getCluster({ id })).labels, { team: "payments" });
     });
 
-    it("say what was looked for when there is none", async () => {
+    it("say what was searched for when there is none", async () => {
       lab.basic("orders");
       await assert.rejects(cockroachdb.getCluster({ name: "order" }), (error: Error) => {
         assert.ok(isNotFound(error));
@@ -171,10 +171,10 @@ describe("Look-ups", () => {
       assert.deepEqual(await names({ showInactive: false }), ["ledger CREATED"]);
       const all = await names({ showInactive: true });
       assert.deepEqual(all, ["ledger CREATED", "orders DELETED"]);
-      const [gone] = (await cockroachdb.listClusters({ showInactive: true })).filter(
+      const [deleted] = (await cockroachdb.listClusters({ showInactive: true })).filter(
         ({ state }) => state === "DELETED",
       );
-      assert.ok(Date.parse(gone?.deletedAt ?? ""));
+      assert.ok(Date.parse(deleted?.deletedAt ?? ""));
     });
 
     it("share one list when many ask at the same time", async () => {
@@ -189,7 +189,7 @@ describe("Look-ups", () => {
       assert.ok(paths().length <= 3, `${paths().length - 1} requests for 40 ids`);
     });
 
-    it("share none when they ask one after another by id, and none that is known to be gone", async () => {
+    it("share none when they ask one after another by id, and none that is known to be deleted", async () => {
       const { id } = lab.basic("orders");
       for (let n = 0; n < 3; n += 1) await cockroachdb.getCluster({ id });
       await assert.rejects(cockroachdb.getCluster({ id: missingId }), isNotFound);
@@ -200,10 +200,10 @@ describe("Look-ups", () => {
 
     it("find among many what a list leaves out", async () => {
       const living = [lab.basic("orders"), lab.basic("ledger")].map(({ id }) => id);
-      const { id: gone } = lab.basic("former");
-      lab.emulator.clusters.delete(gone);
+      const { id: former } = lab.basic("former");
+      lab.emulator.clusters.delete(former);
       const found = await Promise.allSettled(
-        [...living, gone, missingId].map((id) => cockroachdb.getCluster({ id })),
+        [...living, former, missingId].map((id) => cockroachdb.getCluster({ id })),
       );
       const [, , deleted, unheardOf] = found.map((one) =>
         one.status === "fulfilled" ? one.value.id : String(one.reason),
@@ -219,7 +219,7 @@ describe("Look-ups", () => {
       );
     });
 
-    it("ask anew for who comes while a list is under way", async () => {
+    it("ask again for who comes while a list is under way", async () => {
       lab.basic("orders");
       const first = cockroachdb.listClusters();
       while (paths().length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -230,7 +230,7 @@ describe("Look-ups", () => {
       assert.equal(paths().length, 2);
     });
 
-    it("never answer from before the question", async () => {
+    it("never response from before the question", async () => {
       const { id } = lab.basic("orders");
       const label = async () => (await cockroachdb.getCluster({ name: "orders" })).labels["n"];
       for (const n of ["1", "2", "3"]) {
@@ -304,21 +304,21 @@ describe("Look-ups", () => {
       assert.equal(paths().length, 3);
     });
 
-    it("tell how to connect, without a password", async () => {
+    it("report how to connect, without a password", async () => {
       const { id, sql_dns } = lab.advanced("archive");
-      const answer = await cockroachdb.getConnectionString({
+      const response = await cockroachdb.getConnectionString({
         clusterId: id,
         sqlUser: "app",
         database: "shop",
         os: "LINUX",
       });
-      assert.deepEqual(answer.params, {
+      assert.deepEqual(response.params, {
         host: sql_dns,
         port: 26257,
         database: "shop",
         username: "app",
       });
-      assert.match(answer.connectionString, /^postgresql:\/\/app@.*\/shop\?sslmode=verify-full/);
+      assert.match(response.connectionString, /^postgresql:\/\/app@.*\/shop\?sslmode=verify-full/);
       const { params } = await cockroachdb.getConnectionString({
         clusterId: lab.basic("orders").id,
       });
@@ -380,7 +380,7 @@ describe("Look-ups", () => {
       assert.ok(Date.parse((await deferral()).deferredUntil ?? ""));
     });
 
-    it("read what was never set where the API answers 404", async () => {
+    it("read what was never set where the API responds 404", async () => {
       const other = await startLab({
         assumptions: { cmekUnset: "not-found", deferralUnset: "not-found" },
       });
@@ -846,7 +846,7 @@ describe("Look-ups", () => {
       await assert.rejects(held(cockroachdb.getClusterOutput({ name: "none" })), isNotFound);
     });
 
-    it("tell no secret argument when they fail, in no part of the error", async () => {
+    it("report no secret argument when they fail, in no part of the error", async () => {
       const { secret } = pulumi;
       const name = "canary-of/a name";
       const clusterId = "0a11ce00-ca7a-4cde-8f01-c0ffeec0ffee";
@@ -886,7 +886,7 @@ describe("Look-ups", () => {
       }
     });
 
-    it("answer what the plain ones answer", async () => {
+    it("response what the plain ones response", async () => {
       const { id: clusterId } = lab.advanced("archive");
       const invoiceId = lab.emulator.organization.invoices()[0]?.invoice_id ?? "";
       const twins: [pulumi.Output<unknown>, Promise<unknown>][] = [
@@ -938,7 +938,7 @@ describe("Look-ups", () => {
       for (const [output, promise] of twins) assert.deepEqual(await held(output), await promise);
     });
 
-    it("are what a plain look-up asks for when it is given one, or a promise", async () => {
+    it("are what a plain function asks for when it is given one, or a promise", async () => {
       for (const later of [pulumi.output(missingId), Promise.resolve(missingId)]) {
         await assert.rejects(cockroachdb.getCluster({ id: later as unknown as string }), {
           name: "ArgumentError",

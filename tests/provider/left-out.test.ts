@@ -15,7 +15,7 @@ const clusterId = "5ba5ed00-0000-4000-8000-000000000001";
 const hidden = { __urn: "urn:pulumi:dev::shop::it::it", __provider: "text" };
 
 /** Notes that were reported. */
-let told: string[] = [];
+let reported: string[] = [];
 
 const run = new RunRecord();
 
@@ -23,7 +23,7 @@ const run = new RunRecord();
 const host = (): Host => ({
   environment: {},
   connect: () => assert.fail("check and diff ask nobody"),
-  reporter: { report: async (_urn, _severity, text) => void told.push(text) },
+  reporter: { report: async (_urn, _severity, text) => void reported.push(text) },
   clock: systemClock,
   signal: new AbortController().signal,
   run,
@@ -48,14 +48,14 @@ describe("What a program leaves out", () => {
     const provider = kinds.Cluster.serve(host);
     const args = basic({}, { name: "orders-test", labels: { a: "b" } });
     const olds = { ...hidden, ...stateOf(args), __inputs: args };
-    told = [];
+    reported = [];
     await provider.diff("id", olds, { ...hidden, ...basic({}, { name: "billing-test" }) });
-    assert.doesNotMatch(told.join(), /no longer/);
+    assert.doesNotMatch(reported.join(), /no longer/);
     await provider.read("id", olds).catch(() => {});
     assert.deepEqual(await provider.diff("id", olds, { ...hidden, ...basic() }), {
       changes: false,
     });
-    assert.doesNotMatch(told.join(), /no longer/);
+    assert.doesNotMatch(reported.join(), /no longer/);
   });
 
   it("may be null in lists and maps", async () => {

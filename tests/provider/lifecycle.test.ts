@@ -163,7 +163,7 @@ describe("Shell", () => {
   describe("keeps secrets", () => {
     const stored = { ...hidden, name: "a", password: "s3cret", __inputs: { name: "a" } };
 
-    it("wrapped in what create answers, and in the copy of the inputs", async () => {
+    it("wrapped in what create responses, and in the copy of the inputs", async () => {
       const { provider } = newProvider();
       const { outs } = await provider.create({ ...hidden, name: "a", password: "s3cret" });
       assert.deepEqual(outs, {
@@ -175,14 +175,14 @@ describe("Shell", () => {
       });
     });
 
-    it("wrapped in what update answers, although the old ones came unwrapped", async () => {
+    it("wrapped in what update responses, although the old ones came unwrapped", async () => {
       const { provider } = newProvider();
       const { outs } = await provider.update("id-1", stored, { ...hidden, name: "a", size: 2 });
       assert.deepEqual(outs["password"], secret("s3cret"));
       assert.doesNotMatch(JSON.stringify(outs["__inputs"]), /s3cret/);
     });
 
-    it("wrapped in what read answers", async () => {
+    it("wrapped in what read responses", async () => {
       const { provider } = newProvider();
       const { props } = await provider.read("id-1", stored);
       assert.deepEqual(props?.["password"], secret("s3cret"));
@@ -209,7 +209,7 @@ describe("Shell", () => {
     });
   });
 
-  describe("answers", () => {
+  describe("responses", () => {
     it("complete properties without undefined", async () => {
       const { provider } = newProvider();
       const { outs } = await provider.create({ ...hidden, name: "a" });
@@ -231,14 +231,14 @@ describe("Shell", () => {
       );
     });
 
-    it("the id alone when an object is gone on refresh, and throws on a look-up", async () => {
+    it("the id alone when an object is deleted on refresh, and throws on a function", async () => {
       const { provider } = newProvider({ read: async () => undefined });
       assert.deepEqual(await provider.read("id-1", { ...hidden, name: "a" }), { id: "" });
       const error = await thrownBy(provider.read("id-1", { __provider: text }));
       assert.match(error.message, /^There is no thing with the id id-1 in this organization/);
     });
 
-    it("what a look-up finds, by no more than the id", async () => {
+    it("what a function finds, by no more than the id", async () => {
       const found = { state: { name: "a", password: "p" }, inputs: { name: "a" } };
       const { provider } = newProvider({ read: async () => found });
       const { id, inputs } = await provider.read("id-1", { __provider: text });
@@ -277,25 +277,25 @@ describe("Shell", () => {
 
     it("leaves the comparison to the engine when the inputs show the difference", async () => {
       const { provider } = newProvider();
-      const answer = await provider.diff("id-1", olds, { ...hidden, name: "b", size: 2 });
-      assert.deepEqual(answer, { replaces: ["name"], deleteBeforeReplace: true });
+      const response = await provider.diff("id-1", olds, { ...hidden, name: "b", size: 2 });
+      assert.deepEqual(response, { replaces: ["name"], deleteBeforeReplace: true });
     });
 
     it("says that something changed when only the outputs show it", async () => {
       const { provider } = newProvider();
       const drifted = { ...olds, note: "drifted" };
-      const answer = await provider.diff("id-1", drifted, { ...hidden, name: "a", size: 1 });
-      assert.equal(answer.changes, true);
+      const response = await provider.diff("id-1", drifted, { ...hidden, name: "a", size: 1 });
+      assert.equal(response.changes, true);
     });
 
     it("leaves the comparison to the engine also when the outputs show another difference", async () => {
       const { provider } = newProvider();
       const drifted = { ...olds, note: "drifted" };
-      const answer = await provider.diff("id-1", drifted, { ...hidden, name: "a", size: 2 });
-      assert.deepEqual(answer, { replaces: [], deleteBeforeReplace: true });
+      const response = await provider.diff("id-1", drifted, { ...hidden, name: "a", size: 2 });
+      assert.deepEqual(response, { replaces: [], deleteBeforeReplace: true });
     });
 
-    it("neither fails nor tells anything while a refresh asks for it", async () => {
+    it("neither fails nor reports anything while a refresh asks for it", async () => {
       const { provider, reports } = newProvider({
         diff: () => ({
           updates: ["size"],
@@ -398,8 +398,8 @@ describe("Shell", () => {
     it("of what the resource has, or of what is not known yet, is none", async () => {
       const { provider } = newProvider();
       for (const __adopt of ["id-1", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"]) {
-        const answer = await provider.diff("id-1", olds, { ...same, __adopt });
-        assert.deepEqual(answer, { changes: false });
+        const response = await provider.diff("id-1", olds, { ...same, __adopt });
+        assert.deepEqual(response, { changes: false });
       }
     });
 
@@ -513,7 +513,7 @@ describe("Shell", () => {
     });
   });
 
-  describe("tells", () => {
+  describe("reports", () => {
     it("the notes of check and diff on the resource's line", async () => {
       const { provider, reports } = newProvider();
       await provider.check({}, { ...hidden, name: "a" });
@@ -720,7 +720,7 @@ describe("Shell", () => {
       assert.equal(await deletes(served, former), true);
     });
 
-    it("and fails where another resource was to take it over and has not", async () => {
+    it("and fails where another resource was to adopt it and has not", async () => {
       const { provider, contexts } = newProvider();
       await provider.check({}, { ...hidden, ...asked, __urn: other, __adopt: "id-1" });
       await assert.rejects(provider.delete("id-1", stored), {
@@ -730,7 +730,7 @@ describe("Shell", () => {
       assert.equal(contexts.length, 0);
     });
 
-    it("and what the program says to take over, when it is made anew", async () => {
+    it("and what the program says to adopt, when it is made again", async () => {
       const served = newProvider();
       await served.provider.check({}, { ...hidden, ...asked, __adopt: "id-1" });
       assert.equal(await deletes(served, {}), false);

@@ -29,7 +29,7 @@ describe("MaintenanceWindow", () => {
     return lab;
   }
 
-  it("tells a time of the week from its offset, where it is a whole minute of it", () => {
+  it("reports a time of the week from its offset, where it is a whole minute of it", () => {
     for (const offset of ["0s", "180000s", "181800s", "604740s"]) {
       assert.equal(weekly(weeklyTimeOf(offset) ?? assert.fail(offset)), offset);
     }
@@ -182,9 +182,9 @@ describe("MaintenanceWindow", () => {
       ]);
       assert.deepEqual(shop.outputs(), later);
 
-      const gone = assertDone(await shop.destroy());
-      assert.deepEqual(writes(gone.requests), ["DeleteMaintenanceWindow"]);
-      assert.equal(gone.requests.length, 1);
+      const deleted = assertDone(await shop.destroy());
+      assert.deepEqual(writes(deleted.requests), ["DeleteMaintenanceWindow"]);
+      assert.equal(deleted.requests.length, 1);
       assert.equal(emulator.maintenanceWindows.get(id), undefined);
     });
 
@@ -241,7 +241,7 @@ describe("MaintenanceWindow", () => {
   });
 
   describe("create", () => {
-    it("takes a window over that holds another value, and says which", async () => {
+    it("adopts a window that holds another value, and says which", async () => {
       const { emulator, shop, id } = await start();
       emulator.maintenanceWindows.set(id, { offset_duration: "0s", window_duration: "86400s" });
       const run = assertDone(await shop.up({ window: { clusterId: id, ...wednesday } }));
@@ -263,18 +263,18 @@ describe("MaintenanceWindow", () => {
       assert.deepEqual(shop.outputs(), { clusterId: id, ...wednesday });
     });
 
-    it("takes an answer without durations for none", async () => {
+    it("takes a response without durations for none", async () => {
       const { shop, id } = await start({ assumptions: { windowUnset: "empty-body" } });
       const run = assertDone(await shop.up({ window: { clusterId: id, ...wednesday } }));
       assert.deepEqual([writes(run.requests), run.notes], [["SetMaintenanceWindow"], []]);
     });
 
     for (const body of [{}, { offset_duration: "172800s" }, { window_duration: "21600s" }]) {
-      const answer = { status: 200, body, effect: "after" } as const;
+      const response = { status: 200, body, effect: "after" } as const;
 
-      it(`asks again when the answer is ${JSON.stringify(body)}, and so does an update`, async () => {
+      it(`asks again when the response is ${JSON.stringify(body)}, and so does an update`, async () => {
         const { emulator, shop, id } = await start();
-        emulator.faults.add("SetMaintenanceWindow", { ...answer, times: 2 });
+        emulator.faults.add("SetMaintenanceWindow", { ...response, times: 2 });
         const window = { clusterId: id, ...wednesday };
         assertDone(await shop.up({ window }));
         assert.deepEqual(shop.outputs(), window);
@@ -334,7 +334,7 @@ describe("MaintenanceWindow", () => {
     }
 
     for (const fault of [{ reset: "after-effect" }, { cutBody: true }, { status: 500 }] as const) {
-      it(`makes good a lost answer: ${JSON.stringify(fault)}`, async () => {
+      it(`recovers from a lost response: ${JSON.stringify(fault)}`, async () => {
         const { emulator, shop, id } = await start();
         emulator.faults.add("SetMaintenanceWindow", fault);
         const run = assertDone(await shop.up({ window: { clusterId: id, ...wednesday } }));
@@ -393,7 +393,7 @@ describe("MaintenanceWindow", () => {
   describe("import", () => {
     const importing = (id: string) => ({ options: { window: { import: id } } });
 
-    it("takes over what equals the arguments, and writes nothing", async () => {
+    it("adopts what equals the arguments, and writes nothing", async () => {
       const { emulator, shop, id } = await start();
       emulator.maintenanceWindows.set(id, wire);
       const window = { clusterId: id, ...wednesday };
@@ -433,7 +433,7 @@ describe("MaintenanceWindow", () => {
   });
 
   describe("state of the bridged provider", () => {
-    it("is taken over without a request, and completed", async () => {
+    it("is adopted without a request, and completed", async () => {
       const { shop, id } = await start();
       // There, durations are numbers of seconds.
       const bridged = { clusterId: id, offsetDuration: 172_800, windowDuration: 21_600 };
@@ -494,14 +494,14 @@ describe("MaintenanceWindow", () => {
       }
     });
 
-    it("makes good a lost answer", async () => {
+    it("recovers from a lost response", async () => {
       const { emulator, shop, id } = await withWindow();
       emulator.faults.add("DeleteMaintenanceWindow", { reset: "after-effect" });
       assertDone(await shop.destroy());
       assert.equal(emulator.maintenanceWindows.get(id), undefined);
     });
 
-    it("is followed by a refresh that finds the cluster gone", async () => {
+    it("is followed by a refresh that finds the cluster deleted", async () => {
       const { emulator, shop, id } = await withWindow();
       emulator.clusters.delete(id);
       assert.deepEqual((await shop.refresh()).steps, ["delete window"]);
@@ -509,7 +509,7 @@ describe("MaintenanceWindow", () => {
   });
 
   describe("get", () => {
-    it("answers the window of a cluster, and says when there is none", async () => {
+    it("responses the window of a cluster, and says when there is none", async () => {
       const { emulator, shop, id } = await start();
       await assert.rejects(shop.get(id), /There is no maintenance window with the id/);
       emulator.maintenanceWindows.set(id, wire);

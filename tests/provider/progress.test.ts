@@ -28,7 +28,7 @@ interface LogCall {
 }
 
 /** An engine that only has a log, and takes note of what comes in. */
-async function startEngine(answer: (callback: (error: unknown, value: unknown) => void) => void) {
+async function startEngine(response: (callback: (error: unknown, value: unknown) => void) => void) {
   const logged: unknown[][] = [];
   const server = new grpc.Server();
   const others = Object.keys(EngineService).map((name) => [name, () => undefined]);
@@ -41,7 +41,7 @@ async function startEngine(answer: (callback: (error: unknown, value: unknown) =
         request.getMessage(),
         request.getEphemeral(),
       ]);
-      answer(callback);
+      response(callback);
     },
   });
   const port = await new Promise<number>((resolve, reject) =>
@@ -69,7 +69,7 @@ describe("Progress", () => {
     ]);
   });
 
-  it("that the engine does not take, or does not answer, fails nothing", async () => {
+  it("that the engine does not take, or does not respond, fails nothing", async () => {
     const refusing = await startEngine((callback) =>
       callback({ code: grpc.status.INTERNAL, details: "no" }, null),
     );
@@ -93,7 +93,7 @@ describe("Progress", () => {
     [7_200_000, "2 h"],
     [7_500_000, "2 h 5 min"],
   ] as const) {
-    it(`tells ${ms} ms as "${text}"`, () => {
+    it(`reports ${ms} ms as "${text}"`, () => {
       assert.equal(durationText(ms), text);
     });
   }
@@ -135,7 +135,7 @@ describe("Progress", () => {
       showWait({ reason: "throttled", ms: 60_000 });
     });
 
-    it("tells of waits for the rate limit from five seconds on, and of no repeated request", async () => {
+    it("reports waits for the rate limit from five seconds on, and of no repeated request", async () => {
       const waits = (reason: RequestWait["reason"], ms: number) =>
         lineOf(() => showWait({ reason, ms }));
       assert.deepEqual(await waits("throttled", 5_000), [
@@ -145,7 +145,7 @@ describe("Progress", () => {
       assert.deepEqual(await waits("transient", 60_000), []);
     });
 
-    it("tells of a connection that is not there after some seconds", async () => {
+    it("reports a connection that is not there after some seconds", async () => {
       const error = new ConnectionError({
         method: "GET",
         path: "/",

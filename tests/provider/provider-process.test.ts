@@ -11,7 +11,7 @@ import { interrupted } from "../../provider/engine/interruption";
 const repository = join(__dirname, "..", "..");
 
 describe("Provider process", () => {
-  describe("is told", () => {
+  describe("is reported", () => {
     const addresses: [string, string[], string | undefined][] = [
       [
         "by its script",

@@ -308,7 +308,7 @@ describe("Registration", () => {
     settings._setOrganization("acme");
   });
 
-  it("carries no hidden input in a look-up, and no mark where there is none", () => {
+  it("carries no hidden input in a function, and no mark where there is none", () => {
     const [, , lookUp] = of({ id: "some-id" });
     assert.deepEqual(
       Object.keys(lookUp).filter((key) => key.startsWith("__")),
@@ -404,7 +404,7 @@ describe("Registration", () => {
       }
     });
 
-    it("is replaced when the old one is gone, where both cannot be at once", () => {
+    it("is replaced when the old one is deleted, where both cannot be at once", () => {
       const isFirst = (members: object, options: pulumi.CustomResourceOptions = {}) =>
         optionsOf(Cluster, { ...args, ...members }, options).deleteBeforeReplace;
       const name = "orders";
@@ -528,10 +528,10 @@ describe("Registration", () => {
         assert.equal(of({ deletedWith: cluster }), cluster);
       });
 
-      it(`is replaced ${isOnlyOne ? "when the old one is gone" : "as the engine does"}`, () => {
+      it(`is replaced ${isOnlyOne ? "when the old one is deleted" : "as the engine does"}`, () => {
         const { deleteBeforeReplace } = optionsOf(Class, args);
         assert.equal(deleteBeforeReplace, isOnlyOne ? true : undefined);
-        // The create of an import may fail, and then nothing must be gone.
+        // The create of an import may fail, and then nothing must be deleted.
         assert.equal(optionsOf(Class, args, { import: "some-id" }).deleteBeforeReplace, undefined);
         for (const asked of [true, false]) {
           const options = optionsOf(Class, args, { deleteBeforeReplace: asked });

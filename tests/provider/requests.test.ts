@@ -128,7 +128,7 @@ describe("Requests", () => {
     assert.equal(same.requests.length, 0);
     assert.ok(same.steps.every((step) => step.startsWith("same ")));
 
-    // A refresh: the clusters in one list, the users in one for each cluster, and one look for the rest.
+    // A refresh: the clusters in one list, the users in one for each cluster, and one search for the rest.
     await time.advance(1_000);
     const refreshed = assertDone(await stack.refresh());
     assert.deepEqual(refreshed.differences, {});
@@ -145,16 +145,16 @@ describe("Requests", () => {
     assertNotThrottled(refreshed.requests);
 
     // And one more for each cluster that the list leaves out.
-    const gone = ["cluster-3", "cluster-31"];
-    for (const name of gone) emulator.clusters.delete(idOf(stack, name));
+    const deleted = ["cluster-3", "cluster-31"];
+    for (const name of deleted) emulator.clusters.delete(idOf(stack, name));
     await time.advance(1_000);
     const again = assertDone(await stack.refresh());
-    for (const name of gone) assert.ok(again.steps.includes(`delete ${name}`), name);
-    assert.equal(count(again.requests, "GetCluster"), gone.length);
-    assert.ok(again.requests.length <= refreshed.requests.length + gone.length);
+    for (const name of deleted) assert.ok(again.steps.includes(`delete ${name}`), name);
+    assert.equal(count(again.requests, "GetCluster"), deleted.length);
+    assert.ok(again.requests.length <= refreshed.requests.length + deleted.length);
   }).timeout(120_000);
 
-  it("are, for a change of labels, one PATCH and one look at most", async () => {
+  it("are, for a change of labels, one PATCH and one read most", async () => {
     const { stack } = await startLab();
     const shop = stack({ serve: everyKind });
     const program = (team: string) => clusters(3, () => basic({}, { labels: { team } }));
@@ -179,7 +179,7 @@ describe("Requests", () => {
       assertNotThrottled(requests);
     });
 
-    it(`are one to destroy each of ${times} clusters that are gone at once`, async () => {
+    it(`are one to destroy each of ${times} clusters that are deleted at once`, async () => {
       const { stack, time } = await startLab({ durations: { createBasicMs: 0 } });
       const shop = stack({ serve: everyKind });
       assertDone(await shop.up(clusters(times, () => basic())));

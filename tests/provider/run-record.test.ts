@@ -56,7 +56,7 @@ describe("RunRecord", () => {
     assert.equal(seen.isRefreshing(urn), false);
   });
 
-  it("tells an outdated entry of a kept object by when it was made", () => {
+  it("reports an outdated entry of a kept object by when it was made", () => {
     const seen = clusters();
     seen.recordKept(urn, entry);
     assert.equal(seen.isOutdated(entry), false);

@@ -1,5 +1,5 @@
 // Canaries in every secret place, trouble of every kind in every operation of every resource: whatever leaves the
-// provider (answers, messages, errors) tells none of them outside of what it marks as secret for the engine.
+// provider (responses, messages, errors) reports none of them outside of what it marks as secret for the engine.
 
 import { strict as assert } from "node:assert";
 import { createServer } from "node:http";
@@ -205,16 +205,16 @@ function recorder(subject: Subject): Recorder {
         name,
         async (...given: unknown[]) => {
           try {
-            const answer = (await method(...given)) as Properties | undefined;
-            // Inputs that check answers get the marks back that they had.
-            const { inputs: _marked, ...rest } = answer ?? {};
-            log.push(`${name} answered ${shown(name === "check" ? rest : answer)}`);
-            assertMarked(name, answer, subject);
-            return answer;
+            const response = (await method(...given)) as Properties | undefined;
+            // Inputs that check responses get the marks back that they had.
+            const { inputs: _marked, ...rest } = response ?? {};
+            log.push(`${name} answered ${shown(name === "check" ? rest : response)}`);
+            assertMarked(name, response, subject);
+            return response;
           } catch (error) {
             const { properties, ...others } = error as Properties;
             if (properties !== undefined) assertMarked(name, { outs: properties }, subject);
-            log.push(`${name} threw ${told(error)} ${shown(properties)} ${shown(others)}`);
+            log.push(`${name} threw ${reported(error)} ${shown(properties)} ${shown(others)}`);
             throw error;
           }
         },
@@ -242,7 +242,7 @@ function shown(value: unknown): string {
 }
 
 /** Everything that a debugger, a log or an uncaught error could show of it, properties of a partial failure left out. */
-function told(error: unknown): string {
+function reported(error: unknown): string {
   assert.ok(error instanceof Error);
   const copy = Object.create(Object.getPrototypeOf(error), {
     ...Object.getOwnPropertyDescriptors(error),
@@ -253,9 +253,9 @@ function told(error: unknown): string {
   return [error.message, error.stack, String(error), all].join("\n");
 }
 
-/** Every answer with outputs has each secret output in a mark. */
-function assertMarked(name: string, answer: Properties | undefined, subject: Subject): void {
-  const outs = (answer?.["outs"] ?? answer?.["props"]) as Properties | undefined;
+/** Every response with outputs has each secret output in a mark. */
+function assertMarked(name: string, response: Properties | undefined, subject: Subject): void {
+  const outs = (response?.["outs"] ?? response?.["props"]) as Properties | undefined;
   if (outs === undefined || outs["__secrets"] === undefined) return;
   for (const path of subject.secretOutputs) {
     const value = path
@@ -296,7 +296,7 @@ async function secretLab(subject: Subject): Promise<SecretLab> {
   };
 }
 
-/** Asserts that nothing has told a canary, and answers all that was said. */
+/** Asserts that nothing has reported a canary, and returns all that was said. */
 function assertSilent({ recorder: { seen } }: SecretLab, runs: readonly object[]): string {
   const said = runs.map((run) => JSON.stringify({ ...run, requests: undefined })).join("\n");
   const all = `${seen()}\n${said}`;
@@ -311,7 +311,7 @@ describe("Secrets of the program", function () {
 
   for (const [type, subject] of Object.entries(subjects)) {
     describe(`of ${type}`, () => {
-      it("are marked in every answer of a life without trouble", async () => {
+      it("are marked in every response of a life without trouble", async () => {
         const lab = await secretLab(subject);
         const stack = lab.stack();
         const program = lab.program();
@@ -336,10 +336,10 @@ describe("Secrets of the program", function () {
       });
 
       for (const [title, trouble] of Object.entries(troubles)) {
-        it(`are told by nothing when every answer is ${title}`, async () => {
+        it(`are reported by nothing when every response is ${title}`, async () => {
           const lab = await secretLab(subject);
           const { faults } = lab.emulator;
-          const strike = (sent: Properties, schedule: FaultSchedule = {}) => {
+          const inject = (sent: Properties, schedule: FaultSchedule = {}) => {
             faults.clear();
             const fault = trouble(echoOf(sent, subject.places));
             faults.add("*", { ...fault, times: Number.POSITIVE_INFINITY, ...schedule });
@@ -349,9 +349,9 @@ describe("Secrets of the program", function () {
 
           // Trouble from the start, and in the middle of creating.
           const first = lab.stack();
-          strike(args);
+          inject(args);
           runs.push(await first.up(lab.program()));
-          strike(args, { nth: 2 });
+          inject(args, { nth: 2 });
           runs.push(await first.up(lab.program()));
           faults.clear();
           runs.push(await first.up(lab.program()), await first.destroy());
@@ -363,14 +363,14 @@ describe("Secrets of the program", function () {
           runs.push(await second.up(program()));
           assert.deepEqual(runs.at(-1)?.failures, []);
           const { id } = second.resource();
-          strike(args);
+          inject(args);
           runs.push(await second.preview(program(subject.change)));
           runs.push(await second.refresh());
-          strike({});
+          inject({});
           const got = await lookedUp(lab, subject, id);
-          strike({ ...args, ...subject.change });
+          inject({ ...args, ...subject.change });
           runs.push(await second.up(program(subject.change)));
-          strike(args);
+          inject(args);
           runs.push(await second.destroy());
           faults.clear();
           if (second.resources.size > 0) {
@@ -380,12 +380,12 @@ describe("Secrets of the program", function () {
           }
           const said = assertSilent(lab, [...runs, { got }]);
           if ("message" in trouble("")) assert.match(said, /\[redacted\]/);
-          // Where all that a resource needs of an answer may be missing, nothing fails.
+          // Where all that a resource needs of a response may be missing, nothing fails.
           if (title !== "200 of another shape") assert.match(said, / threw /);
         });
       }
 
-      it("are told by nothing when the run is interrupted or killed", async () => {
+      it("are reported by nothing when the run is interrupted or killed", async () => {
         const lab = await secretLab(subject);
         const runs = [];
         for (const end of [
@@ -403,7 +403,7 @@ describe("Secrets of the program", function () {
         assertSilent(lab, runs);
       });
 
-      it("are told by no check failure, and by no value that the engine prints beside one", async () => {
+      it("are reported by no check failure, and by no value that the engine prints beside one", async () => {
         const { provider } = bare(subject.lifecycle);
         const wrong = { [subject.places[0]?.[0] ?? ""]: "CANARY ".repeat(40), surplus: password };
         const news = {
@@ -448,7 +448,7 @@ describe("Secrets of the program", function () {
     ["Cluster", { labels: { owner: "somebody" } }],
     ["CmekConfig", { regionSpecs: [awsKey("us-east-1")] }],
   ] as const) {
-    it(`are told by no import of ${type} that is refused, nor by one that succeeds`, async () => {
+    it(`are reported by no import of ${type} that is refused, nor by one that succeeds`, async () => {
       const lab = await secretLab(subjects[type] as Subject);
       const maker = lab.stack();
       await maker.up(lab.program(others));
@@ -464,7 +464,7 @@ describe("Secrets of the program", function () {
   }
 });
 
-/** What `get` answers or throws. */
+/** What `get` responses or throws. */
 async function lookedUp(lab: SecretLab, { lifecycle }: Subject, id: string): Promise<string> {
   const environment = { COCKROACH_SERVER: lab.emulator.url, COCKROACH_API_KEY: apiKey };
   const { provider } = bare(lifecycle, {
@@ -472,7 +472,7 @@ async function lookedUp(lab: SecretLab, { lifecycle }: Subject, id: string): Pro
     connect: (settings) => connect(settings, lab.time, new AbortController().signal),
     clock: lab.time,
   });
-  return await provider.read(id, { __provider: "text" }).then(shown, told);
+  return await provider.read(id, { __provider: "text" }).then(shown, reported);
 }
 
 interface Bare {
@@ -541,7 +541,7 @@ for (const [credential, environment] of credentials) {
       await new Promise((resolve) => server.close(resolve));
       assert.equal(sent.length, 1);
       assert.equal(sent[0]?.length, 32);
-      const all = told(error) + messages.join();
+      const all = reported(error) + messages.join();
       assert.match(
         all,
         /400 Bearer \[redacted\] cannot \{"name":"app","password":"\[redacted\]"\}/,
@@ -612,13 +612,13 @@ describe("An argument that the program made secret", () => {
     assert.deepEqual(error["reasons"], ["[redacted] is locked"]);
   });
 
-  it("is a secret in the inputs that a refresh answers", async () => {
-    const answer = await thing().read("1", stored);
-    assert.deepEqual(answer.inputs?.["labels"], secretOf(old));
-    assert.deepEqual(answer.props?.["labels"], secretOf(old));
+  it("is a secret in the inputs that a refresh responses", async () => {
+    const response = await thing().read("1", stored);
+    assert.deepEqual(response.inputs?.["labels"], secretOf(old));
+    assert.deepEqual(response.props?.["labels"], secretOf(old));
   });
 
-  it("is noted by the class as a place, however deep, and tells nothing", async () => {
+  it("is noted by the class as a place, however deep, and reports nothing", async () => {
     const { secret, output } = pulumi;
     const args = {
       clusterId: secret("an id is never secret"),

@@ -6,14 +6,19 @@ interface Item {
   id: string;
 }
 
-/** A list whose requests are counted and answered by hand, on a clock that is moved by hand. */
+/** A list whose requests are counted and responded by hand, on a clock that is moved by hand. */
 function lab() {
-  const open: { answer(ids: string[]): void; fail(error: Error): void; options: RequestOptions }[] =
-    [];
+  const open: {
+    response(ids: string[]): void;
+    fail(error: Error): void;
+    options: RequestOptions;
+  }[] = [];
   let time = 1_000;
   const clock = { now: () => time, sleep: async () => {} };
   async function* list(options: RequestOptions): AsyncGenerator<Item> {
-    const ids = await new Promise<string[]>((answer, fail) => open.push({ answer, fail, options }));
+    const ids = await new Promise<string[]>((response, fail) =>
+      open.push({ response, fail, options }),
+    );
     for (const id of ids) yield { id };
   }
   const shared = new SharedList<Item>(
@@ -30,7 +35,7 @@ describe("SharedList", () => {
   it("asks once for all who want to know at the same time, and for a while after", async () => {
     const { shared, open, later } = lab();
     const both = Promise.all([shared.recentItems(), shared.recentItems()]);
-    open[0]?.answer(["a"]);
+    open[0]?.response(["a"]);
     assert.deepEqual((await both).map(keys), [["a"], ["a"]]);
     later(readableForMs);
     assert.deepEqual(keys(await shared.recentItems()), ["a"]);
@@ -46,15 +51,15 @@ describe("SharedList", () => {
     shared.wrote();
     const after = shared.recentItems();
     assert.equal(open.length, 2);
-    open[0]?.answer(["old"]);
-    open[1]?.answer(["new"]);
+    open[0]?.response(["old"]);
+    open[1]?.response(["new"]);
     assert.deepEqual([keys(await before), keys(await after)], [["old"], ["new"]]);
   });
 
-  it("answers what was there before a write to whom writes do not matter", async () => {
+  it("responses what was there before a write to whom writes do not matter", async () => {
     const { shared, open, later } = lab();
     const first = shared.items({ since: 0 });
-    open[0]?.answer(["a"]);
+    open[0]?.response(["a"]);
     await first;
     later(1);
     shared.wrote();
@@ -68,7 +73,7 @@ describe("SharedList", () => {
     open[0]?.fail(new Error("down"));
     await assert.rejects(first, /down/);
     const second = shared.recentItems();
-    open[1]?.answer(["a"]);
+    open[1]?.response(["a"]);
     assert.deepEqual(keys(await second), ["a"]);
   });
 
@@ -81,7 +86,7 @@ describe("SharedList", () => {
     const newest = shared.items({ since: Number.POSITIVE_INFINITY });
     open[0]?.fail(new Error("down"));
     await Promise.all([assert.rejects(older, /down/), assert.rejects(newer, /down/)]);
-    open[1]?.answer(["a"]);
+    open[1]?.response(["a"]);
     assert.deepEqual(keys(await newest), ["a"]);
     assert.deepEqual(keys(await shared.items({ since: 0, heedsWrites: false })), ["a"]);
     assert.equal(open.length, 2);
@@ -94,7 +99,7 @@ describe("SharedList", () => {
     open[0]?.options.onWait?.({ reason: "transient", ms: 400, error: new Error("refused") });
     open[0]?.options.onWait?.({ reason: "transient", ms: 500, error: new Error("refused again") });
     await assert.rejects(hasty, /refused again/);
-    open[0]?.answer(["a"]);
+    open[0]?.response(["a"]);
     assert.deepEqual(keys(await patient), ["a"]);
   });
 });

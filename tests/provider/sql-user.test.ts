@@ -329,7 +329,7 @@ describe("SqlUser", () => {
       assert.deepEqual(writes(run.requests), ["CreateSQLUser"]);
     });
 
-    it("that is refused is told as it is also when the look for the user fails", async () => {
+    it("that is refused is reported as it is also when the search for the user fails", async () => {
       const { shop, emulator, clusterId } = await lab();
       emulator.faults.add("CreateSQLUser", { status: 400, message: "password is too common" });
       emulator.faults.add("ListSQLUsers", { status: 403 });
@@ -337,7 +337,7 @@ describe("SqlUser", () => {
       assert.match(failureOf(run), /400 password is too common/);
     });
 
-    it("whose answer was lost looks again when a look fails", async () => {
+    it("whose response was lost looks again when a look fails", async () => {
       const { shop, emulator, clusterId } = await lab();
       emulator.faults.add("CreateSQLUser", { reset: "after-effect" });
       emulator.faults.add("ListSQLUsers", { status: 403 });
@@ -369,7 +369,7 @@ describe("SqlUser", () => {
       ["a gateway answered for it", { status: 502, effect: "after", body: "<html>" }],
       ["it timed out", { hang: "after-effect" }],
     ] as const) {
-      it(`looks for the user when ${what}, and makes its password known`, async () => {
+      it(`searches for the user when ${what}, and makes its password known`, async () => {
         const { shop, emulator, clusterId } = await lab();
         emulator.faults.add("CreateSQLUser", fault);
         const run = assertDone(await shop.up(program(clusterId, ["app"])));
@@ -381,7 +381,7 @@ describe("SqlUser", () => {
       });
     }
 
-    it("fails when the answer was lost and no such user appears, and the next up makes it", async () => {
+    it("fails when the response was lost and no such user appears, and the next up makes it", async () => {
       const { shop, emulator, clusterId } = await lab();
       emulator.faults.add("CreateSQLUser", { reset: "before-effect" });
       const run = await shop.up({ app: user(clusterId, "app", { password: canary }) });
@@ -448,16 +448,16 @@ describe("SqlUser", () => {
       assertDone(await shop.up({ app: user(clusterId, "app", { password: canary }) }));
       const { id, inputs, outputs } = shop.resource();
       const { provider } = rawProvider(emulator);
-      const answers = [
+      const responses = [
         await provider.read(id, outputs),
         await provider.update(id, outputs, { ...inputs, keepers: { a: "1" } }),
         await provider.update(id, outputs, { ...inputs, password: `${canary}2` }),
         await provider.create({ ...inputs, name: "other", clusterId }),
       ];
-      for (const answer of answers) {
-        const plain = JSON.stringify(withoutSecrets(answer));
+      for (const response of responses) {
+        const plain = JSON.stringify(withoutSecrets(response));
         assert.doesNotMatch(plain, /canary/);
-        assert.match(JSON.stringify(answer), /canary/);
+        assert.match(JSON.stringify(response), /canary/);
       }
     });
   });
@@ -580,7 +580,7 @@ describe("SqlUser", () => {
       assert.ok(emulator.sqlUsers.hasPassword(clusterId, "app", passwordOf(shop, "app")));
     });
 
-    it("by force with the import left in the program does not delete the user that it takes over", async () => {
+    it("by force with the import left in the program does not delete the user that it adopts", async () => {
       const { shop, emulator, clusterId } = await lab();
       emulator.sqlUsers.add(clusterId, "app");
       const options = { options: { app: { import: `${clusterId}:app` } } };
@@ -649,7 +649,7 @@ describe("SqlUser", () => {
       assert.equal(refresh.requests.length, 3);
     }).timeout(60_000);
 
-    it("finds a removed user gone, and the next up makes it again with another password", async () => {
+    it("finds a removed user deleted, and the next up makes it again with another password", async () => {
       const { shop, emulator, clusterId } = await lab();
       assertDone(await shop.up(program(clusterId, ["app", "own"])));
       const before = passwordOf(shop, "app");
@@ -660,14 +660,14 @@ describe("SqlUser", () => {
       assert.ok(emulator.sqlUsers.hasPassword(clusterId, "app", passwordOf(shop, "app")));
     });
 
-    it("finds the user of a deleted cluster gone", async () => {
+    it("finds the user of a deleted cluster deleted", async () => {
       const { shop, emulator, clusterId } = await lab();
       assertDone(await shop.up(program(clusterId, ["app"])));
       emulator.clusters.delete(clusterId);
       assert.deepEqual(assertDone(await shop.refresh()).steps, ["delete app"]);
     });
 
-    it("by get answers names and no password", async () => {
+    it("by get responses names and no password", async () => {
       const { shop, emulator, clusterId } = await lab();
       emulator.sqlUsers.add(clusterId, "app");
       const found = visible(await shop.get(`${clusterId}:app`));
@@ -752,7 +752,7 @@ describe("SqlUser", () => {
       assert.deepEqual(emulator.sqlUsers.list(clusterId), []);
     });
 
-    it("of a user that is gone, or whose cluster is gone, is a success", async () => {
+    it("of a user that is deleted, or whose cluster is deleted, is a success", async () => {
       const { shop, emulator, clusterId } = await lab();
       assertDone(await shop.up(program(clusterId, ["app", "own"])));
       emulator.sqlUsers.remove(clusterId, "app");
@@ -794,7 +794,7 @@ describe("SqlUser", () => {
       ["with the same password", { password: canary }],
       ["with keepers", { keepers: { month: "1" } }],
     ] as const) {
-      it(`is taken over without a write, its password kept, by arguments ${what}`, async () => {
+      it(`is adopted without a write, its password kept, by arguments ${what}`, async () => {
         const { shop, emulator, clusterId } = await bridged(canary);
         const args = { app: user(clusterId, "app", more) };
         const run = assertDone(await shop.up(args));

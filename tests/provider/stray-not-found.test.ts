@@ -91,7 +91,7 @@ describe("A stray 404", () => {
     assert.equal(emulator.clusters.list().length, 2);
   });
 
-  it("that lasts is believed after a quarter of a minute, and tells of the deletion", async () => {
+  it("that lasts is believed after a quarter of a minute, and reports the deletion", async () => {
     const { emulator, stack } = await startLab();
     emulator.faults.add("GetCluster", { ...notFound, times: 100 });
     const run = await stack().up({ orders: basic() });

@@ -263,7 +263,7 @@ describe("Unknown values", () => {
     });
   });
 
-  describe("are told", () => {
+  describe("are reported", () => {
     it("by all seven sentinels and nothing else", () => {
       for (const sentinel of sentinels) assert.ok(isUnknown(sentinel));
       for (const other of ["", null, undefined, 0, "04da6b54", {}]) assert.ok(!isUnknown(other));

@@ -114,11 +114,11 @@ describe("VersionDeferral", () => {
       }
 
       assertDone(await shop.up({ deferral }));
-      const gone = assertDone(await shop.destroy());
-      assert.deepEqual(bodies(gone.requests, "SetClusterVersionDeferral"), [
+      const deleted = assertDone(await shop.destroy());
+      assert.deepEqual(bodies(deleted.requests, "SetClusterVersionDeferral"), [
         { deferral_policy: "NOT_DEFERRED" },
       ]);
-      assert.equal(gone.requests.length, 1);
+      assert.equal(deleted.requests.length, 1);
       assert.equal(emulator.versionDeferrals.get(id).deferral_policy, "NOT_DEFERRED");
     });
 
@@ -198,7 +198,7 @@ describe("VersionDeferral", () => {
   });
 
   describe("create", () => {
-    it("takes a policy over that is another, and says which", async () => {
+    it("adopts a policy that is another, and says which", async () => {
       const { emulator, shop, id } = await start();
       emulator.versionDeferrals.set(id, "DEFERRAL_90_DAYS");
       const run = assertDone(await shop.up({ deferral: { clusterId: id, ...sixty } }));
@@ -262,7 +262,7 @@ describe("VersionDeferral", () => {
     }
 
     for (const fault of [{ reset: "after-effect" }, { cutBody: true }, { status: 500 }] as const) {
-      it(`makes good a lost answer: ${JSON.stringify(fault)}`, async () => {
+      it(`recovers from a lost response: ${JSON.stringify(fault)}`, async () => {
         const { emulator, shop, id } = await start();
         emulator.faults.add("SetClusterVersionDeferral", fault);
         const run = assertDone(await shop.up({ deferral: { clusterId: id, ...sixty } }));
@@ -302,7 +302,7 @@ describe("VersionDeferral", () => {
   describe("import", () => {
     const importing = (id: string) => ({ options: { deferral: { import: id } } });
 
-    it("takes over what equals the arguments, and writes nothing", async () => {
+    it("adopts what equals the arguments, and writes nothing", async () => {
       const { emulator, shop, id } = await start();
       emulator.versionDeferrals.set(id, "DEFERRAL_60_DAYS");
       const deferral = { clusterId: id, deferralPolicy: "FIXED_DEFERRAL" };
@@ -340,7 +340,7 @@ describe("VersionDeferral", () => {
   });
 
   describe("state of the bridged provider", () => {
-    it("is taken over without a request, and completed", async () => {
+    it("is adopted without a request, and completed", async () => {
       const { shop, id } = await start();
       const outputs = { deferralPolicy: "FIXED_DEFERRAL", deferredUntil: "2026-08-01T00:00:00Z" };
       putForeign(shop, "deferral", { id, inputs: {}, outputs });
@@ -363,7 +363,7 @@ describe("VersionDeferral", () => {
   });
 
   describe("delete", () => {
-    it("succeeds when the cluster is gone", async () => {
+    it("succeeds when the cluster is deleted", async () => {
       for (const vanish of [
         ({ emulator, id }: PartLab) => void emulator.clusters.delete(id),
         ({ emulator, id }: PartLab) => emulator.clusters.forget(id),
@@ -395,7 +395,7 @@ describe("VersionDeferral", () => {
       assert.equal(emulator.versionDeferrals.get(id).deferral_policy, "NOT_DEFERRED");
     });
 
-    it("is followed by a refresh that finds the cluster gone", async () => {
+    it("is followed by a refresh that finds the cluster deleted", async () => {
       const { emulator, shop, id } = await withDeferral();
       emulator.clusters.delete(id);
       assert.deepEqual((await shop.refresh()).steps, ["delete deferral"]);
@@ -412,7 +412,7 @@ describe("VersionDeferral", () => {
   });
 
   describe("get", () => {
-    it("answers the deferral of a cluster, also none, and says when there is no cluster", async () => {
+    it("responses the deferral of a cluster, also none, and says when there is no cluster", async () => {
       const { shop, id } = await start();
       const none = { clusterId: id, deferralPolicy: "NOT_DEFERRED" };
       assert.deepEqual(visible(await shop.get(id)), none);

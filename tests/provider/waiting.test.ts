@@ -71,7 +71,7 @@ describe("Waiting", () => {
       await clock.run(wait());
     });
 
-    it("still answers what comes at the last moment", async () => {
+    it("still responses what comes at the last moment", async () => {
       const { clock, wait } = newWait(14 * minute, { isAtRest: () => true });
       assert.ok((await clock.run(wait())) >= 14 * minute);
     });
@@ -85,7 +85,7 @@ describe("Waiting", () => {
       assert.ok((looks[0]?.at ?? 0) <= second);
     });
 
-    it("takes at most 80 looks for half an hour and 30 more for an hour, whatever the jitter", async () => {
+    it("takes at most 80 searches for half an hour and 30 more for an hour, whatever the jitter", async () => {
       for (const [doneAfterMs, most] of [
         [30 * minute, 80],
         [60 * minute, 114],
@@ -153,7 +153,7 @@ describe("Waiting", () => {
     });
   });
 
-  it("tells of every look that does not end it", async () => {
+  it("reports every look that does not end it", async () => {
     const { clock, wait, looks, progress } = newWait(minute);
     await clock.run(wait());
     const untilLast = looks.slice(0, -1).map(({ at }) => at);
@@ -191,7 +191,7 @@ describe("Waiting", () => {
     });
   });
 
-  it("needs nobody to tell of its looks", async () => {
+  it("needs nobody to report its polls", async () => {
     const clock = manualClock();
     const start = clock.now();
     const wait = waitUntil<number>({

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { UnexpectedResponseError } from "../../sdk";
 import type { ClientUnderTest } from "./client-under-test";
 import { clientOf } from "./client-under-test";
-import type { Answer, LocalServer } from "./local-server";
+import type { LocalServer, Responder } from "./local-server";
 import { closeServers, json, localServer } from "./local-server";
 
-async function setUp(...responses: Answer[]): Promise<ClientUnderTest & { server: LocalServer }> {
+async function setUp(
+  ...responses: Responder[]
+): Promise<ClientUnderTest & { server: LocalServer }> {
   const server = await localServer(responses);
   return { server, ...clientOf(server) };
 }
@@ -42,7 +44,7 @@ describe("the allowlist", () => {
     });
   }
 
-  it("is not empty when the answer has no list", async () => {
+  it("is not empty when the response has no list", async () => {
     const { client, fail } = await setUp(json(200, {}));
     assert.ok(UnexpectedResponseError.isInstance(await fail(client.allowlist.read("c1"))));
   });

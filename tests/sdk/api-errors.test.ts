@@ -300,7 +300,7 @@ describe("a failure status", () => {
     assert.match(conflict("POST"), /409 taken\.$/);
   });
 
-  it("measures a date in Retry-After by the clock of the answer", () => {
+  it("measures a date in Retry-After by the clock of the response", () => {
     const headers = {
       "retry-after": "Wed, 21 Oct 2026 09:00:30 GMT",
       date: "Wed, 21 Oct 2026 09:00:00 GMT",
@@ -309,7 +309,7 @@ describe("a failure status", () => {
     assert.equal(error.retryAfterMs, 30_000);
   });
 
-  it("has something to say when the answer has not", () => {
+  it("has something to say when the response has not", () => {
     const silent = { ...responded(400, says("")), statusText: "" };
     assert.match(apiFailure(call("GET"), silent, 0).message, /failed: 400 no explanation\.$/);
     assert.equal(apiFailure(call("GET"), responded(400, "<html>"), 0).apiMessage, "");
@@ -320,7 +320,7 @@ describe("a failure status", () => {
     assert.match(error.message, /COCKROACH_API_KEY/);
   });
 
-  it("tells an answer that is not the API's from one that is", () => {
+  it("reports a response that is not the API's from one that is", () => {
     const error = apiFailure(call("GET"), responded(403, "<html>denied</html>"), 0);
     assert.match(error.message, /403 Status Text \(not a response of the API\)/);
     assert.match(error.message, /in place of the API/);
@@ -340,7 +340,7 @@ describe("a failure status", () => {
     assert.ok(error.message.length < 1_200);
   });
 
-  it("masks secrets that the answer repeats", () => {
+  it("masks secrets that the response repeats", () => {
     const response = responded(400, says("bad KEY"), { "cc-trace-id": "KEY" });
     const error = apiFailure(call("POST"), response, 0);
     assert.doesNotMatch(error.message + error.apiMessage + error.requestId, /KEY/);

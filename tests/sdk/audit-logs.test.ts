@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import type { ListAuditLogsQuery } from "../../sdk";
 import { UnexpectedResponseError } from "../../sdk";
 import { all, clientOf } from "./client-under-test";
-import type { Answer } from "./local-server";
+import type { Responder } from "./local-server";
 import { closeServers, json, localServer } from "./local-server";
 
-async function setUp(...responses: Answer[]) {
+async function setUp(...responses: Responder[]) {
   const server = await localServer(responses);
   const { client, run, fail } = clientOf(server);
   return {
@@ -75,7 +75,7 @@ describe("the audit log", () => {
     assert.equal(await ids(), "a b c");
   });
 
-  it("shows an entry once that two answers share", async () => {
+  it("shows an entry once that two responses share", async () => {
     const { ids } = await setUp(
       page("a@01 b@02 c@02", "02"),
       page("b@02 c@02 d@03", "03"),
@@ -85,7 +85,7 @@ describe("the audit log", () => {
     assert.equal(await ids(), "a b c d e");
   });
 
-  it("goes on after an answer that is nothing but doubles", async () => {
+  it("goes on after a response that is nothing but doubles", async () => {
     const { ids } = await setUp(page("a@01", "01"), page("a@01", "02"), page("b@03", null));
     assert.equal(await ids(), "a b");
   });
@@ -132,7 +132,7 @@ describe("the audit log", () => {
     assert.deepEqual(queries(), ["limit=2"]);
   });
 
-  it("with a limit counts over all answers, and without doubles", async () => {
+  it("with a limit counts over all responses, and without doubles", async () => {
     const { ids, queries } = await setUp(page("a@01 b@02", "02"), page("b@02 c@03 d@04", "04"));
     assert.equal(await ids({ limit: 3, pageSize: 2 }), "a b c");
     assert.deepEqual(queries(), ["limit=2", "starting_from=2026-01-01T00%3A00%3A02Z&limit=2"]);
@@ -167,18 +167,18 @@ describe("the audit log", () => {
     });
   }
 
-  it("ends at an answer without entries, wherever that says to go on", async () => {
+  it("ends at a response without entries, wherever that says to go on", async () => {
     const { ids, server } = await setUp(page("a@01", "01"), page("", "02"), page("b@03", null));
     assert.equal(await ids(), "a");
     assert.equal(server.received.length, 2);
   });
 
-  it("ends at an answer that leaves its empty list out", async () => {
+  it("ends at a response that leaves its empty list out", async () => {
     const { ids } = await setUp(page("a@01", "01"), json(200, { next_starting_from: at("02") }));
     assert.equal(await ids({ startingFrom: "" }), "a");
   });
 
-  it("is not empty when the answer has no list", async () => {
+  it("is not empty when the response has no list", async () => {
     const { client, fail } = await setUp(json(200, {}));
     assert.ok(UnexpectedResponseError.isInstance(await fail(all(client.auditLogs.list()))));
   });

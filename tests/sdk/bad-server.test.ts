@@ -1,4 +1,4 @@
-// Every operation against answers that the API would never give. Whatever comes, a call ends within its time with
+// Every operation against responses that the API would never give. Whatever comes, a call ends within its time with
 // data of the documented types or with one of the client's own errors.
 
 import assert from "node:assert/strict";
@@ -6,16 +6,16 @@ import fc from "fast-check";
 import type { RequestError } from "../../sdk";
 import { RequestError as RequestErrors } from "../../sdk";
 import { maxBodyBytes } from "../../sdk/http/http";
-import type { BadAnswer } from "../support/bad-answers";
-import { badAnswers, give, stalls } from "../support/bad-answers";
-import { answersTo } from "../support/openapi-values";
+import type { BadResponse } from "../support/bad-responses";
+import { badResponses, give, stalls } from "../support/bad-responses";
+import { responsesTo } from "../support/openapi-values";
 import { clientOf, creation, longestPauseMs, wireCluster } from "./client-under-test";
 import { closeServers, json, localServer } from "./local-server";
 import type { Operation } from "./operation";
 import { operations } from "./operations";
 
 const { id } = wireCluster;
-/** What an answer about a cluster is held against. */
+/** What a response about a cluster is held against. */
 const asked = {
   name: creation.name,
   plan: creation.spec.plan,
@@ -24,8 +24,8 @@ const asked = {
 // All operations go through one caller, so what one run misses another operation finds: some 700 runs in all.
 const runsPerOperation = 5;
 
-/** Makes one try of a call against a server that gives the bad answer to every request. */
-async function outcome({ call, response }: Operation, bad: BadAnswer): Promise<unknown> {
+/** Makes one try of a call against a server that gives the bad response to every request. */
+async function outcome({ call, response }: Operation, bad: BadResponse): Promise<unknown> {
   const good = { status: 200, headers: {}, text: JSON.stringify(response) };
   const server = await localServer([(response) => give(bad, good, response)]);
   const patience = { transientRetryMs: 0, throttleRetryMs: 0 };
@@ -71,18 +71,18 @@ describe("a bad server", () => {
 
   for (const operation of operations) {
     it(`gets data of the right types out of ${operation.name}, or one of its errors`, async () => {
-      const check = async (bad: BadAnswer) => {
+      const check = async (bad: BadResponse) => {
         const result = await outcome(operation, bad);
         if (RequestErrors.isInstance(result)) assertReadable(result);
         else if (result instanceof Error) throw result;
         else assertPlain(result);
         await closeServers();
       };
-      const property = fc.asyncProperty(badAnswers, check);
+      const property = fc.asyncProperty(badResponses, check);
       await fc.assert(property, { numRuns: runsPerOperation });
     }).timeout(60_000);
 
-    it(`may answer anything that the API's document allows to ${operation.name}`, async () => {
+    it(`may respond anything that the API's document allows to ${operation.name}`, async () => {
       const same = named(operation.name);
       const check = async (value: unknown) => {
         const server = await localServer([json(200, same(value))]);
@@ -90,7 +90,7 @@ describe("a bad server", () => {
         assertPlain(await run(operation.call(client)));
         await closeServers();
       };
-      const property = fc.asyncProperty(answersTo(operation.method, operation.template), check);
+      const property = fc.asyncProperty(responsesTo(operation.method, operation.template), check);
       await fc.assert(property, { numRuns: 4 });
     }).timeout(60_000);
   }

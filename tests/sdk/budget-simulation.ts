@@ -35,13 +35,13 @@ export interface ProcessRecord {
   /** When each left the process. */
   sent: number[];
   /** The most refusals that one request met with. */
-  worstLuck: number;
+  maxRefusals: number;
 }
 
 /** As Pulumi without a limit of its own: there is always something to do. */
 const workersOfProcess = 20;
 
-/** Runs the processes; answers what the server saw of each. */
+/** Runs the processes; returns what the server saw of each. */
 export async function simulated(simulation: Simulation): Promise<ProcessRecord[]> {
   const { processes, algorithm, seconds, seed, delayMs = 1, jitterMs = 0 } = simulation;
   const clock = manualClock(0, 1);
@@ -55,7 +55,7 @@ export async function simulated(simulation: Simulation): Promise<ProcessRecord[]
     requests = Number.POSITIVE_INFINITY,
   }: SimulatedProcess): Promise<ProcessRecord> => {
     const limiter = new RateLimiter(clock, random);
-    const record: ProcessRecord = { accepted: [], refused: [], sent: [], worstLuck: 0 };
+    const record: ProcessRecord = { accepted: [], refused: [], sent: [], maxRefusals: 0 };
     let begun = 0;
     await clock.sleep(startsAtS * 1_000 + random() * 50);
     const worker = async () => {
@@ -79,7 +79,7 @@ export async function simulated(simulation: Simulation): Promise<ProcessRecord[]
           }
           turn.throttled(1_000);
           refusals += 1;
-          record.worstLuck = Math.max(record.worstLuck, refusals);
+          record.maxRefusals = Math.max(record.maxRefusals, refusals);
           await clock.sleep(1_000);
         }
       }

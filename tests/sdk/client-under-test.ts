@@ -1,4 +1,4 @@
-// What tests of the client share: a client that waits on a driven clock, and a cluster to be answered.
+// What tests of the client share: a client that waits on a driven clock, and a cluster to be responded.
 
 import type { ClientOptions, CreateClusterRequest } from "../../sdk";
 import { CockroachCloudClient } from "../../sdk";
@@ -15,7 +15,7 @@ export interface ClientUnderTest {
   clock: ManualClock;
   /** Runs a call, skipping its pauses. */
   run<T>(call: Promise<T>): Promise<T>;
-  /** Runs a call that fails, skipping its pauses, and answers its error. */
+  /** Runs a call that fails, skipping its pauses, and returns its error. */
   fail(call: Promise<unknown>): Promise<unknown>;
 }
 
@@ -56,7 +56,7 @@ export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-/** A cluster as the API answers it. */
+/** A cluster as the API returns it. */
 export const wireCluster = {
   id: "3f1c0000-0000-4000-8000-000000000001",
   name: "orders",

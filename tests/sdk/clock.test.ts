@@ -3,7 +3,7 @@ import { getEventListeners } from "node:events";
 import { systemClock } from "../../sdk";
 
 describe("the system clock", () => {
-  it("tells the time", () => {
+  it("reports the time", () => {
     assert.ok(Math.abs(systemClock.now() - Date.now()) < 60_000);
   });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CloudApiError, UnexpectedResponseError } from "../../sdk";
 import { authorityCertificate, strangerCertificate } from "../connections/certificates";
 import { clientOf } from "./client-under-test";
-import type { Answer } from "./local-server";
+import type { Responder } from "./local-server";
 import { closeServers, json, localServer, reset, text } from "./local-server";
 
 const id = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
@@ -12,7 +12,7 @@ const id = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
 describe("root certificate of a cluster", () => {
   afterEach(closeServers);
 
-  async function get(...responses: Answer[]) {
+  async function get(...responses: Responder[]) {
     const server = await localServer(responses);
     const { client, run, fail } = clientOf(server);
     return { server, client, run, fail };

@@ -8,12 +8,14 @@ import {
 } from "../../sdk";
 import type { ClientUnderTest } from "./client-under-test";
 import { all, clientOf, creation, wireCluster } from "./client-under-test";
-import type { Answer, LocalServer } from "./local-server";
+import type { LocalServer, Responder } from "./local-server";
 import { closeServers, failure, json, localServer, reset, text } from "./local-server";
 
 const id = wireCluster.id;
 
-async function setUp(...responses: Answer[]): Promise<ClientUnderTest & { server: LocalServer }> {
+async function setUp(
+  ...responses: Responder[]
+): Promise<ClientUnderTest & { server: LocalServer }> {
   const server = await localServer(responses);
   return { server, ...clientOf(server) };
 }
@@ -249,7 +251,7 @@ describe("clusters", () => {
   });
 
   describe("deleting", () => {
-    it("answers the deleted cluster", async () => {
+    it("responses the deleted cluster", async () => {
       const { client, run } = await setUp(json(200, { ...wireCluster, state: "DELETED" }));
       assert.equal((await run(client.clusters.delete(id)))?.state, "DELETED");
     });
@@ -258,14 +260,14 @@ describe("clusters", () => {
       ["{}", json(200, {})],
       ["nothing", text(200, "")],
     ] as const) {
-      it(`succeeds when the answer is ${title}`, async () => {
+      it(`succeeds when the response is ${title}`, async () => {
         const { client, run, server } = await setUp(response);
         assert.equal(await run(client.clusters.delete(id)), undefined);
         assert.equal(server.received.length, 1);
       });
     }
 
-    it("succeeds when a repeat finds the cluster gone", async () => {
+    it("succeeds when a repeat finds the cluster deleted", async () => {
       const { client, run, server } = await setUp(reset, failure(404, 5, "not found"));
       assert.equal(await run(client.clusters.delete(id)), undefined);
       assert.equal(server.received.length, 2);
@@ -281,7 +283,7 @@ describe("clusters", () => {
       assert.equal(await other.run(other.client.clusters.delete(id)), undefined);
     });
 
-    it("does not take somebody else's 404 for one that is gone", async () => {
+    it("does not take somebody else's 404 for one that is deleted", async () => {
       const { client, fail } = await setUp(text(404, "<html>"));
       const error = await fail(client.clusters.delete(id));
       assert.ok(CloudApiError.isInstance(error) && !isNotFound(error), String(error));
@@ -355,13 +357,13 @@ describe("clusters", () => {
       assert.match(error.message, /the list has no end/);
     });
 
-    it("does not take an answer without a list for an empty one", async () => {
+    it("does not take a response without a list for an empty one", async () => {
       const { client, fail } = await setUp(json(200, {}));
       assert.ok(UnexpectedResponseError.isInstance(await fail(all(client.clusters.list()))));
     });
   });
 
-  it("lists the regions of Basic and Standard when told to", async () => {
+  it("lists the regions of Basic and Standard when asked to", async () => {
     const { client, run, server } = await setUp(json(200, { regions: [] }));
     const query = { provider: "AWS", serverless: true } as const;
     assert.deepEqual(await run(all(client.clusters.listAvailableRegions(query))), []);

@@ -131,7 +131,7 @@ describe("errors", () => {
     assert.equal(new ServerError(silent).apiMessage, "");
   });
 
-  it("tell of their tries when there were several, after a reason without its full stop", () => {
+  it("report their tries when there were several, after a reason without its full stop", () => {
     const message = (more: Partial<ErrorFacts>) =>
       new RequestError({ ...facts, reason: "500 try again. ..", ...more }).message;
     const once = "Reading cluster c failed: 500 try again. Check the id.";
@@ -143,7 +143,7 @@ describe("errors", () => {
     );
   });
 
-  it("turn into undefined when the object is gone, and only then", async () => {
+  it("turn into undefined when the object is deleted, and only then", async () => {
     assert.equal(await undefinedIfNotFound(Promise.reject(new NotFoundError(facts))), undefined);
     assert.equal(await undefinedIfNotFound(Promise.resolve(1)), 1);
     const other = new ServerError(facts);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { PermissionDeniedError } from "../../sdk";
 import { all, clientOf } from "./client-under-test";
-import type { Answer } from "./local-server";
+import type { Responder } from "./local-server";
 import { closeServers, failure, json, localServer } from "./local-server";
 
-async function setUp(...responses: Answer[]) {
+async function setUp(...responses: Responder[]) {
   const server = await localServer(responses);
   return { server, ...clientOf(server) };
 }

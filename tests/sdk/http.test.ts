@@ -20,7 +20,7 @@ import { HttpConnection, maxBodyBytes } from "../../sdk/http/http";
 import { mostPages, paginate } from "../../sdk/http/pagination";
 import { manualClock } from "../support/clock";
 import { all, clientOf, creation, wireCluster } from "./client-under-test";
-import type { Answer, Received } from "./local-server";
+import type { Received, Responder } from "./local-server";
 import {
   closeServers,
   cut,
@@ -103,14 +103,14 @@ describe("the transport", () => {
     });
   }
 
-  it("does not take a delete for done whose answer is longer than its length", async () => {
+  it("does not take a delete for done whose response is longer than its length", async () => {
     const server = await localServer([understated, failure(404, 5, "not found")]);
     const { client, run } = clientOf(server);
     await run(client.maintenanceWindows.delete(id));
     assert.equal(server.received.length, 2);
   });
 
-  const noDeletions: [title: string, answer: Answer, problem: RegExp][] = [
+  const noDeletions: [title: string, answer: Responder, problem: RegExp][] = [
     [
       "not UTF-8",
       (response) => response.end(Buffer.from([0xff, 0xfe])),
@@ -121,13 +121,13 @@ describe("the transport", () => {
     ["null", json(200, null), /JSON that is not an object/],
   ];
   for (const [title, response, problem] of noDeletions) {
-    it(`does not take a delete for done whose answer is ${title}`, async () => {
+    it(`does not take a delete for done whose response is ${title}`, async () => {
       const { client, fail } = clientOf(await localServer([response]));
       assert.match(String(await fail(client.clusters.delete(id))), problem);
     });
   }
 
-  it("takes a delete for done whose answer is white space", async () => {
+  it("takes a delete for done whose response is white space", async () => {
     const { client, run } = clientOf(await localServer([text(200, " \n")]));
     assert.equal(await run(client.clusters.delete(id)), undefined);
   });
@@ -173,7 +173,7 @@ describe("the transport", () => {
     });
   }
 
-  it("says that the answer is not what the API promises, without its contents", async () => {
+  it("says that the response is not what the API promises, without its contents", async () => {
     const server = await localServer([
       json(200, { ...wireCluster, state: 7, name: "secret-name" }),
     ]);
@@ -188,7 +188,7 @@ describe("the transport", () => {
   describe("a web page", () => {
     const page = text(200, "<html>");
 
-    it("as the first answer to a read is a wrong address, and is said at once", async () => {
+    it("as the first response to a read is a wrong address, and is said at once", async () => {
       for (const wrong of [page, text(404, "<html>"), text(404, "default backend - 404")]) {
         const server = await localServer([wrong, json(200, wireCluster)]);
         const { client, fail } = clientOf(server);
@@ -200,7 +200,7 @@ describe("the transport", () => {
     });
 
     const plain = { "Content-Type": "text/plain" };
-    const pages: [isPage: boolean, title: string, answer: Answer][] = [
+    const pages: [isPage: boolean, title: string, answer: Responder][] = [
       [true, "text of the type of a page", text(200, "not yet")],
       [true, "what begins as a page, of another type", text(200, " \n<html>", plain)],
       [true, "what begins as a page, of no type", (response) => response.end("<html>")],
@@ -224,7 +224,7 @@ describe("the transport", () => {
       assert.equal(server.received.length, 2);
     });
 
-    it("is an accident once the API has answered", async () => {
+    it("is an accident once the API has responded", async () => {
       for (const known of [json(200, wireCluster), failure(403, 7, "unauthorized")]) {
         const server = await localServer([known, page, json(200, wireCluster)]);
         const { client, run } = clientOf(server);
@@ -234,7 +234,7 @@ describe("the transport", () => {
       }
     });
 
-    it("under 5xx is repeated also as the first answer", async () => {
+    it("under 5xx is repeated also as the first response", async () => {
       const server = await localServer([text(503, "<html>"), json(200, wireCluster)]);
       const { client, run } = clientOf(server);
       assert.equal((await run(client.clusters.get(id))).id, id);
@@ -244,7 +244,7 @@ describe("the transport", () => {
   describe("a body", () => {
     const cluster = JSON.stringify(wireCluster);
     const raw =
-      (body: Buffer, headers: Record<string, string> = {}): Answer =>
+      (body: Buffer, headers: Record<string, string> = {}): Responder =>
       (response) => {
         response.writeHead(200, { "Content-Type": "application/json", ...headers });
         response.end(body);
@@ -308,7 +308,7 @@ describe("the transport", () => {
     });
   });
 
-  const unlike: [title: string, answer: Answer, problem: string][] = [
+  const unlike: [title: string, answer: Responder, problem: string][] = [
     ["nothing", text(200, " \n", { "Content-Type": "text/plain" }), "an empty body"],
     [
       "text",
@@ -324,7 +324,7 @@ describe("the transport", () => {
     ["a path", text(302, "", { Location: "/elsewhere" }), "a redirect to another path"],
   ];
   for (const [title, response, problem] of unlike) {
-    it(`says that the answer to a create was ${title}: ${problem}`, async () => {
+    it(`says that the response to a create was ${title}: ${problem}`, async () => {
       const { client, fail } = clientOf(await localServer([response]));
       const { message } = (await fail(client.clusters.create(creation))) as Error;
       assert.ok(message.includes(`with ${problem}. Check the server's address`), message);
@@ -346,7 +346,7 @@ describe("the transport", () => {
   });
 
   it("goes by the status also when the body is cut", async () => {
-    const cutRefusal: Answer = (response) => {
+    const cutRefusal: Responder = (response) => {
       response.writeHead(429, { "Content-Type": "application/json", "Content-Length": "1000" });
       response.write('{"code": 8');
       setImmediate(() => response.destroy());
@@ -430,7 +430,7 @@ describe("the transport", () => {
   });
 
   describe("a time-out", () => {
-    it("ends a create that gets no answer, with an unknown effect", async () => {
+    it("ends a create that gets no response, with an unknown effect", async () => {
       const server = await localServer([hang]);
       const { client, clock } = clientOf(server);
       const create = client.clusters.create(creation);
@@ -576,7 +576,7 @@ describe("the transport", () => {
     });
   });
 
-  it("tells of pauses with their reason", async () => {
+  it("reports pauses with their reason", async () => {
     const busy = failure(503, 14, "cluster is locked");
     const slow = failure(429, 8, "rate limit exceeded", { "Retry-After": "3" });
     const server = await localServer([busy, slow, json(200, wireCluster)]);
@@ -602,7 +602,7 @@ describe("the transport", () => {
     assert.ok(clock.now() - start >= 1_000);
   });
 
-  it("counts a request from its sending, also while it has no answer", async () => {
+  it("counts a request from its sending, also while it has no response", async () => {
     const server = await localServer([hang]);
     const { client, clock } = clientOf(server);
     const gets = Array.from({ length: 11 }, () => client.clusters.get(id));
@@ -616,7 +616,7 @@ describe("the transport", () => {
     await server.arrived(11);
   });
 
-  it("counts a request whose answer is lost", async () => {
+  it("counts a request whose response is lost", async () => {
     const server = await localServer([reset]);
     const { client, clock, fail } = clientOf(server, { transientRetryMs: 0 });
     const start = clock.now();

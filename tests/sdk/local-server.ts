@@ -1,4 +1,4 @@
-// A real server on this computer that answers as a test tells it to.
+// A real server on this computer that responds as a test reports it to.
 
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
@@ -16,8 +16,8 @@ export interface Received {
   connection: number;
 }
 
-/** How to answer one request. */
-export type Answer = (response: ServerResponse, received: Received) => void;
+/** How to respond one request. */
+export type Responder = (response: ServerResponse, received: Received) => void;
 
 /** A running server. */
 export interface LocalServer {
@@ -29,8 +29,8 @@ export interface LocalServer {
 
 const running: Server[] = [];
 
-/** Starts a server that answers by turns; the last answer is given for ever. */
-export async function localServer(responses: Answer[], isTls = false): Promise<LocalServer> {
+/** Starts a server that responds by turns; the last response is given for ever. */
+export async function localServer(responses: Responder[], isTls = false): Promise<LocalServer> {
   const received: Received[] = [];
   const connections = new Map<unknown, number>();
   const waiting: { count: number; resolve: () => void }[] = [];
@@ -74,16 +74,24 @@ export async function closeServers(): Promise<void> {
   );
 }
 
-/** Answers JSON. */
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+/** Returns JSON. */
+export function json(
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Responder {
   return (response) => {
     response.writeHead(status, { "Content-Type": "application/json", ...headers });
     response.end(JSON.stringify(body));
   };
 }
 
-/** Answers text. */
-export function text(status: number, body: string, headers: Record<string, string> = {}): Answer {
+/** Returns text. */
+export function text(
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): Responder {
   return (response) => {
     response.writeHead(status, { "Content-Type": "text/html", ...headers });
     response.end(body);
@@ -96,26 +104,26 @@ export function failure(
   code: number,
   message: string,
   headers: Record<string, string> = {},
-): Answer {
+): Responder {
   return json(status, { code, message, details: [] }, headers);
 }
 
-/** Closes the connection without an answer. */
-export const reset: Answer = (response) => response.socket?.resetAndDestroy();
+/** Closes the connection without a response. */
+export const reset: Responder = (response) => response.socket?.resetAndDestroy();
 
 /** Promises more than it sends. */
-export const cut: Answer = (response) => {
+export const cut: Responder = (response) => {
   response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "1000" });
   response.write('{"id": "half');
   setImmediate(() => response.destroy());
 };
 
-/** Says that the answer is shorter than it is, and closes. */
-export const understated: Answer = (response) => {
+/** Says that the response is shorter than it is, and closes. */
+export const understated: Responder = (response) => {
   const text = JSON.stringify({ code: 8, message: "rate limit exceeded", details: [] });
   const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${Math.floor(text.length / 2)}`;
   response.socket?.end(`${head}\r\n\r\n${text}`);
 };
 
-/** Never answers. */
-export const hang: Answer = () => undefined;
+/** Never responses. */
+export const hang: Responder = () => undefined;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { BadRequestError } from "../../sdk";
 import { clientOf } from "./client-under-test";
-import type { Answer } from "./local-server";
+import type { Responder } from "./local-server";
 import { closeServers, failure, json, localServer } from "./local-server";
 
-async function setUp(...responses: Answer[]) {
+async function setUp(...responses: Responder[]) {
   const server = await localServer(responses);
   return { server, ...clientOf(server) };
 }
@@ -19,7 +19,7 @@ describe("a maintenance window", () => {
     ["empty durations", json(200, { offset_duration: "", window_duration: "" })],
     ["zero durations", json(200, { offset_duration: "0s", window_duration: "0s" })],
   ] as const) {
-    it(`is not set when the answer is ${title}`, async () => {
+    it(`is not set when the response is ${title}`, async () => {
       const { client, run } = await setUp(response);
       assert.equal(await run(client.maintenanceWindows.get("c1")), undefined);
     });

@@ -1,4 +1,4 @@
-// What a file of operations/ has: the operations of one area of the client, each as a request with its answer,
+// What a file of operations/ has: the operations of one area of the client, each as a request with its response,
 // and how to call all of them on the emulator.
 
 import type { CockroachCloudClient } from "../../sdk";
@@ -17,9 +17,9 @@ export interface Operation {
   /** What the parameters of the template are; each has characters that must be escaped. */
   url: string;
   body?: unknown;
-  /** What the API answers. */
+  /** What the API returns. */
   response: unknown;
-  /** What the client makes of the answer. */
+  /** What the client makes of the response. */
   result: unknown;
 }
 

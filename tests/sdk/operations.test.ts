@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConnectionError, isNotFound, PermissionDeniedError } from "../../sdk";
 import { clientOf } from "./client-under-test";
-import type { Answer } from "./local-server";
+import type { Responder } from "./local-server";
 import { closeServers, failure, json, localServer, reset, text } from "./local-server";
 import { operations } from "./operations";
 
@@ -42,7 +42,7 @@ const consoleNames: Record<string, string> = {
 /** What they take depends on the roles that they change; the document names none. */
 const withRulesOfTheirOwn = ["roles.add", "roles.remove", "roles.set"];
 
-async function setUp(...responses: Answer[]) {
+async function setUp(...responses: Responder[]) {
   const server = await localServer(responses);
   return { server, ...clientOf(server) };
 }
@@ -56,7 +56,7 @@ describe("every operation", () => {
     const isRepeated = ["GET", "PUT", "DELETE"].includes(method);
 
     describe(name, () => {
-      it("makes its request and reads the answer", async () => {
+      it("makes its request and reads the response", async () => {
         const { client, run, server } = await setUp(json(200, operation.response));
         assert.deepEqual(await run(call(client)), operation.result);
         const [first, ...others] = server.received;
@@ -109,7 +109,7 @@ describe("every operation", () => {
         assert.deepEqual(named?.sort(), roles.sort());
       });
 
-      it(`is ${isRepeated ? "repeated" : "never sent twice"} when its answer is lost`, async () => {
+      it(`is ${isRepeated ? "repeated" : "never sent twice"} when its response is lost`, async () => {
         const response = json(200, operation.response);
         const { client, run, fail, server } = await setUp(reset, response);
         if (isRepeated) {
@@ -137,7 +137,7 @@ describe("every operation", () => {
           assert.equal(await run(call(client)), undefined);
         });
 
-        it("succeeds whatever the answer shows", async () => {
+        it("succeeds whatever the response shows", async () => {
           const { client, run } = await setUp(text(200, ""), json(200, {}));
           assert.equal(await run(call(client)), undefined);
           assert.equal(await run(call(client)), undefined);

@@ -121,7 +121,7 @@ describe("the proxy", () => {
       assert.doesNotMatch(inspect(error, { depth: 9, showHidden: true }), /CANARY|hunter2|bWU6aH/);
     });
 
-    it("is named, without its password, when it does not answer", async () => {
+    it("is named, without its password, when it does not respond", async () => {
       process.env["http_proxy"] = "http://me:hunter2@127.0.0.1:1";
       const { client, fail } = clientOf({ url: "http://emulator.test:4000" });
       const error = await fail(client.clusters.get(wireCluster.id));

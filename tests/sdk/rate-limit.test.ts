@@ -26,19 +26,19 @@ interface Arrival {
   after: number;
   connectMs: number;
   jitterMs: number;
-  answerMs: number;
+  responseMs: number;
 }
 
-/** Sends requests through a limiter; answers when the server counted each. */
+/** Sends requests through a limiter; returns when the server counted each. */
 async function serverTimes(limiter: RateLimiter, clock: ManualClock, arrivals: Arrival[]) {
   const times: number[] = [];
-  const requests = arrivals.map(async ({ after, connectMs, jitterMs, answerMs }) => {
+  const requests = arrivals.map(async ({ after, connectMs, jitterMs, responseMs }) => {
     await clock.sleep(after);
     const turn = await turnOf(limiter);
     await clock.sleep(connectMs);
     turn.sent();
     times.push(clock.now() + jitterMs);
-    await clock.sleep(jitterMs + answerMs);
+    await clock.sleep(jitterMs + responseMs);
     turn.responded();
   });
   await clock.run(Promise.all(requests));
@@ -51,7 +51,7 @@ const arrivals = fc.array(
     connectMs: fc.constantFrom(0, 0, 0, 5, 300),
     // Up to 50 ms around the usual delay, in either direction.
     jitterMs: fc.integer({ min: 0, max: 100 }),
-    answerMs: fc.constantFrom(0, 1, 20, 400, 5_000),
+    responseMs: fc.constantFrom(0, 1, 20, 400, 5_000),
   }),
   { maxLength: 60 },
 );
@@ -72,7 +72,7 @@ describe("the request budget", () => {
 
   it("gives a hundred quick requests their turns within ten seconds", async () => {
     const clock = manualClock(0);
-    const quick = { after: 0, connectMs: 0, jitterMs: 1, answerMs: 1 };
+    const quick = { after: 0, connectMs: 0, jitterMs: 1, responseMs: 1 };
     const requests = Array.from({ length: 100 }, () => quick);
     await serverTimes(new RateLimiter(clock, randomNumbers(1)), clock, requests);
     assert.ok(clock.now() < 10_000, `${clock.now()} ms`);
@@ -143,7 +143,7 @@ describe("the request budget", () => {
     }
   });
 
-  it("tells of no wait where there is none", async () => {
+  it("reports no wait where there is none", async () => {
     const limiter = new RateLimiter(manualClock(0));
     const onWait = () => assert.fail("there is no wait");
     await limiter.acquire({ ticket: limiter.ticket(), onWait });

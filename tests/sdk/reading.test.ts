@@ -1,4 +1,4 @@
-// What the areas make of answers that leave things out, say null or zero, or are newer than the client.
+// What the areas make of responses that leave things out, say null or zero, or are newer than the client.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -37,7 +37,7 @@ const readRestore = {
   objects: [],
 };
 
-describe("an answer", () => {
+describe("a response", () => {
   const cases: [string, z.ZodType, unknown, unknown][] = [
     [
       "an allowlist entry",

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { CockroachCloudClient } from "../../sdk";
 import { redactedCause, redactor } from "../../sdk/http/redaction";
 import { clientOf, creation } from "./client-under-test";
-import type { Answer } from "./local-server";
+import type { Responder } from "./local-server";
 import { closeServers, cut, failure, hang, json, localServer, reset, text } from "./local-server";
 
 const canary = 'CANARY-key"with+odd/characters=';
@@ -27,7 +27,7 @@ function assertSilent(value: unknown): void {
   for (const spelling of spellings) assert.ok(!shown.includes(spelling), shown);
 }
 
-const echo: Answer = (response, { headers }) => {
+const echo: Responder = (response, { headers }) => {
   const message = `bad ${headers["authorization"]} ${encodeURIComponent(canary)}`;
   const base64 = Buffer.from(canary).toString("base64");
   failure(400, 3, `${message} ${base64}`, { "Cc-Trace-Id": base64 })(response, {} as never);
@@ -90,14 +90,14 @@ describe("a password", () => {
     /[<>&]/g,
     (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`,
   );
-  const repeat: Answer = (response, { body }) => {
+  const repeat: Responder = (response, { body }) => {
     const message = `cannot take ${body} nor ${goJson} nor ${password}`;
     failure(400, 3, message, { "Cc-Trace-Id": encodeURIComponent(password) })(
       response,
       {} as never,
     );
   };
-  const client = (response: Answer) =>
+  const client = (response: Responder) =>
     localServer([response]).then((server) =>
       clientOf(server, { transientRetryMs: 1_000, throttleRetryMs: 1_000 }),
     );
@@ -122,7 +122,7 @@ describe("a password", () => {
   }
 
   it("does not hide the key, even where one is a part of the other", async () => {
-    const echoed: Answer = (response, { headers }) =>
+    const echoed: Responder = (response, { headers }) =>
       failure(400, 3, `${headers["authorization"]}`)(response, {} as never);
     const server = await localServer([echoed]);
     const { client: cloud, fail } = clientOf(server, { apiKey: "abc-CANARY-xyz" });
@@ -139,7 +139,7 @@ describe("a password", () => {
   });
 });
 
-/** With a part that would tell them in any spelling. */
+/** With a part that would report them in any spelling. */
 const nasty = [
   "CANARY \"quoted\" \\back\\slashed\\ and/or 'single'",
   "CANARY-100%-CANARY-%41-%22-100%25",

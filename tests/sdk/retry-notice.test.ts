@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { retryNotice } from "../../sdk/http/retry-notice";
 import { clientOf, wireCluster } from "./client-under-test";
-import type { Answer } from "./local-server";
+import type { Responder } from "./local-server";
 import { closeServers, failure, json, localServer } from "./local-server";
 
 const busy = failure(503, 14, "cluster is locked");
 const slow = failure(429, 8, "rate limit exceeded", { "Retry-After": "1" });
 
-/** What a command says while its calls are answered like this before they succeed. */
-async function said(...responses: Answer[]): Promise<string[]> {
+/** What a command says while its calls get these responses before they succeed. */
+async function said(...responses: Responder[]): Promise<string[]> {
   const server = await localServer([...responses, json(200, wireCluster)]);
   const { client, run } = clientOf(server);
   const texts: string[] = [];

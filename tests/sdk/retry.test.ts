@@ -163,7 +163,7 @@ describe("repeating a request", () => {
       throw apiFailure(call("POST"), response(429, "slow"), 0);
     });
     assert.equal(elapsedMs, 600_000);
-    assert.match(String(error), /tries in 10 min/);
+    assert.match(String(error), /attempts in 10 min/);
   });
 
   it("counts the time of slow tries", async () => {
@@ -281,7 +281,7 @@ describe("repeating a request", () => {
     assert.match(error.message, /may have taken effect/);
   });
 
-  it("tells each try what the earlier ones may have done", async () => {
+  it("reports each try what the earlier ones may have done", async () => {
     const seen: string[] = [];
     await course(({ number, effectSoFar }) => {
       seen.push(effectSoFar);

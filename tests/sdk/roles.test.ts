@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { all, clientOf } from "./client-under-test";
-import type { Answer } from "./local-server";
+import type { Responder } from "./local-server";
 import { closeServers, json, localServer } from "./local-server";
 
-async function setUp(...responses: Answer[]) {
+async function setUp(...responses: Responder[]) {
   const server = await localServer(responses);
   return { server, ...clientOf(server) };
 }

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { ConflictError, isNotFound, UnexpectedResponseError } from "../../sdk";
 import type { ClientUnderTest } from "./client-under-test";
 import { all, clientOf } from "./client-under-test";
-import type { Answer, LocalServer } from "./local-server";
+import type { LocalServer, Responder } from "./local-server";
 import { closeServers, failure, json, localServer, reset } from "./local-server";
 
-async function setUp(...responses: Answer[]): Promise<ClientUnderTest & { server: LocalServer }> {
+async function setUp(
+  ...responses: Responder[]
+): Promise<ClientUnderTest & { server: LocalServer }> {
   const server = await localServer(responses);
   return { server, ...clientOf(server) };
 }
@@ -40,7 +42,7 @@ describe("SQL users", () => {
     assert.ok(ConflictError.isInstance(await fail(client.sqlUsers.create("c1", body))));
   });
 
-  it("are created with an unknown effect when the answer shows no user", async () => {
+  it("are created with an unknown effect when the response shows no user", async () => {
     const { client, fail, server } = await setUp(json(200, {}));
     const error = await fail(client.sqlUsers.create("c1", app));
     assert.ok(UnexpectedResponseError.isInstance(error));
@@ -50,7 +52,7 @@ describe("SQL users", () => {
 
   it("are found on later pages", async () => {
     const names = Array.from({ length: 1_500 }, (_, index) => `user_${index}`);
-    const page: Answer = (response, { url }) => {
+    const page: Responder = (response, { url }) => {
       const query = new URL(url, "http://localhost").searchParams;
       const from = Number(query.get("pagination.page") ?? 0);
       const to = from + Number(query.get("pagination.limit"));
@@ -91,7 +93,7 @@ describe("SQL users", () => {
     });
   }
 
-  it("get their password again when the answer is lost", async () => {
+  it("get their password again when the response is lost", async () => {
     const { client, run, server } = await setUp(reset, json(200, { name: "app" }));
     await run(client.sqlUsers.updatePassword("c1", "app", "secret-word"));
     assert.deepEqual(

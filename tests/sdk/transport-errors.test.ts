@@ -88,8 +88,8 @@ describe("a connection that failed", () => {
   });
 });
 
-describe("a request without an answer", () => {
-  it("says how long it waited, for a connection or for the answer", () => {
+describe("a request without a response", () => {
+  it("says how long it waited, for a connection or for the response", () => {
     assert.equal(
       timeoutFailure(call(), neverSent, 30_000).message,
       "Reading cluster c failed: no connection to https://host within 30 s. Check the network, then try again.",
@@ -128,7 +128,7 @@ describe("a success that is not what the API promises", () => {
     header: (name: string) => (name === "cc-trace-id" ? requestId : null),
   });
 
-  it("says what was answered, with the request id and where to look", () => {
+  it("says what was responded, with the request id and where to look", () => {
     assert.equal(
       unexpectedFailure(call(), responded("t-KEY"), "an empty body").message,
       "Reading cluster c failed: the API responded 200 with an empty body (request id t-[redacted]). Check the server's address and what lies between here and there.",

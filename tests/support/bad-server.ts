@@ -1,16 +1,16 @@
-// A server between the provider and the emulator, which spoils the answers of some requests. The effect of a request
-// whose answer is spoiled has happened, unless the answer is one of a stranger, who never passes it on.
+// A server between the provider and the emulator, which spoils the responses of some requests. The effect of a request
+// whose response is spoiled has happened, unless the response is one of a stranger, who never passes it on.
 
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer, request as requestTo } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { BadAnswer, GoodAnswer } from "./bad-answers";
-import { give, stalls } from "./bad-answers";
+import type { BadResponse, GoodResponse } from "./bad-responses";
+import { give, stalls } from "./bad-responses";
 import type { TestEmulator } from "./emulator";
 
-/** A bad answer, and whether the request reaches the service all the same. */
+/** A bad response, and whether the request reaches the service all the same. */
 export interface Spoiling {
-  answer: BadAnswer;
+  response: BadResponse;
   isPassedOn: boolean;
 }
 
@@ -18,11 +18,11 @@ export interface Spoiling {
 export interface BadServer {
   readonly url: string;
   readonly address: string;
-  /** How the next requests are answered, in order; nothing stands for a good answer, also after the last. */
-  spoil(answers: readonly (Spoiling | undefined)[]): void;
-  /** How many answers are still to be spoiled, or good before such a one. */
+  /** How the next requests are responded, in order; nothing stands for a good response, also after the last. */
+  spoil(responses: readonly (Spoiling | undefined)[]): void;
+  /** How many responses are still to be spoiled, or good before such a one. */
   left(): number;
-  /** How many bad answers it has given. */
+  /** How many bad responses it has given. */
   given(): number;
   /** How many requests hang, so that only a time-out ends them. */
   hanging(): number;
@@ -35,11 +35,11 @@ export async function startBadServer(emulator: TestEmulator): Promise<BadServer>
   let given = 0;
   const stalled = new Set<ServerResponse>();
   const server = createServer((request, response) => {
-    // The client has gone in the middle of the answer.
+    // The client has disconnected in the middle of the response.
     response.on("error", () => undefined);
-    void answer(request, response);
+    void respond(request, response);
   });
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
     const body = Buffer.concat(await request.toArray());
     const spoiling = waiting.shift();
     const isPassedOn = spoiling?.isPassedOn ?? true;
@@ -53,19 +53,19 @@ export async function startBadServer(emulator: TestEmulator): Promise<BadServer>
       return;
     }
     given += 1;
-    if (stalls(spoiling.answer)) {
+    if (stalls(spoiling.response)) {
       stalled.add(response);
       response.once("close", () => stalled.delete(response));
     }
-    give(spoiling.answer, good, response);
+    give(spoiling.response, good, response);
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: `http://${address}`,
     address,
-    spoil: (answers) => {
-      waiting = [...answers];
+    spoil: (responses) => {
+      waiting = [...responses];
     },
     left: () => waiting.length,
     given: () => given,
@@ -78,7 +78,7 @@ async function passedOn(
   port: number,
   { method, url, headers }: IncomingMessage,
   body: Buffer,
-): Promise<GoodAnswer> {
+): Promise<GoodResponse> {
   return await new Promise((resolve, reject) => {
     const { connection: _hop, ...others } = headers;
     // A connection each: the emulator must not count as busy because one is kept.

@@ -39,7 +39,7 @@ const bodies = {
 /** A lab with clusters that are ready, and a stack for one resource. */
 export interface PartLab extends Lab {
   shop: Stack;
-  /** Makes a further cluster, which is ready at once, and answers its id. */
+  /** Makes a further cluster, which is ready at once, and returns its id. */
   newCluster(name: string, plan?: keyof typeof bodies): string;
   /** Id of a cluster that is ready. */
   id: string;
@@ -50,12 +50,12 @@ export async function beingCreated(
   { url, apiKey }: Emulator,
   body: object = bodyOf("ADVANCED", "slow-one"),
 ): Promise<string> {
-  const answer = await fetch(`${url}/api/v1/clusters`, {
+  const response = await fetch(`${url}/api/v1/clusters`, {
     method: "POST",
     headers: { Authorization: `Bearer ${apiKey}`, "Cc-Version": "2024-09-16" },
     body: JSON.stringify(body),
   });
-  return ((await answer.json()) as { id: string }).id;
+  return ((await response.json()) as { id: string }).id;
 }
 
 /** Starts a lab with one cluster. */
@@ -117,7 +117,7 @@ export function assertUnknownsPass<Inputs extends object, State extends object>(
     assert.deepEqual(lifecycle.check({}, news as Properties).failures, [], key);
     const { replaces, updates, deleteBeforeReplace } = lifecycle.diff(id, stored, news);
     const isReplacing = replacing.includes(key);
-    // Which goes first is the program's to say: the class has told the engine.
+    // Which goes first is the program's to say: the class has reported the engine.
     assert.equal(deleteBeforeReplace, false, key);
     assert.deepEqual([replaces, updates], isReplacing ? [[key], []] : [[], [key]], key);
     for (const other of replacing) {

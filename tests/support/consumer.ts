@@ -123,7 +123,7 @@ export async function runIn(
   });
 }
 
-/** Coverage of processes in other folders tells nothing about this repository's files. */
+/** Coverage of processes in other folders reports nothing about this repository's files. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const { NODE_V8_COVERAGE: _, ...environment } = withoutNpmRun(withoutUserSettings());
   return environment;

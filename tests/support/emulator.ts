@@ -1,19 +1,19 @@
-// Emulators for tests: every answer is checked against the API's OpenAPI document, and none stays open.
+// Emulators for tests: every response is checked against the API's OpenAPI document, and none stays open.
 
 import { strict as assert } from "node:assert";
 import type { Emulator, EmulatorOptions } from "../../emulator";
 import { startEmulator } from "../../emulator";
 import { violationsOf } from "./openapi";
 
-/** An emulator whose answers are checked. */
+/** An emulator whose responses are checked. */
 export interface TestEmulator extends Emulator {
-  /** What was wrong with its answers so far. */
+  /** What was wrong with its responses so far. */
   readonly violations: readonly string[];
 }
 
 const open = new Set<TestEmulator>();
 
-/** Starts an emulator whose answers are checked. `checkEmulators` closes it and reports what was wrong. */
+/** Starts an emulator whose responses are checked. `checkEmulators` closes it and reports what was wrong. */
 export async function startTestEmulator(options: EmulatorOptions = {}): Promise<TestEmulator> {
   const violations: string[] = [];
   const emulator = await startEmulator({
@@ -28,7 +28,7 @@ export async function startTestEmulator(options: EmulatorOptions = {}): Promise<
   return checked;
 }
 
-/** Closes all emulators started so far. @throws when one of their answers was not as the document says. */
+/** Closes all emulators started so far. @throws when one of their responses was not as the document says. */
 export async function closeTestEmulators(): Promise<void> {
   const emulators = [...open];
   open.clear();
@@ -39,7 +39,7 @@ export async function closeTestEmulators(): Promise<void> {
 
 /**
  * Registers a hook that, after each test of the surrounding `describe`, closes its emulators and fails when an
- * answer was wrong.
+ * response was wrong.
  */
 export function checkEmulators(): void {
   afterEach(closeTestEmulators);

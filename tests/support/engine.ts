@@ -26,7 +26,7 @@ const stackName = "test";
 let found: Promise<Engine> | undefined;
 
 /**
- * The engine, looked for once in a process; the first search may have to build it.
+ * The engine, searched for once in a process; the first search may have to build it.
  * The provider processes it starts load the compiled package, so that is brought up to date too.
  */
 export function engine(): Promise<Engine> {

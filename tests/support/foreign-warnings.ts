@@ -31,7 +31,7 @@ export const foreignWarnings: Readonly<Record<string, readonly RegExp[]>> = {
   ],
 };
 
-/** Of yarn 4's codes, those that tell what it does. */
+/** Of yarn 4's codes, those that report what it does. */
 const yarnProgress = /^➤ YN(0000|0007|0013|0019|0085)\b/;
 /** What bun writes to standard error while it installs. */
 const bunProgress =

@@ -1,4 +1,4 @@
-// Values as the API's own OpenAPI document describes them: what a server that keeps to it may answer.
+// Values as the API's own OpenAPI document describes them: what a server that keeps to it may respond.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,8 +27,8 @@ const document: {
 /** Messages that hold themselves end here. */
 const deepest = 6;
 
-/** Answers of status 200 to an operation, by its path in the document. */
-export function answersTo(method: string, template: string): fc.Arbitrary<unknown> {
+/** Returns of status 200 to an operation, by its path in the document. */
+export function responsesTo(method: string, template: string): fc.Arbitrary<unknown> {
   const schema =
     document.paths[template]?.[method.toLowerCase()]?.responses["200"]?.content["application/json"]
       .schema;

@@ -1,4 +1,4 @@
-// Checks answers against the API's own OpenAPI document: the third witness beside emulator and client. The
+// Checks responses against the API's own OpenAPI document: the third witness beside emulator and client. The
 // document is corrected in memory where it is known to be wrong; each correction says why.
 
 import { readFileSync } from "node:fs";
@@ -35,7 +35,7 @@ interface Place {
   readonly pointer: string;
 }
 
-/** A place where the document is wrong about the service's answers. */
+/** A place where the document is wrong about the service's responses. */
 interface Correction {
   readonly reason: string;
   apply(schemas: Record<string, Schema>): void;
@@ -124,7 +124,7 @@ function isMessageOrTimestamp(schema: Schema, schemas: Record<string, Schema>): 
   return schemas[name]?.properties !== undefined;
 }
 
-// An answer with a property that no schema declares is wrong: nothing else would notice a typing error.
+// A response with a property that no schema declares is wrong: nothing else would notice a typing error.
 function closeObjects(schemas: Record<string, Schema>): void {
   for (const schema of Object.values(schemas)) {
     if (schema.properties !== undefined && schema.additionalProperties === undefined) {
@@ -167,7 +167,7 @@ export function documentedOperations(): string[] {
   return [...places.keys()];
 }
 
-/** What is wrong with an answer, in sentences; empty when it is as the document says. */
+/** What is wrong with a response, in sentences; empty when it is as the document says. */
 export function violationsOf(exchange: Exchange): string[] {
   const { request, headers, text } = exchange;
   const where = `${request.operation ?? `${request.method} ${request.path}`} ${request.status}`;
@@ -230,7 +230,7 @@ function problemsOf(body: unknown, validate: ValidateFunction): string[] {
   );
 }
 
-/** Compiles the schema of an operation's answer, or of an error. */
+/** Compiles the schema of an operation's response, or of an error. */
 function validatorOf(operation: string | undefined, status: number): ValidateFunction {
   const pointer =
     status === 200

@@ -69,10 +69,10 @@ export function throughPluginServer(provider: DynamicProvider): DynamicProvider 
     create: (inputs) => over(inputs, (plugin, sent) => plugin.create(sent)),
     read: (id, props) =>
       over(props, async (plugin, sent) => {
-        const { id: answered, outs, inputs } = await plugin.read(id, sent);
-        return answered === ""
+        const { id: responded, outs, inputs } = await plugin.read(id, sent);
+        return responded === ""
           ? { id: "" }
-          : { id: answered, props: outs, ...(inputs && { inputs }) };
+          : { id: responded, props: outs, ...(inputs && { inputs }) };
       }),
     update: (id, olds, news) =>
       over(news, async (plugin, sent) => ({ outs: await plugin.update(id, olds, sent) })),

@@ -62,7 +62,7 @@ export async function startLab(options: EmulatorOptions = {}): Promise<Lab> {
   };
 }
 
-/** What an output holds in the end. Never answers when that is unknown. */
+/** What an output holds in the end. Never responses when that is unknown. */
 export function held<Value>(output: pulumi.Output<Value>): Promise<Value> {
   return (output as unknown as { promise(): Promise<Value> }).promise();
 }

@@ -47,7 +47,7 @@ interface OnItsWay {
 
 const onTheirWay = new Set<OnItsWay>();
 
-/** By host, what to do when a request ends without an answer. */
+/** By host, what to do when a request ends without a response. */
 const whenLost = new Map<string, () => void>();
 
 subscribe("http.client.request.start", (message) => {
@@ -63,7 +63,7 @@ subscribe("http.client.request.start", (message) => {
 /** Rounds of the event loop without a request after which nothing is about to send one. */
 const calmRounds = 8;
 
-/** A clock that moves by itself to the next sleeper. `isBusy` tells whether somebody waits for an answer. */
+/** A clock that moves by itself to the next sleeper. `isBusy` reports whether somebody waits for a response. */
 function drivenTime(isBusy: () => boolean): Time {
   let time = Date.UTC(2026, 5, 1);
   let isRunning = false;
@@ -231,7 +231,7 @@ export interface RunOptions {
   interruptAfterMs?: number;
   /** The process ends without a word after so long: nothing that it was doing reaches the state. */
   killAfterMs?: number;
-  /** The same when this request has reached the service, counted from 1; its answer comes too late. */
+  /** The same when this request has reached the service, counted from 1; its response comes too late. */
   killAtRequest?: number;
 }
 
@@ -312,7 +312,7 @@ export class Stack {
     });
   }
 
-  /** Like `pulumi up`. Failures are in the answer; `assertDone` wants none. */
+  /** Like `pulumi up`. Failures are in the response; `assertDone` wants none. */
   async up(program: Program, run: RunOptions = {}): Promise<Run> {
     return await this.#run(run, async (process, record) => {
       /** By name, whether the resource is as the program says. */
@@ -386,16 +386,16 @@ export class Stack {
   ): Promise<Resource | "gone" | undefined> {
     try {
       const provider = process.providerOf(this.#kindOf(name));
-      const answer = await provider.read(old.id, this.#handedOver(name, old));
-      if (answer.id === "" || answer.id === undefined) {
+      const response = await provider.read(old.id, this.#handedOver(name, old));
+      if (response.id === "" || response.id === undefined) {
         record.steps.push(`delete ${name}`);
         return "gone";
       }
-      assert.equal(answer.id, old.id, "read answers the same id");
+      assert.equal(response.id, old.id, "read answers the same id");
       // The server adds the text to both.
       const text = { __provider: old.outputs["__provider"] };
-      const outputs = received({ ...answer.props, ...text });
-      const inputs = answer.inputs ? received({ ...answer.inputs, ...text }) : old.inputs;
+      const outputs = received({ ...response.props, ...text });
+      const inputs = response.inputs ? received({ ...response.inputs, ...text }) : old.inputs;
       const difference = await provider.diff(old.id, outputs, old.inputs);
       const paths = difference.changes === false ? [] : pathsBetween(old.inputs, inputs);
       if (paths.length > 0) record.differences[name] = paths;
@@ -420,10 +420,12 @@ export class Stack {
   /** `Cluster.get`: the outputs, or what it threw. */
   async get(id: string): Promise<Properties> {
     const provider = this.#process().providerOf(this.#kind);
-    const answer = await provider.read(id, { __provider: delegateTo("cluster") }).catch((error) => {
-      throw new Error(textOf(error));
-    });
-    return received(answer.props ?? {});
+    const response = await provider
+      .read(id, { __provider: delegateTo("cluster") })
+      .catch((error) => {
+        throw new Error(textOf(error));
+      });
+    return received(response.props ?? {});
   }
 
   /** The one resource of the stack, or the one of this name. */
@@ -645,11 +647,11 @@ export class Stack {
     const old = this.resources.get(name);
     const isForced = run.replace?.includes(name) === true;
     const checked = async (olds: Properties): Promise<Properties | undefined> => {
-      const answer = await provider.check(received(olds), received(news));
-      for (const { property, reason } of answer.failures) {
+      const response = await provider.check(received(olds), received(news));
+      for (const { property, reason } of response.failures) {
         record.failures.push(`${property}: ${reason}`);
       }
-      return answer.failures.length === 0 ? received(answer.inputs) : undefined;
+      return response.failures.length === 0 ? received(response.inputs) : undefined;
     };
     try {
       const inputs = await checked(old === undefined || isForced ? {} : old.inputs);
@@ -816,7 +818,7 @@ export class Stack {
     this.resources.set(name, { id, inputs, outputs: received(outputs), initErrors });
   }
 
-  /** Answers whether it is gone. What goes along with something else takes no call. */
+  /** Returns whether it is deleted. What goes along with something else takes no call. */
   async #delete(
     process: Process,
     record: Run,
@@ -937,7 +939,7 @@ export function assertDone(run: Run): Run {
   return run;
 }
 
-/** Asserts that exactly one thing failed, and answers its text. */
+/** Asserts that exactly one thing failed, and returns its text. */
 export function failureOf(run: Run): string {
   assert.equal(run.failures.length, 1, `one failure: ${run.failures.join(" | ")}`);
   return run.failures[0] as string;

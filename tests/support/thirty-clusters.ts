@@ -13,7 +13,7 @@ const three = {
   AWS: ["eu-west-1", "us-east-1", "us-west-2"],
 } as const;
 
-/** Fills the organization, and answers the number of resources that it is for an export. */
+/** Fills the organization, and returns the number of resources that it is for an export. */
 export function putThirtyClusters(emulator: TestEmulator): number {
   const make = (body: WireCreateCluster) => emulator.clusters.create(body).id;
   const folder = emulator.folders.add("teams");

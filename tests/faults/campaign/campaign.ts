@@ -1,4 +1,4 @@
-// The campaign: every request of a life is struck by every fault, and then the stack must come right by itself.
+// The campaign: every request of a life is hit by every fault, and then the stack must come right by itself.
 
 import type { DynamicProvider } from "../../../provider/dynamic/dynamic-provider";
 import { closeTestEmulators } from "../../support/emulator";
@@ -9,7 +9,7 @@ import type { Violation } from "./invariants";
 import {
   afterRun,
   converged,
-  gone,
+  deleted,
   idle,
   known,
   otherPeople,
@@ -20,19 +20,19 @@ import {
 } from "./invariants";
 import type { Lifecycle } from "./lifecycle";
 import type { Spell, Target, Trouble } from "./trouble";
-import { isDistinctForReads, strike, troubles } from "./trouble";
+import { inject, isDistinctForReads, troubles } from "./trouble";
 import type { World } from "./world";
 import { madeSince, newWorld } from "./world";
 
 /** What an undisturbed course of a life consists of. */
 export interface Recording {
-  /** The requests of the run that is to be struck. */
+  /** The requests of the run that is to be hit. */
   readonly targets: readonly (Target & { readonly reads: boolean })[];
   /** How many clusters are made from beginning to end. */
   readonly clusters: number;
 }
 
-/** One fault that strikes one request of a life. */
+/** One fault that hits one request of a life. */
 export interface Case {
   readonly lifecycle: Lifecycle;
   readonly target: Target;
@@ -48,7 +48,7 @@ export interface Outcome {
 }
 
 /** Stands between the provider and Pulumi's server, to see whether the rules notice. */
-export type Sabotage = (provider: DynamicProvider, world: World) => DynamicProvider;
+export type Mutant = (provider: DynamicProvider, world: World) => DynamicProvider;
 
 export function titleOf({ lifecycle, target, trouble, spell }: Case): string {
   return `${lifecycle.name} / ${target.operation} ${target.nth} / ${trouble.name} / ${spell}`;
@@ -71,8 +71,8 @@ export async function record(lifecycle: Lifecycle): Promise<Recording> {
   const seen = new Map<string, number>();
   const { requests } = outcome.runs["struck"] as Run;
   // Those that the emulator's rate limit has refused come to no fault.
-  const answered = requests.filter(({ status }) => status !== 429);
-  const targets = answered.map(({ operation = "", method }) => {
+  const responded = requests.filter(({ status }) => status !== 429);
+  const targets = responded.map(({ operation = "", method }) => {
     const nth = (seen.get(operation) ?? 0) + 1;
     seen.set(operation, nth);
     return { operation, nth, reads: method === "GET" };
@@ -84,9 +84,9 @@ export async function record(lifecycle: Lifecycle): Promise<Recording> {
 export async function attempt(
   { lifecycle, ...disturbance }: Case,
   { clusters }: Recording,
-  sabotage?: Sabotage,
+  mutant?: Mutant,
 ): Promise<Outcome> {
-  return (await course(lifecycle, disturbance, clusters, sabotage)).outcome;
+  return (await course(lifecycle, disturbance, clusters, mutant)).outcome;
 }
 
 type Disturbance = Omit<Case, "lifecycle">;
@@ -95,24 +95,24 @@ async function course(
   lifecycle: Lifecycle,
   disturbance: Disturbance | undefined,
   most: number,
-  sabotage: Sabotage = (provider) => provider,
+  mutant: Mutant = (provider) => provider,
 ): Promise<{ world: World; outcome: Outcome }> {
   try {
     const world = await newWorld(lifecycle.options);
     const shop = world.lab.stack({
-      through: (provider) => throughPluginServer(sabotage(provider, world)),
+      through: (provider) => throughPluginServer(mutant(provider, world)),
     });
     const others = otherPeople(world);
     if (lifecycle.before) assertDone(await shop.up(lifecycle.before(world)));
     await lifecycle.meanwhile?.(world, shop);
-    const outcome = await struckCourse(lifecycle, world, others, shop, disturbance, most);
+    const outcome = await hitCourse(lifecycle, world, others, shop, disturbance, most);
     return { world, outcome };
   } finally {
     await closeTestEmulators();
   }
 }
 
-async function struckCourse(
+async function hitCourse(
   lifecycle: Lifecycle,
   world: World,
   others: ReadonlyMap<string, object>,
@@ -134,10 +134,10 @@ async function struckCourse(
   };
 
   const { trouble, spell, target } = disturbance ?? {};
-  const fault = trouble && spell && target && strike(lab, trouble, spell, target);
+  const fault = trouble && spell && target && inject(lab, trouble, spell, target);
   note("struck", await runOf(lifecycle, shop, program), false);
   fault?.end();
-  if (fault?.struck() === 0) violations.push(violation("struck", "the fault struck no request"));
+  if (fault?.hit() === 0) violations.push(violation("struck", "the fault struck no request"));
 
   const options: Record<string, ResourceOptions> = {};
   if (lifecycle.run !== "destroy") {
@@ -155,7 +155,7 @@ async function struckCourse(
     violations.push(...idle(note("last up", await shop.up(program, { options }))));
     violations.push(...known(world, shop));
   }
-  violations.push(...gone(world, shop, note("destroy", await shop.destroy())));
+  violations.push(...deleted(world, shop, note("destroy", await shop.destroy())));
   violations.push(...untouched(world, others, lifecycle.kept ?? []));
   return {
     violations: unique(violations),

@@ -1,10 +1,10 @@
-// Each rule of the campaign notices the sabotage that it is there for, and nothing is found without any.
+// Each rule of the campaign notices the mutant that it is there for, and nothing is found without any.
 
 import { strict as assert } from "node:assert";
 import type { DynamicProvider } from "../../../provider/dynamic/dynamic-provider";
 import { basic, standard } from "../../support/builders";
 import { closePluginServer } from "../../support/plugin-server";
-import type { Case, Sabotage } from "./campaign";
+import type { Case, Mutant } from "./campaign";
 import { attempt, record } from "./campaign";
 import type { Rule } from "./invariants";
 import { rules } from "./invariants";
@@ -42,10 +42,10 @@ const unmarked = ({ __mark: _, ...inputs }: Properties): Properties => inputs;
 
 interface Control {
   readonly rule: Rule;
-  readonly sabotage: string;
+  readonly mutant: string;
   readonly by: (
     provider: DynamicProvider,
-    world: Parameters<Sabotage>[1],
+    world: Parameters<Mutant>[1],
   ) => Partial<DynamicProvider>;
   readonly lifecycle: Lifecycle;
   readonly trouble: Trouble;
@@ -55,7 +55,7 @@ interface Control {
 const controls: readonly Control[] = [
   {
     rule: "single",
-    sabotage: "makes a second cluster where it should have found the first",
+    mutant: "makes a second cluster where it should have found the first",
     by: (provider) => ({
       create: async (inputs) => {
         await provider.create(unmarked(inputs)).catch(() => undefined);
@@ -68,7 +68,7 @@ const controls: readonly Control[] = [
   },
   {
     rule: "owned",
-    sabotage: "loses the id, and sets no mark by which the cluster would be found",
+    mutant: "loses the id, and sets no mark by which the cluster would be found",
     by: (provider) => ({
       create: async (inputs) =>
         await provider.create(unmarked(inputs)).catch((error: Error) => {
@@ -81,7 +81,7 @@ const controls: readonly Control[] = [
   },
   {
     rule: "converges",
-    sabotage: "sees a difference for ever",
+    mutant: "sees a difference for ever",
     by: () => ({ diff: async () => ({ changes: true }) }),
     lifecycle: cluster,
     trouble: denied,
@@ -89,7 +89,7 @@ const controls: readonly Control[] = [
   },
   {
     rule: "known",
-    sabotage: "stores a password that it has not set",
+    mutant: "stores a password that it has not set",
     by: (provider) => ({
       create: async (inputs) => {
         const { id, outs } = await provider.create(inputs);
@@ -102,7 +102,7 @@ const controls: readonly Control[] = [
   },
   {
     rule: "remembered",
-    sabotage: "takes a refused delete for done",
+    mutant: "takes a refused delete for done",
     by: (provider) => ({
       delete: async (id, props) => await provider.delete(id, props).catch(() => undefined),
     }),
@@ -112,11 +112,11 @@ const controls: readonly Control[] = [
   },
   {
     rule: "steady",
-    sabotage: "reads other values than there are",
+    mutant: "reads other values than there are",
     by: (provider) => ({
       read: async (id, props) => {
-        const answer = await provider.read(id, props);
-        return { ...answer, inputs: { ...answer.inputs, labels: { nobody: "asked" } } };
+        const response = await provider.read(id, props);
+        return { ...response, inputs: { ...response.inputs, labels: { nobody: "asked" } } };
       },
       diff: async () => ({ changes: true }),
     }),
@@ -126,7 +126,7 @@ const controls: readonly Control[] = [
   },
   {
     rule: "leavesNothing",
-    sabotage: "takes a delete for done",
+    mutant: "takes a delete for done",
     by: () => ({ delete: async () => {} }),
     lifecycle: cluster,
     trouble: denied,
@@ -134,9 +134,9 @@ const controls: readonly Control[] = [
   },
   {
     rule: "touchesNoOther",
-    sabotage: "changes a cluster of somebody else",
-    by: (provider, { bystanders }) => ({
-      update: async (_id, olds, news) => await provider.update(bystanders[1] as string, olds, news),
+    mutant: "changes a cluster of somebody else",
+    by: (provider, { controls }) => ({
+      update: async (_id, olds, news) => await provider.update(controls[1] as string, olds, news),
     }),
     lifecycle: change,
     trouble: lost,
@@ -144,7 +144,7 @@ const controls: readonly Control[] = [
   },
   {
     rule: "once",
-    sabotage: "sends the request again when its answer was lost",
+    mutant: "sends the request again when its answer was lost",
     by: (provider) => ({
       create: async (inputs) =>
         await provider.create(inputs).catch(async () => await provider.create(inputs)),
@@ -155,7 +155,7 @@ const controls: readonly Control[] = [
   },
   {
     rule: "readable",
-    sabotage: "says nothing that anybody could read",
+    mutant: "says nothing that anybody could read",
     by: () => ({
       create: async () => {
         throw new Error(`Creating ${String({})} failed`);
@@ -167,7 +167,7 @@ const controls: readonly Control[] = [
   },
   {
     rule: "struck",
-    sabotage: "needs no fault: the run never gets to the request that is to be struck",
+    mutant: "needs no fault: the run never gets to the request that is to be struck",
     by: () => ({}),
     lifecycle: cluster,
     trouble: lost,
@@ -187,12 +187,12 @@ describe("Rules of the campaign", () => {
     await closePluginServer();
   });
 
-  it("have a sabotage each", () => {
+  it("have a mutant each", () => {
     assert.deepEqual(controls.map(({ rule }) => rule).sort(), Object.keys(rules).sort());
   });
 
-  for (const { rule, sabotage, by, lifecycle, trouble, target } of controls) {
-    it(`notice a provider that ${sabotage}`, async () => {
+  for (const { rule, mutant, by, lifecycle, trouble, target } of controls) {
+    it(`notice a provider that ${mutant}`, async () => {
       const recording = await record(lifecycle);
       const [spell = "once"] = trouble.spells;
       const one = { lifecycle, trouble, spell, target };

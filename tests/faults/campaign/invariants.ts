@@ -1,11 +1,11 @@
-// What must hold whatever has failed, told by the emulator's side and by what the user reads. Each is a named
-// rule, so that a sabotaged provider can be shown to break it.
+// What must hold whatever has failed, reported by the emulator's side and by what the user reads. Each is a named
+// rule, so that a broken provider can be shown to break it.
 
 import { isDeepStrictEqual } from "node:util";
 import type { LoggedRequest } from "../../../emulator";
 import type { Resource, Run, Stack } from "../../support/shell";
 import type { World } from "./world";
-import { belongings, madeSince } from "./world";
+import { madeSince, subresources } from "./world";
 
 export const rules = {
   struck: "the fault has struck",
@@ -58,7 +58,7 @@ function singleAndOwned(world: World, shop: Stack, most: number, isLast: boolean
 
 const busy = /\block\b|\bbusy\b|in progress/i;
 
-/** Whether this request certainly had no effect, as far as its answer tells. */
+/** Whether this request certainly had no effect, as far as its response reports. */
 function certainlyHadNone({ status, response }: LoggedRequest): boolean {
   if (status === 408 || status === 499) return false;
   if (status >= 400 && status < 500) return true;
@@ -121,7 +121,7 @@ export function idle(run: Run): Violation[] {
   return work.map((what) => violation("converges", `the last up still had to do: ${what}`));
 }
 
-/** What state says about passwords, which no refresh can tell. */
+/** What state says about passwords, which no refresh can report. */
 export function known({ lab }: World, shop: Stack): Violation[] {
   return [...shop.resources].flatMap(([name, { outputs }]) => {
     const { clusterId, name: user, password } = outputs;
@@ -175,7 +175,7 @@ function isOnService({ lab: { emulator } }: World, resource: Resource): boolean 
   }
 }
 
-export function gone(world: World, shop: Stack, run: Run): Violation[] {
+export function deleted(world: World, shop: Stack, run: Run): Violation[] {
   const left = [
     ...run.failures.map((text) => `it failed: ${text}`),
     ...shop.everything().map(({ id }) => `${id} is still in state`),
@@ -188,8 +188,8 @@ export function gone(world: World, shop: Stack, run: Run): Violation[] {
 
 /** How the clusters of others were, to be compared at the end. */
 export function otherPeople(world: World): ReadonlyMap<string, object> {
-  const ids = [...world.bystanders, ...Object.values(world.homes), world.otherHome];
-  return new Map(ids.map((id) => [id, belongings(world, id)]));
+  const ids = [...world.controls, ...Object.values(world.homes), world.otherHome];
+  return new Map(ids.map((id) => [id, subresources(world, id)]));
 }
 
 /** `kept`: what of a home the API cannot take back. */
@@ -199,13 +199,13 @@ export function untouched(
   kept: readonly string[],
 ): Violation[] {
   const changed = [...before].flatMap(([id, was]) => {
-    const is = belongings(world, id) as Record<string, unknown>;
-    const isBystander = world.bystanders.includes(id);
+    const is = subresources(world, id) as Record<string, unknown>;
+    const isControl = world.controls.includes(id);
     return Object.entries(was)
       .filter(([key, value]) => !isDeepStrictEqual(value, is[key]))
-      .filter(([key]) => isBystander || !kept.includes(key))
+      .filter(([key]) => isControl || !kept.includes(key))
       .map(([key]) =>
-        isBystander
+        isControl
           ? violation("touchesNoOther", `${key} of bystander ${id} has changed`)
           : violation(
               key === "cluster" ? "touchesNoOther" : "leavesNothing",
@@ -215,7 +215,7 @@ export function untouched(
   });
   const named = world.lab.emulator.requests
     .filter(
-      ({ method, path }) => method !== "GET" && world.bystanders.some((id) => path.includes(id)),
+      ({ method, path }) => method !== "GET" && world.controls.some((id) => path.includes(id)),
     )
     .map(({ method, path }) => violation("touchesNoOther", `${method} ${path} names a bystander`));
   return [...changed, ...named];

@@ -1,4 +1,4 @@
-// A stretch of the life of a stack: what is there before, and the run that the faults strike.
+// A stretch of the life of a stack: what is there before, and the run that the faults hit.
 
 import type { EmulatorOptions } from "../../../emulator";
 import type { ResourceType } from "../../../provider/resource/resource-types";
@@ -14,9 +14,9 @@ export interface Lifecycle {
   readonly before?: (world: World) => Program;
   /** What else happens before, also behind the stack's back. */
   readonly meanwhile?: (world: World, shop: Stack) => Promise<void> | void;
-  /** What the program says in the run that is struck, and afterwards. */
+  /** What the program says in the run that is hit, and afterwards. */
   readonly program: (world: World) => Program;
-  /** The run that is struck. @default "up" */
+  /** The run that is hit. @default "up" */
   readonly run?: "destroy" | "refresh" | "up";
   /** What of a cluster of other people stays changed, because the API cannot take it back. */
   readonly kept?: readonly string[];

@@ -22,7 +22,7 @@ const oneOf =
 
 const nothing: ProgramOf = () => ({});
 
-/** The life of a part: made, changed, read, and gone in two ways. */
+/** The life of a part: made, changed, read, and deleted in two ways. */
 function livesOf(
   type: keyof typeof kinds,
   name: string,

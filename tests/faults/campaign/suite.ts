@@ -34,7 +34,7 @@ export function campaign(title: string, lifecycles: readonly Lifecycle[], file: 
       return recording;
     };
 
-    // The recorded run and the struck one must wait alike.
+    // The recorded run and the hit one must wait alike.
     before(() => {
       Math.random = () => 0.5;
     });
@@ -48,7 +48,7 @@ export function campaign(title: string, lifecycles: readonly Lifecycle[], file: 
     for (const [number, lifecycle] of lifecycles.entries()) {
       for (const [turn, family] of families.entries()) {
         if (!mayHold(lifecycle, family)) continue;
-        it(`${lifecycle.name}, struck by ${family}`, async () => {
+        it(`${lifecycle.name}, hit by ${family}`, async () => {
           const recording = await recorded(lifecycle);
           const all = casesOf(lifecycle, recording).filter(
             ({ trouble }) => trouble.family === family,

@@ -4,7 +4,7 @@ import type { Fault } from "../../../emulator";
 import type { Lab } from "../../support/shell";
 import { admitAll, refuse } from "./refusal";
 
-/** For how long a fault lasts, from the request on that it strikes first. */
+/** For how long a fault lasts, from the request on that it hits first. */
 const spells = ["once", "three times", "for ever", "with everything after it"] as const;
 
 export type Spell = (typeof spells)[number];
@@ -28,7 +28,7 @@ function connection(name: string, fault: Trouble["fault"]): Trouble {
   return { name, family: "connections", fault, spells };
 }
 
-function answer(name: string, fault: Fault): Trouble {
+function response(name: string, fault: Fault): Trouble {
   return { name, family: "answers", fault, spells };
 }
 
@@ -43,20 +43,20 @@ export const troubles: readonly Trouble[] = [
   connection("body cut", { cutBody: true }),
   connection("hangs before the effect", { hang: "before-effect" }),
   connection("hangs after the effect", { hang: "after-effect" }),
-  answer("not JSON", { notJson: true }),
-  answer("408", { status: 408 }),
-  answer("429", { status: 429, message: "rate limit exceeded" }),
-  answer("429 with Retry-After", {
+  response("not JSON", { notJson: true }),
+  response("408", { status: 408 }),
+  response("429", { status: 429, message: "rate limit exceeded" }),
+  response("429 with Retry-After", {
     status: 429,
     message: "rate limit exceeded",
     headers: { "Retry-After": "3" },
   }),
-  answer("500", { status: 500 }),
-  answer("500 after the effect", { status: 500, effect: "after" }),
-  answer("502 of a gateway", { status: 502, body: page("Bad Gateway") }),
-  answer("503 of a gateway", { status: 503, body: page("Maintenance") }),
-  answer("503 busy", { status: 503, message: "couldn't lock cluster" }),
-  answer("504 after the effect", {
+  response("500", { status: 500 }),
+  response("500 after the effect", { status: 500, effect: "after" }),
+  response("502 of a gateway", { status: 502, body: page("Bad Gateway") }),
+  response("503 of a gateway", { status: 503, body: page("Maintenance") }),
+  response("503 busy", { status: 503, message: "couldn't lock cluster" }),
+  response("504 after the effect", {
     status: 504,
     effect: "after",
     body: page("Gateway Time-out"),
@@ -73,30 +73,30 @@ export interface Target {
   readonly nth: number;
 }
 
-/** Lets the fault strike from the target on. Answers how many requests it has struck; `end` ends it. */
-export function strike(
+/** Lets the fault hit from the target on. Responses how many requests it has hit; `end` ends it. */
+export function inject(
   { emulator }: Lab,
   { fault }: Trouble,
   spell: Spell,
   { operation, nth }: Target,
-): { struck(): number; end(): void } {
+): { hit(): number; end(): void } {
   let seen = 0;
-  let struck = 0;
+  let hit = 0;
   const most = { once: 1, "three times": 3 }[spell as string] ?? Number.POSITIVE_INFINITY;
-  const isStruck = (of: string | undefined): boolean => {
+  const isHit = (of: string | undefined): boolean => {
     if (of === operation) seen += 1;
     const isMeant = of === operation || spell === "with everything after it";
-    if (!isMeant || seen < nth || struck >= most) return false;
-    struck += 1;
+    if (!isMeant || seen < nth || hit >= most) return false;
+    hit += 1;
     return true;
   };
-  if (fault === "refused") refuse(emulator.port, isStruck);
+  if (fault === "refused") refuse(emulator.port, isHit);
   else {
-    const when = (request: { operation: string | undefined }) => isStruck(request.operation);
+    const when = (request: { operation: string | undefined }) => isHit(request.operation);
     emulator.faults.add("*", { ...fault, times: Number.POSITIVE_INFINITY, when });
   }
   return {
-    struck: () => struck,
+    hit: () => hit,
     end() {
       admitAll(emulator.port);
       emulator.faults.clear();
@@ -104,7 +104,7 @@ export function strike(
   };
 }
 
-/** Whether a fault can be told from another one when the request only reads. */
+/** Whether a fault can be reported from another one when the request only reads. */
 export function isDistinctForReads({ fault }: Trouble): boolean {
   if (fault === "refused") return true;
   if ("status" in fault) return fault.status === 504 || fault.effect !== "after";

@@ -1,4 +1,4 @@
-// The organization of a case: bystanders that nobody may touch, and clusters of other people on which the parts of
+// The organization of a case: controls that nobody may touch, and clusters of other people on which the parts of
 // the stack live.
 
 import type { EmulatorOptions, WireCreateCluster } from "../../../emulator";
@@ -38,7 +38,7 @@ export interface World {
   readonly homes: Readonly<Record<"STANDARD" | "ADVANCED", string>>;
   /** A further one for parts that move. */
   readonly otherHome: string;
-  readonly bystanders: readonly string[];
+  readonly controls: readonly string[];
 }
 
 /** A new organization. */
@@ -56,19 +56,19 @@ export async function newWorld(options: EmulatorOptions = {}): Promise<World> {
     ADVANCED: encryptable(emulator, "home-advanced"),
   };
   const otherHome = cluster("other-home", "STANDARD");
-  const bystanders = [
+  const controls = [
     cluster("orders-abc123", "BASIC", { labels: { "pulumi-creating": foreignMark } }),
     cluster("billing", "STANDARD", { labels: { team: "billing" } }),
     encryptable(emulator, "ledger"),
   ];
-  for (const id of [homes.STANDARD, otherHome, ...bystanders]) furnish(emulator, id);
+  for (const id of [homes.STANDARD, otherHome, ...controls]) furnish(emulator, id);
   emulator.sqlUsers.add(homes.ADVANCED, ["clerk"]);
-  emulator.cmek.enable(bystanders[2] as string, wire([awsKey("us-east-1", "ledger")]));
-  for (const id of bystanders.slice(2)) {
+  emulator.cmek.enable(controls[2] as string, wire([awsKey("us-east-1", "ledger")]));
+  for (const id of controls.slice(2)) {
     emulator.maintenanceWindows.set(id, { offset_duration: "3600s", window_duration: "21600s" });
     emulator.versionDeferrals.set(id, "DEFERRAL_30_DAYS");
   }
-  return { lab, homes, otherHome, bystanders };
+  return { lab, homes, otherHome, controls };
 }
 
 function encryptable(emulator: TestEmulator, name: string): string {
@@ -85,7 +85,7 @@ function furnish({ sqlUsers, databases, allowlist }: TestEmulator, id: string): 
 }
 
 /** Everything about a cluster that somebody may care for. */
-export function belongings({ lab }: World, id: string): object {
+export function subresources({ lab }: World, id: string): object {
   const { emulator } = lab;
   const { updated_at: _, ...cluster } = emulator.clusters.get(id) as { updated_at?: unknown };
   return {
@@ -102,13 +102,13 @@ export function belongings({ lab }: World, id: string): object {
 }
 
 /** Clusters that have been made since the world began, deleted ones included. */
-export function madeSince({ lab, homes, otherHome, bystanders }: World): {
+export function madeSince({ lab, homes, otherHome, controls }: World): {
   id: string;
   name: string;
   state: string;
   mark: string | undefined;
 }[] {
-  const others = new Set([...bystanders, ...Object.values(homes), otherHome]);
+  const others = new Set([...controls, ...Object.values(homes), otherHome]);
   return lab.emulator.clusters
     .list()
     .filter(({ id }) => !others.has(id))

@@ -5,8 +5,8 @@ import type { WireCluster } from "../../../emulator";
 import { creationMarkKey } from "../../../provider/cluster/creation-mark";
 import { closeTestEmulators } from "../../support/emulator";
 import { isPart } from "../extent";
-import type { Kill, Moment, Strike } from "../strike";
-import { kills } from "../strike";
+import type { Injection, Kill, Moment } from "../inject";
+import { kills } from "../inject";
 import type { ClusterSettings, Declared, KillLab, Program } from "./lab";
 import { startKillLab } from "./lab";
 
@@ -16,9 +16,9 @@ export interface Scenario {
   program(round: number): Program;
   /** Whether a round begins and ends with an empty stack. */
   isFresh?: true;
-  /** What happens in a round before the run that is struck. */
+  /** What happens in a round before the run that is hit. */
   prepare?: (lab: KillLab, program: Program) => Promise<unknown>;
-  /** The run that is struck, and that is run again afterwards. @default `pulumi up` */
+  /** The run that is hit, and that is run again afterwards. @default `pulumi up` */
   command?: string[];
   /** Whether running the command again may replace once more what is replaced already. */
   isForced?: true;
@@ -32,7 +32,7 @@ export const up = ["up", "--yes", "--skip-preview"];
 export const destroy = ["destroy", "--yes", "--skip-preview"];
 const clear = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"];
 
-/** Declares the tests of a scenario: in the part each kill strikes at one request, in the whole form at every one. */
+/** Declares the tests of a scenario: in the part each kill hits at one request, in the whole form at every one. */
 export function survivesKills(scenario: Scenario): void {
   if (isPart && !scenario.isPart) return;
   describe(scenario.title, function () {
@@ -66,7 +66,7 @@ export function survivesKills(scenario: Scenario): void {
   });
 }
 
-/** A look has no effect, and the answer to a gentle kill is only late. */
+/** A look has no effect, and the response to a gentle kill is only late. */
 function momentsOf(operation: string, kill: Kill): Moment[] {
   const isLook = /^(Get|List)/.test(operation);
   return isLook || kill.isGentle ? ["after-effect"] : ["before-effect", "after-effect"];
@@ -81,8 +81,8 @@ class Course {
   #requests: string[] = [];
   /** How many clusters an undisturbed round makes. */
   #makes = 0;
-  /** By the title of a kill, how often it struck and how many of these rounds failed. */
-  readonly #tally = new Map<string, { struck: number; failed: number }>();
+  /** By the title of a kill, how often it hit and how many of these rounds failed. */
+  readonly #tally = new Map<string, { hit: number; failed: number }>();
   /** Clusters that are kept although the stack does not have them any more. */
   readonly #retained = new Set<string>();
 
@@ -124,16 +124,16 @@ class Course {
     );
   }
 
-  async #surviveAll(strikes: readonly Strike[]): Promise<void> {
+  async #surviveAll(injections: readonly Injection[]): Promise<void> {
     const failures: string[] = [];
-    for (const strike of strikes) {
-      const tally = this.#tallyOf(strike.kill);
-      tally.struck += 1;
+    for (const inject of injections) {
+      const tally = this.#tallyOf(inject.kill);
+      tally.hit += 1;
       try {
-        await this.#survive(strike);
+        await this.#survive(inject);
       } catch (error) {
         tally.failed += 1;
-        const { kill, nth, moment } = strike;
+        const { kill, nth, moment } = inject;
         const where = `${kill.title} at request ${nth} (${this.#requests[nth - 1]}), ${moment}`;
         failures.push(`${where}: ${error instanceof Error ? error.message : error}`);
         await this.#startOver();
@@ -144,7 +144,7 @@ class Course {
 
   async end(): Promise<void> {
     const tallies = [...this.#tally].map(
-      ([kill, { struck, failed }]) => `\n        ${kill}: ${struck} kills, ${failed} not survived`,
+      ([kill, { hit, failed }]) => `\n        ${kill}: ${hit} kills, ${failed} not survived`,
     );
     process.stdout.write(
       `      ${this.#requests.length} requests (${this.#requests.join(", ")})${tallies.join("")}\n`,
@@ -159,17 +159,17 @@ class Course {
     this.#lab.close();
   }
 
-  #tallyOf({ title }: Kill): { struck: number; failed: number } {
-    const tally = this.#tally.get(title) ?? { struck: 0, failed: 0 };
+  #tallyOf({ title }: Kill): { hit: number; failed: number } {
+    const tally = this.#tally.get(title) ?? { hit: 0, failed: 0 };
     this.#tally.set(title, tally);
     return tally;
   }
 
-  async #survive({ kill, nth, moment }: Strike): Promise<void> {
+  async #survive({ kill, nth, moment }: Injection): Promise<void> {
     const lab = this.#lab;
     await this.#beginRound();
     const made = lab.everMade();
-    const requests = await lab.strike(kill, nth, moment, ...this.#command);
+    const requests = await lab.inject(kill, nth, moment, ...this.#command);
     assert.deepEqual(requests, this.#requests.slice(0, nth), "requests until the strike");
     if (!kill.leavesPending)
       assert.equal(lab.state().pending, 0, "no pending operation while the engine lives");
@@ -182,18 +182,19 @@ class Course {
     await this.#endRound();
   }
 
-  /** What the README says to do after a kill. Answers whether a cluster was lost sight of. */
-  async #wayBack({ kill, nth, moment }: Strike): Promise<boolean> {
+  /** What the README says to do after a kill. Responses whether a cluster was lost sight of. */
+  async #wayBack({ kill, nth, moment }: Injection): Promise<boolean> {
     const lab = this.#lab;
     const operation = this.#requests[nth - 1];
-    const isAnswerLost = !kill.isGentle && moment === "after-effect";
+    const isResponseLost = !kill.isGentle && moment === "after-effect";
     const [finished] = this.#unknown().filter(({ labels }) => !(creationMarkKey in labels));
-    if (finished) assert.ok(isAnswerLost && operation === "UpdateCluster", "it has lost its mark");
+    if (finished)
+      assert.ok(isResponseLost && operation === "UpdateCluster", "it has lost its mark");
     if (kill.leavesLock) await lab.run("cancel", "--yes");
     const { cluster } = this.#program();
     const isNamed = cluster !== undefined && "name" in cluster.args;
     if (finished && isNamed) await this.#runWithImport("cluster", finished.id);
-    else if (isAnswerLost && operation === "CreateSQLUser")
+    else if (isResponseLost && operation === "CreateSQLUser")
       await this.#runWithImport("user", `${lab.living()[0]?.id}:app`);
     else await lab.run(...this.#command);
     if (lab.state().pending > 0) await lab.run(...clear);

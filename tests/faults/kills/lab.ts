@@ -1,5 +1,5 @@
-// A stack on the real command line whose runs can be struck at a request: the emulator has carried it out, or not,
-// and the answer is still to come. Time moves only with the emulator's answers, and stands from the strike on, so
+// A stack on the real command line whose runs can be hit at a request: the emulator has carried it out, or not,
+// and the response is still to come. Time moves only with the emulator's responses, and stands from the hit on, so
 // what was being waited for never comes.
 import assert from "node:assert/strict";
 import type { LoggedRequest, WireCluster } from "../../../emulator";
@@ -9,12 +9,12 @@ import type { TestEmulator } from "../../support/emulator";
 import { startTestEmulator } from "../../support/emulator";
 import type { Ended, StateResource } from "../../support/engine";
 import { startProgram } from "../../support/engine";
-import type { Kill, Moment } from "../strike";
-import { strike } from "../strike";
+import type { Kill, Moment } from "../inject";
+import { inject } from "../inject";
 
 const minuteMs = 60_000;
 /** What takes time is seen under way once, and done at the second look. */
-const betweenAnswersMs = 10 * minuteMs;
+const betweenResponsesMs = 10 * minuteMs;
 const slowMs = 15 * minuteMs;
 const slow = {
   createBasicMs: slowMs,
@@ -24,7 +24,7 @@ const slow = {
   changePlanMs: slowMs,
 };
 
-/** What the campaign looks at of a cluster's arguments. */
+/** What the campaign reads of a cluster's arguments. */
 export interface ClusterSettings {
   plan: string;
   cloudProvider: string;
@@ -50,12 +50,12 @@ export interface Program {
 export interface KillLab {
   readonly emulator: TestEmulator;
   say(program: Program): void;
-  /** Runs `pulumi …` undisturbed, which must succeed, and answers the operations of its requests. */
+  /** Runs `pulumi …` undisturbed, which must succeed, and returns the operations of its requests. */
   run(...args: string[]): Promise<string[]>;
   /** The same, and it must fail. */
   fail(...args: string[]): Promise<Ended>;
-  /** Runs `pulumi …`, strikes at the n-th request, and answers the operations until then, that one included. */
-  strike(kill: Kill, nth: number, moment: Moment, ...args: string[]): Promise<string[]>;
+  /** Runs `pulumi …`, hits at the n-th request, and returns the operations until then, that one included. */
+  inject(kill: Kill, nth: number, moment: Moment, ...args: string[]): Promise<string[]>;
   /** Clusters that are not deleted, without those of others. */
   living(): WireCluster[];
   /** All clusters that were ever made here. */
@@ -73,7 +73,7 @@ export async function startKillLab(): Promise<KillLab> {
     clock,
     durations: slow,
     onResponse: () => {
-      if (isTimeMoving) void clock.advance(betweenAnswersMs);
+      if (isTimeMoving) void clock.advance(betweenResponsesMs);
     },
   });
   const directory = temporaryFolder();
@@ -113,15 +113,15 @@ export async function startKillLab(): Promise<KillLab> {
       assert.notEqual(ended.code, 0, `pulumi ${args.join(" ")} fails:\n${ended.stdout}`);
       return ended;
     },
-    async strike(kill, nth, moment, ...args) {
+    async inject(kill, nth, moment, ...args) {
       beginRun();
       let requests: string[] = [];
       const start = () => stack.start(...args);
-      const { isStruck, ended } = await strike({ kill, nth, moment }, emulator, start, () => {
+      const { isHit, ended } = await inject({ kill, nth, moment }, emulator, start, () => {
         isTimeMoving = false;
         requests = emulator.requests.map(operationOf);
       });
-      assert.ok(isStruck, `the run ended before request ${nth}:\n${ended.stdout}${ended.stderr}`);
+      assert.ok(isHit, `the run ended before request ${nth}:\n${ended.stdout}${ended.stderr}`);
       return requests;
     },
     living: () => notOthers().filter(({ state }) => state !== "DELETED"),

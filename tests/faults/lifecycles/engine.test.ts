@@ -12,9 +12,9 @@ import { closeTestEmulators, startTestEmulator } from "../../support/emulator";
 import type { Ended, StateResource, TestProgram } from "../../support/engine";
 import { nameOf, startProgram } from "../../support/engine";
 import { isPart } from "../extent";
-import type { Kill, Moment, Strike } from "../strike";
-import { kills, strike } from "../strike";
-import { assertMadeOnce, assertOncePosted, assertReadable, Bystanders, living } from "./invariants";
+import type { Injection, Kill, Moment } from "../inject";
+import { inject, kills } from "../inject";
+import { assertMadeOnce, assertOncePosted, assertReadable, Controls, living } from "./invariants";
 import type { Plan } from "./plans";
 import { anyPlan, argsOf, clusterNames, partNamed, parts, partsOf } from "./plans";
 import { disturb, mischief, trouble } from "./trouble";
@@ -26,13 +26,13 @@ const sequences = isPart ? 2 : 40;
 const yes = ["--yes", "--skip-preview"];
 
 type Step =
-  | { kind: "up"; plan: Plan; strike: Strike | undefined; replace: readonly string[] }
+  | { kind: "up"; plan: Plan; inject: Injection | undefined; replace: readonly string[] }
   | { kind: "preview"; plan: Plan }
   | { kind: "refresh" }
   | { kind: "others"; what: string; victim: number }
   | { kind: "trouble"; operation: string; fault: Fault; nth: number; times: number };
 
-const anyStrike: fc.Arbitrary<Strike> = fc.record({
+const anyFault: fc.Arbitrary<Injection> = fc.record({
   kill: fc.constantFrom<Kill>(...kills),
   nth: fc.integer({ min: 1, max: 12 }),
   moment: fc.constantFrom<Moment>("before-effect", "after-effect"),
@@ -49,7 +49,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("up" as const),
       plan: anyPlan,
-      strike: fc.option(anyStrike, { nil: undefined, freq: 2 }),
+      inject: fc.option(anyFault, { nil: undefined, freq: 2 }),
       replace: fc.oneof(
         { weight: 4, arbitrary: fc.constant([]) },
         fc.subarray(clusterNames, { maxLength: 1 }),
@@ -72,8 +72,8 @@ class Life {
   readonly #emulator: TestEmulator;
   readonly #stack: TestProgram;
   readonly #clock: { advance(ms: number): Promise<void>; isMoving: boolean };
-  readonly #bystanders: Bystanders;
-  /** What the one moment has orphaned that nothing covers: struck hard after the mark was taken off. */
+  readonly #controls: Controls;
+  /** What the one moment has orphaned that nothing covers: hit hard after the mark was taken off. */
   #hasOrphans = false;
   /** What the program said last. */
   #last: Plan = {};
@@ -86,7 +86,7 @@ class Life {
     this.#emulator = emulator;
     this.#stack = stack;
     this.#clock = clock;
-    this.#bystanders = new Bystanders(emulator);
+    this.#controls = new Controls(emulator);
   }
 
   static async begin(): Promise<Life> {
@@ -156,24 +156,24 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
     this.#assertNothingLost();
   }
 
-  async #up({ plan, strike: struck, replace }: Step & { kind: "up" }): Promise<void> {
+  async #up({ plan, inject: hit, replace }: Step & { kind: "up" }): Promise<void> {
     this.#say(plan);
     this.#last = plan;
     const inState = new Map(this.#state().resources.map(({ urn }) => [nameOf(urn), urn]));
     const replaced = replace.flatMap((name) => (name in plan ? (inState.get(name) ?? []) : []));
     const command = ["up", ...yes, ...replaced.flatMap((urn) => ["--replace", urn])];
-    if (struck === undefined) await this.#run(...command);
-    else await this.#strikeDown(struck, command);
+    if (hit === undefined) await this.#run(...command);
+    else await this.#killAt(hit, command);
     assertOncePosted(this.#emulator.requests);
   }
 
-  async #strikeDown(struck: Strike, command: readonly string[]): Promise<void> {
-    const { kill, moment } = struck;
+  async #killAt(hit: Injection, command: readonly string[]): Promise<void> {
+    const { kill, moment } = hit;
     const { pending } = this.#state();
     this.#beginRun();
     let last: LoggedRequest | undefined;
-    const { isStruck, ended } = await strike(
-      struck,
+    const { isHit, ended } = await inject(
+      hit,
       this.#emulator,
       () => this.#stack.start(...command),
       () => {
@@ -182,7 +182,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
       },
     );
     assertReadable(ended.stdout + ended.stderr);
-    if (!isStruck) return;
+    if (!isHit) return;
     this.#emulator.faults.clear();
     if (!kill.leavesPending)
       assert.ok(this.#state().pending <= pending, "no pending operation while the engine lives");
@@ -197,7 +197,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
     if (kill.leavesLock) await this.#stack.pulumi("cancel", "--yes");
   }
 
-  /** Everything is mended, and the program comes true. */
+  /** Everything is fixed, and the program comes true. */
   async settle(plan: Plan): Promise<void> {
     const { clusters, faults } = this.#emulator;
     faults.clear();
@@ -229,7 +229,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
     assert.equal(this.#emulator.requests.length, 0, "an up without changes makes no request");
     const clean = await this.#run("refresh", ...yes, "--expect-no-changes");
     assert.equal(clean.code, 0, clean.stdout + clean.stderr);
-    const ours = this.#living().filter(({ id }) => !this.#bystanders.has(id));
+    const ours = this.#living().filter(({ id }) => !this.#controls.has(id));
     assert.deepEqual(ours.map(({ id }) => id).sort(), this.#clustersInState().sort());
     assert.equal(ours.length, wanted.size, "one cluster for each");
     assert.ok(
@@ -241,7 +241,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
       this.#state().resources.filter(({ id }) => id !== undefined),
       [],
     );
-    this.#bystanders.assertAlone();
+    this.#controls.assertAlone();
   }
 
   /** Does what the messages of a failed run advise. */
@@ -275,7 +275,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
   }
 
   #disturb(what: string, victim: number): void {
-    const ours = this.#living().filter(({ id }) => !this.#bystanders.has(id));
+    const ours = this.#living().filter(({ id }) => !this.#controls.has(id));
     const cluster = ours[victim % Math.max(1, ours.length)];
     if (cluster !== undefined) disturb(this.#emulator, what, cluster);
   }
@@ -336,7 +336,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
     const marks = new Set(clusterNames.map((name) => this.#mark(name)));
     return this.#living().filter(
       ({ id, labels }) =>
-        !this.#bystanders.has(id) && !inState.has(id) && !marks.has(labels[creationMarkKey] ?? ""),
+        !this.#controls.has(id) && !inState.has(id) && !marks.has(labels[creationMarkKey] ?? ""),
     );
   }
 
@@ -348,25 +348,25 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
         "every cluster is in state or marked",
       );
     assertMadeOnce(this.#living(), (name) => this.#mark(name));
-    this.#bystanders.assertUntouched();
+    this.#controls.assertUntouched();
   }
 }
 
 describe("The life of a stack on the real engine", () => {
   it(`loses and doubles nothing in ${sequences} random ones`, async () => {
-    const told = { lives: 0, orphaned: 0 };
+    const reported = { lives: 0, orphaned: 0 };
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 2, maxLength: 8 }),
         anyPlan,
         async (steps, last) => {
           const life = await Life.begin();
-          told.lives += 1;
+          reported.lives += 1;
           try {
             for (const some of steps) {
               await life.take(some);
               if (life.hasOrphans) {
-                told.orphaned += 1;
+                reported.orphaned += 1;
                 return;
               }
             }
@@ -384,6 +384,6 @@ describe("The life of a stack on the real engine", () => {
         ...(process.env["SEED"] && { seed: Number(process.env["SEED"]) }),
       },
     );
-    process.stdout.write(`      ${JSON.stringify(told)}\n`);
+    process.stdout.write(`      ${JSON.stringify(reported)}\n`);
   }).timeout(120 * minute);
 });

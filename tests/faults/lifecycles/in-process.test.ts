@@ -13,7 +13,7 @@ import { closePluginServer, throughPluginServer } from "../../support/plugin-ser
 import type { Lab, Program, Run, RunOptions, Stack } from "../../support/shell";
 import { Declaration, startLab } from "../../support/shell";
 import { isPart } from "../extent";
-import { assertMadeOnce, assertOncePosted, assertReadable, Bystanders, living } from "./invariants";
+import { assertMadeOnce, assertOncePosted, assertReadable, Controls, living } from "./invariants";
 import type { Plan } from "./plans";
 import { anyPlan, argsOf, clusterNames, partNamed, parts, partsOf } from "./plans";
 import { disturb, mischief, trouble } from "./trouble";
@@ -22,7 +22,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const sequences = isPart ? 100 : 3_000;
 
-/** The program; `imports` names by resource what it takes over. */
+/** The program; `imports` names by resource what it adopts. */
 function programOf(plan: Plan, imports: Readonly<Record<string, string>> = {}): Program {
   const program: Program = {};
   for (const [cluster, planned] of Object.entries(plan)) {
@@ -82,7 +82,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Life {
   readonly #lab: Lab;
   readonly #stack: Stack;
-  readonly #bystanders: Bystanders;
+  readonly #controls: Controls;
   /**
    * Clusters that the one moment has orphaned that nothing covers: killed after the mark was taken off and
    * before the engine has written the id down.
@@ -94,7 +94,7 @@ class Life {
   constructor(lab: Lab, stack: Stack) {
     this.#lab = lab;
     this.#stack = stack;
-    this.#bystanders = new Bystanders(lab.emulator);
+    this.#controls = new Controls(lab.emulator);
   }
 
   get hasOrphans(): boolean {
@@ -135,7 +135,7 @@ class Life {
     this.#assertNothingLost();
   }
 
-  /** Everything is mended, and the program comes true. */
+  /** Everything is fixed, and the program comes true. */
   async settle(plan: Plan): Promise<void> {
     const { emulator, time } = this.#lab;
     const stack = this.#stack;
@@ -167,7 +167,7 @@ class Life {
     assert.equal(again.requests.length, 0, "an up without changes makes no request");
     const clean = await stack.refresh();
     assert.deepEqual([clean.failures, clean.differences], [[], {}]);
-    const ours = this.#living().filter(({ id }) => !this.#bystanders.has(id));
+    const ours = this.#living().filter(({ id }) => !this.#controls.has(id));
     const clusters = Object.keys(plan).map((name) => stack.resource(name).id);
     assert.deepEqual(ours.map(({ id }) => id).sort(), clusters.sort(), "one cluster for each");
     assert.ok(
@@ -176,7 +176,7 @@ class Life {
     );
     assert.deepEqual((await stack.destroy()).failures, []);
     assert.equal(stack.resources.size, 0);
-    this.#bystanders.assertAlone();
+    this.#controls.assertAlone();
   }
 
   /**
@@ -215,7 +215,7 @@ class Life {
 
   /**
    * What a killed replacement has left, marked, when the program is back at what it had before and makes
-   * nothing: `doctor` names it. What is made anew must have taken it over.
+   * nothing: `doctor` names it. What is made again must have adopted it.
    */
   #deleteLeftBy(steps: readonly string[]): void {
     const inState = new Set([...this.#stack.resources.values()].map(({ id }) => id));
@@ -239,7 +239,7 @@ class Life {
       ...this.#stack.leftOvers.map(({ old }) => old),
     ];
     return (
-      this.#bystanders.has(id) ||
+      this.#controls.has(id) ||
       isMarked ||
       this.#orphans.has(id) ||
       inState.some((resource) => resource.id === id)
@@ -270,7 +270,7 @@ class Life {
       "every cluster is in state or marked",
     );
     assertMadeOnce(this.#living(), (name) => this.#stack.mark(name));
-    this.#bystanders.assertUntouched();
+    this.#controls.assertUntouched();
   }
 
   #assertReadable({ failures }: Run): void {
@@ -282,7 +282,7 @@ class Life {
 
   #disturb(what: string, victim: number): void {
     const ours = this.#living().filter(
-      ({ id }) => !this.#bystanders.has(id) && !this.#orphans.has(id),
+      ({ id }) => !this.#controls.has(id) && !this.#orphans.has(id),
     );
     const cluster = ours[victim % Math.max(1, ours.length)];
     if (cluster !== undefined) disturb(this.#lab.emulator, what, cluster);

@@ -5,7 +5,7 @@ import { creationMarkKey } from "../../../provider/cluster/creation-mark";
 import { clusterNames } from "./plans";
 
 /** Clusters of others, and what they were like in the beginning. */
-export class Bystanders {
+export class Controls {
   readonly #emulator: Emulator;
   readonly #seen: ReadonlyMap<string, string>;
 
@@ -22,7 +22,7 @@ export class Bystanders {
       sqlUsers.add(id, "app");
       return id;
     });
-    this.#seen = new Map(ids.map((id) => [id, this.#lookAt(clusters.get(id))]));
+    this.#seen = new Map(ids.map((id) => [id, this.#snapshot(clusters.get(id))]));
   }
 
   /** Fails when there is any other cluster. */
@@ -37,10 +37,14 @@ export class Bystanders {
 
   assertUntouched(): void {
     for (const [id, seen] of this.#seen)
-      assert.equal(this.#lookAt(this.#emulator.clusters.get(id)), seen, "others are as they were");
+      assert.equal(
+        this.#snapshot(this.#emulator.clusters.get(id)),
+        seen,
+        "others are as they were",
+      );
   }
 
-  #lookAt(cluster: WireCluster): string {
+  #snapshot(cluster: WireCluster): string {
     const { sqlUsers, allowlist, databases } = this.#emulator;
     const { id } = cluster;
     return JSON.stringify([cluster, sqlUsers.list(id), allowlist.list(id), databases.list(id)]);

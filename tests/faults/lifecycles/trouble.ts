@@ -21,7 +21,7 @@ const anyFault = fc.constantFrom<Fault>(
   { hang: "before-effect" },
   { hang: "after-effect" },
 );
-/** What strikes requests. */
+/** What hits requests. */
 export const trouble = fc.record({
   operation: fc.constantFrom(
     "*",

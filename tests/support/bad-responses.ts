@@ -1,4 +1,4 @@
-// Answers of a server that is broken, hostile, or not the API at all, made from good ones.
+// Returns of a server that is broken, hostile, or not the API at all, made from good ones.
 
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { STATUS_CODES } from "node:http";
@@ -6,15 +6,15 @@ import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 
-/** An answer as it should be. */
-export interface GoodAnswer {
+/** A response as it should be. */
+export interface GoodResponse {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
 }
 
-/** What is done to a good answer; plain data, so that a failing one can be printed and given again. */
-export type BadAnswer =
+/** What is done to a good response; plain data, so that a failing one can be printed and given again. */
+export type BadResponse =
   /** Another value at one place of the JSON, as JSON text. */
   | { kind: "value"; place: number; put: string }
   | { kind: "dropped"; place: number }
@@ -26,7 +26,7 @@ export type BadAnswer =
   | { kind: "wire"; how: (typeof wireWays)[number] }
   /** The same next page for ever. */
   | { kind: "loop" }
-  /** Every list of the answer with 100,000 items. */
+  /** Every list of the response with 100,000 items. */
   | { kind: "flood" };
 
 const byteWays = [
@@ -66,8 +66,8 @@ const stalling = new Set<string>([
   "101",
 ]);
 
-/** Whether only a time-out ends this answer. */
-export function stalls(bad: BadAnswer): boolean {
+/** Whether only a time-out ends this response. */
+export function stalls(bad: BadResponse): boolean {
   return bad.kind === "wire" && stalling.has(bad.how);
 }
 
@@ -149,8 +149,8 @@ const long = JSON.stringify({
   details: [],
 });
 
-/** Answers of a page, a proxy or a gateway in place of the API. */
-export const strangers: fc.Arbitrary<BadAnswer> = fc.oneof(
+/** Returns of a page, a proxy or a gateway in place of the API. */
+export const strangers: fc.Arbitrary<BadResponse> = fc.oneof(
   fc.record({
     kind: fc.constant("body" as const),
     text: fc.constantFrom("<html><body>Log in</body></html>", "no", "[]", "7", '"yes"', "\u0000"),
@@ -176,8 +176,8 @@ export const strangers: fc.Arbitrary<BadAnswer> = fc.oneof(
 
 const place = fc.nat({ max: 999 });
 
-/** Answers of the API that were spoiled. The slow and large ones are rarer than the others. */
-export const spoiled: fc.Arbitrary<BadAnswer> = fc.oneof(
+/** Returns of the API that were spoiled. The slow and large ones are rarer than the others. */
+export const spoiled: fc.Arbitrary<BadResponse> = fc.oneof(
   { weight: 30, arbitrary: fc.record({ kind: fc.constant("value" as const), place, put: values }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("dropped" as const), place }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("twice" as const), place, put: values }) },
@@ -195,10 +195,10 @@ export const spoiled: fc.Arbitrary<BadAnswer> = fc.oneof(
       how: fc.constantFrom(...byteWays.slice(0, 6)),
     }),
   },
-  { weight: 2, arbitrary: fc.constant<BadAnswer>({ kind: "loop" }) },
+  { weight: 2, arbitrary: fc.constant<BadResponse>({ kind: "loop" }) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom<BadAnswer>(
+    arbitrary: fc.constantFrom<BadResponse>(
       { kind: "bytes", how: "bomb" },
       { kind: "bytes", how: "50 MB" },
       { kind: "wire", how: "torrent" },
@@ -207,13 +207,13 @@ export const spoiled: fc.Arbitrary<BadAnswer> = fc.oneof(
   },
 );
 
-/** Any bad answer. */
-export const badAnswers = fc.oneof({ weight: 4, arbitrary: spoiled }, strangers);
+/** Any bad response. */
+export const badResponses = fc.oneof({ weight: 4, arbitrary: spoiled }, strangers);
 
 const hole = "@the place@";
 
-/** Gives the bad answer in place of the good one. */
-export function give(bad: BadAnswer, good: GoodAnswer, response: ServerResponse): void {
+/** Gives the bad response in place of the good one. */
+export function give(bad: BadResponse, good: GoodResponse, response: ServerResponse): void {
   const type = "application/json";
   const send = (
     text: string | Buffer,
@@ -355,13 +355,13 @@ function sendBytes(
 
 function misbehave(
   how: (typeof wireWays)[number],
-  { status, text }: GoodAnswer,
+  { status, text }: GoodResponse,
   response: ServerResponse,
 ): void {
   const socket = response.socket;
   if (socket === null) return;
   const length = Buffer.byteLength(text);
-  // With the true status: a refusal that says 200 would be a lie that nobody can tell from the truth.
+  // With the true status: a refusal that says 200 would be a lie that it is unknown from the truth.
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n`;
   const whole = `${head}Content-Length: ${length}\r\n\r\n${text}`;
   switch (how) {
@@ -411,14 +411,14 @@ function misbehave(
   }
 }
 
-/** Keeps a slow answer going until the client is gone. */
+/** Keeps a slow response going until the client is deleted. */
 function again(socket: Socket, bytes: string): void {
   const timer = setInterval(() => socket.write(bytes), 1);
   socket.once("close", () => clearInterval(timer));
   socket.on("error", () => undefined);
 }
 
-/** Sends as fast as the client reads, until it is gone. */
+/** Sends as fast as the client reads, until it disconnects. */
 function pour(socket: Socket): void {
   const chunk = Buffer.alloc(2 ** 20, " ");
   const part = Buffer.concat([Buffer.from("100000\r\n"), chunk, Buffer.from("\r\n")]);

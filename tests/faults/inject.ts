@@ -1,4 +1,4 @@
-// Striking down a run of the real command line at a request: the service has carried it out, or not, and its answer
+// Striking down a run of the real command line at a request: the service has carried it out, or not, and its response
 // is still on the way.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -12,13 +12,13 @@ const outlivesMs = 5_000;
 /** How a run is stopped. */
 export interface Kill {
   readonly title: string;
-  /** Whether the engine writes down what it knows, and the provider gets its answer. */
+  /** Whether the engine writes down what it knows, and the provider gets its response. */
   readonly isGentle: boolean;
   /** Whether the engine dies, so that what was under way may stay a pending operation. */
   readonly leavesPending: boolean;
   /** Whether the stack stays locked. */
   readonly leavesLock: boolean;
-  strike(run: CliRun, provider: number): Promise<void>;
+  inject(run: CliRun, provider: number): Promise<void>;
 }
 
 const signal = (run: CliRun, name: NodeJS.Signals) => void run.child.kill(name);
@@ -29,14 +29,14 @@ export const kills: readonly Kill[] = [
     isGentle: true,
     leavesPending: false,
     leavesLock: false,
-    strike: async (run: CliRun) => signal(run, name),
+    inject: async (run: CliRun) => signal(run, name),
   })),
   {
     title: "SIGINT twice",
     isGentle: false,
     leavesPending: true,
     leavesLock: false,
-    async strike(run) {
+    async inject(run) {
       signal(run, "SIGINT");
       await Promise.race([run.printed("^C received"), run.ended]);
       signal(run, "SIGINT");
@@ -47,21 +47,21 @@ export const kills: readonly Kill[] = [
     isGentle: false,
     leavesPending: true,
     leavesLock: true,
-    strike: async (run) => signal(run, "SIGKILL"),
+    inject: async (run) => signal(run, "SIGKILL"),
   },
   {
     title: "kill -9 of the provider process",
     isGentle: false,
     leavesPending: false,
     leavesLock: false,
-    strike: async (_run, provider) => void process.kill(provider, "SIGKILL"),
+    inject: async (_run, provider) => void process.kill(provider, "SIGKILL"),
   },
 ];
 
-/** Whether the request that is struck has had its effect. */
+/** Whether the request that is hit has had its effect. */
 export type Moment = "after-effect" | "before-effect";
 
-export interface Strike {
+export interface Injection {
   readonly kill: Kill;
   /** Which request of the run, counted from 1. */
   readonly nth: number;
@@ -69,28 +69,28 @@ export interface Strike {
 }
 
 /**
- * Starts a run and strikes at its n-th request, unless it has ended before.
- * @param onStrike Called before the kill, while that request waits for its answer.
+ * Starts a run and hits at its n-th request, unless it has ended before.
+ * @param onInject Called before the kill, while that request waits for its response.
  */
-export async function strike(
-  { kill, nth, moment }: Strike,
+export async function inject(
+  { kill, nth, moment }: Injection,
   emulator: Emulator,
   start: () => CliRun,
-  onStrike: () => void,
-): Promise<{ isStruck: boolean; ended: Ended }> {
+  onInject: () => void,
+): Promise<{ isHit: boolean; ended: Ended }> {
   let isOver = false;
-  const struck = new Promise<void>((resolve) => {
+  const hit = new Promise<void>((resolve) => {
     let count = 0;
     const fault = kill.isGentle ? { delayMs: 1_000 } : { hang: moment };
     emulator.faults.add("*", {
       ...fault,
       nth,
       when() {
-        // It must not strike a later run.
+        // It must not hit a later run.
         if (isOver) return false;
         count += 1;
         if (count === nth) {
-          onStrike();
+          onInject();
           resolve();
         }
         return true;
@@ -98,14 +98,14 @@ export async function strike(
     });
   });
   const run = start();
-  const isStruck = await Promise.race([struck.then(() => true), run.ended.then(() => false)]);
+  const isHit = await Promise.race([hit.then(() => true), run.ended.then(() => false)]);
   isOver = true;
-  if (!isStruck) return { isStruck, ended: await run.ended };
+  if (!isHit) return { isHit, ended: await run.ended };
   const provider = providerOf(run);
-  await kill.strike(run, provider);
+  await kill.inject(run, provider);
   const ended = await run.ended;
   await untilEnded(provider);
-  return { isStruck, ended };
+  return { isHit, ended };
 }
 
 interface ProcessLine {
