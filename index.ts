@@ -4,10 +4,14 @@ export type { AllowlistEntryArgs } from "./provider/allowlist-entry";
 export { AllowlistEntry } from "./provider/allowlist-entry";
 export type { ApiKeyArgs } from "./provider/api-key";
 export { ApiKey } from "./provider/api-key";
+export type { AwsEndpointConnectionStateArgs } from "./provider/aws-endpoint-connection-state";
+export { AwsEndpointConnectionState } from "./provider/aws-endpoint-connection-state";
 export type { BackupConfigurationArgs } from "./provider/backup-configuration";
 export { BackupConfiguration } from "./provider/backup-configuration";
 export type { BlackoutWindowArgs } from "./provider/blackout-window";
 export { BlackoutWindow } from "./provider/blackout-window";
+export type { ClientCaCertArgs } from "./provider/client-ca-cert";
+export { ClientCaCert } from "./provider/client-ca-cert";
 export type { ConnectionArgs, ConnectionUser } from "./provider/cluster";
 export { Cluster } from "./provider/cluster";
 export type {
@@ -55,6 +59,20 @@ export type { CmekConfigArgs } from "./provider/cmek-config";
 export { CmekConfig } from "./provider/cmek-config";
 export type { DatabaseArgs } from "./provider/database";
 export { Database } from "./provider/database";
+export type {
+  EgressPrivateEndpointArgs,
+  EgressTargetServiceType,
+} from "./provider/egress-private-endpoint";
+export { EgressPrivateEndpoint } from "./provider/egress-private-endpoint";
+export type {
+  EgressPrivateEndpointDomainNamesArgs,
+  EgressPrivateEndpointReference,
+} from "./provider/egress-private-endpoint-domain-names";
+export { EgressPrivateEndpointDomainNames } from "./provider/egress-private-endpoint-domain-names";
+export type { EgressRuleArgs } from "./provider/egress-rule";
+export { EgressRule } from "./provider/egress-rule";
+export type { EgressTrafficPolicyArgs } from "./provider/egress-traffic-policy";
+export { EgressTrafficPolicy } from "./provider/egress-traffic-policy";
 export type { FolderAncestor, FolderArgs } from "./provider/folder";
 export { Folder } from "./provider/folder";
 export * from "./provider/functions/index";
@@ -70,6 +88,13 @@ export type { MetricExportDatadogConfigArgs } from "./provider/metric-export-dat
 export { MetricExportDatadogConfig } from "./provider/metric-export-datadog-config";
 export type { MetricExportPrometheusConfigArgs } from "./provider/metric-export-prometheus-config";
 export { MetricExportPrometheusConfig } from "./provider/metric-export-prometheus-config";
+export type { PrivateEndpointConnectionArgs } from "./provider/private-endpoint-connection";
+export { PrivateEndpointConnection } from "./provider/private-endpoint-connection";
+export type { PrivateEndpointServicesArgs } from "./provider/private-endpoint-services";
+export { PrivateEndpointServices } from "./provider/private-endpoint-services";
+export type { PrivateEndpointTrustedOwnerArgs } from "./provider/private-endpoint-trusted-owner";
+export { PrivateEndpointTrustedOwner } from "./provider/private-endpoint-trusted-owner";
+export type { PrivateEndpointService } from "./provider/private-endpoints/wire";
 export type { ClusterReference } from "./provider/program/cluster-reference";
 export type { ProviderArgs } from "./provider/program/explicit-provider";
 export { Provider } from "./provider/program/explicit-provider";

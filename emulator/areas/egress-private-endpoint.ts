@@ -36,6 +36,8 @@ export interface WireEgressPrivateEndpoint {
 export interface EgressPrivateEndpointControls {
   /** All endpoints of a cluster. */
   list(clusterId: string): WireEgressPrivateEndpoint[];
+  /** Adds an endpoint to a private service that is AVAILABLE at once. Returns its UUID. */
+  add(clusterId: string, region: string, target: string): string;
   /**
    * Whether the service accepts endpoints by itself or somebody has to.
    * @param target as in `target_service_identifier`; without this, services of the cloud accept by themselves
@@ -116,19 +118,7 @@ function createEndpoint(call: Call): object {
   if (duplicateEgressEndpoint !== "allowed" && [...endpoints.values()].some(isSame)) {
     throw new ApiError(duplicateEgressEndpoint, `an endpoint to '${target}' already exists`);
   }
-  const endpoint: EgressEndpointRecord = {
-    id: randomUUID(),
-    region,
-    target,
-    targetType: type,
-    createdAt: call.now,
-    connectionId: "",
-    address: "",
-    state: "PENDING",
-    domainNames: [],
-    domainNamesState: "EMPTY",
-  };
-  endpoints.set(endpoint.id, endpoint);
+  const endpoint = newEndpoint(cluster, { region, target, targetType: type }, call.now);
   hold(cluster, call, Number.POSITIVE_INFINITY);
   const fails = call.context.queued.consumeJobFailure();
   schedule(cluster, {
@@ -137,6 +127,25 @@ function createEndpoint(call: Call): object {
     run: (at) => connect(cluster, endpoint, fails, call.context, at),
   });
   return toWire(endpoint);
+}
+
+function newEndpoint(
+  cluster: ClusterRecord,
+  what: Pick<EgressEndpointRecord, "region" | "target" | "targetType">,
+  createdAt: number,
+): EgressEndpointRecord {
+  const endpoint: EgressEndpointRecord = {
+    ...what,
+    id: randomUUID(),
+    createdAt,
+    connectionId: "",
+    address: "",
+    state: "PENDING",
+    domainNames: [],
+    domainNamesState: "EMPTY",
+  };
+  egressEndpointsOf(cluster).set(endpoint.id, endpoint);
+  return endpoint;
 }
 
 /** The cloud has made the endpoint. */
@@ -154,10 +163,7 @@ function connect(
     settle(cluster, endpoint, "FAILED", at);
     return;
   }
-  endpoint.connectionId =
-    cluster.provider === "AWS"
-      ? `vpce-${randomBytes(9).toString("hex").slice(0, 17)}`
-      : randomBytes(7).readUIntBE(0, 6).toString();
+  endpoint.connectionId = newConnectionId(cluster);
   const isManual = acceptanceFor(cluster, endpoint) === "manual";
   if (!isManual || context.assumptions.addressBeforeAcceptance) {
     endpoint.address = addressOf(cluster, endpoint);
@@ -179,6 +185,12 @@ function connect(
       }
     },
   });
+}
+
+function newConnectionId({ provider }: ClusterRecord): string {
+  return provider === "AWS"
+    ? `vpce-${randomBytes(9).toString("hex").slice(0, 17)}`
+    : randomBytes(7).readUIntBE(0, 6).toString();
 }
 
 function acceptanceFor(
@@ -350,6 +362,14 @@ function egressPrivateEndpointControls({
   };
   return {
     list: (clusterId) => [...egressEndpointsOf(findCluster(clusterId)).values()].map(toWire),
+    add: (clusterId, region, target) => {
+      const cluster = findCluster(clusterId);
+      const what = { region, target, targetType: "PRIVATE_SERVICE" };
+      const endpoint = newEndpoint(cluster, what, context.clock.now());
+      endpoint.connectionId = newConnectionId(cluster);
+      settle(cluster, endpoint, "AVAILABLE", context.clock.now());
+      return endpoint.id;
+    },
     setAcceptance: (clusterId, target, acceptance) => {
       acceptanceOf(findCluster(clusterId)).set(target, acceptance);
     },

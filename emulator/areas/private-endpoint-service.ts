@@ -45,6 +45,8 @@ export interface WirePrivateEndpointService {
 export interface PrivateEndpointServiceControls {
   /** All services of a cluster, by region. */
   list(clusterId: string): WirePrivateEndpointService[];
+  /** Creates the services that a cluster lacks: they are AVAILABLE at once. */
+  add(clusterId: string): void;
   /** Sets the status of the service in a region. @throws when there is none. */
   setStatus(clusterId: string, region: string, status: PrivateEndpointServiceStatus): void;
 }
@@ -109,14 +111,21 @@ function createServices(call: Call): object {
       name: "network",
       run: () => {
         service.status = fails ? "CREATE_FAILED" : "AVAILABLE";
-        const present = cluster.regions.find(({ name }) => name === region.name);
-        if (!fails && present !== undefined) {
-          present.privateEndpointDns = `private-${present.sqlDns}`;
+        if (!fails) {
+          nameHost(cluster, region.name);
         }
       },
     });
   }
   return { services: toWire(cluster, call.context) };
+}
+
+/** A region has a private host name once its service exists. */
+function nameHost({ regions }: ClusterRecord, regionName: string): void {
+  const present = regions.find(({ name }) => name === regionName);
+  if (present !== undefined) {
+    present.privateEndpointDns = `private-${present.sqlDns}`;
+  }
 }
 
 function newService(
@@ -186,6 +195,16 @@ export const privateEndpointServiceArea: ControlledArea<PrivateEndpointServiceCo
   },
   createControls: ({ findCluster, context }: ControlParts) => ({
     list: (clusterId) => toWire(findCluster(clusterId), context),
+    add: (clusterId) => {
+      const cluster = findCluster(clusterId);
+      const services = servicesByRegion(cluster, context);
+      for (const region of cluster.regions) {
+        if (!services.has(region.name)) {
+          services.set(region.name, newService(cluster, region, "AVAILABLE"));
+          nameHost(cluster, region.name);
+        }
+      }
+    },
     setStatus: (clusterId, region, status) => {
       const service = servicesOf(findCluster(clusterId), context).get(region);
       if (service === undefined) {

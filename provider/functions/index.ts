@@ -23,6 +23,12 @@ export {
   listBackupsOutput,
 } from "./backup";
 export type {
+  ClientCaCertInfo,
+  GetClientCaCertArgs,
+  GetClientCaCertOutputArgs,
+} from "./client-ca-cert";
+export { getClientCaCert, getClientCaCertOutput } from "./client-ca-cert";
+export type {
   ClusterInfo,
   GetClusterArgs,
   GetClusterOutputArgs,
@@ -56,6 +62,20 @@ export type {
   GetConnectionStringOutputArgs,
 } from "./connection-string";
 export { getConnectionString, getConnectionStringOutput } from "./connection-string";
+export type {
+  EgressPrivateEndpointInfo,
+  EgressRuleInfo,
+  ListEgressPrivateEndpointsArgs,
+  ListEgressPrivateEndpointsOutputArgs,
+  ListEgressRulesArgs,
+  ListEgressRulesOutputArgs,
+} from "./egress";
+export {
+  listEgressPrivateEndpoints,
+  listEgressPrivateEndpointsOutput,
+  listEgressRules,
+  listEgressRulesOutput,
+} from "./egress";
 export type {
   GetExportArgs,
   GetExportOutputArgs,
@@ -96,6 +116,29 @@ export type { MajorClusterVersion } from "./major-version";
 export { listMajorClusterVersions, listMajorClusterVersionsOutput } from "./major-version";
 export type { CloudServicePrincipals, OrganizationInfo } from "./organization";
 export { getOrganization, getOrganizationOutput } from "./organization";
+export type {
+  AwsEndpointConnectionInfo,
+  ListAwsEndpointConnectionsArgs,
+  ListAwsEndpointConnectionsOutputArgs,
+  ListPrivateEndpointConnectionsArgs,
+  ListPrivateEndpointConnectionsOutputArgs,
+  ListPrivateEndpointServicesArgs,
+  ListPrivateEndpointServicesOutputArgs,
+  ListPrivateEndpointTrustedOwnersArgs,
+  ListPrivateEndpointTrustedOwnersOutputArgs,
+  PrivateEndpointConnectionInfo,
+  PrivateEndpointTrustedOwnerInfo,
+} from "./private-endpoint";
+export {
+  listAwsEndpointConnections,
+  listAwsEndpointConnectionsOutput,
+  listPrivateEndpointConnections,
+  listPrivateEndpointConnectionsOutput,
+  listPrivateEndpointServices,
+  listPrivateEndpointServicesOutput,
+  listPrivateEndpointTrustedOwners,
+  listPrivateEndpointTrustedOwnersOutput,
+} from "./private-endpoint";
 export type {
   ListScimArgs,
   ListScimOutputArgs,

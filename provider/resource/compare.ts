@@ -21,8 +21,10 @@ export class Comparison<Inputs extends object, State extends object> {
       if (input === undefined && rule.isManagedWhenAbsent !== true) return false;
       return hasUnknown(input) || !isSame(rule, valueIn(state, name), input);
     });
-    const named = (onChange: ArgumentRule["onChange"]) =>
-      changed.filter(([, rule]) => rule.onChange === onChange).map(([name]) => name);
+    const effectOf = (name: keyof Inputs, { onChange, replacesWith }: ArgumentRule) =>
+      replacesWith?.(inputs[name]) === true ? "replace" : onChange;
+    const named = (effect: ArgumentRule["onChange"]) =>
+      changed.filter(([name, rule]) => effectOf(name, rule) === effect).map(([name]) => name);
     return { updates: named("update"), replaces: named("replace") };
   }
 

@@ -6,6 +6,7 @@ import { callOf } from "./driver";
 import { InitializationError, mayHaveHadEffect, messageOf, NotInForceError } from "./errors";
 import type { Context } from "./lifecycle";
 import { adoptOrExplain } from "./lost-create";
+import { untilSettled } from "./settlement";
 
 export async function create<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
@@ -28,7 +29,10 @@ export async function create<Inputs extends object, State extends object, Remote
   if (id === undefined) throw new Error(`The ${noun} that was created has no id.`);
   // A resource with another name that had it before is deleted after this, and must leave it alone.
   if (setting !== undefined) context.tookOver(id);
-  return { id, outs: await inForce(driver, id, driver.stateAfter(remote, complete), context) };
+  return {
+    id,
+    outs: await inForce(driver, id, complete, driver.stateAfter(remote, complete), context),
+  };
 }
 
 /** Sends the one POST. Without a response, finds what it has created. */
@@ -96,12 +100,18 @@ async function set<Inputs extends object, State extends object, Remote>(
 
 /** Waits until a write is in force; the object exists, so a failure leaves it in state. */
 export async function inForce<Inputs extends object, State extends object, Remote>(
-  { definition }: Driver<Inputs, State, Remote>,
+  driver: Driver<Inputs, State, Remote>,
   id: string,
-  state: State,
+  inputs: Inputs,
+  written: State,
   context: Context,
 ): Promise<State> {
+  const { definition } = driver;
+  let state = written;
   try {
+    await untilSettled(driver, { id, inputs, state: written }, context, (seen) => {
+      state = seen;
+    });
     const call = callOf(context, definition.timeoutMs);
     const inForce = (await definition.untilInForce?.(state, call)) as State | undefined;
     return inForce ?? state;

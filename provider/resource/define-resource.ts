@@ -13,6 +13,7 @@ import { Driver } from "./driver";
 import { importExisting } from "./import";
 import { inventoryOf } from "./inventory";
 import type { Lifecycle } from "./lifecycle";
+import { warning } from "./lifecycle";
 import { read } from "./read";
 import type { Resource } from "./resource";
 import { update } from "./update";
@@ -53,16 +54,20 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
       const known = driver.known(id, state);
       const changes = compare.changes(known, news);
       const refusal = definition.refuse?.(known, news);
+      const reason = definition.replacedBecause?.(known);
       return {
         updates: [
           ...changes.updates,
           ...compare.renewals(changes, asked, news),
           ...(definition.isBroken?.(known) === true ? ["status"] : []),
         ],
-        replaces: [...changes.replaces],
-        // Which of two goes first is the class's and the program's to say.
-        deleteBeforeReplace: false,
-        notes: definition.impact?.(changes, known, news) ?? [],
+        replaces: [...changes.replaces, ...(reason === undefined ? [] : ["state"])],
+        // Otherwise it is the class's and the program's to say which of two goes first.
+        deleteBeforeReplace: definition.deletesFirst?.(changes) === true,
+        notes: [
+          ...(definition.impact?.(changes, known, news) ?? []),
+          ...(reason === undefined ? [] : [warning(reason)]),
+        ],
         ...(refusal === undefined ? {} : { refusal }),
       };
     },

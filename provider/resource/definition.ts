@@ -22,6 +22,8 @@ export interface ArgumentRule {
   readonly reset?: string;
   /** Left out, it gets a new value when this other argument changes. */
   readonly renewedWith?: string;
+  /** Whether a change to this value replaces the resource although another change is made in place. @default never */
+  replacesWith?(value: unknown): boolean;
   /** What the API has where the program gives none. @default nothing */
   readonly unset?: unknown;
   /** The API never returns it: a refresh keeps what the program has given. */
@@ -72,6 +74,28 @@ export interface Collection<State, Remote> {
   readonly isCoveredByAnother?: true;
   /** Whether the service has created it for itself, so that no program should manage it. @default never */
   isOwnedByService?(remote: Remote): boolean;
+  /** Whether it is still listed although it no longer is what it was. @default never */
+  isGone?(remote: Remote): boolean;
+}
+
+/** How a write comes into force, as repeated reads show. */
+export interface Settlement<State, Remote> {
+  /**
+   * What goes on until the object is in force: `PENDING`; undefined when it is. Throws when it can no longer come into
+   * force.
+   * @param remote undefined while no read finds it
+   */
+  pending(remote: Remote | undefined, wait: SettlementWait<State>): string | undefined;
+  /** The same until its deletion is. @default done when no read finds it */
+  pendingDeletion?(remote: Remote, wait: SettlementWait<State>): string | undefined;
+  /** Reported once it is in force. @default nothing */
+  note?(state: State): Note | undefined;
+}
+
+/** What is waited for, and for how long already. */
+export interface SettlementWait<State> {
+  readonly place: Known<State>;
+  readonly waitedMs: number;
 }
 
 /** A setting of which each cluster has one: creating it changes what is there. */
@@ -143,6 +167,10 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   impact?(changes: Changes<Inputs>, state: State, news: Inputs): Note[];
   /** Pure. Why a change must not happen. */
   refuse?(before: Known<State>, news: Inputs): string | undefined;
+  /** Pure. Whether a replacement by these changes has to delete the old object first all the same. */
+  deletesFirst?(changes: Changes<Inputs>): boolean;
+  /** Pure. Why an object that nothing can repair is replaced. */
+  replacedBecause?(state: Partial<State>): string | undefined;
 
   /** Outputs of an object of which only this is known, for a mock of it. @default nothing more */
   sample?(known: Partial<State>): Partial<State>;
@@ -179,6 +207,8 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   /** Reported after the delete, from its response. */
   deletedNote?(place: State, response: unknown): Note | undefined;
 
+  /** How a write comes into force. @default at once */
+  readonly settlement?: Settlement<State, Remote>;
   /**
    * Waits until a write is in force, and returns the state then where it is another one. The object exists, so it is in state
    * whatever happens.

@@ -5,6 +5,7 @@ import { partTimeoutMs, removed } from "./cluster-scoped";
 import type { Driver } from "./driver";
 import { callOf, clusterOf } from "./driver";
 import type { Context } from "./lifecycle";
+import { untilDeletionSettled } from "./settlement";
 
 export async function deleteObject<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
@@ -32,6 +33,7 @@ export async function deleteObject<Inputs extends object, State extends object, 
       : removed(clusterId, context, send, exists));
     const note = deleted && definition.deletedNote?.(place, deleted.response);
     if (note) await context.note(note.severity, note.message);
+    if (deleted) await untilDeletionSettled(driver, place, context);
   } finally {
     list?.wrote();
   }

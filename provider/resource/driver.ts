@@ -52,13 +52,14 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     if (collection === undefined || items === undefined) return undefined;
     const key = collection.keyIn(place);
     if (key === undefined) {
-      const [only, ...others] = [...items.values()].filter((remote) =>
-        collection.matches?.(remote, place),
+      const [only, ...others] = [...items.values()].filter(
+        (remote) => collection.matches?.(remote, place) && collection.isGone?.(remote) !== true,
       );
       return others.length === 0 ? only : undefined;
     }
     const listed = items.get(key);
-    if (listed !== undefined || collection.get === undefined) return listed;
+    if (listed !== undefined) return collection.isGone?.(listed) === true ? undefined : listed;
+    if (collection.get === undefined) return undefined;
     return await undefinedIfNotFound(collection.get(place, call));
   }
 

@@ -23,7 +23,9 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
     call: ReadCall,
   ): Promise<Set<string>> {
     const keys = new Set<string>();
-    for await (const remote of of.list(inCluster(clusterId), call)) keys.add(of.keyOf(remote));
+    for await (const remote of of.list(inCluster(clusterId), call)) {
+      if (of.isGone?.(remote) !== true) keys.add(of.keyOf(remote));
+    }
     for (const id of [...wanted].filter((key) => of.get !== undefined && !keys.has(key))) {
       const read = of.get?.(placeOf(id, {}), call) ?? Promise.resolve(undefined);
       if ((await undefinedIfNotFound(read)) !== undefined) keys.add(id);
@@ -69,7 +71,11 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
       if (collection?.plans?.some((plan) => plan === cluster?.plan) === false) return [];
       const items = await driver.listOf(place, context)?.recentItems();
       return [...(items ?? [])]
-        .filter(([, remote]) => collection?.isOwnedByService?.(remote) !== true)
+        .filter(
+          ([, remote]) =>
+            collection?.isOwnedByService?.(remote) !== true &&
+            collection?.isGone?.(remote) !== true,
+        )
         .map(([key, remote]) => ({
           id: idOf(remote),
           name: named(collection?.nameOf?.(remote) ?? key),

@@ -1,11 +1,17 @@
 /** All resources. Whatever concerns each of them goes over these, and has no list of its own. */
 import * as allowlistEntry from "../allowlist-entry";
 import * as apiKey from "../api-key";
+import * as awsEndpointConnectionState from "../aws-endpoint-connection-state";
 import * as backupConfiguration from "../backup-configuration";
 import * as blackoutWindow from "../blackout-window";
+import * as clientCaCert from "../client-ca-cert";
 import * as cluster from "../cluster";
 import * as cmekConfig from "../cmek-config";
 import * as database from "../database";
+import * as egressPrivateEndpoint from "../egress-private-endpoint";
+import * as egressPrivateEndpointDomainNames from "../egress-private-endpoint-domain-names";
+import * as egressRule from "../egress-rule";
+import * as egressTrafficPolicy from "../egress-traffic-policy";
 import * as folder from "../folder";
 import * as jwtIssuer from "../jwt-issuer";
 import * as logExportConfig from "../log-export-config";
@@ -13,6 +19,9 @@ import * as maintenanceWindow from "../maintenance-window";
 import * as metricExportCloudwatchConfig from "../metric-export-cloudwatch-config";
 import * as metricExportDatadogConfig from "../metric-export-datadog-config";
 import * as metricExportPrometheusConfig from "../metric-export-prometheus-config";
+import * as privateEndpointConnection from "../private-endpoint-connection";
+import * as privateEndpointServices from "../private-endpoint-services";
+import * as privateEndpointTrustedOwner from "../private-endpoint-trusted-owner";
 import * as provisionedGroup from "../provisioned-group";
 import * as provisionedUser from "../provisioned-user";
 import * as serviceAccount from "../service-account";
@@ -34,6 +43,15 @@ const modules = {
   Database: database,
   Folder: folder,
   LogExportConfig: logExportConfig,
+  PrivateEndpointServices: privateEndpointServices,
+  PrivateEndpointTrustedOwner: privateEndpointTrustedOwner,
+  PrivateEndpointConnection: privateEndpointConnection,
+  AwsEndpointConnectionState: awsEndpointConnectionState,
+  EgressTrafficPolicy: egressTrafficPolicy,
+  EgressRule: egressRule,
+  EgressPrivateEndpoint: egressPrivateEndpoint,
+  EgressPrivateEndpointDomainNames: egressPrivateEndpointDomainNames,
+  ClientCaCert: clientCaCert,
   MaintenanceWindow: maintenanceWindow,
   MetricExportCloudwatchConfig: metricExportCloudwatchConfig,
   MetricExportDatadogConfig: metricExportDatadogConfig,

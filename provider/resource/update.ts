@@ -19,12 +19,12 @@ export async function update<Inputs extends object, State extends object, Remote
   const { updates } = driver.compare.changes(before, after);
   if (updates.length === 0 && driver.definition.isBroken?.(before) !== true) {
     const state = driver.stateAfter(undefined, after, before);
-    return stored.isForeign ? state : await inForce(driver, id, state, context);
+    return stored.isForeign ? state : await inForce(driver, id, after, state, context);
   }
   const state = await driver.write(before, context, (call) =>
     updateOnce(driver, before, after, call, updates),
   );
-  return await inForce(driver, id, state, context);
+  return await inForce(driver, id, after, state, context);
 }
 
 /** Sends the one write of an update; without a response, reads whether it was carried out. */

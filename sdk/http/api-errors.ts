@@ -192,6 +192,8 @@ function isBusy(status: number, message: string, call: FailedCall): boolean {
   if (!busyStatuses.has(status)) return false;
   const prose = withoutNames(message, call);
   if (lockWord.test(prose)) return true;
+  // While the egress traffic policy changes, nothing about egress can be written.
+  if (status === 409 && /^POLICY_UPDATING\b/.test(message)) return true;
   return status === 503 && /\bbusy\b|\bin progress\b/i.test(prose);
 }
 

@@ -33,7 +33,7 @@ describe("A resource", () => {
         const run = assertDone(await world.up(args));
         assert.deepEqual(run.steps, ["create it"]);
         assert.deepEqual(writes(run.requests), creations);
-        assert.deepEqual(bodies(run.requests, operations.create), [
+        assert.deepEqual(bodies(run.requests, operations.create).map(withoutKey), [
           cases.createBody(world.place, world.stack.mark("it")),
         ]);
         const { id } = world.stack.resource("it");
@@ -98,7 +98,7 @@ describe("A resource", () => {
             ? [...creations, ...deletions]
             : [...deletions, ...creations];
           assert.deepEqual(writes(run.requests), one.sends ?? sent);
-          assert.ok(!cases.exists(former));
+          assert.equal(cases.exists(former), operations.delete === undefined);
           assert.ok(cases.exists(world.object()));
           await world.assertSettled(after);
         });
@@ -153,6 +153,13 @@ describe("A resource", () => {
     });
   }
 });
+
+/** The key that makes a repeat of a request harmless is another one each time. */
+function withoutKey(body: unknown): unknown {
+  if (body === undefined) return undefined;
+  const { idempotency_key: _, ...rest } = body as Record<string, unknown>;
+  return rest;
+}
 
 /** Asserts that an output shows the argument. */
 function assertShows(

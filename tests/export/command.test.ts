@@ -116,6 +116,14 @@ describe("The subcommand export", () => {
         ListBlackoutWindows: 10,
         // The others have public addresses.
         GetCMEKClusterInfo: 3,
+        ListPrivateEndpointConnections: 20,
+        // Of Advanced clusters: the services with their hosts, and the policy, are also of the cluster.
+        GetCluster: 20,
+        ListPrivateEndpointServices: 10,
+        ListPrivateEndpointTrustedOwners: 10,
+        ListEgressRules: 10,
+        ListEgressPrivateEndpoints: 20,
+        GetClientCACert: 10,
       });
     });
 
@@ -251,7 +259,10 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
 
   it("writes one machine for a cluster whose regions have different ones", async () => {
     for (const mixedMachines of ["first-region", "unset"] as const) {
-      const emulator = await startTestEmulator({ assumptions: { mixedMachines } });
+      const emulator = await startTestEmulator({
+        rateLimit: "off",
+        assumptions: { mixedMachines },
+      });
       emulator.clusters.create({
         name: "orders-1",
         provider: "AWS",
@@ -450,6 +461,13 @@ new cockroachdb.Cluster("web-01", {
         '  Prometheus metric exports of cluster "orders-1"',
         '  backup configurations of cluster "orders-1"',
         '  blackout windows of cluster "orders-1"',
+        '  private endpoint services of cluster "orders-1"',
+        '  private endpoint trusted owners of cluster "orders-1"',
+        '  private endpoint connections of cluster "orders-1"',
+        '  egress rules of cluster "orders-1"',
+        '  egress private endpoints of cluster "orders-1"',
+        '  domain names of egress private endpoints of cluster "orders-1"',
+        '  client CA certificates of cluster "orders-1"',
         '  SQL users of cluster "web-01"',
         '  databases of cluster "web-01"',
         '  allowlist entries of cluster "web-01"',

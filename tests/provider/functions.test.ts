@@ -421,6 +421,13 @@ describe("Functions", () => {
       getVersionDeferral: cockroachdb.getVersionDeferral,
       getBackupConfiguration: cockroachdb.getBackupConfiguration,
       listBackups: cockroachdb.listBackups,
+      listPrivateEndpointServices: cockroachdb.listPrivateEndpointServices,
+      listPrivateEndpointConnections: cockroachdb.listPrivateEndpointConnections,
+      listAwsEndpointConnections: cockroachdb.listAwsEndpointConnections,
+      listPrivateEndpointTrustedOwners: cockroachdb.listPrivateEndpointTrustedOwners,
+      listEgressRules: cockroachdb.listEgressRules,
+      listEgressPrivateEndpoints: cockroachdb.listEgressPrivateEndpoints,
+      getClientCaCert: cockroachdb.getClientCaCert,
     };
     for (const [name, look] of Object.entries(ofOneCluster)) {
       it(`fail when there is no such cluster: ${name}`, async () => {
@@ -934,6 +941,34 @@ describe("Functions", () => {
         ],
         [cockroachdb.getInvoiceOutput({ invoiceId }), cockroachdb.getInvoice({ invoiceId })],
         [cockroachdb.getOrganizationOutput(), cockroachdb.getOrganization()],
+        [
+          cockroachdb.listPrivateEndpointServicesOutput({ clusterId }),
+          cockroachdb.listPrivateEndpointServices({ clusterId }),
+        ],
+        [
+          cockroachdb.listPrivateEndpointConnectionsOutput({ clusterId }),
+          cockroachdb.listPrivateEndpointConnections({ clusterId }),
+        ],
+        [
+          cockroachdb.listAwsEndpointConnectionsOutput({ clusterId }),
+          cockroachdb.listAwsEndpointConnections({ clusterId }),
+        ],
+        [
+          cockroachdb.listPrivateEndpointTrustedOwnersOutput({ clusterId }),
+          cockroachdb.listPrivateEndpointTrustedOwners({ clusterId }),
+        ],
+        [
+          cockroachdb.listEgressRulesOutput({ clusterId }),
+          cockroachdb.listEgressRules({ clusterId }),
+        ],
+        [
+          cockroachdb.listEgressPrivateEndpointsOutput({ clusterId }),
+          cockroachdb.listEgressPrivateEndpoints({ clusterId }),
+        ],
+        [
+          cockroachdb.getClientCaCertOutput({ clusterId }),
+          cockroachdb.getClientCaCert({ clusterId }),
+        ],
       ];
       for (const [output, promise] of twins) assert.deepEqual(await held(output), await promise);
     });

@@ -17,10 +17,10 @@ export const kinds = Object.fromEntries(
   ]),
 ) as Record<ResourceType, Kind>;
 
-/** Arguments of each kind of part, and others that an update brings about. */
+/** Arguments of each kind of part that any Advanced cluster takes, and others that an update brings about. */
 export const partArguments = Object.fromEntries(
   allResourceTypes
-    .filter(isOfCluster)
+    .filter((type) => isOfCluster(type) && casesOf[type].place === undefined)
     .map((type) => [type, { first: casesOf[type].full[0], second: updatedArguments(type) }]),
 ) as Record<ResourceType, { first: Properties; second: Properties }>;
 

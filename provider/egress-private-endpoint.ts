@@ -1,0 +1,276 @@
+/**
+ * An endpoint in the network of an Advanced cluster that leads to a service of the customer.
+ *
+ * The other side may have to accept it. That can be the task of a resource that depends on this one, so it counts as
+ * created once its connection id is known. Until it is accepted, the service may lock the cluster.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { WireEgressPrivateEndpoint } from "../sdk";
+import { dynamicResource } from "./dynamic/dynamic-resource";
+import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import type { ClusterReference } from "./program/cluster-reference";
+import { namedPartOf } from "./resource/cluster-scoped";
+import type { ResourceDefinition, WriteCall } from "./resource/definition";
+import { replacesResource } from "./resource/definition";
+import { info } from "./resource/lifecycle";
+import { typeToken } from "./resource/resource-types";
+import { clusterId } from "./resource/schema";
+
+/** What an egress private endpoint leads to; those of MSK are Amazon's managed Kafka, by its authentication. */
+export type EgressTargetServiceType =
+  | "PRIVATE_SERVICE"
+  | "MSK_SASL_SCRAM"
+  | "MSK_SASL_IAM"
+  | "MSK_TLS";
+
+/** Arguments of an egress private endpoint. */
+export interface EgressPrivateEndpointArgs {
+  /** The cluster, or its id, of plan ADVANCED. Changing it replaces this resource. */
+  clusterId: ClusterReference;
+  /** Region of the cluster in which the endpoint is. Changing it replaces this resource: the new one is created first. */
+  region: pulumi.Input<string>;
+  /**
+   * The service: on AWS its name, `com.amazonaws.vpce.us-east-1.vpce-svc-…`, or the ARN of an MSK cluster; on GCP the
+   * service attachment, `projects/…`; on Azure a resource id or an alias. Changing it replaces this resource: the new
+   * endpoint is created first.
+   */
+  targetServiceIdentifier: pulumi.Input<string>;
+  /**
+   * What the service is: a private service, or an MSK cluster by its authentication. Changing it replaces this resource:
+   * the new endpoint is created first.
+   * @default `"PRIVATE_SERVICE"`
+   */
+  targetServiceType?: pulumi.Input<EgressTargetServiceType>;
+}
+
+/**
+ * An endpoint in the network of an Advanced cluster that leads to a service of the customer, such as a Kafka cluster for
+ * changefeeds. The service must admit the cluster's `accountId` first. The API grants access to this feature on request.
+ * API operations: CreateEgressPrivateEndpoint, ListEgressPrivateEndpoints, DeleteEgressPrivateEndpoint.
+ */
+export class EgressPrivateEndpoint extends CloudResource {
+  /** @internal */
+  static readonly __pulumiType = typeToken("EgressPrivateEndpoint");
+
+  /** Id of the cluster. */
+  declare readonly clusterId: pulumi.Output<string>;
+  /** Region of the cluster in which the endpoint is. */
+  declare readonly region: pulumi.Output<string>;
+  /** The service that it leads to. */
+  declare readonly targetServiceIdentifier: pulumi.Output<string>;
+  /** What that service is. */
+  declare readonly targetServiceType: pulumi.Output<string>;
+  /** UUID of the endpoint. */
+  declare readonly endpointId: pulumi.Output<string>;
+  /** What the other side accepts: `vpce-…` on AWS. */
+  declare readonly endpointConnectionId: pulumi.Output<string>;
+  /** Host name or address of the endpoint; may be empty until it is accepted. */
+  declare readonly endpointAddress: pulumi.Output<string>;
+  /** `PENDING_ACCEPTANCE` or `AVAILABLE`, or what else it was when it was last read. */
+  declare readonly state: pulumi.Output<string>;
+  /** Names that lead to the endpoint, when it was last read. */
+  declare readonly domainNames: pulumi.Output<string[]>;
+  /** `EMPTY`, `PENDING`, `AVAILABLE` or `FAILED`, when it was last read. */
+  declare readonly domainNamesState: pulumi.Output<string>;
+
+  /**
+   * @param name name of the resource
+   * @param args the endpoint
+   * @param options `import: "<cluster id>:<endpoint id>"` adopts an existing one and writes nothing
+   */
+  constructor(
+    name: string,
+    args: EgressPrivateEndpointArgs,
+    options?: pulumi.CustomResourceOptions,
+  ) {
+    const typed = args && {
+      ...args,
+      targetServiceType: args.targetServiceType ?? "PRIVATE_SERVICE",
+    };
+    super(definition, name, typed, options);
+  }
+
+  /** An existing endpoint, which this program reads and does not manage. */
+  static readonly get = getterOf(EgressPrivateEndpoint);
+  /** Whether `value` is an egress private endpoint of this package, also of another copy of it. */
+  static override readonly isInstance = instanceOf<EgressPrivateEndpoint>("EgressPrivateEndpoint");
+}
+
+const nonEmpty = z.string().min(1, { error: "must not be empty." });
+
+const inputs = z.strictObject({
+  clusterId,
+  region: nonEmpty,
+  targetServiceIdentifier: nonEmpty,
+  targetServiceType: z.enum(["PRIVATE_SERVICE", "MSK_SASL_SCRAM", "MSK_SASL_IAM", "MSK_TLS"]),
+});
+
+type Inputs = z.output<typeof inputs>;
+
+interface State extends Inputs {
+  endpointId: string;
+  endpointConnectionId: string;
+  endpointAddress: string;
+  state: string;
+  domainNames: string[];
+  domainNamesState: string;
+}
+
+const endStates = ["REJECTED", "FAILED", "EXPIRED"];
+
+const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> = {
+  type: "EgressPrivateEndpoint",
+  noun: "egress private endpoint",
+  inputs,
+  arguments: {
+    clusterId: replacesResource,
+    region: replacesResource,
+    targetServiceIdentifier: replacesResource,
+    targetServiceType: replacesResource,
+  },
+  outputs: [
+    "endpointId",
+    "endpointConnectionId",
+    "endpointAddress",
+    "state",
+    "domainNames",
+    "domainNamesState",
+  ],
+  createsBeforeDelete: true,
+
+  idFormat: "<cluster id>:<endpoint id>",
+  idOf: ({ clusterId }, remote) => (remote === undefined ? undefined : `${clusterId}:${remote.id}`),
+  placeOf(id) {
+    const { clusterId, name } = namedPartOf(id);
+    return { clusterId, ...(name === undefined ? {} : { endpointId: name }) };
+  },
+  describe: ({ clusterId, targetServiceIdentifier, endpointId }) =>
+    targetServiceIdentifier === undefined
+      ? `egress private endpoint ${endpointId} of cluster ${clusterId}`
+      : `the egress private endpoint of cluster ${clusterId} to ${targetServiceIdentifier}`,
+
+  check(_olds, { targetServiceIdentifier: target, targetServiceType: type }, failures) {
+    const isMsk = typeof type === "string" && type.startsWith("MSK_");
+    const isArn = typeof target !== "string" || /^arn:aws[\w-]*:kafka:/.test(target);
+    if (!isMsk || isArn || failures.length > 0) return { failures, notes: [] };
+    const reason = `must be the ARN of a provisioned MSK cluster, arn:aws:kafka:…, for targetServiceType "${type}".`;
+    return { failures: [{ property: "targetServiceIdentifier", reason }], notes: [] };
+  },
+  replacedBecause: ({ state, targetServiceIdentifier }) =>
+    state !== undefined && endStates.includes(state)
+      ? `The egress private endpoint to ${targetServiceIdentifier} is ${state}, which nothing can repair: it is replaced.`
+      : undefined,
+
+  sample: () => ({
+    region: "us-east-1",
+    targetServiceIdentifier: "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0",
+    targetServiceType: "PRIVATE_SERVICE",
+    endpointId: "5ba5ed00-0000-4000-8000-0000000000e2",
+    endpointConnectionId: "vpce-0123456789abcdef0",
+    endpointAddress: "vpce-0123456789abcdef0.vpce.us-east-1.vpce.amazonaws.com",
+    state: "AVAILABLE",
+    domainNames: [],
+    domainNamesState: "EMPTY",
+  }),
+  toState: (remote, { clusterId = "" }) => ({
+    clusterId,
+    region: remote.region,
+    targetServiceIdentifier: remote.target_service_identifier,
+    targetServiceType: remote.target_service_type,
+    endpointId: remote.id,
+    endpointConnectionId: remote.endpoint_connection_id,
+    endpointAddress: remote.endpoint_address,
+    state: remote.state,
+    domainNames: [...remote.domain_names],
+    domainNamesState: remote.domain_names_state,
+  }),
+  collection: {
+    plans: ["ADVANCED"],
+    list: ({ clusterId = "" }, { cloud, options }) =>
+      cloud.egressPrivateEndpoints.list(clusterId, {}, options),
+    keyOf: ({ id }) => id,
+    keyIn: ({ endpointId }) => endpointId,
+    matches: (remote, place) => isAlive(remote) && isSameTarget(remote, place),
+    nameOf: ({ target_service_identifier }) =>
+      `egress-${target_service_identifier.split(/[/.:]/).at(-1)}`,
+    isOwnedByService: (remote) => !isAlive(remote),
+    isGone: ({ state }) => state === "DELETED",
+  },
+
+  create: createNew,
+  existsAdvice: "remove it from the program",
+  delete: ({ clusterId, endpointId }, { cloud, options }) =>
+    cloud.egressPrivateEndpoints.delete(clusterId, endpointId, options),
+
+  settlement: {
+    pending(remote, { place: { clusterId, targetServiceIdentifier } }) {
+      if (remote === undefined) return "PENDING";
+      const { state, endpoint_connection_id, endpoint_address } = remote;
+      if (endStates.includes(state)) {
+        throw new Error(
+          `The egress private endpoint of cluster ${clusterId} to ${targetServiceIdentifier} is ${state}. Check that the service exists, admits the account of the cluster and accepts the endpoint. The next update replaces the endpoint.`,
+        );
+      }
+      const isKnown = endpoint_connection_id !== "";
+      const isOnlyUnaccepted = state === "PENDING_ACCEPTANCE" && isKnown;
+      const isReady = state === "AVAILABLE" && isKnown && endpoint_address !== "";
+      return isOnlyUnaccepted || isReady ? undefined : state;
+    },
+    pendingDeletion({ state }, { place: { clusterId, endpointId } }) {
+      if (state === "FAILED") {
+        throw new Error(
+          `Deleting egress private endpoint ${endpointId} of cluster ${clusterId} failed: it is FAILED. Run the operation again; if it stays so, ask CockroachDB Cloud support about this endpoint.`,
+        );
+      }
+      return state;
+    },
+    note: ({ state, endpointConnectionId, targetServiceIdentifier }) =>
+      state === "PENDING_ACCEPTANCE"
+        ? info(
+            `The service ${targetServiceIdentifier} must accept the connection ${endpointConnectionId}: accept it in the account of the service, by hand or by a resource that depends on this one. Until then the cluster may refuse other changes.`,
+          )
+        : undefined,
+  },
+};
+
+/** @internal */
+export const { resource, lifecycle, provider } = dynamicResource(definition);
+
+/** The API would create a second endpoint to the same service. */
+async function createNew(
+  inputs: Inputs,
+  { cloud, options }: WriteCall,
+): Promise<WireEgressPrivateEndpoint> {
+  const { clusterId, region, targetServiceIdentifier, targetServiceType } = inputs;
+  for await (const present of cloud.egressPrivateEndpoints.list(clusterId, {}, options)) {
+    if (!isAlive(present) || !isSameTarget(present, inputs)) continue;
+    throw new Error(
+      `Creating an egress private endpoint of cluster ${clusterId} to ${targetServiceIdentifier} failed: ${region} has one already. To manage it here, add the option {import: "${clusterId}:${present.id}"} to the resource; otherwise remove it from the program.`,
+    );
+  }
+  return await cloud.egressPrivateEndpoints.create(
+    clusterId,
+    {
+      region,
+      target_service_identifier: targetServiceIdentifier,
+      target_service_type: targetServiceType,
+    },
+    options,
+  );
+}
+
+function isSameTarget(
+  remote: WireEgressPrivateEndpoint,
+  { region, targetServiceIdentifier, targetServiceType }: Partial<Inputs>,
+): boolean {
+  return (
+    remote.region === region &&
+    remote.target_service_identifier === targetServiceIdentifier &&
+    remote.target_service_type === targetServiceType
+  );
+}
+
+function isAlive({ state }: WireEgressPrivateEndpoint): boolean {
+  return !["DELETING", "DELETED", ...endStates].includes(state);
+}

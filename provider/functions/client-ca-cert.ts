@@ -1,0 +1,51 @@
+/** Look-up of the authorities whose client certificates a cluster trusts. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterReference } from "../program/cluster-reference";
+import { clusterIdIn } from "./arguments";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { lookUp, lookUpOutput } from "./lookup";
+
+/** The client CA certificate of a cluster. */
+export interface ClientCaCertInfo {
+  /** `NOT_SET`, `IS_SET`, `PENDING` or `FAILED`. */
+  status: string;
+  /** One or more certificates in PEM; empty unless one is set. */
+  x509PemCert: string;
+}
+
+/** Which cluster. */
+export interface GetClientCaCertArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+}
+
+/** Which cluster. */
+export interface GetClientCaCertOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+}
+
+/** Reads the client CA certificate of an Advanced cluster, `NOT_SET` where it has none. */
+export function getClientCaCert(
+  args: GetClientCaCertArgs,
+  options?: LookUpOptions,
+): Promise<ClientCaCertInfo> {
+  return lookUp(certificate, args, options);
+}
+
+/** `getClientCaCert` for outputs. */
+export function getClientCaCertOutput(
+  args: GetClientCaCertOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<ClientCaCertInfo> {
+  return lookUpOutput(certificate, args, options);
+}
+
+const certificate: LookUp<GetClientCaCertArgs, ClientCaCertInfo> = {
+  name: "getClientCaCert",
+  async read({ cloud }, args) {
+    const id = clusterIdIn("getClientCaCert", args);
+    const { status, x509_pem_cert } = await cloud.clientCaCerts.get(id);
+    return { status, x509PemCert: x509_pem_cert };
+  },
+};

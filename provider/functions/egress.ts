@@ -1,0 +1,140 @@
+/** Lists of what a cluster may connect to. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterReference } from "../program/cluster-reference";
+import { clusterIdIn, collected } from "./arguments";
+import type { LookUp, LookUpOptions } from "./lookup";
+import { lookUp, lookUpOutput } from "./lookup";
+
+/** A destination that a cluster may connect to. */
+export interface EgressRuleInfo {
+  /** UUID. */
+  ruleId: string;
+  name: string;
+  /** `FQDN` or `CIDR`. */
+  type: string;
+  /** Host name or range of addresses. */
+  destination: string;
+  /** TCP ports in ascending order; empty means all. */
+  ports: number[];
+  description: string;
+  /** `ACTIVE`, `PENDING_CREATION`, `INCONSISTENT` and others. */
+  state: string;
+  /** Whether it is a rule of the service itself, which nobody can change. */
+  crlManaged: boolean;
+  /** RFC 3339; may be empty. */
+  createdAt: string;
+}
+
+/** An endpoint that leads to a service of the customer. */
+export interface EgressPrivateEndpointInfo {
+  /** UUID. */
+  endpointId: string;
+  /** Region of the cluster in which it is. */
+  region: string;
+  /** The service that it leads to. */
+  targetServiceIdentifier: string;
+  /** What that service is. */
+  targetServiceType: string;
+  /** What the other side accepts; empty at first. */
+  endpointConnectionId: string;
+  /** Host name or address; empty at first. */
+  endpointAddress: string;
+  /** `PENDING`, `PENDING_ACCEPTANCE`, `AVAILABLE` and others. */
+  state: string;
+  /** Names that lead to it inside the cluster. */
+  domainNames: string[];
+  /** `EMPTY`, `PENDING`, `AVAILABLE` or `FAILED`. */
+  domainNamesState: string;
+}
+
+/** Which cluster. */
+export interface ListEgressRulesArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+}
+
+/** Which cluster. */
+export interface ListEgressRulesOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+}
+
+/** Lists the egress rules of an Advanced cluster by name, with `crlManaged` those of the service itself. */
+export function listEgressRules(
+  args: ListEgressRulesArgs,
+  options?: LookUpOptions,
+): Promise<EgressRuleInfo[]> {
+  return lookUp(rules, args, options);
+}
+
+/** `listEgressRules` for outputs. */
+export function listEgressRulesOutput(
+  args: ListEgressRulesOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<EgressRuleInfo[]> {
+  return lookUpOutput(rules, args, options);
+}
+
+/** Which cluster. */
+export interface ListEgressPrivateEndpointsArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+}
+
+/** Which cluster. */
+export interface ListEgressPrivateEndpointsOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+}
+
+/** Lists the egress private endpoints of an Advanced cluster. */
+export function listEgressPrivateEndpoints(
+  args: ListEgressPrivateEndpointsArgs,
+  options?: LookUpOptions,
+): Promise<EgressPrivateEndpointInfo[]> {
+  return lookUp(endpoints, args, options);
+}
+
+/** `listEgressPrivateEndpoints` for outputs. */
+export function listEgressPrivateEndpointsOutput(
+  args: ListEgressPrivateEndpointsOutputArgs,
+  options?: LookUpOptions,
+): pulumi.Output<EgressPrivateEndpointInfo[]> {
+  return lookUpOutput(endpoints, args, options);
+}
+
+const rules: LookUp<ListEgressRulesArgs, EgressRuleInfo[]> = {
+  name: "listEgressRules",
+  async read({ cloud }, args) {
+    const wire = await collected(cloud.egressRules.list(clusterIdIn("listEgressRules", args)));
+    return wire.map((rule) => ({
+      ruleId: rule.id,
+      name: rule.name,
+      type: rule.type,
+      destination: rule.destination,
+      ports: [...rule.ports].sort((a, b) => a - b),
+      description: rule.description,
+      state: rule.state,
+      crlManaged: rule.crl_managed,
+      createdAt: rule.created_at,
+    }));
+  },
+};
+
+const endpoints: LookUp<ListEgressPrivateEndpointsArgs, EgressPrivateEndpointInfo[]> = {
+  name: "listEgressPrivateEndpoints",
+  async read({ cloud }, args) {
+    const id = clusterIdIn("listEgressPrivateEndpoints", args);
+    return (await collected(cloud.egressPrivateEndpoints.list(id))).map((endpoint) => ({
+      endpointId: endpoint.id,
+      region: endpoint.region,
+      targetServiceIdentifier: endpoint.target_service_identifier,
+      targetServiceType: endpoint.target_service_type,
+      endpointConnectionId: endpoint.endpoint_connection_id,
+      endpointAddress: endpoint.endpoint_address,
+      state: endpoint.state,
+      domainNames: [...endpoint.domain_names],
+      domainNamesState: endpoint.domain_names_state,
+    }));
+  },
+};

@@ -1,0 +1,207 @@
+/**
+ * What private endpoints connect to: one service for each region of a cluster.
+ *
+ * An Advanced cluster gets them by a request without any choice, a Standard cluster has them from the start, and
+ * nothing deletes them but the deletion of the cluster. The host names of a region are known once its service exists.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { WireCluster } from "../sdk";
+import { dynamicResource } from "./dynamic/dynamic-resource";
+import type { PrivateEndpointService, ServicesOfCluster } from "./private-endpoints/wire";
+import { readServices, toService } from "./private-endpoints/wire";
+import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import type { ClusterReference } from "./program/cluster-reference";
+import { oneInCluster } from "./resource/cluster-scoped";
+import type { ResourceDefinition, WriteCall } from "./resource/definition";
+import { replacesResource } from "./resource/definition";
+import { warning } from "./resource/lifecycle";
+import { typeToken } from "./resource/resource-types";
+import { clusterId } from "./resource/schema";
+
+/** Arguments of the private endpoint services of a cluster. */
+export interface PrivateEndpointServicesArgs {
+  /** The cluster, or its id, of plan ADVANCED or STANDARD. Changing it replaces this resource. */
+  clusterId: ClusterReference;
+  /**
+   * The regions whose services are waited for. Given as the regions of the cluster in the program, the services of a
+   * region that is added are created in the same update. Updated in place.
+   * @default all regions that the cluster has when this resource is created
+   */
+  regions?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/**
+ * The private endpoint services of a cluster, one for each region, to which endpoints in a network of the customer
+ * connect. They are created for an Advanced cluster; a Standard cluster has them by itself. API operations:
+ * CreatePrivateEndpointServices, ListPrivateEndpointServices, GetCluster.
+ */
+export class PrivateEndpointServices extends CloudResource {
+  /** @internal */
+  static readonly __pulumiType = typeToken("PrivateEndpointServices");
+
+  /** Id of the cluster. */
+  declare readonly clusterId: pulumi.Output<string>;
+  /** As in the arguments. */
+  declare readonly regions: pulumi.Output<string[] | undefined>;
+  /** The services, one for each region. */
+  declare readonly services: pulumi.Output<PrivateEndpointService[]>;
+  /** The services by region. */
+  declare readonly servicesMap: pulumi.Output<{ [region: string]: PrivateEndpointService }>;
+
+  /**
+   * @param name name of the resource
+   * @param args the services
+   * @param options `import: "<cluster id>"` adopts the existing services and writes nothing
+   */
+  constructor(
+    name: string,
+    args: PrivateEndpointServicesArgs,
+    options?: pulumi.CustomResourceOptions,
+  ) {
+    super(definition, name, args, options);
+  }
+
+  /** The existing services of a cluster by its id, which this program reads and does not manage. */
+  static readonly get = getterOf(PrivateEndpointServices);
+  /** Whether `value` is the private endpoint services of this package, also of another copy of it. */
+  static override readonly isInstance =
+    instanceOf<PrivateEndpointServices>("PrivateEndpointServices");
+}
+
+const inputs = z.strictObject({
+  clusterId,
+  regions: z
+    .array(z.string().min(1, { error: "must not be empty." }))
+    .min(1, { error: "must have a region; leave it out for all regions of the cluster." })
+    .optional(),
+});
+
+type Inputs = z.output<typeof inputs>;
+
+interface State extends Inputs {
+  services: PrivateEndpointService[];
+  servicesMap: Record<string, PrivateEndpointService>;
+}
+
+const maxEmptyMs = 5 * 60_000;
+
+const definition: ResourceDefinition<Inputs, State, ServicesOfCluster> = {
+  type: "PrivateEndpointServices",
+  ...oneInCluster("private endpoint services"),
+  inputs,
+  arguments: {
+    clusterId: replacesResource,
+    regions: {
+      onChange: "update",
+      canonical: (regions) => (Array.isArray(regions) ? [...new Set(regions)].sort() : regions),
+      reset: "To wait for all regions of the cluster, write regions with all of them.",
+    },
+  },
+  outputs: ["services", "servicesMap"],
+
+  sample: ({ regions = ["us-east-1"] }) => outputsOf(regions.map(sampleService)),
+  toState: ({ cluster, services }, { clusterId = "", regions }) => ({
+    clusterId,
+    ...(regions === undefined ? {} : { regions }),
+    ...outputsOf(services.map((service) => toService(service, cluster))),
+  }),
+  collection: {
+    plans: ["ADVANCED"],
+    describe: ({ clusterId }) => `the private endpoint services of cluster ${clusterId}`,
+    async *list({ clusterId = "" }, call) {
+      yield await readServices(clusterId, call);
+    },
+    keyOf: () => "",
+    keyIn: () => "",
+    nameOf: () => "private-endpoints",
+    isGone: ({ services }) => services.length === 0,
+  },
+
+  create: createMissing,
+  update: (_before, after, call) => createMissing(after, call),
+  delete: async () => undefined,
+  deletedNote: ({ clusterId }) =>
+    warning(
+      `The private endpoint services of cluster ${clusterId} stay until the cluster is deleted: the API has no way to delete them. Only this resource is deleted; another one finds them.`,
+    ),
+
+  timeoutMs: 60 * 60_000,
+  settlement: {
+    pending(remote, { place: { clusterId, regions }, waitedMs }) {
+      if (remote === undefined) return "waiting for the services";
+      const { cluster, services } = remote;
+      if (services.length === 0 && waitedMs >= maxEmptyMs) {
+        throw new Error(
+          `Cluster ${clusterId} has the plan ${cluster.plan} and no private endpoint service. Ask CockroachDB Cloud support whether private endpoints are enabled for your organization, then run the update again.`,
+        );
+      }
+      const stages = (regions ?? regionsOf(cluster)).map((region) => {
+        const service = services.find(({ region_name }) => region_name === region);
+        return { region, status: service?.status ?? "CREATING" };
+      });
+      const failed = stages.find(({ status }) => /FAILED$|^DELETING$/.test(status));
+      if (failed !== undefined) {
+        throw new Error(
+          `The private endpoint service of cluster ${clusterId} in ${failed.region} is ${failed.status}, which nothing can repair: the API has no way to delete or to repeat it. Ask CockroachDB Cloud support about this cluster and region, then run the update again.`,
+        );
+      }
+      const open = stages.filter(({ status }) => status !== "AVAILABLE");
+      return open.length === 0
+        ? undefined
+        : `CREATING · ${stages.length - open.length} of ${stages.length} regions`;
+    },
+  },
+};
+
+/** @internal */
+export const { resource, lifecycle, provider } = dynamicResource(definition);
+
+async function createMissing(
+  { clusterId, regions }: Inputs,
+  { cloud, options }: WriteCall,
+): Promise<ServicesOfCluster> {
+  const present = await readServices(clusterId, { cloud, options });
+  const { cluster, services } = present;
+  if (cluster.plan === "BASIC" && services.length === 0) {
+    throw new Error(
+      `Creating the private endpoint services of cluster ${clusterId} failed: its plan is BASIC, which has no private endpoints. Change the plan to STANDARD or ADVANCED, or remove this resource.`,
+    );
+  }
+  const known = regionsOf(cluster);
+  const foreign = regions?.find((region) => !known.includes(region));
+  if (foreign !== undefined) {
+    throw new Error(
+      `Creating the private endpoint services of cluster ${clusterId} failed: the cluster has no region "${foreign}". Its regions are ${known.join(", ")}.`,
+    );
+  }
+  const isComplete = (regions ?? known).every((region) =>
+    services.some(({ region_name }) => region_name === region),
+  );
+  if (isComplete || cluster.plan !== "ADVANCED") return present;
+  return { cluster, services: await cloud.privateEndpointServices.create(clusterId, options) };
+}
+
+function regionsOf({ regions }: WireCluster): string[] {
+  return regions.map(({ name }) => name);
+}
+
+function sampleService(region: string): PrivateEndpointService {
+  const endpointServiceId = "vpce-svc-0123456789abcdef0";
+  const name = `com.amazonaws.vpce.${region}.${endpointServiceId}`;
+  return {
+    ...{ regionName: region, cloudProvider: "AWS", status: "AVAILABLE", name, endpointServiceId },
+    target: name,
+    availabilityZoneIds: [],
+    internalDns: `internal-cluster.aws-${region}.cockroachlabs.cloud`,
+    privateEndpointDns: `private-cluster.aws-${region}.cockroachlabs.cloud`,
+  };
+}
+
+function outputsOf(all: PrivateEndpointService[]): Pick<State, "services" | "servicesMap"> {
+  const services = [...all].sort((a, b) => (a.regionName < b.regionName ? -1 : 1));
+  return {
+    services,
+    servicesMap: Object.fromEntries(services.map((service) => [service.regionName, service])),
+  };
+}

@@ -1,0 +1,206 @@
+// What only the resources of private endpoints, egress and client CA certificates do.
+
+import { strict as assert } from "node:assert";
+import type { ResourceType } from "../../provider/resource/resource-types";
+import { casesOf, placeOf } from "../conformance/resource-cases";
+import { encryptable } from "../support/cmek";
+import { checkEmulators } from "../support/emulator";
+import { kinds } from "../support/kinds";
+import type { Lab, Stack } from "../support/shell";
+import { assertDone, Declaration, failureOf, startLab, writes } from "../support/shell";
+
+type Properties = Record<string, unknown>;
+
+interface NetworkLab extends Lab {
+  readonly shop: Stack;
+  readonly place: Properties;
+  readonly clusterId: string;
+}
+
+async function start(type: ResourceType, options: Parameters<typeof startLab>[0] = {}) {
+  const lab = await startLab(options);
+  const place = placeOf(type, lab.emulator);
+  const lives: NetworkLab = {
+    ...lab,
+    shop: lab.stack(),
+    place,
+    clusterId: String(place["clusterId"]),
+  };
+  const [first] = casesOf[type].full;
+  const program = (args: Properties = first) => ({
+    it: new Declaration(kinds[type], { ...place, ...args }),
+  });
+  return { ...lives, first, program };
+}
+
+describe("Network resources", () => {
+  checkEmulators();
+
+  it("refuse private endpoint services of a Basic cluster at once, and keep nothing in the state", async () => {
+    const { emulator, shop } = await start("PrivateEndpointServices");
+    const { id } = emulator.clusters.create({
+      name: "basic-one",
+      provider: "AWS",
+      spec: { plan: "BASIC", serverless: { regions: ["us-east-1"] } },
+    });
+    const args = { clusterId: id };
+    const run = await shop.up({ it: new Declaration(kinds.PrivateEndpointServices, args) });
+    assert.match(failureOf(run), /its plan is BASIC, which has no private endpoints/);
+    assert.equal(shop.resources.size, 0);
+  });
+
+  it("find the services of a Standard cluster without a write", async () => {
+    const { emulator, shop } = await start("PrivateEndpointServices");
+    const { id } = emulator.clusters.create({
+      name: "standard",
+      provider: "AWS",
+      spec: {
+        plan: "STANDARD",
+        serverless: { regions: ["us-east-1"], usage_limits: { provisioned_virtual_cpus: "2" } },
+      },
+    });
+    const args = { clusterId: id };
+    const run = assertDone(
+      await shop.up({ it: new Declaration(kinds.PrivateEndpointServices, args) }),
+    );
+    assert.deepEqual(writes(run.requests), []);
+    const { servicesMap } = shop.outputs("it") as {
+      servicesMap: Record<string, { name: string; target: string }>;
+    };
+    assert.match(servicesMap["us-east-1"]?.target ?? "", /^com\.amazonaws\.vpce\.us-east-1\./);
+  });
+
+  it("have the private host of each region once its service exists", async () => {
+    const { shop, program } = await start("PrivateEndpointServices");
+    assertDone(await shop.up(program()));
+    const { services } = shop.outputs("it") as { services: { privateEndpointDns: string }[] };
+    assert.equal(services.length, 3);
+    for (const { privateEndpointDns } of services) assert.match(privateEndpointDns, /^private-/);
+  });
+
+  it("replace an egress private endpoint that the other side has rejected", async () => {
+    const { emulator, shop, program, clusterId } = await start("EgressPrivateEndpoint");
+    assertDone(await shop.up(program()));
+    const id = String(shop.outputs("it")["endpointId"]);
+    emulator.egressPrivateEndpoints.reject(clusterId, id);
+    assertDone(await shop.refresh());
+    const run = assertDone(await shop.up(program()));
+    assert.ok(run.steps.includes("replace it"), run.steps.join());
+    assert.notEqual(shop.outputs("it")["endpointId"], id);
+  });
+
+  it("count an egress private endpoint as created when only its acceptance is missing, and say what to accept", async () => {
+    const { shop, place } = await start("EgressPrivateEndpoint");
+    const args = {
+      ...place,
+      region: "us-east-1",
+      targetServiceIdentifier: "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0",
+      targetServiceType: "PRIVATE_SERVICE",
+    };
+    const run = assertDone(
+      await shop.up({ it: new Declaration(kinds.EgressPrivateEndpoint, args) }),
+    );
+    const { state, endpointConnectionId } = shop.outputs("it");
+    assert.equal(state, "PENDING_ACCEPTANCE");
+    assert.ok(
+      run.notes.some(({ text }) => text.includes(`accept the connection ${endpointConnectionId}`)),
+    );
+  });
+
+  it("replace an egress rule that is to allow all ports, the old one first", async () => {
+    const { shop, program, first } = await start("EgressRule");
+    assertDone(await shop.up(program()));
+    const run = assertDone(await shop.up(program({ ...first, ports: [] })));
+    assert.deepEqual(writes(run.requests), ["DeleteEgressRule", "AddEgressRule"]);
+    assert.deepEqual(shop.outputs("it")["ports"], []);
+  });
+
+  it("advise a policy where an egress rule is refused because the cluster may connect to everything", async () => {
+    const { emulator, shop, program, clusterId } = await start("EgressRule");
+    emulator.egressRules.setPolicy(clusterId, "ALLOW_ALL");
+    const run = await shop.up(program());
+    assert.match(
+      failureOf(run),
+      /new EgressTrafficPolicy\(name, \{ clusterId, allowAll: false \}\)/,
+    );
+    assert.equal(shop.resources.size, 0);
+  });
+
+  it("wait with an egress rule while the policy of the cluster is updating", async () => {
+    const { emulator, shop, program, clusterId } = await start("EgressRule");
+    emulator.egressRules.setPolicy(clusterId, "ALLOW_ALL");
+    const policy = "networking/egress-rules/egress-traffic-policy";
+    await fetch(`${emulator.url}/api/v1/clusters/${clusterId}/${policy}`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${emulator.apiKey}` },
+      body: JSON.stringify({ allow_all: false }),
+    });
+    const run = assertDone(await shop.up(program()));
+    assert.ok(writes(run.requests).length > 1, "refused while the policy was updating");
+    assert.equal(shop.outputs("it")["state"], "ACTIVE");
+  });
+
+  it("keep an egress rule that the service failed to create in the state, and do not create another one", async () => {
+    const { emulator, shop, program, clusterId } = await start("EgressRule");
+    emulator.faults.failNextJob(1);
+    const run = await shop.up(program());
+    assert.match(failureOf(run), /is CREATION_FAILED, which another request cannot repair/);
+    const again = await shop.up(program());
+    assert.match(failureOf(again), /CREATION_FAILED/);
+    assert.deepEqual(writes(again.requests), []);
+    const own = emulator.egressRules.list(clusterId).filter((rule) => !rule.crl_managed);
+    assert.equal(own.length, 1);
+  });
+
+  it("take the policy of a deleted cluster for deleted", async () => {
+    const { emulator, shop, program, clusterId } = await start("EgressTrafficPolicy");
+    assertDone(await shop.up(program()));
+    await fetch(`${emulator.url}/api/v1/clusters/${clusterId}`, {
+      method: "DELETE",
+      headers: { Authorization: `Bearer ${emulator.apiKey}` },
+    });
+    assertDone(await shop.destroy());
+    assert.equal(shop.resources.size, 0);
+  });
+
+  it("accept an endpoint again that was rejected before", async () => {
+    const { shop, program } = await start("PrivateEndpointConnection");
+    assertDone(await shop.up(program()));
+    assertDone(await shop.destroy());
+    assertDone(await shop.up(program()));
+    assert.equal(shop.outputs("it")["status"], "AVAILABLE");
+  });
+
+  it("find an endpoint of Azure in whatever case the service spells it", async () => {
+    const { emulator, shop } = await start("PrivateEndpointConnection");
+    const { id } = encryptable(emulator, {
+      name: "azure-one",
+      provider: "AZURE",
+      regions: ["eastus"],
+    });
+    emulator.privateEndpointServices.add(id);
+    const endpointId =
+      "/subscriptions/a/resourceGroups/B/providers/Microsoft.Network/privateEndpoints/c";
+    emulator.privateEndpointConnections.createEndpoint(id, {
+      endpointId: endpointId.toLowerCase(),
+    });
+    const args = { clusterId: id, endpointId };
+    const program = { it: new Declaration(kinds.PrivateEndpointConnection, args) };
+    assertDone(await shop.up(program));
+    assert.deepEqual(assertDone(await shop.refresh()).differences, {});
+    assertDone(await shop.destroy());
+  });
+
+  it("keep the names of an endpoint that was rejected with it, and say so", async () => {
+    const { emulator, shop, program, place, clusterId } = await start(
+      "EgressPrivateEndpointDomainNames",
+    );
+    assertDone(await shop.up(program()));
+    emulator.egressPrivateEndpoints.setState(clusterId, String(place["endpointId"]), "REJECTED");
+    const run = assertDone(await shop.destroy());
+    assert.deepEqual(writes(run.requests), []);
+    assert.ok(
+      run.notes.some(({ text }) => /is REJECTED, so its domain names cannot be removed/.test(text)),
+    );
+  });
+});
