@@ -38,10 +38,8 @@ export async function readServices(
   clusterId: string,
   { cloud, options }: { cloud: CockroachCloudClient; options?: RequestOptions },
 ): Promise<ServicesOfCluster> {
-  const [services, cluster] = await Promise.all([
-    cloud.privateEndpointServices.list(clusterId, options),
-    cloud.clusters.get(clusterId, options),
-  ]);
+  const services = await cloud.privateEndpointServices.list(clusterId, options);
+  const cluster = await cloud.clusters.get(clusterId, options);
   return { services, cluster };
 }
 

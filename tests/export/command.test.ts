@@ -300,7 +300,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
   });
 
   it("writes folders before their contents, and refers to them", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     const outer = emulator.folders.add("payments", { labels: { team: "a" } });
     const inner = emulator.folders.add("europe", { parentId: outer });
     const { name, provider, spec } = basic("web-01");
@@ -348,7 +348,7 @@ new cockroachdb.Cluster("web-01", {
   }).timeout(60_000);
 
   it("exports only the named clusters, by name or id, once each", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     const [first, second] = ["alpha-1", "beta-1"].map(
       (name) => emulator.clusters.create(basic(name)).id,
     );
@@ -372,7 +372,7 @@ new cockroachdb.Cluster("web-01", {
   });
 
   it("leaves out clusters that are unfinished, failed or deleted, and reports why", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     emulator.clusters.create(basic("ready-1"));
     emulator.clusters.create(basic("marked-1", { labels: { "pulumi-creating": "0123-4567" } }));
     emulator.clusters.failCreation(emulator.clusters.create(basic("failed-1")).id);
@@ -394,7 +394,7 @@ new cockroachdb.Cluster("web-01", {
   });
 
   it("leaves out what this package would reject, with the reason", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     const { id } = emulator.clusters.create(basic("ready-1"));
     emulator.sqlUsers.add(id, "pg_monitor", passwordNobodyKnows);
     const { code, error } = await exported(emulator);
@@ -404,7 +404,7 @@ new cockroachdb.Cluster("web-01", {
   });
 
   it("exports an entry for an address inside its network, as the API may have it", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     const { id } = emulator.clusters.create(basic("ready-1"));
     emulator.allowlist.add(id, "192.0.2.7/24", { name: 'Ann\'s "office"\n`1`' });
     const { code, error } = await exported(emulator);
@@ -415,7 +415,7 @@ new cockroachdb.Cluster("web-01", {
   }).timeout(60_000);
 
   it("prints a name that it leaves out on one line, whatever is in it", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     const { id } = emulator.clusters.create(basic("ready-1"));
     emulator.databases.add(id, "a\n\u001b[2Jb");
     const { error } = await exported(emulator);
@@ -423,7 +423,7 @@ new cockroachdb.Cluster("web-01", {
   });
 
   it("quotes a folder with a space for the shell", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     emulator.clusters.create(basic("ready-1"));
     folder = join(folder, "my files");
     const { out } = await exported(emulator);
@@ -531,7 +531,7 @@ new cockroachdb.Cluster("web-01", {
 
   describe("when it must not write", () => {
     it("rejects an existing file without --force, before any request", async () => {
-      const emulator = await startTestEmulator();
+      const emulator = await startTestEmulator({ rateLimit: "off" });
       emulator.clusters.create(basic("ready-1"));
       writeFileSync(join(folder, "index.ts"), "// mine\n");
       const { code, error } = await exported(emulator);
@@ -548,7 +548,7 @@ new cockroachdb.Cluster("web-01", {
     });
 
     it("reports why writing failed", async () => {
-      const emulator = await startTestEmulator();
+      const emulator = await startTestEmulator({ rateLimit: "off" });
       emulator.clusters.create(basic("ready-1"));
       writeFileSync(join(folder, "file"), "");
       folder = join(folder, "file");
@@ -565,7 +565,7 @@ new cockroachdb.Cluster("web-01", {
         error:
           "There is no API key for CockroachDB Cloud: set COCKROACH_API_KEY, or COCKROACH_API_JWT with COCKROACH_VANITY_NAME.\n",
       });
-      const emulator = await startTestEmulator();
+      const emulator = await startTestEmulator({ rateLimit: "off" });
       const none = await exported(emulator);
       assert.equal(none.code, 1);
       assert.match(none.error, /There is nothing to export/);
@@ -576,7 +576,7 @@ new cockroachdb.Cluster("web-01", {
     });
 
     it("reports the API's message when a list fails", async () => {
-      const emulator = await startTestEmulator();
+      const emulator = await startTestEmulator({ rateLimit: "off" });
       emulator.clusters.create(basic("ready-1"));
       emulator.faults.add("ListSQLUsers", { status: 400, message: "no such list" });
       const { code, error } = await exported(emulator);

@@ -63,7 +63,7 @@ describe("The subcommand export with a Terraform state", () => {
 
   /** A cluster with one of each kind of part, and a second one that the state does not have. */
   async function organization() {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     const { id } = encryptable(emulator, { regions: ["us-east-1"] });
     emulator.cmek.enable(id, wire([awsKey("us-east-1")]));
     emulator.maintenanceWindows.set(id, {
@@ -128,7 +128,7 @@ describe("The subcommand export with a Terraform state", () => {
   }
 
   it("exports folders, and reports those that no longer exist", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     const id = emulator.folders.add("payments");
     const removed = "00000000-0000-4000-8000-000000000009";
     const state = stateOf([
@@ -145,7 +145,7 @@ describe("The subcommand export with a Terraform state", () => {
   });
 
   it("exports service accounts, API keys, roles and JWT issuers, and no secret", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     const account = emulator.serviceAccounts.add("ci", {
       description: "deploys",
       roles: [{ role: "BILLING_VIEWER" }],
@@ -363,7 +363,7 @@ new cockroachdb.Database("reports", {
   });
 
   it("rejects a file that is not a state of format 4, without quoting it", async () => {
-    const emulator = await startTestEmulator();
+    const emulator = await startTestEmulator({ rateLimit: "off" });
     for (const text of [`{"version": 3, "${password}": 1}`, `not JSON: ${password}`]) {
       const { code, error } = await exported(emulator, text);
       assert.equal(code, 1);

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { EmulatorOptions } from "../../emulator";
 import type { DynamicProvider, Host } from "../../provider/dynamic/dynamic-provider";
-import { allResourceTypes, isOfCluster } from "../../provider/resource/resource-types";
+import type { ResourceType } from "../../provider/resource/resource-types";
 import { casesOf } from "../conformance/resource-cases";
 import { advanced, basic, standard } from "../support/builders";
 import { encryptable } from "../support/cmek";
@@ -26,7 +26,7 @@ interface Part {
 }
 
 const parts: Record<string, Part> = Object.fromEntries(
-  allResourceTypes.filter(isOfCluster).map((type) => {
+  (Object.keys(partArguments) as ResourceType[]).map((type) => {
     const { operations } = casesOf[type];
     const deletes = operations.delete === undefined ? [] : [operations.delete];
     return [type, { ...partArguments[type], serve: kinds[type].serve, deletes }];
