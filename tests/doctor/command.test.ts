@@ -522,7 +522,7 @@ If an update of this stack is running right now, wait for it to end and run doct
     emulator.faults.add("ListClusters", { status: 500, message: "not well", times: 2 });
     const { code, error } = await onFile(emulator, {});
     assert.equal(code, 0);
-    assert.match(error, /^Listing clusters failed: 500 not well[^\n]*\nTrying again [^\n]*\n$/);
+    assert.match(error, /^Listing clusters failed: 500 not well[^\n]*\nRetrying for [^\n]*\n$/);
   });
 
   it("explains its options", async () => {
