@@ -7,7 +7,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireRole, WireRoles } from "../sdk";
-import { BadRequestError, PermissionDeniedError, undefinedIfNotFound } from "../sdk";
+import { BadRequestError, PermissionDeniedError } from "../sdk";
 import { inTurn } from "./cache/turns";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
@@ -25,6 +25,7 @@ import {
   canonicalRole,
   describeRole,
   isMembership,
+  readRolesOf,
   roleOf,
   roleSchema,
   toWireRole,
@@ -126,7 +127,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
     scopeOf: ({ userId = "organization" }) => userId,
     async *list({ userId }, { cloud, options }) {
       if (userId !== undefined) {
-        const held = await undefinedIfNotFound(cloud.roles.get(userId, options));
+        const held = await readRolesOf(userId, cloud, options);
         for (const role of held?.roles ?? []) yield { userId, role };
         return;
       }
@@ -234,11 +235,11 @@ async function revoke(
     );
   }
   try {
-    await undefinedIfNotFound(cloud.roles.remove(userId, toWireRole(role), options));
+    await cloud.roles.remove(userId, toWireRole(role), options);
   } catch (error) {
     if (!BadRequestError.isInstance(error)) throw error;
     // A group has no membership, and keeps its last role.
-    const held = await undefinedIfNotFound(cloud.roles.get(userId, options));
+    const held = await readRolesOf(userId, cloud, options);
     if (held === undefined || held.roles.length !== 1) throw error;
     await context.note(
       "warning",

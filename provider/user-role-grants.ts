@@ -7,7 +7,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireRole, WireRoles } from "../sdk";
-import { undefinedIfNotFound } from "../sdk";
 import { inTurn } from "./cache/turns";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
@@ -23,6 +22,7 @@ import {
   canonicalRole,
   describeRole,
   isMembership,
+  readRolesOf,
   roleOf,
   roleSchema,
   toWireRole,
@@ -120,7 +120,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
     scopeOf: ({ userId = "organization" }) => userId,
     async *list({ userId }, { cloud, options }) {
       if (userId !== undefined) {
-        const held = await undefinedIfNotFound(cloud.roles.get(userId, options));
+        const held = await readRolesOf(userId, cloud, options);
         if (held?.roles.some(isGranted)) yield { userId, roles: held.roles };
         return;
       }
@@ -228,17 +228,17 @@ async function removeAll(userId: string, call: WriteCall): Promise<void> {
       `The roles of ${userId} are not removed: it is the service account of the API key that this run authenticates with, which would lose the right to go on. Run with the key of another account, or take the resource out of the state with \`pulumi state delete\`.`,
     );
   }
-  const held = await undefinedIfNotFound(cloud.roles.get(userId, options));
+  const held = await readRolesOf(userId, cloud, options);
   const membership = held?.roles.filter((role) => !isGranted(role)) ?? [];
   const others = held?.roles.filter(isGranted) ?? [];
   if (others.length === 0) return;
   if (membership.length > 0) {
-    await undefinedIfNotFound(put(userId, membership, call));
+    await put(userId, membership, call);
     return;
   }
   const [kept] = others.sort((a, b) => byWeakness.indexOf(a.name) - byWeakness.indexOf(b.name));
   if (kept === undefined) return;
-  await undefinedIfNotFound(put(userId, [kept], call));
+  await put(userId, [kept], call);
   await context.note(
     "warning",
     `${describeRole(roleOf(kept))} of ${userId} is not removed, because a group keeps its last role: delete the group, or remove it in the CockroachDB Cloud Console. It is no longer managed here.`,

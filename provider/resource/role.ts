@@ -1,7 +1,15 @@
 /** Roles as arguments and outputs have them. */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { RoleName, RoleResourceType, WireRole } from "../../sdk/index";
+import type {
+  CockroachCloudClient,
+  RequestOptions,
+  RoleName,
+  RoleResourceType,
+  WireRole,
+  WireRoles,
+} from "../../sdk/index";
+import { undefinedIfNotFound } from "../../sdk/index";
 import { described } from "./check";
 import { textThat } from "./schema";
 
@@ -128,6 +136,16 @@ export function toWireRole(role: Role): WireRole {
 
 export function roleOf({ name, resource: { type, id } }: WireRole): Role {
   return canonicalRole({ roleName: name, resourceType: type, resourceId: id });
+}
+
+/** The roles of a subject; undefined when two reads do not find it, as a single 404 may come from a stale replica. */
+export async function readRolesOf(
+  userId: string,
+  cloud: CockroachCloudClient,
+  options: RequestOptions,
+): Promise<WireRoles | undefined> {
+  const read = () => undefinedIfNotFound(cloud.roles.get(userId, options));
+  return (await read()) ?? (await read());
 }
 
 /** Writes of one subject come one after another: the service reads all its roles and writes them. */

@@ -77,7 +77,8 @@ export interface ListPhysicalReplicationStreamsQuery extends ListQuery {
 // Before the initial scan is done, the time of the replicated data may come as the beginning of time.
 function withoutZeroMoments(response: unknown): unknown {
   if (typeof response !== "object" || response === null) return response;
-  const isZero = (value: unknown) => /^(?:0001|1970)-01-01T00:00:00/.test(String(value));
+  const isZero = (value: unknown) =>
+    typeof value === "string" && /^(?:0001|1970)-01-01T00:00:00/.test(value);
   return Object.fromEntries(Object.entries(response).filter(([, value]) => !isZero(value)));
 }
 

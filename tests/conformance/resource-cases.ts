@@ -112,8 +112,16 @@ export interface ResourceCases {
    * is not reported: it is repeated, or the POST is said to have failed.
    */
   readonly lostCreate:
-    | { readonly outcome: "found"; readonly warning?: RegExp; readonly isReadOptional?: true }
+    | {
+        readonly outcome: "found";
+        readonly warning?: RegExp;
+        readonly isReadOptional?: true;
+        /** It is created again, after what was created without a response was deleted where that is another object. */
+        readonly isCreatedAgain?: true;
+      }
     | { readonly outcome: "fails"; readonly failure: RegExp };
+  /** Requests that an operation goes on without, or whose failure it does not report. */
+  readonly optionalRequests?: Partial<Record<Operation, readonly string[]>>;
   /** An update whose response was lost is found to be carried out by a read, and not sent again. */
   readonly isUpdateReadable?: true;
   /**

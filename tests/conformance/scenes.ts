@@ -25,6 +25,8 @@ export interface Scene {
   readonly failure?: RegExp;
   /** The operation of the API after which no read is needed. */
   readonly optionalAfter?: string;
+  /** Nor a write. */
+  readonly isRepeated?: boolean;
 }
 
 /** The same, in which the service answers the operation of the API with this. */
@@ -98,12 +100,18 @@ function places(requests: readonly LoggedRequest[]): number[] {
 }
 
 /** Whether the operation goes on without the response: nodes are only shown, and a lost POST says more. */
-function isOptional({ optionalAfter }: Scene, nth: number, requests: LoggedRequest[]): boolean {
+function isOptional(
+  { type, operation, optionalAfter, isRepeated = false }: Scene,
+  nth: number,
+  requests: LoggedRequest[],
+): boolean {
   const request = requests[nth - 1];
   const before = requests.slice(0, nth - 1);
   return (
     request?.operation === "ListClusterNodes" ||
-    (request?.method === "GET" && before.some(({ operation }) => operation === optionalAfter))
+    casesOf[type].optionalRequests?.[operation]?.includes(request?.operation ?? "") === true ||
+    ((request?.method === "GET" || isRepeated) &&
+      before.some(({ operation }) => operation === optionalAfter))
   );
 }
 

@@ -32,6 +32,7 @@ export const cases: ResourceCases = {
     emulator.serviceAccounts.list().some((account) => account.id === id),
   remove: ({ emulator, id }) => emulator.serviceAccounts.remove(id),
 
+  optionalRequests: { delete: ["GetApiKey"] },
   lostCreate: { outcome: "found" },
   existing: { outcome: "another" },
 };

@@ -54,6 +54,7 @@ export const cases: ResourceCases = {
     emulator.roles.revoke(userId, { role: name as RoleGrant["role"] });
   },
 
+  optionalRequests: { create: ["GetAllRolesForUser"] },
   lostCreate: { outcome: "found" },
   existing: { outcome: "changed", warning: /was granted to .* before this resource/ },
 };

@@ -20,7 +20,7 @@ export const cases: ResourceCases = {
   ],
   arguments: {
     roles: {
-      to: [creator],
+      to: [{ roleName: "FOLDER_MOVER", resourceType: "ORGANIZATION" }],
       onChange: "update",
       drift: ({ emulator, place }) =>
         emulator.roles.grant(String(place["userId"]), { role: "ORG_ADMIN" }),
@@ -58,6 +58,7 @@ export const cases: ResourceCases = {
     for (const { name } of emulator.roles.of(id)) emulator.roles.revoke(id, { role: name });
   },
 
-  lostCreate: { outcome: "found" },
+  optionalRequests: { delete: ["GetApiKey"] },
+  lostCreate: { outcome: "found", isReadOptional: true, isCreatedAgain: true },
   existing: { outcome: "changed", warning: /was granted before and is removed/ },
 };
