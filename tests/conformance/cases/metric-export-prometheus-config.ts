@@ -21,5 +21,6 @@ export const cases: ResourceCases = {
 
   lostCreate: { outcome: "found" },
   // It has no settings that could differ.
+  isRolledOut: true,
   existing: { outcome: "another" },
 };
