@@ -157,7 +157,9 @@ describe("A resource in trouble", () => {
         if (existing.outcome === "adopted") {
           assertDone(await world.upElsewhere(world.args));
           assert.deepEqual(writes(assertDone(await world.up(world.args)).requests), []);
-          const run = await world.newStack(kinds[type]).up({ it: updated(world) ?? {} });
+          const other = updated(world);
+          if (other === undefined) return;
+          const run = await world.newStack(kinds[type]).up({ it: other });
           assert.match(failureOf(run), /add the option \{import: "/);
           return;
         }
