@@ -14,6 +14,7 @@ import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
+import { mayHaveHadEffect } from "./resource/errors";
 import type { CheckOutcome, Note } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
@@ -198,6 +199,22 @@ function conflictsIn(olds: Partial<Inputs>, news: Partial<Inputs>): CheckOutcome
 
 /** Sends what differs from the service, whatever the state says: sending the retention again might count as its one change. */
 async function send(
+  inputs: Inputs,
+  call: WriteCall,
+  known: WireBackupConfiguration | undefined,
+): Promise<WireBackupConfiguration> {
+  // The API takes no other change in the request that disables backups.
+  const isBoth = inputs.enabled === false && known?.enabled !== false;
+  const first = isBoth
+    ? await sendDifference({ ...inputs, enabled: undefined }, call, known)
+    : known;
+  return await sendDifference(inputs, call, first).catch((error) => {
+    if (!mayHaveHadEffect(error)) throw error;
+    return sendDifference(inputs, call, undefined);
+  });
+}
+
+async function sendDifference(
   inputs: Inputs,
   { cloud, options }: WriteCall,
   known: WireBackupConfiguration | undefined,

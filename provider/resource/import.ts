@@ -11,7 +11,7 @@ export async function importExisting<Inputs extends object, State extends object
 ): Promise<{ id: string; outs: State }> {
   const { definition, compare } = driver;
   const { noun, setting } = definition;
-  const place = { ...(inputs as unknown as Partial<State>), id };
+  const place = driver.known(id, inputs as unknown as Partial<State>);
   const described = definition.idOf(inputs, undefined);
   if (described !== undefined && described !== id) {
     throw new Error(
