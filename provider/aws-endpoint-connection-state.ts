@@ -13,6 +13,7 @@ import type { ClusterReference } from "./program/cluster-reference";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource, updatesInPlace } from "./resource/definition";
+import { mayHaveHadEffect } from "./resource/errors";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
@@ -144,9 +145,6 @@ const definition: ResourceDefinition<Inputs, State, WireAwsEndpointConnection> =
   },
 
   create: setState,
-  lostCreate: {
-    isOurs: ({ status }, { status: asked }) => status === asked || status === "PENDING",
-  },
   update: (_before, after, call) => setState(after, call),
   isUpdateReadable: true,
   delete: async () => undefined,
@@ -172,12 +170,16 @@ const definition: ResourceDefinition<Inputs, State, WireAwsEndpointConnection> =
 /** @internal */
 export const { resource, lifecycle, provider } = dynamicResource(definition);
 
-/** The response has the status before the change. */
+/** Sends the status, again where there was no response. The response has the status before the change. */
 async function setState(
   { clusterId, endpointId, status }: Inputs,
   { cloud, options }: WriteCall,
 ): Promise<WireAwsEndpointConnection> {
   const body = { status };
-  const before = await cloud.awsEndpointConnections.setState(clusterId, endpointId, body, options);
+  const write = () => cloud.awsEndpointConnections.setState(clusterId, endpointId, body, options);
+  const before = await write().catch((error) => {
+    if (!mayHaveHadEffect(error)) throw error;
+    return write();
+  });
   return { ...before, status };
 }

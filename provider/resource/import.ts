@@ -30,10 +30,11 @@ export async function importExisting<Inputs extends object, State extends object
     );
   }
   const outs = definition.toState(remote, driver.known(id, place));
-  const { updates } = compare.changes(outs, inputs);
-  if (updates.length === 0) return { id, outs };
-  const actual = Object.fromEntries(updates.map((name) => [name, Reflect.get(outs, name)]));
-  const differences = updates.map(
+  const { updates, replaces } = compare.changes(outs, inputs);
+  const differing = [...updates, ...replaces];
+  if (differing.length === 0) return { id, outs };
+  const actual = Object.fromEntries(differing.map((name) => [name, Reflect.get(outs, name)]));
+  const differences = differing.map(
     (name) =>
       `${name} is ${JSON.stringify(actual[name])} and the program says ${JSON.stringify(inputs[name])}`,
   );

@@ -57,7 +57,7 @@ function scenesOf(type: ResourceType): Scene[] {
           struck(creation, operations.create, lost, {
             title: "whose response was lost",
             ...(lostCreate.isReadOptional === true && { optionalAfter: operations.create }),
-            isRepeated: lostCreate.isCreatedAgain === true,
+            isRepeated: lostCreate.isSentAgain === true,
           }),
         ]
       : []),

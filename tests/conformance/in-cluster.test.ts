@@ -79,6 +79,7 @@ describe("A resource in a cluster", () => {
             assert.equal(texts(run)[1], "waiting for the cluster · MAINTENANCE_RUNNING · 3 s");
             assert.equal(writes(run.requests).length, 2);
             await assertSettled(changed);
+            assertDone(await up(args));
           }
           clusters.lock(id, 3 * minute);
           const run = assertDone(await stack.destroy());

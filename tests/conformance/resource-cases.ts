@@ -116,8 +116,8 @@ export interface ResourceCases {
         readonly outcome: "found";
         readonly warning?: RegExp;
         readonly isReadOptional?: true;
-        /** It is created again, after what was created without a response was deleted where that is another object. */
-        readonly isCreatedAgain?: true;
+        /** The request is sent again: once is enough for it, or what it has created first is deleted. */
+        readonly isSentAgain?: true;
       }
     | { readonly outcome: "fails"; readonly failure: RegExp };
   /** Requests that an operation goes on without, or whose failure it does not report. */
@@ -126,13 +126,14 @@ export interface ResourceCases {
   readonly isUpdateReadable?: true;
   /**
    * What an `up` does where such an object exists already: the API refuses, and the failure says how to import it;
-   * the setting is changed, with this warning; it is managed if it is equal, and refused if not; or the service makes
+   * the setting is changed, with this warning; it is managed if it is equal, and refused if not; it is one that several can manage; or the service makes
    * another one.
    */
   readonly existing:
     | { readonly outcome: "refused" }
     | { readonly outcome: "changed"; readonly warning: RegExp }
     | { readonly outcome: "adopted" }
+    | { readonly outcome: "shared" }
     | { readonly outcome: "another" };
 
   /**

@@ -39,6 +39,6 @@ export const cases: ResourceCases = {
   remove: ({ emulator, id }) => emulator.apiKeys.remove(id),
 
   // A key without a known secret is deleted, and another one created.
-  lostCreate: { outcome: "found", isReadOptional: true, isCreatedAgain: true },
+  lostCreate: { outcome: "found", isReadOptional: true, isSentAgain: true },
   existing: { outcome: "another" },
 };

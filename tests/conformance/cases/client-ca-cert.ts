@@ -42,5 +42,5 @@ export const cases: ResourceCases = {
   remove: ({ emulator, clusterId }) => emulator.clientCaCerts.set(clusterId, ""),
 
   lostCreate: { outcome: "found" },
-  existing: { outcome: "refused" },
+  existing: { outcome: "adopted" },
 };

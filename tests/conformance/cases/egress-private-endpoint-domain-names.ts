@@ -52,5 +52,5 @@ export const cases: ResourceCases = {
     object.emulator.egressPrivateEndpoints.setDomainNames(object.clusterId, endpointOf(object), []),
 
   lostCreate: { outcome: "found" },
-  existing: { outcome: "refused" },
+  existing: { outcome: "adopted" },
 };

@@ -86,6 +86,6 @@ export const cases: ResourceCases = {
     object.emulator.egressRules.list(object.clusterId).some(({ id }) => id === ruleOf(object)),
   remove: (object) => object.emulator.egressRules.remove(object.clusterId, ruleOf(object)),
 
-  lostCreate: { outcome: "found" },
+  lostCreate: { outcome: "found", isReadOptional: true, isSentAgain: true },
   existing: { outcome: "refused" },
 };

@@ -27,6 +27,6 @@ export const cases: ResourceCases = {
     emulator.clusters.get(clusterId)?.egress_traffic_policy === "DEFAULT_DENY",
   remove: ({ emulator, clusterId }) => emulator.clusters.forget(clusterId),
 
-  lostCreate: { outcome: "found" },
-  existing: { outcome: "another" },
+  lostCreate: { outcome: "found", isReadOptional: true, isSentAgain: true },
+  existing: { outcome: "shared" },
 };

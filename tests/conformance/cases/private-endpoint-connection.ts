@@ -42,6 +42,6 @@ export const cases: ResourceCases = {
   remove: (object) =>
     object.emulator.privateEndpointConnections.deleteEndpoint(object.clusterId, endpointOf(object)),
 
-  lostCreate: { outcome: "found" },
-  existing: { outcome: "another" },
+  lostCreate: { outcome: "found", isReadOptional: true },
+  existing: { outcome: "shared" },
 };

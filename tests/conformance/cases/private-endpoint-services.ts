@@ -33,5 +33,5 @@ export const cases: ResourceCases = {
   remove: ({ emulator, clusterId }) => emulator.clusters.forget(clusterId),
 
   lostCreate: { outcome: "found" },
-  existing: { outcome: "another" },
+  existing: { outcome: "shared" },
 };

@@ -59,6 +59,6 @@ export const cases: ResourceCases = {
   },
 
   optionalRequests: { delete: ["GetApiKey"] },
-  lostCreate: { outcome: "found", isReadOptional: true, isCreatedAgain: true },
+  lostCreate: { outcome: "found", isReadOptional: true, isSentAgain: true },
   existing: { outcome: "changed", warning: /was granted before and is removed/ },
 };
