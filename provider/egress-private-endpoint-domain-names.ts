@@ -125,6 +125,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
   outputs: ["domainNamesState", "endpointAddress", "endpointConnectionId"],
 
   idFormat: "<cluster id>:<endpoint id>",
+  idInTerraform: ({ cluster_id, endpoint_id }) => `${cluster_id}:${endpoint_id}`,
   idOf: ({ clusterId, endpointId }) => `${clusterId}:${endpointId}`,
   placeOf(id) {
     const { clusterId, name } = namedPartOf(id);

@@ -140,6 +140,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
   createsBeforeDelete: true,
 
   idFormat: "<cluster id>:<endpoint id>",
+  idInTerraform: ({ cluster_id, id }) => `${cluster_id}:${id}`,
   idOf: ({ clusterId }, remote) => (remote === undefined ? undefined : `${clusterId}:${remote.id}`),
   placeOf(id) {
     const { clusterId, name } = namedPartOf(id);

@@ -145,6 +145,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
   deletesFirst: ({ replaces }) => !replaces.includes("name") && !replaces.includes("clusterId"),
 
   idFormat: "<cluster id>:<rule id>",
+  idInTerraform: ({ cluster_id, id }) => `${cluster_id}:${id}`,
   idOf: ({ clusterId }, remote) => (remote === undefined ? undefined : `${clusterId}:${remote.id}`),
   placeOf(id) {
     const { clusterId, name } = namedPartOf(id);

@@ -362,6 +362,26 @@ new cockroachdb.Database("reports", {
     );
   });
 
+  it("names egress rules and endpoints with their cluster, which their ids in Terraform leave out", () => {
+    const cluster_id = "00000000-0000-4000-8000-000000000001";
+    const id = "00000000-0000-4000-8000-000000000002";
+    const { targets, leftOut } = parseTerraformState(
+      stateOf([
+        resource("cockroach_egress_rule", "kafka", [{ attributes: { id, cluster_id } }]),
+        resource("cockroach_egress_private_endpoint", "logs", [{ attributes: { id, cluster_id } }]),
+        resource("cockroach_egress_private_endpoint_domain_names", "names", [
+          { attributes: { cluster_id, endpoint_id: id } },
+        ]),
+        resource("cockroach_client_ca_cert", "clients", [{ attributes: { id: cluster_id } }]),
+      ]),
+    );
+    assert.deepEqual(leftOut, []);
+    assert.deepEqual(
+      targets.map((target) => target.id),
+      [`${cluster_id}:${id}`, `${cluster_id}:${id}`, `${cluster_id}:${id}`, cluster_id],
+    );
+  });
+
   it("rejects a file that is not a state of format 4, without quoting it", async () => {
     const emulator = await startTestEmulator({ rateLimit: "off" });
     for (const text of [`{"version": 3, "${password}": 1}`, `not JSON: ${password}`]) {
