@@ -6,7 +6,7 @@ import { lifecycle as clusterLifecycle } from "../provider/cluster";
 import { creationMarkKey } from "../provider/cluster/creation-mark";
 import { clusterArguments } from "../provider/cluster/to-program";
 import type { State as ClusterOutputs } from "../provider/cluster/wire";
-import { refuseUnknown, toState, unansweredOf } from "../provider/cluster/wire";
+import { refuseUnknown, toState, writeOnlyInputsOf } from "../provider/cluster/wire";
 import type { Lifecycle, ReadContext } from "../provider/resource/lifecycle";
 import { resources } from "../provider/resource/registry";
 import type { ResourceType } from "../provider/resource/resource-types";
@@ -194,7 +194,7 @@ function clusterFrom(
   const problem = problemOf(cluster);
   if (problem !== undefined) return leaveOut(what, problem);
   const inputs = clusterArguments(toState(cluster, {}, undefined));
-  const state: ClusterOutputs = toState(cluster, unansweredOf(inputs), undefined);
+  const state: ClusterOutputs = toState(cluster, writeOnlyInputsOf(inputs), undefined);
   const { id } = cluster;
   return acceptOrLeaveOut(what, clusterLifecycle, {
     type: "Cluster",

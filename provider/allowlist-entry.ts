@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { AllowlistReading, WireAllowlistEntry } from "../sdk";
-import type { ClusterLists } from "./cache/resource-lists";
+import type { ResourceLists } from "./cache/resource-lists";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
@@ -210,7 +210,7 @@ async function adoptOfService(
   const isChanged = !isDeepStrictEqual(found, wanted);
   if (isChanged) await write({ ...inputs, name }, call);
   // A resource with another name that had it before is deleted after this, and must leave it alone.
-  context.tookOver(`${clusterId}:${everyAddress}`);
+  context.recordAdopted(`${clusterId}:${everyAddress}`);
   const former = JSON.stringify({ name: found.name, sql: found.sql, ui: found.ui });
   await context.note(
     "info",
@@ -225,7 +225,7 @@ async function write(entry: State, { cloud, options }: WriteCall): Promise<void>
 }
 
 /** Clusters of which it was reported that everybody may connect. */
-const reportedOpen = new WeakMap<ClusterLists, Set<string>>();
+const reportedOpen = new WeakMap<ResourceLists, Set<string>>();
 
 /** An entry beside 0.0.0.0/0 restricts nothing; who adds one thinks that it does. */
 async function warnIfOpen(

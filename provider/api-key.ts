@@ -230,11 +230,11 @@ async function createKnown(
       return await call.cloud.apiKeys.create(body, call.options);
     } catch (error) {
       if (!mayHaveHadEffect(error)) throw error;
-      const isGone = await removeLost(body, before, call).then(
+      const isDeleted = await removeLost(body, before, call).then(
         () => true,
         () => false,
       );
-      if (!isGone) {
+      if (!isDeleted) {
         throw advised(
           error,
           `An API key named "${body.name}" may exist, whose secret nobody has: the next update deletes it before it creates another one.`,

@@ -1,7 +1,7 @@
 /**
  * A cluster of CockroachDB Cloud, of any plan.
  *
- * The API answers a change before it is done, has no idempotency key, and keeps three different
+ * The API responds to a change before it is done, has no idempotency key, and keeps three different
  * shapes for creating, reading and changing. How a cluster is made exactly once, brought in line and
  * waited for stands in the modules beside this one; here is what the resource is and what each
  * operation does.
@@ -23,26 +23,26 @@ import type { ConnectionParts, ConnectionVia } from "./cluster/connection-url";
 import { checkUser, checkWishes, connectionParts } from "./cluster/connection-url";
 import { createCluster, finishCreation, importCluster } from "./cluster/create";
 import type { Change } from "./cluster/diff";
-import { changesBetween, lateSettings, listed, refusedChanges, resets } from "./cluster/diff";
+import { createOnlyChanges, diffCluster, listed, refusedChanges, resets } from "./cluster/diff";
 import type { Plan } from "./cluster/plan-transitions";
 import type { Inputs, Unchecked } from "./cluster/schema";
 import { clusterFailures, inputsSchema } from "./cluster/schema";
-import { bringInLine } from "./cluster/update";
-import { defaultTimeoutsMs, observed, untilGone, whileNotBusy } from "./cluster/wait";
+import { reconcile } from "./cluster/update";
+import { defaultTimeoutsMs, getExisting, retryWhileBusy, waitUntilDeleted } from "./cluster/wait";
 import type { State } from "./cluster/wire";
 import {
   isMarkedWith,
   refreshedInputs,
   toState,
-  unansweredOf,
-  withUnanswered,
+  withWriteOnlyInputs,
+  writeOnlyInputsOf,
 } from "./cluster/wire";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import { noteOutlivesStack } from "./program/cluster-reference";
 import { withIds } from "./program/reference";
 import { isOfType, registered } from "./program/registration";
-import { moveRefusal } from "./resource/bridge-migration-guard";
-import { GoneError, inProgram } from "./resource/errors";
+import { migrationRefusal } from "./resource/bridge-migration-guard";
+import { DeletedError, inProgram } from "./resource/errors";
 import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./resource/lifecycle";
 import type { Resource } from "./resource/resource";
 import { typeToken } from "./resource/resource-types";
@@ -278,7 +278,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
       const notes = adopt === undefined ? openNotes(news) : [];
       return { failures, notes: [...nameNotes(news), ...notes] };
     }
-    const changes = changesBetween(olds, news);
+    const changes = diffCluster(olds, news);
     const guarded =
       olds.deleteProtection === true
         ? changes.filter(({ kind, property }) => kind === "replace" && isKnown(news, property))
@@ -299,16 +299,14 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   diff(_id, stored, news) {
     const hasFailed = stored.state.state === "CREATION_FAILED";
     if (stored.isForeign && !hasFailed) return diffOfMove(stored.state, news);
-    const changes = stored.isForeign ? [] : changesBetween(stored.state, news, stored.asked);
+    const changes = stored.isForeign ? [] : diffCluster(stored.state, news, stored.asked);
     const replaces = changes.filter(({ kind }) => kind === "replace");
-    const late = lateSettings(stored.asked, news);
+    const late = createOnlyChanges(stored.asked, news);
     const updates = [...changes.filter(({ kind }) => kind === "update"), ...late].map(
       ({ property }) => property,
     );
-    // What only the cluster itself tells, `check` could not compare.
-    const said = changesBetween(stored.asked, news).filter(
-      ({ sentence }) => sentence !== undefined,
-    );
+    // What only the cluster itself shows, `check` could not compare.
+    const said = diffCluster(stored.asked, news).filter(({ sentence }) => sentence !== undefined);
     const notes = notesOf([
       ...changes.filter(({ property }) => !said.some((change) => change.property === property)),
       ...late,
@@ -332,7 +330,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     return {
       updates,
       replaces: replaces.map(({ property }) => property),
-      // An unfinished cluster would stand in the way of a new one: create takes over what carries its mark.
+      // An unfinished cluster would stand in the way of a new one: create adopts what carries its mark.
       deleteBeforeReplace:
         news.name !== undefined ||
         stored.state.deleteProtection === true ||
@@ -353,9 +351,9 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   async read(id, stored, context) {
     const { clusters, signal } = context;
     const isLookUp = Object.keys(stored.state).length === 0;
-    const wire = isLookUp ? await clusters.get(id, { signal }) : await clusters.lookUp(id);
+    const wire = isLookUp ? await clusters.get(id, { signal }) : await clusters.getCached(id);
     if (wire === undefined || wire.state === "DELETED") return undefined;
-    const state = toState(wire, unansweredOf(stored.state), context.mark);
+    const state = toState(wire, writeOnlyInputsOf(stored.state), context.mark);
     return { state, inputs: refreshedInputs(stored.asked, stored.state, state) };
   },
 
@@ -365,13 +363,13 @@ export const lifecycle: Lifecycle<Inputs, State> = {
         ? context.deadline(defaultTimeoutsMs.create[news.plan], "create")
         : context.deadline(defaultTimeoutsMs.update[news.plan]);
     const current = await startOfUpdate(id, stored, news, context, deadline);
-    const [replacing] = changesBetween(current, news).filter(({ kind }) => kind === "replace");
+    const [replacing] = diffCluster(current, news).filter(({ kind }) => kind === "replace");
     if (replacing) {
       throw new Error(
         `Changing ${replacing.property} of cluster "${current.name}" (${id}) needs a replacement, and the preview did not show one: ${replacing.sentence} Nothing was changed. Run \`pulumi refresh\`, and read the next preview.`,
       );
     }
-    return await bringInLine(id, current, news, context, deadline, stored.asked);
+    return await reconcile(id, current, news, context, deadline, stored.asked);
   },
 
   async delete(id, stored, context) {
@@ -385,7 +383,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
       refuseIfFinished(await clusters.get(id, { signal, deadline }), context);
     }
     try {
-      const answer = await whileNotBusy(id, context, deadline, async (seen) => {
+      const response = await retryWhileBusy(id, context, deadline, async (seen) => {
         // Another run may have finished it while this one waited.
         if (isUnfinished) refuseIfFinished(seen, context);
         try {
@@ -396,11 +394,11 @@ export const lifecycle: Lifecycle<Inputs, State> = {
         }
       });
       // Its name is free again once it says so itself.
-      if (answer?.state === "DELETED") return;
+      if (response?.state === "DELETED") return;
     } catch (error) {
-      if (error instanceof GoneError) return;
+      if (error instanceof DeletedError) return;
       if (isNotFound(error)) {
-        await confirmGone(id, error, context, deadline);
+        await confirmDeleted(id, error, context, deadline);
         return;
       }
       if (BadRequestError.isInstance(error) && stored.state.deleteProtection === true) {
@@ -411,14 +409,14 @@ export const lifecycle: Lifecycle<Inputs, State> = {
       }
       throw error;
     }
-    await untilGone(id, plan, context, deadline);
+    await waitUntilDeleted(id, plan, context, deadline);
   },
 };
 
 /** What the text in state asks for. @internal */
 export const provider = toDynamicProvider(lifecycle);
 
-/** Clusters are found by whoever looks at an organization: everything else hangs on them. @internal */
+/** Whoever reads an organization lists its clusters first: everything else belongs to one. @internal */
 export const resource: Resource = {
   lifecycle,
   inputs: inputsSchema,
@@ -427,17 +425,17 @@ export const resource: Resource = {
   findCandidates: async () => [],
 };
 
-/** What the first update of a cluster that another provider has left in state would change, as far as that tells. */
+/** What the first update of a cluster that another provider has left in state would change, as far as the state shows. */
 function diffOfMove(left: object, news: Inputs): DiffOutcome {
   const before = fromBridged(left);
-  const changes = changesBetween(before, news);
+  const changes = diffCluster(before, news);
   const [replaces, updates] = (["replace", "update"] as const).map((one) =>
     changes.filter(({ kind }) => kind === one).map(({ property }) => property),
   ) as [string[], string[]];
   const [impossible] = refusedChanges(before, news).map(
     ({ property, reason }) => `${property} ${reason}`,
   );
-  const refusal = moveRefusal(before, news, replaces) ?? impossible;
+  const refusal = migrationRefusal(before, news, replaces) ?? impossible;
   const differences = listed(changes, before, news);
   return {
     updates,
@@ -464,10 +462,11 @@ async function startOfUpdate(
   context: Context,
   deadline: number,
 ): Promise<State> {
-  if (!isForeign && state.state !== "CREATING") return withUnanswered(state, unansweredOf(news));
-  const wire = await observed(id, context, deadline);
-  if (isForeign) return toState(wire, unansweredOf(news), context.mark);
-  return await finishCreation(id, wire, news, unansweredOf(state), context, deadline);
+  if (!isForeign && state.state !== "CREATING")
+    return withWriteOnlyInputs(state, writeOnlyInputsOf(news));
+  const wire = await getExisting(id, context, deadline);
+  if (isForeign) return toState(wire, writeOnlyInputsOf(news), context.mark);
+  return await finishCreation(id, wire, news, writeOnlyInputsOf(state), context, deadline);
 }
 
 const unfinishedStates: ReadonlySet<string> = new Set(["CREATING", "CREATION_FAILED"]);
@@ -480,12 +479,12 @@ function refuseIfFinished(wire: WireCluster | undefined, { mark }: Context): voi
   const isUnfinished = wire === undefined || unfinishedStates.has(wire.state);
   if (isUnfinished || mark === undefined || isMarkedWith(wire, mark)) return;
   throw new Error(
-    `Cluster "${wire.name}" (${wire.id}) is not deleted: the stack's state says that its creation is not finished, and another run has finished it since. Run \`pulumi refresh\`, then try again. If another resource of the stack has this id, take the outdated entry out with \`pulumi state delete\`.`,
+    `Cluster "${wire.name}" (${wire.id}) is not deleted: the stack's state says that its creation is not finished, and another run has finished it since. Run \`pulumi refresh\`, then run the operation again. If another resource of the stack has this id, take the outdated entry out with \`pulumi state delete\`.`,
   );
 }
 
-/** A 404 may be a stray one, and what state forgets is lost: the cluster is gone when a look says so too. */
-async function confirmGone(
+/** A 404 may be transient, and what state forgets is lost: the cluster is deleted when a read says so too. */
+async function confirmDeleted(
   id: string,
   error: NotFoundError,
   { clusters, signal }: Context,

@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CockroachCloudClient, WireCluster } from "../sdk";
 import { BadRequestError, isNotFound, undefinedIfNotFound, withAdvice } from "../sdk";
 import type { Plan } from "./cluster/plan-transitions";
-import { defaultTimeoutsMs, untilUsable } from "./cluster/wait";
+import { defaultTimeoutsMs, waitForClusterOf } from "./cluster/wait";
 import type { CmekKeyType, CmekRegion, CmekRegionSpec, CmekRegionSpecArgs } from "./cmek/args";
 import { CmekRollout, cmekOf } from "./cmek/rollout";
 import type { Inputs } from "./cmek/schema";
@@ -27,7 +27,7 @@ import type { ClusterReference } from "./program/cluster-reference";
 import { clusterIdOf } from "./program/cluster-reference";
 import { isOfType, registered } from "./program/registration";
 import { partLifecycle } from "./resource/cluster-scoped";
-import { GoneError, InitializationError, messageOf } from "./resource/errors";
+import { DeletedError, InitializationError, messageOf } from "./resource/errors";
 import type { Context, Lifecycle, Note } from "./resource/lifecycle";
 import { notFoundMsOn } from "./resource/not-found";
 import type { Resource } from "./resource/resource";
@@ -147,22 +147,23 @@ export const lifecycle: Lifecycle<Inputs, State> = partLifecycle({
 
   async create(inputs, context) {
     const id = inputs.clusterId;
-    if (context.adopt !== undefined) return await adopted(context.adopt, inputs, context);
+    if (context.adopt !== undefined) return await importKeys(context.adopt, inputs, context);
     const deadline = context.deadline(defaultTimeoutsMs.create.ADVANCED);
-    const cluster = await fittingCluster(inputs, context, deadline);
+    const cluster = await requireEncryptableCluster(inputs, context, deadline);
     const rollout = new CmekRollout(id, context, deadline);
-    const outs = await keptInState(rollout, inputs, () =>
+    const outs = await withPartialState(rollout, inputs, () =>
       rollout.enable(inputs.regionSpecs, (info) => {
-        if (info === undefined) return inputs.revoked === true ? nothingToRevoke(id) : undefined;
+        if (info === undefined)
+          return inputs.revoked === true ? nothingToRevokeError(id) : undefined;
         const different = differences(info, inputs);
-        return different.length === 0 ? undefined : isEnabledOtherwise(cluster, different);
+        return different.length === 0 ? undefined : alreadyEnabledError(cluster, different);
       }),
     );
     managedBy(context).add(id);
     if (!rollout.hasSent) {
       await context.note(
         "info",
-        `Cluster "${cluster.name}" (${id}) has exactly these encryption keys already: they are taken over, and nothing was sent.`,
+        `Cluster "${cluster.name}" (${id}) already has exactly these encryption keys: they are adopted, and nothing was sent.`,
       );
     }
     return { id, outs };
@@ -184,8 +185,8 @@ export const lifecycle: Lifecycle<Inputs, State> = partLifecycle({
     if (!hasWork) return { ...state, revokeOnDelete: news.revokeOnDelete === true };
     const deadline = context.deadline(defaultTimeoutsMs.update.ADVANCED);
     const rollout = new CmekRollout(id, context, deadline);
-    return await keptInState(rollout, news, () =>
-      news.revoked === true ? rollout.revoke() : rollout.bringInLine(news.regionSpecs),
+    return await withPartialState(rollout, news, () =>
+      news.revoked === true ? rollout.revoke() : rollout.reconcile(news.regionSpecs),
     );
   },
 
@@ -197,7 +198,7 @@ export const lifecycle: Lifecycle<Inputs, State> = partLifecycle({
         `The encryption keys of cluster ${id} now belong to another resource of this stack, so nothing is done to them.`,
       );
     } else if (state.revokeOnDelete === true) {
-      await revokeLast(id, context);
+      await revokeOnDelete(id, context);
     } else {
       await note("warning", `${stillEncrypted(id)} ${keepTheKeys}`);
     }
@@ -270,8 +271,8 @@ function managedBy({ cloud }: Context): Set<string> {
   return ids;
 }
 
-/** Does the work, and answers the state after it; a failure after its start brings the state along. */
-async function keptInState(
+/** Does the work, and returns the state after it; a failure after its start brings the state along. */
+async function withPartialState(
   rollout: CmekRollout,
   inputs: Inputs,
   work: () => Promise<void>,
@@ -281,15 +282,15 @@ async function keptInState(
     await work();
   } catch (error) {
     // What is not there must not be in state as if it were: the next update then looks afresh.
-    if (rollout.begun === undefined || error instanceof GoneError) throw error;
+    if (rollout.begun === undefined || error instanceof DeletedError) throw error;
     const outs = toState(id, rollout.begun, inputs);
     throw new InitializationError(messageOf(error), { id, outs, cause: error });
   }
-  if (rollout.latest === undefined) throw rollout.gone();
+  if (rollout.latest === undefined) throw rollout.deletedError();
   return toState(id, rollout.latest, inputs);
 }
 
-async function adopted(
+async function importKeys(
   adopt: string,
   inputs: Inputs,
   context: Context,
@@ -323,13 +324,13 @@ async function adopted(
 }
 
 /** Revokes access to the keys of a resource that goes; a cluster without any is a success. */
-async function revokeLast(id: string, context: Context): Promise<void> {
+async function revokeOnDelete(id: string, context: Context): Promise<void> {
   const deadline = context.deadline(defaultTimeoutsMs.delete.ADVANCED);
   const rollout = new CmekRollout(id, context, deadline);
   try {
     await rollout.revoke();
   } catch (error) {
-    if (error instanceof GoneError) return;
+    if (error instanceof DeletedError) return;
     if (isNotFound(error)) {
       if ((await context.clusters.get(id, { signal: context.signal, deadline })) === undefined)
         return;
@@ -357,12 +358,12 @@ const keyTypeOf: Readonly<Record<string, CmekKeyType>> = {
 };
 
 /** The cluster, once it is ready, when it can be encrypted with these keys; what it lacks is said before anything is sent. */
-async function fittingCluster(
+async function requireEncryptableCluster(
   { clusterId, regionSpecs }: Inputs,
   context: Context,
   deadline: number,
 ): Promise<WireCluster> {
-  const found = await context.clusters.lookUp(clusterId, { deadline });
+  const found = await context.clusters.getCached(clusterId, { deadline });
   if (found === undefined) {
     throw new Error(
       `There is no cluster ${clusterId} in this organization, or this key may not see it. Check clusterId.`,
@@ -376,7 +377,7 @@ async function fittingCluster(
     (cluster.state === "LOCKED" && problems.length > 0)
   ) {
     // Its regions may be about to change.
-    cluster = await untilUsable(clusterId, found.plan as Plan, context, deadline);
+    cluster = await waitForClusterOf(clusterId, found.plan as Plan, context, deadline);
     problems = problemsOf(cluster, regionSpecs);
   }
   if (problems.length === 0) return cluster;
@@ -415,13 +416,13 @@ function problemsOf(cluster: WireCluster, specs: readonly CmekRegionSpec[]): str
   return problems;
 }
 
-function isEnabledOtherwise({ id, name }: WireCluster, different: readonly string[]): Error {
+function alreadyEnabledError({ id, name }: WireCluster, different: readonly string[]): Error {
   return new Error(
     `Cluster "${name}" (${id}) is encrypted with keys of your own already, and the arguments differ: ${different.join("; ")}. Nothing was sent. To manage these keys here, make the arguments equal and add the option {import: "${id}"} to the resource; change them with an update after that.`,
   );
 }
 
-function nothingToRevoke(clusterId: string): Error {
+function nothingToRevokeError(clusterId: string): Error {
   return new Error(
     `Cluster ${clusterId} is not encrypted with keys of your own, so there is nothing to revoke. Nothing was sent. Leave revoked out to enable encryption.`,
   );
@@ -437,7 +438,7 @@ function notesOn(olds: Partial<Inputs>, news: Record<string, unknown>): Note[] {
       {
         severity: "warning",
         message:
-          "revoked: true on a new resource takes over what is revoked already, and enables nothing.",
+          "revoked: true on a new resource adopts keys that are revoked already, and enables nothing.",
       },
     ];
   }

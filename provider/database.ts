@@ -103,7 +103,7 @@ const definition: ResourceDefinition<Inputs, State, WireDatabase> = {
     // A database that every cluster begins with is not ours, however the request has ended.
     isOurs: ({ name }) => !firstDatabases.has(name),
     foundWarning: ({ name }) =>
-      `The answer to creating database "${name}" was lost. A database of this name was found afterwards and is managed here: deleting this resource deletes it with its data.`,
+      `The response to creating database "${name}" was lost. A database of this name was found afterwards and is managed here: deleting this resource deletes it with its data.`,
   },
   existsAdvice: "choose another name",
 

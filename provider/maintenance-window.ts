@@ -2,7 +2,7 @@
  * The weekly time in which an Advanced cluster may be patched.
  *
  * The API has one window per cluster, set and changed by the same PUT: who sets it may be replacing
- * the window of somebody else, so that is looked at first and said.
+ * the window of somebody else, so that is read first and reported.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
@@ -154,7 +154,7 @@ async function setWindow(
     window_duration: canonical(windowDuration),
   };
   const response = await maintenanceWindows.set(clusterId, body, options);
-  // A response without the window does not tell whether it is set.
+  // A response without the window does not show whether it is set.
   const isWhole = response.offset_duration !== "" && response.window_duration !== "";
   const wire = isWhole ? response : await maintenanceWindows.get(clusterId, options);
   if (wire !== undefined) return wire;

@@ -141,10 +141,10 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
   /** A value that is not known yet may be the old one again. */
   impact({ updates, replaces }, { clusterId, name }, news) {
     const isSure = (key: keyof Inputs) => !hasUnknown(news[key]);
-    const loss = `SQL user "${name}" of cluster ${clusterId} is deleted, with the rights that SQL has given it, and another one is made.`;
+    const loss = `SQL user "${name}" of cluster ${clusterId} is deleted, with the rights that SQL has given it, and another one is created.`;
     if (replaces.length > 0) return replaces.some(isSure) ? [warning(loss)] : [];
     const changing = news.password === undefined ? "keepers" : "password";
-    const change = `SQL user "${name}" gets another password: the present one is refused from then on.`;
+    const change = `The password of SQL user "${name}" changes: the current one stops working.`;
     return updates.includes(changing) && isSure(changing) ? [info(change)] : [];
   },
 
@@ -171,9 +171,9 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
     pollMs: 30_000,
     claim: setPassword,
     foundWarning: ({ name }) =>
-      `The answer to creating SQL user "${name}" was lost. The user was found afterwards and was given the password of this resource; if it was there before, its former password no longer works.`,
+      `The response to creating SQL user "${name}" was lost. The user was found afterwards and was given the password of this resource; if it was there before, its former password no longer works.`,
     notFoundAdvice:
-      "The answer to the request was lost, and no such user has appeared since. Nothing was sent twice. Run the update again: it creates the user, or says how to take it over if it has come in the meantime.",
+      "The response was lost, and no such user has appeared since. Nothing was sent twice. Run the update again: it creates the user, or says how to adopt it if it has appeared in the meantime.",
   },
   // No document says how the API refuses a user that exists.
   isRefusedAsExisting: async (error, exists) =>

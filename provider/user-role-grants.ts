@@ -2,7 +2,7 @@
  * All roles of a person, a service account or a group.
  *
  * The API replaces a set of roles by one request, so whatever the program does not name is taken away: of roles that
- * somebody else has granted, this tells when it happens.
+ * somebody else has granted, this reports when it happens.
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";

@@ -15,7 +15,12 @@ import type { CloudProvider, UsageLimits } from "../provider/cluster/args";
 import { majorVersion } from "../provider/cluster/cockroach-version";
 import type { Inputs } from "../provider/cluster/schema";
 import type { State } from "../provider/cluster/wire";
-import { toCreateRequest, toState, toWireLimits, unansweredOf } from "../provider/cluster/wire";
+import {
+  toCreateRequest,
+  toState,
+  toWireLimits,
+  writeOnlyInputsOf,
+} from "../provider/cluster/wire";
 import type { WireCluster, WireRegion } from "../sdk";
 import { digitsFrom, uuidFrom } from "./deterministic";
 
@@ -70,7 +75,7 @@ export function clusterOutputs(id: string, name: string, inputs: Inputs = anyClu
     ...(spec.customer_cloud_account && { customer_cloud_account: spec.customer_cloud_account }),
     created_at: createdAt,
   };
-  return toState(cluster, unansweredOf(inputs), undefined);
+  return toState(cluster, writeOnlyInputsOf(inputs), undefined);
 }
 
 function versionOf({ serverless, dedicated }: Inputs): string {

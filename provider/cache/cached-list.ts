@@ -7,7 +7,7 @@
 import type { Clock, RequestOptions } from "../../sdk/index";
 import { undefinedIfNotFound } from "../../sdk/index";
 
-/** How a list is made and its items are told apart. */
+/** How a list is read, and the key of an item. */
 export interface ListSource<Item> {
   /** Completes "Listing … failed": `Listing clusters`. */
   operation: string;
@@ -125,7 +125,7 @@ export class SharedList<Item> {
         for (const { deadline, giveUp } of impatient) {
           if (end < deadline) continue;
           giveUp(
-            error ?? new Error(`${operation} failed: there was no answer within the time-out.`),
+            error ?? new Error(`${operation} failed: there was no response within the time-out.`),
           );
         }
       },

@@ -1,8 +1,8 @@
 /**
- * Looks at clusters with as few requests as can be: many readers and waiters share one list.
+ * Reads clusters with as few requests as possible: many readers and waiters share one list.
  *
  * The list leaves out failed and deleted clusters, so an id that is missing from it is confirmed by a
- * GET before it counts as gone.
+ * GET before it counts as deleted.
  */
 import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../../sdk/index";
 import { undefinedIfNotFound } from "../../sdk/index";
@@ -13,20 +13,20 @@ import { readableForMs, SharedList } from "./cached-list";
 const shortestNodesPauseMs = 15_000;
 const nodesPausePerWaited = 0.5;
 
-/** How one of many waiters looks at its cluster. */
+/** How one of many waiters polls its cluster. */
 export interface Look {
-  /** The cluster as it was at some time since `since`, or undefined when it is gone. */
+  /** The cluster as it was at some time since `since`, or undefined when it is deleted. */
   observe(since: number): Promise<WireCluster | undefined>;
   /** Pauses for so long, or until somebody has looked. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-export class ClusterFeed {
+export class ClusterCache {
   readonly #cloud: CockroachCloudClient;
   readonly #clock: Clock;
   readonly #list: SharedList<WireCluster>;
   readonly #signal: AbortSignal;
-  /** By id, looks at clusters that a list has left out: all that belongs to one asks for it. */
+  /** By id, reads of clusters that a list has left out: all that belongs to one shares its read. */
   readonly #missing = new Map<string, { at: number; cluster: Promise<WireCluster | undefined> }>();
   #beforeCreatingSince: number | undefined;
   #nodesListedAt = Number.NEGATIVE_INFINITY;
@@ -48,8 +48,8 @@ export class ClusterFeed {
     );
   }
 
-  /** The cluster, or undefined when it is gone; for a refresh, from looks that all its reads share. */
-  async lookUp(id: string, options?: ReaderOptions): Promise<WireCluster | undefined> {
+  /** The cluster, or undefined when it is deleted; for a refresh, from a list that all its reads share. */
+  async getCached(id: string, options?: ReaderOptions): Promise<WireCluster | undefined> {
     const listed = (await this.#list.recentItems(options)).get(id);
     if (listed) return listed;
     const known = this.#missing.get(id);
@@ -64,7 +64,7 @@ export class ClusterFeed {
     }
   }
 
-  /** The cluster by one GET, or undefined when it is gone. */
+  /** The cluster by one GET, or undefined when it is deleted. */
   async get(id: string, options?: RequestOptions): Promise<WireCluster | undefined> {
     return unlessDeleted(await undefinedIfNotFound(this.#cloud.clusters.get(id, options)));
   }
@@ -105,7 +105,7 @@ export class ClusterFeed {
   }
 
   /**
-   * A way for one waiter to look at its cluster again and again: by GET while it waits alone, from a
+   * A way for one waiter to poll its cluster: by GET while it waits alone, from a
    * list of all who wait while others do too. A list that one of them asks for ends the pauses of all.
    */
   async whileWaiting<Result>(

@@ -1,9 +1,9 @@
 /**
  * The one polling loop: repeats an observation until it is what was waited for.
  *
- * The first look comes soon and the pauses grow in proportion to the time already waited, so that a
+ * The first poll comes soon and the pauses grow in proportion to the time already waited, so that a
  * short wait ends at once and a long one costs few requests. On time-out it fails, and earlier when
- * nothing is at work that could bring what is waited for; it never answers "probably ready".
+ * nothing is at work that could bring what is waited for; it never returns "probably ready".
  */
 import type { Clock } from "../../sdk/index";
 import { InterruptedError } from "../resource/errors";
@@ -16,13 +16,13 @@ export interface Rest<Observation> {
 }
 
 export interface Wait<Observation> {
-  /** Looks at the object. What was asked for since the last look is new: others may have looked too. */
-  observe(lastLookAt: number): Promise<Observation>;
-  /** Pauses for so long at most; others who look may end it. @default the whole time */
+  /** Reads the object. What was read since the last poll is new: others may have read it too. */
+  observe(lastPollAt: number): Promise<Observation>;
+  /** Pauses for so long at most; others who read may end it. @default the whole time */
   pause?(ms: number, signal: AbortSignal): Promise<void>;
   /** Whether this is what was waited for. Throws on a state from which it can no longer come. */
   isDone(observation: Observation): boolean;
-  /** Called after each look that does not end the wait. */
+  /** Called after each poll that does not end the wait. */
   onProgress?(observation: Observation, waitedMs: number): Promise<void>;
   /** Said when the time is up: what was waited for, and the last that was seen. */
   describe(observation: Observation | undefined): string;
@@ -34,7 +34,7 @@ export interface Wait<Observation> {
   start?: number;
   /** Clock time at which the wait fails. */
   deadline: number;
-  /** The shortest pause between two looks. */
+  /** The shortest pause between two polls. */
   shortestPauseMs: number;
   random?: () => number;
 }
@@ -48,7 +48,7 @@ const earlyPausePerWaited = 1 / 3;
 const pausePerWaited = 0.1;
 const jitter = 0.1;
 
-/** The pause before the next look, after having waited for so long. */
+/** The pause before the next poll, after having waited for so long. */
 export function pauseMs(waitedMs: number, shortestMs: number, random: () => number): number {
   const early = Math.min(waitedMs * earlyPausePerWaited, longestEarlyPauseMs);
   const late = Math.min(waitedMs * pausePerWaited, longestPauseMs);
@@ -56,23 +56,23 @@ export function pauseMs(waitedMs: number, shortestMs: number, random: () => numb
   return pause * (1 - jitter * random());
 }
 
-/** Waits until the observation is done, and answers it. */
+/** Waits until the observation is done, and returns it. */
 export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<Observation> {
   const { clock, signal, start = clock.now(), random = Math.random } = wait;
   let last: Observation | undefined;
   let restsSince: number | undefined;
-  let lastLookAt = clock.now();
+  let lastPollAt = clock.now();
   while (true) {
     const pause = pauseMs(clock.now() - start, wait.shortestPauseMs, random);
     try {
       const most = Math.min(pause, Math.max(wait.deadline - clock.now(), 0));
       await (wait.pause?.(most, signal) ?? clock.sleep(most, signal));
-      const lookAt = clock.now();
-      last = await wait.observe(lastLookAt);
-      lastLookAt = lookAt;
+      const pollAt = clock.now();
+      last = await wait.observe(lastPollAt);
+      lastPollAt = pollAt;
     } catch (error) {
       if (signal.aborted) throw new InterruptedError(wait.describe(last), { cause: error });
-      // The look was cut at the deadline: what counts is what was waited for.
+      // The poll was cut at the deadline: what counts is what was waited for.
       if (clock.now() >= wait.deadline) throw new Error(wait.describe(last), { cause: error });
       throw error;
     }

@@ -2,7 +2,7 @@
 import type { AllowlistReading, Clock, CockroachCloudClient } from "../../sdk/index";
 import { SharedList } from "./cached-list";
 
-export class ClusterLists {
+export class ResourceLists {
   readonly #cloud: CockroachCloudClient;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
@@ -16,7 +16,7 @@ export class ClusterLists {
     this.#signal = signal;
   }
 
-  /** The only item: the allowlist as a whole, which also tells, when it is empty, what is on its way. */
+  /** The only item: the allowlist as a whole, which also says, when it is empty, what is on its way. */
   allowlistReading(clusterId: string): SharedList<AllowlistReading> {
     const { allowlist } = this.#cloud;
     return shared(this.#allowlistReadings, clusterId, () =>

@@ -1,4 +1,4 @@
-/** Versions of CockroachDB: the API takes major forms, `v25.2`, and answers full ones, `v25.2.6`. */
+/** Versions of CockroachDB: the API takes major forms, `v25.2`, and returns full ones, `v25.2.6`. */
 
 /** `v25.2` of `v25.2` or `v25.2.6`; undefined for anything else. */
 export function majorVersion(version: string): string | undefined {

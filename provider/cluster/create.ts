@@ -3,8 +3,8 @@
  *
  * The API has no idempotency key. So the POST carries a creation mark as a label, and the last act
  * of creating is to take it off: a mark means "made by this resource and not finished". A create
- * first looks for its own mark and takes that cluster over; a POST whose answer was lost is never
- * sent again, but looked for.
+ * first searches for its own mark and adopts that cluster; a POST whose response was lost is never
+ * sent again, but searched for.
  */
 import type { WireCluster } from "../../sdk/index";
 import { ConflictError, undefinedIfNotFound, withAdvice } from "../../sdk/index";
@@ -13,33 +13,40 @@ import type { Context } from "../resource/lifecycle";
 import { Expression, linesToWrite } from "../values/code-writer";
 import { creationMarkKey } from "./creation-mark";
 import type { Change } from "./diff";
-import { changesBetween, listed } from "./diff";
+import { diffCluster, listed } from "./diff";
 import { generatedName } from "./generated-name";
 import type { Plan } from "./plan-transitions";
 import type { Inputs, Unchecked } from "./schema";
 import { clusterArguments } from "./to-program";
-import { bringInLine, patch, withRegionAdvice } from "./update";
-import { defaultTimeoutsMs, isReady, untilGone, untilReady, waitForCluster } from "./wait";
-import type { State, Unanswered } from "./wire";
-import { isMarkedWith, refuseUnknown, toCreateRequest, toState, unansweredOf } from "./wire";
+import { patch, reconcile, withRegionAdvice } from "./update";
+import {
+  defaultTimeoutsMs,
+  isReady,
+  waitForCluster,
+  waitUntilDeleted,
+  waitUntilReady,
+} from "./wait";
+import type { State, WriteOnlyInputs } from "./wire";
+import { isMarkedWith, refuseUnknown, toCreateRequest, toState, writeOnlyInputsOf } from "./wire";
 
 const maximumLabels = 50;
-const lostAnswerLookMs = 30_000;
-const lostAnswerPauseMs = 3_000;
+const lostCreatePollMs = 30_000;
+const lostCreatePollIntervalMs = 3_000;
 
-/** Creates the cluster, or takes over the one that an interrupted run of this resource has made. */
+/** Creates the cluster, or adopts the one that an interrupted run of this resource has created. */
 export async function createCluster(
   inputs: Inputs,
   context: Context,
 ): Promise<{ id: string; outs: State }> {
   const deadline = context.deadline(defaultTimeoutsMs.create[inputs.plan]);
   const wire =
-    (await unfinished(inputs, context, deadline)) ?? (await made(inputs, context, deadline));
+    (await findInterruptedCreate(inputs, context, deadline)) ??
+    (await postCluster(inputs, context, deadline));
   const state = await finishCreation(
     wire.id,
     wire,
     inputs,
-    unansweredOf(inputs),
+    writeOnlyInputsOf(inputs),
     context,
     deadline,
   );
@@ -55,7 +62,7 @@ export async function finishCreation(
   id: string,
   first: WireCluster,
   inputs: Inputs,
-  unanswered: Unanswered,
+  unanswered: WriteOnlyInputs,
   context: Context,
   deadline: number,
 ): Promise<State> {
@@ -65,14 +72,14 @@ export async function finishCreation(
     latest = wire;
   };
   try {
-    if (!isReady(first)) await untilReady(id, inputs.plan, context, deadline, seen);
+    if (!isReady(first)) await waitUntilReady(id, inputs.plan, context, deadline, seen);
     const state = toState(latest, unanswered, context.mark);
     await reportOtherVersion(state, inputs, context);
     const wanted = withoutChosenVersion(inputs, state);
     if (!(creationMarkKey in latest.labels))
-      return await bringInLine(id, state, wanted, context, deadline, inputs);
+      return await reconcile(id, state, wanted, context, deadline, inputs);
     const { labels = state.labels, ...others } = wanted;
-    await bringInLine(id, state, others, context, deadline, inputs);
+    await reconcile(id, state, others, context, deadline, inputs);
     await removeMark(id, labels, inputs.plan, context, deadline, seen);
     return toState(latest, unanswered, context.mark);
   } catch (error) {
@@ -91,9 +98,9 @@ async function removeMark(
   seen: (wire: WireCluster) => void,
 ): Promise<void> {
   const isUnmarked = (look: WireCluster) => !(creationMarkKey in look.labels);
-  const answer = await patch({ body: { labels } }, id, isUnmarked, context, deadline);
-  seen(answer);
-  if (isUnmarked(answer)) return;
+  const response = await patch({ body: { labels } }, id, isUnmarked, context, deadline);
+  seen(response);
+  if (isUnmarked(response)) return;
   await waitForCluster({
     id,
     plan,
@@ -112,7 +119,7 @@ async function reportOtherVersion(state: State, inputs: Inputs, { note }: Contex
   const asked = inputs.serverless?.cockroachVersion;
   if (
     asked === undefined ||
-    changesBetween(state, { serverless: { cockroachVersion: asked } }).length === 0
+    diffCluster(state, { serverless: { cockroachVersion: asked } }).length === 0
   )
     return;
   await note(
@@ -128,7 +135,7 @@ function withoutChosenVersion(inputs: Inputs, state: State): Inputs {
 }
 
 /** The cluster that carries exactly our mark, when its settings are what the program says. */
-async function unfinished(
+async function findInterruptedCreate(
   inputs: Inputs,
   context: Context,
   deadline: number,
@@ -137,28 +144,28 @@ async function unfinished(
   const shown = await clusters.beforeCreating({ deadline });
   const living = shown.filter(({ state }) => state !== "CREATION_FAILED");
   const own = living.find((wire) => isMarkedWith(wire, context.mark));
-  if (own) return await takenOver(own, inputs, context);
+  if (own) return await adoptInterrupted(own, inputs, context);
   const namesake = living.find(({ name }) => name === inputs.name);
   if (namesake) throw nameIsTaken(namesake);
   return undefined;
 }
 
-async function takenOver(
+async function adoptInterrupted(
   wire: WireCluster,
   inputs: Inputs,
   context: Context,
 ): Promise<WireCluster> {
-  const state = toState(wire, unansweredOf(inputs), undefined);
-  const different = changesBetween(state, inputs).filter(({ kind }) => kind === "replace");
+  const state = toState(wire, writeOnlyInputsOf(inputs), undefined);
+  const different = diffCluster(state, inputs).filter(({ kind }) => kind === "replace");
   if (different.length > 0) {
     throw new Error(
-      `An interrupted run of this resource has made cluster "${wire.name}" (${wire.id}), and the program has changed since: ${listed(different, state, inputs)}. Put the old settings back and run the update again, which finishes that cluster; or delete it in the CockroachDB Cloud Console, when nobody needs it.`,
+      `An interrupted run of this resource created cluster "${wire.name}" (${wire.id}), and the program has changed since: ${listed(different, state, inputs)}. Put the old settings back and run the update again, which finishes that cluster; or delete it in the CockroachDB Cloud Console, when nobody needs it.`,
     );
   }
-  context.tookOver(wire.id);
+  context.recordAdopted(wire.id);
   await context.note(
     "info",
-    `An interrupted run of this resource has made cluster "${wire.name}" (${wire.id}): it is taken over and finished.`,
+    `An interrupted run of this resource created cluster "${wire.name}" (${wire.id}): it is adopted and finished.`,
   );
   return wire;
 }
@@ -171,7 +178,7 @@ function nameIsTaken(wire: WireCluster): Error {
 
 /**
  * What a 409 is about: a cluster of the name that has come since the list was made, or that the list leaves out. One
- * that carries our mark is taken over; one that the service then failed to create is deleted, and makes room.
+ * that carries our mark is adopted; one that the service then failed to create is deleted, which frees the name.
  */
 async function ownNamesake(
   name: string,
@@ -184,11 +191,12 @@ async function ownNamesake(
   if (namesake === undefined) {
     throw withAdvice(
       conflict,
-      "No other cluster of this name is to be seen: run the update again, or choose another name.",
+      "No other cluster of this name was found: run the update again, or choose another name.",
     );
   }
   if (!isMarkedWith(namesake, context.mark)) throw nameIsTaken(namesake);
-  if (namesake.state !== "CREATION_FAILED") return await takenOver(namesake, inputs, context);
+  if (namesake.state !== "CREATION_FAILED")
+    return await adoptInterrupted(namesake, inputs, context);
   await deleteFailed(namesake, inputs, context, deadline);
   return undefined;
 }
@@ -217,11 +225,15 @@ async function deleteFailed(
   );
   await undefinedIfNotFound(cloud.clusters.delete(id, { signal, deadline }));
   clusters.wrote();
-  await untilGone(id, inputs.plan, context, deadline);
+  await waitUntilDeleted(id, inputs.plan, context, deadline);
 }
 
 /** Creates a cluster under a name that may be in use by one of our own. */
-async function made(inputs: Inputs, context: Context, deadline: number): Promise<WireCluster> {
+async function postCluster(
+  inputs: Inputs,
+  context: Context,
+  deadline: number,
+): Promise<WireCluster> {
   const name = inputs.name ?? generatedName(context.resourceName);
   try {
     return await sent(name, inputs, context, deadline);
@@ -246,7 +258,7 @@ async function sent(
   } catch (error) {
     if (!mayHaveHadEffect(error)) throw withRegionAdvice(error, inputs);
     clusters.forgetBeforeCreating();
-    return await found(name, context, error);
+    return await findLostCreate(name, context, error);
   } finally {
     clusters.wrote();
   }
@@ -261,23 +273,23 @@ function markedLabels({ labels = {} }: Inputs, mark: string | undefined): Record
   ]);
 }
 
-/** Looks for the cluster of a POST whose answer was lost. */
-async function found(name: string, context: Context, lost: unknown): Promise<WireCluster> {
+/** Searches for the cluster of a POST whose response was lost. */
+async function findLostCreate(name: string, context: Context, lost: unknown): Promise<WireCluster> {
   const { clusters, clock, signal } = context;
-  const end = clock.now() + lostAnswerLookMs;
+  const end = clock.now() + lostCreatePollMs;
   while (!signal.aborted) {
     // The message below says more than the failure of a look would.
     const living = await clusters.now({ deadline: end }).catch(() => []);
     const own = living.find((wire) => isMarkedWith(wire, context.mark));
     if (own) {
-      context.tookOver(own.id);
+      context.recordAdopted(own.id);
       return own;
     }
     if (clock.now() >= end) break;
-    await clock.sleep(lostAnswerPauseMs, signal);
+    await clock.sleep(lostCreatePollIntervalMs, signal);
   }
   throw new Error(
-    `${messageOf(lost)} The answer to the request was lost, and no cluster "${name}" of this resource has appeared since. Nothing was sent twice. Run the update again: it looks for the cluster once more before it makes one.`,
+    `${messageOf(lost)} The response was lost, and no cluster "${name}" of this resource has appeared since. Nothing was sent twice. Run the update again: it searches for the cluster once more before it creates one.`,
     { cause: lost },
   );
 }
@@ -296,8 +308,8 @@ export async function importCluster(
       `Importing cluster ${id} failed: there is no such cluster in this organization, or this key may not see it. Check the id in the option import, or remove the option to create a cluster.`,
     );
   }
-  const state = toState(wire, unansweredOf(inputs), context.mark);
-  const different = changesBetween(state, inputs);
+  const state = toState(wire, writeOnlyInputsOf(inputs), context.mark);
+  const different = diffCluster(state, inputs);
   if (different.length > 0) {
     throw new Error(
       `Importing cluster "${wire.name}" (${id}) failed: the arguments differ from the cluster: ${listed(different, state, inputs)}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.${linesToWrite(argumentsOf(different, state, inputs))}`,

@@ -32,7 +32,7 @@ export type Before = Unchecked;
  * Every difference between `before` and the arguments, replacing ones included. `asked` are the
  * arguments that `before` came from, where they are known.
  */
-export function changesBetween(before: Before, news: Unchecked, asked: Unchecked = {}): Change[] {
+export function diffCluster(before: Before, news: Unchecked, asked: Unchecked = {}): Change[] {
   const replaced = identityChanges(before, news);
   if (replaced.some(({ property, kind }) => property === "plan" && kind === "replace"))
     return replaced;
@@ -201,7 +201,7 @@ function dedicatedChanges(before: Before, news: Unchecked, asked: Unchecked): Ch
     if (differs(was[member], now[member]))
       changes.push(replace(`dedicated.${member}`, networkSentence));
   }
-  // The API never answers this one: absent is its default.
+  // The API never returns this one: absent is its default.
   if (differs(was.supportsClusterVirtualization ?? false, now.supportsClusterVirtualization)) {
     changes.push(replace("dedicated.supportsClusterVirtualization", networkSentence));
   }
@@ -283,7 +283,7 @@ function machineDiffers(was: Unchecked, now: Unchecked, asked: Unchecked): boole
 }
 
 /** Settings that only count when a cluster is created, and that the program has changed since. */
-export function lateSettings(before: Before, news: Unchecked): Change[] {
+export function createOnlyChanges(before: Before, news: Unchecked): Change[] {
   const sentence = (property: string) =>
     `${property} takes effect when a cluster is created: changing it makes no request.`;
   const settings = [
@@ -357,7 +357,7 @@ function nodeCount(regionNodes: Unchecked): number {
   );
 }
 
-/** `plan is "STANDARD" and the program says "BASIC"`, for each difference. */
+/** `plan is "STANDARD" but the program has "BASIC"`, for each difference. */
 export function listed(
   changes: readonly { property: string }[],
   state: Unchecked,
@@ -368,7 +368,7 @@ export function listed(
       const [is, says] = [state, inputs].map((root) =>
         property.split(".").reduce<Unchecked>((value, key) => value?.[key], root),
       );
-      return `${property} is ${JSON.stringify(is) ?? "not set"} and the program says ${JSON.stringify(says) ?? "nothing"}`;
+      return `${property} is ${JSON.stringify(is) ?? "not set"} but the program has ${JSON.stringify(says) ?? "nothing"}`;
     })
     .join("; ");
 }

@@ -1,7 +1,7 @@
 /**
  * What `check` accepts for a cluster: the shape of the arguments, and the rules that join them.
  *
- * The API documents its bounds in prose only, and answers one problem at a time. Here all problems
+ * The API documents its bounds in prose only, and reports one problem at a time. Here all problems
  * are found at preview, without a request, each with its property.
  */
 import { z } from "zod";
@@ -174,7 +174,7 @@ function keyFailure(path: readonly PropertyKey[], reason: string): Problem {
   return { path, reason, isAboutKey: true };
 }
 
-/** Set and known, so that a rule may look at it. */
+/** Set and known, so that a rule may check it. */
 function known(value: unknown): boolean {
   return value !== undefined && value !== null && !isUnknown(value);
 }

@@ -1,5 +1,5 @@
 /**
- * The arguments that a person would write for a cluster that exists: what tells it from another, and
+ * The arguments that a person would write for a cluster that exists: what distinguishes it from another, and
  * nothing that the service chooses by itself.
  */
 import type { Inputs } from "./schema";

@@ -1,7 +1,7 @@
 /**
  * Brings a cluster in line with its arguments, one change after another.
  *
- * The API takes some changes only alone (version, plan, upgrade type) and answers before a change is
+ * The API takes some changes only alone (version, plan, upgrade type) and responds before a change is
  * done. So each step is one small PATCH, followed by a wait until the cluster shows what the step
  * was for; what is left is found by comparing again, and never from memory.
  */
@@ -12,20 +12,20 @@ import { InitializationError, mayHaveHadEffect, messageOf } from "../resource/er
 import type { Context } from "../resource/lifecycle";
 import { durationText } from "../values/duration";
 import { majorVersion } from "./cockroach-version";
-import { changesBetween, listed } from "./diff";
+import { diffCluster, listed } from "./diff";
 import type { Plan } from "./plan-transitions";
 import type { Inputs, Unchecked } from "./schema";
-import { observed, waitForCluster, whileNotBusy } from "./wait";
+import { getExisting, retryWhileBusy, waitForCluster } from "./wait";
 import type { State } from "./wire";
-import { machineOf, toState, toWireLimits, toWireMachine, unansweredOf } from "./wire";
+import { machineOf, toState, toWireLimits, toWireMachine, writeOnlyInputsOf } from "./wire";
 
 /** One PATCH. */
 export interface UpdateStep {
   /** The properties that it changes. */
   properties: string[];
   body: UpdateClusterRequest;
-  /** Whether the service works on it after it has answered. */
-  isLasting: boolean;
+  /** Whether the service works on it after its response. */
+  isAsync: boolean;
 }
 
 /**
@@ -37,7 +37,7 @@ export function nextStep(
   news: Inputs,
   asked: Unchecked = {},
 ): UpdateStep | undefined {
-  const changed = new Set(changesBetween(state, news, asked).map(({ property }) => property));
+  const changed = new Set(diffCluster(state, news, asked).map(({ property }) => property));
   const general = generalStep(changed, state, news);
   for (const [step, goesWithGeneral] of steps) {
     const next = step(changed, state, news);
@@ -52,7 +52,7 @@ function together(one: UpdateStep, other: UpdateStep): UpdateStep {
   return {
     properties: [...one.properties, ...other.properties],
     body: { ...one.body, ...other.body },
-    isLasting: one.isLasting || other.isLasting,
+    isAsync: one.isAsync || other.isAsync,
   };
 }
 
@@ -72,7 +72,7 @@ const generalStep: MaybeStep = (changed, _state, news) => {
     body.delete_protection = news.deleteProtection ? "ENABLED" : "DISABLED";
   if (changed.has("labels") && news.labels) body.labels = news.labels;
   if (changed.has("parentId") && news.parentId !== undefined) body.parent_id = news.parentId;
-  return { properties, body, isLasting: false };
+  return { properties, body, isAsync: false };
 };
 
 /** A Standard cluster must be back on automatic upgrades before it can become Basic. */
@@ -81,7 +81,7 @@ const automaticUpgradesStep: MaybeStep = (changed, state, news) =>
     ? {
         properties: ["serverless.upgradeType"],
         body: { serverless: { upgrade_type: "AUTOMATIC" } },
-        isLasting: false,
+        isAsync: false,
       }
     : undefined;
 
@@ -90,7 +90,7 @@ const planStep: MaybeStep = (changed, _state, news) =>
     ? {
         properties: ["plan", "serverless.usageLimits"],
         body: { plan: news.plan, serverless: { usage_limits: toWireLimits(limitsOf(news)) } },
-        isLasting: true,
+        isAsync: true,
       }
     : undefined;
 
@@ -107,7 +107,7 @@ const serverlessStep: MaybeStep = (changed, state, news) => {
     changed.has("serverless.primaryRegion") || (serverless.regions?.length ?? 0) > 1;
   if (needsPrimary && primary !== undefined) serverless.primary_region = primary;
   if (changed.has("serverless.usageLimits")) serverless.usage_limits = toWireLimits(limitsOf(news));
-  return { properties, body: { serverless }, isLasting: changed.has("serverless.regions") };
+  return { properties, body: { serverless }, isAsync: changed.has("serverless.regions") };
 };
 
 const upgradeTypeStep: MaybeStep = (changed, _state, news) =>
@@ -115,7 +115,7 @@ const upgradeTypeStep: MaybeStep = (changed, _state, news) =>
     ? {
         properties: ["serverless.upgradeType"],
         body: { serverless: { upgrade_type: news.serverless.upgradeType } },
-        isLasting: false,
+        isAsync: false,
       }
     : undefined;
 
@@ -152,7 +152,7 @@ const dedicatedStep: MaybeStep = (changed, state, news) => {
   if (Object.keys(hardware).length > 0 && news.cloudProvider === "AWS" && diskIops)
     hardware.disk_iops = diskIops;
   if (Object.keys(hardware).length > 0) dedicated.hardware = hardware;
-  return { properties, body: { dedicated }, isLasting: true };
+  return { properties, body: { dedicated }, isAsync: true };
 };
 
 const versionStep: MaybeStep = (changed, _state, news) => {
@@ -163,7 +163,7 @@ const versionStep: MaybeStep = (changed, _state, news) => {
   return {
     properties: [`${part}.cockroachVersion`],
     body: { cockroach_version: version },
-    isLasting: true,
+    isAsync: true,
   };
 };
 
@@ -172,7 +172,7 @@ const finalizeStep: MaybeStep = (changed) =>
     ? {
         properties: ["dedicated.finalizeUpgrade"],
         body: { upgrade_status: "FINALIZED" },
-        isLasting: true,
+        isAsync: true,
       }
     : undefined;
 
@@ -209,10 +209,10 @@ function toWireRegionKey({
 }
 
 /**
- * Takes every step that is left, and answers the state after the last one. `asked` are the arguments
+ * Applies every step that is left, and returns the state after the last one. `asked` are the arguments
  * that `start` came from, where they are known.
  */
-export async function bringInLine(
+export async function reconcile(
   id: string,
   start: State,
   news: Inputs,
@@ -224,8 +224,8 @@ export async function bringInLine(
   let known = asked;
   for (let step = nextStep(state, news, known); step; step = nextStep(state, news, known)) {
     try {
-      state = await take(step, id, state, news, context, deadline);
-      // From here on the machine is the answer to the program's, whichever type the service has chosen.
+      state = await applyStep(step, id, state, news, context, deadline);
+      // From here on the machine is what the service has given for the program's, whichever type the service has chosen.
       if (step.properties.includes(machineProperty)) known = news;
     } catch (error) {
       // Before the API has accepted anything, the state is what it was and the error says it all.
@@ -236,7 +236,7 @@ export async function bringInLine(
   return state;
 }
 
-async function take(
+async function applyStep(
   step: UpdateStep,
   id: string,
   state: State,
@@ -244,38 +244,38 @@ async function take(
   context: Context,
   deadline: number,
 ): Promise<State> {
-  const unanswered = unansweredOf(state);
-  const stateOf = (wire: WireCluster) => toState(wire, unanswered, context.mark);
+  const writeOnly = writeOnlyInputsOf(state);
+  const stateOf = (wire: WireCluster) => toState(wire, writeOnly, context.mark);
   const left = (wire: WireCluster, asked: Unchecked = {}) =>
-    changesBetween(stateOf(wire), news, asked).filter(({ property }) =>
+    diffCluster(stateOf(wire), news, asked).filter(({ property }) =>
       step.properties.includes(property),
     );
   const isMoved = (wire: WireCluster) =>
     machineOf(wire).machineType !== state.dedicated?.hardware.machineSpec.machineType &&
-    isAtRest(wire);
+    isIdle(wire);
   // A step that only prepares another one leaves no difference of its own: it is done when it is due no more.
-  const isVisible = (wire: WireCluster) => {
+  const isApplied = (wire: WireCluster) => {
     const known = isMoved(wire) ? news : {};
     const next = nextStep(stateOf(wire), news, known);
     return left(wire, known).length === 0 && !isDeepStrictEqual(next?.body, step.body);
   };
-  const answer = await patch(step, id, isVisible, context, deadline).catch((error: unknown) => {
+  const response = await patch(step, id, isApplied, context, deadline).catch((error: unknown) => {
     throw withRegionAdvice(error, news);
   });
-  if (isVisible(answer) && (!step.isLasting || isAtRest(answer))) {
-    await reportOtherMachine(left(answer), answer, news, context);
-    return stateOf(answer);
+  if (isApplied(response) && (!step.isAsync || isIdle(response))) {
+    await reportOtherMachine(left(response), response, news, context);
+    return stateOf(response);
   }
-  let latest = stateOf(answer);
-  const due = left(answer).map(({ property }) => property);
+  let latest = stateOf(response);
+  const due = left(response).map(({ property }) => property);
   try {
     const done = await waitForStep(
       step,
       due.length === 0 ? step.properties : due,
-      answer,
+      response,
       id,
       state.plan,
-      isVisible,
+      isApplied,
       (wire) => listed(left(wire), stateOf(wire), news),
       context,
       deadline,
@@ -302,7 +302,7 @@ export function withRegionAdvice(error: unknown, { cloudProvider, plan }: Inputs
 
 const machineProperty = "dedicated.hardware.machineSpec";
 
-/** The service may answer a wish for a machine with another of the same size; that is said and not fought. */
+/** The service may give another machine of the same size than the one asked for: reported, and not retried. */
 async function reportOtherMachine(
   left: readonly { property: string }[],
   wire: WireCluster,
@@ -320,34 +320,34 @@ async function reportOtherMachine(
 
 /** Pauses, each twice as long as the one before, after which a request is sent again: two minutes in all. */
 const firstPauseMs = 1_000;
-const longestPauseMs = 64_000;
+const maxPauseMs = 64_000;
 /** The same after a 404, from a replica that has not caught up. */
-const longestNotFoundPauseMs = 4_000;
+const maxNotFoundPauseMs = 4_000;
 
 /**
- * Sends the request. When its answer is lost, the cluster says whether it took effect; it is sent
+ * Sends the request. When its response is lost, the cluster shows whether it took effect; it is sent
  * again only when it did not, and it names values and not steps, so that twice is the same as once.
  * A 404 for a cluster that exists is from a replica that has not caught up.
  */
 export async function patch(
   { body }: Pick<UpdateStep, "body">,
   id: string,
-  isVisible: (wire: WireCluster) => boolean,
+  isApplied: (wire: WireCluster) => boolean,
   context: Context,
   deadline: number,
 ): Promise<WireCluster> {
   const { cloud, clusters, clock, signal } = context;
-  // What is under way may be this change or somebody else's: its end tells.
-  const rested = async () => {
-    const wire = await observed(id, context, deadline);
-    if (isVisible(wire) || isAtRest(wire)) return wire;
+  // What is under way may be this change or somebody else's: its end shows.
+  const waitUntilIdle = async () => {
+    const wire = await getExisting(id, context, deadline);
+    if (isApplied(wire) || isIdle(wire)) return wire;
     return await waitForCluster({
       id,
       plan: wire.plan as Plan,
       context,
       deadline,
       waitingFor: "for the cluster to be free",
-      isDone: isAtRest,
+      isDone: isIdle,
     });
   };
   const send = async () => {
@@ -357,9 +357,9 @@ export async function patch(
       clusters.wrote();
     }
   };
-  return await whileNotBusy(id, context, deadline, async (seen) => {
+  return await retryWhileBusy(id, context, deadline, async (seen) => {
     // What kept the cluster busy may have been this very change, sent by an interrupted run.
-    if (seen !== undefined && isVisible(seen)) return seen;
+    if (seen !== undefined && isApplied(seen)) return seen;
     for (let pause = firstPauseMs; ; pause *= 2) {
       try {
         return await send();
@@ -368,9 +368,9 @@ export async function patch(
         const isRetryable = isLost || isNotFound(error);
         // A refusal may only say that it is so already, as with the version of an upgraded cluster.
         if (!isRetryable && !BadRequestError.isInstance(error)) throw error;
-        const wire = isLost ? await rested() : await observed(id, context, deadline);
-        if (isVisible(wire)) return wire;
-        const longest = isLost ? longestPauseMs : longestNotFoundPauseMs;
+        const wire = isLost ? await waitUntilIdle() : await getExisting(id, context, deadline);
+        if (isApplied(wire)) return wire;
+        const longest = isLost ? maxPauseMs : maxNotFoundPauseMs;
         if (!isRetryable || pause > longest || clock.now() + pause >= deadline) throw error;
         await clock.sleep(pause, signal).catch(() => {
           throw error;
@@ -383,20 +383,20 @@ export async function patch(
 async function waitForStep(
   step: UpdateStep,
   properties: readonly string[],
-  answer: WireCluster,
+  response: WireCluster,
   id: string,
   plan: State["plan"],
-  isVisible: (wire: WireCluster) => boolean,
+  isApplied: (wire: WireCluster) => boolean,
   differences: (wire: WireCluster) => string,
   context: Context,
   deadline: number,
-  onLook: (wire: WireCluster) => void,
+  onPoll: (wire: WireCluster) => void,
 ): Promise<WireCluster> {
   const what = properties.join(", ");
   const { clock } = context;
-  const answeredAt = clock.now();
-  const isFailedAnswer = isFailed(answer) && isCarriedOutBy(step, answer.operation_status);
-  let hasRun = isRunning(answer);
+  const respondedAt = clock.now();
+  const isFailedResponse = isFailed(response) && isCarriedOutBy(step, response.operation_status);
+  let hasRun = isRunning(response);
   return await waitForCluster({
     id,
     plan,
@@ -405,32 +405,32 @@ async function waitForStep(
     waitingFor: `for the change of ${what}`,
     doing: `changing ${what}`,
     rest: {
-      isAtRest,
+      isAtRest: isIdle,
       describe: (wire, restedMs) =>
-        `The service has accepted the change of ${what} of cluster ${id} and does not carry it out: nothing has been running on the cluster for ${durationText(restedMs)}, and ${differences(wire)}. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
+        `The service has accepted the change of ${what} of cluster ${id} but does not carry it out: nothing has run on the cluster for ${durationText(restedMs)}, and ${differences(wire)}. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
     },
     isDone(wire) {
-      onLook(wire);
+      onPoll(wire);
       hasRun ||= isRunning(wire);
       // A failure from before this change may still stand there until the change is visible or begins.
       const isNews =
-        !isOlder(wire, answer) &&
+        !isOlder(wire, response) &&
         (hasRun ||
-          wire.operation_status !== answer.operation_status ||
-          (isFailedAnswer && !isVisible(wire) && clock.now() - answeredAt >= failedAnswerMs));
+          wire.operation_status !== response.operation_status ||
+          (isFailedResponse && !isApplied(wire) && clock.now() - respondedAt >= failedResponseMs));
       if (isFailed(wire) && isNews) {
         throw new Error(
-          `Changing ${what} of cluster ${id} failed: the service reports ${wire.operation_status}. The next update tries again; if it fails again, ask CockroachDB Cloud support about this cluster.`,
+          `Changing ${what} of cluster ${id} failed: the service reports ${wire.operation_status}. The next update retries it; if it fails again, ask CockroachDB Cloud support about this cluster.`,
         );
       }
-      return isVisible(wire) && (!step.isLasting || isAtRest(wire));
+      return isApplied(wire) && (!step.isAsync || isIdle(wire));
     },
   });
 }
 
-/** Whether a look shows the cluster as it was before an answer: every change moves the time. */
-function isOlder(look: WireCluster, answer: WireCluster): boolean {
-  return Date.parse(look.updated_at ?? "") < Date.parse(answer.updated_at ?? "");
+/** Whether a poll shows the cluster as it was before a response: every change moves the time. */
+function isOlder(polled: WireCluster, response: WireCluster): boolean {
+  return Date.parse(polled.updated_at ?? "") < Date.parse(response.updated_at ?? "");
 }
 
 /** Operations that carry out what this module asks for; others may fail without touching it. */
@@ -442,7 +442,7 @@ function isFailed({ operation_status }: WireCluster): boolean {
 }
 
 /** For so long a failure that the response to a change reports may be one of before: the operation may begin late. */
-const failedAnswerMs = 10_000;
+const failedResponseMs = 10_000;
 
 /** Whether the service carries out a step by this operation, so that it shows while the step is under way. */
 function isCarriedOutBy({ body }: UpdateStep, operation: string): boolean {
@@ -461,7 +461,7 @@ function isRunning(wire: WireCluster): boolean {
 }
 
 /** Nothing that we asked for is under way. */
-function isAtRest(wire: WireCluster): boolean {
+function isIdle(wire: WireCluster): boolean {
   return (
     wire.state === "CREATED" &&
     !(

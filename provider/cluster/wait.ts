@@ -1,7 +1,7 @@
 /**
  * Waits for clusters, and shows on the resource's line what is happening meanwhile.
  *
- * A cluster that works on something answers changes with "busy" or "locked", and says in three
+ * A cluster that works on something refuses changes as "busy" or "locked", and shows in three
  * fields what it does: `state` is the lifecycle, `operation_status` the background job and
  * `upgrade_status` the cycle of major versions.
  */
@@ -10,7 +10,7 @@ import type { WireCluster } from "../../sdk/index";
 import { BadRequestError, BusyError, isNotFound, withAdvice } from "../../sdk/index";
 import type { Rest } from "../cache/polling";
 import { waitUntil } from "../cache/polling";
-import { GoneError } from "../resource/errors";
+import { DeletedError } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
 import { durationText } from "../values/duration";
 import type { Plan } from "./plan-transitions";
@@ -45,7 +45,7 @@ export interface ClusterWait {
   context: Context;
   /** Clock time at which the wait fails. */
   deadline: number;
-  /** Completes "Waiting …" and "Gave up waiting …": `for the cluster to be ready`. */
+  /** Completes "Waiting …" and "Timed out waiting …": `for the cluster to be ready`. */
   waitingFor: string;
   /** What is shown while the cluster itself shows no activity: `changing plan`. */
   doing?: string;
@@ -57,7 +57,7 @@ export interface ClusterWait {
   since?: number;
   /** The shortest pause between two looks. @default by the plan */
   shortestPauseMs?: number;
-  /** Said in place of "Gave up waiting …" with what the cluster was doing. */
+  /** Said in place of "Timed out waiting …" with what the cluster was doing. */
   givenUp?(doing: string): string;
   /** When to stop waiting for what does not come any more. */
   rest?: Rest<WireCluster>;
@@ -67,7 +67,7 @@ export interface ClusterWait {
 
 const heading = "waiting for the cluster";
 
-/** Looks at the cluster until it is as waited for, and answers it. */
+/** Polls the cluster until it is as waited for, and returns it. */
 export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
   const { id, plan, context, deadline, waitingFor } = wait;
   const { clusters, clock, signal } = context;
@@ -89,16 +89,16 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
         deadline,
         shortestPauseMs: wait.shortestPauseMs ?? shortestPauseOf(plan),
         pause,
-        observe: async (lastLookAt) => present(await observe(lastLookAt), id),
+        observe: async (lastPollAt) => assertExists(await observe(lastPollAt), id),
         isDone: (wire) => wait.isDone(wire),
         ...(wait.rest === undefined ? {} : { rest: wait.rest }),
         describe(wire) {
           if (wait.givenUp !== undefined && wire !== undefined && !signal.aborted) {
             return wait.givenUp(activity(wire));
           }
-          const reason = signal.aborted ? "Stopped waiting" : "Gave up waiting";
+          const reason = signal.aborted ? "Stopped waiting" : "Timed out waiting";
           const seen = wire === undefined ? "" : ` It was last seen ${activity(wire)}.`;
-          return `${reason} ${waitingFor}: cluster ${id} goes on without us.${seen} Nothing is lost: the next update takes up the wait.`;
+          return `${reason} ${waitingFor}: cluster ${id} continues in CockroachDB Cloud.${seen} Nothing is lost: the next update resumes the wait.`;
         },
         async onProgress(wire, waitedMs) {
           if (
@@ -120,7 +120,7 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
 }
 
 /** Waits until a new cluster is ready. */
-export async function untilReady(
+export async function waitUntilReady(
   id: string,
   plan: Plan,
   context: Context,
@@ -142,7 +142,7 @@ export async function untilReady(
 }
 
 /** Waits until the cluster of a part is ready: what is shown is on the line of the part. */
-export async function untilUsable(
+export async function waitForClusterOf(
   id: string,
   plan: Plan,
   context: Context,
@@ -162,8 +162,8 @@ export async function untilUsable(
   });
 }
 
-/** Waits until a deleted cluster is gone, so that its name is free again. */
-export async function untilGone(
+/** Waits until a cluster that is being deleted is deleted, so that its name is free again. */
+export async function waitUntilDeleted(
   id: string,
   plan: Plan,
   context: Context,
@@ -182,7 +182,7 @@ export async function untilGone(
         observe,
         isDone: (wire) => wire === undefined,
         describe: () =>
-          `Gave up waiting for cluster ${id} to be gone: the API has taken the deletion and still shows the cluster. Run the operation again to go on waiting; if the cluster stays, ask CockroachDB Cloud support about this id.`,
+          `Timed out waiting for cluster ${id} to be deleted: the API has accepted the deletion and still returns the cluster. Run the operation again to resume waiting; if the cluster stays, ask CockroachDB Cloud support about this id.`,
         async onProgress(_wire, waitedMs) {
           await context.progress("DELETING", waitedMs);
         },
@@ -208,19 +208,19 @@ function withoutCluster({ id, name }: WireCluster): Error {
   );
 }
 
-/** The cluster as it is now; throws when it is gone. */
-export async function observed(
+/** The cluster as it is now; throws when it is deleted. */
+export async function getExisting(
   id: string,
   { clusters, signal }: Context,
   deadline: number,
 ): Promise<WireCluster> {
-  return present(await clusters.getSeen(id, { signal, deadline }), id);
+  return assertExists(await clusters.getSeen(id, { signal, deadline }), id);
 }
 
-function present(wire: WireCluster | undefined, id: string): WireCluster {
+function assertExists(wire: WireCluster | undefined, id: string): WireCluster {
   if (wire === undefined) {
-    throw new GoneError(
-      `Cluster ${id} is gone: it was deleted while this operation was waiting for it. Run \`pulumi refresh\`, then try again.`,
+    throw new DeletedError(
+      `Cluster ${id} was deleted while this operation was waiting for it. Run \`pulumi refresh\`, then run the operation again.`,
     );
   }
   return wire;
@@ -230,7 +230,7 @@ function present(wire: WireCluster | undefined, id: string): WireCluster {
  * Runs a write again for as long as the cluster is busy with something else; it learns how it was seen
  * last. The pauses grow with all the time that was waited: a cluster may look free and refuse all the same.
  */
-export async function whileNotBusy<Result>(
+export async function retryWhileBusy<Result>(
   id: string,
   context: Context,
   deadline: number,
@@ -244,7 +244,7 @@ export async function whileNotBusy<Result>(
     } catch (error) {
       if (!BusyError.isInstance(error) || context.clock.now() >= deadline) throw error;
       await context.progress(`${heading} · ${error.apiMessage}`);
-      const { plan } = seen ?? (await observed(id, context, deadline));
+      const { plan } = seen ?? (await getExisting(id, context, deadline));
       seen = await waitForCluster({
         id,
         plan: plan as Plan,
@@ -279,7 +279,7 @@ export async function whenReady<Result>(
   write: () => Promise<Result>,
   { isCreation = false } = {},
 ): Promise<Result> {
-  return await whileNotBusy(clusterId, context, deadline, async () => {
+  return await retryWhileBusy(clusterId, context, deadline, async () => {
     try {
       return await write();
     } catch (error) {
@@ -287,7 +287,7 @@ export async function whenReady<Result>(
       const wire = await context.clusters.get(clusterId, { signal: context.signal, deadline });
       if (wire?.state === "CREATION_FAILED") throw withoutCluster(wire);
       if (wire === undefined) throw error;
-      if (!isReady(wire)) await untilUsable(clusterId, wire.plan as Plan, context, deadline);
+      if (!isReady(wire)) await waitForClusterOf(clusterId, wire.plan as Plan, context, deadline);
       // What is new cannot be missing, and its cluster is there.
       else if (isCreation && isNotFound(error))
         await context.clock.sleep(replicaPauseMs, context.signal);

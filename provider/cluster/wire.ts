@@ -1,5 +1,5 @@
 /**
- * Between the wire and the state of a cluster: what the API answers as outputs, and what the
+ * Between the wire and the state of a cluster: what the API returns as outputs, and what the
  * program says as requests.
  */
 import type { CreateClusterRequest, WireCluster, WireUsageLimits } from "../../sdk/index";
@@ -15,7 +15,7 @@ import type {
 } from "./args";
 import { majorVersion } from "./cockroach-version";
 import { creationMarkKey } from "./creation-mark";
-import { changesBetween } from "./diff";
+import { diffCluster } from "./diff";
 import type { Plan } from "./plan-transitions";
 import { planTransitions } from "./plan-transitions";
 import type { Inputs, Unchecked } from "./schema";
@@ -46,13 +46,13 @@ export interface State {
 
 type MachineSpec = Dedicated["hardware"]["machineSpec"];
 
-/** Settings that the API takes once and never answers; they are carried along from state to state. */
-export type Unanswered = Pick<Serverless, "withEmptyIpAllowlist"> &
+/** Arguments that the API takes once and never returns; they are carried along from state to state. */
+export type WriteOnlyInputs = Pick<Serverless, "withEmptyIpAllowlist"> &
   Pick<Dedicated, "supportsClusterVirtualization" | "restrictEgressTraffic">;
 
 /** The unanswered settings of arguments or of an earlier state. */
-export function unansweredOf({ serverless, dedicated }: Unchecked): Unanswered {
-  const settings: Unanswered = {};
+export function writeOnlyInputsOf({ serverless, dedicated }: Unchecked): WriteOnlyInputs {
+  const settings: WriteOnlyInputs = {};
   if (serverless?.withEmptyIpAllowlist !== undefined)
     settings.withEmptyIpAllowlist = serverless.withEmptyIpAllowlist;
   for (const member of ["supportsClusterVirtualization", "restrictEgressTraffic"] as const) {
@@ -62,7 +62,7 @@ export function unansweredOf({ serverless, dedicated }: Unchecked): Unanswered {
 }
 
 /** The state with what the program says of them now. */
-export function withUnanswered(state: State, unanswered: Unanswered): State {
+export function withWriteOnlyInputs(state: State, unanswered: WriteOnlyInputs): State {
   const { withEmptyIpAllowlist, ...ofDedicated } = unanswered;
   const { serverless, dedicated } = state;
   return {
@@ -104,12 +104,12 @@ export function refuseUnknown({ id, name, plan, cloud_provider: cloud }: WireClu
 }
 
 /**
- * What the API answers, as outputs. A cluster that still carries our creation mark counts as
+ * What the API returns, as outputs. A cluster that still carries our creation mark counts as
  * CREATING, and the mark itself never shows.
  */
 export function toState(
   wire: WireCluster,
-  unanswered: Unanswered,
+  unanswered: WriteOnlyInputs,
   mark: string | undefined,
 ): State {
   refuseUnknown(wire);
@@ -119,7 +119,7 @@ export function toState(
 /** The same for a cluster of any kind, which is only read. */
 export function toOutputs(
   wire: WireCluster,
-  unanswered: Unanswered,
+  unanswered: WriteOnlyInputs,
   mark: string | undefined,
 ): State {
   const { [creationMarkKey]: _mark, ...labels } = wire.labels;
@@ -168,7 +168,7 @@ export function toOutputs(
 function toServerless(
   wire: WireCluster,
   config: NonNullable<WireCluster["config"]["serverless"]>,
-  { withEmptyIpAllowlist }: Unanswered,
+  { withEmptyIpAllowlist }: WriteOnlyInputs,
 ): Serverless {
   const names = wire.regions.map(({ name }) => name).sort();
   const primary =
@@ -198,7 +198,7 @@ function toLimits(wire: WireUsageLimits | undefined): UsageLimits | undefined {
 function toDedicated(
   wire: WireCluster,
   hardware: NonNullable<WireCluster["config"]["dedicated"]>,
-  unanswered: Unanswered,
+  unanswered: WriteOnlyInputs,
 ): Dedicated {
   const { withEmptyIpAllowlist: _serverlessOnly, ...carried } = unanswered;
   return {
@@ -348,12 +348,12 @@ function toWireAccount({ aws, gcp, azure }: NonNullable<Inputs["customerCloudAcc
 
 /**
  * The arguments after a refresh: those of the last run, with what has changed behind our back in
- * place of what was asked. Only what the program manages is looked at.
+ * place of what was asked. Only what the program manages is compared.
  */
 export function refreshedInputs(asked: Partial<Inputs>, before: State, after: State): Inputs {
   if (Object.keys(asked).length === 0) return fullInputs(after);
   const inputs = structuredClone(asked) as Unchecked;
-  for (const { property } of changesBetween(after, asked, asked)) {
+  for (const { property } of diffCluster(after, asked, asked)) {
     if (property !== "dedicated.finalizeUpgrade") restate(inputs, property, after);
   }
   // A move to another machine type of the same size is the service's business; another size is drift.

@@ -1,9 +1,9 @@
 /**
  * Brings encryption keys into use, or gives them up, and watches the regions until that is done.
  *
- * The API answers every change at its start, refuses a second one while the first is running, and
+ * The API responds to every change at its start, refuses a second one while the first is running, and
  * refuses keys whose permissions are too new to have reached the cloud. Nothing here is remembered
- * from an earlier run: each write follows a look at what is there.
+ * from an earlier run: each write follows a read of what is there.
  */
 import type {
   CockroachCloudClient,
@@ -18,9 +18,9 @@ import {
   withAdvice,
 } from "../../sdk/index";
 import { waitUntil } from "../cache/polling";
-import { whileNotBusy } from "../cluster/wait";
+import { retryWhileBusy } from "../cluster/wait";
 import { readOfCluster } from "../resource/cluster-scoped";
-import { GoneError, mayHaveHadEffect } from "../resource/errors";
+import { DeletedError, mayHaveHadEffect } from "../resource/errors";
 import type { Context, ReadContext } from "../resource/lifecycle";
 import { notFoundWaitMs } from "../resource/not-found";
 import { durationText } from "../values/duration";
@@ -73,7 +73,7 @@ export class CmekRollout {
     return this.#hasSent;
   }
 
-  /** Looks at it now. */
+  /** Reads it now. */
   async look(forMs: number = notFoundWaitMs): Promise<WireCmekClusterInfo | undefined> {
     const info = await cmekOf(this.#clusterId, this.#context, forMs, this.#deadline);
     if (info !== undefined) this.#latest = info;
@@ -88,7 +88,7 @@ export class CmekRollout {
     specs: readonly CmekRegionSpec[],
     refusal: (info: WireCmekClusterInfo | undefined) => Error | undefined,
   ): Promise<void> {
-    await this.#whileNotBusy(async () => {
+    await this.#retryWhileBusy(async () => {
       const seen = await this.look(0);
       if (seen !== undefined && refusal(seen) === undefined) this.#hasBegun = true;
       const info = await this.#whenSettled(seen);
@@ -106,17 +106,17 @@ export class CmekRollout {
       }
     });
     if (this.#latest === undefined || isRevoked(this.#latest)) return;
-    // The answer need not name the regions yet, and keys that were just sent are not due again.
-    await (this.#hasSent ? this.#untilInUse(specs) : this.bringInLine(specs));
+    // The response need not name the regions yet, and keys that were just sent are not due again.
+    await (this.#hasSent ? this.#untilInUse(specs) : this.reconcile(specs));
   }
 
   /** Gives regions the keys that they should have and waits for them; sends nothing for those that have. */
-  async bringInLine(specs: readonly CmekRegionSpec[]): Promise<void> {
+  async reconcile(specs: readonly CmekRegionSpec[]): Promise<void> {
     let known = this.#latest;
-    await this.#whileNotBusy(async () => {
+    await this.#retryWhileBusy(async () => {
       const info = known ?? (await this.#whenSettled(await this.look()));
       known = undefined;
-      if (info === undefined) throw this.gone();
+      if (info === undefined) throw this.deletedError();
       if (isRevoked(info)) throw this.#revoked();
       const due = dueKeys(info, specs);
       if (due.length === 0) return;
@@ -139,7 +139,7 @@ export class CmekRollout {
 
   /** Gives up access to all keys, for good, and waits for it; does nothing where there are none. */
   async revoke(): Promise<void> {
-    await this.#whileNotBusy(async () => {
+    await this.#retryWhileBusy(async () => {
       const info = await this.#whenSettled(await this.look());
       if (info === undefined || isRevoked(info)) return;
       await this.#send((cmek, options) => cmek.revoke(this.#clusterId, options));
@@ -165,11 +165,11 @@ export class CmekRollout {
     return { signal: this.#context.signal, deadline: this.#deadline, whenBusy: "fail" };
   }
 
-  async #whileNotBusy(write: () => Promise<void>): Promise<void> {
-    await whileNotBusy(this.#clusterId, this.#context, this.#deadline, write);
+  async #retryWhileBusy(write: () => Promise<void>): Promise<void> {
+    await retryWhileBusy(this.#clusterId, this.#context, this.#deadline, write);
   }
 
-  /** Sends a write once the cloud lets the service use the key; a lost answer is looked for. */
+  /** Sends a write once the cloud lets the service use the key; after a lost response it reads what has become of it. */
   async #send(
     write: (cmek: CmekApi, options: RequestOptions) => Promise<WireCmekClusterInfo>,
   ): Promise<void> {
@@ -204,7 +204,7 @@ export class CmekRollout {
       await progress(`waiting for the permission on the key · ${denial.apiMessage}`, waitedMs);
     await show(first, 0);
     let denial = first;
-    const answer = await waitUntil({
+    const response = await waitUntil({
       clock,
       signal,
       deadline: Math.min(this.#deadline, start + permissionGraceMs),
@@ -222,8 +222,8 @@ export class CmekRollout {
         await show(result, waitedMs);
       },
     });
-    if (KmsPermissionError.isInstance(answer)) throw answer;
-    return answer;
+    if (KmsPermissionError.isInstance(response)) throw response;
+    return response;
   }
 
   /** Looks until every region is done. Fails when no operation goes on any more and some have failed. */
@@ -258,20 +258,20 @@ export class CmekRollout {
       shortestPauseMs,
       observe: async () => {
         const info = await this.look();
-        if (info === undefined) throw this.gone();
+        if (info === undefined) throw this.deletedError();
         return info;
       },
       isDone: isOver,
       rest: {
         isAtRest: (info) => ![info, ...info.region_infos].some(({ status }) => isRunning(status)),
         describe: (info, restedMs) =>
-          `Gave up waiting ${waitingFor}: the service has accepted the request and does not carry it out. Nothing has been going on on cluster ${this.#clusterId} for ${durationText(restedMs)}: it is ${activity(info)}, ${doneText(info)} done. The next update sends the request again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
+          `Timed out waiting ${waitingFor}: the service has accepted the request but does not carry it out. Nothing has been going on on cluster ${this.#clusterId} for ${durationText(restedMs)}: it is ${activity(info)}, ${doneText(info)} done. The next update sends the request again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
       },
       describe: (info) => {
-        const reason = signal.aborted ? "Stopped waiting" : "Gave up waiting";
+        const reason = signal.aborted ? "Stopped waiting" : "Timed out waiting";
         const seen =
           info === undefined ? "" : ` It was last seen ${activity(info)}, ${doneText(info)} done.`;
-        return `${reason} ${waitingFor}: cluster ${this.#clusterId} goes on without us.${seen} The next update takes up the wait.`;
+        return `${reason} ${waitingFor}: cluster ${this.#clusterId} continues in CockroachDB Cloud.${seen} The next update resumes the wait.`;
       },
       onProgress: async (info, waitedMs) =>
         await progress(`${activity(info)} · ${doneText(info)}`, waitedMs),
@@ -290,10 +290,10 @@ export class CmekRollout {
     );
   }
 
-  /** What to throw where there is nothing to look at any more. */
-  gone(): GoneError {
-    return new GoneError(
-      `Cluster ${this.#clusterId} is gone, or no longer encrypted with keys of your own. Run \`pulumi refresh\`, then try again.`,
+  /** What to throw where there is nothing to read any more. */
+  deletedError(): DeletedError {
+    return new DeletedError(
+      `Cluster ${this.#clusterId} was deleted, or is no longer encrypted with keys of your own. Run \`pulumi refresh\`, then run the operation again.`,
     );
   }
 

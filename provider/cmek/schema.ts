@@ -1,5 +1,5 @@
 /**
- * What arguments of a CMEK configuration are valid, as a preview can tell: each cloud has its own
+ * What arguments of a CMEK configuration are valid, as a preview can see: each cloud has its own
  * kind of key, and some changes of a configuration there are not.
  */
 import { z } from "zod";

@@ -26,7 +26,7 @@ export interface State {
   regions: CmekRegion[];
 }
 
-/** What the API answers, as outputs. */
+/** What the API returns, as outputs. */
 export function toState(
   clusterId: string,
   info: WireCmekClusterInfo,
@@ -144,7 +144,7 @@ export function dueKeys(
   });
 }
 
-/** Whether the region has this key. What the API does not tell differs from nothing. */
+/** Whether the region has this key. What the API does not return differs from nothing. */
 export function hasKey(region: WireCmekRegionInfo, wanted: CmekKeySpec): boolean {
   const current = currentKey(region);
   return current === undefined || differingMembers(toKeySpec(current), wanted).length === 0;
@@ -194,7 +194,7 @@ export function hasUnfinishedWork(state: State, news: Inputs): boolean {
 export function differences(info: WireCmekClusterInfo, inputs: Inputs): string[] {
   const revoked = isRevoked(info);
   if (revoked !== (inputs.revoked === true)) {
-    return [`revoked is ${revoked} and the program says ${inputs.revoked === true}`];
+    return [`revoked is ${revoked} but the program has ${inputs.revoked === true}`];
   }
   if (revoked) return [];
   const named = inputs.regionSpecs.flatMap(({ region, keySpec }) => {
@@ -206,7 +206,7 @@ export function differences(info: WireCmekClusterInfo, inputs: Inputs): string[]
       ? []
       : differingMembers(is, keySpec).map(
           (member) =>
-            `${member} of region ${region} is ${JSON.stringify(is[member])} and the program says ${JSON.stringify(keySpec[member])}`,
+            `${member} of region ${region} is ${JSON.stringify(is[member])} but the program has ${JSON.stringify(keySpec[member])}`,
         );
   });
   const others = info.region_infos

@@ -1,9 +1,9 @@
 /**
  * What the provider's own process needs: to hear that the user wants to stop, and to end with the CLI.
  *
- * Pulumi's dynamic server answers `Cancel` with nothing and tells nobody, so one Ctrl-C would wait
+ * Pulumi's dynamic server responds to `Cancel` and does nothing, so one Ctrl-C would wait
  * for a cluster to be ready. Its HTTP/2 server is among the process's handles, and every call opens
- * a stream that names its method; that is undocumented, so it is looked for and not relied on:
+ * a stream that names its method; that is undocumented, so it is searched for and not relied on:
  * without it nothing is lost but speed.
  */
 import { interrupt } from "../engine/interruption";
@@ -27,7 +27,7 @@ export function watchForTheEnd(): void {
   }
   keepWhatRequestsHold();
   printErrorsOnce();
-  // The engine holds our standard input; when it ends, the CLI is gone and nobody reads our answer.
+  // The engine holds our standard input; when it ends, the CLI has ended and nobody reads our response.
   process.stdin.on("end", () => process.exit());
   process.stdin.resume();
   // A listener that does not exit costs the engine five seconds at the end of every operation.
@@ -87,7 +87,7 @@ function keepWhatRequestsHold(): void {
   ReadRequest.prototype.getProperties = function (this: ResourceRequest) {
     const properties: Struct = getProperties.call(this);
     const outputs = properties.toJavaScript();
-    // A look-up, or a resource of another package.
+    // A read by the static `get`, or a resource of another package.
     if (!("__urn" in outputs)) return properties;
     const current = withUpToDate(outputs, sent(this, this.getInputs?.()));
     upToDate.add(current);

@@ -7,8 +7,8 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../../sdk/index";
 import { CockroachCloudClient, systemClock } from "../../sdk/index";
-import { ClusterFeed } from "../cache/cluster-cache";
-import { ClusterLists } from "../cache/resource-lists";
+import { ClusterCache } from "../cache/cluster-cache";
+import { ResourceLists } from "../cache/resource-lists";
 import { ConfigurationError } from "../resource/errors";
 import type { Connection } from "../resource/lifecycle";
 import { isLeftOut } from "../values/left-out";
@@ -114,8 +114,8 @@ export function connect(settings: Settings, clock: Clock, signal: AbortSignal): 
   });
   return {
     cloud,
-    clusters: new ClusterFeed(cloud, clock, signal),
-    lists: new ClusterLists(cloud, clock, signal),
+    clusters: new ClusterCache(cloud, clock, signal),
+    lists: new ResourceLists(cloud, clock, signal),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Redact } from "../../sdk/http/redaction";
 import { redactor } from "../../sdk/http/redaction";
 import { stripControlCharacters } from "../../sdk/http/sanitize";
 import { AuthenticationError, withAdvice } from "../../sdk/index";
-import { moveRefusal } from "../resource/bridge-migration-guard";
+import { migrationRefusal } from "../resource/bridge-migration-guard";
 import type { CheckFailure } from "../resource/check";
 import { InitializationError, messageOf } from "../resource/errors";
 import type { CheckOutcome, Context, Lifecycle, Note, Operation } from "../resource/lifecycle";
@@ -101,7 +101,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         this.#refuseOtherImport(id, news);
         const refusal =
           outcome.refusal ??
-          (stored.isForeign ? moveRefusal(stored.state, inputs, replaces) : undefined);
+          (stored.isForeign ? migrationRefusal(stored.state, inputs, replaces) : undefined);
         if (refusal !== undefined) throw new Error(refusal);
         if (updates.length + replaces.length > 0) {
           const notes = [
@@ -204,7 +204,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       }
       if (this.#inRun.isToBeAdopted(entry.object)) {
         throw new Error(
-          `${this.#kindAtStart} ${id} is not deleted: another resource of the program is to take it over by its option import, and has not done so. Mend what failed there, then run the update again.`,
+          `${this.#kindAtStart} ${id} is not deleted: another resource of the program is to adopt it by its option import, and has not done so. Fix that failure, then run the update again.`,
         );
       }
       const context = this.#contextFor(stored, "delete", redact, stored.state);
@@ -259,7 +259,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       ...{ clock, signal, run, mark, adopt, cluster },
       resourceName: resourceNameIn(urn),
       deadline: (defaultMs, of = operation) => start + (timeouts?.[of] ?? defaultMs),
-      tookOver: (id) => this.#inRun.recordAdopted(id),
+      recordAdopted: (id) => this.#inRun.recordAdopted(id),
       progress: showProgress,
       note: (severity, message) => this.#report(info, [{ severity, message }], redact, ...named),
     };

@@ -28,7 +28,7 @@
 /** An entry of the stack's state. */
 export interface Entry {
   readonly object: string;
-  /** When it was made, unless another provider made it: of two entries of one object it tells which is which. */
+  /** When it was made, unless another provider made it: it distinguishes two entries of one object. */
   readonly madeAt: string | undefined;
 }
 

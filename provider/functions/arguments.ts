@@ -1,6 +1,6 @@
-/** Arguments of look-ups: what is missing or impossible is said before anything is asked. */
+/** Arguments of functions: what is missing or impossible is reported before any request. */
 import { parseTimestamp } from "../../sdk/http/timestamp";
-import { ArgumentError, textOf } from "./lookup";
+import { ArgumentError, textOf } from "./call";
 
 /** The id of a cluster. */
 export function clusterIdIn(name: string, { clusterId }: { clusterId: string }): string {

@@ -1,9 +1,9 @@
-/** Look-up of what was done in the organization, and by whom. */
+/** Reads what was done in the organization, and by whom. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireAuditLogEntry } from "../../sdk/index";
 import { collected, given, timeIn } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** An entry of the audit log. */
 export interface AuditLogEntry {
@@ -72,20 +72,20 @@ export interface ListAuditLogsOutputArgs {
 /** Lists entries of the audit log by time, each once; without bounds all of them. */
 export function listAuditLogs(
   args: ListAuditLogsArgs = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<AuditLogEntry[]> {
-  return lookUp(entries, args, options);
+  return callFunction(entries, args, options);
 }
 
 /** `listAuditLogs` for outputs. */
 export function listAuditLogsOutput(
   args: ListAuditLogsOutputArgs = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<AuditLogEntry[]> {
-  return lookUpOutput(entries, args, options);
+  return callFunctionOutput(entries, args, options);
 }
 
-const entries: LookUp<ListAuditLogsArgs, AuditLogEntry[]> = {
+const entries: ProviderFunction<ListAuditLogsArgs, AuditLogEntry[]> = {
   name: "listAuditLogs",
   async read({ cloud }, { startingFrom, until, sortOrder, limit }) {
     const query = given({

@@ -1,9 +1,9 @@
-/** Look-up of the regions in which clusters can run. */
+/** Reads the regions in which clusters can run. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { CloudProvider } from "../cluster/args";
 import { collected, given } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** A region of a cloud provider. */
 export interface AvailableRegion {
@@ -43,20 +43,20 @@ export interface ListAvailableRegionsOutputArgs {
 /** Lists the regions in which clusters can run. */
 export function listAvailableRegions(
   args: ListAvailableRegionsArgs = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<AvailableRegion[]> {
-  return lookUp(regions, args, options);
+  return callFunction(regions, args, options);
 }
 
 /** `listAvailableRegions` for outputs. */
 export function listAvailableRegionsOutput(
   args: ListAvailableRegionsOutputArgs = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<AvailableRegion[]> {
-  return lookUpOutput(regions, args, options);
+  return callFunctionOutput(regions, args, options);
 }
 
-const regions: LookUp<ListAvailableRegionsArgs, AvailableRegion[]> = {
+const regions: ProviderFunction<ListAvailableRegionsArgs, AvailableRegion[]> = {
   name: "listAvailableRegions",
   async read({ cloud }, { provider, serverless }) {
     const wire = await collected(

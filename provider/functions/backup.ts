@@ -1,9 +1,9 @@
-/** Look-ups of the managed backups of a cluster. */
+/** Reads the managed backups of a cluster. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn, collected, given, timeIn } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** How often a cluster is backed up, and how long the backups are kept. */
 export interface BackupConfigurationInfo {
@@ -27,17 +27,17 @@ export interface GetBackupConfigurationOutputArgs {
 /** Reads how often a cluster is backed up, and how long the backups are kept. */
 export function getBackupConfiguration(
   args: GetBackupConfigurationArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<BackupConfigurationInfo> {
-  return lookUp(configuration, args, options);
+  return callFunction(configuration, args, options);
 }
 
 /** `getBackupConfiguration` for outputs. */
 export function getBackupConfigurationOutput(
   args: GetBackupConfigurationOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<BackupConfigurationInfo> {
-  return lookUpOutput(configuration, args, options);
+  return callFunctionOutput(configuration, args, options);
 }
 
 /** A backup. */
@@ -68,19 +68,22 @@ export interface ListBackupsOutputArgs {
 }
 
 /** Lists the managed backups of a cluster: those of `startTime` and later, before `endTime`. */
-export function listBackups(args: ListBackupsArgs, options?: LookUpOptions): Promise<BackupInfo[]> {
-  return lookUp(backups, args, options);
+export function listBackups(
+  args: ListBackupsArgs,
+  options?: FunctionOptions,
+): Promise<BackupInfo[]> {
+  return callFunction(backups, args, options);
 }
 
 /** `listBackups` for outputs. */
 export function listBackupsOutput(
   args: ListBackupsOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<BackupInfo[]> {
-  return lookUpOutput(backups, args, options);
+  return callFunctionOutput(backups, args, options);
 }
 
-const configuration: LookUp<GetBackupConfigurationArgs, BackupConfigurationInfo> = {
+const configuration: ProviderFunction<GetBackupConfigurationArgs, BackupConfigurationInfo> = {
   name: "getBackupConfiguration",
   async read({ cloud }, args) {
     const id = clusterIdIn("getBackupConfiguration", args);
@@ -89,7 +92,7 @@ const configuration: LookUp<GetBackupConfigurationArgs, BackupConfigurationInfo>
   },
 };
 
-const backups: LookUp<ListBackupsArgs, BackupInfo[]> = {
+const backups: ProviderFunction<ListBackupsArgs, BackupInfo[]> = {
   name: "listBackups",
   async read({ cloud }, args) {
     const id = clusterIdIn("listBackups", args);

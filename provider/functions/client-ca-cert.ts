@@ -2,8 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** The client CA certificate of a cluster. */
 export interface ClientCaCertInfo {
@@ -28,20 +28,20 @@ export interface GetClientCaCertOutputArgs {
 /** Reads the client CA certificate of an Advanced cluster, `NOT_SET` where it has none. */
 export function getClientCaCert(
   args: GetClientCaCertArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<ClientCaCertInfo> {
-  return lookUp(certificate, args, options);
+  return callFunction(certificate, args, options);
 }
 
 /** `getClientCaCert` for outputs. */
 export function getClientCaCertOutput(
   args: GetClientCaCertOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<ClientCaCertInfo> {
-  return lookUpOutput(certificate, args, options);
+  return callFunctionOutput(certificate, args, options);
 }
 
-const certificate: LookUp<GetClientCaCertArgs, ClientCaCertInfo> = {
+const certificate: ProviderFunction<GetClientCaCertArgs, ClientCaCertInfo> = {
   name: "getClientCaCert",
   async read({ cloud }, args) {
     const id = clusterIdIn("getClientCaCert", args);

@@ -1,10 +1,10 @@
-/** Look-up of the root certificate that verifies a cluster. */
+/** Reads the root certificate that verifies a cluster. */
 import { X509Certificate } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** What a client must trust to verify a cluster. */
 export interface ClusterCert {
@@ -46,20 +46,20 @@ export interface GetClusterCertOutputArgs {
  */
 export function getClusterCert(
   args: GetClusterCertArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<ClusterCert> {
-  return lookUp(clusterCert, args, options);
+  return callFunction(clusterCert, args, options);
 }
 
 /** `getClusterCert` for outputs. */
 export function getClusterCertOutput(
   args: GetClusterCertOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<ClusterCert> {
-  return lookUpOutput(clusterCert, args, options);
+  return callFunctionOutput(clusterCert, args, options);
 }
 
-const clusterCert: LookUp<GetClusterCertArgs, ClusterCert> = {
+const clusterCert: ProviderFunction<GetClusterCertArgs, ClusterCert> = {
   name: "getClusterCert",
   async read({ cloud }, args) {
     const pem = await cloud.clusterCertificates.get(clusterIdIn("getClusterCert", args));

@@ -1,9 +1,9 @@
-/** Look-up of the nodes of an Advanced cluster. */
+/** Reads the nodes of an Advanced cluster. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn, collected, given } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** A node of an Advanced cluster. */
 export interface ClusterNode {
@@ -32,20 +32,20 @@ export interface ListClusterNodesOutputArgs {
 /** Lists the nodes of an Advanced cluster. Basic and Standard clusters have none of their own. */
 export function listClusterNodes(
   args: ListClusterNodesArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<ClusterNode[]> {
-  return lookUp(nodes, args, options);
+  return callFunction(nodes, args, options);
 }
 
 /** `listClusterNodes` for outputs. */
 export function listClusterNodesOutput(
   args: ListClusterNodesOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<ClusterNode[]> {
-  return lookUpOutput(nodes, args, options);
+  return callFunctionOutput(nodes, args, options);
 }
 
-const nodes: LookUp<ListClusterNodesArgs, ClusterNode[]> = {
+const nodes: ProviderFunction<ListClusterNodesArgs, ClusterNode[]> = {
   name: "listClusterNodes",
   async read({ cloud }, args) {
     const id = clusterIdIn("listClusterNodes", args);

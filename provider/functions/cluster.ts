@@ -1,4 +1,4 @@
-/** Look-ups of clusters: one by its id or name, or all. */
+/** Reads clusters: one by its id or name, or all. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireCluster } from "../../sdk/index";
 import { NotFoundError, undefinedIfNotFound } from "../../sdk/index";
@@ -14,11 +14,11 @@ import { toOutputs } from "../cluster/wire";
 import type { ClusterReference } from "../program/cluster-reference";
 import type { Connection } from "../resource/lifecycle";
 import { collected, given, textIn } from "./arguments";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { ArgumentError, callFunction, callFunctionOutput } from "./call";
 import { FreshList } from "./coalesce";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { ArgumentError, lookUp, lookUpOutput } from "./lookup";
 
-/** A cluster as it is: the outputs of a `Cluster`, and some that only a look-up has. */
+/** A cluster as it is: the outputs of a `Cluster`, and some that only the function returns. */
 export interface ClusterInfo {
   /** UUID. */
   id: string;
@@ -86,16 +86,16 @@ export interface GetClusterOutputArgs {
  * `deletedAt`. Fails when there is none, when it is deleted, or when several have the name. Calls at the same time
  * share one list.
  */
-export function getCluster(args: GetClusterArgs, options?: LookUpOptions): Promise<ClusterInfo> {
-  return lookUp(oneCluster, args, options);
+export function getCluster(args: GetClusterArgs, options?: FunctionOptions): Promise<ClusterInfo> {
+  return callFunction(oneCluster, args, options);
 }
 
 /** `getCluster` for outputs. */
 export function getClusterOutput(
   args: GetClusterOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<ClusterInfo> {
-  return lookUpOutput(oneCluster, args, options);
+  return callFunctionOutput(oneCluster, args, options);
 }
 
 /** Which clusters. */
@@ -121,20 +121,20 @@ export interface ListClustersOutputArgs {
 /** Lists the clusters of the organization; with `showInactive` also deleted and failed ones. */
 export function listClusters(
   args: ListClustersArgs = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<ClusterInfo[]> {
-  return lookUp(allClusters, args, options);
+  return callFunction(allClusters, args, options);
 }
 
 /** `listClusters` for outputs. */
 export function listClustersOutput(
   args: ListClustersOutputArgs = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<ClusterInfo[]> {
-  return lookUpOutput(allClusters, args, options);
+  return callFunctionOutput(allClusters, args, options);
 }
 
-const oneCluster: LookUp<GetClusterArgs, ClusterInfo> = {
+const oneCluster: ProviderFunction<GetClusterArgs, ClusterInfo> = {
   name: "getCluster",
   async read(connection, { id, name }) {
     if ((id === undefined) === (name === undefined)) {
@@ -148,7 +148,7 @@ const oneCluster: LookUp<GetClusterArgs, ClusterInfo> = {
   },
 };
 
-const allClusters: LookUp<ListClustersArgs, ClusterInfo[]> = {
+const allClusters: ProviderFunction<ListClustersArgs, ClusterInfo[]> = {
   name: "listClusters",
   async read(connection, { showInactive }) {
     const clusters = showInactive
@@ -158,14 +158,14 @@ const allClusters: LookUp<ListClustersArgs, ClusterInfo[]> = {
   },
 };
 
-/** Fails as a look-up of the cluster does, when the answer about a part of it may mean that there is no cluster. @internal */
+/** Fails as a read of the cluster does, when the response about a part of it may mean that there is no cluster. @internal */
 export async function requireCluster(connection: Connection, id: string): Promise<void> {
   await clusterOfId(connection, id);
 }
 
 interface Questions {
   readonly clusters: FreshList<WireCluster>;
-  /** Look-ups by id that are under way. */
+  /** Reads by id that are under way. */
   byId: number;
 }
 
@@ -233,13 +233,13 @@ function nothingFound(object: string, reason: string, advice?: string): NotFound
   });
 }
 
-/** The answer, or undefined where there is a cluster and the API knows nothing of this part of it. @internal */
+/** The response, or undefined where there is a cluster and the API knows nothing of this part of it. @internal */
 export async function orUndefinedWhenUnset<Result>(
   connection: Connection,
   clusterId: string,
-  answer: Promise<Result | undefined>,
+  response: Promise<Result | undefined>,
 ): Promise<Result | undefined> {
-  const known = await undefinedIfNotFound(answer);
+  const known = await undefinedIfNotFound(response);
   if (known === undefined) await requireCluster(connection, clusterId);
   return known;
 }

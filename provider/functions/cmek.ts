@@ -1,12 +1,12 @@
-/** Look-up of the customer-managed encryption keys of an Advanced cluster. */
+/** Reads the customer-managed encryption keys of an Advanced cluster. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { CmekRegion } from "../cmek/args";
 import { toState } from "../cmek/wire";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn } from "./arguments";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 import { orUndefinedWhenUnset } from "./cluster";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
 
 /** The encryption of a cluster with keys of the customer. */
 export interface CmekClusterInfo {
@@ -31,24 +31,24 @@ export interface GetCmekClusterInfoOutputArgs {
 /** Reads the encryption of a cluster; before it is enabled, the status is `DISABLED`. */
 export function getCmekClusterInfo(
   args: GetCmekClusterInfoArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<CmekClusterInfo> {
-  return lookUp(cmek, args, options);
+  return callFunction(cmek, args, options);
 }
 
 /** `getCmekClusterInfo` for outputs. */
 export function getCmekClusterInfoOutput(
   args: GetCmekClusterInfoOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<CmekClusterInfo> {
-  return lookUpOutput(cmek, args, options);
+  return callFunctionOutput(cmek, args, options);
 }
 
-const cmek: LookUp<GetCmekClusterInfoArgs, CmekClusterInfo> = {
+const cmek: ProviderFunction<GetCmekClusterInfoArgs, CmekClusterInfo> = {
   name: "getCmekClusterInfo",
   async read(connection, args) {
     const id = clusterIdIn("getCmekClusterInfo", args);
-    // Before it is enabled the API answers DISABLED, or has been seen to answer 404.
+    // Before it is enabled the API returns DISABLED, or has been seen to respond with 404.
     const wire = await orUndefinedWhenUnset(connection, id, connection.cloud.cmek.get(id));
     if (wire === undefined) return { status: "DISABLED", regionInfos: [] };
     const { status, regions } = toState(id, wire, {});

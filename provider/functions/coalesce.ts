@@ -2,7 +2,7 @@
  * One list for all who ask before it is begun, so that it is never older than a question.
  *
  * The provider's lists may be some seconds old, because the provider knows of its own writes. The
- * program does not: an answer from before an update would be wrong after it.
+ * program does not: a response from before an update would be wrong after it.
  */
 import { setImmediate } from "node:timers/promises";
 

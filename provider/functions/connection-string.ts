@@ -1,9 +1,9 @@
-/** Look-up of how to connect to a cluster, in the API's own words. */
+/** Reads how to connect to a cluster, in the API's own words. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn, given } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** A connection string and its parts. It never holds a password; `connectionUrl` of a `Cluster` does. */
 export interface ConnectionStringInfo {
@@ -18,7 +18,7 @@ export interface ConnectionStringInfo {
   };
 }
 
-/** Operating system of the client, which decides where the root certificate of a cluster is looked for. */
+/** Operating system of the client, which decides where the root certificate of a cluster is expected. */
 export type ConnectionOs = "MAC" | "LINUX" | "WINDOWS";
 
 /** Who connects, and to what. */
@@ -51,20 +51,20 @@ export interface GetConnectionStringOutputArgs {
  */
 export function getConnectionString(
   args: GetConnectionStringArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<ConnectionStringInfo> {
-  return lookUp(connectionString, args, options);
+  return callFunction(connectionString, args, options);
 }
 
 /** `getConnectionString` for outputs. */
 export function getConnectionStringOutput(
   args: GetConnectionStringOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<ConnectionStringInfo> {
-  return lookUpOutput(connectionString, args, options);
+  return callFunctionOutput(connectionString, args, options);
 }
 
-const connectionString: LookUp<GetConnectionStringArgs, ConnectionStringInfo> = {
+const connectionString: ProviderFunction<GetConnectionStringArgs, ConnectionStringInfo> = {
   name: "getConnectionString",
   async read({ cloud }, args) {
     const { sqlUser, database, os } = args;

@@ -2,8 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn, collected } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** A destination that a cluster may connect to. */
 export interface EgressRuleInfo {
@@ -62,17 +62,17 @@ export interface ListEgressRulesOutputArgs {
 /** Lists the egress rules of an Advanced cluster by name, with `crlManaged` those of the service itself. */
 export function listEgressRules(
   args: ListEgressRulesArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<EgressRuleInfo[]> {
-  return lookUp(rules, args, options);
+  return callFunction(rules, args, options);
 }
 
 /** `listEgressRules` for outputs. */
 export function listEgressRulesOutput(
   args: ListEgressRulesOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<EgressRuleInfo[]> {
-  return lookUpOutput(rules, args, options);
+  return callFunctionOutput(rules, args, options);
 }
 
 /** Which cluster. */
@@ -90,20 +90,20 @@ export interface ListEgressPrivateEndpointsOutputArgs {
 /** Lists the egress private endpoints of an Advanced cluster. */
 export function listEgressPrivateEndpoints(
   args: ListEgressPrivateEndpointsArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<EgressPrivateEndpointInfo[]> {
-  return lookUp(endpoints, args, options);
+  return callFunction(endpoints, args, options);
 }
 
 /** `listEgressPrivateEndpoints` for outputs. */
 export function listEgressPrivateEndpointsOutput(
   args: ListEgressPrivateEndpointsOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<EgressPrivateEndpointInfo[]> {
-  return lookUpOutput(endpoints, args, options);
+  return callFunctionOutput(endpoints, args, options);
 }
 
-const rules: LookUp<ListEgressRulesArgs, EgressRuleInfo[]> = {
+const rules: ProviderFunction<ListEgressRulesArgs, EgressRuleInfo[]> = {
   name: "listEgressRules",
   async read({ cloud }, args) {
     const wire = await collected(cloud.egressRules.list(clusterIdIn("listEgressRules", args)));
@@ -121,7 +121,7 @@ const rules: LookUp<ListEgressRulesArgs, EgressRuleInfo[]> = {
   },
 };
 
-const endpoints: LookUp<ListEgressPrivateEndpointsArgs, EgressPrivateEndpointInfo[]> = {
+const endpoints: ProviderFunction<ListEgressPrivateEndpointsArgs, EgressPrivateEndpointInfo[]> = {
   name: "listEgressPrivateEndpoints",
   async read({ cloud }, args) {
     const id = clusterIdIn("listEgressPrivateEndpoints", args);

@@ -3,9 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { isAbsent } from "../exports/roll-out";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn } from "./arguments";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 import { orUndefinedWhenUnset } from "./cluster";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
 
 /** Whose export. */
 export interface GetExportArgs {
@@ -58,52 +58,52 @@ export interface MetricExportPrometheusInfo {
 /** Reads the log export of a cluster, `undefined` when there is none. */
 export function getLogExport(
   args: GetExportArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<LogExportInfo | undefined> {
-  return lookUp(logExport, args, options);
+  return callFunction(logExport, args, options);
 }
 
 /** `getLogExport` for outputs. */
 export function getLogExportOutput(
   args: GetExportOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<LogExportInfo | undefined> {
-  return lookUpOutput(logExport, args, options);
+  return callFunctionOutput(logExport, args, options);
 }
 
 /** Reads the metric export of a cluster to Datadog, `undefined` when there is none. */
 export function getMetricExportDatadog(
   args: GetExportArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<MetricExportDatadogInfo | undefined> {
-  return lookUp(datadog, args, options);
+  return callFunction(datadog, args, options);
 }
 
 /** `getMetricExportDatadog` for outputs. */
 export function getMetricExportDatadogOutput(
   args: GetExportOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<MetricExportDatadogInfo | undefined> {
-  return lookUpOutput(datadog, args, options);
+  return callFunctionOutput(datadog, args, options);
 }
 
 /** Reads the metric export of a cluster for Prometheus, `undefined` when there is none. */
 export function getMetricExportPrometheus(
   args: GetExportArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<MetricExportPrometheusInfo | undefined> {
-  return lookUp(prometheus, args, options);
+  return callFunction(prometheus, args, options);
 }
 
 /** `getMetricExportPrometheus` for outputs. */
 export function getMetricExportPrometheusOutput(
   args: GetExportOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<MetricExportPrometheusInfo | undefined> {
-  return lookUpOutput(prometheus, args, options);
+  return callFunctionOutput(prometheus, args, options);
 }
 
-const logExport: LookUp<GetExportArgs, LogExportInfo | undefined> = {
+const logExport: ProviderFunction<GetExportArgs, LogExportInfo | undefined> = {
   name: "getLogExport",
   async read(connection, args) {
     const id = clusterIdIn("getLogExport", args);
@@ -119,7 +119,7 @@ const logExport: LookUp<GetExportArgs, LogExportInfo | undefined> = {
   },
 };
 
-const datadog: LookUp<GetExportArgs, MetricExportDatadogInfo | undefined> = {
+const datadog: ProviderFunction<GetExportArgs, MetricExportDatadogInfo | undefined> = {
   name: "getMetricExportDatadog",
   async read(connection, args) {
     const id = clusterIdIn("getMetricExportDatadog", args);
@@ -138,7 +138,7 @@ const datadog: LookUp<GetExportArgs, MetricExportDatadogInfo | undefined> = {
   },
 };
 
-const prometheus: LookUp<GetExportArgs, MetricExportPrometheusInfo | undefined> = {
+const prometheus: ProviderFunction<GetExportArgs, MetricExportPrometheusInfo | undefined> = {
   name: "getMetricExportPrometheus",
   async read(connection, args) {
     const id = clusterIdIn("getMetricExportPrometheus", args);

@@ -1,4 +1,4 @@
-/** The look-ups of the public surface. */
+/** The functions of the public surface. */
 
 export type { AuditLogEntry, ListAuditLogsArgs, ListAuditLogsOutputArgs } from "./audit-log";
 export { listAuditLogs, listAuditLogsOutput } from "./audit-log";
@@ -22,6 +22,7 @@ export {
   listBackups,
   listBackupsOutput,
 } from "./backup";
+export type { FunctionOptions } from "./call";
 export type {
   ClientCaCertInfo,
   GetClientCaCertArgs,
@@ -105,7 +106,6 @@ export type {
   ListInvoicesOutputArgs,
 } from "./invoice";
 export { getInvoice, getInvoiceOutput, listInvoices, listInvoicesOutput } from "./invoice";
-export type { LookUpOptions } from "./lookup";
 export type {
   GetMaintenanceWindowArgs,
   GetMaintenanceWindowOutputArgs,

@@ -1,4 +1,4 @@
-/** Look-ups of invoices: final ones of past months, and the draft of this month. */
+/** Reads invoices: final ones of past months, and the draft of this month. */
 import type * as pulumi from "@pulumi/pulumi";
 import type {
   WireAmount,
@@ -8,10 +8,10 @@ import type {
   WireLineItem,
 } from "../../sdk/index";
 import { collected, given, textIn, timeIn } from "./arguments";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 import type { ClusterInfo } from "./cluster";
 import { toInfo } from "./cluster";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
 
 /** An amount of money. */
 export interface CurrencyAmount {
@@ -105,17 +105,17 @@ export interface ListInvoicesOutputArgs {
 /** Lists the invoices of past months and the draft of this one; amounts are `{ amount, currency }`. */
 export function listInvoices(
   args: ListInvoicesArgs = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<InvoiceInfo[]> {
-  return lookUp(invoices, args, options);
+  return callFunction(invoices, args, options);
 }
 
 /** `listInvoices` for outputs. */
 export function listInvoicesOutput(
   args: ListInvoicesOutputArgs = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<InvoiceInfo[]> {
-  return lookUpOutput(invoices, args, options);
+  return callFunctionOutput(invoices, args, options);
 }
 
 /** Which invoice. */
@@ -129,19 +129,19 @@ export interface GetInvoiceOutputArgs {
 }
 
 /** Reads an invoice. */
-export function getInvoice(args: GetInvoiceArgs, options?: LookUpOptions): Promise<InvoiceInfo> {
-  return lookUp(invoice, args, options);
+export function getInvoice(args: GetInvoiceArgs, options?: FunctionOptions): Promise<InvoiceInfo> {
+  return callFunction(invoice, args, options);
 }
 
 /** `getInvoice` for outputs. */
 export function getInvoiceOutput(
   args: GetInvoiceOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<InvoiceInfo> {
-  return lookUpOutput(invoice, args, options);
+  return callFunctionOutput(invoice, args, options);
 }
 
-const invoices: LookUp<ListInvoicesArgs, InvoiceInfo[]> = {
+const invoices: ProviderFunction<ListInvoicesArgs, InvoiceInfo[]> = {
   name: "listInvoices",
   async read({ cloud }, { status, startTime, endTime }) {
     const query = given({
@@ -153,7 +153,7 @@ const invoices: LookUp<ListInvoicesArgs, InvoiceInfo[]> = {
   },
 };
 
-const invoice: LookUp<GetInvoiceArgs, InvoiceInfo> = {
+const invoice: ProviderFunction<GetInvoiceArgs, InvoiceInfo> = {
   name: "getInvoice",
   async read({ cloud }, { invoiceId }) {
     const id = textIn("getInvoice", "invoiceId", invoiceId, "the id of an invoice");

@@ -1,10 +1,10 @@
-/** Look-up of the weekly time in which an Advanced cluster may be patched. */
+/** Reads the weekly time in which an Advanced cluster may be patched. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn } from "./arguments";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 import { orUndefinedWhenUnset } from "./cluster";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
 
 /** A weekly window. */
 export interface MaintenanceWindowInfo {
@@ -29,20 +29,23 @@ export interface GetMaintenanceWindowOutputArgs {
 /** Reads the maintenance window of a cluster, `undefined` when none is set. */
 export function getMaintenanceWindow(
   args: GetMaintenanceWindowArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<MaintenanceWindowInfo | undefined> {
-  return lookUp(maintenanceWindow, args, options);
+  return callFunction(maintenanceWindow, args, options);
 }
 
 /** `getMaintenanceWindow` for outputs. */
 export function getMaintenanceWindowOutput(
   args: GetMaintenanceWindowOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<MaintenanceWindowInfo | undefined> {
-  return lookUpOutput(maintenanceWindow, args, options);
+  return callFunctionOutput(maintenanceWindow, args, options);
 }
 
-const maintenanceWindow: LookUp<GetMaintenanceWindowArgs, MaintenanceWindowInfo | undefined> = {
+const maintenanceWindow: ProviderFunction<
+  GetMaintenanceWindowArgs,
+  MaintenanceWindowInfo | undefined
+> = {
   name: "getMaintenanceWindow",
   async read(connection, args) {
     const id = clusterIdIn("getMaintenanceWindow", args);

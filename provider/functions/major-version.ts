@@ -1,8 +1,8 @@
-/** Look-up of the major versions of CockroachDB that the service knows. */
+/** Reads the major versions of CockroachDB that the service knows. */
 import type * as pulumi from "@pulumi/pulumi";
 import { collected, given } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** A major version of CockroachDB. */
 export interface MajorClusterVersion {
@@ -21,20 +21,20 @@ export interface MajorClusterVersion {
 /** Lists the major versions of CockroachDB, and those that each can be upgraded to. */
 export function listMajorClusterVersions(
   args: Record<string, never> = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<MajorClusterVersion[]> {
-  return lookUp(versions, args, options);
+  return callFunction(versions, args, options);
 }
 
 /** `listMajorClusterVersions` as an output. */
 export function listMajorClusterVersionsOutput(
   args: Record<string, never> = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<MajorClusterVersion[]> {
-  return lookUpOutput(versions, args, options);
+  return callFunctionOutput(versions, args, options);
 }
 
-const versions: LookUp<object, MajorClusterVersion[]> = {
+const versions: ProviderFunction<object, MajorClusterVersion[]> = {
   name: "listMajorClusterVersions",
   async read({ cloud }) {
     const wire = await collected(cloud.clusters.listMajorVersions());

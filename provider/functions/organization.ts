@@ -1,9 +1,9 @@
-/** Look-up of the organization that the key belongs to. */
+/** Reads the organization that the key belongs to. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireOrganization } from "../../sdk/index";
 import { given } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** An organization. */
 export interface OrganizationInfo {
@@ -28,20 +28,20 @@ export interface CloudServicePrincipals {
 /** Reads the organization of the key: its id and names, and the service's principals in your clouds. */
 export function getOrganization(
   args: Record<string, never> = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<OrganizationInfo> {
-  return lookUp(organization, args, options);
+  return callFunction(organization, args, options);
 }
 
 /** `getOrganization` as an output. */
 export function getOrganizationOutput(
   args: Record<string, never> = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<OrganizationInfo> {
-  return lookUpOutput(organization, args, options);
+  return callFunctionOutput(organization, args, options);
 }
 
-const organization: LookUp<object, OrganizationInfo> = {
+const organization: ProviderFunction<object, OrganizationInfo> = {
   name: "getOrganization",
   async read({ cloud }) {
     const wire = await cloud.organization.get();

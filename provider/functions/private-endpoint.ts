@@ -4,8 +4,8 @@ import type { PrivateEndpointService } from "../private-endpoints/wire";
 import { readServices, statusOf, toService } from "../private-endpoints/wire";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn, given } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** A private endpoint that is, or asks to be, connected to a cluster. */
 export interface PrivateEndpointConnectionInfo {
@@ -55,17 +55,17 @@ export interface ListPrivateEndpointServicesOutputArgs {
 /** Lists the private endpoint services of a cluster, one for each region; empty before an Advanced cluster has any. It creates none. */
 export function listPrivateEndpointServices(
   args: ListPrivateEndpointServicesArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<PrivateEndpointService[]> {
-  return lookUp(services, args, options);
+  return callFunction(services, args, options);
 }
 
 /** `listPrivateEndpointServices` for outputs. */
 export function listPrivateEndpointServicesOutput(
   args: ListPrivateEndpointServicesOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<PrivateEndpointService[]> {
-  return lookUpOutput(services, args, options);
+  return callFunctionOutput(services, args, options);
 }
 
 /** Which cluster. */
@@ -83,17 +83,17 @@ export interface ListPrivateEndpointConnectionsOutputArgs {
 /** Lists the private endpoint connections of a cluster, also endpoints of others that ask for one. */
 export function listPrivateEndpointConnections(
   args: ListPrivateEndpointConnectionsArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<PrivateEndpointConnectionInfo[]> {
-  return lookUp(connections, args, options);
+  return callFunction(connections, args, options);
 }
 
 /** `listPrivateEndpointConnections` for outputs. */
 export function listPrivateEndpointConnectionsOutput(
   args: ListPrivateEndpointConnectionsOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<PrivateEndpointConnectionInfo[]> {
-  return lookUpOutput(connections, args, options);
+  return callFunctionOutput(connections, args, options);
 }
 
 /** Which cluster. */
@@ -111,17 +111,17 @@ export interface ListAwsEndpointConnectionsOutputArgs {
 /** Lists the endpoint connections of a cluster on AWS in the older form of the API; empty in other clouds. */
 export function listAwsEndpointConnections(
   args: ListAwsEndpointConnectionsArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<AwsEndpointConnectionInfo[]> {
-  return lookUp(awsConnections, args, options);
+  return callFunction(awsConnections, args, options);
 }
 
 /** `listAwsEndpointConnections` for outputs. */
 export function listAwsEndpointConnectionsOutput(
   args: ListAwsEndpointConnectionsOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<AwsEndpointConnectionInfo[]> {
-  return lookUpOutput(awsConnections, args, options);
+  return callFunctionOutput(awsConnections, args, options);
 }
 
 /** Which cluster. */
@@ -139,20 +139,20 @@ export interface ListPrivateEndpointTrustedOwnersOutputArgs {
 /** Lists whose private endpoints may be connected to a cluster; where nobody is listed, everybody's may. */
 export function listPrivateEndpointTrustedOwners(
   args: ListPrivateEndpointTrustedOwnersArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<PrivateEndpointTrustedOwnerInfo[]> {
-  return lookUp(trustedOwners, args, options);
+  return callFunction(trustedOwners, args, options);
 }
 
 /** `listPrivateEndpointTrustedOwners` for outputs. */
 export function listPrivateEndpointTrustedOwnersOutput(
   args: ListPrivateEndpointTrustedOwnersOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<PrivateEndpointTrustedOwnerInfo[]> {
-  return lookUpOutput(trustedOwners, args, options);
+  return callFunctionOutput(trustedOwners, args, options);
 }
 
-const services: LookUp<ListPrivateEndpointServicesArgs, PrivateEndpointService[]> = {
+const services: ProviderFunction<ListPrivateEndpointServicesArgs, PrivateEndpointService[]> = {
   name: "listPrivateEndpointServices",
   async read(connection, args) {
     const id = clusterIdIn("listPrivateEndpointServices", args);
@@ -161,7 +161,10 @@ const services: LookUp<ListPrivateEndpointServicesArgs, PrivateEndpointService[]
   },
 };
 
-const connections: LookUp<ListPrivateEndpointConnectionsArgs, PrivateEndpointConnectionInfo[]> = {
+const connections: ProviderFunction<
+  ListPrivateEndpointConnectionsArgs,
+  PrivateEndpointConnectionInfo[]
+> = {
   name: "listPrivateEndpointConnections",
   async read({ cloud }, args) {
     const id = clusterIdIn("listPrivateEndpointConnections", args);
@@ -177,7 +180,10 @@ const connections: LookUp<ListPrivateEndpointConnectionsArgs, PrivateEndpointCon
   },
 };
 
-const awsConnections: LookUp<ListAwsEndpointConnectionsArgs, AwsEndpointConnectionInfo[]> = {
+const awsConnections: ProviderFunction<
+  ListAwsEndpointConnectionsArgs,
+  AwsEndpointConnectionInfo[]
+> = {
   name: "listAwsEndpointConnections",
   async read({ cloud }, args) {
     const id = clusterIdIn("listAwsEndpointConnections", args);
@@ -192,7 +198,7 @@ const awsConnections: LookUp<ListAwsEndpointConnectionsArgs, AwsEndpointConnecti
   },
 };
 
-const trustedOwners: LookUp<
+const trustedOwners: ProviderFunction<
   ListPrivateEndpointTrustedOwnersArgs,
   PrivateEndpointTrustedOwnerInfo[]
 > = {

@@ -1,10 +1,10 @@
-/** Look-ups of the users and groups of SCIM. */
+/** Reads the users and groups of SCIM. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireScimGroup, WireScimUser } from "../../sdk/index";
 import { listedWhereOn } from "../resource/scim";
 import { collected } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** A user of SCIM. What is not set is empty. */
 export interface ScimUserInfo {
@@ -72,36 +72,36 @@ export interface ListScimOutputArgs {
 /** Lists the persons of the organization by SCIM, with the groups that they are in. Takes Cloud Organization SSO. */
 export function listScimUsers(
   args: ListScimArgs = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<ScimUserInfo[]> {
-  return lookUp(users, args, options);
+  return callFunction(users, args, options);
 }
 
 /** `listScimUsers` for outputs. */
 export function listScimUsersOutput(
   args: ListScimOutputArgs = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<ScimUserInfo[]> {
-  return lookUpOutput(users, args, options);
+  return callFunctionOutput(users, args, options);
 }
 
 /** Lists the groups of the organization by SCIM, with their members. Takes Cloud Organization SSO. */
 export function listScimGroups(
   args: ListScimArgs = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<ScimGroupInfo[]> {
-  return lookUp(groups, args, options);
+  return callFunction(groups, args, options);
 }
 
 /** `listScimGroups` for outputs. */
 export function listScimGroupsOutput(
   args: ListScimOutputArgs = {},
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<ScimGroupInfo[]> {
-  return lookUpOutput(groups, args, options);
+  return callFunctionOutput(groups, args, options);
 }
 
-const users: LookUp<ListScimArgs, ScimUserInfo[]> = {
+const users: ProviderFunction<ListScimArgs, ScimUserInfo[]> = {
   name: "listScimUsers",
   async read({ cloud }, args) {
     const wire = await collected(listedWhereOn(cloud.scimUsers.list(args)));
@@ -113,7 +113,7 @@ const users: LookUp<ListScimArgs, ScimUserInfo[]> = {
   },
 };
 
-const groups: LookUp<ListScimArgs, ScimGroupInfo[]> = {
+const groups: ProviderFunction<ListScimArgs, ScimGroupInfo[]> = {
   name: "listScimGroups",
   async read({ cloud }, args) {
     const wire = await collected(listedWhereOn(cloud.scimGroups.list(args)));

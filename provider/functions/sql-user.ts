@@ -1,9 +1,9 @@
-/** Look-up of the SQL users of a cluster. */
+/** Reads the SQL users of a cluster. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn, collected } from "./arguments";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 
 /** A SQL user. The API shows its name and nothing else. */
 export interface SqlUserInfo {
@@ -25,20 +25,20 @@ export interface ListSqlUsersOutputArgs {
 /** Lists the SQL users of a cluster by name. */
 export function listSqlUsers(
   args: ListSqlUsersArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<SqlUserInfo[]> {
-  return lookUp(users, args, options);
+  return callFunction(users, args, options);
 }
 
 /** `listSqlUsers` for outputs. */
 export function listSqlUsersOutput(
   args: ListSqlUsersOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<SqlUserInfo[]> {
-  return lookUpOutput(users, args, options);
+  return callFunctionOutput(users, args, options);
 }
 
-const users: LookUp<ListSqlUsersArgs, SqlUserInfo[]> = {
+const users: ProviderFunction<ListSqlUsersArgs, SqlUserInfo[]> = {
   name: "listSqlUsers",
   async read({ cloud }, args) {
     const wire = await collected(cloud.sqlUsers.list(clusterIdIn("listSqlUsers", args)));

@@ -1,10 +1,10 @@
-/** Look-up of how long an Advanced cluster puts patch upgrades off. */
+/** Reads how long an Advanced cluster puts patch upgrades off. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn, given } from "./arguments";
+import type { FunctionOptions, ProviderFunction } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 import { orUndefinedWhenUnset } from "./cluster";
-import type { LookUp, LookUpOptions } from "./lookup";
-import { lookUp, lookUpOutput } from "./lookup";
 
 /** The deferral of a cluster. */
 export interface VersionDeferralInfo {
@@ -32,20 +32,20 @@ export interface GetVersionDeferralOutputArgs {
  */
 export function getVersionDeferral(
   args: GetVersionDeferralArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): Promise<VersionDeferralInfo> {
-  return lookUp(versionDeferral, args, options);
+  return callFunction(versionDeferral, args, options);
 }
 
 /** `getVersionDeferral` for outputs. */
 export function getVersionDeferralOutput(
   args: GetVersionDeferralOutputArgs,
-  options?: LookUpOptions,
+  options?: FunctionOptions,
 ): pulumi.Output<VersionDeferralInfo> {
-  return lookUpOutput(versionDeferral, args, options);
+  return callFunctionOutput(versionDeferral, args, options);
 }
 
-const versionDeferral: LookUp<GetVersionDeferralArgs, VersionDeferralInfo> = {
+const versionDeferral: ProviderFunction<GetVersionDeferralArgs, VersionDeferralInfo> = {
   name: "getVersionDeferral",
   async read(connection, args) {
     const id = clusterIdIn("getVersionDeferral", args);

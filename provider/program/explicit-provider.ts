@@ -57,7 +57,7 @@ export class Provider extends pulumi.ProviderResource {
 }
 
 /**
- * The arguments of an explicit provider by their keys, for the look-ups of the program; secret where
+ * The arguments of an explicit provider by their keys, for the functions of the program; secret where
  * one of them is. Undefined when it is no provider of this package.
  * @internal
  */

@@ -1,4 +1,4 @@
-/** Where a program has put secrets: asked of its outputs, for nobody else is told. */
+/** Where a program has put secrets, which only its outputs know. */
 import * as pulumi from "@pulumi/pulumi";
 import { isLeftOut } from "../values/left-out";
 import type { Path } from "../values/secrets";
@@ -7,7 +7,7 @@ import { plainValue } from "./cluster-reference";
 /** Where among the arguments the secrets are. */
 export async function secretPlaces(args: object): Promise<Path[]> {
   const places = Object.entries(args).map(([key, value]) => placesIn(value, [key]));
-  // What fails here fails in the argument itself, and Pulumi tells it there.
+  // What fails here fails in the argument itself, and Pulumi reports it there.
   return (await Promise.all(places).catch((): Path[][] => [])).flat();
 }
 

@@ -6,7 +6,7 @@ import { valueAt } from "../values/property-value";
 import { hasUnknown } from "../values/unknown";
 
 /** Why the update is refused; undefined when none of these properties is known to differ. */
-export function moveRefusal(
+export function migrationRefusal(
   state: object,
   news: object,
   properties: readonly string[],
@@ -15,7 +15,7 @@ export function moveRefusal(
     const [is, says] = [state, news].map((root) => valueAt(root, property));
     // What is not known yet may turn out equal. What the program cannot say is none of its mistakes.
     if (says === undefined || hasUnknown(says)) return [];
-    return `${property} is ${JSON.stringify(is) ?? "not known"} and the program says ${JSON.stringify(says)}`;
+    return `${property} is ${JSON.stringify(is) ?? "not known"} but the program has ${JSON.stringify(says)}`;
   });
   return differences.length === 0
     ? undefined

@@ -1,8 +1,8 @@
 /** What the parts of a cluster share: how they are read, and when and how they are deleted. */
 import type { RequestOptions } from "../../sdk/index";
 import { BadRequestError, isNotFound, withAdvice } from "../../sdk/index";
-import { whileNotBusy } from "../cluster/wait";
-import { GoneError } from "./errors";
+import { retryWhileBusy } from "../cluster/wait";
+import { DeletedError } from "./errors";
 import type { Context, Lifecycle, ReadContext } from "./lifecycle";
 import { notOfStack } from "./lifecycle";
 import { retryNotFound } from "./not-found";
@@ -42,7 +42,7 @@ export function oneInCluster<Noun extends string>(noun: Noun) {
   };
 }
 
-/** How the list of a definition tells objects apart by their name. */
+/** How the list of a definition identifies objects by their name. */
 export const byName = {
   keyOf: ({ name }: { name: string }) => name,
   keyIn: ({ name }: { name?: string }) => name,
@@ -69,7 +69,7 @@ function clusterIdOf(id: string, state: object): string {
 
 /**
  * Refuses a deletion in a run that may delete the cluster too, while the service refuses to delete the cluster: the
- * engine deletes parts first, and a database would be gone when the cluster stays.
+ * engine deletes parts first, and a database would be deleted while the cluster stays.
  */
 async function refuseWithProtectedCluster(clusterId: string, context: Context): Promise<void> {
   const inRun = context.run.of("cluster");
@@ -77,7 +77,7 @@ async function refuseWithProtectedCluster(clusterId: string, context: Context): 
     inRun.replaces(clusterId) || (context.cluster !== notOfStack && !inRun.keeps(clusterId));
   if (!mayGo) return;
   const deadline = context.deadline(partTimeoutMs);
-  const cluster = await context.clusters.lookUp(clusterId, { deadline });
+  const cluster = await context.clusters.getCached(clusterId, { deadline });
   // One that failed to be created has no parts, and nothing to protect.
   if (cluster === undefined || cluster.state === "CREATION_FAILED") return;
   if (cluster.delete_protection !== "ENABLED") return;
@@ -114,7 +114,7 @@ export async function readOfCluster<Result>(
 }
 
 /** The same for a list of its parts on a refresh; undefined when the cluster is deleted. */
-export async function unlessClusterGone<Result>(
+export async function undefinedIfClusterDeleted<Result>(
   clusterId: string,
   context: ReadContext,
   read: () => Promise<Result>,
@@ -134,14 +134,14 @@ async function isDeleted(
   deadline?: number,
 ): Promise<boolean> {
   const bound = deadline === undefined ? {} : { deadline };
-  return (await clusters.lookUp(clusterId, bound)) === undefined;
+  return (await clusters.getCached(clusterId, bound)) === undefined;
 }
 
 /**
  * Removes a part of a cluster, when the cluster is free for it. That the part or the whole cluster is
- * gone already is a success, and answers `undefined`; as a 404 may be a stray one, `isThere` looks too.
+ * deleted already is a success, and returns `undefined`; as a 404 may be transient, `isThere` reads it too.
  */
-export async function removed<Result>(
+export async function deleteFromCluster<Result>(
   clusterId: string,
   context: Context,
   remove: (options: RequestOptions) => Promise<Result>,
@@ -150,11 +150,11 @@ export async function removed<Result>(
   const deadline = context.deadline(partTimeoutMs);
   const options = { signal: context.signal, deadline };
   try {
-    return await whileNotBusy(clusterId, context, deadline, () =>
+    return await retryWhileBusy(clusterId, context, deadline, () =>
       remove({ ...options, whenBusy: "fail" }),
     );
   } catch (error) {
-    if (error instanceof GoneError) return undefined;
+    if (error instanceof DeletedError) return undefined;
     if (isNotFound(error)) {
       if (!(await isThere(options))) return undefined;
       throw withAdvice(error, "It is still there: run the operation again.");

@@ -28,7 +28,7 @@ export async function create<Inputs extends object, State extends object, Remote
   const id = definition.idOf(complete, remote);
   if (id === undefined) throw new Error(`The ${noun} that was created has no id.`);
   // A resource with another name that had it before is deleted after this, and must leave it alone.
-  if (setting !== undefined) context.tookOver(id);
+  if (setting !== undefined) context.recordAdopted(id);
   return {
     id,
     outs: await inForce(driver, id, complete, driver.stateAfter(remote, complete), context),

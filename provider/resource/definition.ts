@@ -59,7 +59,7 @@ export interface Collection<State, Remote> {
   /** What one list is of, for those who share it. @default the cluster, or the organization */
   scopeOf?(place: Place<State>): string;
   list(place: Place<State>, call: ReadCall): AsyncIterable<Remote>;
-  /** Tells the objects of one list apart. */
+  /** Identifies an object of one list. */
   keyOf(remote: Remote): string;
   keyIn(place: Place<State>): string | undefined;
   /** Whether this is the object that the arguments describe, where the service gives the key. */
@@ -154,7 +154,7 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   /** As messages name one object: `database "orders"`. */
   describe(place: Place<State>): string;
 
-  /** Pure. What the shape of the arguments does not tell: further failures, and notes. */
+  /** Pure. What the shape of the arguments does not show: further failures, and notes. */
   check?(
     olds: Partial<Inputs>,
     news: Record<string, unknown>,

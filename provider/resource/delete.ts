@@ -1,7 +1,7 @@
 /** Deletes the object of a defined resource. */
 import type { RequestOptions } from "../../sdk/index";
 import { isNotFound, withAdvice } from "../../sdk/index";
-import { partTimeoutMs, removed } from "./cluster-scoped";
+import { deleteFromCluster, partTimeoutMs } from "./cluster-scoped";
 import type { Driver } from "./driver";
 import { callOf, clusterOf } from "./driver";
 import type { Context } from "./lifecycle";
@@ -30,7 +30,7 @@ export async function deleteObject<Inputs extends object, State extends object, 
   try {
     const deleted = await (clusterId === undefined
       ? deleteAndConfirm(context, send, exists)
-      : removed(clusterId, context, send, exists));
+      : deleteFromCluster(clusterId, context, send, exists));
     const note = deleted && definition.deletedNote?.(place, deleted.response);
     if (note) await context.note(note.severity, note.message);
     if (deleted) await untilDeletionSettled(driver, place, context);

@@ -1,4 +1,4 @@
-/** Failures that the shell treats in a way of their own. */
+/** Failures that operations treat in a way of their own. */
 
 import { withoutStack } from "../../sdk/http/without-stack";
 import { RequestError } from "../../sdk/index";
@@ -37,9 +37,9 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** The object is gone in the middle of an operation on it. */
-export class GoneError extends Error {
-  override readonly name = "GoneError";
+/** The object was deleted in the middle of an operation on it. */
+export class DeletedError extends Error {
+  override readonly name = "DeletedError";
 }
 
 /** The operation was ended by Ctrl-C or SIGTERM. */
@@ -49,13 +49,13 @@ export class InterruptedError extends Error {
   constructor(message?: string, options?: ErrorOptions) {
     super(
       message ??
-        "The run was interrupted before this operation was done. Run it again: it first looks at what this one has done.",
+        "The run was interrupted before this operation was done. Run it again: it first checks what this one has done.",
       options,
     );
   }
 }
 
-/** Whether a failed request may have changed something, so that one looks before one repeats it. */
+/** Whether a failed request may have changed something, so that it is read before it is repeated. */
 export function mayHaveHadEffect(error: unknown): boolean {
   return RequestError.isInstance(error) && error.effect === "unknown";
 }

@@ -36,7 +36,7 @@ export async function importExisting<Inputs extends object, State extends object
   const actual = Object.fromEntries(differing.map((name) => [name, Reflect.get(outs, name)]));
   const differences = differing.map(
     (name) =>
-      `${name} is ${JSON.stringify(actual[name])} and the program says ${JSON.stringify(inputs[name])}`,
+      `${name} is ${JSON.stringify(actual[name])} but the program has ${JSON.stringify(inputs[name])}`,
   );
   throw new Error(
     `Importing ${object} failed: the arguments differ from it: ${differences.join("; ")}. Make the arguments equal to it; change them after the import.${linesToWrite(actual)}`,

@@ -6,8 +6,8 @@
  * calls a lifecycle (`engine/operations.ts`) marks secrets, keeps them out of messages, and stores state.
  */
 import type { Clock, CockroachCloudClient } from "../../sdk/index";
-import type { ClusterFeed } from "../cache/cluster-cache";
-import type { ClusterLists } from "../cache/resource-lists";
+import type { ClusterCache } from "../cache/cluster-cache";
+import type { ResourceLists } from "../cache/resource-lists";
 import type { RunRecord } from "../engine/run-record";
 import type { CheckFailure } from "./check";
 
@@ -56,8 +56,8 @@ export type Operation = "create" | "update" | "delete";
 /** What resources use to reach the API. */
 export interface Connection {
   readonly cloud: CockroachCloudClient;
-  readonly clusters: ClusterFeed;
-  readonly lists: ClusterLists;
+  readonly clusters: ClusterCache;
+  readonly lists: ResourceLists;
 }
 
 /** What a read receives. */
@@ -86,7 +86,7 @@ export interface Context extends ReadContext {
   readonly adopt: string | undefined;
   /**
    * URN of the cluster that the resource is a part of, when the stack deletes both, or `notOfStack`; undefined where
-   * state of an older version does not tell.
+   * state of an older version does not say.
    */
   readonly cluster: string | undefined;
   /** What the engine has shown of this run. */
@@ -97,7 +97,7 @@ export interface Context extends ReadContext {
    */
   deadline(defaultMs: number, operation?: Operation): number;
   /** Records that an existing object now belongs to this resource: what it replaces is then not deleted. */
-  tookOver(id: string): void;
+  recordAdopted(id: string): void;
   /** Shows what goes on; the next text replaces it. */
   readonly progress: Progress;
   /** Reports something that stays on the screen. */

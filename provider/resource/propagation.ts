@@ -5,14 +5,14 @@
 import { undefinedIfNotFound } from "../../sdk/index";
 import type { SharedList } from "../cache/cached-list";
 import { waitUntil } from "../cache/polling";
-import type { ClusterLists } from "../cache/resource-lists";
+import type { ResourceLists } from "../cache/resource-lists";
 import { readOfCluster } from "./cluster-scoped";
 import type { WriteCall } from "./definition";
 import { notFoundWaitMs } from "./not-found";
 
 interface Propagation<State, Reading> {
   /** The list whose only item, under the id of the cluster, says whether a change is on its way. */
-  listOf(clusterId: string, lists: ClusterLists): SharedList<Reading>;
+  listOf(clusterId: string, lists: ResourceLists): SharedList<Reading>;
   isDone(reading: Reading): boolean;
   describe(state: State): string;
   /** Called when a write is in force; undefined where the cluster has no list. */

@@ -1,5 +1,5 @@
 /** Reads the object of a defined resource for a refresh. */
-import { readOfCluster, unlessClusterGone } from "./cluster-scoped";
+import { readOfCluster, undefinedIfClusterDeleted } from "./cluster-scoped";
 import type { Driver } from "./driver";
 import { clusterOf } from "./driver";
 import type { ReadContext, Stored } from "./lifecycle";
@@ -23,7 +23,7 @@ export async function read<Inputs extends object, State extends object, Remote>(
   const remote = await (clusterId === undefined
     ? find()
     : setting === undefined
-      ? unlessClusterGone(clusterId, context, find, notFoundMsOn(state))
+      ? undefinedIfClusterDeleted(clusterId, context, find, notFoundMsOn(state))
       : readOfCluster(clusterId, context, find, { forMs: notFoundMsOn(state) }));
   if (remote === undefined) {
     const call = { cloud: context.cloud, options: { signal: context.signal } };

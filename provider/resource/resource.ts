@@ -11,7 +11,7 @@ export interface ReadCall {
 
 /** The objects of one type on one cluster, or in the organization. */
 export interface Existing {
-  /** By the keys that tell them apart; an empty key stands for an object of which there is only one. */
+  /** By the keys that identify them; an empty key stands for an object of which there is only one. */
   readonly keys: ReadonlySet<string>;
   /** What has failed with it, in the service's words. */
   readonly failure?: string;
@@ -46,7 +46,7 @@ export interface Resource {
   /** What a change of each argument does. Absent where that depends on the values. */
   readonly onChange?: Readonly<Record<string, "update" | "replace">>;
   /**
-   * What tells an object from the others of its type in one place; empty where there is only one, undefined
+   * What identifies an object among the others of its type in one place; empty where there is only one, undefined
    * where `values`, the arguments or the outputs, do not say it.
    */
   keyOf(id: string | undefined, values: Readonly<Record<string, unknown>>): string | undefined;

@@ -3,7 +3,7 @@
  *
  * `undefined` and `null`, as JSON and YAML have it, mean the same at any depth: the property is not
  * managed. Pulumi hands `null` on as a value. A property that was managed stays as it is on the service, which
- * nobody expects without being told.
+ * nobody expects without a message.
  */
 import { valueAt } from "./property-value";
 /** Whether the program leaves the value out. */

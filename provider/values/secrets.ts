@@ -3,7 +3,7 @@
  *
  * Pulumi hands secrets over without their marks and puts the marks back only where an output has the
  * name of a secret argument. So the class notes where the secrets are, as a hidden input that names
- * places and tells nothing, and the shell keeps them out of messages and of every other output.
+ * places and holds no value, and the operations keep them out of messages and of every other output.
  */
 import { valueAt } from "./property-value";
 import { asSecret } from "./state-values";
@@ -38,7 +38,7 @@ export class Secrets {
 
   /** The values with marks on the secrets at the paths, and on copies of their texts. */
   mark(values: object): Properties {
-    return concealed(values, this.paths, this.texts);
+    return markSecrets(values, this.paths, this.texts);
   }
 }
 
@@ -68,7 +68,7 @@ const shortestCopy = 12;
  * The values with secrets in the places of `paths`, and wherever one of `texts` stands in another. As
  * Pulumi does it, a list that holds a secret is one as a whole.
  */
-export function concealed(
+export function markSecrets(
   values: object,
   paths: readonly Path[],
   texts: readonly string[],
@@ -84,21 +84,21 @@ export function concealed(
 
 function concealedAt(value: unknown, paths: readonly Path[], copies: readonly string[]): unknown {
   const isPlace = paths.some(({ length }) => length === 0);
-  if (isPlace || (Array.isArray(value) && (paths.length > 0 || tells(value, copies)))) {
+  if (isPlace || (Array.isArray(value) && (paths.length > 0 || containsCopy(value, copies)))) {
     return asSecret(value);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return concealed(value, paths, copies);
+    return markSecrets(value, paths, copies);
   }
-  return tells(value, copies) ? asSecret(value) : value;
+  return containsCopy(value, copies) ? asSecret(value) : value;
 }
 
 function pathsBelow(paths: readonly Path[], key: string): Path[] {
   return paths.filter(([first]) => first === key).map((path) => path.slice(1));
 }
 
-function tells(value: unknown, copies: readonly string[]): boolean {
+function containsCopy(value: unknown, copies: readonly string[]): boolean {
   if (typeof value === "string") return copies.some((copy) => value.includes(copy));
   if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some((member) => tells(member, copies));
+  return Object.values(value).some((member) => containsCopy(member, copies));
 }

@@ -94,7 +94,7 @@ export async function startPostgres(shown: {
     ...options,
     stdio: ["ignore", "ignore", "pipe"],
   });
-  await untilReady(server);
+  await waitUntilReady(server);
   return {
     port,
     authorityFile: join(folder, "authority.crt"),
@@ -191,7 +191,7 @@ function runToEnd(
   }
 }
 
-async function untilReady(server: ChildProcess): Promise<void> {
+async function waitUntilReady(server: ChildProcess): Promise<void> {
   let log = "";
   await new Promise<void>((resolve, reject) => {
     server.stderr?.on("data", (data) => {

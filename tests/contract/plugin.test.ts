@@ -687,7 +687,7 @@ describe("the plugin process", function () {
       assert.equal(error.partial?.id, cluster?.id);
       assert.match(
         error.message,
-        /^Stopped waiting for the cluster to be ready: .* the next update takes up the wait\.$/,
+        /^Stopped waiting for the cluster to be ready: .* the next update resumes the wait\.$/,
       );
 
       assert.ok(cluster);

@@ -82,9 +82,9 @@ describe("a cluster that exists already", function () {
         message,
       );
       for (const difference of [
-        'labels is {"team":"payments"} and the program says {"team":"storage"}',
-        "deleteProtection is false and the program says true",
-        'serverless.usageLimits is {"requestUnitLimit":1000000} and the program says {}',
+        'labels is {"team":"payments"} but the program has {"team":"storage"}',
+        "deleteProtection is false but the program has true",
+        'serverless.usageLimits is {"requestUnitLimit":1000000} but the program has {}',
       ]) {
         assert.ok(message.includes(difference), `${difference} is not in: ${message}`);
       }

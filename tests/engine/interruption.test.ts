@@ -81,12 +81,12 @@ describe("a slow creation that is stopped", function () {
         state = await one.stack.exportState();
       });
 
-      it("ends with the sentence that the next update takes up the wait", () => {
+      it("ends with the sentence that the next update resumes the wait", () => {
         assert.equal(end.signal, null);
         assert.notEqual(end.code, 0);
         assert.match(
           end.output,
-          /Stopped waiting for the cluster to be ready: cluster \S+ goes on without us\. It was last seen CREATING\. Nothing is lost: the next update takes up the wait\./,
+          /Stopped waiting for the cluster to be ready: cluster \S+ continues in CockroachDB Cloud\. It was last seen CREATING\. Nothing is lost: the next update resumes the wait\./,
         );
       });
 
@@ -131,7 +131,7 @@ describe("a slow creation that is stopped", function () {
       const { stdout } = await one.stack.pulumi("up", "--yes", "--skip-preview");
       assert.match(
         stdout,
-        /An interrupted run of this resource has made cluster "archive-\w+" \(\S+\): it is taken over and finished\./,
+        /An interrupted run of this resource created cluster "archive-\w+" \(\S+\): it is adopted and finished\./,
       );
       const state = await one.stack.exportState();
       assert.equal(clusterOf(state)?.id, cluster.id);

@@ -204,7 +204,7 @@ describe("a stack of the bridged provider", function () {
     stack.program = program;
     assert.match(
       run.messagesOf("web").join(),
-      /serverless\.regions is \["us-central1"\] and the program says \["us-east1"\]\. Moving to this provider replaces nothing/,
+      /serverless\.regions is \["us-central1"\] but the program has \["us-east1"\]\. Moving to this provider replaces nothing/,
     );
   });
 

@@ -27,7 +27,7 @@ const failures: readonly [program: string, printed: RegExp][] = [
   ],
   [
     `cockroachdb.getOrganization({}, { provider: {} })`,
-    /The provider of a look-up must be a Provider/,
+    /The provider of a function must be a Provider/,
   ],
   [
     `later(() => cockroachdb.listAuditLogsOutput({ startingFrom: "soon" }))`,

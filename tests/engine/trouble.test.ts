@@ -221,7 +221,7 @@ describe("trouble", function () {
       );
     });
 
-    it("that takes longer than customTimeouts is reported, and the next update takes up the wait", async () => {
+    it("that takes longer than customTimeouts is reported, and the next update resumes the wait", async () => {
       const emulator = await cloud(realClock());
       const stack = await stackOf(emulator, async () => {
         new cockroachdb.Cluster("archive", advanced(), { customTimeouts: { create: "4s" } });
@@ -229,7 +229,7 @@ describe("trouble", function () {
       const run = await stack.up({ expect: "failure" });
       assert.match(
         run.messagesOf("archive").join("\n"),
-        /Gave up waiting for the cluster to be ready: cluster \S+ goes on without us\. It was last seen CREATING\./,
+        /Timed out waiting for the cluster to be ready: cluster \S+ continues in CockroachDB Cloud\. It was last seen CREATING\./,
       );
       const kept = await clusterIn(stack);
       assert.ok(kept?.id);

@@ -657,7 +657,7 @@ describe("AllowlistEntry", () => {
       const program = { entry: { clusterId: id, ...office } };
       assert.equal(
         failureOf(await shop.up(program, importing(`${id}:203.0.113.0/24`))),
-        `Importing allowlist entry 203.0.113.0/24 of cluster ${id} failed: the arguments differ from it: name is "theirs" and the program says "office"; sql is false and the program says true; ui is true and the program says false. Make the arguments equal to it; change them after the import.\nWrite in the program:\n  name: "theirs",\n  sql: false,\n  ui: true,`,
+        `Importing allowlist entry 203.0.113.0/24 of cluster ${id} failed: the arguments differ from it: name is "theirs" but the program has "office"; sql is false but the program has true; ui is true but the program has false. Make the arguments equal to it; change them after the import.\nWrite in the program:\n  name: "theirs",\n  sql: false,\n  ui: true,`,
       );
       assert.equal(shop.resources.size, 0);
     });

@@ -104,7 +104,7 @@ describe("A busy world", () => {
       const run = await shop.up(program(part.second));
       assert.match(
         failureOf(run),
-        /^Cluster .* is gone: it was deleted while this operation was waiting for it\. Run `pulumi refresh`, then try again\.$/,
+        /^Cluster .* was deleted while this operation was waiting for it\. Run `pulumi refresh`, then run the operation again\.$/,
       );
       assert.ok(texts(run).includes("waiting for the cluster · LOCKED · 3 s"));
       assert.deepEqual((await shop.refresh()).steps, ["delete part"]);
@@ -289,7 +289,7 @@ describe("A busy world", () => {
       const run = await shop.up(four, { options });
       assert.match(
         failureOf(run),
-        /^Gave up waiting for the change of dedicated\.regionNodes: cluster .* goes on without us\. It was last seen CREATED\. Nothing is lost: the next update takes up the wait\.$/,
+        /^Timed out waiting for the change of dedicated\.regionNodes: cluster .* continues in CockroachDB Cloud\. It was last seen CREATED\. Nothing is lost: the next update resumes the wait\.$/,
       );
       await time.advance(14 * minute);
       assertDone(await shop.refresh());
@@ -306,7 +306,7 @@ describe("A busy world", () => {
       assert.match(
         failureOf(run),
         new RegExp(
-          `^The service has accepted the change of dedicated\\.regionNodes of cluster ${id} and does not carry it out: nothing has been running on the cluster for 1[56] min, and dedicated\\.regionNodes is {"us-east-1":3} and the program says {"us-east-1":4}\\. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster\\.$`,
+          `^The service has accepted the change of dedicated\\.regionNodes of cluster ${id} but does not carry it out: nothing has run on the cluster for 1[56] min, and dedicated\\.regionNodes is {"us-east-1":3} and the program says {"us-east-1":4}\\. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster\\.$`,
         ),
       );
       assert.ok(run.elapsedMs < 18 * minute, `${run.elapsedMs} ms`);
@@ -341,7 +341,7 @@ describe("A busy world", () => {
       const first = await shop.destroy();
       assert.equal(
         failureOf(first),
-        `Gave up waiting for cluster ${id} to be gone: the API has taken the deletion and still shows the cluster. Run the operation again to go on waiting; if the cluster stays, ask CockroachDB Cloud support about this id.`,
+        `Timed out waiting for cluster ${id} to be deleted: the API has accepted the deletion and still returns the cluster. Run the operation again to resume waiting; if the cluster stays, ask CockroachDB Cloud support about this id.`,
       );
       assert.equal(texts(first)[0], "DELETING · 1 s");
       assert.deepEqual((await shop.refresh()).differences, {});
@@ -414,7 +414,7 @@ describe("A busy world", () => {
       assert.match(
         failureOf(run),
         new RegExp(
-          `^Gave up waiting for the encryption keys to be in use: the service has accepted the request and does not carry it out\\. Nothing has been going on on cluster ${id} for 1[56] min: it is ENABLED, 0 of 1 region done\\. The next update sends the request again; if that fails too, ask CockroachDB Cloud support about this cluster\\.$`,
+          `^Timed out waiting for the encryption keys to be in use: the service has accepted the request and does not carry it out\\. Nothing has been going on on cluster ${id} for 1[56] min: it is ENABLED, 0 of 1 region done\\. The next update sends the request again; if that fails too, ask CockroachDB Cloud support about this cluster\\.$`,
         ),
       );
       assert.ok(run.elapsedMs < 18 * minute, `${run.elapsedMs} ms`);
@@ -429,7 +429,7 @@ describe("A busy world", () => {
       const run = await shop.up(revoked);
       assert.match(
         failureOf(run),
-        /^Gave up waiting for access to the encryption keys to be revoked: /,
+        /^Timed out waiting for access to the encryption keys to be revoked: /,
       );
       assert.ok(run.elapsedMs < 18 * minute, `${run.elapsedMs} ms`);
       assert.equal(emulator.cmek.get(shop.resource("part").id).status, "ENABLED");

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import type { ClusterEdit, Fault, WireCluster } from "../../emulator";
-import { changesBetween } from "../../provider/cluster/diff";
+import { diffCluster } from "../../provider/cluster/diff";
 import { toState } from "../../provider/cluster/wire";
 import { CockroachCloudClient } from "../../sdk";
 import { advanced, basic, standard } from "../support/builders";
@@ -121,7 +121,7 @@ async function assertSettled(lab: Lab, shop: Stack, args: Args): Promise<void> {
   await lab.time.advance(minute);
   assert.ok(!("pulumi-creating" in wire.labels), "no mark is left");
   const state = toState(wire, {}, undefined);
-  assert.deepEqual(changesBetween(state, args, args), []);
+  assert.deepEqual(diffCluster(state, args, args), []);
   assert.deepEqual(
     { ...shop.outputs(), upgradeStatus: "" },
     { ...JSON.parse(JSON.stringify(state)), upgradeStatus: "" },

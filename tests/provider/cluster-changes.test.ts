@@ -1,6 +1,11 @@
 import { strict as assert } from "node:assert";
 import { lifecycle } from "../../provider/cluster";
-import { changesBetween, lateSettings, listed, refusedChanges } from "../../provider/cluster/diff";
+import {
+  createOnlyChanges,
+  diffCluster,
+  listed,
+  refusedChanges,
+} from "../../provider/cluster/diff";
 import { advanced, basic, standard, stateOf } from "../support/builders";
 
 /** What a reviewer reads on the line of the resource. */
@@ -17,7 +22,7 @@ type Row = [what: string, before: object, news: object, changes: string[]];
 function table(rows: readonly Row[]): void {
   for (const [what, before, news, changes] of rows) {
     it(what, () => {
-      const found = changesBetween(stateOf(before), news, before);
+      const found = diffCluster(stateOf(before), news, before);
       assert.deepEqual(
         found.map(({ kind, property }) => `${kind} ${property}`),
         changes,
@@ -124,13 +129,13 @@ describe("Changes of a cluster", () => {
       const asked = byType("m6i.xlarge");
       const state = stateOf(asked);
       state["dedicated"].hardware.machineSpec.machineType = "m7g.xlarge";
-      assert.deepEqual(changesBetween(state, asked, asked), []);
+      assert.deepEqual(diffCluster(state, asked, asked), []);
     });
   });
 
   describe("where not everything is known", () => {
     const found = (before: object, news: object, asked?: object) =>
-      changesBetween(before, news, asked).map(({ kind, property }) => `${kind} ${property}`);
+      diffCluster(before, news, asked).map(({ kind, property }) => `${kind} ${property}`);
     const without = (part: "serverless" | "dedicated", ...members: string[]) => {
       const state = stateOf(part === "serverless" ? standard() : advanced());
       for (const member of members) delete state[part][member];
@@ -182,7 +187,7 @@ describe("Changes of a cluster", () => {
     for (const [what, before, news, change] of unknownInNews) {
       it(`takes ${what} for a change, and says only what is sure`, () => {
         assert.deepEqual(found(stateOf(before), news), [change]);
-        const [only] = changesBetween(stateOf(before), news);
+        const [only] = diffCluster(stateOf(before), news);
         const cost = only?.kind === "replace" ? /replaced by an empty one/ : /^$|restarted/;
         assert.match(only?.sentence ?? "", cost);
       });
@@ -215,7 +220,7 @@ describe("Changes of a cluster", () => {
     });
 
     it("goes by the version that the cluster runs where its part has none", () => {
-      const [change] = changesBetween(
+      const [change] = diffCluster(
         without("serverless", "cockroachVersion"),
         standard({ cockroachVersion: "v25.4.1" }),
       );
@@ -409,7 +414,7 @@ describe("Changes of a cluster", () => {
     ]);
 
     it("say no more than property and kind when they cost nothing", () => {
-      assert.deepEqual(changesBetween(stateOf(basic()), basic({}, { deleteProtection: true })), [
+      assert.deepEqual(diffCluster(stateOf(basic()), basic({}, { deleteProtection: true })), [
         { property: "deleteProtection", kind: "update" },
       ]);
     });
@@ -418,7 +423,7 @@ describe("Changes of a cluster", () => {
       const state = stateOf(advanced({ cockroachVersion: "v25.4" }));
       const pending = { ...state, upgradeStatus: "PENDING_FINALIZATION" };
       const properties = (dedicated: object) =>
-        changesBetween(pending, advanced(dedicated)).map(({ property }) => property);
+        diffCluster(pending, advanced(dedicated)).map(({ property }) => property);
       const finalizeUpgrade = true;
       assert.deepEqual(properties({}), []);
       assert.deepEqual(properties({ cockroachVersion: "v25.2", finalizeUpgrade }), [
@@ -432,7 +437,7 @@ describe("Changes of a cluster", () => {
 
     it("finalization when the upgrade waits for it", () => {
       const state = { ...stateOf(advanced()), upgradeStatus: "PENDING_FINALIZATION" };
-      const [change] = changesBetween(state, advanced({ finalizeUpgrade: true }));
+      const [change] = diffCluster(state, advanced({ finalizeUpgrade: true }));
       assert.deepEqual([change?.kind, change?.property], ["update", "dedicated.finalizeUpgrade"]);
       assert.match(change?.sentence ?? "", /cannot be rolled back/);
     });
@@ -440,7 +445,7 @@ describe("Changes of a cluster", () => {
     it("the size, where the type was given and the service has moved it to another size", () => {
       const state = stateOf(byType("m6i.xlarge"));
       state["dedicated"].hardware.machineSpec = { numVirtualCpus: 8, machineType: "m6i.2xlarge" };
-      const found = changesBetween(state, byType("m6i.xlarge"), byType("m6i.2xlarge"));
+      const found = diffCluster(state, byType("m6i.xlarge"), byType("m6i.2xlarge"));
       assert.deepEqual(
         found.map(({ property }) => property),
         ["dedicated.hardware.machineSpec"],
@@ -488,7 +493,7 @@ describe("Changes of a cluster", () => {
     ];
     for (const [what, before, news, sentence] of sentences) {
       it(`${what} says what it costs`, () => {
-        const found = changesBetween(stateOf(before), news, before);
+        const found = diffCluster(stateOf(before), news, before);
         assert.ok(
           found.some((change) => sentence.test(change.sentence ?? "")),
           JSON.stringify(found),
@@ -504,7 +509,7 @@ describe("Changes of a cluster", () => {
         [standard(), standard({ usageLimits: { provisionedVirtualCpus: 2, storageMibLimit: 5 } })],
         [advanced(), advanced({ regionNodes: { "us-east-1": 5 } })],
       ] as const) {
-        assert.equal(changesBetween(stateOf(before), news)[0]?.sentence, undefined);
+        assert.equal(diffCluster(stateOf(before), news)[0]?.sentence, undefined);
       }
     });
   });
@@ -580,7 +585,7 @@ describe("Changes of a cluster", () => {
         [advanced(), advanced({ networkVisibility: "PRIVATE" })],
         [basic({}, { name: "orders" }), basic({}, { name: "billing" })],
       ] as const) {
-        const [change] = changesBetween(stateOf(before), news).filter(
+        const [change] = diffCluster(stateOf(before), news).filter(
           ({ kind }) => kind === "replace",
         );
         assert.match(change?.sentence ?? "", /replaced by an empty one/);
@@ -598,9 +603,9 @@ describe("Changes of a cluster", () => {
     assert.equal(
       listed(properties, stateOf(standard()), limits({ storageMibLimit: 5 })),
       [
-        'plan is "STANDARD" and the program says "BASIC"',
-        "serverless.usageLimits.storageMibLimit is not set and the program says 5",
-        "dedicated.cidrRange is not set and the program says nothing",
+        'plan is "STANDARD" but the program has "BASIC"',
+        "serverless.usageLimits.storageMibLimit is not set but the program has 5",
+        "dedicated.cidrRange is not set but the program has nothing",
       ].join("; "),
     );
   });
@@ -632,7 +637,7 @@ describe("Changes of a cluster", () => {
     ];
     for (const [what, before, news, properties] of rows) {
       it(what, () => {
-        const found = lateSettings(before, news);
+        const found = createOnlyChanges(before, news);
         assert.deepEqual(
           found.map(({ property }) => property),
           properties,

@@ -438,7 +438,7 @@ describe("Cluster create", () => {
       const run = await shop.up({ orders: basic({}, { name: "orders" }) });
       assert.match(
         failureOf(run),
-        /^Creating cluster "orders" failed: .*The answer to the request was lost, and no cluster "orders" of this resource has appeared since\. Nothing was sent twice\. Run the update again: it looks/,
+        /^Creating cluster "orders" failed: .*The response was lost, and no cluster "orders" of this resource has appeared since\. Nothing was sent twice\. Run the update again: it searches/,
       );
       assert.ok(run.elapsedMs >= 30_000 && run.elapsedMs < 40_000, `${run.elapsedMs} ms`);
       assert.deepEqual(writes(run.requests), ["CreateCluster"]);
@@ -474,7 +474,7 @@ describe("Cluster create", () => {
       const down = { status: 500, times: Number.POSITIVE_INFINITY, nth: 2 };
       emulator.faults.add("ListClusters", down);
       const run = await stack().up({ orders: basic() });
-      assert.match(failureOf(run), /^Creating cluster .*The answer to the request was lost/);
+      assert.match(failureOf(run), /^Creating cluster .*The response was lost/);
       assert.equal(count(run.requests, "CreateCluster"), 1);
     });
 
@@ -512,7 +512,7 @@ describe("Cluster create", () => {
         assert.deepEqual(emulator.clusters.list()[0]?.labels, args["labels"] ?? {});
         assert.match(
           run.notes.at(-1)?.text ?? "",
-          /interrupted run of this resource has made cluster .* taken over/,
+          /interrupted run of this resource created cluster .* adopted/,
         );
         assertNoMark(shop);
       });
@@ -611,7 +611,7 @@ describe("Cluster create", () => {
       const run = await shop.up({ orders: basic({ regions: ["us-east1"] }) });
       assert.equal(
         failureOf(run),
-        `An interrupted run of this resource has made cluster "${made?.name}" (${made?.id}), and the program has changed since: serverless.regions is ["us-central1"] and the program says ["us-east1"]. Put the old settings back and run the update again, which finishes that cluster; or delete it in the CockroachDB Cloud Console, when nobody needs it.`,
+        `An interrupted run of this resource created cluster "${made?.name}" (${made?.id}), and the program has changed since: serverless.regions is ["us-central1"] but the program has ["us-east1"]. Put the old settings back and run the update again, which finishes that cluster; or delete it in the CockroachDB Cloud Console, when nobody needs it.`,
       );
       assert.deepEqual(writes(run.requests), []);
       assertDone(await shop.up({ orders: basic() }));
@@ -705,7 +705,7 @@ describe("Cluster create", () => {
       const run = await stack().up({ orders: args });
       assert.match(
         failureOf(run),
-        /^Creating cluster "orders" failed: 409 the quota is used up .*No other cluster of this name is to be seen/,
+        /^Creating cluster "orders" failed: 409 the quota is used up .*No other cluster of this name was found/,
       );
     });
 
@@ -767,7 +767,7 @@ describe("Cluster create", () => {
       const { id } = shop.resource();
       assert.equal(
         failureOf(run),
-        `Gave up waiting for the cluster to be ready: cluster ${id} goes on without us. It was last seen CREATING. Nothing is lost: the next update takes up the wait.`,
+        `Timed out waiting for the cluster to be ready: cluster ${id} continues in CockroachDB Cloud. It was last seen CREATING. Nothing is lost: the next update resumes the wait.`,
       );
       assert.ok(
         run.elapsedMs >= 10 * minute && run.elapsedMs < 10.2 * minute,
@@ -801,7 +801,7 @@ describe("Cluster create", () => {
           },
         });
         const run = await stack().up({ orders: args });
-        assert.match(failureOf(run), /^Gave up waiting/);
+        assert.match(failureOf(run), /^Timed out waiting/);
         assert.ok(Math.abs(run.elapsedMs - minutes * minute) < 1_000, `${run.elapsedMs} ms`);
         assert.ok(
           run.requests.length <= (minutes === 30 ? 85 : 140),
@@ -818,7 +818,7 @@ describe("Cluster create", () => {
       assert.match(
         failureOf(run),
         new RegExp(
-          `^Stopped waiting for the cluster to be ready: cluster ${id} goes on without us\\.`,
+          `^Stopped waiting for the cluster to be ready: cluster ${id} continues in CockroachDB Cloud\\.`,
         ),
       );
       assert.ok(run.elapsedMs < 10 * minute + 1_000, `${run.elapsedMs} ms`);
@@ -860,10 +860,7 @@ describe("Cluster create", () => {
       emulator.faults.add("CreateCluster", { hang: "after-effect" });
       const shop = stack();
       const run = await shop.up({ orders: basic() }, { interruptAfterMs: 5_000 });
-      assert.match(
-        failureOf(run),
-        /^Creating cluster .* no response from .*The answer to the request was lost/,
-      );
+      assert.match(failureOf(run), /^Creating cluster .* no response from .*The response was lost/);
       // A write is not cut short, and nothing is searched for afterwards.
       assert.ok(run.elapsedMs < 31_000, `${run.elapsedMs} ms`);
       assert.equal(count(run.requests, "ListClusters"), 1);
@@ -904,7 +901,7 @@ describe("Cluster create", () => {
       void time
         .sleep(5 * minute)
         .then(() => emulator.clusters.delete(emulator.clusters.list()[0]?.id ?? ""));
-      assert.match(failureOf(await work), /^Cluster .* is gone: it was deleted while/);
+      assert.match(failureOf(await work), /^Cluster .* was deleted while/);
     });
 
     it("with the API's words for what the service refuses", async () => {

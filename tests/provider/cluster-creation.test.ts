@@ -1,11 +1,11 @@
 // Creations against clusters that a test makes up. How they go on the emulator is in cluster-create.test.ts.
 
 import { strict as assert } from "node:assert";
-import { ClusterFeed } from "../../provider/cache/cluster-cache";
+import { ClusterCache } from "../../provider/cache/cluster-cache";
 import { createCluster, finishCreation, importCluster } from "../../provider/cluster/create";
 import { creationMarkKey } from "../../provider/cluster/creation-mark";
 import type { Inputs } from "../../provider/cluster/schema";
-import { unansweredOf } from "../../provider/cluster/wire";
+import { writeOnlyInputsOf } from "../../provider/cluster/wire";
 import type { Context } from "../../provider/resource/lifecycle";
 import type { CockroachCloudClient, RequestOptions, WireCluster } from "../../sdk";
 import { ConflictError, NotFoundError, PermissionDeniedError, TimeoutError } from "../../sdk";
@@ -82,13 +82,13 @@ function lab({ listed = [], inactive = [], looks = [], isDeleted, patched, creat
   const takenOver: string[] = [];
   const context = {
     cloud,
-    clusters: new ClusterFeed(cloud, clock, signal),
+    clusters: new ClusterCache(cloud, clock, signal),
     clock,
     signal,
     mark,
     resourceName: "orders",
     deadline: (ms: number) => clock.now() + ms,
-    tookOver: (it: string) => takenOver.push(it),
+    recordAdopted: (it: string) => takenOver.push(it),
     progress: async () => {},
     note: async (severity: string, text: string) => void notes.push(`${severity}: ${text}`),
   } as unknown as Context;
@@ -127,7 +127,7 @@ describe("Creation of a cluster", () => {
     const { asked, clock, context } = lab({ looks: [wireOf({})], create: unmarked });
     await clock.run(createCluster(orders(), context));
     assert.deepEqual(asked.splice(0), ["list", "create"]);
-    await context.clusters.lookUp(id);
+    await context.clusters.getCached(id);
     assert.deepEqual(asked, ["list", "get"]);
   });
 
@@ -138,8 +138,7 @@ describe("Creation of a cluster", () => {
     const { clock, context } = lab({ inactive: others, create });
     await assert.rejects(clock.run(createCluster(orders(), context)), {
       name: "ConflictError",
-      message:
-        /^Creating cluster "orders" failed: no\. No other cluster of this name is to be seen/,
+      message: /^Creating cluster "orders" failed: no\. No other cluster of this name was found/,
     });
     const failed = lab({ inactive: [...others, wireOf({ state: "CREATION_FAILED" })], create });
     await assert.rejects(
@@ -169,7 +168,7 @@ describe("Creation of a cluster", () => {
     assert.deepEqual(takenOver, [id]);
     assert.match(
       notes.join(),
-      /^info: An interrupted run of this resource has made cluster "orders"/,
+      /^info: An interrupted run of this resource created cluster "orders"/,
     );
   });
 
@@ -187,7 +186,7 @@ describe("Creation of a cluster", () => {
     await assert.rejects(
       clock.run(createCluster(orders(), context)),
       ({ message, cause }: Error) => {
-        assert.match(message, /answer to the request was lost, and no cluster "orders"/);
+        assert.match(message, /response was lost, and no cluster "orders"/);
         return cause === lost;
       },
     );
@@ -209,7 +208,7 @@ describe("Creation of a cluster", () => {
     const made = lab(service);
     const { clock, context } = made;
     const deadline = clock.now() + 30 * minute;
-    const pending = unansweredOf(inputs);
+    const pending = writeOnlyInputsOf(inputs);
     await clock.run(finishCreation(id, first, inputs, pending, context, deadline));
     return made;
   };
@@ -252,7 +251,7 @@ describe("Creation of a cluster", () => {
       const { clock, context } = lab({ looks: [wireOf({})] });
       await assert.rejects(
         clock.run(importCluster(id, orders({ name: "billing" }), context)),
-        /failed: the arguments differ from the cluster: name is "orders" and the program says "billing"\./,
+        /failed: the arguments differ from the cluster: name is "orders" but the program has "billing"\./,
       );
     });
 

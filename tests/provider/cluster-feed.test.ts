@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { readableForMs } from "../../provider/cache/cached-list";
-import { ClusterFeed } from "../../provider/cache/cluster-cache";
+import { ClusterCache } from "../../provider/cache/cluster-cache";
 import type { CockroachCloudClient } from "../../sdk";
 import { NotFoundError, ServerError } from "../../sdk";
 import { manualClock } from "../support/clock";
@@ -34,7 +34,7 @@ function lab(listed: string[] = ["a"]) {
     },
   };
   const cloud = { clusters } as unknown as CockroachCloudClient;
-  const feed = new ClusterFeed(cloud, clock, new AbortController().signal);
+  const feed = new ClusterCache(cloud, clock, new AbortController().signal);
   return { feed, clock, asked, listed };
 }
 
@@ -43,42 +43,46 @@ const ids = (clusters: readonly { id: string }[]) => clusters.map(({ id }) => id
 describe("Cluster feed", () => {
   it("responses a refresh from one list, and what is missing there by a GET", async () => {
     const { feed, clock, asked } = lab();
-    assert.equal((await feed.lookUp("a"))?.id, "a");
+    assert.equal((await feed.getCached("a"))?.id, "a");
     await clock.advance(readableForMs);
-    assert.equal((await feed.lookUp("a"))?.id, "a");
-    assert.equal((await feed.lookUp("failed"))?.id, "failed");
+    assert.equal((await feed.getCached("a"))?.id, "a");
+    assert.equal((await feed.getCached("failed"))?.id, "failed");
     assert.deepEqual(asked, ["list", "get failed"]);
     await clock.advance(1);
-    await feed.lookUp("a");
+    await feed.getCached("a");
     assert.deepEqual(asked, ["list", "get failed", "list"]);
   });
 
   it("shares a read what the list leaves out while it is fresh and nothing was written", async () => {
     const { feed, clock, asked } = lab();
-    await Promise.all([feed.lookUp("failed"), feed.lookUp("failed"), feed.lookUp("deleted")]);
+    await Promise.all([
+      feed.getCached("failed"),
+      feed.getCached("failed"),
+      feed.getCached("deleted"),
+    ]);
     assert.deepEqual(asked.splice(0), ["list", "get failed", "get deleted"]);
     await clock.advance(readableForMs - 1);
-    assert.equal((await feed.lookUp("failed"))?.id, "failed");
+    assert.equal((await feed.getCached("failed"))?.id, "failed");
     assert.deepEqual(asked.splice(0), []);
     await clock.advance(1);
-    await feed.lookUp("failed");
+    await feed.getCached("failed");
     assert.deepEqual(asked.splice(0), ["get failed"]);
     feed.wrote();
-    await feed.lookUp("failed");
+    await feed.getCached("failed");
     assert.deepEqual(asked.splice(0), ["list", "get failed"]);
   });
 
   it("looks again where a look has failed", async () => {
     const { feed, asked } = lab();
-    await assert.rejects(feed.lookUp("broken"), ServerError);
-    await assert.rejects(feed.lookUp("broken"), ServerError);
+    await assert.rejects(feed.getCached("broken"), ServerError);
+    await assert.rejects(feed.getCached("broken"), ServerError);
     assert.deepEqual(asked, ["list", "get broken", "get broken"]);
   });
 
   it("treats a deleted cluster as deleted, and no other failure", async () => {
     const { feed } = lab();
     assert.equal(await feed.get("deleted"), undefined);
-    assert.equal(await feed.lookUp("deleted"), undefined);
+    assert.equal(await feed.getCached("deleted"), undefined);
     assert.equal(await feed.get("unheard-of"), undefined);
     await assert.rejects(feed.get("broken"), ServerError);
   });

@@ -458,7 +458,7 @@ describe("Cluster import", () => {
     );
     assert.equal(
       failureOf(run),
-      `Importing cluster "orders" (${id}) failed: the arguments differ from the cluster: name is "orders" and the program says "billing"; labels is {"team":"payments"} and the program says {}; serverless.usageLimits is {"provisionedVirtualCpus":4} and the program says {"provisionedVirtualCpus":2}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.\nWrite in the program:\n  name: "orders",\n  labels: { team: "payments" },\n  serverless: { regions: ["us-central1"], usageLimits: { provisionedVirtualCpus: 4 } },`,
+      `Importing cluster "orders" (${id}) failed: the arguments differ from the cluster: name is "orders" but the program has "billing"; labels is {"team":"payments"} but the program has {}; serverless.usageLimits is {"provisionedVirtualCpus":4} but the program has {"provisionedVirtualCpus":2}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.\nWrite in the program:\n  name: "orders",\n  labels: { team: "payments" },\n  serverless: { regions: ["us-central1"], usageLimits: { provisionedVirtualCpus: 4 } },`,
     );
     assert.deepEqual(writes(run.requests), []);
     assert.equal(shop.resources.size, 0);
@@ -618,7 +618,7 @@ describe("Cluster delete", () => {
     assertDone(await shop.up({ orders: basic() }, { options }));
     emulator.faults.holdNextDelete();
     const run = await shop.destroy();
-    assert.match(failureOf(run), /^Gave up waiting for cluster .* to be gone/);
+    assert.match(failureOf(run), /^Timed out waiting for cluster .* to be deleted/);
     assert.ok(run.elapsedMs <= 10 * minute + 1_000, `${run.elapsedMs} ms`);
     assert.equal(shop.resources.size, 1);
   });

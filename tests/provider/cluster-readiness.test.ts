@@ -2,18 +2,18 @@
 // of the resources.
 
 import { strict as assert } from "node:assert";
-import { ClusterFeed } from "../../provider/cache/cluster-cache";
+import { ClusterCache } from "../../provider/cache/cluster-cache";
 import type { ClusterWait } from "../../provider/cluster/wait";
 import {
+  getExisting,
   isReady,
-  observed,
-  untilGone,
-  untilUsable,
+  retryWhileBusy,
   waitForCluster,
+  waitForClusterOf,
+  waitUntilDeleted,
   whenReady,
-  whileNotBusy,
 } from "../../provider/cluster/wait";
-import { GoneError } from "../../provider/resource/errors";
+import { DeletedError } from "../../provider/resource/errors";
 import type { Context } from "../../provider/resource/lifecycle";
 import { durationText } from "../../provider/values/duration";
 import type { CockroachCloudClient, WireCluster } from "../../sdk";
@@ -72,7 +72,7 @@ function lab(looks: Look[], nodes: string[] | "forbidden" = []) {
   const cloud = { clusters } as unknown as CockroachCloudClient;
   const context = {
     cloud,
-    clusters: new ClusterFeed(cloud, clock, interruption.signal),
+    clusters: new ClusterCache(cloud, clock, interruption.signal),
     clock,
     signal: interruption.signal,
     progress: async (what: string, waitedMs?: number) =>
@@ -120,7 +120,7 @@ describe("Readiness of a cluster", () => {
       const message = await messageOf(clock.run(wait()));
       assert.equal(
         message,
-        `Gave up waiting for the moon: cluster c goes on without us. It was last seen ${activity}. Nothing is lost: the next update takes up the wait.`,
+        `Timed out waiting for the moon: cluster c continues in CockroachDB Cloud. It was last seen ${activity}. Nothing is lost: the next update resumes the wait.`,
       );
       assert.match(shown[0] ?? "", new RegExp(`^${activity} · \\d+ s$`));
     });
@@ -133,7 +133,7 @@ describe("Readiness of a cluster", () => {
     await clock.settle();
     assert.equal(
       await message,
-      "Stopped waiting for the moon: cluster c goes on without us. Nothing is lost: the next update takes up the wait.",
+      "Stopped waiting for the moon: cluster c continues in CockroachDB Cloud. Nothing is lost: the next update resumes the wait.",
     );
     const later = lab([{}]);
     const afterLook = messageOf(later.wait({ givenUp: () => "given up" }));
@@ -201,21 +201,21 @@ describe("Readiness of a cluster", () => {
     const failed = { state: "CREATION_FAILED" };
     assert.throws(() => isReady(wireOf(failed)), /failed to create cluster "orders" \(c\)/);
     const { clock, context, deadline } = lab([{ state: "CREATING" }, failed]);
-    const usable = clock.run(untilUsable("c", "BASIC", context, deadline));
+    const usable = clock.run(waitForClusterOf("c", "BASIC", context, deadline));
     assert.match(await messageOf(usable), /^Cluster "orders" \(c\) can hold nothing/);
   });
 
   it("is what a part waits for, on the line of the part", async () => {
     const { clock, context, deadline, shown } = lab([{ state: "CREATING" }, { state: "CREATED" }]);
-    const wire = await clock.run(untilUsable("c", "BASIC", context, deadline));
+    const wire = await clock.run(waitForClusterOf("c", "BASIC", context, deadline));
     assert.equal(wire.state, "CREATED");
     assert.match(shown[0] ?? "", /^waiting for the cluster · CREATING · \d+ s$/);
   });
 
   it("ends when the cluster is deleted in the middle", async () => {
     const { clock, context, deadline, wait } = lab([{ state: "CREATING" }, "gone"]);
-    await assert.rejects(clock.run(wait()), GoneError);
-    await assert.rejects(clock.run(observed("c", context, deadline)), GoneError);
+    await assert.rejects(clock.run(wait()), DeletedError);
+    await assert.rejects(clock.run(getExisting("c", context, deadline)), DeletedError);
   });
 
   it("is not deleted for a 404 that passes, and is at once when it is deleted", async () => {
@@ -224,7 +224,7 @@ describe("Readiness of a cluster", () => {
     assert.equal(done.state, "CREATED");
     assert.ok(clock.now() - start < 10_000);
     const deleted = lab([{ state: "CREATING" }, { state: "DELETED" }]);
-    await assert.rejects(deleted.clock.run(deleted.wait()), GoneError);
+    await assert.rejects(deleted.clock.run(deleted.wait()), DeletedError);
     assert.equal(deleted.lookedAt.length, 2);
   });
 });
@@ -232,15 +232,15 @@ describe("Readiness of a cluster", () => {
 describe("A cluster that is deleted", () => {
   it("is waited for until it is deleted", async () => {
     const { clock, context, deadline, lookedAt, shown } = lab([{}, { state: "DELETED" }]);
-    await clock.run(untilGone("c", "BASIC", context, deadline));
+    await clock.run(waitUntilDeleted("c", "BASIC", context, deadline));
     assert.equal(lookedAt.length, 2);
     assert.match(shown.join(), /^DELETING · 1 s$/);
   });
 
   it("and stays is notified of at the end", async () => {
     const { clock, context, deadline } = lab([{}]);
-    const message = await messageOf(clock.run(untilGone("c", "BASIC", context, deadline)));
-    assert.match(message, /^Gave up waiting for cluster c to be gone: the API has taken/);
+    const message = await messageOf(clock.run(waitUntilDeleted("c", "BASIC", context, deadline)));
+    assert.match(message, /^Timed out waiting for cluster c to be deleted: the API has accepted/);
   });
 });
 
@@ -258,7 +258,7 @@ describe("A write to a cluster", () => {
       if (seen.length < 3) throw busy;
       return "written";
     };
-    assert.equal(await clock.run(whileNotBusy("c", context, deadline, write)), "written");
+    assert.equal(await clock.run(retryWhileBusy("c", context, deadline, write)), "written");
     assert.deepEqual(seen, [undefined, "CREATED", "CREATED"]);
     assert.equal(shown[0], "waiting for the cluster · cluster is locked");
     assert.match(shown[1] ?? "", /^waiting for the cluster · LOCKED · /);
@@ -272,7 +272,7 @@ describe("A write to a cluster", () => {
   it("that finds the cluster busy to the end fails with the API's word and how it was seen", async () => {
     const { clock, context, deadline } = lab([{ state: "LOCKED" }]);
     const write = () => Promise.reject(busy);
-    const message = await messageOf(clock.run(whileNotBusy("c", context, deadline, write)));
+    const message = await messageOf(clock.run(retryWhileBusy("c", context, deadline, write)));
     assert.equal(
       message,
       "Updating cluster c failed: no. The cluster was not free for 30 min and was last seen LOCKED: run this again when it is.",
@@ -286,7 +286,7 @@ describe("A write to a cluster", () => {
       [refused, deadline],
     ] as const) {
       const write = () => Promise.reject(error);
-      await assert.rejects(whileNotBusy("c", context, until, write), error);
+      await assert.rejects(retryWhileBusy("c", context, until, write), error);
     }
     assert.deepEqual(lookedAt, []);
   });

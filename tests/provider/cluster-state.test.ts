@@ -2,14 +2,14 @@
 
 import { strict as assert } from "node:assert";
 import type { Inputs } from "../../provider/cluster/schema";
-import type { State, Unanswered } from "../../provider/cluster/wire";
+import type { State, WriteOnlyInputs } from "../../provider/cluster/wire";
 import { refreshedInputs, toCreateRequest, toState } from "../../provider/cluster/wire";
 import { advanced, basic, standard, stateOf, wireCluster } from "../support/builders";
 
 const { id } = wireCluster();
 const mark = "0123456789abcdef-fedcba9876543210";
 
-const stateFrom = (members: object, pending: Unanswered = {}) =>
+const stateFrom = (members: object, pending: WriteOnlyInputs = {}) =>
   toState(wireCluster(members), pending, mark);
 
 const inRegions = (...regions: object[]) => ({ config: { serverless: {} }, regions });

@@ -997,7 +997,7 @@ describe("Cluster update", () => {
         const second = await shop.up({ orders: after });
         assert.match(failureOf(second), failure, "the same word once more is news");
         assert.ok(second.elapsedMs > 0, "but not before the service has tried");
-        // The next update tries again, although the failure of before still stands there.
+        // The next update retries it, although the failure of before still stands there.
         const again = assertDone(await shop.up({ orders: after }));
         assert.deepEqual(again.steps, ["update orders"]);
         assert.equal(count(again.requests, "UpdateCluster"), 1);
@@ -1044,7 +1044,7 @@ describe("Cluster update", () => {
       const run = await shop.up({ orders: after }, { options });
       assert.match(
         failureOf(run),
-        /^Gave up waiting for the change of dedicated\.regionNodes: cluster .* goes on without us\. It was last seen CRDB_SCALE_RUNNING/,
+        /^Timed out waiting for the change of dedicated\.regionNodes: cluster .* continues in CockroachDB Cloud\. It was last seen CRDB_SCALE_RUNNING/,
       );
       assert.equal(shop.outputs()["state"], "LOCKED");
       assertDone(await shop.up({ orders: after }));
@@ -1075,7 +1075,7 @@ describe("Cluster update", () => {
       emulator.clusters.delete(id);
       assert.match(
         failureOf(await shop.up({ orders: basic({}, { labels: { a: "b" } }) })),
-        /failed: 404 |gone/,
+        /failed: 404 |was deleted/,
       );
     });
   });
@@ -1150,7 +1150,7 @@ describe("Cluster update", () => {
       assert.deepEqual(updates, ["deleteProtection", "serverless.usageLimits"]);
       assert.equal(
         notes.map(({ message }) => message).join(),
-        'The state of another provider has this otherwise: deleteProtection is false and the program says true; serverless.usageLimits is {"provisionedVirtualCpus":2} and the program says {"provisionedVirtualCpus":8}. The update changes it.',
+        'The state of another provider has this otherwise: deleteProtection is false but the program has true; serverless.usageLimits is {"provisionedVirtualCpus":2} but the program has {"provisionedVirtualCpus":8}. The update changes it.',
       );
       for (const [args, property] of [
         [standard({}, { name: "billing" }), "name"],

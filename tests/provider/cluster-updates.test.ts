@@ -10,8 +10,8 @@ import { advanced, basic, standard, stateOf } from "../support/builders";
 type Args = ReturnType<typeof basic>;
 
 const next = (state: Args, news: Args) => nextStep(state as State, news as Inputs);
-const step = (properties: string[], body: object, isLasting: boolean) =>
-  ({ properties, body, isLasting }) as UpdateStep;
+const step = (properties: string[], body: object, isAsync: boolean) =>
+  ({ properties, body, isAsync }) as UpdateStep;
 
 const machine = (hardware: object, cloud: object = {}) => advanced({ hardware }, cloud);
 const vcpus = { machineSpec: { numVirtualCpus: 4 }, storageGib: 35 };

@@ -336,7 +336,7 @@ describe("CmekConfig create", () => {
     assert.match(
       failureOf(stopped),
       new RegExp(
-        `^Stopped waiting for the encryption keys to be in use: cluster ${id} goes on without us\\. It was last seen ENABLING, 0 of 3 regions done\\. The next update takes up the wait\\.$`,
+        `^Stopped waiting for the encryption keys to be in use: cluster ${id} continues in CockroachDB Cloud\\. It was last seen ENABLING, 0 of 3 regions done\\. The next update resumes the wait\\.$`,
       ),
     );
     assert.equal(shop.resource().id, id);
@@ -421,7 +421,7 @@ describe("CmekConfig create", () => {
     const program = { keys: { clusterId: id, regionSpecs: threeKeys() } };
     const options = { keys: { customTimeouts: { create: "5m" } } };
     const run = await shop.up(program, { options });
-    assert.match(failureOf(run), /^Gave up waiting for the encryption keys to be in use: /);
+    assert.match(failureOf(run), /^Timed out waiting for the encryption keys to be in use: /);
     assert.ok(run.elapsedMs >= 5 * minute && run.elapsedMs < 5.5 * minute, `${run.elapsedMs}`);
     const again = assertDone(await shop.up(program, { options }));
     assert.deepEqual(writes(again.requests), []);
@@ -514,7 +514,7 @@ describe("CmekConfig of keys that are there already", () => {
       {
         name: "keys",
         severity: "info",
-        text: `CMEK configuration "keys": Cluster "orders" (${id}) has exactly these encryption keys already: they are taken over, and nothing was sent.`,
+        text: `CMEK configuration "keys": Cluster "orders" (${id}) already has exactly these encryption keys: they are adopted, and nothing was sent.`,
       },
     ]);
     assert.equal(shop.outputs()["status"], "ENABLED");
@@ -526,7 +526,7 @@ describe("CmekConfig of keys that are there already", () => {
     const run = await shop.up({ keys: { clusterId: id, regionSpecs: rotated("us-east-1") } });
     assert.equal(
       failureOf(run),
-      `Cluster "orders" (${id}) is encrypted with keys of your own already, and the arguments differ: uri of region us-east-1 is "arn:aws:kms:us-east-1:111122223333:key/first" and the program says "arn:aws:kms:us-east-1:111122223333:key/second". Nothing was sent. To manage these keys here, make the arguments equal and add the option {import: "${id}"} to the resource; change them with an update after that.`,
+      `Cluster "orders" (${id}) is encrypted with keys of your own already, and the arguments differ: uri of region us-east-1 is "arn:aws:kms:us-east-1:111122223333:key/first" but the program has "arn:aws:kms:us-east-1:111122223333:key/second". Nothing was sent. To manage these keys here, make the arguments equal and add the option {import: "${id}"} to the resource; change them with an update after that.`,
     );
     assert.deepEqual(writes(run.requests), []);
     assert.equal(shop.resources.size, 0);
@@ -538,7 +538,7 @@ describe("CmekConfig of keys that are there already", () => {
     const keys = { clusterId: id, regionSpecs: threeKeys() };
     assert.match(
       failureOf(await shop.up({ keys })),
-      /differ: revoked is true and the program says false\. /,
+      /differ: revoked is true but the program has false\. /,
     );
     const run = assertDone(await shop.up({ keys: { ...keys, revoked: true } }));
     assert.deepEqual(writes(run.requests), []);
@@ -550,7 +550,7 @@ describe("CmekConfig of keys that are there already", () => {
     const { shop, id } = await encrypted();
     const keys = { clusterId: id, regionSpecs: threeKeys(), revoked: true };
     const run = await shop.up({ keys });
-    assert.match(failureOf(run), /differ: revoked is false and the program says true\. /);
+    assert.match(failureOf(run), /differ: revoked is false but the program has true\. /);
     assert.deepEqual(writes(run.requests), []);
   });
 
@@ -572,7 +572,7 @@ describe("CmekConfig of keys that are there already", () => {
       [
         "another key",
         (clusterId) => ({ clusterId, regionSpecs: rotated("us-east-1") }),
-        /^Importing the encryption keys of cluster .* failed: the arguments differ from the keys in use: uri of region us-east-1 is ".*first" and the program says ".*second"\. Make/,
+        /^Importing the encryption keys of cluster .* failed: the arguments differ from the keys in use: uri of region us-east-1 is ".*first" but the program has ".*second"\. Make/,
       ],
       [
         "a region less",
@@ -595,12 +595,12 @@ describe("CmekConfig of keys that are there already", () => {
             awsKey("ap-south-1"),
           ],
         }),
-        /: authPrincipal of region us-west-2 is ".*cmek" and the program says ".*other"; region ap-south-1 has no key and the program names one\. /,
+        /: authPrincipal of region us-west-2 is ".*cmek" but the program has ".*other"; region ap-south-1 has no key and the program names one\. /,
       ],
       [
         "a revocation",
         (clusterId) => ({ clusterId, regionSpecs: threeKeys(), revoked: true }),
-        /revoked is false and the program says true\. /,
+        /revoked is false but the program has true\. /,
       ],
     ];
     for (const [title, args, reason] of refused) {

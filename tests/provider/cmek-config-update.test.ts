@@ -187,7 +187,7 @@ describe("CmekConfig update", () => {
     assert.match(
       failureOf(await shop.up(news)),
       new RegExp(
-        `^Gave up waiting for the encryption keys to be in use: the service has accepted the request and does not carry it out\\. Nothing has been going on on cluster ${id} for [^:]+: it is ENABLED, 2 of 3 regions done\\. The next update sends the request again`,
+        `^Timed out waiting for the encryption keys to be in use: the service has accepted the request but does not carry it out\\. Nothing has been going on on cluster ${id} for [^:]+: it is ENABLED, 2 of 3 regions done\\. The next update sends the request again`,
       ),
     );
     assert.deepEqual(writes(assertDone(await shop.up(news)).requests), ["UpdateCMEKSpec"]);
@@ -307,14 +307,14 @@ describe("CmekConfig update", () => {
     const { shop, program, emulator, id } = await withKeys();
     emulator.clusters.forget(id);
     const run = await shop.up(program({ regionSpecs: rotated("us-east-1") }));
-    assert.match(failureOf(run), /is gone, or no longer encrypted .*Run `pulumi refresh`/);
+    assert.match(failureOf(run), /was deleted, or is no longer encrypted .*Run `pulumi refresh`/);
   });
 
   it("says when the cluster whose keys are to be revoked has vanished", async () => {
     const { shop, program, emulator, id } = await withKeys();
     emulator.clusters.forget(id);
     const run = await shop.up(program({ revoked: true }));
-    assert.match(failureOf(run), /is gone, or no longer encrypted .*Run `pulumi refresh`/);
+    assert.match(failureOf(run), /was deleted, or is no longer encrypted .*Run `pulumi refresh`/);
     assert.deepEqual(writes(run.requests), []);
   });
 
@@ -323,7 +323,7 @@ describe("CmekConfig update", () => {
     const work = shop.up(program({ regionSpecs: rotated("us-east-1") }));
     await time.sleep(minute);
     emulator.clusters.forget(id);
-    assert.match(failureOf(await work), /is gone, or no longer encrypted/);
+    assert.match(failureOf(await work), /was deleted, or is no longer encrypted/);
     assert.deepEqual((await shop.refresh()).steps, ["delete keys"]);
   });
 });

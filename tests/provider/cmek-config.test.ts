@@ -228,7 +228,7 @@ describe("CmekConfig check", () => {
         "that a new resource revokes nothing",
         {},
         valid({ revoked: true }),
-        /^warning: revoked: true on a new resource takes over what is revoked already/,
+        /^warning: revoked: true on a new resource adopts keys that are revoked already/,
       ],
       [
         "that another cluster leaves the old one encrypted",

@@ -263,8 +263,8 @@ describe("Differences between keys in use and a program", () => {
       wireInfo("ENABLED", wireRegion("a", "ENABLED", wireKey("k"))),
       inputs(spec("a", "x", "y")),
       [
-        'uri of region a is "k" and the program says "x"',
-        'authPrincipal of region a is "role" and the program says "y"',
+        'uri of region a is "k" but the program has "x"',
+        'authPrincipal of region a is "role" but the program has "y"',
       ],
     ],
     [
@@ -287,7 +287,7 @@ describe("Differences between keys in use and a program", () => {
       "nothing but revocation",
       wireInfo("REVOKED", wireRegion("a", "REVOKED", wireKey("k"))),
       inputs(spec("a", "x")),
-      ["revoked is true and the program says false"],
+      ["revoked is true but the program has false"],
     ],
     [
       "nothing once both say revoked",

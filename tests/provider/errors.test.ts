@@ -2,8 +2,8 @@ import { strict as assert } from "node:assert";
 import { RunError } from "@pulumi/pulumi";
 import {
   ConfigurationError,
+  DeletedError,
   forProgram,
-  GoneError,
   InitializationError,
   InterruptedError,
   inProgram,
@@ -17,20 +17,20 @@ describe("Failures of the provider", () => {
     const cause = new Error("lost");
     const failures = [
       new ConfigurationError("no key"),
-      new GoneError("no cluster"),
+      new DeletedError("no cluster"),
       new InitializationError("not ready", { id: "i", outs: {}, cause }),
       new InterruptedError(),
     ];
     assert.deepEqual(
       failures.map(({ name }) => name),
-      ["ConfigurationError", "GoneError", "InitializationError", "InterruptedError"],
+      ["ConfigurationError", "DeletedError", "InitializationError", "InterruptedError"],
     );
     assert.equal(failures[2]?.cause, cause);
   });
 
   it("say of an interruption what the next run does, unless there is more to say", () => {
     const { message } = new InterruptedError();
-    assert.match(message, /^The run was interrupted .* Run it again: it first looks/);
+    assert.match(message, /^The run was interrupted .* Run it again: it first checks/);
     const cause = new Error("aborted");
     const other = new InterruptedError("Stopped waiting.", { cause });
     assert.deepEqual([other.message, other.cause], ["Stopped waiting.", cause]);

@@ -137,7 +137,7 @@ describe("An explicit provider", () => {
     await assert.rejects(listClusters({}, { provider }), {
       name: "ConfigurationError",
       message:
-        "listClusters cannot ask in this preview, because an argument of the explicit provider is not known yet: call listClustersOutput, whose answer is unknown until then.",
+        "listClusters cannot ask in this preview, because an argument of the explicit provider is not known yet: call listClustersOutput, whose result is unknown until then.",
     });
     assert.deepEqual(keys(), []);
   });
@@ -150,7 +150,7 @@ describe("An explicit provider", () => {
     })();
     await assert.rejects(
       getCluster({ name: "orders" }, { provider }),
-      /The provider of a look-up must be a Provider of pulumi-cockroachdb-cloud\./,
+      /The provider of a function must be a Provider of pulumi-cockroachdb-cloud\./,
     );
   });
 

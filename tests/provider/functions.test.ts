@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
+import type { ProviderFunction } from "../../provider/functions/call";
+import { callFunction, callFunctionOutput } from "../../provider/functions/call";
 import * as cockroachdb from "../../provider/functions/index";
-import type { LookUp } from "../../provider/functions/lookup";
-import { lookUp, lookUpOutput } from "../../provider/functions/lookup";
 import type { NotFoundError } from "../../sdk";
 import { isNotFound } from "../../sdk";
 import { checkEmulators } from "../support/emulator";
@@ -986,7 +986,7 @@ describe("Functions", () => {
   });
 
   it("report a fault of their own by their name, and without a stack", async () => {
-    const faulty: LookUp<object, never> = {
+    const faulty: ProviderFunction<object, never> = {
       name: "getThing",
       read: async () => {
         throw new TypeError("Cannot read properties of undefined");
@@ -996,8 +996,8 @@ describe("Functions", () => {
       message: "getThing failed unexpectedly: TypeError: Cannot read properties of undefined",
       stack: "",
     };
-    await assert.rejects(lookUp(faulty, {}, undefined), expected);
-    await assert.rejects(held(lookUpOutput(faulty, {}, undefined)), expected);
+    await assert.rejects(callFunction(faulty, {}, undefined), expected);
+    await assert.rejects(held(callFunctionOutput(faulty, {}, undefined)), expected);
   });
 
   describe("without a usable configuration", () => {

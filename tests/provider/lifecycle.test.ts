@@ -331,7 +331,7 @@ describe("Shell", () => {
       const news = { ...hidden, name: "b", size: 1 };
       await assert.rejects(provider.diff("id-1", { name: "a" }, news), {
         message:
-          'The state of another provider has this otherwise: name is "a" and the program says "b". Moving to this provider replaces nothing: make the arguments equal to what there is, and change them after the move.',
+          'The state of another provider has this otherwise: name is "a" but the program has "b". Moving to this provider replaces nothing: make the arguments equal to what there is, and change them after the move.',
       });
       assert.deepEqual(reports, []);
       await provider.read("id-1", { ...hidden, name: "a" });
@@ -415,7 +415,7 @@ describe("Shell", () => {
         "in the middle of its creation",
         {
           async create(inputs, context) {
-            context.tookOver("id-1");
+            context.recordAdopted("id-1");
             return { id: "id-1", outs: { ...inputs, password: "p" } };
           },
         },
@@ -725,7 +725,7 @@ describe("Shell", () => {
       await provider.check({}, { ...hidden, ...asked, __urn: other, __adopt: "id-1" });
       await assert.rejects(provider.delete("id-1", stored), {
         message:
-          "Thing id-1 is not deleted: another resource of the program is to take it over by its option import, and has not done so. Mend what failed there, then run the update again.",
+          "Thing id-1 is not deleted: another resource of the program is to adopt it by its option import, and has not done so. Fix that failure, then run the update again.",
       });
       assert.equal(contexts.length, 0);
     });

@@ -413,7 +413,7 @@ describe("MaintenanceWindow", () => {
       const run = await shop.up({ window: { clusterId: id, ...wednesday } }, importing(id));
       assert.equal(
         failureOf(run),
-        `Importing the maintenance window of cluster ${id} failed: the arguments differ from it: offsetDuration is "0s" and the program says "172800s"; windowDuration is "86400s" and the program says "21600s". Make the arguments equal to it; change them after the import.\nWrite in the program:\n  offsetDuration: "0s",\n  windowDuration: "86400s",`,
+        `Importing the maintenance window of cluster ${id} failed: the arguments differ from it: offsetDuration is "0s" but the program has "172800s"; windowDuration is "86400s" but the program has "21600s". Make the arguments equal to it; change them after the import.\nWrite in the program:\n  offsetDuration: "0s",\n  windowDuration: "86400s",`,
       );
       assert.deepEqual(emulator.maintenanceWindows.get(id), there);
       assert.equal(shop.resources.size, 0);

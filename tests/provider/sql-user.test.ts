@@ -186,9 +186,9 @@ describe("SqlUser", () => {
       });
     }
 
-    const anotherUser = `warning: SQL user "app" of cluster ${nowhere} is deleted, with the rights that SQL has given it, and another one is made.`;
+    const anotherUser = `warning: SQL user "app" of cluster ${nowhere} is deleted, with the rights that SQL has given it, and another one is created.`;
     const anotherPassword =
-      'info: SQL user "app" gets another password: the present one is refused from then on.';
+      'info: The password of SQL user "app" changes: the current one stops working.';
     for (const [what, changes, expected] of [
       ["another name", { name: "b" }, [anotherUser]],
       ["another name and password", { name: "b", password: "x".repeat(12) }, [anotherUser]],
@@ -269,7 +269,7 @@ describe("SqlUser", () => {
         { app: user(id, "app") },
         { options: { app: { customTimeouts: { create: "1m" } } } },
       );
-      assert.match(failureOf(run), /Gave up waiting for the cluster to be ready.*CREATING/);
+      assert.match(failureOf(run), /Timed out waiting for the cluster to be ready.*CREATING/);
       assert.ok(run.elapsedMs < 70 * second);
       assert.equal(shop.resources.size, 0);
     });
@@ -385,7 +385,7 @@ describe("SqlUser", () => {
       const { shop, emulator, clusterId } = await lab();
       emulator.faults.add("CreateSQLUser", { reset: "before-effect" });
       const run = await shop.up({ app: user(clusterId, "app", { password: canary }) });
-      assert.match(failureOf(run), /answer to the request was lost, and no such user has appeared/);
+      assert.match(failureOf(run), /response was lost, and no such user has appeared/);
       assert.deepEqual(writes(run.requests), ["CreateSQLUser"]);
       assert.ok(run.elapsedMs >= 30 * second && run.elapsedMs < 40 * second, `${run.elapsedMs}`);
       assertDone(await shop.up({ app: user(clusterId, "app", { password: canary }) }));
@@ -509,7 +509,7 @@ describe("SqlUser", () => {
       );
       assert.match(
         run.notes.map(({ text }) => text).join("\n"),
-        /^SQL user "app" gets another password/,
+        /^The password of SQL user "app" changes/,
       );
       assert.match(passwordOf(shop, "app"), isGenerated);
     });
@@ -811,7 +811,7 @@ describe("SqlUser", () => {
       const other = { app: user(clusterId, "application", {}) };
       assert.equal(
         failureOf(await shop.preview(other)),
-        'The state of another provider has this otherwise: name is "app" and the program says "application". Moving to this provider replaces nothing: make the arguments equal to what there is, and change them after the move.',
+        'The state of another provider has this otherwise: name is "app" but the program has "application". Moving to this provider replaces nothing: make the arguments equal to what there is, and change them after the move.',
       );
       assert.equal(failureOf(await shop.up(other)), failureOf(await shop.preview(other)));
       assert.deepEqual(emulator.requests.length, 0);

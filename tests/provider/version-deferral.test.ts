@@ -321,7 +321,7 @@ describe("VersionDeferral", () => {
       const run = await shop.up({ deferral: { clusterId: id, ...sixty } }, importing(id));
       assert.equal(
         failureOf(run),
-        `Importing the version deferral of cluster ${id} failed: the arguments differ from it: deferralPolicy is "DEFERRAL_90_DAYS" and the program says "DEFERRAL_60_DAYS". Make the arguments equal to it; change them after the import.\nWrite in the program:\n  deferralPolicy: "DEFERRAL_90_DAYS",`,
+        `Importing the version deferral of cluster ${id} failed: the arguments differ from it: deferralPolicy is "DEFERRAL_90_DAYS" but the program has "DEFERRAL_60_DAYS". Make the arguments equal to it; change them after the import.\nWrite in the program:\n  deferralPolicy: "DEFERRAL_90_DAYS",`,
       );
       assert.equal(emulator.versionDeferrals.get(id).deferral_policy, "DEFERRAL_90_DAYS");
       assert.equal(shop.resources.size, 0);

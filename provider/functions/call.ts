@@ -1,8 +1,8 @@
 /**
  * How a function of the program asks the API.
  *
- * Look-ups run in the user's program, also in a preview: Pulumi's dynamic server has no functions. A
- * plain function answers a promise; its twin takes outputs and answers one, which keeps what Pulumi
+ * Functions run in the user's program, also in a preview: Pulumi's dynamic server has none. A
+ * plain function returns a promise; its twin takes outputs and returns one, which keeps what Pulumi
  * knows of its arguments: on what they depend, whether they are secret, and whether they are known yet.
  */
 import * as pulumi from "@pulumi/pulumi";
@@ -20,19 +20,19 @@ import { typeToken } from "../resource/resource-types";
 import { withoutLeftOut } from "../values/left-out";
 import { textsAt } from "../values/secrets";
 
-/** Whom a look-up asks. */
-export interface LookUpOptions {
+/** Options of a function. */
+export interface FunctionOptions {
   /**
-   * The provider whose organization is asked.
+   * The provider whose organization is read.
    * @default that of `parent`; else the environment and the stack configuration, as resources do
    */
   provider?: Provider;
-  /** A component; the look-up uses the provider that its children use. */
+  /** A component; the function uses the provider that its children use. */
   parent?: pulumi.Resource;
 }
 
 /** A function of the public surface. @internal */
-export interface LookUp<Args, Result> {
+export interface ProviderFunction<Args, Result> {
   /** Its name, for errors. */
   name: string;
   read(connection: Connection, args: Args): Promise<Result>;
@@ -49,10 +49,10 @@ export class ArgumentError extends TypeError {
 }
 
 /** Asks now. Fails with one sentence. @internal */
-export async function lookUp<Args extends object, Result>(
-  { name, read }: LookUp<Args, Result>,
+export async function callFunction<Args extends object, Result>(
+  { name, read }: ProviderFunction<Args, Result>,
   written: Args,
-  options: LookUpOptions | undefined,
+  options: FunctionOptions | undefined,
 ): Promise<Result> {
   const args = withoutLeftOut(written ?? {}) as Args;
   for (const [key, value] of Object.entries(args)) {
@@ -66,17 +66,17 @@ export async function lookUp<Args extends object, Result>(
   return await readably(name, source, () => read(connectionTo(source), args));
 }
 
-/** Asks as soon as the arguments are known; until then, in a preview, the answer is unknown. @internal */
-export function lookUpOutput<Args, Result>(
-  { name, read }: LookUp<Args, Result>,
+/** Asks as soon as the arguments are known; until then, in a preview, the result is unknown. @internal */
+export function callFunctionOutput<Args, Result>(
+  { name, read }: ProviderFunction<Args, Result>,
   args: object,
-  options: LookUpOptions | undefined,
+  options: FunctionOptions | undefined,
 ): pulumi.Output<Result> {
   const values = Object.fromEntries(
     Object.entries(args ?? {}).map(([key, value]) => [key, argument(value)]),
   );
   const known = pulumi.all([sourceOutput(options), pulumi.output(values), secretPlaces(values)]);
-  const answer = known.apply(([values, plain, places]) => {
+  const result = known.apply(([values, plain, places]) => {
     const source = sourceFrom(values);
     return readably(
       name,
@@ -85,7 +85,7 @@ export function lookUpOutput<Args, Result>(
       textsAt(plain as Record<string, unknown>, places),
     );
   });
-  return answer as pulumi.Output<Result>;
+  return result as pulumi.Output<Result>;
 }
 
 /** Resources and dates as what `pulumi.output` can take. */
@@ -110,7 +110,7 @@ function isLater(value: unknown): boolean {
 
 async function sourceNow(
   name: string,
-  options: LookUpOptions | undefined,
+  options: FunctionOptions | undefined,
 ): Promise<ConfigurationSource> {
   const given = explicitArguments(options);
   if (given === undefined) return sourceFrom(undefined);
@@ -122,15 +122,15 @@ async function sourceNow(
   const values = await promise.call(given);
   if (!(await isKnown)) {
     throw new ConfigurationError(
-      `${name} cannot ask in this preview, because an argument of the explicit provider is not known yet: call ${name}Output, whose answer is unknown until then.`,
+      `${name} cannot ask in this preview, because an argument of the explicit provider is not known yet: call ${name}Output, whose result is unknown until then.`,
     );
   }
   return sourceFrom(values);
 }
 
-/** Not secret although it holds the key: the key decides who answers, and is no part of the answer. */
+/** Not secret although it holds the key: the key decides which organization responds, and is no part of the result. */
 function sourceOutput(
-  options: LookUpOptions | undefined,
+  options: FunctionOptions | undefined,
 ): pulumi.Output<Record<string, string> | undefined> {
   const given = explicitArguments(options);
   return given === undefined ? pulumi.output(undefined) : pulumi.unsecret(given);
@@ -139,11 +139,11 @@ function sourceOutput(
 function explicitArguments({
   provider,
   parent,
-}: LookUpOptions = {}): pulumi.Output<Record<string, string>> | undefined {
+}: FunctionOptions = {}): pulumi.Output<Record<string, string>> | undefined {
   const given = provider && argumentsOf(provider);
   if (provider !== undefined && given === undefined) {
     throw new ConfigurationError(
-      "The provider of a look-up must be a Provider of pulumi-cockroachdb-cloud.",
+      "The provider of a function must be a Provider of pulumi-cockroachdb-cloud.",
     );
   }
   const inherited = parent?.getProvider(typeToken("Cluster"));
