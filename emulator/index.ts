@@ -102,6 +102,7 @@ export type { BackgroundOptions } from "./cluster/background";
 export type { CmekKeyType, WireCmekKeySpec } from "./cluster/cmek-key";
 export type { ClusterControls, ClusterEdit } from "./cluster/controls";
 export type { WireRegionalDisruption } from "./cluster/disruption";
+export type { EgressEndpointState } from "./cluster/egress-endpoint";
 export type { CmekStatus } from "./cluster/encryption";
 export type {
   LogExportGroup,
@@ -117,6 +118,7 @@ export type {
   CloudProvider,
   ClusterState,
   DeleteProtection,
+  EgressTrafficPolicy,
   OperationStatus,
   Plan,
   UpgradeStatus,
@@ -259,3 +261,5 @@ function rateLimitOf(limit: EmulatorOptions["rateLimit"]): Required<RateLimit> |
     ...detailed,
   };
 }
+
+export type { Email, PersonProfile } from "./organization/profiles";

@@ -69,13 +69,14 @@ const rolesOn: Readonly<Record<RoleResourceType, readonly string[]>> = {
   CLUSTER: onClusters,
 };
 
-/** A person, service account or group. */
+/** A person, service account or group. @internal */
 export const userIdSchema = textThat((value) =>
   z.uuid().safeParse(value).success
     ? undefined
     : `must be the id of a person, a service account or a group of CockroachDB Cloud, a UUID, and no SQL user: not ${described(value)}.`,
 );
 
+/** @internal */
 export const roleSchema = z
   .strictObject({
     roleName: z.string().regex(/^[A-Z][A-Z_]*$/, {

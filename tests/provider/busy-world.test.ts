@@ -306,7 +306,7 @@ describe("A busy world", () => {
       assert.match(
         failureOf(run),
         new RegExp(
-          `^The service has accepted the change of dedicated\\.regionNodes of cluster ${id} but does not carry it out: nothing has run on the cluster for 1[56] min, and dedicated\\.regionNodes is {"us-east-1":3} and the program says {"us-east-1":4}\\. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster\\.$`,
+          `^The service has accepted the change of dedicated\\.regionNodes of cluster ${id} but does not carry it out: nothing has run on the cluster for 1[56] min, and dedicated\\.regionNodes is {"us-east-1":3} but the program has {"us-east-1":4}\\. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster\\.$`,
         ),
       );
       assert.ok(run.elapsedMs < 18 * minute, `${run.elapsedMs} ms`);
@@ -414,7 +414,7 @@ describe("A busy world", () => {
       assert.match(
         failureOf(run),
         new RegExp(
-          `^Timed out waiting for the encryption keys to be in use: the service has accepted the request and does not carry it out\\. Nothing has been going on on cluster ${id} for 1[56] min: it is ENABLED, 0 of 1 region done\\. The next update sends the request again; if that fails too, ask CockroachDB Cloud support about this cluster\\.$`,
+          `^Timed out waiting for the encryption keys to be in use: the service has accepted the request but does not carry it out\\. Nothing has been going on on cluster ${id} for 1[56] min: it is ENABLED, 0 of 1 region done\\. The next update sends the request again; if that fails too, ask CockroachDB Cloud support about this cluster\\.$`,
         ),
       );
       assert.ok(run.elapsedMs < 18 * minute, `${run.elapsedMs} ms`);
