@@ -250,7 +250,7 @@ describe("the plugin process", function () {
           { [explicitProviderKey]: "true" },
           /The key is the apiKey that the explicit Provider "payments" of this resource had.* add --run-program/,
         ],
-        [{}, /Give the secret of a service account's API key/],
+        [{}, /Pass the secret of a service account's API key/],
       ] as const) {
         const plugin = await startPlugin({ environment: {} });
         await plugin.configure({

@@ -53,7 +53,7 @@ describe("an exported organization", function () {
     const command = [join(repository, "dist", "cli.js"), "export", "--out", folder];
     const { status, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
     assert.equal(status, 1);
-    assert.match(stderr, /index\.ts is there already, and nothing was written/);
+    assert.match(stderr, /index\.ts already exists, and nothing was written/);
   });
 
   it("is imported whole, without a request and without a complaint", async () => {

@@ -254,7 +254,9 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
       return;
     }
     const unfinished = [
-      ...output.matchAll(/An interrupted run of this resource has made .* \(([0-9a-f-]{36})\)/g),
+      ...output.matchAll(
+        /An interrupted run of this resource created cluster .* \(([0-9a-f-]{36})\)/g,
+      ),
     ].map(([, id]) => id as string);
     for (const id of new Set(unfinished)) this.#emulator.clusters.delete(id);
     const taken = [...output.matchAll(/import: "(([0-9a-f-]{36}):([^"]+))"/g)];

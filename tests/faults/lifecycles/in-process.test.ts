@@ -191,7 +191,8 @@ class Life {
       return;
     }
     const [, unfinished] =
-      /An interrupted run of this resource has made .* \(([0-9a-f-]{36})\)/.exec(failure) ?? [];
+      /An interrupted run of this resource created cluster .* \(([0-9a-f-]{36})\)/.exec(failure) ??
+      [];
     if (unfinished !== undefined) {
       this.#lab.emulator.clusters.delete(unfinished);
       return;
