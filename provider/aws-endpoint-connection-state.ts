@@ -141,7 +141,7 @@ const definition: ResourceDefinition<Inputs, State, WireAwsEndpointConnection> =
     },
     keyOf: ({ endpoint_id }) => endpoint_id,
     keyIn: ({ endpointId }) => endpointId,
-    isGone: ({ status }) => status === "DELETED",
+    isAbsent: ({ status }) => status === "DELETED",
   },
 
   create: setState,

@@ -102,11 +102,11 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
     const kept = new Set(
       certificatesOf(news.x509PemCert).map(({ fingerprint256 }) => fingerprint256),
     );
-    const gone = certificatesOf(x509PemCert).filter(
+    const removed = certificatesOf(x509PemCert).filter(
       ({ fingerprint256 }) => !kept.has(fingerprint256),
     );
-    if (gone.length === 0 && replaces.length === 0) return [];
-    const authorities = replaces.length > 0 ? subjects : gone.map(subjectOf);
+    if (removed.length === 0 && replaces.length === 0) return [];
+    const authorities = replaces.length > 0 ? subjects : removed.map(subjectOf);
     return [
       warning(
         `Cluster ${clusterId} refuses clients with a certificate of ${(authorities ?? []).join("; ")} from then on.`,
@@ -141,7 +141,7 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
     keyIn: () => "",
     nameOf: () => "client-ca",
     isOwnedByService: ({ status }) => status !== "IS_SET",
-    isGone: ({ status }) => status === "NOT_SET",
+    isAbsent: ({ status }) => status === "NOT_SET",
   },
 
   create: setFirst,

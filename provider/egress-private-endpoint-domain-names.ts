@@ -156,7 +156,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
     keyIn: ({ endpointId }) => endpointId,
     nameOf: ({ target_service_identifier }) =>
       `names-${target_service_identifier.split(/[/.:]/).at(-1)}`,
-    isGone: ({ domain_names }) => domain_names.length === 0,
+    isAbsent: ({ domain_names }) => domain_names.length === 0,
   },
 
   create: setFirst,

@@ -196,7 +196,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
     nameOf: ({ target_service_identifier }) =>
       `egress-${target_service_identifier.split(/[/.:]/).at(-1)}`,
     isOwnedByService: (remote) => !isAlive(remote),
-    isGone: ({ state }) => state === "DELETED",
+    isAbsent: ({ state }) => state === "DELETED",
   },
 
   create: createNew,

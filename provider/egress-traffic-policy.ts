@@ -111,7 +111,7 @@ const definition: ResourceDefinition<Inputs, State, WirePolicy> = {
     nameOf: () => "egress",
     // Every cluster begins with it.
     isOwnedByService: (policy) => policy !== "DEFAULT_DENY",
-    isGone: (policy) => policy === "UNSPECIFIED",
+    isAbsent: (policy) => policy === "UNSPECIFIED",
   },
 
   create: setPolicy,

@@ -158,7 +158,7 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnectio
     keyIn: ({ endpointId }) => (endpointId === undefined ? undefined : keyOf(endpointId)),
     // Endpoints of others that only ask to be accepted are nobody's yet.
     isOwnedByService: (remote) => statusOf(remote) !== "AVAILABLE",
-    isGone: (remote) => ["REJECTED", "DELETED", "EXPIRED", "STALE"].includes(statusOf(remote)),
+    isAbsent: (remote) => ["REJECTED", "DELETED", "EXPIRED", "STALE"].includes(statusOf(remote)),
   },
 
   create: accept,
@@ -235,7 +235,7 @@ function adviceFor(status: string, { endpointId }: { endpointId: string }): stri
     case "REJECTED":
       return "Accept it in the cloud, or create another endpoint, then run the update again.";
     case "FAILED":
-      return "Look at the endpoint in its cloud; create it again there if it has failed, then run the update again.";
+      return "Check the endpoint in its cloud; create it again there if it has failed, then run the update again.";
     case "EXPIRED":
     case "DELETED":
       return "Create another endpoint in the cloud and give its id.";

@@ -115,7 +115,7 @@ const definition: ResourceDefinition<Inputs, State, ServicesOfCluster> = {
     keyOf: () => "",
     keyIn: () => "",
     nameOf: () => "private-endpoints",
-    isGone: ({ services }) => services.length === 0,
+    isAbsent: ({ services }) => services.length === 0,
   },
 
   create: createMissing,

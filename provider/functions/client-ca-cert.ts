@@ -1,4 +1,4 @@
-/** Look-up of the authorities whose client certificates a cluster trusts. */
+/** Reads the authorities whose client certificates a cluster trusts. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
 import { clusterIdIn } from "./arguments";

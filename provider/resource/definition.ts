@@ -75,7 +75,7 @@ export interface Collection<State, Remote> {
   /** Whether the service has created it for itself, so that no program should manage it. @default never */
   isOwnedByService?(remote: Remote): boolean;
   /** Whether it is still listed although it no longer is what it was. @default never */
-  isGone?(remote: Remote): boolean;
+  isAbsent?(remote: Remote): boolean;
 }
 
 /** How a write comes into force, as repeated reads show. */

@@ -53,12 +53,12 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     const key = collection.keyIn(place);
     if (key === undefined) {
       const [only, ...others] = [...items.values()].filter(
-        (remote) => collection.matches?.(remote, place) && collection.isGone?.(remote) !== true,
+        (remote) => collection.matches?.(remote, place) && collection.isAbsent?.(remote) !== true,
       );
       return others.length === 0 ? only : undefined;
     }
     const listed = items.get(key);
-    if (listed !== undefined) return collection.isGone?.(listed) === true ? undefined : listed;
+    if (listed !== undefined) return collection.isAbsent?.(listed) === true ? undefined : listed;
     if (collection.get === undefined) return undefined;
     return await undefinedIfNotFound(collection.get(place, call));
   }

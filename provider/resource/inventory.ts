@@ -24,7 +24,7 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
   ): Promise<Set<string>> {
     const keys = new Set<string>();
     for await (const remote of of.list(inCluster(clusterId), call)) {
-      if (of.isGone?.(remote) !== true) keys.add(of.keyOf(remote));
+      if (of.isAbsent?.(remote) !== true) keys.add(of.keyOf(remote));
     }
     for (const id of [...wanted].filter((key) => of.get !== undefined && !keys.has(key))) {
       const read = of.get?.(placeOf(id, {}), call) ?? Promise.resolve(undefined);
@@ -74,7 +74,7 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
         .filter(
           ([, remote]) =>
             collection?.isOwnedByService?.(remote) !== true &&
-            collection?.isGone?.(remote) !== true,
+            collection?.isAbsent?.(remote) !== true,
         )
         .map(([key, remote]) => ({
           id: idOf(remote),

@@ -76,7 +76,7 @@ export async function untilDeletionSettled<Inputs extends object, State extends 
     poll(driver, place, context, {
       waitingFor: `for the deletion of ${definition.describe(place)}`,
       stageOf: (remote, waitedMs) =>
-        remote === undefined || collection?.isGone?.(remote) === true
+        remote === undefined || collection?.isAbsent?.(remote) === true
           ? undefined
           : pendingDeletion(remote, { place, waitedMs }),
       advice: "Run the operation again to continue the wait.",

@@ -105,14 +105,6 @@ describe("Transport", () => {
       }
     });
 
-    it("return 405 with the operation's name for an operation that is not emulated", async () => {
-      const { emulator, api } = await startQuick();
-      const refused = await api.get("/physical-replication-streams");
-      assertRefused(refused, 405, 12, "the emulator does not serve ListPhysicalReplicationStreams");
-      assert.equal(refused.headers.get("allow"), "");
-      assert.equal(emulator.requests.at(-1)?.operation, "ListPhysicalReplicationStreams");
-    });
-
     it("give clients no reason to retry, whatever operation they call", async () => {
       const { emulator, api } = await startQuick();
       const { id } = emulator.clusters.create(advanced("orders"));
@@ -120,9 +112,7 @@ describe("Transport", () => {
         const target = path.replace("{cluster_id}", id).replace(/\{\w+\}/g, unknownId);
         const response = await api.send(method, `/../..${target}`);
         assert.ok(response.status < 500 && response.status !== 429, `${name}: ${response.text}`);
-        if (response.status === 405) {
-          assertRefused(response, 405, 12, `the emulator does not serve ${name}`);
-        }
+        assert.notEqual(response.status, 405, `${name} is served`);
       }
     });
 
