@@ -115,9 +115,7 @@ export function putThirtyClusters(emulator: TestEmulator): number {
   const entries = 5;
   const [keys, set, deferrals] = [2, 2, 2];
   const folders = 1;
-  // Of the founder of the organization.
-  const roles = 4;
-  return 30 + roles + folders + users + databases + entries + keys + set + deferrals;
+  return 30 + folders + users + databases + entries + keys + set + deferrals;
 }
 
 function range(count: number): number[] {
