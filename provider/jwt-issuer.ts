@@ -12,8 +12,10 @@ import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
+import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { nonEmptyText, textThat } from "./resource/schema";
+import { hasUnknown } from "./values/unknown";
 
 /** Whom a token stands for. */
 export interface JwtIdentityArgs {
@@ -95,11 +97,13 @@ export class JwtIssuer extends CloudResource {
 /** Members of a JSON Web Key that only its owner may have. */
 const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "k"];
 
-function hasPrivateKey(value: unknown): boolean {
+function keysIn(value: unknown): unknown[] | undefined {
   const keys: unknown = Object(parsed(value)).keys;
-  return (
-    Array.isArray(keys) && keys.some((key) => privateMembers.some((name) => name in Object(key)))
-  );
+  return Array.isArray(keys) ? keys : undefined;
+}
+
+function hasPrivateKey(value: unknown): boolean {
+  return keysIn(value)?.some((key) => privateMembers.some((name) => name in Object(key))) ?? false;
 }
 
 const identity = z
@@ -194,6 +198,23 @@ const definition: ResourceDefinition<Inputs, State, WireJwtIssuer> = {
   describe: ({ id, issuerUrl }) =>
     issuerUrl === undefined ? `JWT issuer ${id}` : `JWT issuer "${issuerUrl}"`,
   loss: "and its tokens are refused",
+
+  // The service stores any text, and refuses the tokens that it cannot check then.
+  check: (olds, { jwks }, failures) => ({
+    failures,
+    notes:
+      jwks === undefined ||
+      jwks === "" ||
+      hasUnknown(jwks) ||
+      olds.jwks === jwks ||
+      keysIn(jwks) !== undefined
+        ? []
+        : [
+            warning(
+              'jwks is no JSON Web Key Set, which is JSON with a list of keys, such as {"keys": [...]}: the service stores it, and can check no token with it.',
+            ),
+          ],
+  }),
   impact({ updates }, { issuerUrl }) {
     return updates.length === 0
       ? []

@@ -25,6 +25,7 @@ import {
   canonicalRole,
   describeRole,
   isMembership,
+  noteUnknownRoles,
   readRolesOf,
   roleOf,
   roleSchema,
@@ -110,7 +111,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
   describe: ({ id, userId, role }) =>
     role === undefined ? `role grant ${id}` : `${describeRole(role)} of ${userId}`,
 
-  check(_olds, { role }, failures, adopt) {
+  check(olds, { role }, failures, adopt) {
     if (adopt === undefined && isMembership(Object(role))) {
       failures.push({
         property: "role",
@@ -118,7 +119,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
           "must be another role than ORG_MEMBER, which every person and service account has and nobody can lose: remove this resource.",
       });
     }
-    return { failures, notes: [] };
+    return { failures, notes: noteUnknownRoles([role], [olds.role]) };
   },
 
   toState: ({ userId, role }) => ({ userId, role: roleOf(role) }),

@@ -22,6 +22,7 @@ import {
   canonicalRole,
   describeRole,
   isMembership,
+  noteUnknownRoles,
   readRolesOf,
   roleOf,
   roleSchema,
@@ -105,6 +106,11 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
   idInTerraform: ({ user_id: userId }) => userId,
   describe: ({ id, userId = id }) => `the roles of ${userId}`,
   loss: "with all roles",
+
+  check: (olds, { roles }, failures) => ({
+    failures,
+    notes: noteUnknownRoles(listed(roles), listed(olds.roles)),
+  }),
 
   impact({ updates }, { userId, roles }, news) {
     if (!updates.includes("roles") || hasUnknown(news.roles)) return [];
@@ -243,4 +249,8 @@ async function removeAll(userId: string, call: WriteCall): Promise<void> {
     "warning",
     `${describeRole(roleOf(kept))} of ${userId} is not removed, because a group keeps its last role: delete the group, or remove it in the CockroachDB Cloud Console. It is no longer managed here.`,
   );
+}
+
+function listed(roles: unknown): unknown[] {
+  return Array.isArray(roles) ? roles : [];
 }

@@ -8,11 +8,18 @@ type Path = readonly PropertyKey[];
  * place, else by its path when it stands elsewhere. Undefined when none is like it.
  */
 export function likelyArgument(schema: z.ZodType, path: Path, key: string): Path | undefined {
-  const beside = namesAt(schema, path)
-    .map((name) => ({ name, distance: distanceBetween(plain(key), plain(name)) }))
-    .sort((one, other) => one.distance - other.distance)[0];
-  if (beside !== undefined && beside.distance <= Math.max(1, key.length / 4)) return [beside.name];
+  const beside = likelyName(namesAt(schema, path), key);
+  if (beside !== undefined) return [beside];
   return pathsIn(schema).find((other) => plain(String(other.at(-1))) === plain(key));
+}
+
+/** The name that `written` is most like; undefined when none is like it. */
+export function likelyName(names: readonly string[], written: string): string | undefined {
+  const nearest = names
+    .map((name) => ({ name, distance: distanceBetween(plain(written), plain(name)) }))
+    .sort((one, other) => one.distance - other.distance)[0];
+  const isLike = nearest !== undefined && nearest.distance <= Math.max(1, written.length / 4);
+  return isLike ? nearest.name : undefined;
 }
 
 /** Spellings of other languages are the same: `request_unit_limit`. */

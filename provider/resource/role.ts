@@ -10,7 +10,11 @@ import type {
   WireRoles,
 } from "../../sdk/index";
 import { undefinedIfNotFound } from "../../sdk/index";
+import { hasUnknown } from "../values/unknown";
 import { described } from "./check";
+import type { Note } from "./lifecycle";
+import { warning } from "./lifecycle";
+import { likelyName } from "./misspelt-argument";
 import { textThat } from "./schema";
 
 /** A role, and what it is granted on. */
@@ -103,9 +107,28 @@ export const roleSchema = z
       problem("resourceId", "must be left out for a role on the organization.");
     }
     if (resourceType !== "ORGANIZATION" && !z.uuid().safeParse(resourceId).success) {
-      problem("resourceId", `must be the id of a ${resourceType.toLowerCase()}, a UUID.`);
+      const kind = resourceType.toLowerCase();
+      const reason =
+        resourceId === ""
+          ? `is required for a role on a ${kind}: give its id, a UUID.`
+          : `must be the id of a ${kind}, a UUID, not ${described(resourceId)}.`;
+      problem("resourceId", reason);
     }
   });
+
+/** The API may have gained a role, but a misspelling is likelier: warns of each name that `olds` does not have. */
+export function noteUnknownRoles(roles: readonly unknown[], olds: readonly unknown[]): Note[] {
+  const nameIn = (role: unknown) => Object(role).roleName;
+  const known = [...onOrganization, ...olds.map(nameIn)];
+  const unknown = roles
+    .map(nameIn)
+    .filter((name) => typeof name === "string" && !hasUnknown(name) && !known.includes(name));
+  return [...new Set<string>(unknown)].map((name) => {
+    const likely = likelyName(onOrganization, name);
+    const advice = likely === undefined ? "Check its spelling." : `Did you mean ${likely}?`;
+    return warning(`${name} is no role that this version of the package knows. ${advice}`);
+  });
+}
 
 /** The one spelling of a role: the organization has no id. */
 export function canonicalRole({ roleName, resourceType, resourceId }: Role): Role {

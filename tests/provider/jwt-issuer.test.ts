@@ -128,6 +128,23 @@ describe("JwtIssuer", () => {
   });
 
   describe("check", () => {
+    it("warns of new keys that are no key set, which the service stores all the same", () => {
+      const warningsOf = (jwks: unknown, olds: object = {}) =>
+        lifecycle.check(olds, { ...minimal, jwks }).notes.map(({ severity }) => severity);
+      for (const wrong of ["{", "{}", '{"keys": 1}', { kid: "a" }]) {
+        assert.deepEqual(warningsOf(wrong), ["warning"]);
+      }
+      for (const right of [
+        "",
+        JSON.stringify(keys),
+        keys,
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+      ]) {
+        assert.deepEqual(warningsOf(right), []);
+      }
+      assert.deepEqual(warningsOf("{}", { ...minimal, jwks: "{}" }), []);
+    });
+
     const identity = (tokenIdentity: string, ccIdentity: string) => ({
       identityMap: [{ tokenIdentity, ccIdentity }],
     });

@@ -158,6 +158,26 @@ describe("UserRoleGrant", () => {
   });
 
   describe("check", () => {
+    const warningsOf = (roleName: unknown, olds: object = {}) =>
+      lifecycle
+        .check(olds, { userId: nobody, role: { roleName, resourceType: "ORGANIZATION" } })
+        .notes.map(({ severity, message }) => `${severity}: ${message}`);
+
+    it("warns of the name of a role that it does not know, and offers the likely one", () => {
+      const unknown = "is no role that this version of the package knows.";
+      assert.deepEqual(warningsOf("CLUSTER_ADMIM"), [
+        `warning: CLUSTER_ADMIM ${unknown} Did you mean CLUSTER_ADMIN?`,
+      ]);
+      assert.deepEqual(warningsOf("AUDITOR"), [`warning: AUDITOR ${unknown} Check its spelling.`]);
+      assert.deepEqual(warningsOf("CLUSTER_ADMIN"), []);
+      assert.deepEqual(warningsOf("04da6b54-80e4-46f7-96ec-b56ff0331ba9"), []);
+    });
+
+    it("warns of it only once, not on every run after that", () => {
+      const granted = { roleName: "AUDITOR", resourceType: "ORGANIZATION" };
+      assert.deepEqual(warningsOf("AUDITOR", { userId: nobody, role: granted }), []);
+    });
+
     const cluster = "5ba5ed00-0000-4000-8000-000000000001";
     const rows: [string, object, string[]][] = [
       ["a role on the organization", billing, []],
@@ -183,7 +203,7 @@ describe("UserRoleGrant", () => {
       [
         "a cluster without an id",
         { roleName: "CLUSTER_ADMIN", resourceType: "CLUSTER" },
-        ["role.resourceId: must be the id of a cluster, a UUID."],
+        ["role.resourceId: is required for a role on a cluster: give its id, a UUID."],
       ],
       [
         "a role in small letters",
