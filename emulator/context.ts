@@ -10,6 +10,8 @@ import type { QueuedFailures } from "./server/queued-failures";
 
 /** The surroundings of every operation. */
 export interface EmulatorContext {
+  /** The base URL, once it listens. */
+  readonly url: string;
   readonly clock: Clock;
   readonly durations: Durations;
   readonly assumptions: Assumptions;

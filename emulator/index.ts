@@ -196,6 +196,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const clock = options.clock ?? realClock();
   const queued = new QueuedFailures();
   const context = {
+    url: "",
     clock,
     queued,
     durations: { ...defaultDurations, ...options.durations },
@@ -229,8 +230,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     options.port ?? 0,
   );
+  context.url = `http://127.0.0.1:${listener.port}`;
   return {
-    url: `http://127.0.0.1:${listener.port}`,
+    url: context.url,
     port: listener.port,
     apiKey,
     clock,

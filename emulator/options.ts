@@ -73,6 +73,11 @@ export interface OrganizationOptions {
   /** @default "emulated-organization" */
   name?: string;
   /**
+   * How requests with a token of a JWT issuer name the organization, in the header `Cc-Vanity-Name`.
+   * @default the name
+   */
+  vanityName?: string;
+  /**
    * UUID.
    * @default a random one
    */
@@ -475,6 +480,10 @@ export interface Assumptions {
   defaultClaim: "sub" | "unset";
   /** Whether `""` in a PATCH removes the keys or the claim of an issuer; otherwise it is ignored. @default true */
   clearJwtIssuerByEmpty: boolean;
+  /** Response to a token that stands for several users, without `Cc-Username`. @default 401 / 16 */
+  severalJwtIdentities: Refusal;
+  /** Errors of SCIM: those of the rest of the API (`"status"`), or the form of RFC 7644 (`"scim"`). @default "status" */
+  scimErrors: "scim" | "status";
   /** Response to SCIM users and groups of an organization that does not use SCIM. @default 403 / 7 */
   scimOff: Refusal;
   /** Most users or groups of a response; a larger number is clamped. @default 100 */
@@ -585,6 +594,8 @@ export const defaultAssumptions: Assumptions = {
   duplicateJwtIssuer: { status: 409, code: 6 },
   defaultClaim: "unset",
   clearJwtIssuerByEmpty: true,
+  severalJwtIdentities: { status: 401, code: 16 },
+  scimErrors: "status",
   scimOff: { status: 403, code: 7 },
   scimMaxResults: 100,
   scimPut: "keep",

@@ -4,18 +4,17 @@
 import { randomUUID } from "node:crypto";
 import type { ControlledArea, ControlParts } from "../area";
 import type { EmulatorContext } from "../context";
+import type { JwtIssuerRecord, WireJwtIdentity } from "../organization/jwt-issuers";
+import { issuersOf } from "../organization/jwt-issuers";
 import type { Organization } from "../organization/organization";
 import type { Handler } from "../server/call";
 import { ApiError, invalidValue, permissionDenied } from "../server/errors";
+import type { Claims } from "../server/json-web-token";
+import { emulatedKeySet, signToken } from "../server/json-web-token";
 import type { Field } from "../server/protojson";
-import { stateOfEach } from "../state";
 import { collection } from "./collection";
 
-/** Whom a token stands for, as the API spells it. */
-export interface WireJwtIdentity {
-  token_identity: string;
-  cc_identity: string;
-}
+export type { WireJwtIdentity } from "../organization/jwt-issuers";
 
 /** An issuer as the API spells it. */
 export interface WireJwtIssuer {
@@ -38,26 +37,21 @@ export interface JwtIssuerControls {
   edit(id: string, change: Partial<Omit<WireJwtIssuer, "id">>): void;
   /** Removes an issuer. @throws when there is no such issuer. */
   remove(id: string): void;
-}
-
-/** An issuer as it is stored. */
-interface JwtIssuerRecord {
-  readonly id: string;
-  readonly createdAt: number;
-  issuer_url: string;
-  audience: string;
-  /** "" when there are none. */
-  jwks: string;
-  /** "" when there is none. */
-  claim: string;
-  identity_map: readonly WireJwtIdentity[];
+  /**
+   * A token of the identity provider that the emulator plays: an issuer without `jwks` accepts it, and one whose `jwks`
+   * is `keySet()`. It is valid for an hour of the emulator's clock.
+   * @param id The issuer, whose `iss` and `aud` the token has.
+   * @param claims Whom it stands for, and what it should have in place of its own claims.
+   * @throws when there is no such issuer.
+   */
+  sign(id: string, claims: Claims): string;
+  /** The public keys of `sign`, as a JSON Web Key Set. */
+  keySet(): string;
 }
 
 interface JwtIssuerBody extends Partial<Omit<JwtIssuerRecord, "identity_map">> {
   identity_map?: Partial<WireJwtIdentity>[];
 }
-
-const issuersOf = stateOfEach<Organization, [], Map<string, JwtIssuerRecord>>(() => new Map());
 
 const fields: Readonly<Record<string, Field>> = {
   issuer_url: "string",
@@ -223,6 +217,12 @@ function jwtIssuerControls({ organizations, context }: ControlParts): JwtIssuerC
     remove: (id) => {
       issuersOf(owner(id).organization).delete(id);
     },
+    sign: (id, claims) => {
+      const { issuer_url: iss, audience: aud } = owner(id).issuer;
+      const iat = Math.floor(context.clock.now() / 1000);
+      return signToken({ iss, aud, iat, exp: iat + 3600, ...claims });
+    },
+    keySet: emulatedKeySet,
   };
 }
 

@@ -12,8 +12,9 @@ import { exportsOf } from "../cluster/exports";
 import { changeableClusterOf, checkNotBusy, liveClusterOf } from "../cluster/find";
 import type { ClusterRecord } from "../cluster/record";
 import { applyDueSteps, schedule } from "../cluster/timeline";
+import type { EmulatorContext } from "../context";
 import type { Call, Handler } from "../server/call";
-import { readBody } from "../server/call";
+import { PlainText, readBody } from "../server/call";
 import { ApiError, failedPrecondition, invalidValue, notFound } from "../server/errors";
 import type { MessageShape } from "../server/protojson";
 
@@ -41,7 +42,12 @@ interface Kind {
   readonly shape: MessageShape;
   check(spec: MetricExportSpec, cluster: ClusterRecord): void;
   /** What the response shows beside the status. */
-  show(spec: MetricExportSpec, cluster: ClusterRecord, status: MetricExportStatus): object;
+  show(
+    spec: MetricExportSpec,
+    cluster: ClusterRecord,
+    status: MetricExportStatus,
+    context: EmulatorContext,
+  ): object;
 }
 
 const kinds: Readonly<Record<MetricExportKind, Kind>> = {
@@ -87,13 +93,13 @@ const kinds: Readonly<Record<MetricExportKind, Kind>> = {
   prometheus: {
     shape: { name: "cockroach.cloud.EnablePrometheusMetricExportRequest", fields: {} },
     check: () => {},
-    show: (_, { id, regions }, status) => ({
+    show: (_, { id, regions }, status, { url }) => ({
       targets: Object.fromEntries(
         status !== "ENABLED"
           ? []
           : regions.map(({ name }) => [
               name,
-              `https://cockroachlabs.cloud/api/v1/clusters/${id}/metricexport/prometheus/${name}/scrape`,
+              `${url}/api/v1/clusters/${id}/metricexport/prometheus/${name}/scrape`,
             ]),
       ),
     }),
@@ -113,7 +119,7 @@ function getExport(kind: MetricExportKind): Handler {
     const cluster = liveClusterOf(call);
     const record = exportsOf(cluster).metrics.get(kind);
     if (record !== undefined) {
-      return toWire(cluster, kind, record);
+      return toWire(cluster, kind, record, call.context);
     }
     const { metricExportUnset } = call.context.assumptions;
     const isShown =
@@ -126,7 +132,7 @@ function getExport(kind: MetricExportKind): Handler {
       cluster_id: cluster.id,
       status: "NOT_DEPLOYED",
       user_message: "",
-      ...kinds[kind].show({}, cluster, "NOT_DEPLOYED"),
+      ...kinds[kind].show({}, cluster, "NOT_DEPLOYED", call.context),
     };
   };
 }
@@ -165,8 +171,31 @@ function enableExport(kind: MetricExportKind): Handler {
       },
     });
     applyDueSteps(cluster, call.now);
-    return toWire(cluster, kind, record);
+    return toWire(cluster, kind, record, call.context);
   };
+}
+
+/** The metrics of one region, in the text format of Prometheus. */
+function scrapeMetrics(call: Call): PlainText {
+  const cluster = liveClusterOf(call);
+  const region = cluster.regions.find(({ name }) => name === call.path["region_name"]);
+  if (region === undefined || exportsOf(cluster).metrics.get("prometheus")?.status !== "ENABLED") {
+    throw notSet("prometheus");
+  }
+  const labels = Object.entries({
+    cluster: cluster.name,
+    organization: call.organization.name,
+    region: region.name,
+  }).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const gauges = {
+    crdb_cloud_liveness_livenodes: region.nodes || 1,
+    crdb_cloud_sys_uptime: Math.floor((call.now - cluster.createdAt) / 1000),
+  };
+  const lines = Object.entries(gauges).flatMap(([name, value]) => [
+    `# TYPE ${name} gauge`,
+    `${name}{${labels}} ${value}`,
+  ]);
+  return new PlainText(`${lines.join("\n")}\n`);
 }
 
 function deleteExport(kind: MetricExportKind): Handler {
@@ -217,12 +246,13 @@ function toWire(
   cluster: ClusterRecord,
   kind: MetricExportKind,
   { spec, status, userMessage }: MetricExportRecord,
+  context: EmulatorContext,
 ): object {
   return {
     cluster_id: cluster.id,
     status,
     user_message: userMessage,
-    ...kinds[kind].show(spec, cluster, status),
+    ...kinds[kind].show(spec, cluster, status, context),
   };
 }
 
@@ -238,6 +268,7 @@ export const metricExportArea: ControlledArea<MetricExportControls> = {
     GetCloudWatchMetricExportInfo: getExport("cloudwatch"),
     GetDatadogMetricExportInfo: getExport("datadog"),
     GetPrometheusMetricExportInfo: getExport("prometheus"),
+    ScrapePrometheusMetrics: scrapeMetrics,
   },
   createControls: metricExportControls,
 };
@@ -247,7 +278,7 @@ function metricExportControls({ findCluster, context }: ControlParts): MetricExp
     get: (clusterId, kind) => {
       const cluster = findCluster(clusterId);
       const record = exportsOf(cluster).metrics.get(kind);
-      return record && toWire(cluster, kind, record);
+      return record && toWire(cluster, kind, record, context);
     },
     set: (clusterId, kind, spec = {}) => {
       const now = context.clock.now();

@@ -43,6 +43,8 @@ export interface Organization {
   readonly folders: Map<string, FolderRecord>;
   /** Whether users and groups can be written by SCIM. */
   readonly usesScim: boolean;
+  /** How requests with a token name the organization. */
+  readonly vanityName: string;
   /** Short code that the service's command line shows. */
   readonly label: string;
   /** Every cluster that ever was, brought up to date with the clock; use `clustersOf` to read it. */
@@ -66,9 +68,11 @@ export function newOrganization(options: OrganizationOptions, now: number): Orga
     options.createdAt === undefined
       ? Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - 2, 1)
       : Date.parse(options.createdAt);
+  const { name = "emulated-organization", vanityName = name } = options;
   const organization: Organization = {
     id: options.id ?? randomUUID(),
-    name: options.name ?? "emulated-organization",
+    name,
+    vanityName,
     createdAt,
     usesScim: options.scim ?? true,
     label: randomText(5).toLowerCase(),

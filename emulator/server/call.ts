@@ -38,6 +38,15 @@ export function readBody<Message>(
   return readMessage<Message>(call.body, shape, { unknownKeys, protobufVersion });
 }
 
+/** The body of a response that is no JSON. */
+export class PlainText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /**
  * Carries out one operation and returns the body of its 200 response. Handlers run to the end without
  * interruption, so no call sees another one half done.

@@ -68,15 +68,3 @@ export function permissionDenied(): ApiError {
 export function methodNotAllowed(): ApiError {
   return new ApiError({ status: 501, code: 12 }, "Method Not Allowed");
 }
-
-/**
- * The service has the operation and the emulator has not: 405 with UNIMPLEMENTED. The official Terraform provider
- * retries statuses from 500 on, and 400, 401 and 403 of some operations, for ten minutes and more; a 404 means to it and
- * to others that the object was deleted; a 409 or 429 asks for a retry. On 405 every client stops.
- * @param served The methods with which the emulator serves the path.
- */
-export function notEmulated(operation: string, served: readonly string[]): ApiError {
-  return new ApiError({ status: 405, code: 12 }, `the emulator does not serve ${operation}`, {
-    allow: served.join(", "),
-  });
-}

@@ -23,7 +23,7 @@ export interface LoggedRequest {
   status: number;
   /** The response's body, parsed where it is JSON; secrets are replaced by "[redacted]". */
   response: unknown;
-  /** Name of the API key, never its secret; undefined when the caller was not authenticated. */
+  /** Name of the API key, never its secret, or whose JWT it was; undefined when the caller was not authenticated. */
   key: string | undefined;
   /** The `Cc-Trace-Id` of the response. */
   traceId: string;

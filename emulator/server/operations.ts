@@ -1,6 +1,4 @@
-// Every operation of the Cloud API, served here or not, with the roles that may call it. Data, so that
-// routing and authorisation know an operation before its area exists: a known path responds with 405 and the
-// operation's name instead of a misleading 404.
+// Every operation of the Cloud API with the roles that may call it, as data for routing and authorisation.
 
 import type { HttpMethod, Operation } from "./operation";
 import type { Role, RoleScope } from "./roles";
@@ -175,7 +173,14 @@ const table: readonly string[] = [
 ];
 
 /** Every operation of the API, in the order of its reference. */
-export const operations: readonly Operation[] = table.map((row) => {
+export const operations: readonly Operation[] = table.map(operationOf);
+
+/** What the service's documentation names and the reference does not. */
+export const undocumentedOperations: readonly Operation[] = [
+  "GET /api/v1/clusters/{cluster_id}/metricexport/prometheus/{region_name}/scrape ScrapePrometheusMetrics ofc CA CO MV",
+].map(operationOf);
+
+function operationOf(row: string): Operation {
   const [method, path = "", name = "", level = "", ...codes] = row.split(" ");
   return {
     method: method as HttpMethod,
@@ -184,4 +189,4 @@ export const operations: readonly Operation[] = table.map((row) => {
     roles: codes[0] === "*" ? "any" : codes.flatMap((code) => roleCodes[code] ?? []),
     scopes: scopeCodes[level] ?? ["organization"],
   };
-});
+}

@@ -2,7 +2,7 @@
 // /clusters/available-regions is no cluster id.
 
 import type { Operation } from "./operation";
-import { operations } from "./operations";
+import { operations, undocumentedOperations } from "./operations";
 
 /** What a path leads to. */
 export interface Route {
@@ -22,7 +22,7 @@ const patterns: readonly Pattern[] = compile();
 
 function compile(): Pattern[] {
   const byPath = new Map<string, Pattern>();
-  for (const operation of operations) {
+  for (const operation of [...operations, ...undocumentedOperations]) {
     const known = byPath.get(operation.path);
     const pattern = known ?? {
       expression: new RegExp(

@@ -13,20 +13,13 @@ import { grantsOf } from "../organization/grants";
 import type { Organization } from "../organization/organization";
 import type { CallerRecord } from "../organization/principals";
 import { statusPage } from "../status-page/status-page";
+import { authenticate } from "./authentication";
 import type { Call, HandlerTable } from "./call";
-import {
-  ApiError,
-  invalidArgument,
-  methodNotAllowed,
-  notEmulated,
-  notFound,
-  permissionDenied,
-  unauthenticated,
-} from "./errors";
+import { PlainText } from "./call";
+import { ApiError, invalidArgument, methodNotAllowed, notFound, permissionDenied } from "./errors";
 import type { Exchange, LoggedRequest } from "./exchange";
 import type { Fault, FaultScript } from "./faults";
 import { describeFault, scriptedReply } from "./faults";
-import { operations } from "./operations";
 import { parseLoosely } from "./protojson";
 import { checkQuery } from "./query";
 import type { Limiter, RateLimit } from "./rate-limit";
@@ -150,7 +143,11 @@ async function serve(
   let fault: Fault | undefined;
   const operate = (): Reply => {
     try {
-      const { keyName, caller, organization } = authenticate(parts, request);
+      const { keyName, caller, organization } = authenticate(
+        parts.organizations,
+        context,
+        request.headers,
+      );
       logged.key = keyName;
       const throttled = throttle(parts, limiters, caller);
       if (throttled !== undefined) {
@@ -165,13 +162,16 @@ async function serve(
       if (!knownVersions.includes(version)) {
         throw invalidArgument(`invalid Cc-Version: the emulator knows ${knownVersions.join(", ")}`);
       }
-      return jsonReply(
-        200,
-        operation(parts, route, url, caller, organization, body, logged.traceId),
-      );
+      const result = operation(parts, route, url, caller, organization, body, logged.traceId);
+      return result instanceof PlainText
+        ? { status: 200, text: result.text, headers: { "content-type": "text/plain" } }
+        : jsonReply(200, result);
     } catch (error) {
       if (error instanceof ApiError) {
-        return jsonReply(error.refusal.status, error.body, error.headers);
+        const isScim = url.pathname.startsWith("/api/scim/");
+        return isScim && context.assumptions.scimErrors === "scim"
+          ? scimErrorReply(error)
+          : jsonReply(error.refusal.status, error.body, error.headers);
       }
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       return jsonReply(500, { code: 13, message: `emulator error: ${message}`, details: [] });
@@ -229,26 +229,6 @@ function isBeforeEffect(fault: Fault): boolean {
   );
 }
 
-function authenticate(
-  { organizations, context }: ServerParts,
-  request: IncomingMessage,
-): { keyName: string; caller: CallerRecord; organization: Organization } {
-  const header = request.headers.authorization ?? "";
-  const token = /^Bearer +(\S+) *$/i.exec(header)?.[1];
-  if (token === undefined) {
-    throw unauthenticated(
-      header === "" ? "missing authorization header" : "malformed authorization header",
-    );
-  }
-  for (const organization of organizations) {
-    const key = [...organization.keys.values()].find(({ secret }) => secret === token);
-    if (key !== undefined && key.activeAt <= context.clock.now()) {
-      return { keyName: key.name, caller: key.account, organization };
-    }
-  }
-  throw unauthenticated("invalid API key");
-}
-
 function throttle(
   { rateLimit, context }: ServerParts,
   limiters: WeakMap<CallerRecord, Limiter>,
@@ -287,12 +267,7 @@ function operation(
   }
   const handler = handlers[route.operation.name];
   if (handler === undefined) {
-    const { name, path } = route.operation;
-    const served = operations.filter((other) => other.path === path && handlers[other.name]);
-    throw notEmulated(
-      name,
-      served.map(({ method }) => method),
-    );
+    throw new Error(`no area handles ${route.operation.name}`);
   }
   if (route.operation.method === "GET") {
     checkQuery(url.search.slice(1));
@@ -352,6 +327,17 @@ function jsonReply(
 ): Reply {
   const text = JSON.stringify(body, null, 2);
   return { status, text, headers: { "content-type": "application/json", ...headers } };
+}
+
+/** An error in the form of RFC 7644, section 3.12. */
+function scimErrorReply({ refusal: { status, code }, message }: ApiError): Reply {
+  const scimType = { 3: "invalidValue", 6: "uniqueness" }[code];
+  const schemas = ["urn:ietf:params:scim:api:messages:2.0:Error"];
+  return jsonReply(
+    status,
+    { schemas, status: String(status), ...(scimType && { scimType }), detail: message },
+    { "content-type": "application/scim+json" },
+  );
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

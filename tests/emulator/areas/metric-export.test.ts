@@ -129,13 +129,42 @@ describe("Metric exports", () => {
     assert.deepEqual(bodyOf(await api.send("POST", path("prometheus"))).targets, {});
     await settle();
     const address = (region: string) =>
-      `https://cockroachlabs.cloud/api/v1/clusters/${id}/metricexport/prometheus/${region}/scrape`;
+      `${emulator.url}/api/v1/clusters/${id}/metricexport/prometheus/${region}/scrape`;
     assert.deepEqual((await get("prometheus")).targets, { "us-east-1": address("us-east-1") });
     emulator.clusters.edit(id, { regionNodes: { "us-east-1": 3, "us-west-2": 3 } });
     assert.deepEqual((await get("prometheus")).targets, {
       "us-east-1": address("us-east-1"),
       "us-west-2": address("us-west-2"),
     });
+  });
+
+  it("for Prometheus are read at the address of a region by whoever may read the export", async () => {
+    const { emulator, id, get, set, api, path, settle } = await start();
+    const scrape = (region: string) => `${path("prometheus")}/${region}/scrape`;
+    assertRefused(await api.get(scrape("us-east-1")), 404, 5);
+    bodyOf(await set("prometheus"));
+    assertRefused(await api.get(scrape("us-east-1")), 404, 5);
+    await settle();
+    const viewer = emulator.organization.addKey({
+      name: "viewer",
+      roles: [{ role: "METRICS_VIEWER" }],
+    });
+    for (const [region, address] of Object.entries((await get("prometheus")).targets)) {
+      const response = await fetch(String(address), {
+        headers: { authorization: `Bearer ${viewer}` },
+      });
+      assert.equal(response.headers.get("content-type"), "text/plain");
+      const labels = `cluster="orders",organization="emulated-organization",region="${region}"`;
+      const lines = (await response.text()).split("\n");
+      assert.ok(lines.includes(`crdb_cloud_liveness_livenodes{${labels}} 3`), lines.join());
+    }
+    assertRefused(await api.get(scrape("us-west-2")), 404, 5);
+    const developer = emulator.organization.addKey({
+      name: "developer",
+      roles: [{ role: "CLUSTER_DEVELOPER", scope: "cluster", resourceId: id }],
+    });
+    assertRefused(await callerOf(emulator, developer).get(scrape("us-east-1")), 403, 7);
+    assertRefused(await callerOf(emulator, "nobody").get(scrape("us-east-1")), 401, 16);
   });
 
   it("are deleted after a while", async () => {

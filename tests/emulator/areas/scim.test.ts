@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { EmulatorOptions } from "../../../emulator";
+import { startEmulator } from "../../../emulator";
 import { checkEmulators } from "../../support/emulator";
 import { assertRefused, bodyOf, callerOf, startQuick } from "../caller";
 
@@ -394,6 +395,25 @@ describe("SCIM of the emulator", () => {
     for (const path of ["/Users", "/Groups", `/Users/${unknown}`]) {
       assertRefused(await other.get(`/../scim/v2${path}`), 403, 7);
     }
+  });
+
+  it("words its errors as RFC 7644 does, where the assumption says so", async () => {
+    const emulator = await startEmulator({ rateLimit: "off", assumptions: { scimErrors: "scim" } });
+    const api = callerOf(emulator);
+    const body = { schemas: [userUrn], emails: [{ value: "member@example.com" }] };
+    for (const [response, status, scimType, detail] of [
+      [await api.get(`/../scim/v2/Users/${unknown}`), 404, undefined, /not found/],
+      [await api.post("/../scim/v2/Users", {}), 400, "invalidValue", /schemas/],
+      [await api.post("/../scim/v2/Users", body), 409, "uniqueness", /already exists/],
+    ] as const) {
+      assert.equal(response.status, status);
+      assert.equal(response.headers.get("content-type"), "application/scim+json");
+      assert.deepEqual(response.body.schemas, ["urn:ietf:params:scim:api:messages:2.0:Error"]);
+      assert.deepEqual([response.body.status, response.body.scimType], [`${status}`, scimType]);
+      assert.match(response.body.detail, detail);
+    }
+    assertRefused(await api.get(`/folders/${unknown}`), 404, 5);
+    await emulator.close();
   });
 
   it("keeps what is written in the audit log, and not what is read", async () => {
