@@ -148,14 +148,7 @@ const definition: ResourceDefinition<Inputs, State, WireFolder> = {
     fullPath: `${parentId === "root" ? "" : "/parent"}/${name}`,
     organizationId: "5ba5ed00-0000-4000-8000-0000000000aa",
   }),
-  toState: ({ name, parent_id, labels, path, organization_id }) => ({
-    name,
-    parentId: parent_id,
-    labels,
-    path,
-    fullPath: [...path.map((ancestor) => ancestor.name), name].map((one) => `/${one}`).join(""),
-    organizationId: organization_id,
-  }),
+  toState: toFolder,
   collection: {
     list: (_place, { cloud, options }) => cloud.folders.list({}, options),
     keyOf: ({ resource_id }) => resource_id,
@@ -208,6 +201,18 @@ const definition: ResourceDefinition<Inputs, State, WireFolder> = {
 
 /** @internal */
 export const { resource, lifecycle, provider } = dynamicResource(definition);
+
+/** A folder, or a cluster in one, as a program reads it. @internal */
+export function toFolder({ name, parent_id, labels, path, organization_id }: WireFolder): State {
+  return {
+    name,
+    parentId: parent_id,
+    labels,
+    path,
+    fullPath: [...path.map((ancestor) => ancestor.name), name].map((one) => `/${one}`).join(""),
+    organizationId: organization_id,
+  };
+}
 
 const maxListedContents = 10;
 const maxWaitMs = 10 * 60_000;

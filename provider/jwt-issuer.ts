@@ -227,16 +227,7 @@ const definition: ResourceDefinition<Inputs, State, WireJwtIssuer> = {
   },
 
   sample: () => ({ jwks: "", claim: defaultClaim(), identityMap: [] }),
-  toState: ({ issuer_url, audience, jwks, claim, identity_map }) => ({
-    issuerUrl: issuer_url,
-    audience,
-    jwks,
-    claim: claim || defaultClaim(),
-    identityMap: identity_map.map(({ token_identity, cc_identity }) => ({
-      tokenIdentity: token_identity,
-      ccIdentity: cc_identity,
-    })),
-  }),
+  toState: toJwtIssuer,
   collection: {
     describe: () => "JWT issuers",
     list: (_place, { cloud, options }) => cloud.jwtIssuers.list({}, options),
@@ -303,6 +294,21 @@ const definition: ResourceDefinition<Inputs, State, WireJwtIssuer> = {
 export const { resource, lifecycle } = defineResource(definition);
 /** Loaded by the source in state. @internal */
 export const provider = toDynamicProvider(lifecycle);
+
+/** An issuer as a program reads it. @internal */
+export function toJwtIssuer(remote: WireJwtIssuer): State {
+  const { issuer_url, audience, jwks, claim, identity_map } = remote;
+  return {
+    issuerUrl: issuer_url,
+    audience,
+    jwks,
+    claim: claim || defaultClaim(),
+    identityMap: identity_map.map(({ token_identity, cc_identity }) => ({
+      tokenIdentity: token_identity,
+      ccIdentity: cc_identity,
+    })),
+  };
+}
 
 /** What a token is read by where the issuer does not say. */
 function defaultClaim(): string {

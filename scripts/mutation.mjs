@@ -73,7 +73,7 @@ const groups = {
   },
   functions: {
     files: "provider/functions/*",
-    tests: "provider/{functions,explicit-provider}",
+    tests: "provider/{functions,access-functions,explicit-provider}",
   },
   parts: {
     files: `provider/{${definedStems},resource/define-resource,resource/definition,resource/driver,resource/compare,resource/create,resource/lost-create,resource/import,resource/read,resource/update,resource/delete,resource/inventory,resource/propagation,program/cloud-resource,resource/resource,resource/registry,program/reference,resource/schema,values/weekly,values/ipv4}`,

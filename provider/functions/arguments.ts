@@ -13,6 +13,12 @@ export function textIn(name: string, argument: string, value: unknown, meaning: 
   throw new ArgumentError(`${name} needs ${argument}, ${meaning}.`);
 }
 
+/** Exactly one of two arguments must be there. */
+export function checkEither(name: string, args: Readonly<Record<string, unknown>>): void {
+  if (Object.values(args).filter((value) => value !== undefined).length === 1) return;
+  throw new ArgumentError(`${name} needs either ${Object.keys(args).join(" or ")}, and not both.`);
+}
+
 /** A time as the API takes it. */
 export function timeIn(
   name: string,

@@ -1,7 +1,7 @@
 /** Reads clusters: one by its id or name, or all. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireCluster } from "../../sdk/index";
-import { NotFoundError, undefinedIfNotFound } from "../../sdk/index";
+import { undefinedIfNotFound } from "../../sdk/index";
 import type {
   CloudProvider,
   ClusterRegion,
@@ -13,10 +13,11 @@ import type { Plan } from "../cluster/plan-transitions";
 import { toOutputs } from "../cluster/wire";
 import type { ClusterReference } from "../program/cluster-reference";
 import type { Connection } from "../resource/lifecycle";
-import { collected, given, textIn } from "./arguments";
+import { checkEither, collected, given, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
-import { ArgumentError, callFunction, callFunctionOutput } from "./call";
+import { callFunction, callFunctionOutput } from "./call";
 import { FreshList } from "./coalesce";
+import { nothingFound, onlyMatch } from "./only-match";
 
 /** A cluster as it is: the outputs of a `Cluster`, and some that only the function returns. */
 export interface ClusterInfo {
@@ -137,9 +138,7 @@ export function listClustersOutput(
 const oneCluster: ProviderFunction<GetClusterArgs, ClusterInfo> = {
   name: "getCluster",
   async read(connection, { id, name }) {
-    if ((id === undefined) === (name === undefined)) {
-      throw new ArgumentError("getCluster needs either id or name, and not both.");
-    }
+    checkEither("getCluster", { id, name });
     const wire =
       id === undefined
         ? await clusterNamed(connection, textIn("getCluster", "name", name, "a cluster's name"))
@@ -194,7 +193,11 @@ async function clusterOfId(connection: Connection, id: string): Promise<WireClus
     const cluster = listed ?? (await connection.cloud.clusters.get(id));
     if (cluster.state !== "DELETED") return cluster;
     const when = cluster.deleted_at === undefined ? "" : ` on ${cluster.deleted_at}`;
-    throw nothingFound(`cluster ${id}`, `cluster "${cluster.name}" was deleted${when}`);
+    throw nothingFound({
+      object: `cluster ${id}`,
+      path: "/api/v1/clusters",
+      reason: `cluster "${cluster.name}" was deleted${when}`,
+    });
   } finally {
     shared.byId -= 1;
   }
@@ -202,35 +205,17 @@ async function clusterOfId(connection: Connection, id: string): Promise<WireClus
 
 async function clusterNamed(connection: Connection, name: string): Promise<WireCluster> {
   const clusters = await questionsTo(connection).clusters.items();
-  const [found, ...others] = clusters.filter((cluster) => cluster.name === name);
-  const object = `cluster ${JSON.stringify(name)}`;
-  if (found === undefined) {
-    throw nothingFound(
-      object,
-      `none of the ${clusters.length} clusters that this key can see has the name`,
-      "Failed and deleted clusters do not count.",
-    );
-  }
-  if (others.length === 0) return found;
-  const ids = [found, ...others].map(({ id }) => id).join(", ");
-  throw new ArgumentError(
-    `Looking up ${object} failed: ${others.length + 1} clusters have the name. Give the id of one of them: ${ids}.`,
+  return onlyMatch(
+    clusters.filter((cluster) => cluster.name === name),
+    ({ id }) => id,
+    {
+      object: `cluster ${JSON.stringify(name)}`,
+      path: "/api/v1/clusters",
+      reason: `none of the ${clusters.length} clusters that this key can see has the name`,
+      advice: "Failed and deleted clusters do not count.",
+      shared: "clusters have the name",
+    },
   );
-}
-
-/** The API's word for it, so that a program needs to know only one. */
-function nothingFound(object: string, reason: string, advice?: string): NotFoundError {
-  return new NotFoundError({
-    method: "GET",
-    path: "/api/v1/clusters",
-    operation: `Looking up ${object}`,
-    object,
-    reason,
-    ...(advice === undefined ? {} : { advice }),
-    effect: "none",
-    isRetryable: false,
-    status: 404,
-  });
 }
 
 /** The response, or undefined where there is a cluster and the API knows nothing of this part of it. @internal */

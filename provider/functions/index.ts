@@ -1,5 +1,7 @@
 /** The functions of the public surface. */
 
+export type { ApiKeyInfo, ListApiKeysArgs, ListApiKeysOutputArgs } from "./api-key";
+export { listApiKeys, listApiKeysOutput } from "./api-key";
 export type { AuditLogEntry, ListAuditLogsArgs, ListAuditLogsOutputArgs } from "./audit-log";
 export { listAuditLogs, listAuditLogsOutput } from "./audit-log";
 export type {
@@ -93,6 +95,24 @@ export {
   getMetricExportPrometheusOutput,
 } from "./export";
 export type {
+  FolderContentInfo,
+  FolderInfo,
+  GetFolderArgs,
+  GetFolderOutputArgs,
+  ListFolderContentsArgs,
+  ListFolderContentsOutputArgs,
+  ListFoldersArgs,
+  ListFoldersOutputArgs,
+} from "./folder";
+export {
+  getFolder,
+  getFolderOutput,
+  listFolderContents,
+  listFolderContentsOutput,
+  listFolders,
+  listFoldersOutput,
+} from "./folder";
+export type {
   CurrencyAmount,
   GetInvoiceArgs,
   GetInvoiceOutputArgs,
@@ -106,6 +126,8 @@ export type {
   ListInvoicesOutputArgs,
 } from "./invoice";
 export { getInvoice, getInvoiceOutput, listInvoices, listInvoicesOutput } from "./invoice";
+export type { JwtIssuerInfo } from "./jwt-issuer";
+export { listJwtIssuers, listJwtIssuersOutput } from "./jwt-issuer";
 export type {
   GetMaintenanceWindowArgs,
   GetMaintenanceWindowOutputArgs,
@@ -116,6 +138,8 @@ export type { MajorClusterVersion } from "./major-version";
 export { listMajorClusterVersions, listMajorClusterVersionsOutput } from "./major-version";
 export type { CloudServicePrincipals, OrganizationInfo } from "./organization";
 export { getOrganization, getOrganizationOutput } from "./organization";
+export type { GetPersonUserArgs, GetPersonUserOutputArgs, PersonUserInfo } from "./person-user";
+export { getPersonUser, getPersonUserOutput } from "./person-user";
 export type {
   AwsEndpointConnectionInfo,
   ListAwsEndpointConnectionsArgs,
@@ -140,6 +164,19 @@ export {
   listPrivateEndpointTrustedOwnersOutput,
 } from "./private-endpoint";
 export type {
+  GetRolesForUserArgs,
+  GetRolesForUserOutputArgs,
+  GroupRole,
+  RoleGrantInfo,
+  UserRoles,
+} from "./role";
+export {
+  getRolesForUser,
+  getRolesForUserOutput,
+  listRoleGrants,
+  listRoleGrantsOutput,
+} from "./role";
+export type {
   ListScimArgs,
   ListScimOutputArgs,
   ScimGroupInfo,
@@ -152,6 +189,17 @@ export {
   listScimUsers,
   listScimUsersOutput,
 } from "./scim";
+export type {
+  GetServiceAccountArgs,
+  GetServiceAccountOutputArgs,
+  ServiceAccountInfo,
+} from "./service-account";
+export {
+  getServiceAccount,
+  getServiceAccountOutput,
+  listServiceAccounts,
+  listServiceAccountsOutput,
+} from "./service-account";
 export type { ListSqlUsersArgs, ListSqlUsersOutputArgs, SqlUserInfo } from "./sql-user";
 export { listSqlUsers, listSqlUsersOutput } from "./sql-user";
 export type {

@@ -47,7 +47,7 @@ export interface ScimMemberInfo {
   id: string;
   /** Name of a group or service account, or address of a person. */
   display: string;
-  /** For example `User` or `Group`. */
+  /** Of a member `User` or `Group`; of a group that a user is in `direct` or `indirect`, where another group is in between. */
   type: string;
 }
 

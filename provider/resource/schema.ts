@@ -15,7 +15,7 @@ export const folderId = z
   .string()
   .refine((value) => ["", "root"].includes(value) || z.uuid().safeParse(value).success, {
     error: ({ input }) =>
-      `must be "root" or the id of a folder, a UUID, not ${described(input)}. The CockroachDB Cloud Console shows the ids of folders.`,
+      `must be "root" or the id of a folder, a UUID, not ${described(input)}. getFolder({ path: "/payments" }) reads the id of an existing folder.`,
   });
 
 export const labelKey = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, {

@@ -70,7 +70,7 @@ describe("Folder", () => {
         "a parent that is no UUID",
         { parentId: "company" },
         [
-          'parentId: must be "root" or the id of a folder, a UUID, not the string "company". The CockroachDB Cloud Console shows the ids of folders.',
+          'parentId: must be "root" or the id of a folder, a UUID, not the string "company". getFolder({ path: "/payments" }) reads the id of an existing folder.',
         ],
       ],
       [

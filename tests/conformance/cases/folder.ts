@@ -24,7 +24,7 @@ export const cases: ResourceCases = {
       wrong: [
         [
           "company",
-          'must be "root" or the id of a folder, a UUID, not the string "company". The CockroachDB Cloud Console shows the ids of folders.',
+          'must be "root" or the id of a folder, a UUID, not the string "company". getFolder({ path: "/payments" }) reads the id of an existing folder.',
         ],
       ],
     },
