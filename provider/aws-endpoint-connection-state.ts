@@ -7,6 +7,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireAwsEndpointConnection } from "../sdk";
+import { cloudFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
@@ -94,6 +95,7 @@ const staleReadMs = 2 * 60_000;
 const definition: ResourceDefinition<Inputs, State, WireAwsEndpointConnection> = {
   type: "AwsEndpointConnectionState",
   noun: "AWS endpoint connection",
+  plans: ["STANDARD", "ADVANCED"],
   inputs,
   arguments: {
     clusterId: replacesResource,
@@ -101,6 +103,11 @@ const definition: ResourceDefinition<Inputs, State, WireAwsEndpointConnection> =
     status: updatesInPlace,
   },
   outputs: ["regionName", "serviceId", "externalOwnerId"],
+
+  check: (_olds, _news, failures, _adopt, cluster) => ({
+    failures: [...failures, ...cloudFailures("AWS", cluster)],
+    notes: [],
+  }),
 
   idFormat: "<cluster id>:<endpoint id>",
   idOf: ({ clusterId, endpointId }) => `${clusterId}:${endpointId}`,

@@ -124,86 +124,89 @@ export class CmekConfig extends pulumi.CustomResource {
 }
 
 /** What the resource is, without Pulumi's dynamic server. @internal */
-export const lifecycle: Lifecycle<Inputs, State> = partLifecycle({
-  kind: "CMEK configuration",
+export const lifecycle: Lifecycle<Inputs, State> = partLifecycle(
+  {
+    kind: "CMEK configuration",
 
-  check(olds, news) {
-    return { failures: cmekFailures(olds, news), notes: notesOn(olds, news) };
-  },
+    check(olds, news) {
+      return { failures: cmekFailures(olds, news), notes: notesOn(olds, news) };
+    },
 
-  diff(id, { state, isForeign }, news) {
-    return {
-      replaces: news.clusterId === id ? [] : ["clusterId"],
-      updates: isForeign
-        ? []
-        : [
-            ...changedProperties(state, news),
-            ...(hasUnfinishedWork(state, news) ? ["status"] : []),
-          ],
-      deleteBeforeReplace: false,
-      notes: [],
-    };
-  },
+    diff(id, { state, isForeign }, news) {
+      return {
+        replaces: news.clusterId === id ? [] : ["clusterId"],
+        updates: isForeign
+          ? []
+          : [
+              ...changedProperties(state, news),
+              ...(hasUnfinishedWork(state, news) ? ["status"] : []),
+            ],
+        deleteBeforeReplace: false,
+        notes: [],
+      };
+    },
 
-  async create(inputs, context) {
-    const id = inputs.clusterId;
-    if (context.adopt !== undefined) return await importKeys(context.adopt, inputs, context);
-    const deadline = context.deadline(defaultTimeoutsMs.create.ADVANCED);
-    const cluster = await requireEncryptableCluster(inputs, context, deadline);
-    const rollout = new CmekRollout(id, context, deadline);
-    const outs = await withPartialState(rollout, inputs, () =>
-      rollout.enable(inputs.regionSpecs, (info) => {
-        if (info === undefined)
-          return inputs.revoked === true ? nothingToRevokeError(id) : undefined;
-        const different = differences(info, inputs);
-        return different.length === 0 ? undefined : alreadyEnabledError(cluster, different);
-      }),
-    );
-    managedBy(context).add(id);
-    if (!rollout.hasSent) {
-      await context.note(
-        "info",
-        `Cluster "${cluster.name}" (${id}) already has exactly these encryption keys: they are adopted, and nothing was sent.`,
+    async create(inputs, context) {
+      const id = inputs.clusterId;
+      if (context.adopt !== undefined) return await importKeys(context.adopt, inputs, context);
+      const deadline = context.deadline(defaultTimeoutsMs.create.ADVANCED);
+      const cluster = await requireEncryptableCluster(inputs, context, deadline);
+      const rollout = new CmekRollout(id, context, deadline);
+      const outs = await withPartialState(rollout, inputs, () =>
+        rollout.enable(inputs.regionSpecs, (info) => {
+          if (info === undefined)
+            return inputs.revoked === true ? nothingToRevokeError(id) : undefined;
+          const different = differences(info, inputs);
+          return different.length === 0 ? undefined : alreadyEnabledError(cluster, different);
+        }),
       );
-    }
-    return { id, outs };
-  },
+      managedBy(context).add(id);
+      if (!rollout.hasSent) {
+        await context.note(
+          "info",
+          `Cluster "${cluster.name}" (${id}) already has exactly these encryption keys: they are adopted, and nothing was sent.`,
+        );
+      }
+      return { id, outs };
+    },
 
-  async read(id, { state, asked }, context) {
-    const info = await cmekOf(id, context, notFoundMsOn(state));
-    if (info === undefined) return undefined;
-    const found = toState(id, info, state);
-    return { state: found, inputs: refreshedInputs(asked, found) };
-  },
+    async read(id, { state, asked }, context) {
+      const info = await cmekOf(id, context, notFoundMsOn(state));
+      if (info === undefined) return undefined;
+      const found = toState(id, info, state);
+      return { state: found, inputs: refreshedInputs(asked, found) };
+    },
 
-  async update(id, { state, isForeign }, news, context) {
-    managedBy(context).add(id);
-    const hasWork =
-      isForeign ||
-      hasUnfinishedWork(state, news) ||
-      changedProperties(state, news).some((property) => property !== "revokeOnDelete");
-    if (!hasWork) return { ...state, revokeOnDelete: news.revokeOnDelete === true };
-    const deadline = context.deadline(defaultTimeoutsMs.update.ADVANCED);
-    const rollout = new CmekRollout(id, context, deadline);
-    return await withPartialState(rollout, news, () =>
-      news.revoked === true ? rollout.revoke() : rollout.reconcile(news.regionSpecs),
-    );
-  },
-
-  async delete(id, { state }, context) {
-    const { note } = context;
-    if (managedBy(context).has(id)) {
-      await note(
-        "info",
-        `The encryption keys of cluster ${id} now belong to another resource of this stack, so nothing is done to them.`,
+    async update(id, { state, isForeign }, news, context) {
+      managedBy(context).add(id);
+      const hasWork =
+        isForeign ||
+        hasUnfinishedWork(state, news) ||
+        changedProperties(state, news).some((property) => property !== "revokeOnDelete");
+      if (!hasWork) return { ...state, revokeOnDelete: news.revokeOnDelete === true };
+      const deadline = context.deadline(defaultTimeoutsMs.update.ADVANCED);
+      const rollout = new CmekRollout(id, context, deadline);
+      return await withPartialState(rollout, news, () =>
+        news.revoked === true ? rollout.revoke() : rollout.reconcile(news.regionSpecs),
       );
-    } else if (state.revokeOnDelete === true) {
-      await revokeOnDelete(id, context);
-    } else {
-      await note("warning", `${stillEncrypted(id)} ${keepTheKeys}`);
-    }
+    },
+
+    async delete(id, { state }, context) {
+      const { note } = context;
+      if (managedBy(context).has(id)) {
+        await note(
+          "info",
+          `The encryption keys of cluster ${id} now belong to another resource of this stack, so nothing is done to them.`,
+        );
+      } else if (state.revokeOnDelete === true) {
+        await revokeOnDelete(id, context);
+      } else {
+        await note("warning", `${stillEncrypted(id)} ${keepTheKeys}`);
+      }
+    },
   },
-});
+  ["ADVANCED"],
+);
 
 /** What the text in state asks for. @internal */
 export const provider = toDynamicProvider(lifecycle);

@@ -7,15 +7,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireEgressPrivateEndpoint } from "../sdk";
+import { cloudFailures, regionFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
+import type { CheckFailure } from "./resource/check";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { info } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
+import { isUnknown } from "./values/unknown";
 
 /** What an egress private endpoint leads to; those of MSK are Amazon's managed Kafka, by its authentication. */
 export type EgressTargetServiceType =
@@ -151,12 +154,14 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
       ? `egress private endpoint ${endpointId} of cluster ${clusterId}`
       : `the egress private endpoint of cluster ${clusterId} to ${targetServiceIdentifier}`,
 
-  check(_olds, { targetServiceIdentifier: target, targetServiceType: type }, failures) {
+  check(_olds, news, failures, _adopt, cluster) {
+    const { region, targetServiceIdentifier: target, targetServiceType: type } = news;
     const isMsk = typeof type === "string" && type.startsWith("MSK_");
-    const isArn = typeof target !== "string" || /^arn:aws[\w-]*:kafka:/.test(target);
-    if (!isMsk || isArn || failures.length > 0) return { failures, notes: [] };
-    const reason = `must be the ARN of a provisioned MSK cluster, arn:aws:kafka:…, for targetServiceType "${type}".`;
-    return { failures: [{ property: "targetServiceIdentifier", reason }], notes: [] };
+    const further = [
+      ...regionFailures("region", region, cluster),
+      ...(isMsk ? [...cloudFailures("AWS", cluster), ...mskFailures(target, type)] : []),
+    ];
+    return { failures: [...failures, ...further], notes: [] };
   },
   replacedBecause: ({ state, targetServiceIdentifier }) =>
     state !== undefined && endStates.includes(state)
@@ -259,6 +264,20 @@ async function createNew(
     },
     options,
   );
+}
+
+function mskFailures(target: unknown, type: string): CheckFailure[] {
+  if (typeof target !== "string" || target === "" || isUnknown(target)) return [];
+  const property = "targetServiceIdentifier";
+  if (!/^arn:aws[\w-]*:kafka:/.test(target)) {
+    const reason = `must be the ARN of a provisioned MSK cluster, arn:aws:kafka:…, for targetServiceType "${type}".`;
+    return [{ property, reason }];
+  }
+  // Those of serverless clusters end in -s1, -s2 and so on after the UUID.
+  if (!/-s\d+$/.test(target)) return [];
+  const reason =
+    "is the ARN of a serverless MSK cluster, to which no endpoint can be created: it must be of a provisioned one.";
+  return [{ property, reason }];
 }
 
 function isSameTarget(

@@ -10,6 +10,7 @@ import { z } from "zod";
 import type { WireEgressRule } from "../sdk";
 import { BadRequestError, withAdvice } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
+import type { ClusterInRun } from "./engine/run-record";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { described } from "./resource/check";
@@ -20,6 +21,7 @@ import { mayHaveHadEffect } from "./resource/errors";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
 import { addressProblem, networkProblem } from "./values/ipv4";
+import { valueAt } from "./values/property-value";
 import { hasUnknown } from "./values/unknown";
 
 /** Arguments of an egress rule. */
@@ -154,14 +156,20 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
   describe: ({ clusterId, name, ruleId }) =>
     `egress rule ${name === undefined ? ruleId : `"${name}"`} of cluster ${clusterId}`,
 
-  check(_olds, { type, destination }, failures) {
+  check(olds, { type, destination }, failures, adopt, cluster) {
+    const isNew = Object.keys(olds).length === 0 && adopt === undefined;
     const isShaped = !failures.some(({ property }) => ["type", "destination"].includes(property));
-    if (!isShaped || hasUnknown([type, destination])) return { failures, notes: [] };
-    const reason = destinationProblem(type as Inputs["type"], destination as string);
-    return {
-      failures: [...failures, ...(reason ? [{ property: "destination", reason }] : [])],
-      notes: [],
+    const problems = {
+      clusterId: isNew ? policyProblem(cluster) : undefined,
+      destination:
+        isShaped && !hasUnknown([type, destination])
+          ? destinationProblem(type as Inputs["type"], destination as string)
+          : undefined,
     };
+    const further = Object.entries(problems).flatMap(([property, reason]) =>
+      reason === undefined ? [] : [{ property, reason }],
+    );
+    return { failures: [...failures, ...further], notes: [] };
   },
   impact({ replaces, updates }, { name, clusterId }) {
     if (!replaces.includes("ports") && !updates.includes("destination")) return [];
@@ -240,6 +248,28 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
 /** @internal */
 export const { resource, lifecycle, provider } = dynamicResource(definition);
 
+const policyAdvice =
+  "Add `const policy = new cockroachdb.EgressTrafficPolicy(name, { clusterId, allowAll: false })`, and give this rule `clusterId: policy.clusterId`.";
+
+/** Why a rule would have no effect on the cluster that the program gives it, which the API refuses. */
+function policyProblem(cluster: ClusterInRun | undefined): string | undefined {
+  // Another plan has a message of its own.
+  if (cluster?.inputs["plan"] !== "ADVANCED") return undefined;
+  const { name, inputs, outputs, isAdopted, partsOf } = cluster;
+  const policies = partsOf("egress traffic policy").map(({ allowAll }) => allowAll);
+  if (policies.length > 0) {
+    return policies.includes(true)
+      ? `must be a cluster that egress rules have an effect on: the egress traffic policy of cluster "${name}" has allowAll: true. Make that false, or remove this rule.`
+      : undefined;
+  }
+  const isRestricted = valueAt(inputs, ["dedicated", "restrictEgressTraffic"]);
+  const isCreatedOpen = outputs === undefined && !isAdopted && (isRestricted ?? false) === false;
+  const isSeenOpen = outputs?.["egressTrafficPolicy"] === "ALLOW_ALL";
+  if (!isCreatedOpen && !isSeenOpen) return undefined;
+  const since = isSeenOpen ? " (if that has changed since, run `pulumi refresh`)" : "";
+  return `must be a cluster that egress rules have an effect on: cluster "${name}" may connect to everything${since}. ${policyAdvice}`;
+}
+
 async function add({ clusterId, ...rule }: Inputs, call: WriteCall): Promise<WireEgressRule> {
   const { cloud, options } = call;
   const body = { ...toRequest(rule), name: rule.name, idempotency_key: randomUUID() };
@@ -251,7 +281,7 @@ async function add({ clusterId, ...rule }: Inputs, call: WriteCall): Promise<Wir
     throw cluster?.egress_traffic_policy === "ALLOW_ALL"
       ? withAdvice(
           error,
-          "The cluster may connect to everything, so rules have no effect. Add `new EgressTrafficPolicy(name, { clusterId, allowAll: false })`, and give this rule the clusterId of the policy.",
+          `The cluster may connect to everything, so rules have no effect. ${policyAdvice}`,
         )
       : error;
   }

@@ -7,6 +7,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireCluster } from "../sdk";
+import { regionFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { PrivateEndpointService, ServicesOfCluster } from "./private-endpoints/wire";
 import { readServices, toService } from "./private-endpoints/wire";
@@ -89,6 +90,7 @@ const maxEmptyMs = 5 * 60_000;
 const definition: ResourceDefinition<Inputs, State, ServicesOfCluster> = {
   type: "PrivateEndpointServices",
   ...oneInCluster("private endpoint services"),
+  plans: ["STANDARD", "ADVANCED"],
   inputs,
   arguments: {
     clusterId: replacesResource,
@@ -99,6 +101,16 @@ const definition: ResourceDefinition<Inputs, State, ServicesOfCluster> = {
     },
   },
   outputs: ["services", "servicesMap"],
+
+  check: (_olds, { regions }, failures, _adopt, cluster) => ({
+    failures: [
+      ...failures,
+      ...(Array.isArray(regions) ? regions : []).flatMap((region, index) =>
+        regionFailures(`regions[${index}]`, region, cluster),
+      ),
+    ],
+    notes: [],
+  }),
 
   sample: ({ regions = ["us-east-1"] }) => outputsOf(regions.map(sampleService)),
   toState: ({ cluster, services }, { clusterId = "", regions }) => ({

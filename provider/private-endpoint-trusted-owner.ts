@@ -6,6 +6,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WirePrivateEndpointTrustedOwner } from "../sdk";
+import { cloudFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
@@ -94,6 +95,11 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointTrustedOw
   },
   outputs: ["type", "ownerId", "createdAt"],
   createsBeforeDelete: true,
+
+  check: (_olds, _news, failures, _adopt, cluster) => ({
+    failures: [...failures, ...cloudFailures("AWS", cluster)],
+    notes: [],
+  }),
 
   idFormat: "<cluster id>:<owner id>",
   idOf: ({ clusterId }, remote) => (remote === undefined ? undefined : `${clusterId}:${remote.id}`),

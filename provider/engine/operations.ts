@@ -32,6 +32,7 @@ import type {
 } from "./adapter";
 import { OperationError } from "./adapter";
 import type { Entry, KindInRun, Unfinished } from "./run-record";
+import { resourceNameIn } from "./run-record";
 import { onItsLine, showProgress } from "./status-line";
 
 export class ResourceOperations<Inputs extends object, State extends object> {
@@ -62,7 +63,10 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       if (olds === undefined) this.#inRun.recordCheckOfNew(urn, news.adopt);
       else this.#inRun.recordCheckOfExisting(urn, olds, replaceOnChanges);
       const adopt = olds === undefined && !isUnknown(news.adopt) ? news.adopt : undefined;
-      const outcome = this.#lifecycle.check(olds ?? {}, inputs, adopt);
+      const { run } = this.#adapter();
+      run.recordDeclared(urn, { kind: this.#lifecycle.kind, cluster: news.cluster, inputs });
+      const cluster = run.cluster(news.cluster);
+      const outcome = this.#lifecycle.check(olds ?? {}, inputs, adopt, cluster);
       const forced = olds === undefined ? this.#replacementByOption(urn) : undefined;
       const failures = [...outcome.failures, ...(forced?.failures ?? [])];
       const notes = [
@@ -398,10 +402,6 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       return stripControlCharacters(redact(text));
     };
   }
-}
-
-function resourceNameIn(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
 /** The engine shows an adoption by the option import as a creation. */

@@ -48,11 +48,35 @@ export interface Existing {
   readonly replaceOnChanges: readonly string[];
 }
 
+/** The cluster of the program that a part is given, as the engine has shown it in this run. */
+export interface ClusterInRun {
+  /** Its logical name. */
+  readonly name: string;
+  /** Its arguments. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Its outputs before this run; undefined where the run creates, replaces or adopts it. */
+  readonly outputs: Readonly<Record<string, unknown>> | undefined;
+  /** Whether the run adopts it. */
+  readonly isAdopted: boolean;
+  /** The arguments of its parts of a kind that were checked before. */
+  partsOf(kind: string): readonly Readonly<Record<string, unknown>>[];
+}
+
 type Urn = string | undefined;
+
+/** A resource as the program declares it. */
+interface Declared {
+  readonly kind: string;
+  /** URN of the cluster that it is a part of. */
+  readonly cluster: Urn;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
 
 /** The run, as far as the engine has shown it. */
 export class RunRecord {
   readonly #kinds = new Map<string, KindInRun>();
+  /** What was checked, by URN. */
+  readonly #declared = new Map<Urn, Declared>();
 
   /** The resources of one kind, named as in `Lifecycle.kind`. */
   of(kind: string): KindInRun {
@@ -60,6 +84,34 @@ export class RunRecord {
     this.#kinds.set(kind, known);
     return known;
   }
+
+  /** Records what a check has of a resource, after what it records of its kind. */
+  recordDeclared(urn: Urn, declared: Declared): void {
+    this.#declared.set(urn, declared);
+  }
+
+  /** The cluster of this URN; undefined where it was not checked. */
+  cluster(urn: Urn): ClusterInRun | undefined {
+    const declared = urn === undefined ? undefined : this.#declared.get(urn);
+    if (urn === undefined || declared?.kind !== "cluster") return undefined;
+    const clusters = this.of("cluster");
+    const outputs = clusters.isReplaced(urn) ? undefined : clusters.existing(urn)?.known;
+    return {
+      name: resourceNameIn(urn),
+      inputs: declared.inputs,
+      outputs: outputs as Record<string, unknown> | undefined,
+      isAdopted: clusters.isToAdopt(urn),
+      partsOf: (kind) =>
+        [...this.#declared.values()]
+          .filter((part) => part.kind === kind && part.cluster === urn)
+          .map(({ inputs }) => inputs),
+    };
+  }
+}
+
+/** The logical name in a URN. */
+export function resourceNameIn(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
 /** The resources of one kind in the run. */
@@ -179,6 +231,11 @@ export class KindInRun {
   /** Whether the object now belongs to the replacement of the resource. */
   isAdopted(urn: Urn, object: string): boolean {
     return this.#adopted.has(object) || this.#imports.get(urn) === object;
+  }
+
+  /** Whether the resource is to adopt an object. */
+  isToAdopt(urn: Urn): boolean {
+    return this.#imports.get(urn) !== undefined;
   }
 
   /** Whether a resource of the program is to adopt the object and has not done so. */

@@ -1,7 +1,11 @@
 /** What the parts of a cluster share: how they are read, and when and how they are deleted. */
 import type { RequestOptions } from "../../sdk/index";
 import { BadRequestError, isNotFound, withAdvice } from "../../sdk/index";
+import type { Plan } from "../cluster/plan-transitions";
 import { retryWhileBusy } from "../cluster/wait";
+import type { ClusterInRun } from "../engine/run-record";
+import { isUnknown } from "../values/unknown";
+import type { CheckFailure } from "./check";
 import { DeletedError } from "./errors";
 import type { Context, Lifecycle, ReadContext } from "./lifecycle";
 import { notOfStack } from "./lifecycle";
@@ -48,17 +52,41 @@ export const byName = {
   keyIn: ({ name }: { name?: string }) => name,
 };
 
-/** A part of a cluster: it is not deleted when its cluster goes too and cannot be deleted. */
+/**
+ * A part of a cluster: it is not created on a cluster whose plan cannot have it, and not deleted when its cluster goes
+ * too and cannot be deleted.
+ *
+ * @param plans the plans of clusters that can have it; undefined for all
+ */
 export function partLifecycle<Inputs, State>(
   lifecycle: Lifecycle<Inputs, State>,
+  plans: readonly Plan[] | undefined,
 ): Lifecycle<Inputs, State> {
   return {
     ...lifecycle,
+    check(olds, news, adopt, cluster) {
+      const { failures, notes } = lifecycle.check(olds, news, adopt, cluster);
+      const isNew = Object.keys(olds).length === 0 && adopt === undefined;
+      return { failures: [...(isNew ? planFailures(plans, cluster) : []), ...failures], notes };
+    },
     async delete(id, stored, context) {
       await refuseWithProtectedCluster(clusterIdOf(id, stored.state as object), context);
       await lifecycle.delete(id, stored, context);
     },
   };
+}
+
+/** Existing parts of a cluster that changes its plan are the business of the service. */
+function planFailures(
+  plans: readonly Plan[] | undefined,
+  cluster: ClusterInRun | undefined,
+): CheckFailure[] {
+  const plan = cluster?.inputs["plan"];
+  const isKnown = typeof plan === "string" && !isUnknown(plan);
+  if (plans === undefined || cluster === undefined || !isKnown || plans.some((one) => one === plan))
+    return [];
+  const reason = `must be a cluster with the plan ${plans.join(" or ")}. Cluster "${cluster.name}" has the plan ${plan}: give it another plan, or remove this resource.`;
+  return [{ property: "clusterId", reason }];
 }
 
 /** The cluster of a part; where state does not name it, the id begins with it. */

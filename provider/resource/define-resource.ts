@@ -28,7 +28,8 @@ export function defineResource<Inputs extends object, State extends object, Remo
 ): DefinedResource<Inputs, State> {
   const driver = new Driver(definition);
   const isPart = "clusterId" in definition.arguments;
-  const lifecycle = isPart ? partLifecycle(lifecycleOf(driver)) : lifecycleOf(driver);
+  const { plans = definition.setting?.plans ?? definition.collection?.plans } = definition;
+  const lifecycle = isPart ? partLifecycle(lifecycleOf(driver), plans) : lifecycleOf(driver);
   return { lifecycle, resource: inventoryOf(driver, lifecycle) };
 }
 
@@ -45,9 +46,9 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     objectOf: (id, state) =>
       definition.idOf(driver.known(id, state) as unknown as Inputs, undefined) ?? id,
 
-    check(olds, news, adopt) {
+    check(olds, news, adopt, cluster) {
       const failures = shapeFailures(definition.inputs, news);
-      return definition.check?.(olds, news, failures, adopt) ?? { failures, notes: [] };
+      return definition.check?.(olds, news, failures, adopt, cluster) ?? { failures, notes: [] };
     },
 
     diff(id, { state, asked }, news) {

@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import type { Plan } from "../cluster/plan-transitions";
+import type { ClusterInRun } from "../engine/run-record";
 import type { CheckOutcome, Context, Note, Stored } from "./lifecycle";
 import type { ReadCall } from "./resource";
 import type { ResourceType } from "./resource-types";
@@ -66,7 +67,7 @@ export interface Collection<State, Remote> {
   matches?(remote: Remote, place: Place<State>): boolean;
   /** Reads one that the list lacks, where a list may leave out what the key may see. */
   get?(place: Place<State>, call: ReadCall): Promise<Remote>;
-  /** The plans of clusters that can have some. @default all */
+  /** The plans of clusters of which a program may manage some. @default all */
   readonly plans?: readonly Plan[];
   /** A name for the resource of an existing object. @default its key */
   nameOf?(remote: Remote): string;
@@ -140,6 +141,8 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   readonly createsBeforeDelete?: true;
   /** Something of the object carries the resource's creation mark until it is finished. @default nothing does */
   readonly isMarked?: true;
+  /** The plans of clusters that can have it. @default those of the setting or the collection */
+  readonly plans?: readonly Plan[];
 
   /** For messages: `<cluster id>:<name>`. */
   readonly idFormat: string;
@@ -160,6 +163,7 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
     news: Record<string, unknown>,
     failures: CheckOutcome["failures"],
     adopt: string | undefined,
+    cluster: ClusterInRun | undefined,
   ): CheckOutcome;
   /** What goes with the object when an option of the program replaces it: `with all its data`. */
   readonly loss?: string;

@@ -8,7 +8,7 @@
 import type { Clock, CockroachCloudClient } from "../../sdk/index";
 import type { ClusterCache } from "../cache/cluster-cache";
 import type { ResourceLists } from "../cache/resource-lists";
-import type { RunRecord } from "../engine/run-record";
+import type { ClusterInRun, RunRecord } from "../engine/run-record";
 import type { CheckFailure } from "./check";
 
 /** In place of the URN of a cluster that the stack does not delete. */
@@ -125,9 +125,14 @@ export interface Lifecycle<Inputs, State> {
   readonly resets?: Readonly<Record<string, string>>;
   /**
    * Pure. `olds` is empty for a resource that is new or being replaced; `adopt` is the id of an existing object
-   * that it is to adopt.
+   * that it is to adopt; `cluster` is the one that a part belongs to, where this run manages it.
    */
-  check(olds: Partial<Inputs>, news: Record<string, unknown>, adopt?: string): CheckOutcome;
+  check(
+    olds: Partial<Inputs>,
+    news: Record<string, unknown>,
+    adopt?: string,
+    cluster?: ClusterInRun,
+  ): CheckOutcome;
   /** Pure. */
   diff(id: string, stored: Stored<Inputs, State>, news: Inputs): DiffOutcome;
   create(inputs: Inputs, context: Context): Promise<{ id: string; outs: State }>;

@@ -109,6 +109,24 @@ describe("The network of a cluster", function () {
     await stack.refresh({ expectNoChanges: true });
   });
 
+  it("is refused in a preview on a cluster whose plan cannot have it", async () => {
+    stack.program = async () => {
+      const orders = new cockroachdb.Cluster("orders", {
+        plan: "BASIC",
+        cloudProvider: "AWS",
+        serverless: { regions: ["us-east-1"] },
+      });
+      new cockroachdb.PrivateEndpointServices("services", { clusterId: orders });
+    };
+    const { stdout } = await stack.preview({ expect: "failure" });
+    stack.program = program;
+    assert.match(
+      stdout,
+      /clusterId .+ must be a cluster with the plan STANDARD or ADVANCED\. Cluster "orders" has the plan BASIC/,
+    );
+    assert.deepEqual(writes(), []);
+  });
+
   it("is deleted, with a warning of what the API leaves", async () => {
     const { stdout } = await stack.destroy();
     assert.match(stdout, /stay until the cluster is deleted/);

@@ -121,7 +121,7 @@ describe("Network resources", () => {
     const run = await shop.up(program());
     assert.match(
       failureOf(run),
-      /new EgressTrafficPolicy\(name, \{ clusterId, allowAll: false \}\)/,
+      /new cockroachdb\.EgressTrafficPolicy\(name, \{ clusterId, allowAll: false \}\)/,
     );
     assert.equal(shop.resources.size, 0);
   });
