@@ -16,8 +16,13 @@ import type { ServiceAccountReference } from "./program/reference";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource, updatesInPlace } from "./resource/definition";
-import { InitializationError, mayHaveHadEffect, messageOf } from "./resource/errors";
-import { advised } from "./resource/lost-create";
+import {
+  InitializationError,
+  mayHaveHadEffect,
+  messageOf,
+  UnconfirmedIdError,
+} from "./resource/errors";
+import { advised, searchAfterLoss } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
 import { nonEmptyText, serviceAccountId } from "./resource/schema";
 import { hasUnknown } from "./values/unknown";
@@ -181,6 +186,8 @@ export const { resource, lifecycle } = defineResource(definition);
 export const provider = toDynamicProvider(lifecycle);
 
 const maxAttempts = 3;
+/** For how long a key is searched for whose creation got no response. */
+const lostSearchMs = 10_000;
 
 /** Creates the key under a name with the mark, and takes the mark off when the secret is here. */
 async function createMarked(
@@ -209,7 +216,8 @@ async function createMarked(
   });
   if (created.name === name) return { ...created, secret };
   try {
-    return { ...(await rename(created.id, name, call)), secret };
+    await rename(created.id, name, call);
+    return { ...created, name, secret };
   } catch (error) {
     const outs = definition.toState(
       { ...created, secret },
@@ -227,14 +235,14 @@ async function createKnown(
 ): Promise<WireCreatedApiKey> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await call.cloud.apiKeys.create(body, call.options);
+      const created = await call.cloud.apiKeys.create(body, call.options);
+      const { id } = created.api_key;
+      // A wrong id or secret is no use, and the key would be lost.
+      if (!created.secret.startsWith(`${id}_`)) throw new UnconfirmedIdError(definition.noun, id);
+      return created;
     } catch (error) {
       if (!mayHaveHadEffect(error)) throw error;
-      const isDeleted = await removeLost(body, before, call).then(
-        () => true,
-        () => false,
-      );
-      if (!isDeleted) {
+      if (!(await removeLost(body, before, call))) {
         throw advised(
           error,
           `An API key named "${body.name}" may exist, whose secret nobody has: the next update deletes it before it creates another one.`,
@@ -245,14 +253,26 @@ async function createKnown(
   }
 }
 
+/** Deletes what a POST without a response has created; false where no read shows whether there is something. */
 async function removeLost(
   { name, service_account_id: accountId }: CreateApiKeyRequest,
   before: ReadonlySet<string>,
   call: WriteCall,
-): Promise<void> {
-  for (const key of await keysOf(accountId, call)) {
-    if (key.name === name && !before.has(key.id)) await remove(key, call);
+): Promise<boolean> {
+  let isRead = false;
+  const lost = await searchAfterLoss(lostSearchMs, call, async () => {
+    isRead = false;
+    const keys = await keysOf(accountId, call);
+    isRead = true;
+    const appeared = keys.filter((key) => key.name === name && !before.has(key.id));
+    return appeared.length === 0 ? undefined : appeared;
+  });
+  try {
+    for (const key of lost ?? []) await remove(key, call);
+  } catch {
+    return false;
   }
+  return isRead;
 }
 
 /** What the name of a key ends with until its creation is finished. */

@@ -142,6 +142,8 @@ const definition: ResourceDefinition<Inputs, State, WireBlackoutWindow> = {
   collection: {
     list: ({ clusterId = "" }, { cloud, options }) =>
       cloud.blackoutWindows.list(clusterId, {}, options),
+    get: ({ clusterId = "", blackoutWindowId = "" }, { cloud, options }) =>
+      cloud.blackoutWindows.get(clusterId, blackoutWindowId, options),
     plans: ["ADVANCED"],
     keyOf: ({ id }) => id,
     keyIn: ({ id, blackoutWindowId }) => (id === undefined ? undefined : blackoutWindowId),

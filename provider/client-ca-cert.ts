@@ -145,6 +145,7 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
   },
 
   create: setFirst,
+  lostCreate: { isOurs: ({ status }) => status === "PENDING" || status === "IS_SET" },
   update: ({ clusterId }, { x509PemCert }, { cloud, options }) =>
     cloud.clientCaCerts.update(clusterId, { x509_pem_cert: x509PemCert }, options),
   isUpdateReadable: true,

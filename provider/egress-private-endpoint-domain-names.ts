@@ -178,7 +178,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
       return state === "AVAILABLE" ? undefined : state;
     },
     pendingDeletion: ({ state, domain_names_state }) =>
-      state === "AVAILABLE" ? domain_names_state : undefined,
+      unaccepted.has(state) ? undefined : domain_names_state,
   },
 };
 
@@ -206,12 +206,17 @@ function setNames(
   return cloud.egressPrivateEndpoints.update(clusterId, endpointId, body, options);
 }
 
+/** In these states the API changes no names. In any other it is sent the change, also where a response has no state. */
+const unaccepted: ReadonlySet<string> = new Set([
+  ...["PENDING_ACCEPTANCE", "REJECTED", "FAILED", "EXPIRED", "DELETING", "DELETED"],
+]);
+
 /** The names of an endpoint that is not AVAILABLE cannot be changed, and end with it. */
 async function removeNames(place: State, call: WriteCall): Promise<void> {
   const { clusterId, endpointId } = place;
   const { cloud, options, context } = call;
   const { state } = await cloud.egressPrivateEndpoints.get(clusterId, endpointId, options);
-  if (state === "AVAILABLE") {
+  if (!unaccepted.has(state)) {
     await setNames(place, [], call);
     return;
   }

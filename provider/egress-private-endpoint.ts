@@ -195,6 +195,8 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
     plans: ["ADVANCED"],
     list: ({ clusterId = "" }, { cloud, options }) =>
       cloud.egressPrivateEndpoints.list(clusterId, {}, options),
+    get: ({ clusterId = "", endpointId = "" }, { cloud, options }) =>
+      cloud.egressPrivateEndpoints.get(clusterId, endpointId, options),
     keyOf: ({ id }) => id,
     keyIn: ({ endpointId }) => endpointId,
     matches: (remote, place) => isAlive(remote) && isSameTarget(remote, place),

@@ -206,6 +206,8 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
     plans: ["ADVANCED"],
     list: ({ clusterId = "" }, { cloud, options }) =>
       cloud.egressRules.list(clusterId, {}, options),
+    get: ({ clusterId = "", ruleId = "" }, { cloud, options }) =>
+      cloud.egressRules.get(clusterId, ruleId, options),
     keyOf: ({ id }) => id,
     keyIn: ({ ruleId }) => ruleId,
     matches: ({ name, crl_managed }, place) => name === place.name && !crl_managed,

@@ -127,6 +127,8 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointTrustedOw
     async *list({ clusterId = "" }, { cloud, options }) {
       yield* await cloud.privateEndpointTrustedOwners.list(clusterId, options);
     },
+    get: ({ clusterId = "", ownerId = "" }, { cloud, options }) =>
+      cloud.privateEndpointTrustedOwners.get(clusterId, ownerId, options),
     keyOf: ({ id }) => id,
     keyIn: ({ ownerId }) => ownerId,
     matches: ({ external_owner_id }, { externalOwnerId }) => external_owner_id === externalOwnerId,

@@ -9,15 +9,18 @@ import { z } from "zod";
 import type { UpdateServiceAccountRequest, WireServiceAccount } from "../sdk";
 import { inTurn } from "./cache/turns";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import type { RunRecord } from "./engine/run-record";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
 import { sharedListOf } from "./resource/driver";
 import { mayHaveHadEffect } from "./resource/errors";
-import { advised } from "./resource/lost-create";
+import type { Context } from "./resource/lifecycle";
+import { advised, searchAfterLoss } from "./resource/lost-create";
 import { ownServiceAccountId } from "./resource/own-credential";
 import { typeToken } from "./resource/resource-types";
+import { isMembership, roleOf } from "./resource/role";
 import { nonEmptyText } from "./resource/schema";
 
 /** Arguments of a service account. */
@@ -151,29 +154,34 @@ export const provider = toDynamicProvider(lifecycle);
 /** Sends the one POST; without a response, finds the one account that has appeared. */
 async function createOnce(
   { name, description = "" }: Inputs,
-  { cloud, options, context }: WriteCall,
+  call: WriteCall,
 ): Promise<WireServiceAccount> {
+  const { cloud, options, context } = call;
   const isAlike = (account: WireServiceAccount) =>
     account.name === name && account.description === description;
   const list = sharedListOf(definition, {}, context);
   // One list for all that a run creates: what it has created itself since then is in `createdHere`.
   const since = context.clock.now() - listedForMs;
   const before = await list?.items({ since, heedsWrites: false }, options);
-  const known = new Set([...(before?.values() ?? [])].filter(isAlike).map(({ id }) => id));
-  try {
-    const created = await cloud.serviceAccounts.create({ name, description, roles: [] }, options);
-    if (known.size > 0) {
-      await context.note("warning", alikeWarning(name, [...known], created.id));
-    }
-    createdHere.add(created.id);
-    return created;
-  } catch (error) {
-    if (!mayHaveHadEffect(error)) throw error;
+  const alike = [...(before?.values() ?? [])].filter(isAlike);
+  await refuseLeftOver(alike, call);
+  const createdHere = createdIn(context);
+  const known = new Set(alike.map(({ id }) => id));
+  const search = async () => {
     list?.wrote();
     const now = await list?.recentItems(options);
     const appeared = [...(now?.values() ?? [])].filter(
       (account) => isAlike(account) && !known.has(account.id) && !createdHere.has(account.id),
     );
+    return appeared.length === 0 ? undefined : appeared;
+  };
+  try {
+    const account = await cloud.serviceAccounts.create({ name, description, roles: [] }, options);
+    createdHere.add(account.id);
+    return account;
+  } catch (error) {
+    if (!mayHaveHadEffect(error)) throw error;
+    const appeared = (await searchAfterLoss(lostSearchMs, call, search)) ?? [];
     const [only, ...others] = appeared;
     if (only === undefined) throw error;
     if (others.length > 0) {
@@ -188,11 +196,35 @@ async function createOnce(
   }
 }
 
+/**
+ * Refuses to create a second account where an interrupted run may have left one, since nothing distinguishes it: it has
+ * neither roles nor keys, and is no other resource of the run.
+ */
+async function refuseLeftOver(
+  alike: readonly WireServiceAccount[],
+  { cloud, options, context }: WriteCall,
+): Promise<void> {
+  const inRun = context.run.of(definition.noun);
+  for (const { id, name, roles } of alike) {
+    const isManaged = createdIn(context).has(id) || inRun.keeps(id) || inRun.replaces(id);
+    if (isManaged || roles.some((role) => !isMembership(roleOf(role)))) continue;
+    const keys = cloud.apiKeys.list({ serviceAccountId: id }, options)[Symbol.asyncIterator]();
+    if ((await keys.next()).done !== true) continue;
+    throw new Error(
+      `Creating service account "${name}" failed: ${id} has the same name and description, and neither API keys nor roles, as an interrupted run may have left it. To manage it here, add the option {import: "${id}"} to the resource; otherwise delete it, or give this one another name or description.`,
+    );
+  }
+}
+
 const listedForMs = 30_000;
+/** For how long an account is searched for whose creation got no response. */
+const lostSearchMs = 10_000;
 
-/** Ids of the accounts that this process has created. */
-const createdHere = new Set<string>();
+const created = new WeakMap<RunRecord, Set<string>>();
 
-function alikeWarning(name: string, ids: readonly string[], created: string): string {
-  return `Service account "${name}" is created as ${created}, and there was one of this name and description already: ${ids.join(", ")}. If an interrupted run has left it, it has neither keys nor roles: delete it.`;
+/** Ids of the accounts that this run has created. */
+function createdIn({ run }: Context): Set<string> {
+  const ids = created.get(run) ?? new Set();
+  created.set(run, ids);
+  return ids;
 }

@@ -234,15 +234,14 @@ async function removeAll(userId: string, call: WriteCall): Promise<void> {
       `The roles of ${userId} are not removed: it is the service account of the API key that this run authenticates with, which would lose the right to go on. Run with the key of another account, or take the resource out of the state with \`pulumi state delete\`.`,
     );
   }
-  const held = await readRolesOf(userId, cloud, options);
-  const membership = held?.roles.filter((role) => !isGranted(role)) ?? [];
-  const others = held?.roles.filter(isGranted) ?? [];
-  if (others.length === 0) return;
+  const held = await heldRolesOf(userId, call);
+  const membership = held.filter((role) => !isGranted(role));
   if (membership.length > 0) {
+    // Sent also where none seems to be left: a response that leaves roles out must not keep them.
     await put(userId, membership, call);
     return;
   }
-  const [kept] = others.sort((a, b) => byWeakness.indexOf(a.name) - byWeakness.indexOf(b.name));
+  const [kept] = held.sort((a, b) => byWeakness.indexOf(a.name) - byWeakness.indexOf(b.name));
   if (kept === undefined) return;
   await put(userId, [kept], call);
   await context.note(
@@ -253,4 +252,16 @@ async function removeAll(userId: string, call: WriteCall): Promise<void> {
 
 function listed(roles: unknown): unknown[] {
   return Array.isArray(roles) ? roles : [];
+}
+
+/** The roles of a subject, none where it is deleted. A membership that is missing makes it a group when two reads agree. */
+async function heldRolesOf(
+  userId: string,
+  { cloud, options }: Pick<WriteCall, "cloud" | "options">,
+): Promise<WireRole[]> {
+  const read = async () => (await readRolesOf(userId, cloud, options))?.roles;
+  const first = await read();
+  if (first === undefined || !first.every(isGranted)) return first ?? [];
+  const second = (await read()) ?? [];
+  return second.every(isGranted) ? [...first, ...second] : second;
 }

@@ -1,9 +1,16 @@
 /** Creates the object of a defined resource, or sets the setting that it stands for. */
+import { z } from "zod";
 import { BadRequestError, ConflictError, withAdvice } from "../../sdk/index";
 import type { Place, Setting, WriteCall } from "./definition";
 import type { Driver } from "./driver";
 import { callOf } from "./driver";
-import { InitializationError, mayHaveHadEffect, messageOf, NotInForceError } from "./errors";
+import {
+  InitializationError,
+  mayHaveHadEffect,
+  messageOf,
+  NotInForceError,
+  UnconfirmedIdError,
+} from "./errors";
 import type { Context } from "./lifecycle";
 import { adoptOrExplain } from "./lost-create";
 import { untilSettled } from "./settlement";
@@ -31,8 +38,26 @@ export async function create<Inputs extends object, State extends object, Remote
   if (setting !== undefined) context.recordAdopted(id);
   return {
     id,
-    outs: await inForce(driver, id, complete, driver.stateAfter(remote, complete), context),
+    outs: await inForce(driver, id, complete, stateOfCreated(driver, remote, complete), context),
   };
+}
+
+/**
+ * The state of a created object. A response with another value of an argument that can never change is not believed:
+ * what was just created would be replaced, and a refresh shows what it is.
+ */
+function stateOfCreated<Inputs extends object, State extends object, Remote>(
+  driver: Driver<Inputs, State, Remote>,
+  remote: Remote,
+  inputs: Inputs,
+): State {
+  const state = driver.stateAfter(remote, inputs);
+  const asked = driver.compare.canonical(inputs);
+  const { replaces } = driver.compare.changes(state, inputs);
+  return Object.assign(
+    state,
+    Object.fromEntries(replaces.map((name) => [name, Reflect.get(asked, name)])),
+  );
 }
 
 /** Sends the one POST. Without a response, finds what it has created. */
@@ -50,7 +75,9 @@ async function createOnce<Inputs extends object, State extends object, Remote>(
     return driver.find(place, context, { deadline });
   };
   try {
-    return await definition.create(inputs, call);
+    const remote = await definition.create(inputs, call);
+    await confirmId(driver, inputs, remote, call);
+    return remote;
   } catch (error) {
     const exists = async () => (await search().catch(() => undefined)) !== undefined;
     const isExisting =
@@ -61,6 +88,27 @@ async function createOnce<Inputs extends object, State extends object, Remote>(
     list?.wrote();
   }
 }
+
+/** Confirms an id of an unusual form by a read: with a wrong one, the object that was created would be lost. */
+async function confirmId<Inputs extends object, State extends object, Remote>(
+  driver: Driver<Inputs, State, Remote>,
+  inputs: Inputs,
+  remote: Remote,
+  { context, deadline }: WriteCall,
+): Promise<void> {
+  const { definition } = driver;
+  const { collection, noun } = definition;
+  const id = definition.idOf(inputs, remote);
+  const isGivenByService = definition.idOf(inputs, undefined) === undefined;
+  if (collection === undefined || id === undefined || !isGivenByService) return;
+  if (definition.isId?.(id) ?? guid.safeParse(collection.keyOf(remote)).success) return;
+  const place = driver.known(id, inputs as unknown as Partial<State>);
+  driver.listOf(place, context)?.wrote();
+  const found = await driver.find(place, context, { deadline }).catch(() => undefined);
+  if (found === undefined) throw new UnconfirmedIdError(noun, id);
+}
+
+const guid = z.guid();
 
 /** Changes the setting, unless it is as wanted, and reports what it was before. */
 async function set<Inputs extends object, State extends object, Remote>(

@@ -65,7 +65,7 @@ export interface Collection<State, Remote> {
   keyIn(place: Place<State>): string | undefined;
   /** Whether this is the object that the arguments describe, where the service gives the key. */
   matches?(remote: Remote, place: Place<State>): boolean;
-  /** Reads one that the list lacks, where a list may leave out what the key may see. */
+  /** Reads one that the list lacks: only when this does not find it either, it counts as deleted. */
   get?(place: Place<State>, call: ReadCall): Promise<Remote>;
   /** The plans of clusters of which a program may manage some. @default all */
   readonly plans?: readonly Plan[];

@@ -48,19 +48,21 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     const { cloud, signal } = context;
     const call = { cloud, options: { ...options, signal } };
     if (setting !== undefined) return await undefinedIfNotFound(setting.get(place, call));
+    const key = collection?.keyIn(place);
+    // Nothing in a list would be known to be it.
+    if (collection === undefined || (key ?? collection.matches) === undefined) return undefined;
     const items = await this.listOf(place, context)?.recentItems(options);
-    if (collection === undefined || items === undefined) return undefined;
-    const key = collection.keyIn(place);
+    if (items === undefined) return undefined;
     if (key === undefined) {
       const [only, ...others] = [...items.values()].filter(
         (remote) => collection.matches?.(remote, place) && collection.isAbsent?.(remote) !== true,
       );
       return others.length === 0 ? only : undefined;
     }
-    const listed = items.get(key);
-    if (listed !== undefined) return collection.isAbsent?.(listed) === true ? undefined : listed;
-    if (collection.get === undefined) return undefined;
-    return await undefinedIfNotFound(collection.get(place, call));
+    const remote =
+      items.get(key) ??
+      (collection.get && (await undefinedIfNotFound(collection.get(place, call))));
+    return remote === undefined || collection.isAbsent?.(remote) === true ? undefined : remote;
   }
 
   /** The same; undefined also where the cluster is deleted. */

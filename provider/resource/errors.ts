@@ -37,6 +37,17 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** The response to a POST has an id that no read finds: what was created has another one. */
+export class UnconfirmedIdError extends Error {
+  override readonly name = "UnconfirmedIdError";
+
+  constructor(noun: string, id: string) {
+    super(
+      `Creating the ${noun} failed: the response has the id ${JSON.stringify(id)}, which no read finds. Run the update again, which finds what may have been created.`,
+    );
+  }
+}
+
 /** The object was deleted in the middle of an operation on it. */
 export class DeletedError extends Error {
   override readonly name = "DeletedError";
@@ -57,7 +68,10 @@ export class InterruptedError extends Error {
 
 /** Whether a failed request may have changed something, so that it is read before it is repeated. */
 export function mayHaveHadEffect(error: unknown): boolean {
-  return RequestError.isInstance(error) && error.effect === "unknown";
+  return (
+    (RequestError.isInstance(error) && error.effect === "unknown") ||
+    error instanceof UnconfirmedIdError
+  );
 }
 
 /**

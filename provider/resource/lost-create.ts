@@ -3,10 +3,14 @@
  * POST because of an object that was there before.
  */
 import { RequestError, withAdvice } from "../../sdk/index";
-import type { LostCreate, Place, WriteCall } from "./definition";
+import type { Place, WriteCall } from "./definition";
 import type { Driver } from "./driver";
 
 const pollIntervalMs = 3_000;
+/** How many reads in a row must not find what a POST may have created. */
+const minMisses = 2;
+/** For how long reads that fail are repeated after the search would have been over. */
+const unreadableMs = 2 * 60_000;
 
 interface FailedCreate<Remote> {
   readonly error: unknown;
@@ -24,9 +28,12 @@ export async function adoptOrExplain<Inputs extends object, State extends object
 ): Promise<Remote> {
   const { definition } = driver;
   const { noun, lostCreate = {} } = definition;
-  const { isOurs = () => true, claim, foundWarning, notFoundAdvice } = lostCreate;
+  const { isOurs = () => true, pollMs, claim, foundWarning, notFoundAdvice } = lostCreate;
   if (!isExisting || definition.adoptExisting !== undefined) {
-    const found = isExisting ? await search() : await findLost(lostCreate, call, search);
+    const found =
+      isExisting || pollMs === undefined
+        ? await search()
+        : await searchAfterLoss(pollMs, call, search);
     if (found === undefined) {
       throw advised(
         error,
@@ -53,17 +60,25 @@ export async function adoptOrExplain<Inputs extends object, State extends object
   );
 }
 
-async function findLost<Remote>(
-  { pollMs }: LostCreate<never, Remote>,
+/**
+ * Searches for what a POST without a response may have created, for `pollMs`, and on while reads fail. Undefined when
+ * several reads in a row have not found it: a single one may come from a stale replica.
+ */
+export async function searchAfterLoss<Found>(
+  pollMs: number,
   { context: { clock, signal }, deadline }: WriteCall,
-  search: () => Promise<Remote | undefined>,
-): Promise<Remote | undefined> {
-  if (pollMs === undefined) return await search();
-  const end = Math.min(clock.now() + pollMs, deadline);
+  search: () => Promise<Found | undefined>,
+): Promise<Found | undefined> {
+  const start = clock.now();
+  let misses = 0;
   while (!signal.aborted) {
     // The failure of the POST says more than the failure of a read would.
-    const found = await search().catch(() => undefined);
-    if (found !== undefined || clock.now() >= end) return found;
+    const found = await search().catch(() => null);
+    if (found !== null && found !== undefined) return found;
+    misses = found === null ? 0 : misses + 1;
+    const waitedMs = clock.now() - start;
+    const isOver = waitedMs >= pollMs && misses >= minMisses;
+    if (isOver || waitedMs >= pollMs + unreadableMs || clock.now() >= deadline) return undefined;
     await clock.sleep(pollIntervalMs, signal).catch(() => {});
   }
   return undefined;

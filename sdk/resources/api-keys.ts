@@ -54,8 +54,8 @@ export interface ListApiKeysQuery extends ListQuery {
 /** @internal */
 export const apiKeySchema = z.object({
   id: z.string().min(1),
-  service_account_id: textSchema,
-  name: textSchema,
+  service_account_id: z.string().min(1),
+  name: z.string().min(1),
   created_at: textSchema,
 });
 

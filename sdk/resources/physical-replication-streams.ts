@@ -102,7 +102,7 @@ export const physicalReplicationStreamSchema = z.preprocess(
 
 /** @internal */
 export const physicalReplicationStreamListSchema = z.object({
-  physical_replication_streams: z.array(physicalReplicationStreamSchema).default([]),
+  physical_replication_streams: z.array(physicalReplicationStreamSchema),
   pagination: paginationSchema,
 });
 

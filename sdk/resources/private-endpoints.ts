@@ -118,7 +118,7 @@ export const privateEndpointServiceSchema = z.object({
 
 /** @internal */
 export const privateEndpointServicesSchema = z.object({
-  services: z.array(privateEndpointServiceSchema).default([]),
+  services: z.array(privateEndpointServiceSchema),
 });
 
 /** @internal The document requires a `region` that it does not describe: it is read where `region_name` is missing. */
@@ -140,7 +140,7 @@ export const privateEndpointConnectionSchema = z
 
 /** @internal */
 export const privateEndpointConnectionsSchema = z.object({
-  connections: z.array(privateEndpointConnectionSchema).default([]),
+  connections: z.array(privateEndpointConnectionSchema),
 });
 
 /** @internal */
@@ -155,7 +155,7 @@ export const awsEndpointConnectionSchema = z.object({
 
 /** @internal */
 export const awsEndpointConnectionsSchema = z.object({
-  connections: z.array(awsEndpointConnectionSchema).default([]),
+  connections: z.array(awsEndpointConnectionSchema),
 });
 
 /** @internal */

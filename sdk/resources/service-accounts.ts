@@ -10,7 +10,7 @@ import { paginationSchema, textSchema } from "../http/protobuf-json";
 import type { RequestOptions } from "../http/request-options";
 import { permission } from "../http/role";
 import type { WireRole, WireRoles } from "./roles";
-import { rolesSchema } from "./roles";
+import { roleSchema, rolesSchema } from "./roles";
 
 /** A service account. */
 export interface WireServiceAccount extends WireRoles {
@@ -41,6 +41,7 @@ export interface UpdateServiceAccountRequest {
 
 /** @internal */
 export const serviceAccountSchema = rolesSchema.extend({
+  roles: z.array(roleSchema),
   id: z.string().min(1),
   name: textSchema,
   description: textSchema,

@@ -65,6 +65,7 @@ describe("ServiceAccount", () => {
     it("is found by what has appeared, also beside another of its name", async () => {
       const { emulator, shop, program, accounts } = await start();
       const other = emulator.serviceAccounts.add("ci");
+      emulator.roles.grant(other, { role: "BILLING_VIEWER" });
       emulator.faults.add("CreateServiceAccount", { reset: "after-effect" });
       const run = assertDone(await shop.up(program()));
       assert.equal(count(run.requests, "CreateServiceAccount"), 1);
@@ -80,6 +81,17 @@ describe("ServiceAccount", () => {
       assert.match(failureOf(await shop.up(program())), /run the update again, which creates it/);
       assertDone(await shop.up(program()));
       assert.equal(accounts().length, 1);
+    });
+
+    it("is found although the first reads after it fail", async () => {
+      const { emulator, shop, program, accounts } = await start();
+      emulator.faults.add("CreateServiceAccount", { reset: "after-effect" });
+      emulator.faults.add("ListServiceAccounts", { status: 400, nth: 2, times: 3 });
+      assertDone(await shop.up(program()));
+      assert.deepEqual(
+        accounts().map(({ id }) => id),
+        [shop.resource("ci").id],
+      );
     });
 
     it("for two of one name and description, each gets its own", async () => {
@@ -99,14 +111,26 @@ describe("ServiceAccount", () => {
     });
   });
 
-  it("reports one of its name and description that an interrupted run may have left", async () => {
-    const { emulator, shop, program } = await start();
+  it("is refused beside one that a killed run has left, which an import adopts", async () => {
+    const { shop, program, accounts } = await start();
     await shop.up(program(), { killAtRequest: 2 });
-    const [left] = emulator.serviceAccounts.list().filter(({ name }) => name === "ci");
-    const run = assertDone(await shop.up(program()));
-    const [note] = run.notes;
-    assert.equal(note?.severity, "warning");
-    assert.ok(note.text.includes(`already: ${left?.id}`), note.text);
+    const [left] = accounts();
+    assert.ok(left);
+    const failure = failureOf(await shop.up(program()));
+    assert.ok(failure.includes(`${left.id} has the same name and description`), failure);
+    assert.ok(failure.includes(`{import: "${left.id}"}`), failure);
+    assertDone(await shop.up(program(), { options: { ci: { import: left.id } } }));
+    assert.deepEqual(accounts(), [left]);
+  });
+
+  it("is created beside another of its name and description that is in use", async () => {
+    const { emulator, shop, program, accounts } = await start();
+    const withRole = emulator.serviceAccounts.add("ci");
+    emulator.roles.grant(withRole, { role: "BILLING_VIEWER" });
+    const withKey = emulator.serviceAccounts.add("ci");
+    emulator.apiKeys.add(withKey, "by hand");
+    assertDone(await shop.up(program()));
+    assert.equal(accounts().length, 3);
   });
 
   it("is not deleted when the run authenticates with a key of it", async () => {

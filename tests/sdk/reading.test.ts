@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { parseJson } from "../../sdk/http/protobuf-json";
 import { allowlistEntrySchema } from "../../sdk/resources/allowlist";
+import { apiKeyListSchema } from "../../sdk/resources/api-keys";
 import { auditLogEntrySchema, auditLogPageSchema } from "../../sdk/resources/audit-logs";
 import { backupConfigurationSchema, backupListSchema } from "../../sdk/resources/backups";
 import { clusterSchema } from "../../sdk/resources/cluster-schema";
@@ -15,7 +16,14 @@ import { folderContentsSchema, folderListSchema, folderSchema } from "../../sdk/
 import { invoiceListSchema, invoiceSchema } from "../../sdk/resources/invoices";
 import { maintenanceWindowSchema } from "../../sdk/resources/maintenance-windows";
 import { organizationSchema } from "../../sdk/resources/organization";
+import { physicalReplicationStreamListSchema } from "../../sdk/resources/physical-replication-streams";
+import {
+  awsEndpointConnectionsSchema,
+  privateEndpointConnectionsSchema,
+  privateEndpointServicesSchema,
+} from "../../sdk/resources/private-endpoints";
 import { restoreListSchema, restoreSchema } from "../../sdk/resources/restores";
+import { serviceAccountListSchema } from "../../sdk/resources/service-accounts";
 import { sqlUserListSchema, sqlUserSchema } from "../../sdk/resources/sql-users";
 import { versionDeferralSchema } from "../../sdk/resources/version-deferrals";
 import { wireCluster } from "./client-under-test";
@@ -208,6 +216,12 @@ describe("a response", () => {
     ["invoices", invoiceListSchema],
     ["entries", auditLogPageSchema],
     ["folders", folderListSchema],
+    ["service accounts", serviceAccountListSchema],
+    ["API keys", apiKeyListSchema],
+    ["private endpoint services", privateEndpointServicesSchema],
+    ["private endpoint connections", privateEndpointConnectionsSchema],
+    ["AWS endpoint connections", awsEndpointConnectionsSchema],
+    ["replication streams", physicalReplicationStreamListSchema],
     ["name of a user", sqlUserSchema],
     ["name of a database", databaseSchema],
     ["id of a restore", restoreSchema],

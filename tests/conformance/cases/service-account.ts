@@ -33,6 +33,6 @@ export const cases: ResourceCases = {
   remove: ({ emulator, id }) => emulator.serviceAccounts.remove(id),
 
   optionalRequests: { delete: ["GetApiKey"] },
-  lostCreate: { outcome: "found" },
-  existing: { outcome: "another" },
+  lostCreate: { outcome: "found", isReadOptional: true },
+  existing: { outcome: "refused" },
 };
