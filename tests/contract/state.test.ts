@@ -39,6 +39,11 @@ const releasedStems = {
   EgressPrivateEndpoint: "egress-private-endpoint",
   EgressPrivateEndpointDomainNames: "egress-private-endpoint-domain-names",
   ClientCaCert: "client-ca-cert",
+  ServiceAccount: "service-account",
+  ApiKey: "api-key",
+  UserRoleGrant: "user-role-grant",
+  UserRoleGrants: "user-role-grants",
+  JwtIssuer: "jwt-issuer",
 };
 
 /** What released packages have put into users' state, letter by letter. Never to be changed. */
@@ -71,6 +76,7 @@ const newInEveryService = [
   "regions",
   "organizationId",
   "createdAt",
+  "creatorName",
   "services",
   "servicesMap",
   "serviceId",
@@ -88,7 +94,10 @@ interface Resource {
 }
 
 interface Part {
-  /** Puts it there. Returns its id where the service gives it, and nothing where the cluster's says it. */
+  /**
+   * Puts it there. Returns its id where the service gives it, nothing where the cluster's says it, and where it takes
+   * several ids all of them, by those in the file.
+   */
   put(emulator: TestEmulator, clusterId: string): unknown;
   /** A change in place, or of what `replaces` names. */
   readonly change: Properties;
@@ -108,6 +117,34 @@ function connect(
   privateEndpointServices.add(clusterId);
   privateEndpointConnections.createEndpoint(clusterId, { endpointId });
   privateEndpointConnections.setStatus(clusterId, endpointId, status);
+}
+
+/** Ids in the file of what access resources refer to. */
+const goldenCluster = "00000000-0000-4000-8000-000000000004";
+const goldenAccount = "00000000-0000-4000-8000-0000000000f3";
+const goldenAuditor = "00000000-0000-4000-8000-0000000000f4";
+const goldenKey = "CCDB1_goldenKey0000000000001";
+
+/** The roles of an account by the name of the account. */
+function rolesOf({ serviceAccounts }: TestEmulator, name: string): string[] {
+  const account = serviceAccounts.list().find((one) => one.name === name);
+  return account?.roles.map((role) => role.name).sort() ?? [];
+}
+
+/** What the ids in the file are here. */
+function placesOf(
+  { id, inputs }: Resource,
+  put: unknown,
+  clusterId: string,
+): Record<string, string> {
+  if (put instanceof Map) return Object.fromEntries(put);
+  const own = /:([-0-9a-f]{36})$/.exec(id)?.[1];
+  return {
+    ...(inputs["clusterId"] === undefined
+      ? { [id]: String(put) }
+      : { [String(inputs["clusterId"])]: clusterId }),
+    ...(own !== undefined && { [own]: String(put) }),
+  };
 }
 
 describe("state", function () {
@@ -431,6 +468,70 @@ describe("state", function () {
       isChanged: ({ clientCaCerts }, id) =>
         clientCaCerts.get(id).x509_pem_cert === strangerCertificate,
     },
+    ServiceAccount: {
+      put: ({ serviceAccounts }) => serviceAccounts.add("ci", { description: "deploys" }),
+      change: { description: "deploys and tests" },
+      operations: ["UpdateServiceAccount", "DeleteServiceAccount"],
+      isChanged: ({ serviceAccounts }) =>
+        serviceAccounts.list().some(({ description }) => description === "deploys and tests"),
+    },
+    ApiKey: {
+      put: ({ serviceAccounts, apiKeys }) => {
+        const account = serviceAccounts.add("ci");
+        const secret = apiKeys.add(account, "deploy");
+        return new Map([
+          [goldenAccount, account],
+          [goldenKey, secret.slice(0, secret.lastIndexOf("_"))],
+        ]);
+      },
+      change: { name: "pipeline" },
+      operations: ["UpdateApiKey", "DeleteApiKey"],
+      isChanged: ({ apiKeys }) => apiKeys.list().some(({ name }) => name === "pipeline"),
+    },
+    UserRoleGrant: {
+      put: ({ serviceAccounts }, resourceId) => {
+        const role = { role: "CLUSTER_DEVELOPER", scope: "cluster", resourceId } as const;
+        const account = serviceAccounts.add("ci", { roles: [role] });
+        return new Map([
+          [goldenCluster, resourceId],
+          [goldenAccount, account],
+        ]);
+      },
+      change: { role: { roleName: "CLUSTER_CREATOR", resourceType: "ORGANIZATION" } },
+      replaces: ["role"],
+      operations: ["RemoveUserFromRole"],
+      isChanged: (emulator) => rolesOf(emulator, "ci").join() === "ORG_MEMBER",
+    },
+    UserRoleGrants: {
+      put: ({ serviceAccounts }, resourceId) => {
+        const role = { role: "METRICS_VIEWER", scope: "cluster", resourceId } as const;
+        const auditor = serviceAccounts.add("auditor", {
+          roles: [{ role: "BILLING_VIEWER" }, role],
+        });
+        return new Map([
+          [goldenCluster, resourceId],
+          [goldenAuditor, auditor],
+        ]);
+      },
+      change: { roles: [{ roleName: "BILLING_VIEWER", resourceType: "ORGANIZATION" }] },
+      operations: ["SetRolesForUser", "SetRolesForUser"],
+      isChanged: (emulator) => rolesOf(emulator, "auditor").join() === "BILLING_VIEWER,ORG_MEMBER",
+    },
+    JwtIssuer: {
+      put: ({ jwtIssuers }) =>
+        jwtIssuers.add({
+          issuer_url: "https://idp.example.com",
+          audience: "ci",
+          claim: "email",
+          jwks: '{"keys":[{"e":"AQAB","kid":"1","kty":"RSA","n":"abc"}]}',
+          identity_map: [
+            { token_identity: "/^(.*)@corp\\.example$", cc_identity: "\\1@example.com" },
+          ],
+        }),
+      change: { claim: "name" },
+      operations: ["UpdateJWTIssuer", "DeleteJWTIssuer"],
+      isChanged: ({ jwtIssuers }) => jwtIssuers.list()[0]?.claim === "name",
+    },
     Database: {
       put: ({ databases }, id) => databases.add(id, "shop"),
       change: { name: "store" },
@@ -472,13 +573,19 @@ describe("state", function () {
         }
       });
 
-      it("keeps passwords as secrets", () => {
+      it("keeps passwords and API keys as secrets", () => {
         const user = resources.find((resource) => typeOf(resource) === "SqlUser");
-        assert.ok(user);
-        for (const value of [user.inputs["password"], user.outputs["password"]]) {
+        const key = resources.find((resource) => typeOf(resource) === "ApiKey");
+        assert.ok(user && key);
+        const secrets = [
+          [user.inputs["password"], "golden-password-1"],
+          [user.outputs["password"], "golden-password-1"],
+          [key.outputs["secret"], `${goldenKey}_${"golden".repeat(6)}0001`],
+        ];
+        for (const [value, text] of secrets) {
           assert.deepEqual(value, {
             "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-            plaintext: '"golden-password-1"',
+            plaintext: JSON.stringify(text),
           });
         }
       });
@@ -551,14 +658,15 @@ describe("state", function () {
             return plugin;
           };
           const clusterId = encryptable(emulator, { regions: ["us-east-1"] }).id;
-          const goldenId = String(resource.inputs["clusterId"] ?? resource.id);
           const put = part.put(emulator, clusterId);
-          const placed = resource.inputs["clusterId"] === undefined ? String(put) : clusterId;
-          const given = /:([-0-9a-f]{36})$/.exec(resource.id)?.[1];
-          const here = <Value>(value: Value): Value => {
-            const text = JSON.stringify(value).replaceAll(goldenId, placed);
-            return JSON.parse(given === undefined ? text : text.replaceAll(given, String(put)));
-          };
+          const idsHere = placesOf(resource, put, clusterId);
+          const here = <Value>(value: Value): Value =>
+            JSON.parse(
+              Object.entries(idsHere).reduce(
+                (text, [before, now]) => text.replaceAll(before, now),
+                JSON.stringify(value),
+              ),
+            );
           const id = here(resource.id);
           const asked = here(plain(resource.inputs));
           const outputs = here(plain(resource.outputs));
