@@ -21,6 +21,7 @@ const everyFolder = folders(
   "emulator",
   "doctor",
   "export",
+  "plugin",
   "testing",
 );
 const http = modules("node-fetch", "p-retry", "https?", "http2", "undici");
@@ -33,7 +34,7 @@ const rules = [
   {
     from: "^index[.]ts$",
     to: [
-      folders("sdk", "emulator", "doctor", "export", "testing", "cli"),
+      folders("sdk", "emulator", "doctor", "export", "plugin", "testing", "cli"),
       modules("node-fetch", "p-retry", "zod"),
     ],
     because: "index.ts re-exports provider/ and nothing else.",
@@ -52,6 +53,7 @@ const rules = [
         "emulator",
         "doctor",
         "export",
+        "plugin",
         "testing",
         "examples",
         "tests",
@@ -84,6 +86,7 @@ const rules = [
         "emulator",
         "doctor",
         "export",
+        "plugin",
         "testing",
         "examples",
         "tests",
@@ -105,6 +108,7 @@ const rules = [
         "sdk",
         "doctor",
         "export",
+        "plugin",
         "testing",
         "examples",
         "tests",
@@ -130,6 +134,7 @@ const rules = [
         "cli",
         "emulator",
         "export",
+        "plugin",
         "testing",
         "examples",
         "tests",
@@ -158,8 +163,41 @@ const rules = [
     because: "The arrows go cli -> export -> provider -> sdk.",
   },
   {
+    from: folders("plugin"),
+    to: [
+      http,
+      "^provider/dynamic/",
+      folders(
+        "index",
+        "cli",
+        "emulator",
+        "doctor",
+        "export",
+        "testing",
+        "examples",
+        "tests",
+        "bench",
+        "scripts",
+      ),
+    ],
+    because:
+      "plugin/ is one adapter to engine/ and dynamic/ another: what both need is in engine/.",
+  },
+  {
     from: folders("testing"),
-    to: [folders("index", "cli", "doctor", "export", "examples", "tests", "bench", "scripts")],
+    to: [
+      folders(
+        "index",
+        "cli",
+        "doctor",
+        "export",
+        "plugin",
+        "examples",
+        "tests",
+        "bench",
+        "scripts",
+      ),
+    ],
     because:
       "testing/ makes outputs of provider/ in the forms of emulator/, and needs nothing else.",
   },

@@ -262,6 +262,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   kind: "cluster",
   resets,
   loss: "with all its data",
+  isUnfinished: (cluster) => Reflect.get(cluster, "state") === "CREATING",
 
   refuseReplacement({ name, deleteProtection }) {
     if (deleteProtection !== true) return undefined;
@@ -420,6 +421,8 @@ export const provider = toDynamicProvider(lifecycle);
 export const resource: Resource = {
   lifecycle,
   inputs: inputsSchema,
+  outputs: outputNames,
+  isMarked: true,
   idFormat: "<cluster id>",
   keyOf: (id) => id,
   findCandidates: async () => [],

@@ -99,7 +99,7 @@ export class CmekConfig extends pulumi.CustomResource {
         {
           type: "CmekConfig",
           cluster: args?.clusterId,
-          outputs: ["clusterId", "regionSpecs", "revoked", "revokeOnDelete", "status", "regions"],
+          outputs: outputNames,
         },
         name,
         inputs,
@@ -122,6 +122,15 @@ export class CmekConfig extends pulumi.CustomResource {
     return isOfType(value, CmekConfig.__pulumiType);
   }
 }
+
+const outputNames = [
+  "clusterId",
+  "regionSpecs",
+  "revoked",
+  "revokeOnDelete",
+  "status",
+  "regions",
+] as const satisfies readonly (keyof State)[];
 
 /** What the resource is, without Pulumi's dynamic server. @internal */
 export const lifecycle: Lifecycle<Inputs, State> = partLifecycle(
@@ -215,6 +224,7 @@ export const provider = toDynamicProvider(lifecycle);
 export const resource: Resource = {
   lifecycle,
   inputs: inputsSchema,
+  outputs: outputNames,
   idFormat: "<cluster id>",
   keyOf: () => "",
   async findExisting(clusterId = "", _wanted, { cloud, options }) {

@@ -87,11 +87,7 @@ export class EgressPrivateEndpoint extends CloudResource {
     args: EgressPrivateEndpointArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    const typed = args && {
-      ...args,
-      targetServiceType: args.targetServiceType ?? "PRIVATE_SERVICE",
-    };
-    super(definition, name, typed, options);
+    super(definition, name, args, options);
   }
 
   /** An existing endpoint, which this program reads and does not manage. */
@@ -140,6 +136,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
     "domainNames",
     "domainNamesState",
   ],
+  byDefault: () => ({ targetServiceType: "PRIVATE_SERVICE" }),
   createsBeforeDelete: true,
 
   idFormat: "<cluster id>:<endpoint id>",

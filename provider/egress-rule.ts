@@ -88,7 +88,7 @@ export class EgressRule extends CloudResource {
    * @param options `import: "<cluster id>:<rule id>"` adopts an existing rule and writes nothing
    */
   constructor(name: string, args: EgressRuleArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args && { ...args, name: args.name ?? name }, options);
+    super(definition, name, args, options);
   }
 
   /** An existing rule, which this program reads and does not manage. */
@@ -142,6 +142,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
     description: updatesInPlace,
   },
   outputs: ["ruleId", "state", "crlManaged", "createdAt"],
+  byDefault: (name) => ({ name }),
   createsBeforeDelete: true,
   // A rule that keeps its name cannot exist twice.
   deletesFirst: ({ replaces }) => !replaces.includes("name") && !replaces.includes("clusterId"),

@@ -73,7 +73,7 @@ export class SqlUser extends CloudResource {
    * @param options `import: "<cluster id>:<name>"` takes an existing user over and leaves its password alone
    */
   constructor(name: string, args: SqlUserArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args && { ...args, name: args.name ?? name }, options);
+    super(definition, name, args, options);
   }
 
   /** An existing user, which this program reads and does not manage. */
@@ -130,6 +130,7 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
     },
   },
   secrets: ["password"],
+  byDefault: (name) => ({ name }),
 
   check(_olds, { password }, failures, adopt) {
     const note =

@@ -1,6 +1,7 @@
 // Compiles the package into dist/. `npm run build` always compiles; tests and demo only when a source changed.
 import { spawnSync } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -31,6 +32,7 @@ const sources = [
   "testing",
   "doctor",
   "export",
+  "plugin",
   "tsconfig.json",
   "tsconfig.build.json",
   "package-lock.json",
@@ -58,6 +60,7 @@ export function build(compilerArguments = []) {
   const fresh = join(repository, `dist.${process.pid}`);
   try {
     compileTo(fresh, compilerArguments);
+    writePluginExecutable(fresh);
     replaceDist(fresh);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
@@ -78,6 +81,13 @@ function compileTo(folder, compilerArguments) {
   );
   if (result.status !== 0)
     throw new Error("The build failed: tsc reported the errors above. dist/ is as it was before.");
+}
+
+/** The engine starts a file of this name, which it finds on PATH or in the folder that a project names. */
+function writePluginExecutable(folder) {
+  const executable = join(folder, "plugin", "pulumi-resource-cockroachdb-cloud");
+  writeFileSync(executable, '#!/usr/bin/env node\nrequire("./main.js");\n');
+  chmodSync(executable, 0o755);
 }
 
 function replaceDist(fresh) {

@@ -10,3 +10,5 @@ export interface Engine {
 export const engineVersions: { readonly wanted: string; readonly oldest: string };
 export function findOrObtainEngine(say?: (line: string) => void): Promise<Engine>;
 export function engineCache(environment?: NodeJS.ProcessEnv): string;
+/** The folder with the language host of YAML. */
+export function findOrBuildYamlHost(say?: (line: string) => void): Promise<string>;

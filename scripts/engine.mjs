@@ -66,6 +66,31 @@ export async function findOrObtainEngine(say = () => {}) {
   });
 }
 
+/** The language host of YAML: the one language besides JavaScript for which a test needs no compiler. */
+const yamlHost = { file: "pulumi-language-yaml", version: "1.30.0" };
+
+/** Returns the folder with the language host of YAML: beside the engine, else built from the Go modules. */
+export async function findOrBuildYamlHost(say = () => {}) {
+  const { binDir } = await findOrObtainEngine(say);
+  const cached = cacheFolder(`yaml-${yamlHost.version}`);
+  const isIn = (folder) => isExecutable(join(folder, yamlHost.file));
+  const found = [binDir, cached].find(isIn);
+  if (found) return found;
+  return await withLock(say, async () => {
+    if (isIn(cached)) return cached;
+    say(
+      `engine: building the language host of YAML ${yamlHost.version} from the Go modules (some minutes, once; kept in ${cached})`,
+    );
+    await fillAtomically(cached, (bin) =>
+      goBuild(say, "yaml-language-host", join(bin, yamlHost.file), [
+        "-ldflags=-s -w",
+        "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+      ]),
+    );
+    return cached;
+  });
+}
+
 /** The folder outside the checkout where obtained engines are kept, so that a fresh clone finds them again. */
 export function engineCache(environment = process.env) {
   return join(

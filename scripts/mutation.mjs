@@ -68,7 +68,7 @@ const groups = {
   },
   lifecycle: {
     files:
-      "provider/{dynamic/dynamic-provider,dynamic/dynamic-resource,dynamic/hidden-inputs,engine/adapter,engine/operations,engine/run-record,program/secret-paths,program/mocked-outputs,resource/lifecycle,values/secrets}",
+      "provider/{dynamic/dynamic-provider,dynamic/dynamic-resource,dynamic/hidden-inputs,engine/adapter,engine/host,engine/operations,engine/run-record,program/secret-paths,program/mocked-outputs,resource/lifecycle,values/secrets}",
     tests: "provider/{lifecycle,registration,run-record,secrets,stray-not-found}",
   },
   functions: {
@@ -95,7 +95,7 @@ const groups = {
   },
   waiting: {
     files:
-      "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,resource/not-found,engine/status-line,dynamic/engine-reporter,values/duration}",
+      "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,resource/not-found,engine/status-line,engine/engine-log,dynamic/engine-reporter,values/duration}",
     tests:
       "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create,early-end,list-after-write,stray-not-found}",
   },

@@ -5,7 +5,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildIfChanged } from "./build.mjs";
-import { findOrObtainEngine } from "./engine.mjs";
+import { findOrBuildYamlHost, findOrObtainEngine } from "./engine.mjs";
 import { withoutNpmRun } from "./environment.mjs";
 
 export const repository = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -46,6 +46,11 @@ export async function obtainEngine(say = console.log) {
   const engine = await findOrObtainEngine(say);
   say(`engine: Pulumi ${engine.version} (${engine.how})`);
   return engine;
+}
+
+/** Finds the language host of YAML or builds it. */
+export async function obtainYamlHost(say = console.log) {
+  say(`engine: language host of YAML in ${await findOrBuildYamlHost(say)}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

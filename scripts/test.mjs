@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { reportCoverage, startCoverage } from "./coverage.mjs";
 import { withoutUserSettings } from "./environment.mjs";
-import { build, install, obtainEngine, repository } from "./setup.mjs";
+import { build, install, obtainEngine, obtainYamlHost, repository } from "./setup.mjs";
 
 /** Levels in this order; a folder that is not named here comes after `provider`. */
 const quick = ["sdk", "emulator", "provider"];
@@ -17,6 +17,7 @@ const onlyWhenNamed = ["faults", "matrix", "drivers"];
 /** These start processes that load the compiled package. */
 const needsBuild = new Set(["contract", "engine", "package", "docs", "faults", "matrix"]);
 const needsEngine = new Set(["engine", "package", "docs", "faults", "matrix"]);
+const needsYamlHost = (file) => /(^|\/)plugin-yaml[^/]*$/.test(file);
 
 /** The jobs that take longest, in this order; where one is missing the run only takes longer. */
 const longest = [
@@ -65,6 +66,8 @@ async function runAll(levels) {
   const names = levels.map(({ name }) => name);
   if (names.some((name) => needsBuild.has(name))) await attempt("build", () => build());
   if (names.some((name) => needsEngine.has(name))) await attempt("engine", () => obtainEngine());
+  if (levels.some(({ files }) => files.some(needsYamlHost)))
+    await attempt("YAML host", () => obtainYamlHost());
   await runJobs(jobsOf(levels));
   results.push(...(await Promise.all(types)));
   if (isMeasured) await attempt("coverage", () => reportCoverage());

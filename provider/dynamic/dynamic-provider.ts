@@ -6,10 +6,8 @@
  * error in the only form that the server reads right.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { Clock } from "../../sdk/index";
 import { systemClock } from "../../sdk/index";
 import type {
-  Adapter,
   DeclaredResource,
   Properties,
   ResourceInfo,
@@ -17,15 +15,16 @@ import type {
   StoredResource,
 } from "../engine/adapter";
 import { OperationError } from "../engine/adapter";
-import type { ConfigurationSource, Settings } from "../engine/configuration";
-import { connectionFor, credentialArgument, settingsFrom } from "../engine/configuration";
+import type { ConfigurationSource } from "../engine/configuration";
+import { connectionFor } from "../engine/configuration";
+import type { Host } from "../engine/host";
+import { adapterOf } from "../engine/host";
 import { interrupted } from "../engine/interruption";
 import { ResourceOperations } from "../engine/operations";
 import { RunRecord } from "../engine/run-record";
-import type { Reporter } from "../engine/status-line";
 import { silentReporter } from "../engine/status-line";
 import type { CheckFailure } from "../resource/check";
-import type { Connection, Lifecycle } from "../resource/lifecycle";
+import type { Lifecycle } from "../resource/lifecycle";
 import { withoutLeftOut } from "../values/left-out";
 import { asSecret, storable } from "../values/state-values";
 import { engineReporter } from "./engine-reporter";
@@ -58,16 +57,6 @@ export interface DynamicProvider {
   ): Promise<{ id: string; props?: Properties; inputs?: Properties }>;
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
   delete(id: string, props: Properties): Promise<void>;
-}
-
-/** What comes from outside; replaced in tests. */
-export interface Host {
-  environment: Readonly<Record<string, string | undefined>>;
-  connect(settings: Settings): Connection;
-  reporter: Reporter;
-  clock: Clock;
-  signal: AbortSignal;
-  run: RunRecord;
 }
 
 /** Serves a resource to the server. */
@@ -159,28 +148,6 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
       await perform(props, () => operations.delete(id, storedIn(props)));
     },
   };
-}
-
-function adapterOf(host: Host, source: ConfigurationSource): Adapter {
-  const { reporter, clock, signal, run } = host;
-  const settings = () => settingsFrom(source, host.environment);
-  return {
-    ...{ reporter, clock, signal, run },
-    connect: () => host.connect(settings()),
-    credentialTexts() {
-      const { apiKey = "", apiJwt = "" } = settings();
-      return [apiKey, apiJwt];
-    },
-    credentialAdvice({ providerName }) {
-      const argument = credentialArgument(source);
-      return argument === undefined ? undefined : adviceForOwnKey(argument, providerName);
-    },
-  };
-}
-
-function adviceForOwnKey(argument: string, name?: string): string {
-  const provider = name === undefined ? "Provider" : `Provider "${name}"`;
-  return `The key is the ${argument} that the explicit ${provider} of this resource had in the last \`pulumi up\`; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider a valid key and run \`pulumi up\`, or add --run-program to \`pulumi refresh\` or \`pulumi destroy\`, which then take the key from the program.`;
 }
 
 let processHost: Host | undefined;

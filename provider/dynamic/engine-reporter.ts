@@ -1,14 +1,11 @@
 /**
  * Messages to the engine that started this process.
  *
- * `pulumi.log` is not connected in the provider process, but the engine's address is its last argument, and the
- * engine's log service takes the URN that a message belongs to.
+ * `pulumi.log` is not connected in the provider process, but the engine's address is its last argument.
  */
 import { createRequire } from "node:module";
+import { reporterTo } from "../engine/engine-log";
 import type { Reporter } from "../engine/status-line";
-
-/** A hung engine must never hold up an operation. */
-const deliveryTimeoutMs = 1_000;
 
 /** The reporter of the engine that started this process as its dynamic provider. */
 export function engineReporter(address: string): Reporter {
@@ -19,17 +16,5 @@ export function engineReporter(address: string): Reporter {
   const { EngineClient } = fromPulumi("./proto/engine_grpc_pb");
   const { LogRequest, LogSeverity } = fromPulumi("./proto/engine_pb");
   const client = new EngineClient(address, grpc.credentials.createInsecure());
-  return {
-    report(urn, severity, message, options = {}) {
-      const request = new LogRequest();
-      request.setSeverity(severity === "warning" ? LogSeverity.WARNING : LogSeverity.INFO);
-      request.setMessage(message);
-      request.setUrn(urn);
-      request.setEphemeral(options.ephemeral === true);
-      return new Promise((resolve) => {
-        // A message that cannot be delivered is no reason to fail the operation it is about.
-        client.log(request, { deadline: Date.now() + deliveryTimeoutMs }, () => resolve());
-      });
-    },
-  };
+  return reporterTo({ LogRequest, LogSeverity, send: client.log.bind(client) });
 }

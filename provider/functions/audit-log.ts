@@ -85,7 +85,8 @@ export function listAuditLogsOutput(
   return callFunctionOutput(entries, args, options);
 }
 
-const entries: ProviderFunction<ListAuditLogsArgs, AuditLogEntry[]> = {
+/** @internal */
+export const entries: ProviderFunction<ListAuditLogsArgs, AuditLogEntry[]> = {
   name: "listAuditLogs",
   async read({ cloud }, { startingFrom, until, sortOrder, limit }) {
     const query = given({

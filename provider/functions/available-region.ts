@@ -56,7 +56,8 @@ export function listAvailableRegionsOutput(
   return callFunctionOutput(regions, args, options);
 }
 
-const regions: ProviderFunction<ListAvailableRegionsArgs, AvailableRegion[]> = {
+/** @internal */
+export const regions: ProviderFunction<ListAvailableRegionsArgs, AvailableRegion[]> = {
   name: "listAvailableRegions",
   async read({ cloud }, { provider, serverless }) {
     const wire = await collected(

@@ -83,16 +83,20 @@ export function listBackupsOutput(
   return callFunctionOutput(backups, args, options);
 }
 
-const configuration: ProviderFunction<GetBackupConfigurationArgs, BackupConfigurationInfo> = {
-  name: "getBackupConfiguration",
-  async read({ cloud }, args) {
-    const id = clusterIdIn("getBackupConfiguration", args);
-    const { enabled, frequency_minutes, retention_days } = await cloud.backups.getConfiguration(id);
-    return { enabled, frequencyMinutes: frequency_minutes, retentionDays: retention_days };
-  },
-};
+/** @internal */
+export const configuration: ProviderFunction<GetBackupConfigurationArgs, BackupConfigurationInfo> =
+  {
+    name: "getBackupConfiguration",
+    async read({ cloud }, args) {
+      const id = clusterIdIn("getBackupConfiguration", args);
+      const { enabled, frequency_minutes, retention_days } =
+        await cloud.backups.getConfiguration(id);
+      return { enabled, frequencyMinutes: frequency_minutes, retentionDays: retention_days };
+    },
+  };
 
-const backups: ProviderFunction<ListBackupsArgs, BackupInfo[]> = {
+/** @internal */
+export const backups: ProviderFunction<ListBackupsArgs, BackupInfo[]> = {
   name: "listBackups",
   async read({ cloud }, args) {
     const id = clusterIdIn("listBackups", args);

@@ -63,7 +63,7 @@ export async function callFunction<Args extends object, Result>(
     }
   }
   const source = await sourceNow(name, options);
-  return await readably(name, source, () => read(connectionTo(source), args));
+  return await readably(name, source, showLog(name), () => read(connectionTo(source), args));
 }
 
 /** Asks as soon as the arguments are known; until then, in a preview, the result is unknown. @internal */
@@ -81,6 +81,7 @@ export function callFunctionOutput<Args, Result>(
     return readably(
       name,
       source,
+      showLog(name),
       () => read(connectionTo(source), withoutLeftOut(plain) as unknown as Args),
       textsAt(plain as Record<string, unknown>, places),
     );
@@ -163,18 +164,27 @@ function connectionTo(source: ConfigurationSource): Connection {
   }
 }
 
-/** Lets a failure end the program with one sentence, which leaves out the texts that the program keeps secret. */
-async function readably<Result>(
+function showLog(name: string): Show {
+  return (text) => pulumi.log.info(`${name}: ${text}`, undefined, undefined, true);
+}
+
+/** Shows what a function is waiting for. */
+type Show = (text: string) => Promise<void>;
+
+/**
+ * Lets a failure end the caller with one sentence, which leaves out the texts that the program keeps secret.
+ * @internal
+ */
+export async function readably<Result>(
   name: string,
   source: ConfigurationSource,
+  show: Show,
   work: () => Promise<Result>,
   secrets: readonly string[] = [],
 ): Promise<Result> {
   const redact = redactor(secrets);
-  const show = (text: string) =>
-    pulumi.log.info(redact(`${name}: ${text}`), undefined, undefined, true);
   try {
-    return await onItsLine(show, work);
+    return await onItsLine((text) => show(redact(text)), work);
   } catch (error) {
     const failure = isOurs(error)
       ? withSource(error, source)

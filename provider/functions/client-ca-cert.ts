@@ -41,7 +41,8 @@ export function getClientCaCertOutput(
   return callFunctionOutput(certificate, args, options);
 }
 
-const certificate: ProviderFunction<GetClientCaCertArgs, ClientCaCertInfo> = {
+/** @internal */
+export const certificate: ProviderFunction<GetClientCaCertArgs, ClientCaCertInfo> = {
   name: "getClientCaCert",
   async read({ cloud }, args) {
     const id = clusterIdIn("getClientCaCert", args);

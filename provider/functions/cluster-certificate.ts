@@ -59,7 +59,8 @@ export function getClusterCertOutput(
   return callFunctionOutput(clusterCert, args, options);
 }
 
-const clusterCert: ProviderFunction<GetClusterCertArgs, ClusterCert> = {
+/** @internal */
+export const clusterCert: ProviderFunction<GetClusterCertArgs, ClusterCert> = {
   name: "getClusterCert",
   async read({ cloud }, args) {
     const pem = await cloud.clusterCertificates.get(clusterIdIn("getClusterCert", args));

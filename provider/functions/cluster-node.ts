@@ -45,7 +45,8 @@ export function listClusterNodesOutput(
   return callFunctionOutput(nodes, args, options);
 }
 
-const nodes: ProviderFunction<ListClusterNodesArgs, ClusterNode[]> = {
+/** @internal */
+export const nodes: ProviderFunction<ListClusterNodesArgs, ClusterNode[]> = {
   name: "listClusterNodes",
   async read({ cloud }, args) {
     const id = clusterIdIn("listClusterNodes", args);

@@ -135,7 +135,8 @@ export function listClustersOutput(
   return callFunctionOutput(allClusters, args, options);
 }
 
-const oneCluster: ProviderFunction<GetClusterArgs, ClusterInfo> = {
+/** @internal */
+export const oneCluster: ProviderFunction<GetClusterArgs, ClusterInfo> = {
   name: "getCluster",
   async read(connection, { id, name }) {
     checkEither("getCluster", { id, name });
@@ -147,7 +148,8 @@ const oneCluster: ProviderFunction<GetClusterArgs, ClusterInfo> = {
   },
 };
 
-const allClusters: ProviderFunction<ListClustersArgs, ClusterInfo[]> = {
+/** @internal */
+export const allClusters: ProviderFunction<ListClustersArgs, ClusterInfo[]> = {
   name: "listClusters",
   async read(connection, { showInactive }) {
     const clusters = showInactive

@@ -44,7 +44,8 @@ export function getCmekClusterInfoOutput(
   return callFunctionOutput(cmek, args, options);
 }
 
-const cmek: ProviderFunction<GetCmekClusterInfoArgs, CmekClusterInfo> = {
+/** @internal */
+export const cmek: ProviderFunction<GetCmekClusterInfoArgs, CmekClusterInfo> = {
   name: "getCmekClusterInfo",
   async read(connection, args) {
     const id = clusterIdIn("getCmekClusterInfo", args);

@@ -64,7 +64,8 @@ export function getConnectionStringOutput(
   return callFunctionOutput(connectionString, args, options);
 }
 
-const connectionString: ProviderFunction<GetConnectionStringArgs, ConnectionStringInfo> = {
+/** @internal */
+export const connectionString: ProviderFunction<GetConnectionStringArgs, ConnectionStringInfo> = {
   name: "getConnectionString",
   async read({ cloud }, args) {
     const { sqlUser, database, os } = args;

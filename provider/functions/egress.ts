@@ -103,7 +103,8 @@ export function listEgressPrivateEndpointsOutput(
   return callFunctionOutput(endpoints, args, options);
 }
 
-const rules: ProviderFunction<ListEgressRulesArgs, EgressRuleInfo[]> = {
+/** @internal */
+export const rules: ProviderFunction<ListEgressRulesArgs, EgressRuleInfo[]> = {
   name: "listEgressRules",
   async read({ cloud }, args) {
     const wire = await collected(cloud.egressRules.list(clusterIdIn("listEgressRules", args)));
@@ -121,7 +122,11 @@ const rules: ProviderFunction<ListEgressRulesArgs, EgressRuleInfo[]> = {
   },
 };
 
-const endpoints: ProviderFunction<ListEgressPrivateEndpointsArgs, EgressPrivateEndpointInfo[]> = {
+/** @internal */
+export const endpoints: ProviderFunction<
+  ListEgressPrivateEndpointsArgs,
+  EgressPrivateEndpointInfo[]
+> = {
   name: "listEgressPrivateEndpoints",
   async read({ cloud }, args) {
     const id = clusterIdIn("listEgressPrivateEndpoints", args);

@@ -103,7 +103,8 @@ export function getMetricExportPrometheusOutput(
   return callFunctionOutput(prometheus, args, options);
 }
 
-const logExport: ProviderFunction<GetExportArgs, LogExportInfo | undefined> = {
+/** @internal */
+export const logExport: ProviderFunction<GetExportArgs, LogExportInfo | undefined> = {
   name: "getLogExport",
   async read(connection, args) {
     const id = clusterIdIn("getLogExport", args);
@@ -119,7 +120,8 @@ const logExport: ProviderFunction<GetExportArgs, LogExportInfo | undefined> = {
   },
 };
 
-const datadog: ProviderFunction<GetExportArgs, MetricExportDatadogInfo | undefined> = {
+/** @internal */
+export const datadog: ProviderFunction<GetExportArgs, MetricExportDatadogInfo | undefined> = {
   name: "getMetricExportDatadog",
   async read(connection, args) {
     const id = clusterIdIn("getMetricExportDatadog", args);
@@ -138,7 +140,8 @@ const datadog: ProviderFunction<GetExportArgs, MetricExportDatadogInfo | undefin
   },
 };
 
-const prometheus: ProviderFunction<GetExportArgs, MetricExportPrometheusInfo | undefined> = {
+/** @internal */
+export const prometheus: ProviderFunction<GetExportArgs, MetricExportPrometheusInfo | undefined> = {
   name: "getMetricExportPrometheus",
   async read(connection, args) {
     const id = clusterIdIn("getMetricExportPrometheus", args);

@@ -141,7 +141,8 @@ export function getInvoiceOutput(
   return callFunctionOutput(invoice, args, options);
 }
 
-const invoices: ProviderFunction<ListInvoicesArgs, InvoiceInfo[]> = {
+/** @internal */
+export const invoices: ProviderFunction<ListInvoicesArgs, InvoiceInfo[]> = {
   name: "listInvoices",
   async read({ cloud }, { status, startTime, endTime }) {
     const query = given({
@@ -153,7 +154,8 @@ const invoices: ProviderFunction<ListInvoicesArgs, InvoiceInfo[]> = {
   },
 };
 
-const invoice: ProviderFunction<GetInvoiceArgs, InvoiceInfo> = {
+/** @internal */
+export const invoice: ProviderFunction<GetInvoiceArgs, InvoiceInfo> = {
   name: "getInvoice",
   async read({ cloud }, { invoiceId }) {
     const id = textIn("getInvoice", "invoiceId", invoiceId, "the id of an invoice");

@@ -42,7 +42,8 @@ export function getMaintenanceWindowOutput(
   return callFunctionOutput(maintenanceWindow, args, options);
 }
 
-const maintenanceWindow: ProviderFunction<
+/** @internal */
+export const maintenanceWindow: ProviderFunction<
   GetMaintenanceWindowArgs,
   MaintenanceWindowInfo | undefined
 > = {

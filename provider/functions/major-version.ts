@@ -34,7 +34,8 @@ export function listMajorClusterVersionsOutput(
   return callFunctionOutput(versions, args, options);
 }
 
-const versions: ProviderFunction<object, MajorClusterVersion[]> = {
+/** @internal */
+export const versions: ProviderFunction<object, MajorClusterVersion[]> = {
   name: "listMajorClusterVersions",
   async read({ cloud }) {
     const wire = await collected(cloud.clusters.listMajorVersions());

@@ -41,7 +41,8 @@ export function getOrganizationOutput(
   return callFunctionOutput(organization, args, options);
 }
 
-const organization: ProviderFunction<object, OrganizationInfo> = {
+/** @internal */
+export const organization: ProviderFunction<object, OrganizationInfo> = {
   name: "getOrganization",
   async read({ cloud }) {
     const wire = await cloud.organization.get();

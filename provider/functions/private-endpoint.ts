@@ -152,16 +152,19 @@ export function listPrivateEndpointTrustedOwnersOutput(
   return callFunctionOutput(trustedOwners, args, options);
 }
 
-const services: ProviderFunction<ListPrivateEndpointServicesArgs, PrivateEndpointService[]> = {
-  name: "listPrivateEndpointServices",
-  async read(connection, args) {
-    const id = clusterIdIn("listPrivateEndpointServices", args);
-    const { cluster, services: all } = await readServices(id, connection);
-    return all.map((service) => toService(service, cluster));
-  },
-};
+/** @internal */
+export const services: ProviderFunction<ListPrivateEndpointServicesArgs, PrivateEndpointService[]> =
+  {
+    name: "listPrivateEndpointServices",
+    async read(connection, args) {
+      const id = clusterIdIn("listPrivateEndpointServices", args);
+      const { cluster, services: all } = await readServices(id, connection);
+      return all.map((service) => toService(service, cluster));
+    },
+  };
 
-const connections: ProviderFunction<
+/** @internal */
+export const connections: ProviderFunction<
   ListPrivateEndpointConnectionsArgs,
   PrivateEndpointConnectionInfo[]
 > = {
@@ -180,7 +183,8 @@ const connections: ProviderFunction<
   },
 };
 
-const awsConnections: ProviderFunction<
+/** @internal */
+export const awsConnections: ProviderFunction<
   ListAwsEndpointConnectionsArgs,
   AwsEndpointConnectionInfo[]
 > = {
@@ -198,7 +202,8 @@ const awsConnections: ProviderFunction<
   },
 };
 
-const trustedOwners: ProviderFunction<
+/** @internal */
+export const trustedOwners: ProviderFunction<
   ListPrivateEndpointTrustedOwnersArgs,
   PrivateEndpointTrustedOwnerInfo[]
 > = {

@@ -101,7 +101,8 @@ export function listScimGroupsOutput(
   return callFunctionOutput(groups, args, options);
 }
 
-const users: ProviderFunction<ListScimArgs, ScimUserInfo[]> = {
+/** @internal */
+export const users: ProviderFunction<ListScimArgs, ScimUserInfo[]> = {
   name: "listScimUsers",
   async read({ cloud }, args) {
     const wire = await collected(listedWhereOn(cloud.scimUsers.list(args)));
@@ -113,7 +114,8 @@ const users: ProviderFunction<ListScimArgs, ScimUserInfo[]> = {
   },
 };
 
-const groups: ProviderFunction<ListScimArgs, ScimGroupInfo[]> = {
+/** @internal */
+export const groups: ProviderFunction<ListScimArgs, ScimGroupInfo[]> = {
   name: "listScimGroups",
   async read({ cloud }, args) {
     const wire = await collected(listedWhereOn(cloud.scimGroups.list(args)));

@@ -38,7 +38,8 @@ export function listSqlUsersOutput(
   return callFunctionOutput(users, args, options);
 }
 
-const users: ProviderFunction<ListSqlUsersArgs, SqlUserInfo[]> = {
+/** @internal */
+export const users: ProviderFunction<ListSqlUsersArgs, SqlUserInfo[]> = {
   name: "listSqlUsers",
   async read({ cloud }, args) {
     const wire = await collected(cloud.sqlUsers.list(clusterIdIn("listSqlUsers", args)));

@@ -45,7 +45,8 @@ export function getVersionDeferralOutput(
   return callFunctionOutput(versionDeferral, args, options);
 }
 
-const versionDeferral: ProviderFunction<GetVersionDeferralArgs, VersionDeferralInfo> = {
+/** @internal */
+export const versionDeferral: ProviderFunction<GetVersionDeferralArgs, VersionDeferralInfo> = {
   name: "getVersionDeferral",
   async read(connection, args) {
     const id = clusterIdIn("getVersionDeferral", args);

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceType } from "../resource/resource-types";
 import { typeToken } from "../resource/resource-types";
+import { withDefaults } from "../values/left-out";
 import { onlyOne } from "./cluster-reference";
 import { withIds } from "./reference";
 import { isOfType, registered } from "./registration";
@@ -14,6 +15,7 @@ interface ClassDefinition {
   readonly secrets?: readonly string[];
   readonly createsBeforeDelete?: true;
   readonly isMarked?: true;
+  byDefault?(resourceName: string): object;
 }
 
 /** The base of the resource classes. */
@@ -29,6 +31,7 @@ export abstract class CloudResource extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions = {},
   ) {
     const { type, outputs = [], secrets = [], createsBeforeDelete, isMarked } = definition;
+    const given = args && withDefaults(args, definition.byDefault?.(name) ?? {});
     const cluster = args === undefined ? undefined : Reflect.get(args, "clusterId");
     super(
       ...registered(
@@ -40,7 +43,7 @@ export abstract class CloudResource extends pulumi.CustomResource {
           isMarked: isMarked === true,
         },
         name,
-        args && withIds(args),
+        given && withIds(given),
         createsBeforeDelete === true ? options : onlyOne(options),
       ),
     );

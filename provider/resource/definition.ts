@@ -134,6 +134,8 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   readonly inputs: z.ZodType<Inputs>;
   /** Every argument; the compiler checks that none is missing. */
   readonly arguments: { readonly [Name in keyof Inputs]-?: ArgumentRule };
+  /** What arguments that the program leaves out are: by the name of the resource, or always the same. */
+  byDefault?(resourceName: string): Partial<Inputs>;
   /** Outputs that are no arguments. */
   readonly outputs?: readonly (keyof State & string)[];
   readonly secrets?: readonly (keyof State & string)[];

@@ -38,6 +38,10 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
   return {
     lifecycle,
     inputs: definition.inputs,
+    outputs: [...Object.keys(definition.arguments), ...(definition.outputs ?? [])],
+    ...(definition.byDefault && { byDefault: definition.byDefault }),
+    ...(definition.createsBeforeDelete !== true && { isDeletedFirst: true }),
+    ...(definition.isMarked && { isMarked: definition.isMarked }),
     idFormat: definition.idFormat,
     ...(definition.isId && { isId: definition.isId }),
     ...(definition.idInTerraform && { idInTerraform: definition.idInTerraform }),

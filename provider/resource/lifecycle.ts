@@ -114,6 +114,8 @@ export interface Lifecycle<Inputs, State> {
    * @default the id
    */
   objectOf?(id: string, state: Partial<State>): string;
+  /** Pure. Whether the creation of the object is not finished, so that something of it carries the creation mark. @default never */
+  isUnfinished?(state: object): boolean;
   /** What is deleted with the object when an option of the program replaces it: `with all its data`. */
   readonly loss?: string;
   /** Pure. Why no option of the program may replace the object. */

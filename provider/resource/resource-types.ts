@@ -240,10 +240,18 @@ export function typeToken(type: ResourceType): string {
   return `pulumi-nodejs:dynamic/cockroachdb-cloud:${type}`;
 }
 
-/** The resource class that a type in state belongs to, also one of the bridged provider. */
+/** The package of the provider plugin, which serves the same resources to every language. */
+export const pluginPackage = "cockroachdb-cloud";
+
+/** The type token of a resource of the provider plugin. */
+export function pluginToken(type: ResourceType): string {
+  return `${pluginPackage}:index:${type}`;
+}
+
+/** The resource class that a type in state belongs to, also one of the provider plugin or of the bridged provider. */
 export function resourceTypeOf(token: string): ResourceType | undefined {
-  return allResourceTypes.find(
-    (type) => token === typeToken(type) || token === resourceTypes[type].bridgedType,
+  return allResourceTypes.find((type) =>
+    [typeToken(type), pluginToken(type), resourceTypes[type].bridgedType].includes(token),
   );
 }
 

@@ -37,6 +37,14 @@ export interface Resource {
   readonly lifecycle: Lifecycle<object, object>;
   /** What `check` accepts. */
   readonly inputs: z.ZodType;
+  /** Every output, arguments included. */
+  readonly outputs: readonly string[];
+  /** What arguments that the program leaves out are: by the name of the resource, or always the same. */
+  byDefault?(resourceName: string): object;
+  /** A replacement deletes the old object first. Otherwise that is for the lifecycle to say. */
+  readonly isDeletedFirst?: true;
+  /** Something of the object carries the resource's creation mark until it is finished. */
+  readonly isMarked?: true;
   /** For messages: `<cluster id>:<name>`. */
   readonly idFormat: string;
   /** Whether a text has the form of an id. @default a UUID, followed by a colon and more where `idFormat` has a colon */

@@ -26,6 +26,12 @@ function copyOf(value: unknown): unknown {
   );
 }
 
+/** The values, with those of `defaults` for what is left out. */
+export function withDefaults<Values extends object>(values: Values, defaults: object): Values {
+  const missing = Object.entries(defaults).filter(([key]) => isLeftOut(Reflect.get(values, key)));
+  return { ...values, ...Object.fromEntries(missing) };
+}
+
 function isPlainObject(value: unknown): value is object {
   return (
     typeof value === "object" &&

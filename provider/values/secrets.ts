@@ -6,7 +6,7 @@
  * places and holds no value, and the operations keep them out of messages and of every other output.
  */
 import { valueAt } from "./property-value";
-import { asSecret } from "./state-values";
+import { asSecret, markedAsSecret } from "./state-values";
 import { isUnknown } from "./unknown";
 
 type Properties = Record<string, unknown>;
@@ -59,6 +59,35 @@ function textsIn(value: unknown): string[] {
 /** Whether the program has a value at this place. */
 export function hasValueAt(properties: Properties, path: Path): boolean {
   return valueAt(properties, path) !== undefined;
+}
+
+/** Values without the marks of secrets, and where the marks were. */
+export interface Unmarked {
+  readonly values: Properties;
+  readonly secretPaths: readonly Path[];
+}
+
+/** Takes the marks off: the reverse of `markSecrets`. */
+export function unmarked(values: Properties): Unmarked {
+  const secretPaths: Path[] = [];
+  const plain = (value: unknown, path: Path, isInSecret: boolean): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    const secret = markedAsSecret(value);
+    if (secret !== undefined) {
+      if (!isInSecret) secretPaths.push(path);
+      return plain(secret.value, path, true);
+    }
+    if (Array.isArray(value)) {
+      return value.map((item, index) => plain(item, [...path, String(index)], isInSecret));
+    }
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => [
+        key,
+        plain(member, [...path, key], isInSecret),
+      ]),
+    );
+  };
+  return { values: plain(values, [], false) as Properties, secretPaths };
 }
 
 /** A shorter text may stand in another output by chance. */

@@ -43,6 +43,13 @@ export function asSecret(value: unknown): Record<string, unknown> {
   return { [secretKey]: secretMark, value };
 }
 
+/** What the engine's mark makes secret; undefined where the value has no such mark. */
+export function markedAsSecret(value: object): { readonly value: unknown } | undefined {
+  return Reflect.get(value, secretKey) === secretMark
+    ? { value: Reflect.get(value, "value") }
+    : undefined;
+}
+
 /**
  * The values with their secrets in the form of files: that of `pulumi stack export --show-secrets` and of
  * `pulumi import --file`.
@@ -50,8 +57,8 @@ export function asSecret(value: unknown): Record<string, unknown> {
 export function inFileForm(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inFileForm);
   if (typeof value !== "object" || value === null) return value;
-  const members = value as Record<string, unknown>;
-  return members[secretKey] === secretMark
-    ? { [secretKey]: secretMark, plaintext: JSON.stringify(members["value"]) }
-    : Object.fromEntries(Object.entries(members).map(([key, member]) => [key, inFileForm(member)]));
+  const secret = markedAsSecret(value);
+  return secret !== undefined
+    ? { [secretKey]: secretMark, plaintext: JSON.stringify(secret.value) }
+    : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, inFileForm(member)]));
 }

@@ -2,7 +2,7 @@
 
 import { strict as assert } from "node:assert";
 import type { z } from "zod";
-import type { Host } from "../../provider/dynamic/dynamic-provider";
+import type { Host } from "../../provider/engine/host";
 import { RunRecord } from "../../provider/engine/run-record";
 import { resources } from "../../provider/resource/registry";
 import { allResourceTypes } from "../../provider/resource/resource-types";

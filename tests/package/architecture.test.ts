@@ -24,7 +24,7 @@ const depcruise = join(
 );
 const rules = join(repository, ".dependency-cruiser.cjs");
 const cruisedFolders = [
-  ...["index.ts", "cli.ts", "provider", "sdk", "emulator", "doctor", "export", "testing"],
+  ...["index.ts", "cli.ts", "provider", "sdk", "emulator", "doctor", "export", "plugin", "testing"],
   "examples",
 ];
 
@@ -72,6 +72,11 @@ const forbiddenImports: [file: string, imported: string][] = [
   ["export/program.ts", "../emulator"],
   ["export/program.ts", "../index"],
   ["export/program.ts", "node-fetch"],
+  ["provider/engine/status-line.ts", "../../plugin/messages"],
+  ["plugin/server.ts", "../provider/dynamic/dynamic-provider"],
+  ["plugin/server.ts", "../emulator"],
+  ["plugin/server.ts", "../index"],
+  ["plugin/server.ts", "node-fetch"],
   ["examples/basic-cluster/index.ts", "../../index"],
   ["examples/basic-cluster/index.ts", "../other/index"],
 ];
@@ -94,6 +99,9 @@ const allowedImports: [file: string, imported: string][] = [
   ["doctor/organization.ts", "../provider/resource/registry"],
   ["export/organization.ts", "../provider/database"],
   ["export/organization.ts", "../sdk"],
+  ["plugin/server.ts", "@pulumi/pulumi"],
+  ["plugin/server.ts", "../provider/resource/registry"],
+  ["plugin/server.ts", "../sdk"],
   ["examples/basic-cluster/index.ts", "pulumi-cockroachdb-cloud"],
 ];
 

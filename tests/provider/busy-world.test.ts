@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { EmulatorOptions } from "../../emulator";
-import type { DynamicProvider, Host } from "../../provider/dynamic/dynamic-provider";
+import type { DynamicProvider } from "../../provider/dynamic/dynamic-provider";
+import type { Host } from "../../provider/engine/host";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { casesOf } from "../conformance/resource-cases";
 import { advanced, basic, standard } from "../support/builders";

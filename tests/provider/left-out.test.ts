@@ -1,8 +1,8 @@
 // What a program leaves out, for every kind of resource and every argument of it.
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
-import type { Host } from "../../provider/dynamic/dynamic-provider";
 import { unpacked } from "../../provider/dynamic/hidden-inputs";
+import type { Host } from "../../provider/engine/host";
 import { RunRecord } from "../../provider/engine/run-record";
 import { registered } from "../../provider/program/registration";
 import { isLeftOut, withoutLeftOut } from "../../provider/values/left-out";

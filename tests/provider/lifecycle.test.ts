@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { inspect } from "node:util";
-import type { Host } from "../../provider/dynamic/dynamic-provider";
 import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
+import type { Host } from "../../provider/engine/host";
 import { RunRecord } from "../../provider/engine/run-record";
 import { InitializationError } from "../../provider/resource/errors";
 import type { Context, Lifecycle } from "../../provider/resource/lifecycle";

@@ -16,7 +16,7 @@ import { join } from "node:path";
 import * as automation from "@pulumi/pulumi/automation";
 import { buildIfChanged } from "../../scripts/build.mjs";
 import type { Engine } from "../../scripts/engine.mjs";
-import { findOrObtainEngine } from "../../scripts/engine.mjs";
+import { findOrBuildYamlHost, findOrObtainEngine } from "../../scripts/engine.mjs";
 import { engineEnvironment, withoutUserSettings } from "../../scripts/environment.mjs";
 
 export const repository = join(__dirname, "..", "..");
@@ -37,6 +37,12 @@ export function engine(): Promise<Engine> {
 async function obtain(): Promise<Engine> {
   buildIfChanged();
   return await findOrObtainEngine((line) => process.stderr.write(`${line}\n`));
+}
+
+/** The folder with the language host of YAML. */
+export async function yamlHost(): Promise<string> {
+  await engine();
+  return await findOrBuildYamlHost((line) => process.stderr.write(`${line}\n`));
 }
 
 /** The same engine for the Automation API. */

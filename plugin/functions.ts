@@ -1,0 +1,52 @@
+/** The functions of the package as the engine invokes them. */
+import * as provider from "@pulumi/pulumi/proto/provider_pb";
+import type { Host } from "../provider/engine/host";
+import { adapterOf } from "../provider/engine/host";
+import { ArgumentError, readably } from "../provider/functions/call";
+import { functions, listPropertyOf } from "../provider/functions/table";
+import { pluginPackage } from "../provider/resource/resource-types";
+import { withoutLeftOut } from "../provider/values/left-out";
+import { textsAt } from "../provider/values/secrets";
+import { storable } from "../provider/values/state-values";
+import type { Configuration } from "./configuration";
+import { checkFailure, received, sent } from "./messages";
+
+/** The token of a function. */
+export function functionToken(name: string): string {
+  return `${pluginPackage}:index:${name}`;
+}
+
+export async function invoke(
+  request: provider.InvokeRequest,
+  host: Host,
+  configuration: Configuration,
+): Promise<provider.InvokeResponse> {
+  const name = request.getTok().split(":").at(-1) ?? "";
+  const called = functions.get(name);
+  if (called === undefined || functionToken(name) !== request.getTok()) {
+    throw new Error(
+      `The package ${pluginPackage} has no function ${request.getTok()}. Check its spelling, or install a newer version of the plugin.`,
+    );
+  }
+  const { values, secretPaths } = received(request.getArgs());
+  const response = new provider.InvokeResponse();
+  const show = (text: string) =>
+    host.reporter.report("", "info", `${name}: ${text}`, { ephemeral: true });
+  try {
+    const read = () =>
+      called.read(adapterOf(host, configuration).connect(), withoutLeftOut(values) as never);
+    const texts = textsAt(values, secretPaths);
+    const result = await readably(name, configuration, show, read, texts);
+    response.setReturn(sent(asObject(name, result)));
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    response.setFailuresList([checkFailure({ property: "", reason: error.message })]);
+  }
+  return response;
+}
+
+/** The result as the protocol carries it: nothing but an object. */
+function asObject(name: string, result: unknown): object {
+  const list = listPropertyOf(name);
+  return storable(list === undefined ? ((result ?? {}) as object) : { [list]: result });
+}

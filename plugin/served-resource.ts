@@ -1,0 +1,237 @@
+/** The operations of one resource, from the requests of the engine to its responses. */
+import * as provider from "@pulumi/pulumi/proto/provider_pb";
+import { creationMark } from "../provider/cluster/creation-mark";
+import type {
+  Adapter,
+  DeclaredResource,
+  Properties,
+  ResourceInfo,
+  StorableResource,
+  StoredResource,
+} from "../provider/engine/adapter";
+import { OperationError } from "../provider/engine/adapter";
+import { ResourceOperations } from "../provider/engine/operations";
+import type { Operation } from "../provider/resource/lifecycle";
+import { notOfStack } from "../provider/resource/lifecycle";
+import { resources } from "../provider/resource/registry";
+import type { Resource } from "../provider/resource/resource";
+import type { ResourceType } from "../provider/resource/resource-types";
+import { withDefaults, withoutLeftOut } from "../provider/values/left-out";
+import type { Path } from "../provider/values/secrets";
+import { markSecrets } from "../provider/values/secrets";
+import { storable } from "../provider/values/state-values";
+import { diffResponse } from "./detailed-diff";
+import { expectedOutputs } from "./expected-outputs";
+import { checkResponse, PartialFailure, received, sent } from "./messages";
+import type { StateEntry } from "./state-entry";
+import { readEntry, stateEntryName } from "./state-entry";
+
+/** What the resources of a process have in common. */
+export interface Surroundings {
+  adapter(): Adapter;
+  /** Name of the explicit provider, if there is one. */
+  providerName(): string | undefined;
+  /** Ids of the clusters of the stack, as far as the run has shown them. */
+  readonly clusters: Set<unknown>;
+}
+
+type Struct = ReturnType<provider.CheckRequest["getNews"]>;
+
+/** What a resource of the engine is among the values of the operations. */
+type Stored = StoredResource<object, object>;
+
+export class ServedResource {
+  readonly #resource: Resource;
+  readonly #isCluster: boolean;
+  readonly #operations: ResourceOperations<object, object>;
+  readonly #surroundings: Surroundings;
+
+  constructor(type: ResourceType, surroundings: Surroundings) {
+    this.#resource = resources[type];
+    this.#isCluster = type === "Cluster";
+    this.#surroundings = surroundings;
+    this.#operations = new ResourceOperations(this.#resource.lifecycle, surroundings.adapter);
+  }
+
+  async check(request: provider.CheckRequest): Promise<provider.CheckResponse> {
+    const urn = request.getUrn();
+    const { values: olds } = received(request.getOlds());
+    const before = Object.keys(olds).length === 0 ? undefined : visible(olds);
+    const declared = this.#declared(urn, request.getNews());
+    const defaults = this.#resource.byDefault?.(nameIn(urn)) ?? {};
+    const inputs = withDefaults(declared.inputs, defaults) as Properties;
+    const checked = await this.#operations.check(before, { ...declared, inputs });
+    return checkResponse(checked.inputs, checked.failures);
+  }
+
+  async diff(request: provider.DiffRequest): Promise<provider.DiffResponse> {
+    const [urn, id] = [request.getUrn(), request.getId()];
+    const stored = this.#stored(urn, request.getOlds(), request.getOldInputs());
+    const declared = this.#declared(urn, request.getNews());
+    const diff = await this.#operations.diff(id, stored, declared);
+    if (this.#isCluster && diff.replaces.length === 0) this.#surroundings.clusters.add(id);
+    const deleteBeforeReplace = diff.deleteBeforeReplace || this.#resource.isDeletedFirst === true;
+    return diffResponse(
+      { ...diff, deleteBeforeReplace },
+      stored.asked as Properties,
+      declared.inputs,
+      stored.isForeign,
+    );
+  }
+
+  async create(request: provider.CreateRequest): Promise<provider.CreateResponse> {
+    const response = new provider.CreateResponse();
+    const declared = this.#declared(request.getUrn(), request.getProperties());
+    if (request.getPreview()) {
+      response.setProperties(this.#expected(declared));
+      return response;
+    }
+    const info = this.#acting(declared, "create", request.getTimeout());
+    const created = await this.#keeping(info, () =>
+      this.#operations.create({ ...declared, ...info }),
+    );
+    if (this.#isCluster) this.#surroundings.clusters.add(created.id);
+    response.setId(created.id);
+    response.setProperties(sent(this.#outputs(created, info)));
+    return response;
+  }
+
+  async read(request: provider.ReadRequest): Promise<provider.ReadResponse> {
+    const response = new provider.ReadResponse();
+    const [urn, id] = [request.getUrn(), request.getId()];
+    const stored = this.#stored(urn, request.getProperties(), request.getInputs());
+    const found = await this.#operations.read(id, stored);
+    if (found === undefined) return response;
+    response.setId(id);
+    response.setProperties(sent(this.#outputs(found, stored)));
+    response.setInputs(sent(found.foundInputs));
+    return response;
+  }
+
+  async update(request: provider.UpdateRequest): Promise<provider.UpdateResponse> {
+    const response = new provider.UpdateResponse();
+    const [urn, id] = [request.getUrn(), request.getId()];
+    const stored = this.#stored(urn, request.getOlds(), request.getOldInputs());
+    const declared = this.#declared(urn, request.getNews());
+    if (request.getPreview()) {
+      response.setProperties(this.#expected(declared, stored));
+      return response;
+    }
+    const { mark } = stored;
+    const info = { ...this.#acting(declared, "update", request.getTimeout()), mark };
+    const updated = await this.#keeping(info, () =>
+      this.#operations.update(id, stored, { ...declared, ...info }),
+    );
+    response.setProperties(sent(this.#outputs(updated, info)));
+    return response;
+  }
+
+  async delete(request: provider.DeleteRequest): Promise<void> {
+    const stored = this.#stored(request.getUrn(), request.getProperties(), request.getOldInputs());
+    const timeouts = timeoutsOf("delete", request.getTimeout());
+    await this.#operations.delete(request.getId(), { ...stored, timeouts });
+  }
+
+  /** The resource as the program has it. */
+  #declared(urn: string, struct: Struct): DeclaredResource<object> & { inputs: Properties } {
+    const { values, secretPaths } = received(struct);
+    return {
+      ...this.#info(urn, secretPaths),
+      inputs: visible(withoutLeftOut(values)),
+    };
+  }
+
+  /** The resource as it is in state. */
+  #stored(urn: string, outputs: Struct, inputs: Struct): Stored {
+    const given = received(outputs);
+    const asked = received(inputs);
+    const { state, entry } = readEntry(given.values);
+    const info = this.#info(urn, [...given.secretPaths, ...asked.secretPaths]);
+    const { madeAt, creationMark: mark = info.mark, clusterInStack } = entry ?? {};
+    return {
+      ...info,
+      mark,
+      ...(clusterInStack === undefined ? {} : { cluster: clusterInStack ? urn : notOfStack }),
+      state,
+      asked: visible(asked.values),
+      isForeign: entry === undefined && Object.keys(state).length > 0,
+      createdAt: madeAt,
+    };
+  }
+
+  #info(urn: string, secretPaths: readonly Path[]): ResourceInfo {
+    return {
+      urn,
+      mark: this.#resource.isMarked === true ? this.#markOf(urn) : undefined,
+      providerName: this.#surroundings.providerName(),
+      secretPaths: secretPaths.filter(([key = ""]) => key !== "clusterId" && !isHidden(key)),
+    };
+  }
+
+  #markOf(urn: string): string {
+    const [, , stack, project] = urn.split(/::?/);
+    return creationMark(`${project}/${stack}`, urn);
+  }
+
+  /** The same for an operation that writes. */
+  #acting(declared: DeclaredResource<object>, operation: Operation, seconds: number): ResourceInfo {
+    const { inputs: _, ...info } = declared;
+    const clusterId: unknown = Reflect.get(declared.inputs, "clusterId");
+    const cluster = this.#surroundings.clusters.has(clusterId) ? declared.urn : notOfStack;
+    return {
+      ...info,
+      timeouts: timeoutsOf(operation, seconds),
+      ...(clusterId === undefined ? {} : { cluster }),
+    };
+  }
+
+  /** Runs an operation; what it leaves unfinished is kept in state. */
+  async #keeping<Result>(info: ResourceInfo, operation: () => Promise<Result>): Promise<Result> {
+    try {
+      return await operation();
+    } catch (error) {
+      if (!(error instanceof OperationError) || error.partial === undefined) throw error;
+      const { message, partial } = error;
+      const properties = this.#outputs(partial, info);
+      throw new PartialFailure(message, { id: partial.id, properties, cause: error });
+    }
+  }
+
+  /** Outputs as they are kept. */
+  #outputs({ outputs, createdAt }: StorableResource, { mark, cluster }: ResourceInfo): object {
+    const isUnfinished = this.#resource.lifecycle.isUnfinished?.(outputs) === true;
+    const entry: StateEntry = {
+      madeAt: createdAt,
+      clusterInStack: cluster === undefined ? undefined : cluster !== notOfStack,
+      creationMark: isUnfinished ? mark : undefined,
+    };
+    return { ...outputs, [stateEntryName]: storable(entry) };
+  }
+
+  #expected(declared: DeclaredResource<object>, stored?: Stored): Struct {
+    const { lifecycle } = this.#resource;
+    const inputs = declared.inputs as Properties;
+    const before = stored?.isForeign === false ? (stored.state as Properties) : undefined;
+    const always = (lifecycle.secrets ?? []).map((key) => [key]);
+    const paths = [...always, ...declared.secretPaths, ...(stored?.secretPaths ?? [])];
+    return sent(markSecrets(expectedOutputs(this.#resource, inputs, before), paths, []));
+  }
+}
+
+/** Without what the dynamic classes hide among the properties. */
+function visible(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => !isHidden(key)));
+}
+
+function isHidden(key: string): boolean {
+  return key.startsWith("__");
+}
+
+function nameIn(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+/** The option customTimeouts of the operation; the engine sends 0 where there is none. */
+function timeoutsOf(operation: Operation, seconds: number): Partial<Record<Operation, number>> {
+  return seconds > 0 ? { [operation]: seconds * 1_000 } : {};
+}

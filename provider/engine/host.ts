@@ -1,0 +1,41 @@
+/** What the process of an adapter gives to the operations, whatever protocol it serves. */
+import type { Clock } from "../../sdk/index";
+import type { Connection } from "../resource/lifecycle";
+import type { Adapter } from "./adapter";
+import type { ConfigurationSource, Settings } from "./configuration";
+import { credentialArgument, settingsFrom } from "./configuration";
+import type { RunRecord } from "./run-record";
+import type { Reporter } from "./status-line";
+
+/** What comes from outside; replaced in tests. */
+export interface Host {
+  environment: Readonly<Record<string, string | undefined>>;
+  connect(settings: Settings): Connection;
+  reporter: Reporter;
+  clock: Clock;
+  signal: AbortSignal;
+  run: RunRecord;
+}
+
+/** The adapter of a host with the configuration that its protocol has received. */
+export function adapterOf(host: Host, source: ConfigurationSource): Adapter {
+  const { reporter, clock, signal, run } = host;
+  const settings = () => settingsFrom(source, host.environment);
+  return {
+    ...{ reporter, clock, signal, run },
+    connect: () => host.connect(settings()),
+    credentialTexts() {
+      const { apiKey = "", apiJwt = "" } = settings();
+      return [apiKey, apiJwt];
+    },
+    credentialAdvice({ providerName }) {
+      const argument = credentialArgument(source);
+      return argument === undefined ? undefined : adviceForOwnKey(argument, providerName);
+    },
+  };
+}
+
+function adviceForOwnKey(argument: string, name?: string): string {
+  const provider = name === undefined ? "Provider" : `Provider "${name}"`;
+  return `The key is the ${argument} that the explicit ${provider} of this resource had in the last \`pulumi up\`; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider a valid key and run \`pulumi up\`, or add --run-program to \`pulumi refresh\` or \`pulumi destroy\`, which then take the key from the program.`;
+}

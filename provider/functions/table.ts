@@ -1,0 +1,67 @@
+/** All functions. Whatever concerns each of them goes over these, and has no list of its own. */
+import { entries } from "./audit-log";
+import { regions } from "./available-region";
+import { backups, configuration } from "./backup";
+import type { ProviderFunction } from "./call";
+import { certificate } from "./client-ca-cert";
+import { allClusters, oneCluster } from "./cluster";
+import { clusterCert } from "./cluster-certificate";
+import { nodes } from "./cluster-node";
+import { cmek } from "./cmek";
+import { connectionString } from "./connection-string";
+import { endpoints, rules } from "./egress";
+import { datadog, logExport, prometheus } from "./export";
+import { invoice, invoices } from "./invoice";
+import { maintenanceWindow } from "./maintenance-window";
+import { versions } from "./major-version";
+import { organization } from "./organization";
+import { awsConnections, connections, services, trustedOwners } from "./private-endpoint";
+import { groups, users } from "./scim";
+import { users as sqlUsers } from "./sql-user";
+import { versionDeferral } from "./version-deferral";
+
+const all: readonly ProviderFunction<never, unknown>[] = [
+  entries,
+  regions,
+  configuration,
+  backups,
+  certificate,
+  allClusters,
+  oneCluster,
+  clusterCert,
+  nodes,
+  cmek,
+  connectionString,
+  endpoints,
+  rules,
+  logExport,
+  datadog,
+  prometheus,
+  invoice,
+  invoices,
+  maintenanceWindow,
+  versions,
+  organization,
+  services,
+  connections,
+  awsConnections,
+  trustedOwners,
+  users,
+  groups,
+  sqlUsers,
+  versionDeferral,
+];
+
+/** The functions by name. */
+export const functions: ReadonlyMap<string, ProviderFunction<never, unknown>> = new Map(
+  all.map((one) => [one.name, one]),
+);
+
+/**
+ * The property in which a function whose result is a list returns it where only objects can be returned: `clusters` of
+ * `listClusters`. Undefined for a function that returns an object.
+ */
+export function listPropertyOf(name: string): string | undefined {
+  const [, first, rest] = /^list(.)(.*)$/.exec(name) ?? [];
+  return first === undefined ? undefined : `${first.toLowerCase()}${rest}`;
+}

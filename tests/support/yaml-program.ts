@@ -1,0 +1,67 @@
+/** Programs in YAML on the real engine, which finds the compiled plugin where they say. */
+import { delimiter, join } from "node:path";
+import type { Emulator } from "../../emulator";
+import { remove, temporaryFolder, writeFiles } from "./consumer";
+import type { TestProgram } from "./engine";
+import { engine, repository, startProgram, yamlHost } from "./engine";
+
+/** A resource of a program. */
+interface YamlResource {
+  readonly type: string;
+  readonly properties?: object;
+  readonly options?: object;
+}
+
+/** What a program says. YAML takes JSON. */
+export interface YamlProgram {
+  readonly config?: object;
+  readonly variables?: object;
+  readonly resources?: Readonly<Record<string, YamlResource>>;
+  readonly outputs?: object;
+}
+
+const pluginFolder = join(repository, "dist", "plugin");
+
+/** A stack of a program in YAML. */
+export interface YamlStack extends TestProgram {
+  /** Changes the program for the next run. */
+  write(program: YamlProgram): void;
+}
+
+export async function startYaml(
+  program: YamlProgram,
+  emulator: Emulator,
+  env: Readonly<Record<string, string>> = {},
+): Promise<YamlStack> {
+  const { binDir } = await engine();
+  const folder = temporaryFolder();
+  const textOf = (said: YamlProgram) =>
+    JSON.stringify({
+      name: "shop",
+      runtime: "yaml",
+      plugins: { providers: [{ name: "cockroachdb-cloud", path: pluginFolder }] },
+      ...said,
+    });
+  const write = (directory: string, said: YamlProgram) =>
+    writeFiles(directory, { "Pulumi.yaml": textOf(said) });
+  write(folder, program);
+  const stack = await startProgram({
+    directory: folder,
+    project: "shop",
+    checkpoints: true,
+    env: {
+      PATH: [binDir, await yamlHost(), process.env["PATH"]].join(delimiter),
+      COCKROACH_SERVER: emulator.url,
+      COCKROACH_API_KEY: emulator.apiKey,
+      ...env,
+    },
+  });
+  return {
+    ...stack,
+    write: (said) => write(stack.directory, said),
+    close() {
+      stack.close();
+      remove(folder);
+    },
+  };
+}
