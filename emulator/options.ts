@@ -228,6 +228,8 @@ export interface Durations {
   grantMs: number;
   /** Until an API key that was created by the API works. Meanwhile the response is 401. @default 0 */
   keyActivationMs: number;
+  /** Until an API key that was deleted stops working, also with its service account. @default 0 */
+  keyRevocationMs: number;
 }
 
 const second = 1000;
@@ -275,6 +277,7 @@ export const defaultDurations: Durations = {
   nameReleaseMs: 0,
   grantMs: 0,
   keyActivationMs: 0,
+  keyRevocationMs: 0,
 };
 
 /** Choices where no public source says what the service does. */
@@ -417,14 +420,22 @@ export interface Assumptions {
   networkOnServerless: Refusal;
   /** Response where the organization has no access to a feature. @default 403 / 7 */
   featureOff: Refusal;
-  /** Whether Standard clusters have private endpoint services by themselves. @default true */
-  standardPrivateEndpoints: boolean;
+  /** Whether Standard clusters have private endpoint services by themselves, or those of several regions alone. @default true */
+  standardPrivateEndpoints: boolean | "multi-region-only";
+  /** When a region that a cluster with services gains has one: after the next POST, or by itself. @default "on-post" */
+  newRegionService: "automatic" | "on-post";
   /** Accepting an endpoint that no control has made: the emulator has no cloud to look in. @default "accepted" */
   unknownEndpoint: Refusal | "accepted";
+  /** Status in the response to accepting an endpoint. @default "PENDING" */
+  acceptedEndpointStatus: "PENDING" | "PENDING_ACCEPTANCE";
+  /** The member of a connection that names its region: the API's document has both. @default "region_name" */
+  connectionRegionKey: "none" | "region" | "region_name";
   /** Whether the organization has private endpoint trusted owners. @default true */
   hasTrustedOwners: boolean;
-  /** Response to a trusted owner that exists. @default 409 / 6 */
-  duplicateTrustedOwner: Refusal | "allowed";
+  /** Response to a trusted owner that exists: an error, a second one, or the one that exists. @default 409 / 6 */
+  duplicateTrustedOwner: Refusal | "allowed" | "same-entry";
+  /** A list without trusted owners: `[]`, or no `trusted_owners`. @default "listed" */
+  emptyTrustedOwners: "absent" | "listed";
   /** Whether the organization has egress policies and rules. @default true */
   hasEgressPerimeter: boolean;
   /** Whether a policy without `allow_all` is refused; otherwise it denies. @default true */
@@ -451,6 +462,18 @@ export interface Assumptions {
   clientCaPostWhenSet: Refusal | "replace";
   /** PATCH of a client CA certificate when none is set: sets it, or an error. @default "set" */
   clientCaPatchWhenUnset: Refusal | "set";
+  /** The certificate of a change that failed: the one before, which stays in force, or `""`. @default "before" */
+  failedClientCa: "before" | "empty";
+  /** Whether the client CA certificate is read with another line end than it was written. @default false */
+  clientCaLineEnd: boolean;
+  /** The order of the domain names of an egress private endpoint. @default "sorted" */
+  domainNameOrder: "as-sent" | "sorted";
+  /** Network visibility of an Advanced cluster on GCP that was created without. @default "PUBLIC" */
+  gcpDefaultVisibility: "PRIVATE" | "PUBLIC";
+  /** `/clusters/{id}/cert` of a cluster that does not exist: a page with 404 or 200, or a way to the login. @default "404-html" */
+  unknownCert: "200-html" | "404-html" | "redirect";
+  /** Whether the certificate of an Advanced cluster is served while the cluster is created. @default false */
+  certWhileCreating: boolean;
   /** Most folders of an organization. @default 65 */
   maxFolders: number;
   /** A folder whose name another folder in the same place has: an error, or it works. @default 409 / 6 */
@@ -480,6 +503,30 @@ export interface Assumptions {
   defaultClaim: "sub" | "unset";
   /** Whether `""` in a PATCH removes the keys or the claim of an issuer; otherwise it is ignored. @default true */
   clearJwtIssuerByEmpty: boolean;
+  /** Whether creating a service account takes a description and roles, which may be empty. @default false */
+  strictRequired: boolean;
+  /** A service account whose name another one has. @default "allowed" */
+  duplicateServiceAccount: Refusal | "allowed";
+  /** Whether a service account cannot delete itself. @default false */
+  refuseSelfDelete: boolean;
+  /** A role on the organization whose path or body names the id of the organization. @default "accepted" */
+  organizationRoleId: Refusal | "accepted";
+  /** Whether the list of roles leaves subjects out when there are more than 100. @default false */
+  rolePagingLosesEntries: boolean;
+  /** Whether the case of an e-mail address counts when a person is searched. @default "ignored" */
+  personEmailCase: "exact" | "ignored";
+  /** Whether the organization has the identities of the service in the clouds of its customers. @default true */
+  servicePrincipals: boolean;
+  /** What is unique of a JWT issuer: URL and audience together, or the URL. @default "pair" */
+  jwtIssuerIdentity: "pair" | "url";
+  /** Whether the `jwks` of a JWT issuer must be a key set. @default false */
+  checkJwks: boolean;
+  /** Whether the case of `op` counts in a PATCH of SCIM. @default "ignored" */
+  scimOpCase: "exact" | "ignored";
+  /** Whether an audit log contains the entries of the moment that it starts from. @default "exclusive" */
+  auditStart: "exclusive" | "inclusive";
+  /** The order of backups when the request asks for none. @default "oldest-first" */
+  backupOrder: "newest-first" | "oldest-first";
   /** Response to a token that stands for several users, without `Cc-Username`. @default 401 / 16 */
   severalJwtIdentities: Refusal;
   /** Errors of SCIM: those of the rest of the API (`"status"`), or the form of RFC 7644 (`"scim"`). @default "status" */
@@ -565,9 +612,13 @@ export const defaultAssumptions: Assumptions = {
   networkOnServerless: { status: 400, code: 9 },
   featureOff: { status: 403, code: 7 },
   standardPrivateEndpoints: true,
+  newRegionService: "on-post",
   unknownEndpoint: "accepted",
+  acceptedEndpointStatus: "PENDING",
+  connectionRegionKey: "region_name",
   hasTrustedOwners: true,
   duplicateTrustedOwner: { status: 409, code: 6 },
+  emptyTrustedOwners: "listed",
   hasEgressPerimeter: true,
   policyRequiresField: true,
   policyOnPublic: { status: 400, code: 9 },
@@ -581,6 +632,12 @@ export const defaultAssumptions: Assumptions = {
   duplicateEgressEndpoint: "allowed",
   clientCaPostWhenSet: "replace",
   clientCaPatchWhenUnset: "set",
+  failedClientCa: "before",
+  clientCaLineEnd: false,
+  domainNameOrder: "sorted",
+  gcpDefaultVisibility: "PUBLIC",
+  unknownCert: "404-html",
+  certWhileCreating: false,
   maxFolders: 65,
   duplicateFolder: { status: 409, code: 6 },
   deletingClusterHoldsFolder: "never",
@@ -594,6 +651,18 @@ export const defaultAssumptions: Assumptions = {
   duplicateJwtIssuer: { status: 409, code: 6 },
   defaultClaim: "unset",
   clearJwtIssuerByEmpty: true,
+  strictRequired: false,
+  duplicateServiceAccount: "allowed",
+  refuseSelfDelete: false,
+  organizationRoleId: "accepted",
+  rolePagingLosesEntries: false,
+  personEmailCase: "ignored",
+  servicePrincipals: true,
+  jwtIssuerIdentity: "pair",
+  checkJwks: false,
+  scimOpCase: "ignored",
+  auditStart: "exclusive",
+  backupOrder: "oldest-first",
   severalJwtIdentities: { status: 401, code: 16 },
   scimErrors: "status",
   scimOff: { status: 403, code: 7 },

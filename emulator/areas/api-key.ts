@@ -3,7 +3,7 @@
 
 import type { ControlledArea, ControlParts } from "../area";
 import type { ApiKey, Organization } from "../organization/organization";
-import { newApiKey } from "../organization/organization";
+import { newApiKey, revokeKey } from "../organization/organization";
 import type { Call } from "../server/call";
 import { ApiError, invalidValue } from "../server/errors";
 import { momentKey } from "../server/paging";
@@ -68,6 +68,10 @@ const keys = collection<ApiKey, ApiKeyBody>({
     return newApiKey(organization, { account, name, now, activeAt });
   },
 
+  beforeDelete({ organization, context }, key) {
+    revokeKey(organization, key, context);
+  },
+
   update(_call, key, { name }) {
     if (name !== undefined) {
       checkName(name);
@@ -120,7 +124,8 @@ function apiKeyControls({ organizations, context }: ControlParts): ApiKeyControl
       owner(id).key.name = name;
     },
     remove: (id) => {
-      owner(id).organization.keys.delete(id);
+      const { organization, key } = owner(id);
+      revokeKey(organization, key, context);
     },
   };
 }

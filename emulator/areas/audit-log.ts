@@ -139,6 +139,9 @@ function actionOf(call: Call, body: unknown, response: object): string | undefin
   if (call.operation.method === "PATCH" && keys.length === 0) {
     return undefined;
   }
+  if (call.operation.name === "CreatePrivateEndpointServices") {
+    return JSON.stringify(response).includes('"CREATING"') ? action : undefined;
+  }
   if (call.operation.name === "UpdatePhysicalReplicationStream") {
     const { status }: { status?: string } = typeof body === "object" && body !== null ? body : {};
     return status === "CANCELED" ? "CANCEL_PHYSICAL_REPLICATION_STREAM" : action;
@@ -176,7 +179,10 @@ function listAuditLogs(call: Call): object {
   const sorted = entriesInOrder(organization);
   const ahead = (isDescending ? sorted.reverse() : sorted).filter(({ at }) => {
     // The start itself is left out: it is the last moment of the page before.
-    return startingFrom === undefined || (isDescending ? at < startingFrom : at > startingFrom);
+    const isStart = at === startingFrom && context.assumptions.auditStart === "inclusive";
+    const isAhead =
+      startingFrom === undefined || (isDescending ? at < startingFrom : at > startingFrom);
+    return isStart || isAhead;
   });
   let end = Math.min(limit, ahead.length);
   while (end > 0 && end < ahead.length && ahead[end]?.at === ahead[end - 1]?.at) {

@@ -120,7 +120,11 @@ function listBackups(call: Call): object {
   const { items, pagination } = page(
     call,
     backups.filter(({ at }) => at >= start && at < end),
-    { sortKey: ({ at, id }) => [momentKey(at), id], createdAt: ({ at }) => at },
+    {
+      sortKey: ({ at, id }) => [momentKey(at), id],
+      createdAt: ({ at }) => at,
+      order: call.context.assumptions.backupOrder === "newest-first" ? "DESC" : "ASC",
+    },
   );
   return { backups: items.map(toWireBackup), pagination };
 }

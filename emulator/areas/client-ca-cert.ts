@@ -5,6 +5,7 @@ import type { ControlledArea, ControlParts } from "../area";
 import { changeableClusterOf, checkNotBusy, liveClusterOf } from "../cluster/find";
 import type { ClusterRecord } from "../cluster/record";
 import { startJob } from "../cluster/timeline";
+import type { EmulatorContext } from "../context";
 import type { Call } from "../server/call";
 import { readBody } from "../server/call";
 import { ApiError, invalidValue } from "../server/errors";
@@ -44,7 +45,7 @@ const updateShape: MessageShape = {
 };
 
 function getCertificate(call: Call): object {
-  return toWire(advanced(call, liveClusterOf(call)));
+  return toWire(advanced(call, liveClusterOf(call)), call.context);
 }
 
 function setCertificate(call: Call): object {
@@ -66,14 +67,14 @@ function updateCertificate(call: Call): object {
     throw new ApiError(clientCaPatchWhenUnset, "no client CA certificate is set");
   }
   return body.x509_pem_cert === undefined
-    ? toWire(cluster)
+    ? toWire(cluster, call.context)
     : change(call, cluster, body.x509_pem_cert);
 }
 
 function deleteCertificate(call: Call): object {
   const cluster = changeableOf(call);
   if (certificateOf(cluster).status === "NOT_SET") {
-    return toWire(cluster);
+    return toWire(cluster, call.context);
   }
   return start(call, cluster, "");
 }
@@ -100,7 +101,7 @@ function start(call: Call, cluster: ClusterRecord, pem: string): object {
       certificate.status = "FAILED";
     },
   });
-  return toWire(cluster);
+  return toWire(cluster, call.context);
 }
 
 function checkCertificates(pem: string): void {
@@ -134,9 +135,12 @@ function advanced(call: Call, cluster: ClusterRecord): ClusterRecord {
   return cluster;
 }
 
-function toWire(cluster: ClusterRecord): WireClientCaCert {
+function toWire(cluster: ClusterRecord, { assumptions }: EmulatorContext): WireClientCaCert {
   const { status, pem } = certificateOf(cluster);
-  return { status, x509_pem_cert: status === "PENDING" ? "" : pem };
+  const { failedClientCa, clientCaLineEnd } = assumptions;
+  const isShown = status !== "PENDING" && (status !== "FAILED" || failedClientCa === "before");
+  const lineEnd = clientCaLineEnd && pem !== "" ? "\n" : "";
+  return { status, x509_pem_cert: isShown ? `${pem}${lineEnd}` : "" };
 }
 
 /** The client CA certificate of a cluster. */
@@ -147,8 +151,8 @@ export const clientCaCertArea: ControlledArea<ClientCaCertControls> = {
     SetClientCACert: setCertificate,
     UpdateClientCACert: updateCertificate,
   },
-  createControls: ({ findCluster }: ControlParts) => ({
-    get: (clusterId) => toWire(findCluster(clusterId)),
+  createControls: ({ findCluster, context }: ControlParts) => ({
+    get: (clusterId) => toWire(findCluster(clusterId), context),
     set: (clusterId, pem) => {
       const certificate = certificateOf(findCluster(clusterId));
       certificate.pem = pem;

@@ -120,7 +120,7 @@ function createEndpoint(call: Call): object {
   }
   const endpoint = newEndpoint(cluster, { region, target, targetType: type }, call.now);
   hold(cluster, call, Number.POSITIVE_INFINITY);
-  const fails = call.context.queued.consumeJobFailure();
+  const fails = call.context.queued.consumeJobFailure() || isElsewhere(cluster, endpoint);
   schedule(cluster, {
     at: call.now + call.context.durations.egressEndpointMs,
     name: "network",
@@ -185,6 +185,12 @@ function connect(
       }
     },
   });
+}
+
+/** On Azure an endpoint reaches no service in another region, which only the alias of a service names. */
+function isElsewhere({ provider }: ClusterRecord, endpoint: EgressEndpointRecord): boolean {
+  const alias = /\.([a-z0-9]+)\.azure\.privatelinkservice$/i.exec(endpoint.target);
+  return provider === "AZURE" && alias !== null && alias[1]?.toLowerCase() !== endpoint.region;
 }
 
 function newConnectionId({ provider }: ClusterRecord): string {
@@ -254,7 +260,8 @@ function updateEndpoint(call: Call): object {
   checkDomainNames(names);
   const fails = call.context.queued.consumeJobFailure();
   const { egressDomainNamesMs } = call.context.durations;
-  endpoint.domainNames = [...names].sort();
+  const { domainNameOrder } = call.context.assumptions;
+  endpoint.domainNames = domainNameOrder === "sorted" ? [...names].sort() : names;
   endpoint.domainNamesState = "PENDING";
   hold(cluster, call, call.now + egressDomainNamesMs);
   schedule(cluster, {

@@ -275,7 +275,7 @@ function editRule(call: Call): object {
     const response = { Rule: { ...toWire(cluster, rule), ...next } };
     at(cluster, call.now + call.context.durations.egressRuleMs, call, () => {
       Object.assign(rule, fails ? {} : next);
-      rule.state = fails ? "DELETION_FAILED" : "ACTIVE";
+      rule.state = fails ? "INCONSISTENT" : "ACTIVE";
     });
     return response;
   });

@@ -10,7 +10,7 @@ import type { Organization } from "../organization/organization";
 import type { Handler } from "../server/call";
 import { ApiError, invalidValue, permissionDenied } from "../server/errors";
 import type { Claims } from "../server/json-web-token";
-import { emulatedKeySet, signToken } from "../server/json-web-token";
+import { emulatedKeySet, isKeySet, signToken } from "../server/json-web-token";
 import type { Field } from "../server/protojson";
 import { collection } from "./collection";
 
@@ -92,6 +92,7 @@ const issuers = collection<JwtIssuerRecord, JwtIssuerBody>({
       claim: claim === "" && context.assumptions.defaultClaim === "sub" ? "sub" : claim,
       identity_map: checkedIdentities(identity_map),
     };
+    checkKeys(jwks, context);
     checkPair(issuer, organization, context);
     return issuer;
   },
@@ -109,10 +110,17 @@ const issuers = collection<JwtIssuerRecord, JwtIssuerBody>({
       identity_map:
         identity_map === undefined ? issuer.identity_map : checkedIdentities(identity_map),
     };
+    checkKeys(next.jwks, context);
     checkPair(next, organization, context);
     Object.assign(issuer, next);
   },
 });
+
+function checkKeys(jwks: string, { assumptions }: EmulatorContext): void {
+  if (assumptions.checkJwks && jwks !== "" && !isKeySet(jwks)) {
+    throw invalidValue("jwks must be a JSON Web Key Set");
+  }
+}
 
 /** An issuer needs both texts, and the two together are its own. */
 function checkPair(
@@ -127,9 +135,12 @@ function checkPair(
   if (audience === "") {
     throw invalidValue("audience is required");
   }
-  const { duplicateJwtIssuer: duplicate } = assumptions;
+  const { duplicateJwtIssuer: duplicate, jwtIssuerIdentity } = assumptions;
   const isTaken = [...issuersOf(organization).values()].some(
-    (other) => other.id !== id && other.issuer_url === issuer_url && other.audience === audience,
+    (other) =>
+      other.id !== id &&
+      other.issuer_url === issuer_url &&
+      (jwtIssuerIdentity === "url" || other.audience === audience),
   );
   if (isTaken && duplicate !== "allowed") {
     throw new ApiError(

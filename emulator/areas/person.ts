@@ -29,8 +29,10 @@ function findPerson({ query, organization, context }: Call): object {
   if (email === "") {
     throw invalidValue("email is required");
   }
+  const fold = (text: string) =>
+    context.assumptions.personEmailCase === "ignored" ? text.toLowerCase() : text;
   const person = [...organization.persons.values()].find(
-    (candidate) => candidate.email.toLowerCase() === email.toLowerCase(),
+    (candidate) => fold(candidate.email) === fold(email),
   );
   if (person !== undefined) {
     return { user: { id: person.id, email: person.email } };

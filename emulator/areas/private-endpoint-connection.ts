@@ -1,6 +1,7 @@
 // The consent of a cluster to an endpoint in a network of the customer. The endpoint is made in the cloud, which the
 // emulator stands in for: by its controls, or, for an id that it does not know, by the first request.
 
+import { createHash } from "node:crypto";
 import type { ControlledArea, ControlParts } from "../area";
 import { changeableClusterOf, liveClusterOf } from "../cluster/find";
 import type { ClusterRecord } from "../cluster/record";
@@ -56,6 +57,11 @@ export interface CustomerEndpoint {
   region?: string;
   /** AWS account that owns it. @default unknown */
   ownerId?: string;
+  /**
+   * An endpoint on GCP in the same VPC: when one of them is accepted, so is the other.
+   * @default none
+   */
+  sameVpcAs?: string;
 }
 
 /** Private endpoint connections, and the customer's side of them. Cluster ids are UUIDs. */
@@ -73,6 +79,8 @@ export interface PrivateEndpointConnectionControls {
 const connectionsOf = stateOfEachCluster(() => new Map<string, ConnectionRecord>());
 /** Endpoints on GCP that nobody has accepted, by id. */
 const unlistedOf = stateOfEachCluster(() => new Map<string, CustomerEndpoint>());
+/** The endpoints on GCP of one VPC, for each of them. */
+const vpcsOf = stateOfEachCluster(() => new Map<string, Set<string>>());
 
 const addShape: MessageShape = {
   name: "cockroach.cloud.AddPrivateEndpointConnectionRequest",
@@ -101,6 +109,10 @@ function addConnection(call: Call): object {
   if (connection.status !== "AVAILABLE") {
     accept(call, cluster, connection);
   }
+  const { acceptedEndpointStatus } = call.context.assumptions;
+  if (connection.status === "PENDING" && acceptedEndpointStatus === "PENDING_ACCEPTANCE") {
+    return toWire(cluster, { ...connection, status: acceptedEndpointStatus }, call.context);
+  }
   return toWire(cluster, connection, call.context);
 }
 
@@ -128,7 +140,7 @@ function deleteConnection(call: Call): object {
 
 function listAwsConnections(call: Call): object {
   const cluster = liveClusterOf(call);
-  const connections = cluster.provider === "AWS" ? [...connectionsOf(cluster).values()] : [];
+  const connections = cluster.provider === "AWS" ? inNoOrder(cluster) : [];
   return {
     connections: connections
       .filter(({ status }) => status !== "STALE")
@@ -178,7 +190,22 @@ function accept(call: Call, cluster: ClusterRecord, connection: ConnectionRecord
   }
   later(cluster, connection, call.now + lingersMs + privateEndpointConnectionMs, () => {
     connection.status = fails ? "FAILED" : "AVAILABLE";
+    if (!fails) {
+      acceptVpc(cluster, connection.endpointId, call.context);
+    }
   });
+}
+
+/** On GCP the consent is to a VPC: its other endpoints are connected by themselves. */
+function acceptVpc(cluster: ClusterRecord, endpointId: string, context: EmulatorContext): void {
+  for (const id of vpcsOf(cluster).get(endpointId) ?? []) {
+    const endpoint = unlistedOf(cluster).get(id);
+    if (endpoint !== undefined && !connectionsOf(cluster).has(id)) {
+      const other = newConnection(cluster, endpoint, context);
+      begin(other, "AVAILABLE");
+      connectionsOf(cluster).set(id, other);
+    }
+  }
 }
 
 function begin(connection: ConnectionRecord, status: PrivateEndpointConnectionStatus): void {
@@ -277,9 +304,14 @@ function toWires(
   cluster: ClusterRecord,
   context: EmulatorContext,
 ): WirePrivateEndpointConnection[] {
-  return [...connectionsOf(cluster).values()].map((connection) =>
-    toWire(cluster, connection, context),
-  );
+  return inNoOrder(cluster).map((connection) => toWire(cluster, connection, context));
+}
+
+/** The service promises no order: this one is neither that of the ids nor that of the creation. */
+function inNoOrder(cluster: ClusterRecord): ConnectionRecord[] {
+  const rank = ({ endpointId }: ConnectionRecord) =>
+    createHash("sha256").update(endpointId).digest("hex");
+  return [...connectionsOf(cluster).values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
 function toWire(
@@ -288,8 +320,9 @@ function toWire(
   context: EmulatorContext,
 ): WirePrivateEndpointConnection {
   const service = servicesOf(cluster, context).get(region);
+  const { connectionRegionKey: regionKey } = context.assumptions;
   return {
-    region_name: region,
+    ...(regionKey !== "none" && { [regionKey]: region }),
     cloud_provider: cluster.provider,
     status: `STATUS_${status}`,
     endpoint_id: endpointId,
@@ -313,6 +346,24 @@ function toAwsWire(
   return { ...rest, status: status.replace("STATUS_", ""), service_id: endpoint_service_id };
 }
 
+function joinVpc(
+  cluster: ClusterRecord,
+  { endpointId, sameVpcAs }: CustomerEndpoint,
+  context: EmulatorContext,
+): void {
+  if (sameVpcAs === undefined) {
+    return;
+  }
+  const vpcs = vpcsOf(cluster);
+  const vpc = vpcs.get(sameVpcAs) ?? new Set([sameVpcAs]);
+  for (const id of vpc.add(endpointId)) {
+    vpcs.set(id, vpc);
+  }
+  if (connectionsOf(cluster).get(sameVpcAs)?.status === "AVAILABLE") {
+    acceptVpc(cluster, sameVpcAs, context);
+  }
+}
+
 /** The private endpoint connections of a cluster. */
 export const privateEndpointConnectionArea: ControlledArea<PrivateEndpointConnectionControls> = {
   operations: {
@@ -328,6 +379,7 @@ export const privateEndpointConnectionArea: ControlledArea<PrivateEndpointConnec
       const cluster = findCluster(clusterId);
       if (cluster.provider === "GCP") {
         unlistedOf(cluster).set(endpoint.endpointId, endpoint);
+        joinVpc(cluster, endpoint, context);
         return;
       }
       const connection = newConnection(cluster, endpoint, context);

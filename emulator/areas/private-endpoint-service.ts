@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import type { ControlledArea, ControlParts } from "../area";
 import { changeableClusterOf, checkNotBusy, liveClusterOf } from "../cluster/find";
+import { hasOwnServices, privateHost } from "../cluster/private-host";
 import type { ClusterRecord, RegionRecord } from "../cluster/record";
 import { sortedRegions } from "../cluster/record";
 import { schedule } from "../cluster/timeline";
@@ -51,25 +52,26 @@ export interface PrivateEndpointServiceControls {
   setStatus(clusterId: string, region: string, status: PrivateEndpointServiceStatus): void;
 }
 
-const servicesByRegion = stateOfEachCluster(
-  (cluster, context: EmulatorContext) => {
-    const exist = cluster.plan === "STANDARD" && context.assumptions.standardPrivateEndpoints;
-    return new Map(
-      (exist ? cluster.regions : []).map((region) => [
-        region.name,
-        newService(cluster, region, "AVAILABLE"),
-      ]),
-    );
-  },
-  () => new Map<string, ServiceRecord>(),
-);
+const servicesByRegion = stateOfEachCluster(() => new Map<string, ServiceRecord>());
 
-/** The services of a cluster by region. That of a region that the cluster no longer has is on its way out. */
+/**
+ * The services of a cluster by region. That of a region that the cluster no longer has is on its way out, and a region
+ * may get one by itself.
+ */
 export function servicesOf(
   cluster: ClusterRecord,
   context: EmulatorContext,
-): ReadonlyMap<string, ServiceRecord> {
-  const services = servicesByRegion(cluster, context);
+): Map<string, ServiceRecord> {
+  const services = servicesByRegion(cluster);
+  if (hasOwnServices(cluster, context)) {
+    for (const region of cluster.regions.filter(({ name }) => !services.has(name))) {
+      services.set(region.name, newService(cluster, region, "AVAILABLE"));
+    }
+  } else if (cluster.plan === "BASIC") {
+    services.clear();
+  } else if (services.size > 0 && context.assumptions.newRegionService === "automatic") {
+    createMissing(cluster, services, context);
+  }
   for (const service of services.values()) {
     const isInUse = cluster.regions.some(({ name }) => name === service.region);
     if (!isInUse && service.status !== "DELETING") {
@@ -97,17 +99,21 @@ function createServices(call: Call): object {
     );
   }
   checkNotBusy(cluster, call.context);
-  servicesOf(cluster, call.context);
-  const services = servicesByRegion(cluster, call.context);
-  for (const region of cluster.regions) {
-    if (services.has(region.name)) {
-      continue;
-    }
+  createMissing(cluster, servicesOf(cluster, call.context), call.context);
+  return { services: toWire(cluster, call.context) };
+}
+
+function createMissing(
+  cluster: ClusterRecord,
+  services: Map<string, ServiceRecord>,
+  context: EmulatorContext,
+): void {
+  for (const region of cluster.regions.filter(({ name }) => !services.has(name))) {
     const service = newService(cluster, region, "CREATING");
     services.set(region.name, service);
-    const fails = call.context.queued.consumeJobFailure();
+    const fails = context.queued.consumeJobFailure();
     schedule(cluster, {
-      at: call.now + call.context.durations.privateEndpointServiceMs,
+      at: context.clock.now() + context.durations.privateEndpointServiceMs,
       name: "network",
       run: () => {
         service.status = fails ? "CREATE_FAILED" : "AVAILABLE";
@@ -117,14 +123,13 @@ function createServices(call: Call): object {
       },
     });
   }
-  return { services: toWire(cluster, call.context) };
 }
 
 /** A region has a private host name once its service exists. */
 function nameHost({ regions }: ClusterRecord, regionName: string): void {
   const present = regions.find(({ name }) => name === regionName);
   if (present !== undefined) {
-    present.privateEndpointDns = `private-${present.sqlDns}`;
+    present.privateEndpointDns = privateHost(present);
   }
 }
 
@@ -197,7 +202,7 @@ export const privateEndpointServiceArea: ControlledArea<PrivateEndpointServiceCo
     list: (clusterId) => toWire(findCluster(clusterId), context),
     add: (clusterId) => {
       const cluster = findCluster(clusterId);
-      const services = servicesByRegion(cluster, context);
+      const services = servicesOf(cluster, context);
       for (const region of cluster.regions) {
         if (!services.has(region.name)) {
           services.set(region.name, newService(cluster, region, "AVAILABLE"));

@@ -52,9 +52,9 @@ const shape: MessageShape = {
 
 function listOwners(call: Call): object {
   const cluster = liveClusterOf(call);
-  return {
-    trusted_owners: [...ownersOf(cluster).values()].map((owner) => toWire(cluster, owner)),
-  };
+  const owners = [...ownersOf(cluster).values()];
+  const isShown = owners.length > 0 || call.context.assumptions.emptyTrustedOwners === "listed";
+  return isShown ? { trusted_owners: owners.map((owner) => toWire(cluster, owner)) } : {};
 }
 
 function addOwner(call: Call): object {
@@ -73,6 +73,9 @@ function addOwner(call: Call): object {
   const { duplicateTrustedOwner } = call.context.assumptions;
   const present = [...owners.values()].find((owner) => owner.externalOwnerId === externalOwnerId);
   if (present !== undefined && duplicateTrustedOwner !== "allowed") {
+    if (duplicateTrustedOwner === "same-entry") {
+      return { trusted_owner: toWire(cluster, present) };
+    }
     throw new ApiError(duplicateTrustedOwner, `trusted owner '${externalOwnerId}' already exists`);
   }
   return { trusted_owner: toWire(cluster, newOwner(cluster, externalOwnerId, call.now)) };

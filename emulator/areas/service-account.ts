@@ -4,9 +4,10 @@ import type { ControlledArea, ControlParts } from "../area";
 import type { EmulatorContext } from "../context";
 import { heldGrant } from "../organization/grants";
 import type { Organization } from "../organization/organization";
+import { revokeKey } from "../organization/organization";
 import type { ServiceAccountRecord } from "../organization/principals";
 import { nameOf, newServiceAccount } from "../organization/principals";
-import { invalidValue } from "../server/errors";
+import { ApiError, failedPrecondition, invalidValue } from "../server/errors";
 import { timestamp } from "../server/protobuf-values";
 import type { Field } from "../server/protojson";
 import type { RoleGrant } from "../server/roles";
@@ -64,8 +65,20 @@ const accounts = collection<ServiceAccountRecord, ServiceAccountBody>({
   toWire: ({ organization, context }, account) => toWire(account, organization, context),
   showsDeleted: true,
 
-  create(call, { name = "", description = "", roles = [] }) {
+  create(call, body) {
+    const { name = "", description = "", roles = [] } = body;
+    const { strictRequired, duplicateServiceAccount: duplicate } = call.context.assumptions;
     checkName(name);
+    const isWhole = body.description !== undefined && body.roles !== undefined;
+    if (strictRequired && !isWhole) {
+      throw invalidValue("description and roles are required");
+    }
+    const isTaken = [...call.organization.serviceAccounts.values()].some(
+      (other) => other.name === name,
+    );
+    if (duplicate !== "allowed" && isTaken) {
+      throw new ApiError(duplicate, `service account '${name}' already exists`);
+    }
     const grants = readGrants(call, roles);
     checkMayChange(call, grants);
     return newServiceAccount({
@@ -85,8 +98,11 @@ const accounts = collection<ServiceAccountRecord, ServiceAccountBody>({
     account.description = description ?? account.description;
   },
 
-  beforeDelete({ organization }, account) {
-    retire(account, organization);
+  beforeDelete({ organization, caller, context }, account) {
+    if (context.assumptions.refuseSelfDelete && account === caller) {
+      throw failedPrecondition("a service account cannot delete itself");
+    }
+    retire(account, organization, context);
   },
 });
 
@@ -97,10 +113,14 @@ function checkName(name: string): void {
 }
 
 /** Ends the keys of an account that is being deleted, and its memberships. */
-function retire(account: ServiceAccountRecord, organization: Organization): void {
+function retire(
+  account: ServiceAccountRecord,
+  organization: Organization,
+  context: EmulatorContext,
+): void {
   for (const key of organization.keys.values()) {
     if (key.account === account) {
-      organization.keys.delete(key.id);
+      revokeKey(organization, key, context);
     }
   }
   for (const group of organization.groups.values()) {
@@ -159,7 +179,7 @@ function serviceAccountControls({ organizations, context }: ControlParts): Servi
     },
     remove: (id) => {
       const { organization, account } = owner(id);
-      retire(account, organization);
+      retire(account, organization, context);
       organization.serviceAccounts.delete(id);
     },
   };

@@ -26,6 +26,8 @@ export interface ReleasedPatch {
   readonly releasedAt: number;
   /** When the test released it, in milliseconds since 1970. */
   readonly announcedAt: number;
+  /** Whether it does not wait for the end of a blackout window. */
+  readonly isCritical: boolean;
 }
 
 /** The versions that exist; a test may release new ones while the emulator runs. */
@@ -83,15 +85,16 @@ export class VersionCatalogue {
    * major version get it when their deferral and their maintenance window allow.
    * @param patch Full version, for example `v25.2.13`.
    * @param releasedAt Its date, RFC 3339, from which deferrals count. @default now
+   * @param isCritical Whether it does not wait for the end of a blackout window. @default false
    */
-  releasePatch(patch: string, releasedAt?: string): void {
+  releasePatch(patch: string, releasedAt?: string, isCritical = false): void {
     const version = this.find(majorOf(patch));
     if (version === undefined || !/^v\d+\.\d+\.\d+$/.test(patch)) {
       throw new Error(`"${patch}" is no patch of a version of the catalogue.`);
     }
     const announcedAt = this.#clock.now();
     const date = releasedAt === undefined ? announcedAt : Date.parse(releasedAt);
-    this.#released.push({ patch, releasedAt: date, announcedAt });
+    this.#released.push({ patch, releasedAt: date, announcedAt, isCritical });
     this.#released.sort((a, b) => compareVersions(a.patch, b.patch));
     if (compareVersions(version.patch, patch) < 0) {
       version.patch = patch;

@@ -5,6 +5,7 @@ import { createHash, createPrivateKey, createPublicKey, sign, X509Certificate } 
 import { rootCertificates } from "node:tls";
 import type { EmulatorContext } from "../context";
 import type { Organization } from "../organization/organization";
+import { stateOfEachCluster } from "../state";
 import { clustersOf } from "./find";
 import type { ClusterRecord } from "./record";
 import { stateOf } from "./record";
@@ -31,19 +32,36 @@ export function certificatePage(
   const cluster = organizations
     .flatMap((organization) => clustersOf(organization, context))
     .find((each) => each.id === id);
-  const isServed =
-    cluster !== undefined &&
-    !["CREATING", "CREATION_FAILED", "DELETED"].includes(stateOf(cluster, context.clock.now()));
-  if (!isServed) {
+  const { unknownCert, certWhileCreating } = context.assumptions;
+  const hidden = ["CREATION_FAILED", "DELETED", ...(certWhileCreating ? [] : ["CREATING"])];
+  if (cluster === undefined || hidden.includes(stateOf(cluster, context.clock.now()))) {
     const text = "<!doctype html><title>Page not found</title><h1>Page not found</h1>\n";
-    return { status: 404, text, headers: { "content-type": "text/html; charset=utf-8" } };
+    const headers = { "content-type": "text/html; charset=utf-8" };
+    return unknownCert === "redirect"
+      ? { status: 302, text: "", headers: { location: "/login" } }
+      : { status: unknownCert === "200-html" ? 200 : 404, text, headers };
   }
   return { status: 200, text: certificateOf(cluster), headers: { "content-type": "text/plain" } };
 }
 
 /** The certificate in PEM: for one cluster always the same. */
-function certificateOf({ id, plan, createdAt }: ClusterRecord): string {
-  return plan === "ADVANCED" ? ownAuthority(id, createdAt) : publicAuthority();
+function certificateOf(cluster: ClusterRecord): string {
+  return cluster.plan === "ADVANCED"
+    ? authoritiesOf(cluster)
+        .map(({ number, since }) => ownAuthority(cluster.id, number, since))
+        .join("")
+    : publicAuthority();
+}
+
+/** The authorities of an Advanced cluster that are in force: two while one takes the place of the other. */
+const authoritiesOf = stateOfEachCluster(({ createdAt }) => [{ number: 0, since: createdAt }]);
+
+/** Gives an Advanced cluster another authority. @param overlaps Whether the present one stays in force as well. */
+export function rotateAuthority(cluster: ClusterRecord, overlaps: boolean, now: number): void {
+  const authorities = authoritiesOf(cluster);
+  const number = (authorities.at(-1)?.number ?? 0) + 1;
+  authorities.splice(0, overlaps ? authorities.length - 1 : authorities.length);
+  authorities.push({ number, since: now });
 }
 
 let publicRoot: string | undefined;
@@ -64,9 +82,11 @@ const ed25519 = [0x06, 0x03, 0x2b, 0x65, 0x70];
 /** PKCS #8 up to the 32 bytes of an Ed25519 key. */
 const keyHead = Buffer.from("302e020100300506032b657004220420", "hex");
 
-/** A self-signed authority whose key comes from the cluster's id. */
-function ownAuthority(id: string, createdAt: number): string {
-  const seed = createHash("sha256").update(id).digest();
+/** A self-signed authority whose key comes from the cluster's id and its number. */
+function ownAuthority(id: string, number: number, since: number): string {
+  const seed = createHash("sha256")
+    .update(number === 0 ? id : `${id} ${number}`)
+    .digest();
   const key = createPrivateKey({
     key: Buffer.concat([keyHead, seed]),
     format: "der",
@@ -81,7 +101,7 @@ function ownAuthority(id: string, createdAt: number): string {
     der(0x02, Buffer.concat([Buffer.from([1]), seed.subarray(0, 15)])),
     algorithm,
     name,
-    der(0x30, time(createdAt), time(createdAt + 10 * years)),
+    der(0x30, time(since), time(since + 10 * years)),
     name,
     createPublicKey(key).export({ format: "der", type: "spki" }),
     der(0xa3, der(0x30, isAuthority, maySignCertificates)),

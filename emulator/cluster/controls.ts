@@ -5,6 +5,7 @@ import { machineOfType } from "../catalogue/machines";
 import type { EmulatorContext } from "../context";
 import { readMessage } from "../server/protojson";
 import { backupSettingsOf, followPlan } from "./backup-settings";
+import { rotateAuthority } from "./certificate";
 import { createCluster, createClusterShape, dedicatedRegion } from "./create";
 import { markDeleted } from "./delete";
 import { clustersOf } from "./find";
@@ -86,6 +87,11 @@ export interface ClusterControls {
   failCreation(id: string): WireCluster;
   /** Ends the 72 hours in which an upgrade can be rolled back. */
   finalizeUpgrade(id: string): WireCluster;
+  /**
+   * Gives an Advanced cluster another certificate authority.
+   * @param overlaps Whether the present one stays in force as well, until the next change. @default false
+   */
+  rotateCa(id: string, overlaps?: boolean): void;
   /** Whether the list of allowed addresses was empty when the cluster was created. */
   startsWithEmptyAllowlist(id: string): boolean;
 }
@@ -134,6 +140,9 @@ export function clusterControls({
       organization.clusters.set(cluster.id, cluster);
       finish(cluster, context);
       return toWire(cluster, context);
+    },
+    rotateCa: (id, overlaps = false) => {
+      rotateAuthority(findCluster(id), overlaps, context.clock.now());
     },
     edit: (id, changes) => changed(id, (cluster) => edit(cluster, changes, context)),
     delete: (id) => changed(id, markDeleted),

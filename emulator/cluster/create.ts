@@ -347,7 +347,7 @@ function dedicatedPart(
     azureIdentityClientId: provider === "AZURE" ? randomUUID() : "",
     cidrRange,
     egressTrafficPolicy: spec.restrict_egress_traffic === true ? "DEFAULT_DENY" : "ALLOW_ALL",
-    networkVisibility: spec.network_visibility ?? "PUBLIC",
+    networkVisibility: spec.network_visibility ?? defaultVisibility(provider, context),
     startsWithEmptyAllowlist: true,
     supportsVirtualization: spec.supports_cluster_virtualization ?? false,
     version,
@@ -378,6 +378,10 @@ export function dedicatedRegion(
     s3VpcEndpointId:
       provider === "AWS" ? `vpce-${randomUUID().replaceAll("-", "").slice(0, 17)}` : "",
   };
+}
+
+function defaultVisibility(provider: CloudProvider, { assumptions }: EmulatorContext) {
+  return provider === "GCP" ? assumptions.gcpDefaultVisibility : "PUBLIC";
 }
 
 function accountOf(provider: CloudProvider): string {

@@ -105,7 +105,7 @@ export function nextPatchAt(
   const eligible = deferredUntil(cluster, context) ?? patch.releasedAt;
   const earliest = Math.max(since, patch.announcedAt, eligible, heldUntil);
   const window = patchSettingsOf(cluster).maintenanceWindow;
-  const blackouts = [...blackoutWindowsOf(cluster).values()];
+  const blackouts = patch.isCritical ? [] : [...blackoutWindowsOf(cluster).values()];
   let candidate = earliest;
   for (;;) {
     candidate = window === undefined ? candidate : nextInWindow(window, candidate);

@@ -2,6 +2,7 @@
 
 import type { EmulatorContext } from "../context";
 import { timestamp } from "../server/protobuf-values";
+import { hasOwnServices, privateHost } from "./private-host";
 import type { ClusterRecord } from "./record";
 import { kindOf, otherWorkOn, sortedRegions, stateOf } from "./record";
 import type { UpgradeStatus, WireCluster } from "./wire";
@@ -46,7 +47,9 @@ export function toWire(cluster: ClusterRecord, context: EmulatorContext): WireCl
       sql_dns: region.sqlDns,
       ui_dns: region.uiDns,
       internal_dns: region.internalDns,
-      private_endpoint_dns: region.privateEndpointDns,
+      private_endpoint_dns: hasOwnServices(cluster, context)
+        ? privateHost(region)
+        : region.privateEndpointDns,
       node_count: region.nodes,
       primary: region.primary,
       machine_type: region.machine?.type ?? "",

@@ -12,7 +12,7 @@ import type { ApiKeyOptions } from "../options";
 import type { RoleGrant } from "../server/roles";
 import { heldGrant } from "./grants";
 import type { ApiKey, Organization } from "./organization";
-import { addApiKey } from "./organization";
+import { addApiKey, revokeKey } from "./organization";
 
 /** One organization of a running emulator. */
 export interface OrganizationControls {
@@ -63,7 +63,7 @@ export function organizationControls(
     name: organization.name,
     addKey: (options) => addApiKey(organization, options, context.clock.now(), held).secret,
     revokeKey: (name) => {
-      organization.keys.delete(keyOf(name).id);
+      revokeKey(organization, keyOf(name), context);
     },
     grant: (name, grant) => {
       keyOf(name).account.grants.push(held(grant));

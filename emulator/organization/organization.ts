@@ -2,6 +2,7 @@
 
 import { randomBytes, randomUUID } from "node:crypto";
 import type { ClusterRecord } from "../cluster/record";
+import type { EmulatorContext } from "../context";
 import type { ApiKeyOptions, OrganizationOptions } from "../options";
 import type { RoleGrant } from "../server/roles";
 import type { FolderRecord } from "./folders";
@@ -31,6 +32,8 @@ export interface Organization {
   readonly createdAt: number;
   /** By id. */
   readonly keys: Map<string, ApiKey>;
+  /** Deleted keys that still work, each until a moment in milliseconds since 1970. */
+  readonly revokedKeys: Map<ApiKey, number>;
   /** By id. */
   readonly serviceAccounts: Map<string, ServiceAccountRecord>;
   /** Deleted ones, whose roles can still be read, by id. */
@@ -77,6 +80,7 @@ export function newOrganization(options: OrganizationOptions, now: number): Orga
     usesScim: options.scim ?? true,
     label: randomText(5).toLowerCase(),
     keys: new Map(),
+    revokedKeys: new Map(),
     serviceAccounts: new Map(),
     formerAccounts: new Map(),
     persons: new Map(
@@ -136,6 +140,26 @@ export function newApiKey(
   const key = { id, createdAt: now, activeAt, secret: text, account, name };
   organization.keys.set(id, key);
   return key;
+}
+
+/** Ends a key, which works for as long as the duration says. */
+export function revokeKey(
+  organization: Organization,
+  key: ApiKey,
+  { clock, durations }: EmulatorContext,
+): void {
+  organization.keys.delete(key.id);
+  organization.revokedKeys.set(key, clock.now() + durations.keyRevocationMs);
+}
+
+/** The key of a secret, if it works at this moment. */
+export function workingKey(
+  { keys, revokedKeys }: Organization,
+  secret: string,
+  now: number,
+): ApiKey | undefined {
+  const revoked = [...revokedKeys].filter(([, until]) => until > now).map(([key]) => key);
+  return [...keys.values(), ...revoked].find((key) => key.secret === secret && key.activeAt <= now);
 }
 
 function randomText(length: number): string {

@@ -1,5 +1,6 @@
 // Changes of RFC 7644, section 3.5.2, on the attributes that can be written.
 
+import type { Assumptions } from "../options";
 import { invalidValue } from "../server/errors";
 import type { Field, MessageShape } from "../server/protojson";
 import type { Filter, Json } from "./filter";
@@ -47,25 +48,27 @@ export function patched(
     Operations: operations = [],
   }: { schemas?: string[]; Operations?: PatchOperation[] },
   shape: MessageShape,
+  { scimOpCase }: Assumptions,
 ): Json {
   if (schemas.length !== 1 || schemas[0] !== urn) {
     throw invalidValue(`schemas must be '${urn}'`);
   }
   const draft: Record<string, unknown> = structuredClone({ ...attributes });
   for (const operation of operations) {
-    apply(draft, operation, shape);
+    const { op = "" } = operation;
+    apply(draft, operation, scimOpCase === "ignored" ? op.toLowerCase() : op, shape);
   }
   return draft;
 }
 
 function apply(
   draft: Record<string, unknown>,
-  { op = "", path = "", value }: PatchOperation,
+  { path = "", value }: PatchOperation,
+  kind: string,
   shape: MessageShape,
 ): void {
-  const kind = op.toLowerCase();
   if (kind !== "add" && kind !== "remove" && kind !== "replace") {
-    throw invalidValue(`invalid op '${op}'`);
+    throw invalidValue(`invalid op '${kind}'`);
   }
   if (path !== "") {
     change(draft, kind, placeOf(path, shape), value);

@@ -161,7 +161,12 @@ export function scimOperations<Kept extends { readonly id: string }, Attributes>
         patchShape,
       );
       const record = find(call);
-      const draft = patched({ ...(rules.attributesOf(record) as object) }, body, rules.shape);
+      const draft = patched(
+        { ...(rules.attributesOf(record) as object) },
+        body,
+        rules.shape,
+        call.context.assumptions,
+      );
       return update(call, record, attributesIn(call, draft));
     },
     delete: (call) => {

@@ -5,6 +5,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { EmulatorContext } from "../context";
 import { callerOfToken } from "../organization/jwt-issuers";
 import type { Organization } from "../organization/organization";
+import { workingKey } from "../organization/organization";
 import type { CallerRecord } from "../organization/principals";
 import { nameOf } from "../organization/principals";
 import { unauthenticated } from "./errors";
@@ -33,8 +34,8 @@ export function authenticate(
     );
   }
   for (const organization of organizations) {
-    const key = [...organization.keys.values()].find((candidate) => candidate.secret === secret);
-    if (key !== undefined && key.activeAt <= context.clock.now()) {
+    const key = workingKey(organization, secret, context.clock.now());
+    if (key !== undefined) {
       return { keyName: key.name, caller: key.account, organization };
     }
   }

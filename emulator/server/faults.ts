@@ -81,7 +81,8 @@ export interface FaultSchedule {
 export interface Faults {
   /**
    * Injects a fault into calls of an operation.
-   * @param operation Operation id without `CockroachCloud_`, for example `CreateCluster`; `*` for any.
+   * @param operation Operation id without `CockroachCloud_`, for example `CreateCluster`; `*` for any. The root
+   * certificate of a cluster, which is no operation of the API, is `GetClusterCertificate`.
    */
   add(operation: string, fault: Fault & FaultSchedule): void;
   /** The next creations end in CREATION_FAILED. @param times default 1 */

@@ -61,12 +61,11 @@ export function parseToken(text: string): Token | undefined {
 export function isSignedBy({ header, content, signature }: Token, jwks: string): boolean {
   const { alg, kid } = header;
   const algorithm = Object.hasOwn(algorithms, String(alg)) ? algorithms[String(alg)] : undefined;
-  const keys = parseObject(jwks)?.["keys"];
-  if (algorithm === undefined || !Array.isArray(keys)) {
+  if (algorithm === undefined) {
     return false;
   }
   const { keyType, digest, ...options } = algorithm;
-  return keys.some((jwk: JsonWebKey) => {
+  return keysOf(jwks).some((jwk) => {
     const isMeant = kid === undefined || jwk?.["kid"] === undefined || jwk["kid"] === kid;
     const key = isMeant ? publicKeyOf(jwk) : undefined;
     return (
@@ -74,6 +73,15 @@ export function isSignedBy({ header, content, signature }: Token, jwks: string):
       verify(digest, Buffer.from(content), { key, ...options }, signature)
     );
   });
+}
+
+/** Whether a text is a key set. */
+export function isKeySet(jwks: string): boolean {
+  return Array.isArray(parseObject(jwks)?.["keys"]);
+}
+
+function keysOf(jwks: string): readonly JsonWebKey[] {
+  return isKeySet(jwks) ? (parseObject(jwks)?.["keys"] as JsonWebKey[]) : [];
 }
 
 function publicKeyOf(jwk: JsonWebKey): KeyObject | undefined {

@@ -15,6 +15,8 @@ export interface WirePagination {
 export interface PageRules<Item> {
   /** Texts that order the items; the last one must be unique. */
   sortKey(item: Item): readonly string[];
+  /** The order of a call that asks for none. @default "ASC" */
+  readonly order?: "ASC" | "DESC";
   /** When the item came to be, in milliseconds, for `pagination.as_of_time`. */
   createdAt?(item: Item): number;
 }
@@ -42,7 +44,8 @@ export function page<Item>(
     throw invalidArgument("invalid argument: pagination.limit must not be negative");
   }
   const limit = Math.min(asked === 0 ? pageDefault : asked, pageMax);
-  const descending = enumParameter(call.query, "pagination.sort_order", ["ASC", "DESC"]) === "DESC";
+  const order = enumParameter(call.query, "pagination.sort_order", ["ASC", "DESC"]) ?? rules.order;
+  const descending = order === "DESC";
   const asOf = timeParameter(call.query, "pagination.as_of_time");
   const compare = (a: readonly string[], b: readonly string[]) =>
     descending ? compareKeys(b, a) : compareKeys(a, b);

@@ -49,7 +49,7 @@ export interface ServerParts {
 interface Reply {
   readonly status: number;
   readonly text: string;
-  readonly headers: Record<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** A listening server. */
@@ -127,21 +127,27 @@ async function serve(
   // No operation of the API either: neither a key, nor the rate limit, nor a version concerns it.
   const certificate =
     method === "GET" ? certificatePage(parts.organizations, context, url.pathname) : undefined;
-  if (certificate !== undefined) {
-    logged.status = certificate.status;
-    response.writeHead(certificate.status, certificate.headers).end(certificate.text);
-    return;
-  }
   const body = await textOf(request);
   logged.body = withoutSecrets(parseLoosely(body));
   const version = String(request.headers["cc-version"] ?? "") || latestVersion;
-  const headers = {
-    "cc-trace-id": logged.traceId,
-    "cc-version": knownVersions.includes(version) ? version : latestVersion,
-  };
+  const headers: Record<string, string> =
+    certificate !== undefined
+      ? {}
+      : {
+          "cc-trace-id": logged.traceId,
+          "cc-version": knownVersions.includes(version) ? version : latestVersion,
+        };
 
   let fault: Fault | undefined;
+  const inject = (operationName: string) => {
+    fault = parts.faults.take({ ...logged, operation: operationName });
+    logged.fault = fault && describeFault(fault);
+  };
   const operate = (): Reply => {
+    if (certificate !== undefined) {
+      inject("GetClusterCertificate");
+      return certificate;
+    }
     try {
       const { keyName, caller, organization } = authenticate(
         parts.organizations,
@@ -154,8 +160,9 @@ async function serve(
         logged.throttled = true;
         return throttled;
       }
-      fault = route?.operation && parts.faults.take(logged);
-      logged.fault = fault && describeFault(fault);
+      if (route?.operation !== undefined) {
+        inject(route.operation.name);
+      }
       if (fault !== undefined && isBeforeEffect(fault)) {
         return { status: 0, text: "", headers: {} };
       }
@@ -213,6 +220,9 @@ async function serve(
     return;
   }
   response.end(reply.text);
+  if (certificate !== undefined) {
+    return;
+  }
   parts.onResponse?.({
     request: logged,
     headers: { ...headers, ...lowerCased(reply.headers) },

@@ -68,6 +68,7 @@ const corrections: readonly Correction[] = [
     reason: "PrivateEndpointConnection requires region, but declares region_name only.",
     apply: ({ PrivateEndpointConnection: connection }) => {
       requireInstead(connection, "region", []);
+      Object.assign(connection?.properties ?? {}, { region: { type: "string" } });
     },
   },
   {

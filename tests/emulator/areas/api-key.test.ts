@@ -107,6 +107,28 @@ describe("API keys", () => {
     assertRefused(await api.delete(`/api-keys/${key.id}`), 404, 5);
   });
 
+  it("work for a while after their deletion, also with their account, as the duration says", async () => {
+    const { emulator, api } = await startQuick({ durations: { keyRevocationMs: 5000 } });
+    const account = emulator.serviceAccounts.add("ci", { roles: [{ role: "ORG_ADMIN" }] });
+    const secrets = ["one", "two"].map((name) => emulator.apiKeys.add(account, name));
+    const reads = () =>
+      Promise.all(
+        secrets.map(
+          async (secret) => (await callerOf(emulator, secret).get("/organization")).status,
+        ),
+      );
+    const { id } = emulator.apiKeys.list().find(({ name }) => name === "one") ?? {};
+    bodyOf(await api.delete(`/api-keys/${id}`));
+    assertRefused(await api.get(`/api-keys/${id}`), 404, 5);
+    await emulator.clock.advance(4999);
+    assert.deepEqual(await reads(), [200, 200]);
+    bodyOf(await api.delete(`/service-accounts/${account}`));
+    await emulator.clock.advance(1);
+    assert.deepEqual(await reads(), [401, 200]);
+    await emulator.clock.advance(4999);
+    assert.deepEqual(await reads(), [401, 401]);
+  });
+
   it("are not found by their whole secret, which is stored nowhere", async () => {
     const { emulator, api, create } = await start({ assumptions: { auditRefusals: true } });
     const { secret } = await create();

@@ -32,6 +32,23 @@ describe("The audit log", () => {
   const actionsOf = (entries: WireAuditLogEntry[]) =>
     entries.map(({ action }) => action.replace("AUDIT_LOG_ACTION_", ""));
 
+  it("contains the moment that it starts from where the assumption says so", async () => {
+    for (const [auditStart, count] of [
+      ["exclusive", 0],
+      ["inclusive", 2],
+    ] as const) {
+      const { emulator, api } = await startQuick({ assumptions: { auditStart } });
+      emulator.organization.addAuditLogEntry();
+      emulator.organization.addAuditLogEntry();
+      const moment = new Date(emulator.clock.now()).toISOString();
+      for (const order of ["ASC", "DESC"]) {
+        const query = `?starting_from=${moment}&sort_order=${order}&limit=1`;
+        const { entries } = bodyOf(await api.get(`/auditlogevents${query}`));
+        assert.equal(entries.length, count, `${auditStart} ${order}`);
+      }
+    }
+  });
+
   it("has an entry for every change", async () => {
     const { emulator, api } = await startQuick({
       durations: { cmekMs: 0, scaleMs: 0, upgradeMs: 0, rollbackMs: 0, restoreMs: 0 },

@@ -119,6 +119,20 @@ describe("Backups", () => {
     assert.equal(Date.parse(later.backups[0].as_of_time), emulator.clock.now() - 30 * day);
   });
 
+  it("are listed newest first where the assumption says so, unless the request names an order", async () => {
+    const { emulator, api, path } = await withCluster(undefined, {
+      assumptions: { backupOrder: "newest-first" },
+    });
+    await emulator.clock.advance(2 * hour);
+    const times = async (query: string) =>
+      bodyOf(await api.get(`${path}/backups${query}`)).backups.map(
+        ({ as_of_time }: { as_of_time: string }) => Date.parse(as_of_time),
+      );
+    const [newest, oldest] = await times("");
+    assert.equal(newest - oldest, hour);
+    assert.deepEqual(await times("?pagination.sort_order=ASC"), [oldest, newest]);
+  });
+
   it("follow their configuration, and pause when disabled", async () => {
     const { emulator, id } = await withCluster();
     await emulator.clock.advance(2 * hour);

@@ -147,6 +147,15 @@ describe("Blackout windows", () => {
     assert.equal((await cluster()).operation_status, "CRDB_PATCH_RUNNING");
   });
 
+  it("do not hold a critical patch off", async () => {
+    const { emulator, create, cluster } = await start();
+    bodyOf(await create(8 * day, 10 * day));
+    await emulator.clock.advance(9 * day);
+    emulator.versions.releasePatch("v26.1.9", undefined, true);
+    await emulator.clock.advance(1);
+    assert.equal((await cluster()).operation_status, "CRDB_PATCH_RUNNING");
+  });
+
   it("need an organization that is enrolled, and the role of an operator", async () => {
     const { create } = await start({ assumptions: { enrolled: false } });
     assertRefused(await create(8 * day, 9 * day), 403, 7, /not enabled for your organization/);

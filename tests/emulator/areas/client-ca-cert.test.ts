@@ -75,6 +75,19 @@ describe("The client CA certificate", () => {
     assertRefused(await api.post(path, { x509_pem_cert: one }), 400, 9);
   });
 
+  it("is read with a line end, and not after a failure, where the assumptions say so", async () => {
+    const { emulator, api, path, clock } = await started({
+      assumptions: { clientCaLineEnd: true, failedClientCa: "empty" },
+    });
+    bodyOf(await api.post(path, { x509_pem_cert: one }));
+    await clock.advance(3 * minute);
+    assert.equal(bodyOf(await api.get(path))["x509_pem_cert"], `${one}\n`);
+    emulator.faults.failNextJob();
+    bodyOf(await api.patch(path, { x509_pem_cert: other }));
+    await clock.advance(3 * minute);
+    assert.deepEqual(bodyOf(await api.get(path)), { status: "FAILED", x509_pem_cert: "" });
+  });
+
   it("needs an Advanced cluster", async () => {
     const { api, path } = await started({}, basic("orders"));
     assertRefused(await api.get(path), 400, 9);

@@ -155,6 +155,10 @@ describe("Egress rules", () => {
     const state = async () => bodyOf(await api.get(`${rules}/${added.id}`))["rule"].state;
     assert.equal(await state(), "CREATION_FAILED");
     emulator.faults.failNextJob();
+    bodyOf(await api.patch(`${rules}/${added.id}`, { ...rule, name: undefined, ports: [9092] }));
+    await clock.advance(minute);
+    assert.equal(await state(), "INCONSISTENT");
+    emulator.faults.failNextJob();
     bodyOf(await api.delete(`${rules}/${added.id}`));
     await clock.advance(minute);
     assert.equal(await state(), "DELETION_FAILED");
@@ -259,6 +263,31 @@ describe("Egress private endpoints", () => {
       assertRefused(await api.post(endpoints, { ...logs, ...change }), 400, 3);
     });
   }
+
+  it("on Azure fail to a service whose alias names another region", async () => {
+    for (const [region, state] of [
+      ["westus2", "FAILED"],
+      ["eastus", "PENDING_ACCEPTANCE"],
+    ]) {
+      const cluster = advanced("orders", {}, "AZURE");
+      const { api, endpoints, clock } = await started({}, cluster);
+      const target = `sinks.0a1b2c3d-0000-4000-8000-000000000000.${region}.azure.privatelinkservice`;
+      const body = { ...logs, region: "eastus", target_service_identifier: target };
+      const { id: endpointId } = bodyOf(await api.post(endpoints, body)) as { id: string };
+      await clock.advance(3 * minute);
+      assert.equal(bodyOf(await api.get(`${endpoints}/${endpointId}`))["state"], state);
+    }
+  });
+
+  it("have their domain names as sent where the assumption says so", async () => {
+    const { emulator, api, id, endpoints } = await started({
+      assumptions: { domainNameOrder: "as-sent" },
+    });
+    const endpoint = emulator.egressPrivateEndpoints.add(id, "us-east-1", "target");
+    const domain_names = ["b.example.com", "a.example.com"];
+    const set = bodyOf(await api.patch(`${endpoints}/${endpoint}`, { domain_names }));
+    assert.deepEqual(set["domain_names"], domain_names);
+  });
 
   it("fail where a failing job was queued", async () => {
     const { emulator, api, endpoints, clock, stateOf } = await started();

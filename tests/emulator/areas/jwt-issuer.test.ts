@@ -32,6 +32,18 @@ describe("JWT issuers", () => {
     assert.equal((await create()).claim, "sub");
   });
 
+  it("have keys that are a key set, and a URL of their own, where the assumptions say so", async () => {
+    const { api, create } = await start({
+      assumptions: { checkJwks: true, jwtIssuerIdentity: "url" },
+    });
+    for (const jwks of ["{}", "{updated: 1}"]) {
+      assertRefused(await api.post("/jwt-issuers", { ...minimal, jwks }), 400, 3);
+    }
+    const { id } = await create({ jwks: '{"keys":[]}' });
+    assertRefused(await api.patch(`/jwt-issuers/${id}`, { jwks: "[]" }), 400, 3);
+    assertRefused(await api.post("/jwt-issuers", { ...minimal, audience: "other" }), 409, 6);
+  });
+
   it("keep their keys as they come, and identities in their order", async () => {
     const { create } = await start();
     const identity_map = [

@@ -16,6 +16,12 @@ describe("The organization", () => {
     assert.deepEqual(bodyOf(await api.get("/organization")), organization);
   });
 
+  it("has no identities of the service where the assumption says so", async () => {
+    const { api } = await startQuick({ assumptions: { servicePrincipals: false } });
+    const organization = bodyOf(await api.get("/organization"));
+    assert.deepEqual(organization.cockroach_cloud_service_principals, {});
+  });
+
   it("can be read by every service account, since each is a member of it", async () => {
     const { emulator } = await startQuick();
     const secret = emulator.organization.addKey({ roles: [] });

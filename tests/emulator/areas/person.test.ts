@@ -16,6 +16,13 @@ describe("Persons", () => {
     assert.deepEqual(bodyOf(await api.get(find("ADA@EXAMPLE.COM"))), { user });
   });
 
+  it("are found by their exact address only where the assumption says so", async () => {
+    const { emulator, api } = await startQuick({ assumptions: { personEmailCase: "exact" } });
+    emulator.persons.add({ email: "Ada@example.com" });
+    assert.deepEqual(bodyOf(await api.get(find("ada@example.com"))), { user: null });
+    assert.notEqual(bodyOf(await api.get(find("Ada@example.com"))).user, null);
+  });
+
   for (const [unknownPerson, body] of [
     ["null", { user: null }],
     ["absent", {}],

@@ -75,6 +75,62 @@ describe("Private endpoint services", () => {
     assert.deepEqual(bodyOf(await without.api.get(without.services)), { services: [] });
   });
 
+  it("of Standard clusters follow their regions, with a private host name in each", async () => {
+    const { emulator, api, id, cluster, services } = await started(standard("orders"));
+    const hosts = async () =>
+      bodyOf(await api.get(cluster))["regions"].map(
+        (region: { private_endpoint_dns: string; sql_dns: string }) =>
+          region.private_endpoint_dns === `private-${region.sql_dns}`,
+      );
+    assert.deepEqual(await hosts(), [true]);
+    const regions = ["us-east1", "us-west2"];
+    bodyOf(await api.patch(cluster, { serverless: { regions, primary_region: "us-east1" } }));
+    const both = bodyOf(await api.get(services));
+    assert.deepEqual(statuses(both, "services"), ["AVAILABLE", "AVAILABLE"]);
+    assert.deepEqual(await hosts(), [true, true]);
+    emulator.clusters.edit(id, { plan: "BASIC" });
+    assert.deepEqual(bodyOf(await api.get(services)), { services: [] });
+    assert.deepEqual(await hosts(), [false, false]);
+  });
+
+  it("of Standard clusters need several regions where the assumption says so", async () => {
+    const { api, cluster, services } = await started(standard("orders"), {
+      assumptions: { standardPrivateEndpoints: "multi-region-only" },
+    });
+    assert.deepEqual(bodyOf(await api.get(services)), { services: [] });
+    const regions = ["us-east1", "us-west2"];
+    bodyOf(await api.patch(cluster, { serverless: { regions, primary_region: "us-east1" } }));
+    assert.equal(bodyOf(await api.get(services))["services"].length, 2);
+  });
+
+  it("of a region that is added are created by the next request, or by themselves", async () => {
+    for (const [newRegionService, before] of [
+      ["on-post", ["AVAILABLE"]],
+      ["automatic", ["AVAILABLE", "CREATING"]],
+    ] as const) {
+      const subject = await withServices("AWS", { assumptions: { newRegionService } });
+      const { emulator, api, id, services, clock } = subject;
+      emulator.clusters.edit(id, { regionNodes: { "us-east-1": 3, "us-west-2": 3 } });
+      assert.deepEqual(statuses(bodyOf(await api.get(services)), "services"), before);
+      const after = bodyOf(await api.post(services, {}));
+      assert.deepEqual(statuses(after, "services"), ["AVAILABLE", "CREATING"]);
+      await clock.advance(5 * minute);
+      assert.deepEqual(statuses(bodyOf(await api.get(services)), "services"), [
+        "AVAILABLE",
+        "AVAILABLE",
+      ]);
+    }
+  });
+
+  it("are in the audit log when some were created", async () => {
+    const { emulator, api, services } = await withServices();
+    bodyOf(await api.post(services, {}));
+    const created = emulator.organization
+      .auditLog()
+      .filter(({ action }) => action === "AUDIT_LOG_ACTION_CREATE_PRIVATE_LINK");
+    assert.equal(created.length, 1);
+  });
+
   it("fail where a failing job was queued, and are not created on a locked cluster", async () => {
     const { emulator, api, id, services, clock } = await started(advanced("orders"));
     emulator.clusters.lock(id);
@@ -125,6 +181,57 @@ describe("Private endpoint connections", () => {
     bodyOf(await api.delete(`${connections}/6133183410995353`));
     await clock.advance(minute);
     assert.deepEqual(bodyOf(await api.get(connections)), { connections: [] });
+  });
+
+  it("of GCP stand for their VPC, whose other endpoints are available by themselves", async () => {
+    const { emulator, api, id, connections, clock } = await withServices("GCP");
+    const listed = async () =>
+      bodyOf(await api.get(connections))
+        ["connections"].map((one: { endpoint_id: string; status: string }) =>
+          [one.endpoint_id, one.status].join(" "),
+        )
+        .sort();
+    emulator.privateEndpointConnections.createEndpoint(id, { endpointId: "1" });
+    emulator.privateEndpointConnections.createEndpoint(id, { endpointId: "2", sameVpcAs: "1" });
+    emulator.privateEndpointConnections.createEndpoint(id, { endpointId: "3" });
+    bodyOf(await api.post(connections, { endpoint_id: "1" }));
+    assert.deepEqual(await listed(), ["1 STATUS_PENDING"]);
+    await clock.advance(minute);
+    assert.deepEqual(await listed(), ["1 STATUS_AVAILABLE", "2 STATUS_AVAILABLE"]);
+    emulator.privateEndpointConnections.createEndpoint(id, { endpointId: "4", sameVpcAs: "2" });
+    assert.equal((await listed()).at(-1), "4 STATUS_AVAILABLE");
+  });
+
+  it("are listed in no order that a client could rely on", async () => {
+    const { emulator, api, id, connections } = await withServices();
+    const ids = ["vpce-1", "vpce-2", "vpce-3", "vpce-4", "vpce-5"];
+    for (const endpointId of ids) {
+      emulator.privateEndpointConnections.createEndpoint(id, { endpointId });
+    }
+    const listed = bodyOf(await api.get(connections))["connections"].map(
+      (one: { endpoint_id: string }) => one.endpoint_id,
+    );
+    assert.deepEqual([...listed].sort(), ids);
+    assert.notDeepEqual(listed, ids);
+  });
+
+  it("name their region and their first status as the assumptions say", async () => {
+    for (const [connectionRegionKey, names] of [
+      ["region_name", ["region_name"]],
+      ["region", ["region"]],
+      ["none", []],
+    ] as const) {
+      const { api, connections } = await withServices("AWS", {
+        assumptions: { connectionRegionKey, acceptedEndpointStatus: "PENDING_ACCEPTANCE" },
+      });
+      // The document has only one of the names.
+      const response = await api.post(connections, { endpoint_id: "vpce-1" });
+      const keys = Object.keys(bodyOf(response)).filter((key) => key.startsWith("region"));
+      assert.deepEqual(keys, names);
+      assert.equal(bodyOf(response).status, "STATUS_PENDING_ACCEPTANCE");
+      const [listed] = bodyOf(await api.get(connections))["connections"];
+      assert.equal(listed.status, "STATUS_PENDING");
+    }
   });
 
   it("of Azure are found in any case, by an id whose slashes are encoded", async () => {
@@ -193,6 +300,17 @@ describe("Private endpoint trusted owners", () => {
     assertRefused(await api.post(owners, account), 409, 6);
     assert.deepEqual(bodyOf(await api.delete(`${owners}/${owner.id}`)), { trusted_owner: owner });
     assertRefused(await api.get(`${owners}/${owner.id}`), 404, 5);
+  });
+
+  it("are added once, and listed when there are none, as the assumptions say", async () => {
+    const { api, owners } = await started(advanced("orders"), {
+      assumptions: { duplicateTrustedOwner: "same-entry", emptyTrustedOwners: "absent" },
+    });
+    assert.deepEqual(bodyOf(await api.get(owners)), {});
+    const body = { type: "AWS_ACCOUNT_ID", external_owner_id: "123456789012" };
+    const added = bodyOf(await api.post(owners, body));
+    assert.deepEqual(bodyOf(await api.post(owners, body)), added);
+    assert.equal(bodyOf(await api.get(owners))["trusted_owners"].length, 1);
   });
 
   it("decide whose endpoints can be accepted", async () => {

@@ -62,6 +62,15 @@ describe("Roles", () => {
     assertRefused(await api.post(wrong, undefined), 400, 3, /no resource id/);
   });
 
+  it("on the organization are refused with its id where the assumption says so", async () => {
+    const organizationRoleId = { status: 400, code: 3 };
+    const { emulator, api } = await startQuick({ assumptions: { organizationRoleId } });
+    const id = emulator.serviceAccounts.add("ci");
+    const role = (resource: string) => `/roles/${id}/ORGANIZATION/${resource}/BILLING_VIEWER`;
+    assertRefused(await api.post(role(emulator.organization.id), undefined), 400, 3);
+    bodyOf(await api.post(role(""), undefined));
+  });
+
   it("are granted on folders and clusters that exist", async () => {
     const { api, user } = await start();
     for (const id of ["", unknownId]) {
@@ -259,6 +268,15 @@ describe("Roles", () => {
     const everybody = [...emulator.serviceAccounts.list(), ...emulator.persons.list()];
     assert.deepEqual([...seen.keys()].sort(), everybody.map(({ id }) => id).sort());
     assert.deepEqual(seen.get(user), [member, onCluster]);
+  });
+
+  it("of more than a hundred subjects are listed in part where the assumption says so", async () => {
+    const { emulator, api } = await startQuick({ assumptions: { rolePagingLosesEntries: true } });
+    for (let index = 0; index < 110; index += 1) {
+      emulator.serviceAccounts.add(`account-${index}`);
+    }
+    const { grants, pagination } = bodyOf(await api.get("/roles?pagination.limit=500"));
+    assert.deepEqual([grants.length, pagination.next_page], [100, ""]);
   });
 
   it("have their changes in the audit log", async () => {

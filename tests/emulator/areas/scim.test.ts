@@ -291,6 +291,14 @@ describe("SCIM of the emulator", () => {
     }
   });
 
+  it("refuses another case of an operation where the assumption says so", async () => {
+    const { create, patch } = await start({ assumptions: { scimOpCase: "exact" } });
+    const { id } = await create("ada@example.com");
+    const change = { path: "displayName", value: "Ada" };
+    assertRefused(await patch(`/Users/${id}`, { op: "Replace", ...change }), 400, 3);
+    bodyOf(await patch(`/Users/${id}`, { op: "replace", ...change }));
+  });
+
   it("renames a user, but not to a name in use", async () => {
     const { create, patch } = await start();
     const { id } = await create("ada@example.com");

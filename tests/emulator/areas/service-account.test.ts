@@ -53,6 +53,22 @@ describe("Service accounts", () => {
     assertRefused(await api.patch(`/service-accounts/${id}`, { name: "" }), 400, 3, /name/);
   });
 
+  it("need all fields and a name of their own, and cannot delete themselves, where the assumptions say so", async () => {
+    const duplicateServiceAccount = { status: 409, code: 6 };
+    const { emulator, api } = await start({
+      assumptions: { strictRequired: true, duplicateServiceAccount, refuseSelfDelete: true },
+    });
+    const whole = { name: "ci", description: "", roles: [] };
+    for (const missing of [{ name: "ci" }, { ...whole, roles: undefined }]) {
+      assertRefused(await api.post("/service-accounts", missing), 400, 3);
+    }
+    const { id } = bodyOf(await api.post("/service-accounts", whole));
+    assertRefused(await api.post("/service-accounts", whole), 409, 6);
+    bodyOf(await api.delete(`/service-accounts/${id}`));
+    const [own] = emulator.serviceAccounts.list();
+    assertRefused(await api.delete(`/service-accounts/${own?.id}`), 400, 9);
+  });
+
   it("give no more roles at their creation than their creator may grant", async () => {
     const { emulator, caller } = await start();
     const admin = caller({ role: "CLUSTER_ADMIN" });

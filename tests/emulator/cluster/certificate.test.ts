@@ -81,4 +81,56 @@ describe("The root certificate", () => {
     }
     assert.equal((await get(emulator, id, { method: "POST" })).status, 401);
   });
+
+  for (const [unknownCert, status, location] of [
+    ["200-html", 200, null],
+    ["redirect", 302, "/login"],
+  ] as const) {
+    it(`is ${status} for an unknown cluster where the assumption says so`, async () => {
+      const { emulator } = await startQuick({ assumptions: { unknownCert } });
+      const response = await get(emulator, "x", { redirect: "manual" });
+      assert.equal(response.status, status);
+      assert.equal(response.headers.get("location"), location);
+      assert.doesNotMatch(await response.text(), /CERTIFICATE/);
+    });
+  }
+
+  it("is served while the cluster is created where the assumption says so", async () => {
+    const { emulator, api } = await startQuick({ assumptions: { certWhileCreating: true } });
+    const { body } = await api.post("/clusters", advanced("orders"));
+    assert.match(await (await get(emulator, body.id)).text(), /BEGIN CERTIFICATE/);
+  });
+
+  it("changes with the authority of the cluster, with both in one text while they overlap", async () => {
+    const { emulator } = await startQuick();
+    const { id } = emulator.clusters.create(advanced("orders"));
+    const read = async () => (await get(emulator, id)).text();
+    const first = await read();
+    emulator.clusters.rotateCa(id, true);
+    const both = await read();
+    assert.ok(both.startsWith(first) && both.length > first.length);
+    const second = both.slice(first.length);
+    emulator.clusters.rotateCa(id);
+    const third = await read();
+    const keys = [first, second, third].map((pem) => {
+      const certificate = new X509Certificate(pem);
+      assert.ok(certificate.verify(certificate.publicKey));
+      return certificate.publicKey.export({ format: "der", type: "spki" }).toString("hex");
+    });
+    assert.equal(new Set(keys).size, 3);
+    assert.throws(() => emulator.clusters.rotateCa("x"), /no cluster/);
+  });
+
+  it("has faults of its own, which leave the API alone", async () => {
+    const { emulator, api } = await startQuick();
+    const { id } = emulator.clusters.create(basic("orders"));
+    emulator.faults.add("GetClusterCertificate", { status: 503, body: "<html>busy</html>" });
+    emulator.faults.add("GetClusterCertificate", { cutBody: true });
+    assert.equal((await api.get(`/clusters/${id}`)).status, 200);
+    const busy = await get(emulator, id);
+    assert.deepEqual([busy.status, await busy.text()], [503, "<html>busy</html>"]);
+    assert.equal(emulator.requests.at(-1)?.fault, "status 503");
+    await assert.rejects(get(emulator, id).then((response) => response.text()));
+    assert.equal((await get(emulator, id)).status, 200);
+  });
 });

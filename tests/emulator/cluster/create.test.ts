@@ -666,6 +666,19 @@ describe("CreateCluster", () => {
     });
   });
 
+  it("is public without a choice, but private on GCP where the assumption says so", async () => {
+    const { emulator } = await startQuick({ assumptions: { gcpDefaultVisibility: "PRIVATE" } });
+    for (const [cloud, visibility] of [
+      ["AWS", "PUBLIC"],
+      ["GCP", "PRIVATE"],
+    ] as const) {
+      const cluster = emulator.clusters.create(
+        advanced(`on-${cloud.toLowerCase()}-cloud`, {}, cloud) as never,
+      );
+      assert.equal(cluster.network_visibility, visibility);
+    }
+  });
+
   it("makes the creator its Cluster Admin", async () => {
     const { emulator } = await startQuick();
     const secret = emulator.organization.addKey({ roles: [{ role: "CLUSTER_CREATOR" }] });
