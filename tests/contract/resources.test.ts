@@ -1,12 +1,22 @@
-// Every method of every resource, through Pulumi's own dynamic provider process.
+// Every operation of every resource through Pulumi's own dynamic provider process, with the values of its conformance
+// cases. What the operations do is in tests/conformance; here is how the engine gets it.
 import assert from "node:assert/strict";
-import type { WireCreateCluster } from "../../emulator";
-import { scaledClock } from "../../emulator";
+import { manualClock } from "../../emulator";
+import { defaultDurations } from "../../emulator/options";
 import { delegateTo } from "../../provider/program/registration";
-import { pathsIn, withUnknown } from "../support/argument-paths";
-import { awsKey, encryptable, wire } from "../support/cmek";
+import { resources } from "../../provider/resource/registry";
+import type { ResourceType } from "../../provider/resource/resource-types";
+import {
+  allResourceTypes,
+  isOfCluster,
+  resourceTypes,
+} from "../../provider/resource/resource-types";
+import type { RemoteObject } from "../conformance/resource-cases";
+import { casesOf, placeOf, updatedArguments } from "../conformance/resource-cases";
+import { pathsIn, withUnknown, withValueAt } from "../support/argument-paths";
+import { encryptable } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
-import { checkEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, startTestEmulator } from "../support/emulator";
 import { assertReadable, failureOf } from "./expectations";
 import type { Properties } from "./plugin-client";
 import { urn } from "./plugin-client";
@@ -14,558 +24,248 @@ import type { Plugin } from "./plugin-process";
 import { closePlugins, startPlugin } from "./plugin-process";
 import { plain, reports, secretOf } from "./secrets";
 
-const nowhere = "00000000-0000-4000-8000-000000000000";
-const otherCluster = "00000000-0000-4000-8000-000000000001";
 const password = "a-contract-passw0rd";
+const nowhere = "00000000-0000-4000-8000-000000000001";
+const mark = "0123456789abcdef-fedcba9876543210";
 
-type Operation = "create" | "read" | "update" | "delete";
-
-interface Subject {
-  /** Name of the resource's file. */
-  readonly stem: string;
-  /** As messages name it. */
-  readonly kind: string;
-  /** All arguments. A cluster has no use for the id. */
-  args(clusterId: string): Properties;
-  /** The id; undefined where the API chooses it. */
-  id(clusterId: string): string | undefined;
-  /** Puts it there as somebody else would. Responses its id. */
-  put(emulator: TestEmulator, clusterId: string): string;
-  /** Takes it away as somebody else would. */
-  remove(emulator: TestEmulator, clusterId: string): void;
-  isThere(emulator: TestEmulator, clusterId: string): boolean;
-  /** For every argument that can be wrong, a wrong value and the property that is named. */
-  readonly wrong: readonly (readonly [change: Properties, property: string])[];
-  /** Changes in place, one property each. They can be made all at once, too. */
-  readonly inPlace: readonly Properties[];
-  readonly replacing: readonly Properties[];
-  /** Whether the response to diff, and not the options of the resource, says that the old one goes first. */
-  readonly deletesFirst: boolean;
-  /** Paths whose unknown value may turn out to replace the resource. */
-  readonly replacingPaths: RegExp;
-  /** Arguments that outputs do not repeat letter by letter. */
-  readonly reshaped?: readonly string[];
-  /** Arguments that the API does not report. */
-  readonly unreported?: readonly string[];
-  /** Outputs that are no arguments and that diff reads. */
-  readonly computed?: Properties;
-  /** Id of one that is not there. */
-  missing(clusterId: string): string;
-  /** The operation of the API that each method cannot do without. */
-  readonly operations: Readonly<Record<Operation, string>>;
-}
-
-const clusterBody = (name: string): WireCreateCluster => ({
-  name,
-  provider: "GCP",
-  spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
-});
-
-const partPaths = /^clusterId$/;
-const anotherCluster = { clusterId: otherCluster };
-const badCluster = [{ clusterId: "orders" }, "clusterId"] as const;
-
-const subjects: Record<string, Subject> = {
-  Folder: {
-    stem: "folder",
-    kind: "folder",
-    args: () => ({ name: "payments", parentId: "root", labels: { team: "payments" } }),
-    id: () => undefined,
-    put: ({ folders }) => folders.add("payments", { labels: { team: "payments" } }),
-    remove: ({ folders }) => {
-      for (const { resource_id } of folders.list()) folders.remove(resource_id);
-    },
-    isThere: ({ folders }) => folders.list().length > 0,
-    wrong: [
-      [{ name: "a/b" }, "name"],
-      [{ parentId: "company" }, "parentId"],
-      [{ labels: { Team: "" } }, "labels.Team"],
-    ],
-    inPlace: [{ name: "billing" }, { labels: {} }],
-    replacing: [],
-    deletesFirst: false,
-    replacingPaths: /^$/,
-    computed: { path: [], fullPath: "/payments", organizationId: nowhere },
-    missing: () => nowhere,
-    operations: {
-      create: "CreateFolder",
-      read: "ListFolders",
-      update: "UpdateFolder",
-      delete: "DeleteFolder",
-    },
-  },
-  Cluster: {
-    stem: "cluster",
-    kind: "cluster",
-    args: () => ({
-      name: "basic-test",
-      plan: "BASIC",
-      cloudProvider: "GCP",
-      labels: { team: "payments" },
-      deleteProtection: false,
-      serverless: { regions: ["us-central1"] },
-      __mark: "0123456789abcdef-fedcba9876543210",
-    }),
-    id: () => undefined,
-    put: (emulator) => emulator.clusters.create(clusterBody("basic-test")).id,
-    remove: (emulator) => {
-      const { id } = emulator.clusters.find("basic-test") ?? assert.fail();
-      emulator.clusters.forget(id);
-    },
-    isThere: (emulator) => {
-      const found = emulator.clusters.find("basic-test");
-      return found !== undefined && found.state !== "DELETED";
-    },
-    wrong: [
-      [{ name: "Not A Name" }, "name"],
-      [{ plan: "FREE" }, "plan"],
-      [{ cloudProvider: "DIGITALOCEAN" }, "cloudProvider"],
-      [{ labels: { Team: "payments" } }, "labels.Team"],
-      [{ deleteProtection: "yes" }, "deleteProtection"],
-      [{ serverless: { regions: [] } }, "serverless.regions"],
-    ],
-    inPlace: [{ labels: { team: "storage" } }],
-    replacing: [{ name: "other-test" }, { cloudProvider: "AWS" }],
-    deletesFirst: true,
-    replacingPaths: /^(name|cloudProvider|plan|serverless|serverless\.regions.*)$/,
-    reshaped: ["serverless"],
-    missing: () => nowhere,
-    operations: {
-      create: "CreateCluster",
-      read: "ListClusters",
-      update: "UpdateCluster",
-      delete: "DeleteCluster",
-    },
-  },
-  SqlUser: {
-    stem: "sql-user",
-    kind: "SQL user",
-    args: (clusterId) => ({ clusterId, name: "app.user", password, keepers: { month: "1" } }),
-    id: (clusterId) => `${clusterId}:app.user`,
-    put: (emulator, clusterId) => {
-      emulator.sqlUsers.add(clusterId, "app.user");
-      return `${clusterId}:app.user`;
-    },
-    remove: (emulator, clusterId) => emulator.sqlUsers.remove(clusterId, "app.user"),
-    isThere: (emulator, clusterId) => emulator.sqlUsers.list(clusterId).includes("app.user"),
-    wrong: [
-      badCluster,
-      [{ name: "pg_app" }, "name"],
-      [{ password: "too short" }, "password[…]"],
-      [{ keepers: { month: 1 } }, "keepers.month"],
-    ],
-    inPlace: [{ password: "another-passw0rd" }, { keepers: { month: "2" } }],
-    replacing: [anotherCluster, { name: "other" }],
-    deletesFirst: false,
-    replacingPaths: /^(clusterId|name)$/,
-    unreported: ["password", "keepers"],
-    missing: (clusterId) => `${clusterId}:nobody`,
-    operations: {
-      create: "CreateSQLUser",
-      read: "ListSQLUsers",
-      update: "UpdateSQLUserPassword",
-      delete: "DeleteSQLUser",
-    },
-  },
-  CmekConfig: {
-    stem: "cmek-config",
-    kind: "CMEK configuration",
-    args: (clusterId) => ({
-      clusterId,
-      regionSpecs: [awsKey("us-east-1")],
-      revoked: false,
-      revokeOnDelete: false,
-    }),
-    id: (clusterId) => clusterId,
-    put: (emulator, clusterId) => {
-      emulator.cmek.enable(clusterId, wire([awsKey("us-east-1")]));
-      return clusterId;
-    },
-    // There is no way back from encryption but that the cluster goes.
-    remove: (emulator, clusterId) => emulator.clusters.forget(clusterId),
-    isThere: (emulator, clusterId) => emulator.cmek.get(clusterId).status !== "REVOKED",
-    wrong: [
-      badCluster,
-      [{ regionSpecs: [] }, "regionSpecs"],
-      [{ regionSpecs: [awsKey("us-east-1", "no key")] }, "regionSpecs[0].keySpec.uri"],
-      [{ revoked: "yes" }, "revoked"],
-      [{ revokeOnDelete: "yes" }, "revokeOnDelete"],
-    ],
-    inPlace: [{ regionSpecs: [awsKey("us-east-1", "second")] }, { revokeOnDelete: true }],
-    replacing: [anotherCluster],
-    deletesFirst: false,
-    replacingPaths: partPaths,
-    unreported: ["revokeOnDelete"],
-    computed: { status: "ENABLED", regions: [] },
-    missing: (clusterId) => clusterId,
-    operations: {
-      create: "EnableCMEKSpec",
-      read: "GetCMEKClusterInfo",
-      update: "UpdateCMEKSpec",
-      delete: "UpdateCMEKStatus",
-    },
-  },
-  MaintenanceWindow: {
-    stem: "maintenance-window",
-    kind: "maintenance window",
-    args: (clusterId) => ({ clusterId, offsetDuration: "172800s", windowDuration: "21600s" }),
-    id: (clusterId) => clusterId,
-    put: (emulator, clusterId) => {
-      emulator.maintenanceWindows.set(clusterId, {
-        offset_duration: "172800s",
-        window_duration: "21600s",
-      });
-      return clusterId;
-    },
-    remove: (emulator, clusterId) => emulator.maintenanceWindows.clear(clusterId),
-    isThere: (emulator, clusterId) => emulator.maintenanceWindows.get(clusterId) !== undefined,
-    wrong: [
-      badCluster,
-      [{ offsetDuration: "2d" }, "offsetDuration"],
-      [{ windowDuration: "3600s" }, "windowDuration"],
-    ],
-    inPlace: [{ offsetDuration: "0s" }, { windowDuration: "43200s" }],
-    replacing: [anotherCluster],
-    deletesFirst: false,
-    replacingPaths: partPaths,
-    missing: (clusterId) => clusterId,
-    operations: {
-      create: "SetMaintenanceWindow",
-      read: "GetMaintenanceWindow",
-      update: "SetMaintenanceWindow",
-      delete: "DeleteMaintenanceWindow",
-    },
-  },
-  VersionDeferral: {
-    stem: "version-deferral",
-    kind: "version deferral",
-    args: (clusterId) => ({ clusterId, deferralPolicy: "DEFERRAL_60_DAYS" }),
-    id: (clusterId) => clusterId,
-    put: (emulator, clusterId) => {
-      emulator.versionDeferrals.set(clusterId, "DEFERRAL_60_DAYS");
-      return clusterId;
-    },
-    // Every cluster has one, so it goes only with the cluster.
-    remove: (emulator, clusterId) => emulator.clusters.forget(clusterId),
-    isThere: (emulator, clusterId) =>
-      emulator.versionDeferrals.get(clusterId).deferral_policy !== "NOT_DEFERRED",
-    wrong: [badCluster, [{ deferralPolicy: "SOMETIMES" }, "deferralPolicy"]],
-    inPlace: [{ deferralPolicy: "DEFERRAL_90_DAYS" }],
-    replacing: [anotherCluster],
-    deletesFirst: false,
-    replacingPaths: partPaths,
-    missing: () => nowhere,
-    operations: {
-      create: "SetClusterVersionDeferral",
-      read: "GetClusterVersionDeferral",
-      update: "SetClusterVersionDeferral",
-      delete: "SetClusterVersionDeferral",
-    },
-  },
-  AllowlistEntry: {
-    stem: "allowlist-entry",
-    kind: "allowlist entry",
-    args: (clusterId) => ({
-      clusterId,
-      cidrIp: "203.0.113.0",
-      cidrMask: 24,
-      sql: true,
-      ui: false,
-      name: "office",
-    }),
-    id: (clusterId) => `${clusterId}:203.0.113.0/24`,
-    put: (emulator, clusterId) => {
-      const details = { sql: true, ui: false, name: "office" };
-      emulator.allowlist.add(clusterId, "203.0.113.0/24", details);
-      return `${clusterId}:203.0.113.0/24`;
-    },
-    remove: (emulator, clusterId) => emulator.allowlist.remove(clusterId, "203.0.113.0/24"),
-    isThere: (emulator, clusterId) =>
-      emulator.allowlist.list(clusterId).some(({ cidr_ip: address }) => address === "203.0.113.0"),
-    wrong: [
-      badCluster,
-      [{ cidrIp: "2001:db8::" }, "cidrIp"],
-      [{ cidrMask: 33 }, "cidrMask"],
-      [{ sql: "yes" }, "sql"],
-      [{ ui: 1 }, "ui"],
-      [{ name: 1 }, "name"],
-    ],
-    inPlace: [{ sql: false }, { ui: true }, { name: "headquarters" }],
-    replacing: [anotherCluster, { cidrIp: "198.51.100.0" }, { cidrMask: 25 }],
-    deletesFirst: false,
-    replacingPaths: /^(clusterId|cidrIp|cidrMask)$/,
-    missing: (clusterId) => `${clusterId}:198.51.100.0/24`,
-    operations: {
-      create: "AddAllowlistEntry",
-      read: "ListAllowlistEntries",
-      update: "UpdateAllowlistEntry",
-      delete: "DeleteAllowlistEntry",
-    },
-  },
-  Database: {
-    stem: "database",
-    kind: "database",
-    args: (clusterId) => ({ clusterId, name: "shop" }),
-    id: (clusterId) => `${clusterId}:shop`,
-    put: (emulator, clusterId) => {
-      emulator.databases.add(clusterId, "shop");
-      return `${clusterId}:shop`;
-    },
-    remove: (emulator, clusterId) => {
-      for (const name of namesOfShop(emulator, clusterId)) {
-        emulator.databases.remove(clusterId, name);
-      }
-    },
-    isThere: (emulator, clusterId) => namesOfShop(emulator, clusterId).length > 0,
-    wrong: [badCluster, [{ name: "system" }, "name"]],
-    inPlace: [{ name: "store" }],
-    replacing: [anotherCluster],
-    deletesFirst: false,
-    replacingPaths: partPaths,
-    missing: (clusterId) => `${clusterId}:none`,
-    operations: {
-      create: "CreateDatabase",
-      read: "ListDatabases",
-      update: "EditDatabase",
-      delete: "DeleteDatabase",
-    },
-  },
+/** The service carries out everything at once. */
+const durations = {
+  ...Object.fromEntries(Object.keys(defaultDurations).map((name) => [name, 0])),
+  endpointExpiryMs: defaultDurations.endpointExpiryMs,
 };
 
-/** The database under its first or its second name. */
-function namesOfShop(emulator: TestEmulator, clusterId: string): string[] {
-  return emulator.databases
-    .list(clusterId)
-    .map(({ name }) => name)
-    .filter((name) => name === "shop" || name === "store");
-}
-
-/** A configured plugin with the emulator's key in its environment. */
-async function pluginOn(emulator: TestEmulator, text: string): Promise<Plugin> {
-  const environment = { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url };
-  const plugin = await startPlugin({ text, environment });
+async function pluginOn({ apiKey, url }: TestEmulator): Promise<Plugin> {
+  const environment = { COCKROACH_API_KEY: apiKey, COCKROACH_SERVER: url };
+  const plugin = await startPlugin({ environment });
   await plugin.configure();
   return plugin;
 }
 
-describe("every resource in the plugin process", function () {
+/** The plugin as the engine uses it for this resource. */
+function pluginFor(type: ResourceType, plugin: Plugin): Plugin {
+  const __provider = delegateTo(resourceTypes[type].stem);
+  const withText = (props: Properties): Properties => ({ __provider, ...props });
+  return {
+    ...plugin,
+    check: (news, olds) => plugin.check(withText(news), olds),
+    diff: (id, olds, news) => plugin.diff(id, olds, withText(news)),
+    create: (inputs) => plugin.create(withText(inputs)),
+    read: (id, props) => plugin.read(id, withText(props)),
+    update: (id, olds, news) => plugin.update(id, olds, withText(news)),
+    delete: (id, props) => plugin.delete(id, withText(props)),
+  };
+}
+
+const elsewhere = (name: string) => [name, nowhere] as const;
+
+/** The arguments whose changes replace the first arguments of `full`, and what to. */
+function replacements(type: ResourceType): (readonly [path: string, to: unknown])[] {
+  return Object.entries(casesOf[type].arguments).flatMap(([path, { onChange, before, to }]) =>
+    onChange === "replace" && before === undefined && typeof to !== "function"
+      ? [[path, to] as const]
+      : [],
+  );
+}
+
+describe("Pulumi's plugin server", function () {
   this.timeout(60_000);
-  checkEmulators();
-  afterEach(closePlugins);
 
-  for (const [type, subject] of Object.entries(subjects)) {
-    const text = delegateTo(subject.stem);
-    const named = (change: Properties) => Object.keys(change).join();
+  let emulator: TestEmulator;
+  /** One process serves all resources of a run: a run that creates, the next one, and one that is refused. */
+  let processes: { readonly first: Plugin; readonly next: Plugin; readonly refused: Plugin };
 
-    async function offline(): Promise<Plugin> {
-      const plugin = await startPlugin({ text });
-      await plugin.configure();
-      return plugin;
+  before(async () => {
+    emulator = await startTestEmulator({ clock: manualClock(), durations });
+    const [first, next, refused] = await Promise.all([
+      pluginOn(emulator),
+      pluginOn(emulator),
+      pluginOn(emulator),
+    ]);
+    processes = { first, next, refused };
+  });
+  afterEach(() => emulator.faults.clear());
+  after(async () => {
+    await closePlugins();
+    await closeTestEmulators();
+  });
+
+  /** What the work fails with while the API refuses the operation. */
+  async function refusalOf(operation: string, work: () => Promise<unknown>) {
+    const secrets = [emulator.apiKey, password];
+    emulator.faults.add(operation, {
+      status: 403,
+      message: `not allowed, ${secrets.join(", ")}`,
+      times: Number.POSITIVE_INFINITY,
+    });
+    const error = await failureOf(work());
+    emulator.faults.clear();
+    const lines = error.partial?.reasons ?? [error.message];
+    for (const line of lines) assertReadable(line, emulator.apiKey);
+    assert.match(lines.join(), /403.*not allowed/);
+    return error;
+  }
+
+  let places = 0;
+
+  for (const type of allResourceTypes) {
+    const cases = casesOf[type];
+    const { operations } = cases;
+    const __provider = delegateTo(resourceTypes[type].stem);
+    const hidden = type === "Cluster" || type === "ApiKey" ? { __mark: mark } : {};
+
+    function start() {
+      places += 1;
+      const place = placeOf(type, emulator, places);
+      const { first, next, refused } = processes;
+      return {
+        place,
+        args: { ...place, ...cases.full[0], ...hidden },
+        news: { ...place, ...updatedArguments(type), ...hidden },
+        plugin: pluginFor(type, first),
+        nextRun: pluginFor(type, next),
+        refusedRun: pluginFor(type, refused),
+        object: (id: string): RemoteObject => ({
+          ...{ emulator, id, place },
+          clusterId: String(place["clusterId"] ?? ""),
+        }),
+      };
     }
 
-    /** The plugin of the next run. */
-    async function nextRun(emulator: TestEmulator): Promise<Plugin> {
-      return await pluginOn(emulator, text);
-    }
-
-    /** A plugin on an emulator, in which there is a cluster that takes everything. */
-    async function start() {
-      const emulator = await startTestEmulator({ clock: scaledClock(3600) });
-      const plugin = await nextRun(emulator);
-      const { id: clusterId } = encryptable(emulator, { regions: ["us-east-1"] });
-      return { emulator, plugin, clusterId, args: subject.args(clusterId) };
-    }
-
-    /** What outputs report the arguments. */
-    function assertShows(outs: Properties, args: Properties, left: readonly string[] = []): void {
-      const kept = Object.keys(args).filter(
-        (key) => !key.startsWith("__") && !left.includes(key) && !subject.reshaped?.includes(key),
-      );
-      for (const key of kept) assert.deepEqual(plain(outs[key]), args[key], key);
-    }
-
-    describe(type, () => {
-      it("accepts right arguments and names the property of a wrong one", async () => {
-        const plugin = await offline();
-        const args = subject.args(nowhere);
+    describe(`for type ${type}`, () => {
+      it("returns the arguments from check, and a wrong one with its property", async () => {
+        const { args, place, plugin } = start();
         const { inputs, failures } = await plugin.check(args);
         assert.deepEqual(failures, []);
-        assert.deepEqual(plain(inputs), { ...args, __urn: urn, __provider: text });
-        // As with the class, which a transform of the program can bypass.
-        if ("password" in args) assert.deepEqual(inputs["password"], secretOf(args["password"]));
+        assert.deepEqual(plain(inputs), { ...args, __urn: urn, __provider });
         assert.deepEqual((await plugin.check(args, args)).failures, []);
-        for (const [change, property] of subject.wrong) {
-          const { failures: found } = await plugin.check({ ...args, ...change });
-          assert.deepEqual(
-            found.map((failure) => failure.property),
-            [property],
-          );
-          assert.match(found[0]?.reason ?? "", /^[a-z][^\n]+\.$/);
+        for (const [path, { before, wrong }] of Object.entries(cases.arguments)) {
+          if (before !== undefined) continue;
+          for (const [value, reason, property = path] of wrong) {
+            const news = withValueAt({ ...place, ...args }, path.split("."), value);
+            const [failure, ...others] = (await plugin.check(news)).failures;
+            // The engine prints the value of a property that it finds.
+            const isSecret = cases.secretOutputs?.includes(property) === true;
+            const named = isSecret ? `${property}[…]` : property;
+            assert.deepEqual([failure, others], [{ property: named, reason }, []]);
+          }
         }
       });
 
-      it("lets a value be unknown at every depth, and shows what it may replace", async () => {
-        const plugin = await offline();
-        const args = subject.args(nowhere);
-        const id = subject.id(nowhere) ?? nowhere;
-        const stored = { ...args, ...subject.computed, __provider: text, __inputs: args };
-        const replaced = new Set<string>();
+      it("takes a value that is unknown at any depth, and reports what it may replace", async () => {
+        const { args, place, plugin } = start();
+        const outputs = resources[type].mock?.outputsOf(args, "") ?? {};
+        const id = cases.idOf?.(args) ?? cases.missingId(place);
+        const stored = { ...outputs, ...args, __provider, __inputs: args };
         for (const path of pathsIn(args)) {
           const news = withUnknown(args, path);
           const property = path.join(".");
           for (const olds of [{}, args]) {
             assert.deepEqual((await plugin.check(news, olds)).failures, [], property);
           }
+          const [name, ...inner] = path as [string];
+          if (inner.length > 0) continue;
           const { changes, replaces } = await plugin.diff(id, stored, news);
           assert.notEqual(changes, "none", property);
-          const isReplacing = subject.replacingPaths.test(property);
-          assert.deepEqual(replaces, isReplacing ? [path[0]] : [], property);
-          if (isReplacing) replaced.add(property);
+          const { before, onChange, whenUnknown = onChange } = cases.arguments[name] ?? {};
+          if (before !== undefined) continue;
+          const isReplacing = name in place || whenUnknown === "replace";
+          assert.equal(replaces.includes(name), isReplacing, property);
         }
-        assert.equal(replaced.size > 0, subject.replacing.length > 0);
       });
 
-      it("is compared: the same, changed in place, replaced", async () => {
-        const { emulator, plugin, clusterId, args } = await start();
-        const { id, outs } = await plugin.create(args);
+      it("creates, compares, reads, updates and deletes it, and fails in one line that has no secret", async () => {
+        const { args, news, place, plugin, nextRun, refusedRun, object } = start();
+        const isUpdatable = operations.update !== undefined;
+
+        const { partial } = await refusalOf(operations.create, () => plugin.create(args));
+        assert.equal(partial, undefined);
+        const { inputs } = await plugin.check(args);
+        const { id, outs } = await plugin.create(inputs);
         const stored = plain(outs);
+        assert.equal(id, cases.idOf?.(args) ?? id);
+        assert.equal(outs["__provider"], __provider);
+        for (const name of cases.secretOutputs ?? []) {
+          assert.deepEqual(outs[name], secretOf(stored[name]), name);
+        }
+        assert.ok(cases.exists(object(id)));
+
         emulator.requests.clear();
         const unchanged = { changes: "none", replaces: [], deleteFirst: false };
         assert.deepEqual(await plugin.diff(id, stored, args), unchanged);
-        for (const change of subject.inPlace) {
-          const { changes, replaces } = await plugin.diff(id, stored, { ...args, ...change });
-          // Left to the engine, which compares the arguments and prints what differs.
-          assert.deepEqual([changes, replaces], ["unknown", []], named(change));
+        if (isUpdatable) {
+          // What an update does is left to the engine, which compares the arguments and prints what differs.
+          const { changes, replaces } = await plugin.diff(id, stored, news);
+          assert.deepEqual([changes, replaces], ["unknown", []]);
         }
-        for (const change of subject.replacing) {
+        for (const [path, to] of [...Object.keys(place).map(elsewhere), ...replacements(type)]) {
           assert.deepEqual(
-            await plugin.diff(id, stored, { ...args, ...change }),
+            await plugin.diff(id, stored, withValueAt(args, path.split("."), to)),
             {
               changes: "unknown",
-              replaces: Object.keys(change),
-              deleteFirst: subject.deletesFirst,
+              replaces: [path],
+              // The classes of all others ask for it by an option.
+              deleteFirst: type === "Cluster",
             },
-            named(change),
+            path,
           );
         }
         assert.equal(emulator.requests.length, 0);
-        assert.ok(subject.isThere(emulator, clusterId));
-      });
 
-      it("is created, refreshed, updated, deleted, and deleted once more", async () => {
-        const { emulator, plugin, clusterId, args } = await start();
-        const { inputs } = await plugin.check(args);
-        const { id, outs } = await plugin.create(inputs);
-        assert.equal(id, subject.id(clusterId) ?? id);
-        assert.equal(outs["__provider"], text);
-        assertShows(outs, args);
-        assert.ok(subject.isThere(emulator, clusterId));
+        const found = await plugin.read(id, stored);
+        assert.deepEqual([found.id, found.outs], [id, outs]);
+        assert.deepEqual(plain(found.inputs), { ...args, __urn: urn, __provider });
+        assert.equal((await nextRun.read(id, {})).id, id);
+        await refusalOf("*", () => refusedRun.read(id, stored));
 
-        const found = await plugin.read(id, plain(outs));
-        assert.equal(found.id, id);
-        assert.deepEqual(found.outs, outs);
-        assert.deepEqual(plain(found.inputs), { ...args, __urn: urn, __provider: text });
+        if (operations.delete !== undefined) {
+          await refusalOf(operations.delete, () => nextRun.delete(id, stored));
+          assert.ok(cases.exists(object(id)));
+        }
+        if (operations.update !== undefined) {
+          await refusalOf(operations.update, () => plugin.update(id, stored, news));
+        }
+        const last = isUpdatable ? await plugin.update(id, stored, news) : outs;
+        assert.equal(last["__provider"], __provider);
+        const { __mark: _, ...shown } = { ...(isUpdatable ? news : args), __mark: mark };
+        assert.deepEqual(plain(last["__inputs"]), shown);
+        const lastId = cases.idOf?.(shown) ?? id;
+        assert.deepEqual((await plugin.read(lastId, plain(last))).outs, last);
 
-        const news: Properties = Object.assign({}, args, ...subject.inPlace);
-        const updated = await plugin.update(id, plain(outs), news);
-        assertShows(updated, news);
-        assert.equal(updated["__provider"], text);
-        const { __mark: _, ...shown } = news;
-        assert.deepEqual(plain(updated["__inputs"]), shown);
-        const again = await plugin.read(id, plain(updated));
-        assert.deepEqual(again.outs, updated);
-        assert.equal((await plugin.diff(id, plain(again.outs), news)).changes, "none");
-
-        const last = await nextRun(emulator);
-        await last.delete(id, plain(updated));
-        assert.ok(!subject.isThere(emulator, clusterId));
-        await last.delete(id, plain(updated));
-        emulator.clusters.forget(clusterId);
-        await last.delete(id, plain(updated));
-        for (const { stdout, stderr } of [plugin, last]) {
+        await nextRun.delete(lastId, plain(last));
+        if (operations.delete !== undefined) assert.ok(!cases.exists(object(lastId)));
+        await nextRun.delete(lastId, plain(last));
+        // A setting of a cluster is there as long as the cluster.
+        if (isOfCluster(type)) emulator.clusters.forget(String(place["clusterId"]));
+        assert.equal((await refusedRun.read(lastId, plain(last))).id, "");
+        const missing = cases.missingId(place);
+        await assert.rejects(refusedRun.read(missing, {}), {
+          message: new RegExp(`^There is no .* with the id ${missing} in this organization, or`),
+        });
+        for (const { stdout, stderr } of [plugin, nextRun, refusedRun]) {
           assert.equal(stderr(), "");
           assert.match(stdout(), /^\d+\n$/);
         }
       });
-
-      it("is found and missed by get, and by a refresh", async () => {
-        const { emulator, plugin, clusterId, args } = await start();
-        const missing = subject.missing(clusterId);
-        await assert.rejects(plugin.read(missing, {}), {
-          message: `There is no ${subject.kind} with the id ${missing} in this organization, or this key may not see it.`,
-        });
-
-        const id = subject.put(emulator, clusterId);
-        const looker = await nextRun(emulator);
-        const found = await looker.read(id, {});
-        assert.equal(found.id, id);
-        const unreported = [
-          ...(subject.unreported ?? []),
-          ...(type === "Cluster" ? ["labels"] : []),
-        ];
-        assertShows(found.outs, args, unreported);
-
-        const stored = { ...args, ...subject.computed, __provider: text, __inputs: args };
-        assert.equal((await looker.read(id, stored)).id, id);
-        subject.remove(emulator, clusterId);
-        const refreshing = await nextRun(emulator);
-        assert.equal((await refreshing.read(id, stored)).id, "");
-        const requests = emulator.requests.filter(({ method }) => method !== "GET");
-        assert.deepEqual(requests, []);
-      });
-
-      it("fails in one readable line from every operation, which reports no secret", async () => {
-        const { emulator, plugin, clusterId, args } = await start();
-        const secrets = [emulator.apiKey, ...(type === "SqlUser" ? [password] : [])];
-        const message = `you may not, ${secrets.join(", ")}`;
-        const deny = (operation: Operation) => {
-          emulator.faults.clear();
-          const fault = { status: 403, message, times: Number.POSITIVE_INFINITY };
-          emulator.faults.add(subject.operations[operation], fault);
-        };
-        const assertDenied = async (work: Promise<unknown>) => {
-          const error = await failureOf(work);
-          const lines = error.partial?.reasons ?? [error.message];
-          for (const line of lines) assertReadable(line, ...secrets);
-          assert.match(lines.join(), /403.*you may not/);
-          return error;
-        };
-
-        deny("create");
-        const { partial } = await assertDenied(plugin.create(args));
-        assert.equal(partial, undefined);
-        assert.equal(subject.isThere(emulator, clusterId), type === "CmekConfig");
-
-        emulator.faults.clear();
-        const { id, outs } = await plugin.create(args);
-        const stored = plain(outs);
-        const news: Properties = Object.assign({}, args, ...subject.inPlace);
-        deny("update");
-        await assertDenied(plugin.update(id, stored, news));
-        deny("delete");
-        const looker = await nextRun(emulator);
-        await assertDenied(looker.delete(id, { ...stored, revokeOnDelete: true }));
-        deny("read");
-        await assertDenied(looker.read(id, stored));
-        assert.doesNotMatch(plugin.stderr() + looker.stderr(), /\n\s+at /);
-      });
     });
   }
 
-  describe("the password of a SQL user", () => {
+  describe("for the password of a SQL user", () => {
     for (const [whose, own] of [
-      ["a given one", { password }],
-      ["a generated one", {}],
+      ["a given", { password }],
+      ["a generated", {}],
     ] as const) {
-      it(`is a secret in every response: ${whose}`, async () => {
-        const emulator = await startTestEmulator({ clock: scaledClock(3600) });
-        const plugin = await pluginOn(emulator, delegateTo("sql-user"));
-        const { id: clusterId } = encryptable(emulator, { regions: ["us-east-1"] });
+      it(`marks ${whose} one as a secret in every response`, async () => {
+        const plugin = pluginFor("SqlUser", processes.first);
+        places += 1;
+        const { id: clusterId } = encryptable(emulator, {
+          name: `home-${places}`,
+          regions: ["us-east-1"],
+        });
         const args = { clusterId, name: "app", ...own };
-        const asked = "password" in own ? own.password : undefined;
+        const given = "password" in own ? own.password : undefined;
         const assertHidden = (outs: Properties, inputs: Properties | undefined, value: unknown) => {
           assert.deepEqual(outs["password"], secretOf(value));
-          assert.equal(plain(outs["__inputs"] as Properties)["password"], asked);
+          assert.equal(plain(outs["__inputs"] as Properties)["password"], given);
           assert.ok(!reports([outs, inputs], String(value)));
           assert.ok(emulator.sqlUsers.hasPassword(clusterId, "app", String(value)));
         };
@@ -576,7 +276,7 @@ describe("every resource in the plugin process", function () {
 
         const found = await plugin.read(id, plain(outs));
         assertHidden(found.outs, found.inputs, value);
-        assert.equal(plain(found.inputs)?.["password"], asked);
+        assert.equal(plain(found.inputs)?.["password"], given);
 
         const updated = await plugin.update(id, plain(outs), { ...args, keepers: { month: "2" } });
         const after = plain(updated["password"]);
