@@ -7,10 +7,11 @@ import { connect, settingsFrom } from "../provider/engine/configuration";
 import { ConfigurationError } from "../provider/resource/errors";
 import type { ReadContext } from "../provider/resource/lifecycle";
 import { allResourceTypes } from "../provider/resource/resource-types";
+import { hasValueAt } from "../provider/values/secrets";
 import type { Clock, WireCluster } from "../sdk";
 import { RequestError, systemClock } from "../sdk";
 import { retryNotice } from "../sdk/http/retry-notice";
-import type { LeftOut } from "./exported-resource";
+import type { ExportedResource, LeftOut } from "./exported-resource";
 import { importFileOf } from "./import-file";
 import type { Found } from "./organization";
 import {
@@ -20,7 +21,7 @@ import {
   readOrganization,
   readTargets,
 } from "./organization";
-import { programOf } from "./program";
+import { configurationKeys, programOf } from "./program";
 import { ResourceNames } from "./resource-names";
 import type { TerraformObjects } from "./terraform-state";
 import { parseTerraformState } from "./terraform-state";
@@ -305,14 +306,34 @@ function doneText({ resources, remark }: Export, folder: string): string {
     return count === 0 ? [] : [`${count} ${type}`];
   });
   return `Wrote ${join(folder, programFile)} and ${join(folder, importFile)}: ${counts.join(", ")}.
-${remark === "" ? "" : `${remark}\n`}Both files are plain text. ${secretsInPlain}
-
+${remark === "" ? "" : `${remark}\n`}${configurationText(resources)}Both files are plain text. ${secretsInPlain}
+${secretsText(resources)}
 In the folder of your Pulumi project, with pulumi-cockroachdb-cloud installed:
   1. Put the program of ${programFile} into your own.
   2. pulumi import --file ${inShell(join(folder, importFile))} --generate-code=false --protect=false
      (Pulumi CLI 3.254 or newer)
   3. pulumi up, which shows no changes
 `;
+}
+
+/** The secrets that the program takes from its configuration. */
+function configurationText(resources: readonly ExportedResource[]): string {
+  const keys = configurationKeys(resources);
+  if (keys.length === 0) return "";
+  const lines = keys.map((key) => `  pulumi config set --secret ${key}\n`);
+  return `The program takes from the stack's configuration what the API does not return; the first pulumi up sends it once:\n${lines.join("")}`;
+}
+
+/** The values that the files hold in plain, and the origin as secrets. */
+function secretsText(resources: readonly ExportedResource[]): string {
+  const lines = resources.flatMap(({ origin, inputs, secretPaths = [] }) =>
+    secretPaths
+      .filter((path) => hasValueAt(inputs, path))
+      .map((path) => `  ${onOneLine(`${origin}: ${path.join(".")}`)}\n`),
+  );
+  return lines.length === 0
+    ? ""
+    : `The Terraform state marks these values as sensitive, and the files hold them:\n${lines.join("")}`;
 }
 
 /** The API does not know which values are secrets of a stack. */

@@ -8,6 +8,7 @@ import { clusterArguments } from "../provider/cluster/to-program";
 import type { State as ClusterOutputs } from "../provider/cluster/wire";
 import { refuseUnknown, toState, writeOnlyInputsOf } from "../provider/cluster/wire";
 import type { Lifecycle, ReadContext } from "../provider/resource/lifecycle";
+import { ownServiceAccountId } from "../provider/resource/own-credential";
 import { resources } from "../provider/resource/registry";
 import type { ResourceType } from "../provider/resource/resource-types";
 import { allResourceTypes, isOfCluster, resourceTypes } from "../provider/resource/resource-types";
@@ -51,7 +52,8 @@ export async function readClusters(
 }
 
 async function readClusterWithParts(cluster: WireCluster, context: ReadContext): Promise<Found> {
-  const self = clusterFrom(cluster, cluster.name);
+  const { id, name } = cluster;
+  const self = clusterFrom(cluster, { type: "Cluster", id, name }, `cluster "${name}" (${id})`);
   if (self.resources.length === 0) return self;
   const found = await Promise.all(
     allResourceTypes
@@ -76,13 +78,19 @@ export async function readOrganization(context: ReadContext): Promise<Found> {
       types.map((type) => readAllOf(type, undefined, resourceTypes[type].plural, context)),
     ),
   );
-  return withoutOwnAccount(found, context);
+  return await withoutOwnAccount(found, context);
 }
 
 /** No program should manage what it authenticates with: the account of the key, with its keys and roles. */
-function withoutOwnAccount({ resources: all, leftOut }: Found, { cloud }: ReadContext): Found {
+async function withoutOwnAccount(
+  { resources: all, leftOut }: Found,
+  { cloud, signal }: ReadContext,
+): Promise<Found> {
   const own = all.find(({ type, id }) => type === "ApiKey" && id === cloud.apiKeyId);
-  const accountId = own?.inputs["serviceAccountId"];
+  const accountId =
+    own === undefined
+      ? await ownServiceAccountId(cloud, { signal })
+      : own.inputs["serviceAccountId"];
   if (accountId === undefined) return { resources: all, leftOut };
   const isOwn = ({ id, inputs }: ExportedResource) =>
     [id, inputs["serviceAccountId"], inputs["userId"]].includes(accountId);
@@ -159,7 +167,7 @@ async function readTarget(
       `the organization has no cluster ${clusterId}, or the key does not have access to it`,
     );
   }
-  if (target.type === "Cluster") return clusterFrom(cluster, target.name, what);
+  if (target.type === "Cluster") return clusterFrom(cluster, target, what);
   const problem = problemOf(cluster);
   if (problem !== undefined) return leaveOut(what, `of its cluster, ${problem}`);
   return await readExisting(target, what, context);
@@ -186,23 +194,12 @@ async function mapClusters<Item, Result>(
   return results;
 }
 
-function clusterFrom(
-  cluster: WireCluster,
-  name: string,
-  what = `cluster "${cluster.name}" (${cluster.id})`,
-): Found {
+function clusterFrom(cluster: WireCluster, target: Target, what: string): Found {
   const problem = problemOf(cluster);
   if (problem !== undefined) return leaveOut(what, problem);
   const inputs = clusterArguments(toState(cluster, {}, undefined));
   const state: ClusterOutputs = toState(cluster, writeOnlyInputsOf(inputs), undefined);
-  const { id } = cluster;
-  return acceptOrLeaveOut(what, clusterLifecycle, {
-    type: "Cluster",
-    id,
-    name,
-    inputs: { ...inputs },
-    state,
-  });
+  return acceptOrLeaveOut(what, clusterLifecycle, { ...target, inputs: { ...inputs }, state });
 }
 
 /** Why a cluster cannot be exported. */
@@ -245,19 +242,22 @@ function describe({ type, id, origin }: Target): string {
 /** Exports only what this package accepts, and leaves unchanged in the first update. */
 function acceptOrLeaveOut(
   what: string,
-  { check, diff }: Pick<Lifecycle<object, object>, "check" | "diff">,
+  { check, diff, secrets = [] }: Pick<Lifecycle<object, object>, "check" | "diff" | "secrets">,
   resource: ExportedResource,
 ): Found {
   const { id, inputs, state } = resource;
   // As after the import, where existing values are accepted.
   const { failures } = check(inputs, inputs);
-  if (failures.length > 0) {
-    const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
+  const isUnreadable = (name: string) => secrets.includes(name) && !(name in inputs);
+  const others = failures.filter(({ property }) => !isUnreadable(property));
+  if (others.length > 0) {
+    const reasons = others.map(({ property, reason }) => `${property} ${reason}`);
     return leaveOut(what, reasons.join(" "));
   }
+  const unreadable = failures.map(({ property }) => property);
   const { updates, replaces } = diff(id, { state, asked: inputs, isForeign: false }, inputs);
   return updates.length + replaces.length === 0
-    ? { resources: [resource], leftOut: [] }
+    ? { resources: [{ ...resource, unreadable }], leftOut: [] }
     : leaveOut(what, "an operation on it is running or has failed: export again when it has ended");
 }
 

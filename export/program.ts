@@ -29,10 +29,30 @@ export function programOf(resources: readonly ExportedResource[]): string {
   const others = parts
     .filter(({ id }) => !variables.has(clusterIdIn(id)))
     .map((part) => textOf(part, variables));
-  return `${[header, ...blocks, ...(others.length > 0 ? [others.join("\n")] : [])].join("\n\n")}\n`;
+  const head = configurationKeys(resources).length === 0 ? header : headerWithConfiguration;
+  return `${[head, ...blocks, ...(others.length > 0 ? [others.join("\n")] : [])].join("\n\n")}\n`;
 }
 
 const header = 'import * as cockroachdb from "pulumi-cockroachdb-cloud";';
+const headerWithConfiguration = `import * as pulumi from "@pulumi/pulumi";
+${header}
+
+const config = new pulumi.Config();`;
+
+/** What the stack's configuration has to have: secrets that the API does not return. */
+export function configurationKeys(resources: readonly ExportedResource[]): string[] {
+  return resources.flatMap((resource) =>
+    (resource.unreadable ?? []).map((name) => configurationKey(resource, name)),
+  );
+}
+
+/** `ordersDatadogApiKey`. */
+function configurationKey({ name: resource }: ExportedResource, name: string): string {
+  const words = `${resource}-${name}`.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+  return words
+    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join("");
+}
 
 /** The values of arguments that are ids of other objects. */
 function idsIn(inputs: ExportedResource["inputs"]): unknown[] {
@@ -63,16 +83,18 @@ function inOrder(resources: readonly ExportedResource[]): ExportedResource[] {
   return [...ordered];
 }
 
-function textOf(
-  { type, name, inputs }: ExportedResource,
-  variables: ReadonlyMap<unknown, Expression>,
-): string {
+function textOf(resource: ExportedResource, variables: ReadonlyMap<unknown, Expression>): string {
+  const { type, name, inputs, unreadable = [] } = resource;
   const head = `new cockroachdb.${type}(${JSON.stringify(name)}, `;
   const entries = Object.entries(inputs).map(([key, value]): [string, unknown] => {
     if (key === "offsetDuration") return [key, weeklyExpression(String(value))];
     return [key, key.endsWith("Id") ? (variables.get(value) ?? value) : value];
   });
-  const args = Object.fromEntries(entries);
+  const fromConfiguration = unreadable.map((key): [string, unknown] => [
+    key,
+    new Expression(`config.requireSecret(${JSON.stringify(configurationKey(resource, key))})`),
+  ]);
+  const args = Object.fromEntries([...entries, ...fromConfiguration]);
   return isOfCluster(type)
     ? `${head}${literal(args, "", head.length)});`
     : `${head}{\n${membersOf(args, "  ")}});`;

@@ -34,9 +34,9 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Reserved words, and what the program imports. */
+/** Reserved words, and what the program imports and declares. */
 const reserved = new Set(
-  `abstract any arguments as async await boolean break case catch class cockroachdb const constructor continue
+  `abstract any arguments as async await boolean break case catch class cockroachdb config const constructor continue
   debugger declare default delete do else enum eval export extends false finally for from function get if
   implements import in instanceof interface is let module namespace never new null number of package private
   protected public pulumi require return set static string super switch symbol this throw true try type

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { resources } from "../provider/resource/registry";
 import type { ResourceType } from "../provider/resource/resource-types";
 import { allResourceTypes, resourceTypes } from "../provider/resource/resource-types";
+import type { Path } from "../provider/values/secrets";
 import type { LeftOut, Target } from "./exported-resource";
 
 /** The CockroachDB Cloud part of a Terraform state. */
@@ -20,10 +21,19 @@ const types: ReadonlyMap<string | undefined, ResourceType> = new Map(
   allResourceTypes.map((type) => [resourceTypes[type].terraformType, type]),
 );
 
+/** What Terraform has a resource for, and is a step in the life of another one. */
+const steps: ReadonlyMap<string, string> = new Map([
+  [
+    "cockroach_finalize_version_upgrade",
+    "a finished step has nothing to adopt; for later upgrades, Cluster has dedicated.finalizeUpgrade",
+  ],
+]);
+
 const instanceSchema = z.object({
   index_key: z.union([z.string(), z.number()]).optional(),
   deposed: z.string().optional(),
   attributes: z.record(z.string(), z.unknown()).nullish(),
+  sensitive_attributes: z.array(z.array(z.looseObject({ value: z.unknown() }))).nullish(),
 });
 
 const stateSchema = z.object({
@@ -60,7 +70,8 @@ export function parseTerraformState(text: string): TerraformObjects {
       const ofType = type === undefined ? undefined : resources[type].idInTerraform?.(attributes);
       const id = ofType ?? attributes["id"];
       if (type === undefined) {
-        leftOut.push({ what: address, why: "this package does not have this resource" });
+        const why = steps.get(resource.type) ?? "this package does not have this resource";
+        leftOut.push({ what: address, why });
       } else if (instance.deposed !== undefined) {
         leftOut.push({
           what: address,
@@ -78,12 +89,30 @@ export function parseTerraformState(text: string): TerraformObjects {
         leftOut.push({ what: address, why: `it is the same object as ${first}` });
       } else {
         addresses.set(`${type} ${id}`, address);
-        targets.push({ type, id, name: nameOf(resource, instance), origin: address });
+        targets.push({
+          type,
+          id,
+          name: nameOf(resource, instance),
+          origin: address,
+          secretPaths: secretPathsOf(instance),
+        });
         if (typeof attributes["password"] === "string") withPassword.push(address);
       }
     }
   }
   return { targets, leftOut, withPassword };
+}
+
+/** What the state marks as secret, by the names of arguments: `x509_pem_cert` is `x509PemCert`. */
+function secretPathsOf({ sensitive_attributes }: Instance): Path[] {
+  return (sensitive_attributes ?? []).map((steps) =>
+    steps.map(({ value: step }, index) => {
+      // A step into a list or map has its key with its type.
+      const key = typeof step === "object" && step !== null ? Reflect.get(step, "value") : step;
+      const name = String(key);
+      return index === 0 ? name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()) : name;
+    }),
+  );
 }
 
 function isIdOf(type: ResourceType, id: string): boolean {

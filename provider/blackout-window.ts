@@ -12,7 +12,7 @@ import { parseTimestamp } from "../sdk/http/timestamp";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
-import { namedPartOf } from "./resource/cluster-scoped";
+import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { withEnrollmentAdvice } from "./resource/enrollment";
@@ -101,6 +101,7 @@ const definition: ResourceDefinition<Inputs, State, WireBlackoutWindow> = {
   outputs: ["blackoutWindowId"],
 
   idFormat: "<cluster id>:<window id>",
+  idInTerraform: idByCluster,
   idOf: ({ clusterId }, remote) => remote && `${clusterId}:${remote.id}`,
   placeOf(id, state) {
     const { clusterId, name } = namedPartOf(id);

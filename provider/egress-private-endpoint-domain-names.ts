@@ -152,6 +152,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
     plans: ["ADVANCED"],
     list: ({ clusterId = "" }, { cloud, options }) =>
       cloud.egressPrivateEndpoints.list(clusterId, {}, options),
+    listOf: "EgressPrivateEndpoint",
     keyOf: ({ id }) => id,
     keyIn: ({ endpointId }) => endpointId,
     nameOf: ({ target_service_identifier }) =>

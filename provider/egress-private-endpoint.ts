@@ -12,7 +12,7 @@ import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import type { CheckFailure } from "./resource/check";
-import { namedPartOf } from "./resource/cluster-scoped";
+import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { info } from "./resource/lifecycle";
@@ -140,7 +140,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
   createsBeforeDelete: true,
 
   idFormat: "<cluster id>:<endpoint id>",
-  idInTerraform: ({ cluster_id, id }) => `${cluster_id}:${id}`,
+  idInTerraform: idByCluster,
   idOf: ({ clusterId }, remote) => (remote === undefined ? undefined : `${clusterId}:${remote.id}`),
   placeOf(id) {
     const { clusterId, name } = namedPartOf(id);

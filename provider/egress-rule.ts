@@ -14,7 +14,7 @@ import type { ClusterInRun } from "./engine/run-record";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { described } from "./resource/check";
-import { namedPartOf } from "./resource/cluster-scoped";
+import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource, updatesInPlace } from "./resource/definition";
 import { mayHaveHadEffect } from "./resource/errors";
@@ -148,7 +148,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
   deletesFirst: ({ replaces }) => !replaces.includes("name") && !replaces.includes("clusterId"),
 
   idFormat: "<cluster id>:<rule id>",
-  idInTerraform: ({ cluster_id, id }) => `${cluster_id}:${id}`,
+  idInTerraform: idByCluster,
   idOf: ({ clusterId }, remote) => (remote === undefined ? undefined : `${clusterId}:${remote.id}`),
   placeOf(id) {
     const { clusterId, name } = namedPartOf(id);

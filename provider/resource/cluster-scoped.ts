@@ -20,6 +20,11 @@ export function namedPartOf(id: string): { clusterId: string; name?: string } {
   return name === undefined ? { clusterId } : { clusterId, name };
 }
 
+/** The id of what a Terraform state identifies by an id of its own, and the cluster in another attribute. */
+export function idByCluster({ cluster_id, id }: Readonly<Record<string, unknown>>): string {
+  return `${cluster_id}:${id}`;
+}
+
 /** How a definition identifies an object of a cluster by its name. The state says the name that the id had to keep. */
 export function namedInCluster<Noun extends string>(noun: Noun) {
   return {

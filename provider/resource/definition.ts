@@ -60,6 +60,8 @@ export interface Collection<State, Remote> {
   /** What one list is of, for those who share it. @default the cluster, or the organization */
   scopeOf?(place: Place<State>): string;
   list(place: Place<State>, call: ReadCall): AsyncIterable<Remote>;
+  /** The other resource whose list this is, so that both share it. @default its own */
+  readonly listOf?: ResourceType;
   /** Identifies an object of one list. */
   keyOf(remote: Remote): string;
   keyIn(place: Place<State>): string | undefined;

@@ -99,7 +99,7 @@ export function sharedListOf<State extends object, Remote>(
   const clusterId = clusterOf(place);
   const { plural } = resourceTypes[type];
   const all = clusterId === undefined ? plural : `the ${plural} of cluster ${clusterId}`;
-  return lists.of(`${type} ${collection.scopeOf?.(place) ?? clusterId}`, {
+  return lists.of(`${collection.listOf ?? type} ${collection.scopeOf?.(place) ?? clusterId}`, {
     operation: `Listing ${collection.describe?.(place) ?? all}`,
     list: (options) => collection.list(place, { cloud, options }),
     keyOf: collection.keyOf,

@@ -122,7 +122,7 @@ describe("The subcommand export", () => {
         ListPrivateEndpointServices: 10,
         ListPrivateEndpointTrustedOwners: 10,
         ListEgressRules: 10,
-        ListEgressPrivateEndpoints: 20,
+        ListEgressPrivateEndpoints: 10,
         GetClientCACert: 10,
       });
     });
@@ -176,6 +176,33 @@ new cockroachdb.JwtIssuer("idp.example.com", {
     );
     assert.deepEqual(problemsOf(program()), []);
     assert.equal(importText().includes(secret), false);
+  });
+
+  it("writes the roles of persons, also of who has founded the organization", async () => {
+    const roles = [{ role: "ORG_ADMIN" as const }];
+    const emulator = await startTestEmulator({
+      ...{ rateLimit: "off", organizations: [{ persons: [{ email: "ada@example.com", roles }] }] },
+    });
+    const { code, error } = await exported(emulator);
+    assert.equal(code, 0, error);
+    const [ada] = emulator.persons.list();
+    assert.deepEqual(
+      entries().map(({ type, inputs }) => [type.split(":").at(-1), inputs["userId"]]),
+      [["UserRoleGrant", ada?.id]],
+    );
+  });
+
+  it("leaves out the roles of the account that it runs with where it may not list keys", async () => {
+    const emulator = await startTestEmulator({ rateLimit: "off" });
+    emulator.folders.add("payments");
+    emulator.faults.add("ListApiKeys", { status: 403, message: "no", times: 9 });
+    const { code, error } = await exported(emulator);
+    assert.equal(code, 0, error);
+    assert.match(error, /API keys: .+ 403 no/);
+    assert.deepEqual(
+      entries().map(({ name }) => name),
+      ["payments"],
+    );
   });
 
   it("writes what differs between clusters, and none of the service's defaults", async () => {

@@ -3,10 +3,15 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runExport } from "../../export/command";
 import { parseTerraformState } from "../../export/terraform-state";
+import type { ResourceType } from "../../provider/resource/resource-types";
+import { allResourceTypes, resourceTypes } from "../../provider/resource/resource-types";
+import { casesOf, placeOf } from "../conformance/resource-cases";
 import { awsKey, encryptable, wire } from "../support/cmek";
 import { remove, temporaryFolder } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
+import { kinds } from "../support/kinds";
+import { assertDone, Declaration, startLab } from "../support/shell";
 import type { Said } from "../support/subcommand";
 import { saidBy } from "../support/subcommand";
 
@@ -16,6 +21,7 @@ interface Instance {
   index_key?: string | number;
   deposed?: string;
   attributes: Record<string, unknown>;
+  sensitive_attributes?: object[];
 }
 
 /** A resource as the Terraform provider of CockroachDB Cloud leaves it in state. */
@@ -40,6 +46,63 @@ const stateOf = (resources: object[]) =>
     resources,
     check_results: null,
   });
+
+/** All resources of the Terraform provider 1.22. */
+const typesInTerraform = [
+  "cockroach_allow_list",
+  "cockroach_api_key",
+  "cockroach_blackout_window",
+  "cockroach_client_ca_cert",
+  "cockroach_cluster",
+  "cockroach_cmek",
+  "cockroach_database",
+  "cockroach_egress_private_endpoint",
+  "cockroach_egress_private_endpoint_domain_names",
+  "cockroach_egress_rule",
+  "cockroach_egress_traffic_policy",
+  "cockroach_finalize_version_upgrade",
+  "cockroach_folder",
+  "cockroach_jwt_issuer",
+  "cockroach_log_export_config",
+  "cockroach_maintenance_window",
+  "cockroach_metric_export_cloudwatch_config",
+  "cockroach_metric_export_datadog_config",
+  "cockroach_metric_export_prometheus_config",
+  "cockroach_physical_replication_stream",
+  "cockroach_private_endpoint_connection",
+  "cockroach_private_endpoint_services",
+  "cockroach_private_endpoint_trusted_owner",
+  "cockroach_restore",
+  "cockroach_service_account",
+  "cockroach_sql_user",
+  "cockroach_user_role_grant",
+  "cockroach_user_role_grants",
+  "cockroach_version_deferral",
+];
+
+type Attributes = (id: string, outputs: Record<string, unknown>) => Record<string, unknown>;
+
+const inCluster: Attributes = (id) => {
+  const [cluster_id, own] = id.split(":");
+  return { cluster_id, id: own };
+};
+
+/** What identifies an object in a Terraform state, where that is not the attribute `id` alone. */
+const attributesOf: Partial<Record<ResourceType, Attributes>> = {
+  BlackoutWindow: inCluster,
+  EgressRule: inCluster,
+  EgressPrivateEndpoint: inCluster,
+  EgressPrivateEndpointDomainNames: (_id, { clusterId, endpointId }) => ({
+    cluster_id: clusterId,
+    endpoint_id: endpointId,
+  }),
+  UserRoleGrant(_id, { userId, role }) {
+    const { roleName, resourceType, resourceId = "" } = role as Record<string, string>;
+    const wire = { role_name: roleName, resource_type: resourceType, resource_id: resourceId };
+    return { user_id: userId, role: wire };
+  },
+  UserRoleGrants: (_id, { userId }) => ({ user_id: userId }),
+};
 
 describe("The subcommand export with a Terraform state", () => {
   checkEmulators();
@@ -381,6 +444,109 @@ new cockroachdb.Database("reports", {
       [`${cluster_id}:${id}`, `${cluster_id}:${id}`, `${cluster_id}:${id}`, cluster_id],
     );
   });
+
+  it("takes a secret that the API does not return from the configuration of the stack", async () => {
+    const emulator = await startTestEmulator({ rateLimit: "off" });
+    const { id } = encryptable(emulator, { regions: ["us-east-1"] });
+    emulator.metricExports.set(id, "datadog", { site: "EU1", api_key: password });
+    const state = stateOf([
+      resource("cockroach_metric_export_datadog_config", "metrics", [
+        { attributes: { id, site: "EU1", api_key: password } },
+      ]),
+    ]);
+    const { out, error } = await exported(emulator, state);
+    assert.equal(error, "");
+    assert.equal(
+      written("index.ts"),
+      `import * as pulumi from "@pulumi/pulumi";
+import * as cockroachdb from "pulumi-cockroachdb-cloud";
+
+const config = new pulumi.Config();
+
+new cockroachdb.MetricExportDatadogConfig("metrics", {
+  clusterId: "${id}",
+  site: "EU1",
+  apiKey: config.requireSecret("metricsApiKey"),
+});
+`,
+    );
+    assert.match(out, /sends it once:\n {2}pulumi config set --secret metricsApiKey\n/);
+    assert.equal(`${written("import.json")}${out}`.includes(password), false);
+  });
+
+  it("names the values that the state marks as sensitive and the files hold", async () => {
+    const emulator = await startTestEmulator({ rateLimit: "off" });
+    const { id } = emulator.clusters.create({
+      name: "shared",
+      provider: "GCP",
+      spec: {
+        plan: "BASIC",
+        labels: { team: "a", contact: "b" },
+        serverless: { regions: ["us-central1"] },
+      },
+    });
+    const attribute = (value: string) => ({ type: "get_attr", value });
+    const sensitive_attributes = [
+      [attribute("labels"), { type: "index", value: { type: "string", value: "contact" } }],
+      [attribute("cloud_provider")],
+      [attribute("delete_protection")],
+    ];
+    emulator.sqlUsers.add(id, "app", password);
+    const state = stateOf([
+      resource("cockroach_cluster", "shared", [{ attributes: { id }, sensitive_attributes }]),
+      resource("cockroach_sql_user", "app", [
+        { attributes: { id: `${id}:app` }, sensitive_attributes: [[attribute("password")]] },
+      ]),
+    ]);
+    const { out } = await exported(emulator, state);
+    const [, list] = /the files hold them:\n((?: {2}.*\n)*)/.exec(out) ?? [];
+    assert.equal(
+      list,
+      "  cockroach_cluster.shared: labels.contact\n  cockroach_cluster.shared: cloudProvider\n",
+    );
+  });
+
+  it("writes all 29 types of the Terraform provider", async () => {
+    const lab = await startLab({ rateLimit: "off" });
+    const { emulator } = lab;
+    const types = allResourceTypes.filter(
+      (type) => resourceTypes[type].terraformType !== undefined,
+    );
+    const resourcesInState: object[] = [];
+    for (const [index, type] of types.entries()) {
+      const stack = lab.stack({ name: type });
+      const args = { ...placeOf(type, emulator, index + 1), ...casesOf[type].full[0] };
+      assertDone(await stack.up({ it: new Declaration(kinds[type], args) }));
+      const { id, outputs } = stack.resource("it");
+      const attributes = (attributesOf[type] ?? ((one) => ({ id: one })))(id, outputs);
+      resourcesInState.push(
+        resource(`${resourceTypes[type].terraformType}`, type, [{ attributes }]),
+      );
+    }
+    const missing = typesInTerraform.filter(
+      (one) => !types.some((type) => resourceTypes[type].terraformType === one),
+    );
+    const ofMissing = missing.map((one) => resource(one, "it", [{ attributes: { id: "1" } }]));
+    const { code, error } = await exported(emulator, stateOf([...resourcesInState, ...ofMissing]));
+    assert.equal(code, 0, error);
+    for (const type of types) {
+      assert.ok(written("index.ts").includes(`new cockroachdb.${type}("${type}", {`), type);
+    }
+    const { resources: entries } = JSON.parse(written("import.json")) as { resources: object[] };
+    assert.equal(entries.length, types.length);
+    assert.equal(types.length + missing.length, 29);
+    const left = error.split("\n").filter((line) => line.startsWith("  "));
+    assert.deepEqual(
+      left.map((line) => line.trim().split(".", 1)[0]),
+      missing,
+    );
+    assert.ok(
+      left.includes(
+        "  cockroach_finalize_version_upgrade.it: a finished step has nothing to adopt; for later upgrades, Cluster has dedicated.finalizeUpgrade",
+      ),
+      error,
+    );
+  }).timeout(120_000);
 
   it("rejects a file that is not a state of format 4, without quoting it", async () => {
     const emulator = await startTestEmulator({ rateLimit: "off" });
