@@ -184,6 +184,11 @@ const rules = [
       "plugin/ is one adapter to engine/ and dynamic/ another: what both need is in engine/.",
   },
   {
+    from: everyFolder,
+    to: [folders("schema")],
+    because: "schema/ writes plugin/schema.json: it is no part of the package.",
+  },
+  {
     from: folders("testing"),
     to: [
       folders(

@@ -5,6 +5,7 @@
  * clusters own their machines, and the API has no way on or off them.
  */
 
+/** Plan of a cluster. */
 export type Plan = "BASIC" | "STANDARD" | "ADVANCED";
 
 export interface PlanTransition {

@@ -9,6 +9,7 @@ import { callFunction, callFunctionOutput } from "./call";
 export interface ApiKeyInfo {
   /** What the secret begins with. */
   id: string;
+  /** Name. */
   name: string;
   /** Id of the service account whose roles it has. */
   serviceAccountId: string;

@@ -7,6 +7,7 @@ import { callFunction, callFunctionOutput } from "./call";
 
 /** An entry of the audit log. */
 export interface AuditLogEntry {
+  /** Id of the entry. */
   id: string;
   /** `AUDIT_LOG_ACTION_CREATE_CLUSTER` and about a hundred others. */
   action: string;
@@ -16,6 +17,7 @@ export interface AuditLogEntry {
   createdAt?: string;
   /** Empty when the action is about no cluster. */
   clusterId: string;
+  /** Name of the cluster; empty when the action is about no cluster. */
   clusterName: string;
   /** Empty unless a person acted. */
   userEmail: string;
@@ -27,10 +29,15 @@ export interface AuditLogEntry {
   payload: string;
   /** Why the action failed; empty when it did not. */
   error: string;
+  /** The session in which the action was done; empty without one. */
   sessionId: string;
   /** The request id of the API call. */
   traceId: string;
-  metadata?: { ipAddress: string };
+  /** Where the action came from. */
+  metadata?: {
+    /** IP address of the client. */
+    ipAddress: string;
+  };
 }
 
 /** Which entries. */
@@ -45,7 +52,10 @@ export interface ListAuditLogsArgs {
    * @default no bound
    */
   until?: string | Date;
-  /** @default "ASC" */
+  /**
+   * `ASC` begins with the oldest entry, `DESC` with the newest.
+   * @default "ASC"
+   */
   sortOrder?: "ASC" | "DESC";
   /** Most entries to list. @default no bound */
   limit?: number;
@@ -63,7 +73,10 @@ export interface ListAuditLogsOutputArgs {
    * @default no bound
    */
   until?: pulumi.Input<string> | Date;
-  /** @default "ASC" */
+  /**
+   * `ASC` begins with the oldest entry, `DESC` with the newest.
+   * @default "ASC"
+   */
   sortOrder?: pulumi.Input<"ASC" | "DESC">;
   /** Most entries to list. @default no bound */
   limit?: pulumi.Input<number>;

@@ -11,6 +11,7 @@ export interface AvailableRegion {
   name: string;
   /** For people: usually a city. */
   location: string;
+  /** Cloud that the region is of. */
   provider: CloudProvider;
   /** Whether Basic and Standard clusters can run there. */
   serverless: boolean;
@@ -20,7 +21,10 @@ export interface AvailableRegion {
 
 /** Which regions. */
 export interface ListAvailableRegionsArgs {
-  /** @default regions of all clouds */
+  /**
+   * Cloud whose regions are listed.
+   * @default regions of all clouds
+   */
   provider?: CloudProvider;
   /**
    * `true` lists only regions for Basic and Standard clusters.
@@ -31,7 +35,10 @@ export interface ListAvailableRegionsArgs {
 
 /** Which regions. */
 export interface ListAvailableRegionsOutputArgs {
-  /** @default regions of all clouds */
+  /**
+   * Cloud whose regions are listed.
+   * @default regions of all clouds
+   */
   provider?: pulumi.Input<CloudProvider>;
   /**
    * `true` lists only regions for Basic and Standard clusters.

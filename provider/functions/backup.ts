@@ -7,8 +7,11 @@ import { callFunction, callFunctionOutput } from "./call";
 
 /** How often a cluster is backed up, and how long the backups are kept. */
 export interface BackupConfigurationInfo {
+  /** Whether the cluster is backed up. */
   enabled: boolean;
+  /** Minutes from one backup to the next. */
   frequencyMinutes: number;
+  /** Days for which a backup is kept. */
   retentionDays: number;
 }
 
@@ -42,6 +45,7 @@ export function getBackupConfigurationOutput(
 
 /** A backup. */
 export interface BackupInfo {
+  /** UUID. */
   id: string;
   /** The moment whose data it holds, RFC 3339. */
   asOfTime: string;

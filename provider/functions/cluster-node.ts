@@ -7,7 +7,9 @@ import { callFunction, callFunctionOutput } from "./call";
 
 /** A node of an Advanced cluster. */
 export interface ClusterNode {
+  /** Name of the node. */
   name: string;
+  /** Region that the node runs in. */
   regionName: string;
   /** `LIVE` or `NOT_READY`. */
   status: string;
@@ -17,7 +19,10 @@ export interface ClusterNode {
 export interface ListClusterNodesArgs {
   /** Id of the cluster. */
   clusterId: string;
-  /** @default nodes of all regions */
+  /**
+   * Region whose nodes are listed.
+   * @default nodes of all regions
+   */
   regionName?: string;
 }
 
@@ -25,7 +30,10 @@ export interface ListClusterNodesArgs {
 export interface ListClusterNodesOutputArgs {
   /** The cluster, or its id. */
   clusterId: ClusterReference;
-  /** @default nodes of all regions */
+  /**
+   * Region whose nodes are listed.
+   * @default nodes of all regions
+   */
   regionName?: pulumi.Input<string>;
 }
 

@@ -23,11 +23,15 @@ import { nothingFound, onlyMatch } from "./only-match";
 export interface ClusterInfo {
   /** UUID. */
   id: string;
+  /** Name. */
   name: string;
+  /** Cloud that the cluster runs on. */
   cloudProvider: CloudProvider;
   /** Undefined on a cluster of a newer kind, which has an edition in place of a plan. */
   plan?: Plan;
+  /** Whether the API refuses to delete the cluster. */
   deleteProtection: boolean;
+  /** Labels; empty where there are none. */
   labels: { [key: string]: string };
   /** Id of the folder that holds the cluster, or `"root"`. */
   parentId: string;
@@ -35,6 +39,7 @@ export interface ClusterInfo {
   serverless?: Serverless;
   /** Nodes, hardware and network of an Advanced cluster. */
   dedicated?: Dedicated;
+  /** Your own cloud account that the cluster runs in; undefined in one of Cockroach Labs. */
   customerCloudAccount?: CustomerCloudAccount;
   /** `CREATING`, `CREATED`, `LOCKED`, `CREATION_FAILED` or `DELETED`. */
   state: string;

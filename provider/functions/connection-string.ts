@@ -9,9 +9,13 @@ import { callFunction, callFunctionOutput } from "./call";
 export interface ConnectionStringInfo {
   /** `postgresql://maxroach@host:26257/defaultdb?sslmode=verify-full`. */
   connectionString: string;
+  /** The parts of the connection string. */
   params: {
+    /** SQL host. */
     host: string;
+    /** Port, 26257. */
     port: number;
+    /** Database to connect to. */
     database: string;
     /** Empty when none was asked for. */
     username: string;
@@ -25,9 +29,15 @@ export type ConnectionOs = "MAC" | "LINUX" | "WINDOWS";
 export interface GetConnectionStringArgs {
   /** Id of the cluster. */
   clusterId: string;
-  /** @default none */
+  /**
+   * Name of the SQL user.
+   * @default none
+   */
   sqlUser?: string;
-  /** @default "defaultdb" */
+  /**
+   * Database to connect to.
+   * @default "defaultdb"
+   */
   database?: string;
   /** Needed for Advanced clusters. */
   os?: ConnectionOs;
@@ -37,9 +47,15 @@ export interface GetConnectionStringArgs {
 export interface GetConnectionStringOutputArgs {
   /** The cluster, or its id. */
   clusterId: ClusterReference;
-  /** @default none */
+  /**
+   * Name of the SQL user.
+   * @default none
+   */
   sqlUser?: pulumi.Input<string>;
-  /** @default "defaultdb" */
+  /**
+   * Database to connect to.
+   * @default "defaultdb"
+   */
   database?: pulumi.Input<string>;
   /** Needed for Advanced clusters. */
   os?: pulumi.Input<ConnectionOs>;

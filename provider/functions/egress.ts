@@ -9,6 +9,7 @@ import { callFunction, callFunctionOutput } from "./call";
 export interface EgressRuleInfo {
   /** UUID. */
   ruleId: string;
+  /** Name of the rule. */
   name: string;
   /** `FQDN` or `CIDR`. */
   type: string;
@@ -16,6 +17,7 @@ export interface EgressRuleInfo {
   destination: string;
   /** TCP ports in ascending order; empty means all. */
   ports: number[];
+  /** What the rule is for. */
   description: string;
   /** `ACTIVE`, `PENDING_CREATION`, `INCONSISTENT` and others. */
   state: string;

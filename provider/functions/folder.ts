@@ -14,9 +14,11 @@ import { onlyMatch } from "./only-match";
 export interface FolderInfo {
   /** UUID. */
   id: string;
+  /** Name. */
   name: string;
   /** Id of the folder that contains it, or `"root"`. */
   parentId: string;
+  /** Labels; empty where there are none. */
   labels: { [key: string]: string };
   /** The folders that contain it, from the top; empty at the root. */
   path: FolderAncestor[];

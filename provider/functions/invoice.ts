@@ -15,6 +15,7 @@ import { toInfo } from "./cluster";
 
 /** An amount of money. */
 export interface CurrencyAmount {
+  /** Amount in this currency. */
   amount: number;
   /** `USD` or `CRDB_CLOUD_CREDITS`. */
   currency: string;
@@ -22,6 +23,7 @@ export interface CurrencyAmount {
 
 /** The invoice of one billing period. */
 export interface InvoiceInfo {
+  /** Id of the invoice. */
   invoiceId: string;
   /** `FINALIZED`, or `DRAFT` while the period lasts. */
   status: string;
@@ -35,7 +37,9 @@ export interface InvoiceInfo {
   balances: CurrencyAmount[];
   /** By cluster. */
   invoiceItems: InvoiceItem[];
+  /** Credits and charges beside those of the clusters. */
   adjustments: InvoiceAdjustment[];
+  /** The folders and clusters that the invoice is about. */
   folderResources: InvoiceFolder[];
 }
 
@@ -45,37 +49,52 @@ export interface InvoiceItem {
   cluster?: ClusterInfo;
   /** By currency. */
   totals: CurrencyAmount[];
+  /** What is charged, one by one. */
   lineItems: InvoiceLineItem[];
 }
 
 /** One thing that is charged for. */
 export interface InvoiceLineItem {
+  /** What is charged. */
   description: string;
+  /** How much of it, in `quantityUnit`. */
   quantity: number;
   /** `HOURS`, `REQUEST_UNITS`, `GIB_HOURS`, `VCPU_HOURS` and others. */
   quantityUnit: string;
   /** In the currency of `total`. */
   unitCost: number;
+  /** What it costs. */
   total: CurrencyAmount;
 }
 
 /** A discount or another correction. */
 export interface InvoiceAdjustment {
+  /** What it is for. */
   name: string;
+  /** How much it is. */
   amount: CurrencyAmount;
 }
 
 /** A folder that an invoiced cluster lies in. */
 export interface InvoiceFolder {
+  /** Id of the folder or cluster. */
   resourceId: string;
   /** `FOLDER` or `CLUSTER`. */
   resourceType: string;
   /** `root` at the top. */
   parentId: string;
+  /** Id of the organization. */
   organizationId: string;
+  /** Name of the folder or cluster. */
   name: string;
   /** From the top down. */
-  path: { id: string; name: string }[];
+  path: {
+    /** Id of the folder. */
+    id: string;
+    /** Name of the folder. */
+    name: string;
+  }[];
+  /** Labels; empty where there are none. */
   labels: { [key: string]: string };
 }
 
@@ -84,7 +103,10 @@ export type InvoiceStatus = "FINALIZED" | "DRAFT";
 
 /** Which invoices. */
 export interface ListInvoicesArgs {
-  /** @default invoices of every status */
+  /**
+   * Status of the invoices that are listed.
+   * @default invoices of every status
+   */
   status?: InvoiceStatus;
   /** Billing periods that begin then or later, RFC 3339. @default the beginning of the organization */
   startTime?: string | Date;
@@ -94,7 +116,10 @@ export interface ListInvoicesArgs {
 
 /** Which invoices. */
 export interface ListInvoicesOutputArgs {
-  /** @default invoices of every status */
+  /**
+   * Status of the invoices that are listed.
+   * @default invoices of every status
+   */
   status?: pulumi.Input<InvoiceStatus>;
   /** Billing periods that begin then or later, RFC 3339. @default the beginning of the organization */
   startTime?: pulumi.Input<string> | Date;
@@ -120,11 +145,13 @@ export function listInvoicesOutput(
 
 /** Which invoice. */
 export interface GetInvoiceArgs {
+  /** Id of the invoice. */
   invoiceId: string;
 }
 
 /** Which invoice. */
 export interface GetInvoiceOutputArgs {
+  /** Id of the invoice. */
   invoiceId: pulumi.Input<string>;
 }
 

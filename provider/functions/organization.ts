@@ -11,6 +11,7 @@ export interface OrganizationInfo {
   id: string;
   /** Short name. */
   label: string;
+  /** Name. */
   name: string;
   /** RFC 3339. */
   createdAt?: string;
@@ -20,9 +21,23 @@ export interface OrganizationInfo {
 
 /** Whom the service acts as in customers' clouds. */
 export interface CloudServicePrincipals {
-  aws?: { userArn: string };
-  gcp?: { serviceAccountEmail: string };
-  azure?: { appRegistrationClientId: string; appRegistrationName: string };
+  /** On AWS. */
+  aws?: {
+    /** ARN of the user. */
+    userArn: string;
+  };
+  /** On Google Cloud. */
+  gcp?: {
+    /** E-mail address of the service account. */
+    serviceAccountEmail: string;
+  };
+  /** On Azure. */
+  azure?: {
+    /** Client id of the app registration. */
+    appRegistrationClientId: string;
+    /** Name of the app registration. */
+    appRegistrationName: string;
+  };
 }
 
 /** Reads the organization of the key: its id and names, and the service's principals in your clouds. */

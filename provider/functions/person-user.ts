@@ -8,6 +8,7 @@ import { callFunction, callFunctionOutput } from "./call";
 export interface PersonUserInfo {
   /** UUID, by which roles are granted. */
   id: string;
+  /** E-mail address. */
   email: string;
 }
 

@@ -12,13 +12,30 @@ export interface ScimUserInfo {
   id: string;
   /** Name by which the person signs in. */
   userName: string;
+  /** Name that is shown. */
   displayName: string;
   /** Id of the person in the identity provider. */
   externalId: string;
   /** Whether the person may sign in. */
   active: boolean;
-  emails: { value: string; display: string; primary: boolean; type: string }[];
-  name: { givenName: string; familyName: string };
+  /** E-mail addresses. */
+  emails: {
+    /** The address. */
+    value: string;
+    /** The address as it is shown. */
+    display: string;
+    /** Whether it is the main address. */
+    primary: boolean;
+    /** For example `work`. */
+    type: string;
+  }[];
+  /** Parts of the name. */
+  name: {
+    /** Given name. */
+    givenName: string;
+    /** Family name. */
+    familyName: string;
+  };
   /** The groups that the person is in. */
   groups: ScimMemberInfo[];
   /** RFC 3339. */
@@ -31,9 +48,11 @@ export interface ScimUserInfo {
 export interface ScimGroupInfo {
   /** UUID. */
   id: string;
+  /** Name. */
   displayName: string;
   /** Id of the group in the identity provider. */
   externalId: string;
+  /** Who is in the group. */
   members: ScimMemberInfo[];
   /** RFC 3339. */
   createdAt: string;

@@ -13,7 +13,9 @@ import { toUserRoles } from "./role";
 export interface ServiceAccountInfo extends UserRoles {
   /** UUID. */
   id: string;
+  /** Name. */
   name: string;
+  /** What it is for; empty where nothing is said. */
   description: string;
   /** Name of the person or service account that created it. */
   creatorName: string;

@@ -7,6 +7,7 @@ import { callFunction, callFunctionOutput } from "./call";
 
 /** A SQL user. The API shows its name and nothing else. */
 export interface SqlUserInfo {
+  /** Name of the user. */
   name: string;
 }
 
