@@ -1,6 +1,6 @@
 // Service accounts, their keys and roles, JWT issuers and folders on the real engine.
 import assert from "node:assert/strict";
-import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
 import { CockroachCloudClient } from "../../sdk";
@@ -20,6 +20,7 @@ describe("Who has access to an organization", function () {
   let stack: TestStack;
   let clusterId = "";
   let isChanged = false;
+  let month = "June";
   /** Ids of the options `import`, by the names of the resources. */
   let adopted: Readonly<Record<string, string>> = {};
 
@@ -41,8 +42,14 @@ describe("Who has access to an organization", function () {
     );
     const key = new ApiKey(
       "key",
-      { serviceAccountId: ci, name: isChanged ? "pipeline" : "deploy" },
+      { serviceAccountId: ci, name: isChanged ? "pipeline" : "deploy", keepers: { month } },
       optionsOf("key"),
+    );
+    // Stands for whatever takes the secret, such as a secret of a CI system.
+    new cockroachdb.SqlUser(
+      "holder",
+      { clusterId, password: key.secret as Output<string> },
+      optionsOf("holder"),
     );
     const grant = new UserRoleGrant(
       "developer",
@@ -116,6 +123,7 @@ describe("Who has access to an organization", function () {
       "AddUserToRole",
       "CreateApiKey",
       "CreateFolder",
+      "CreateSQLUser",
       "CreateServiceAccount",
       "CreateServiceAccount",
       "SetRolesForUser",
@@ -147,6 +155,20 @@ describe("Who has access to an organization", function () {
     await stack.refresh({ expectNoChanges: true });
     await stack.up({ expectNoChanges: true });
     assert.deepEqual(writes(), []);
+  });
+
+  it("gets a new key before its holder does, and loses the old one last", async () => {
+    const [before] = (await managed()).filter(({ type }) => type.endsWith(":ApiKey"));
+    month = "July";
+    const run = await stack.up();
+    assert.deepEqual(writes(), [
+      "CreateApiKey",
+      "UpdateApiKey",
+      "UpdateSQLUserPassword",
+      "DeleteApiKey",
+    ]);
+    assert.ok(emulator.sqlUsers.hasPassword(clusterId, "holder", run.outputs["secret"]?.value));
+    assert.ok(emulator.apiKeys.list().every(({ id }) => id !== before?.id));
   });
 
   it("changes in place, but for a single role, whose new one is granted before the old one is removed", async () => {
@@ -223,6 +245,7 @@ describe("Who has access to an organization", function () {
       "DeleteApiKey",
       "DeleteFolder",
       "DeleteJWTIssuer",
+      "DeleteSQLUser",
       "DeleteServiceAccount",
       "DeleteServiceAccount",
       "RemoveUserFromRole",

@@ -16,6 +16,7 @@ import { join } from "node:path";
 import type { EmulatorOptions } from "../../emulator";
 import { scaledClock } from "../../emulator";
 import { engineEnvironment, withoutUserSettings } from "../../scripts/environment.mjs";
+import { CockroachCloudClient } from "../../sdk";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
@@ -45,6 +46,7 @@ const settings: Record<string, string[][]> = {
 const apart = new Set([
   "adopt-existing",
   "automation-preview-database",
+  "environments",
   "plan-by-stack-config",
   "policy-pack",
   "stack-reference-consumer",
@@ -174,6 +176,45 @@ describe("examples", function () {
       ["retail", "orders"],
     ]);
     assert.ok(!program.stateText().includes("_secret"));
+  });
+
+  it("environments gives CI a key to each folder alone, and rotates the keys without a gap", async () => {
+    const emulator = await emulated();
+    const program = await start(join(examples, "environments"), keyFor(emulator));
+    const { pulumi, directory } = program;
+    const keys = async () => {
+      const { stdout } = await pulumi("stack", "output", "--show-secrets", "--json");
+      const { developmentKey, productionKey } = JSON.parse(stdout);
+      return { developmentKey, productionKey } as Record<string, string>;
+    };
+    const namesSeenBy = async (apiKey = "") => {
+      const cloud = new CockroachCloudClient({ apiKey, serverUrl: emulator.url });
+      const names: string[] = [];
+      for await (const { name } of cloud.clusters.list()) names.push(name.replace(/-\w+$/, ""));
+      return names;
+    };
+    const { stdout } = await pulumi("up", "--yes");
+    assert.match(stdout, /developmentKey: \[secret\]\s+productionKey *: \[secret\]/);
+    await pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+    const before = await keys();
+    assert.deepEqual(await namesSeenBy(before["developmentKey"]), ["development"]);
+    assert.deepEqual(await namesSeenBy(before["productionKey"]), ["production"]);
+
+    await pulumi("config", "set", "rotated", "2026-07");
+    emulator.requests.clear();
+    await pulumi("up", "--yes", "--skip-preview");
+    const sent = emulator.requests.map(({ operation }) => operation);
+    assert.ok(sent.lastIndexOf("CreateApiKey") < sent.indexOf("DeleteApiKey"));
+    const after = await keys();
+    assert.deepEqual(await namesSeenBy(after["developmentKey"]), ["development"]);
+    await assert.rejects(namesSeenBy(before["developmentKey"]), /401/);
+    assert.ok(!program.stateText().includes(after["productionKey"] ?? ""));
+
+    assert.ok(allowDeletion(join(directory, "index.ts")));
+    await pulumi("up", "--yes", "--skip-preview");
+    await pulumi("destroy", "--yes", "--skip-preview");
+    assert.deepEqual(emulator.folders.list(), []);
+    assert.equal(emulator.apiKeys.list().length, 1);
   });
 
   it("plan-by-stack-config is BASIC in dev and STANDARD in prod", async () => {
