@@ -47,6 +47,11 @@ export type {
 } from "./provider/cluster/connection-url";
 export type { Plan } from "./provider/cluster/plan-transitions";
 export type {
+  ClusterDisruptionArgs,
+  RegionalDisruptorSpecification,
+} from "./provider/cluster-disruption";
+export { ClusterDisruption } from "./provider/cluster-disruption";
+export type {
   CmekKeyInfo,
   CmekKeySpec,
   CmekKeySpecArgs,

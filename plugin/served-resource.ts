@@ -16,6 +16,7 @@ import { notOfStack } from "../provider/resource/lifecycle";
 import { resources } from "../provider/resource/registry";
 import type { Resource } from "../provider/resource/resource";
 import type { ResourceType } from "../provider/resource/resource-types";
+import { clusterArgumentsOf } from "../provider/resource/resource-types";
 import { withDefaults, withoutLeftOut } from "../provider/values/left-out";
 import type { Path } from "../provider/values/secrets";
 import { markSecrets } from "../provider/values/secrets";
@@ -43,12 +44,14 @@ type Stored = StoredResource<object, object>;
 export class ServedResource {
   readonly #resource: Resource;
   readonly #isCluster: boolean;
+  readonly #clusterArguments: readonly string[];
   readonly #operations: ResourceOperations<object, object>;
   readonly #surroundings: Surroundings;
 
   constructor(type: ResourceType, surroundings: Surroundings) {
     this.#resource = resources[type];
     this.#isCluster = type === "Cluster";
+    this.#clusterArguments = clusterArgumentsOf(type);
     this.#surroundings = surroundings;
     this.#operations = new ResourceOperations(this.#resource.lifecycle, surroundings.adapter);
   }
@@ -151,7 +154,7 @@ export class ServedResource {
     return {
       ...info,
       mark,
-      ...(clusterInStack === undefined ? {} : { cluster: clusterInStack ? urn : notOfStack }),
+      ...(clusterInStack === undefined ? {} : { cluster: clustersNoted(urn, clusterInStack) }),
       state,
       asked: visible(asked.values),
       isForeign: entry === undefined && Object.keys(state).length > 0,
@@ -164,7 +167,9 @@ export class ServedResource {
       urn,
       mark: this.#resource.isMarked === true ? this.#markOf(urn) : undefined,
       providerName: this.#surroundings.providerName(),
-      secretPaths: secretPaths.filter(([key = ""]) => key !== "clusterId" && !isHidden(key)),
+      secretPaths: secretPaths.filter(
+        ([key = ""]) => !this.#clusterArguments.includes(key) && !isHidden(key),
+      ),
     };
   }
 
@@ -176,12 +181,13 @@ export class ServedResource {
   /** The same for an operation that writes. */
   #acting(declared: DeclaredResource<object>, operation: Operation, seconds: number): ResourceInfo {
     const { inputs: _, ...info } = declared;
-    const clusterId: unknown = Reflect.get(declared.inputs, "clusterId");
-    const cluster = this.#surroundings.clusters.has(clusterId) ? declared.urn : notOfStack;
+    const inStack = this.#clusterArguments.map((name) =>
+      this.#surroundings.clusters.has(Reflect.get(declared.inputs, name)),
+    );
     return {
       ...info,
       timeouts: timeoutsOf(operation, seconds),
-      ...(clusterId === undefined ? {} : { cluster }),
+      ...(inStack.length === 0 ? {} : { cluster: clustersNoted(declared.urn, inStack) }),
     };
   }
 
@@ -202,7 +208,7 @@ export class ServedResource {
     const isUnfinished = this.#resource.lifecycle.isUnfinished?.(outputs) === true;
     const entry: StateEntry = {
       madeAt: createdAt,
-      clusterInStack: cluster === undefined ? undefined : cluster !== notOfStack,
+      clusterInStack: typeof cluster === "string" ? isInStack(cluster) : cluster?.map(isInStack),
       creationMark: isUnfinished ? mark : undefined,
     };
     return { ...outputs, [stateEntryName]: storable(entry) };
@@ -221,6 +227,19 @@ export class ServedResource {
 /** Without what the dynamic classes hide among the properties. */
 function visible(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([key]) => !isHidden(key)));
+}
+
+/** What stands for the clusters of an object: here the one URN stands for any that the stack has. */
+function clustersNoted(
+  urn: string | undefined,
+  inStack: boolean | readonly boolean[],
+): string | string[] {
+  const noted = [inStack].flat().map((isIn) => (isIn ? (urn ?? "") : notOfStack));
+  return noted.length === 1 ? (noted[0] as string) : noted;
+}
+
+function isInStack(urn: string): boolean {
+  return urn !== notOfStack;
 }
 
 function isHidden(key: string): boolean {

@@ -10,8 +10,8 @@ export const stateEntryName = "stateEntry";
 export interface StateEntry {
   /** Distinguishes two entries of one object. */
   readonly madeAt?: string | undefined;
-  /** Whether the stack had the cluster of the object when the object was last written. */
-  readonly clusterInStack?: boolean | undefined;
+  /** Whether the stack had the cluster of the object, or each of them, when the object was last written. */
+  readonly clusterInStack?: boolean | readonly boolean[] | undefined;
   /** The mark that something of the object carries, while its creation is not finished. */
   readonly creationMark?: string | undefined;
 }
@@ -37,7 +37,11 @@ export function readEntry(outputs: Properties): ReadEntry {
     entry: {
       madeAt: textIn(madeAt),
       creationMark: textIn(creationMark),
-      clusterInStack: cluster === undefined ? undefined : cluster !== "",
+      clusterInStack: Array.isArray(cluster)
+        ? cluster.map((urn) => urn !== "")
+        : cluster === undefined
+          ? undefined
+          : cluster !== "",
     },
   };
 }

@@ -15,7 +15,7 @@ import type { ClusterReference } from "./program/cluster-reference";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
-import { withEnrollmentAdvice } from "./resource/enrollment";
+import { enrolled } from "./resource/enrollment";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
 import { hasUnknown } from "./values/unknown";
@@ -200,15 +200,6 @@ function lengthProblem(startTime: string, endTime: string): string | undefined {
   if (lengthMs <= 0) return `must be after startTime, ${startTime}.`;
   if (lengthMs <= maxLengthDays * dayMs) return undefined;
   return `must be at most ${maxLengthDays} days after startTime, ${startTime}: create several windows.`;
-}
-
-/** What only enrolled organizations may do says so when it is refused. */
-async function enrolled<Result>(request: Promise<Result>): Promise<Result> {
-  try {
-    return await request;
-  } catch (error) {
-    throw withEnrollmentAdvice(error);
-  }
 }
 
 /** An argument with a date in the form of the API. */

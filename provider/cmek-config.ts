@@ -98,7 +98,7 @@ export class CmekConfig extends pulumi.CustomResource {
       ...registered(
         {
           type: "CmekConfig",
-          cluster: args?.clusterId,
+          clusters: [args?.clusterId],
           outputs: outputNames,
         },
         name,
@@ -214,6 +214,7 @@ export const lifecycle: Lifecycle<Inputs, State> = partLifecycle(
       }
     },
   },
+  ["clusterId"],
   ["ADVANCED"],
 );
 

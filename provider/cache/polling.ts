@@ -18,6 +18,8 @@ export interface Rest<Observation> {
 export interface Wait<Observation> {
   /** Reads the object. What was read since the last poll is new: others may have read it too. */
   observe(lastPollAt: number): Promise<Observation>;
+  /** The first poll comes without a pause: what is done already is not waited for. */
+  readonly startsAtOnce?: true;
   /** Pauses for so long at most; others who read may end it. @default the whole time */
   pause?(ms: number, signal: AbortSignal): Promise<void>;
   /** Whether this is what was waited for. Throws on a state from which it can no longer come. */
@@ -62,11 +64,13 @@ export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<O
   let last: Observation | undefined;
   let restsSince: number | undefined;
   let lastPollAt = clock.now();
+  let isAtOnce = wait.startsAtOnce === true;
   while (true) {
     const pause = pauseMs(clock.now() - start, wait.shortestPauseMs, random);
     try {
       const most = Math.min(pause, Math.max(wait.deadline - clock.now(), 0));
-      await (wait.pause?.(most, signal) ?? clock.sleep(most, signal));
+      if (!isAtOnce) await (wait.pause?.(most, signal) ?? clock.sleep(most, signal));
+      isAtOnce = false;
       const pollAt = clock.now();
       last = await wait.observe(lastPollAt);
       lastPollAt = pollAt;

@@ -12,8 +12,11 @@ import type { Path } from "../values/secrets";
 export interface HiddenInputs {
   __urn?: string;
   __mark?: string;
-  /** URN of the cluster of a part, when the stack deletes both, or `notOfStack`. State of older versions has neither. */
-  __cluster?: string;
+  /**
+   * URN of the cluster of a part, when the stack deletes both, or `notOfStack`; a list of them where it depends on several.
+   * State of older versions has neither.
+   */
+  __cluster?: string | string[];
   /** Name of the explicit provider. */
   __providerName?: string;
   __timeouts?: { create?: string; update?: string; delete?: string };

@@ -40,8 +40,11 @@ export interface ResourceInfo {
   readonly mark?: string | undefined;
   /** The option import: id of the existing object that the resource is to adopt. */
   readonly adopt?: string | undefined;
-  /** URN of the cluster that the object is a part of, when the stack deletes it, or `notOfStack`. */
-  readonly cluster?: string | undefined;
+  /**
+   * URN of the cluster that the object is a part of, when the stack deletes it, or `notOfStack`; a list of them where it
+   * depends on several.
+   */
+  readonly cluster?: string | readonly string[] | undefined;
   /** Name of the explicit provider of the resource. */
   readonly providerName?: string | undefined;
   /** The option customTimeouts, in milliseconds. */

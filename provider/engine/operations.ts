@@ -64,9 +64,10 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       else this.#inRun.recordCheckOfExisting(urn, olds, replaceOnChanges);
       const adopt = olds === undefined && !isUnknown(news.adopt) ? news.adopt : undefined;
       const { run } = this.#adapter();
-      run.recordDeclared(urn, { kind: this.#lifecycle.kind, cluster: news.cluster, inputs });
-      const cluster = run.cluster(news.cluster);
-      const outcome = this.#lifecycle.check(olds ?? {}, inputs, adopt, cluster);
+      const clusterUrns = typeof news.cluster === "object" ? news.cluster : [news.cluster];
+      run.recordDeclared(urn, { kind: this.#lifecycle.kind, clusterUrns, inputs });
+      const clusters = clusterUrns.map((one) => run.cluster(one));
+      const outcome = this.#lifecycle.check(olds ?? {}, inputs, adopt, clusters);
       const forced = olds === undefined ? this.#replacementByOption(urn) : undefined;
       const failures = [...outcome.failures, ...(forced?.failures ?? [])];
       const notes = [

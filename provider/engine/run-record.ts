@@ -67,8 +67,8 @@ type Urn = string | undefined;
 /** A resource as the program declares it. */
 interface Declared {
   readonly kind: string;
-  /** URN of the cluster that it is a part of. */
-  readonly cluster: Urn;
+  /** URNs of the clusters that it depends on. */
+  readonly clusterUrns: readonly Urn[];
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
@@ -103,7 +103,7 @@ export class RunRecord {
       isAdopted: clusters.isToAdopt(urn),
       partsOf: (kind) =>
         [...this.#declared.values()]
-          .filter((part) => part.kind === kind && part.cluster === urn)
+          .filter((part) => part.kind === kind && part.clusterUrns.includes(urn))
           .map(({ inputs }) => inputs),
     };
   }

@@ -119,16 +119,11 @@ export async function untilEnabled<Remote extends RolledOut, State extends objec
 ): Promise<State> {
   const { clock, signal, progress } = call.context;
   const start = clock.now();
-  let isFirst = true;
   const remote = await waitUntil<Remote>({
     ...{ clock, signal },
     deadline: call.deadline,
     shortestPauseMs: minPollIntervalMs,
-    // What is in force already is not waited for.
-    pause: async (ms) => {
-      if (!isFirst) await clock.sleep(ms, signal);
-      isFirst = false;
-    },
+    startsAtOnce: true,
     async observe() {
       const seen = await readOfCluster(of.clusterId, call.context, () => of.read(call), {
         forMs: notFoundWaitMs,

@@ -1,7 +1,7 @@
 /** What the resource classes have in common. It imports no schema, so that their declarations stay plain. */
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceType } from "../resource/resource-types";
-import { typeToken } from "../resource/resource-types";
+import { clusterArgumentsOf, typeToken } from "../resource/resource-types";
 import { withDefaults } from "../values/left-out";
 import { onlyOne } from "./cluster-reference";
 import { withIds } from "./reference";
@@ -32,12 +32,11 @@ export abstract class CloudResource extends pulumi.CustomResource {
   ) {
     const { type, outputs = [], secrets = [], createsBeforeDelete, isMarked } = definition;
     const given = args && withDefaults(args, definition.byDefault?.(name) ?? {});
-    const cluster = args === undefined ? undefined : Reflect.get(args, "clusterId");
     super(
       ...registered(
         {
           type,
-          cluster,
+          clusters: args && clusterArgumentsOf(type).map((name) => Reflect.get(args, name)),
           outputs: [...Object.keys(definition.arguments), ...outputs],
           secrets,
           isMarked: isMarked === true,

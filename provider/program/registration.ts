@@ -8,7 +8,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { creationMark } from "../cluster/creation-mark";
 import { hiddenInputNames, packed, withSecretPlaces } from "../dynamic/hidden-inputs";
 import type { ResourceType } from "../resource/resource-types";
-import { resourceTypes, typeToken } from "../resource/resource-types";
+import {
+  allResourceTypes,
+  clusterArgumentsOf,
+  resourceTypes,
+  typeToken,
+} from "../resource/resource-types";
 import type { Path } from "../values/secrets";
 import type { ClusterReference } from "./cluster-reference";
 import { clusterUrnOf, plainValue } from "./cluster-reference";
@@ -22,8 +27,8 @@ export interface Registration {
   outputs: readonly string[];
   /** Outputs that are always secret. */
   secrets?: readonly string[];
-  /** The cluster that the resource is a part of. */
-  cluster?: ClusterReference | undefined;
+  /** The cluster that the resource is a part of, or all on which it depends. */
+  clusters?: readonly (ClusterReference | undefined)[] | undefined;
   /** Whether the resource carries a creation mark while its creation is not finished. */
   isMarked?: boolean;
 }
@@ -43,12 +48,15 @@ export function delegateTo(stem: string): string {
   return `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/${stem}").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`;
 }
 
+/** Parts of ids, which Pulumi always shows. */
+const neverSecret = new Set(allResourceTypes.flatMap(clusterArgumentsOf));
+
 /** Options that a resource class takes besides Pulumi's own. */
 type Options = pulumi.CustomResourceOptions;
 
 /** Arguments of `super()`: type token, properties with the constant text and the hidden inputs, options. */
 export function registered(
-  { type, outputs, secrets = [], cluster, isMarked = false }: Registration,
+  { type, outputs, secrets = [], clusters = [], isMarked = false }: Registration,
   name: string,
   args: object | undefined,
   options: Options,
@@ -77,7 +85,7 @@ export function registered(
       __secrets: handled(notedPlaces(args ?? {}, secrets)),
       ...(isMarked ? { __mark: handled(urn.then(markOf)) } : {}),
       // What fails here fails in the argument itself, and Pulumi reports it there.
-      ...(cluster === undefined ? {} : { __cluster: clusterUrnOf(cluster).catch(() => undefined) }),
+      ...(clusters[0] === undefined ? {} : { __cluster: urnsOf(clusters).catch(() => undefined) }),
       replaceOnChanges: options.replaceOnChanges,
     };
     Object.assign(properties, packed(hidden));
@@ -97,6 +105,14 @@ export function registered(
       ...(isLookUp ? {} : { ignoreChanges: hiddenInputNames }),
     }),
   ];
+}
+
+/** The URN of one cluster, or those of several. */
+async function urnsOf(
+  clusters: readonly (ClusterReference | undefined)[],
+): Promise<string | string[]> {
+  const urns = await Promise.all(clusters.map(clusterUrnOf));
+  return urns.length === 1 ? (urns[0] as string) : urns;
 }
 
 /** As Pulumi finds the provider. */
@@ -129,13 +145,10 @@ function recordingSecrets(
   };
 }
 
-/** Parts of the id, which Pulumi always shows. */
-const neverSecret = ["clusterId"];
-
 /** Where the program has put secrets besides those that are always secret; undefined where it has put none. */
 async function notedPlaces(args: object, always: readonly string[]): Promise<Path[] | undefined> {
   const others = Object.entries(args).filter(
-    ([key]) => !always.includes(key) && !neverSecret.includes(key),
+    ([key]) => !always.includes(key) && !neverSecret.has(key),
   );
   const places = await secretPlaces(Object.fromEntries(others));
   return places.length === 0 ? undefined : places;

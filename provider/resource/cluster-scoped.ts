@@ -58,24 +58,34 @@ export const byName = {
 };
 
 /**
- * A part of a cluster: it is not created on a cluster whose plan cannot have it, and not deleted when its cluster goes
- * too and cannot be deleted.
+ * What depends on clusters: it is not created on one whose plan cannot have it, and not deleted when one of them is to
+ * be deleted too and cannot be.
  *
+ * @param clusterArguments the arguments that name the clusters
  * @param plans the plans of clusters that can have it; undefined for all
  */
 export function partLifecycle<Inputs, State>(
   lifecycle: Lifecycle<Inputs, State>,
+  clusterArguments: readonly string[],
   plans: readonly Plan[] | undefined,
 ): Lifecycle<Inputs, State> {
   return {
     ...lifecycle,
-    check(olds, news, adopt, cluster) {
-      const { failures, notes } = lifecycle.check(olds, news, adopt, cluster);
+    check(olds, news, adopt, clusters = []) {
+      const { failures, notes } = lifecycle.check(olds, news, adopt, clusters);
       const isNew = Object.keys(olds).length === 0 && adopt === undefined;
-      return { failures: [...(isNew ? planFailures(plans, cluster) : []), ...failures], notes };
+      const misplaced = clusterArguments.flatMap((name, index) =>
+        isNew ? planFailures(name, plans, clusters[index]) : [],
+      );
+      return { failures: [...misplaced, ...failures], notes };
     },
     async delete(id, stored, context) {
-      await refuseWithProtectedCluster(clusterIdOf(id, stored.state as object), context);
+      const { cluster } = context;
+      for (const [index, name] of clusterArguments.entries()) {
+        const clusterId = clusterIdOf(id, stored.state as object, name);
+        const urn = typeof cluster === "object" ? cluster[index] : cluster;
+        await refuseWithProtectedCluster(clusterId, urn, context);
+      }
       await lifecycle.delete(id, stored, context);
     },
   };
@@ -83,6 +93,7 @@ export function partLifecycle<Inputs, State>(
 
 /** Existing parts of a cluster that changes its plan are the business of the service. */
 function planFailures(
+  property: string,
   plans: readonly Plan[] | undefined,
   cluster: ClusterInRun | undefined,
 ): CheckFailure[] {
@@ -91,12 +102,12 @@ function planFailures(
   if (plans === undefined || cluster === undefined || !isKnown || plans.some((one) => one === plan))
     return [];
   const reason = `must be a cluster with the plan ${plans.join(" or ")}. Cluster "${cluster.name}" has the plan ${plan}: give it another plan, or remove this resource.`;
-  return [{ property: "clusterId", reason }];
+  return [{ property, reason }];
 }
 
 /** The cluster of a part; where state does not name it, the id begins with it. */
-function clusterIdOf(id: string, state: object): string {
-  const named: unknown = Reflect.get(state, "clusterId");
+function clusterIdOf(id: string, state: object, argument: string): string {
+  const named: unknown = Reflect.get(state, argument);
   return typeof named === "string" ? named : (id.split(":", 1)[0] as string);
 }
 
@@ -104,10 +115,13 @@ function clusterIdOf(id: string, state: object): string {
  * Refuses a deletion in a run that may delete the cluster too, while the service refuses to delete the cluster: the
  * engine deletes parts first, and a database would be deleted while the cluster stays.
  */
-async function refuseWithProtectedCluster(clusterId: string, context: Context): Promise<void> {
+async function refuseWithProtectedCluster(
+  clusterId: string,
+  urn: string | undefined,
+  context: Context,
+): Promise<void> {
   const inRun = context.run.of("cluster");
-  const mayGo =
-    inRun.replaces(clusterId) || (context.cluster !== notOfStack && !inRun.keeps(clusterId));
+  const mayGo = inRun.replaces(clusterId) || (urn !== notOfStack && !inRun.keeps(clusterId));
   if (!mayGo) return;
   const deadline = context.deadline(partTimeoutMs);
   const cluster = await context.clusters.getCached(clusterId, { deadline });
@@ -119,7 +133,7 @@ async function refuseWithProtectedCluster(clusterId: string, context: Context): 
   const ways = [
     "To delete the cluster with all that belongs to it, first run `pulumi up` with deleteProtection: false.",
     "To delete only this resource, take it out of the program, leave the cluster in, and run `pulumi up` without --target and --exclude; if the two have different providers, first run `pulumi up` with the provider of the cluster on both.",
-    ...(context.cluster === undefined
+    ...(urn === undefined
       ? [
           "State does not say yet whether this stack manages the cluster: if it does not, first run `pulumi up` with the program as it is, which records it.",
         ]
@@ -170,32 +184,41 @@ async function isDeleted(
   return (await clusters.getCached(clusterId, bound)) === undefined;
 }
 
+/** What became of a part that was to be deleted. */
+export type Deletion<Result> =
+  | { readonly was: "deleted"; readonly response: Result }
+  /** It did not exist, or no longer. */
+  | { readonly was: "not found" }
+  /** Its cluster is deleted, or was never created: nothing is left to wait for. */
+  | { readonly was: "without cluster" };
+
 /**
  * Removes a part of a cluster, when the cluster is free for it. That the part or the whole cluster is
- * deleted already is a success, and returns `undefined`; as a 404 may be transient, `isThere` reads it too.
+ * deleted already is a success; as a 404 may be transient, `isThere` reads it too.
  */
 export async function deleteFromCluster<Result>(
   clusterId: string,
   context: Context,
   remove: (options: RequestOptions) => Promise<Result>,
   isThere: (options: RequestOptions) => Promise<boolean>,
-): Promise<Result | undefined> {
+): Promise<Deletion<Result>> {
   const deadline = context.deadline(partTimeoutMs);
   const options = { signal: context.signal, deadline };
   try {
-    return await retryWhileBusy(clusterId, context, deadline, () =>
+    const response = await retryWhileBusy(clusterId, context, deadline, () =>
       remove({ ...options, whenBusy: "fail" }),
     );
+    return { was: "deleted", response };
   } catch (error) {
-    if (error instanceof DeletedError) return undefined;
+    if (error instanceof DeletedError) return { was: "without cluster" };
     if (isNotFound(error)) {
-      if (!(await isThere(options))) return undefined;
+      if (!(await isThere(options))) return { was: "not found" };
       throw withAdvice(error, "It is still there: run the operation again.");
     }
     if (!BadRequestError.isInstance(error)) throw error;
     // A cluster that failed to be created takes no request but its own deletion, and has no parts.
     const cluster = await context.clusters.get(clusterId, options);
     if (cluster !== undefined && cluster.state !== "CREATION_FAILED") throw error;
-    return undefined;
+    return { was: "without cluster" };
   }
 }

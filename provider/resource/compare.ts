@@ -44,6 +44,14 @@ export class Comparison<Inputs extends object, State extends object> {
       .map(([name]) => name);
   }
 
+  /** Whether the program leaves out an argument whose absence means none of it. */
+  isCleared(name: string, inputs: Inputs): boolean {
+    return this.#rules.some(
+      ([argument, { isManagedWhenAbsent }]) =>
+        argument === name && isManagedWhenAbsent === true && inputs[argument] === undefined,
+    );
+  }
+
   /** The arguments as the API spells them. */
   canonical(inputs: Inputs): Partial<State> {
     const given = this.#rules.filter(([name]) => inputs[name] !== undefined);

@@ -16,6 +16,7 @@ import type { Lifecycle } from "./lifecycle";
 import { warning } from "./lifecycle";
 import { read } from "./read";
 import type { Resource } from "./resource";
+import { clusterArgumentsOf } from "./resource-types";
 import { update } from "./update";
 
 export interface DefinedResource<Inputs extends object, State extends object> {
@@ -27,9 +28,12 @@ export function defineResource<Inputs extends object, State extends object, Remo
   definition: ResourceDefinition<Inputs, State, Remote>,
 ): DefinedResource<Inputs, State> {
   const driver = new Driver(definition);
-  const isPart = "clusterId" in definition.arguments;
+  const clusterArguments = clusterArgumentsOf(definition.type);
   const { plans = definition.setting?.plans ?? definition.collection?.plans } = definition;
-  const lifecycle = isPart ? partLifecycle(lifecycleOf(driver), plans) : lifecycleOf(driver);
+  const lifecycle =
+    clusterArguments.length > 0
+      ? partLifecycle(lifecycleOf(driver), clusterArguments, plans)
+      : lifecycleOf(driver);
   return { lifecycle, resource: inventoryOf(driver, lifecycle) };
 }
 
@@ -46,9 +50,11 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     objectOf: (id, state) =>
       definition.idOf(driver.known(id, state) as unknown as Inputs, undefined) ?? id,
 
-    check(olds, news, adopt, cluster) {
+    check(olds, news, adopt, clusters = []) {
       const failures = shapeFailures(definition.inputs, news);
-      return definition.check?.(olds, news, failures, adopt, cluster) ?? { failures, notes: [] };
+      return (
+        definition.check?.(olds, news, failures, adopt, ...clusters) ?? { failures, notes: [] }
+      );
     },
 
     diff(id, { state, asked }, news) {

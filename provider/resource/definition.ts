@@ -5,7 +5,7 @@
 import type { z } from "zod";
 import type { Plan } from "../cluster/plan-transitions";
 import type { ClusterInRun } from "../engine/run-record";
-import type { CheckOutcome, Context, Note, Stored } from "./lifecycle";
+import type { CheckOutcome, Context, Note, ReadContext, Stored } from "./lifecycle";
 import type { ReadCall } from "./resource";
 import type { ResourceType } from "./resource-types";
 
@@ -161,13 +161,16 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   /** As messages name one object: `database "orders"`. */
   describe(place: Place<State>): string;
 
-  /** Pure. What the shape of the arguments does not show: further failures, and notes. */
+  /**
+   * Pure. What the shape of the arguments does not show: further failures, and notes. `clusters` are those that it depends
+   * on, where this run manages them.
+   */
   check?(
     olds: Partial<Inputs>,
     news: Record<string, unknown>,
     failures: CheckOutcome["failures"],
     adopt: string | undefined,
-    cluster: ClusterInRun | undefined,
+    ...clusters: readonly (ClusterInRun | undefined)[]
   ): CheckOutcome;
   /** What goes with the object when an option of the program replaces it: `with all its data`. */
   readonly loss?: string;
@@ -225,7 +228,7 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   /** Pure. Whether the service has failed to bring it into force, so that an update sends it again although nothing differs. */
   isBroken?(state: Partial<State>): boolean;
   /** Whether an object that is not found stays in state. @default it does not */
-  isKept?(place: Known<State>, call: ReadCall): Promise<boolean>;
+  isKept?(place: Known<State>, context: ReadContext): Promise<boolean>;
   /** How long an operation may take by default, in milliseconds. @default 30 minutes */
   readonly timeoutMs?: number;
   /** Waits until a delete is in force. */

@@ -1,9 +1,10 @@
 /** Deletes the object of a defined resource. */
 import type { RequestOptions } from "../../sdk/index";
 import { isNotFound, withAdvice } from "../../sdk/index";
+import type { Deletion } from "./cluster-scoped";
 import { deleteFromCluster, partTimeoutMs } from "./cluster-scoped";
 import type { Driver } from "./driver";
-import { callOf, clusterOf } from "./driver";
+import { callOf } from "./driver";
 import type { Context } from "./lifecycle";
 import { untilDeletionSettled } from "./settlement";
 
@@ -23,35 +24,36 @@ export async function deleteObject<Inputs extends object, State extends object, 
     const remote = await driver.findIfAny(place, context, options);
     return remote !== undefined && setting?.isDefault?.(definition.toState(remote, place)) !== true;
   };
-  const send = async (options: RequestOptions) => ({
-    response: await definition.delete(place, { ...call, options }),
-  });
-  const clusterId = clusterOf(place);
+  const send = (options: RequestOptions) => definition.delete(place, { ...call, options });
+  const clusterId = driver.clusterOf(place);
   try {
-    const deleted = await (clusterId === undefined
+    const deletion = await (clusterId === undefined
       ? deleteAndConfirm(context, send, exists)
       : deleteFromCluster(clusterId, context, send, exists));
-    const note = deleted && definition.deletedNote?.(place, deleted.response);
-    if (note) await context.note(note.severity, note.message);
-    if (deleted) await untilDeletionSettled(driver, place, context);
+    if (deletion.was === "without cluster") return;
+    if (deletion.was === "deleted") {
+      const note = definition.deletedNote?.(place, deletion.response);
+      if (note) await context.note(note.severity, note.message);
+      await untilDeletionSettled(driver, place, context);
+    }
   } finally {
     list?.wrote();
   }
   await definition.untilDeleted?.(place, call);
 }
 
-/** Deletes an object of the organization; undefined when it was deleted before. */
+/** Deletes an object of the organization. */
 async function deleteAndConfirm<Result>(
   context: Context,
   send: (options: RequestOptions) => Promise<Result>,
   exists: (options: RequestOptions) => Promise<boolean>,
-): Promise<Result | undefined> {
+): Promise<Deletion<Result>> {
   const options = { signal: context.signal, deadline: context.deadline(partTimeoutMs) };
   try {
-    return await send(options);
+    return { was: "deleted", response: await send(options) };
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    if (!(await exists(options))) return undefined;
+    if (!(await exists(options))) return { was: "not found" };
     throw withAdvice(error, "It is still there: run the operation again.");
   }
 }

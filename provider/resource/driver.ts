@@ -7,7 +7,8 @@ import { partTimeoutMs } from "./cluster-scoped";
 import { Comparison } from "./compare";
 import type { Known, Place, ResourceDefinition, WriteCall } from "./definition";
 import type { Context, ReadContext } from "./lifecycle";
-import { resourceTypes } from "./resource-types";
+import type { ResourceType } from "./resource-types";
+import { clusterArgumentOf, resourceTypes } from "./resource-types";
 
 export class Driver<Inputs extends object, State extends object, Remote> {
   readonly definition: ResourceDefinition<Inputs, State, Remote>;
@@ -22,9 +23,18 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     return { ...state, ...this.definition.placeOf?.(id, state), id } as Known<State>;
   }
 
+  /** The cluster that the object belongs to, where it belongs to one. */
+  clusterOf(place: Place<State>): string | undefined {
+    return clusterOf(this.definition.type, place);
+  }
+
   /** The state after a write, from its response or, without one, from the arguments. */
   stateAfter(remote: Remote | undefined, inputs: Inputs, before: Partial<State> = {}): State {
-    const known = { ...before, ...this.compare.canonical(inputs) };
+    const kept = Object.entries(before).filter(([name]) => !this.compare.isCleared(name, inputs));
+    const known = {
+      ...(Object.fromEntries(kept) as Partial<State>),
+      ...this.compare.canonical(inputs),
+    };
     return remote === undefined
       ? this.compare.complete(known)
       : this.definition.toState(remote, known);
@@ -82,7 +92,7 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     kind?: { isCreation: boolean },
   ): Promise<Result> {
     const call = callOf(context, this.definition.timeoutMs);
-    const clusterId = clusterOf(place);
+    const clusterId = this.clusterOf(place);
     return clusterId === undefined
       ? await request(call)
       : await whenReady(clusterId, context, call.deadline, () => request(call), kind);
@@ -96,7 +106,7 @@ export function sharedListOf<State extends object, Remote>(
   { cloud, lists }: Pick<ReadContext, "cloud" | "lists">,
 ): SharedList<Remote> | undefined {
   if (collection === undefined) return undefined;
-  const clusterId = clusterOf(place);
+  const clusterId = clusterOf(type, place);
   const { plural } = resourceTypes[type];
   const all = clusterId === undefined ? plural : `the ${plural} of cluster ${clusterId}`;
   return lists.of(`${collection.listOf ?? type} ${collection.scopeOf?.(place) ?? clusterId}`, {
@@ -112,6 +122,8 @@ export function callOf(context: Context, timeoutMs: number = partTimeoutMs): Wri
   return { cloud, options: { signal, deadline, whenBusy: "fail" }, context, deadline };
 }
 
-export function clusterOf(place: object): string | undefined {
-  return "clusterId" in place ? String(place.clusterId) : undefined;
+function clusterOf(type: ResourceType, place: object): string | undefined {
+  const argument = clusterArgumentOf(type);
+  const id: unknown = argument === undefined ? undefined : Reflect.get(place, argument);
+  return id === undefined ? undefined : String(id);
 }

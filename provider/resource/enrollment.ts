@@ -1,15 +1,19 @@
 /** Operations of limited access, which an organization has to be enrolled for. */
 import { CloudApiError, isNotFound, PermissionDeniedError, withAdvice } from "../../sdk/index";
 
-/** The error of such a request, which says so where the organization may not be enrolled. */
-export function withEnrollmentAdvice(error: unknown): unknown {
-  const mayBeMissing =
-    PermissionDeniedError.isInstance(error) ||
-    isNotFound(error) ||
-    (CloudApiError.isInstance(error) && error.status === 501);
-  if (!mayBeMissing) return error;
-  return withAdvice(
-    error,
-    "The endpoint has limited access: ask CockroachDB Cloud support to enroll the organization.",
-  );
+/** The response to such a request; a refusal says so where the organization may not be enrolled. */
+export async function enrolled<Response>(request: Promise<Response>): Promise<Response> {
+  try {
+    return await request;
+  } catch (error) {
+    const mayBeMissing =
+      PermissionDeniedError.isInstance(error) ||
+      isNotFound(error) ||
+      (CloudApiError.isInstance(error) && error.status === 501);
+    if (!mayBeMissing) throw error;
+    throw withAdvice(
+      error,
+      "The endpoint has limited access: ask CockroachDB Cloud support to enroll the organization.",
+    );
+  }
 }

@@ -4,6 +4,7 @@ import type { Collection, Place } from "./definition";
 import type { Driver } from "./driver";
 import type { Lifecycle } from "./lifecycle";
 import type { ReadCall, Resource } from "./resource";
+import { clusterArgumentOf } from "./resource-types";
 
 export function inventoryOf<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
@@ -11,8 +12,9 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
 ): Resource {
   const { definition, compare } = driver;
   const { collection, setting } = definition;
+  const clusterArgument = clusterArgumentOf(definition.type) ?? "";
   const inCluster = (clusterId: string | undefined) =>
-    (clusterId === undefined ? {} : { clusterId }) as Place<State>;
+    (clusterId === undefined ? {} : { [clusterArgument]: clusterId }) as Place<State>;
   const placeOf = (id: string, values: object) =>
     ({ ...values, ...definition.placeOf?.(id, values as Partial<State>), id }) as Place<State>;
 

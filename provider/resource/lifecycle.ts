@@ -85,10 +85,10 @@ export interface Context extends ReadContext {
   /** Id of an existing object that the resource is to adopt. */
   readonly adopt: string | undefined;
   /**
-   * URN of the cluster that the resource is a part of, when the stack deletes both, or `notOfStack`; undefined where
-   * state of an older version does not say.
+   * URN of the cluster that the resource is a part of, when the stack deletes both, or `notOfStack`; a list of them where
+   * it depends on several; undefined where state of an older version does not say.
    */
-  readonly cluster: string | undefined;
+  readonly cluster: string | readonly string[] | undefined;
   /** What the engine has shown of this run. */
   readonly run: RunRecord;
   /**
@@ -127,13 +127,13 @@ export interface Lifecycle<Inputs, State> {
   readonly resets?: Readonly<Record<string, string>>;
   /**
    * Pure. `olds` is empty for a resource that is new or being replaced; `adopt` is the id of an existing object
-   * that it is to adopt; `cluster` is the one that a part belongs to, where this run manages it.
+   * that it is to adopt; `clusters` are those that it depends on, where this run manages them.
    */
   check(
     olds: Partial<Inputs>,
     news: Record<string, unknown>,
     adopt?: string,
-    cluster?: ClusterInRun,
+    clusters?: readonly (ClusterInRun | undefined)[],
   ): CheckOutcome;
   /** Pure. */
   diff(id: string, stored: Stored<Inputs, State>, news: Inputs): DiffOutcome;

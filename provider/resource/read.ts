@@ -1,7 +1,6 @@
 /** Reads the object of a defined resource for a refresh. */
 import { readOfCluster, undefinedIfClusterDeleted } from "./cluster-scoped";
 import type { Driver } from "./driver";
-import { clusterOf } from "./driver";
 import type { ReadContext, Stored } from "./lifecycle";
 import { notFoundMsOn } from "./not-found";
 
@@ -18,7 +17,7 @@ export async function read<Inputs extends object, State extends object, Remote>(
   if (collection !== undefined && collection.keyIn(place) === undefined) {
     throw new Error(`"${id}" is no id of a ${noun}, which is ${idFormat}.`);
   }
-  const clusterId = clusterOf(place);
+  const clusterId = driver.clusterOf(place);
   const find = () => driver.find(place, context);
   const remote = await (clusterId === undefined
     ? find()
@@ -26,8 +25,9 @@ export async function read<Inputs extends object, State extends object, Remote>(
       ? undefinedIfClusterDeleted(clusterId, context, find, notFoundMsOn(state))
       : readOfCluster(clusterId, context, find, { forMs: notFoundMsOn(state) }));
   if (remote === undefined) {
-    const call = { cloud: context.cloud, options: { signal: context.signal } };
-    const isKept = (await definition.isKept?.(place, call)) === true;
+    // The static `get` of a class passes no state.
+    const isStored = Object.keys(state).length > 0;
+    const isKept = isStored && (await definition.isKept?.(place, context)) === true;
     return isKept ? { state, inputs: compare.refreshedInputs(asked, state) } : undefined;
   }
   const found = definition.toState(remote, place);

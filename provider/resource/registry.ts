@@ -6,6 +6,7 @@ import * as backupConfiguration from "../backup-configuration";
 import * as blackoutWindow from "../blackout-window";
 import * as clientCaCert from "../client-ca-cert";
 import * as cluster from "../cluster";
+import * as clusterDisruption from "../cluster-disruption";
 import * as cmekConfig from "../cmek-config";
 import * as database from "../database";
 import * as egressPrivateEndpoint from "../egress-private-endpoint";
@@ -39,6 +40,7 @@ const modules = {
   BackupConfiguration: backupConfiguration,
   BlackoutWindow: blackoutWindow,
   Cluster: cluster,
+  ClusterDisruption: clusterDisruption,
   CmekConfig: cmekConfig,
   Database: database,
   Folder: folder,

@@ -4,6 +4,11 @@
 type Scope = "cluster" | "organization";
 
 interface ResourceRow {
+  /**
+   * The arguments that name clusters on which it depends; the first one is what it belongs to, where it belongs to one.
+   * @default `clusterId`, where it belongs to one
+   */
+  readonly clusters?: readonly string[];
   /** The file in `provider/`, which state names. */
   readonly stem: string;
   readonly scope: Scope;
@@ -164,6 +169,13 @@ export const resourceTypes = {
     bridgedType: undefined,
     terraformType: "cockroach_blackout_window",
   },
+  ClusterDisruption: {
+    stem: "cluster-disruption",
+    scope: "cluster",
+    plural: "disruptions",
+    bridgedType: undefined,
+    terraformType: undefined,
+  },
   PrivateEndpointServices: {
     stem: "private-endpoint-services",
     scope: "cluster",
@@ -258,4 +270,15 @@ export function resourceTypeOf(token: string): ResourceType | undefined {
 /** Whether objects of this type belong to a cluster. */
 export function isOfCluster(type: ResourceType): boolean {
   return resourceTypes[type].scope === "cluster";
+}
+
+/** The arguments that name the clusters on which objects of this type depend. */
+export function clusterArgumentsOf(type: ResourceType): readonly string[] {
+  const row: ResourceRow = resourceTypes[type];
+  return row.clusters ?? (row.scope === "cluster" ? ["clusterId"] : []);
+}
+
+/** The argument that names the cluster to which an object of this type belongs; undefined where it belongs to none. */
+export function clusterArgumentOf(type: ResourceType): string | undefined {
+  return isOfCluster(type) ? clusterArgumentsOf(type)[0] : undefined;
 }

@@ -4,7 +4,7 @@ import { waitUntil } from "../cache/polling";
 import { readOfCluster } from "./cluster-scoped";
 import type { Known } from "./definition";
 import type { Driver } from "./driver";
-import { callOf, clusterOf } from "./driver";
+import { callOf } from "./driver";
 import type { Context } from "./lifecycle";
 import { notFoundWaitMs } from "./not-found";
 
@@ -106,17 +106,13 @@ async function poll<Inputs extends object, State extends object, Remote>(
   const list = driver.listOf(place, context);
   const key = driver.definition.collection?.keyIn(place);
   if (list === undefined || key === undefined) return;
-  const clusterId = clusterOf(place);
+  const clusterId = driver.clusterOf(place);
   const start = clock.now();
-  let isFirst = true;
   await waitUntil<Observation>({
     ...{ clock, signal, deadline, start },
     shortestPauseMs: minPollIntervalMs,
-    // What is in force already is not waited for.
-    async pause(ms) {
-      if (!isFirst) await list.pause(ms, signal);
-      isFirst = false;
-    },
+    startsAtOnce: true,
+    pause: (ms) => list.pause(ms, signal),
     async observe(since) {
       const read = () => list.items({ since, heedsWrites: false }, { deadline });
       const items = await (clusterId === undefined

@@ -114,6 +114,7 @@ describe("The subcommand export", () => {
         GetPrometheusMetricExportInfo: 20,
         GetBackupConfiguration: 20,
         ListBlackoutWindows: 10,
+        GetClusterDisruptionInfo: 10,
         // The others have public addresses.
         GetCMEKClusterInfo: 3,
         ListPrivateEndpointConnections: 20,
@@ -488,6 +489,7 @@ new cockroachdb.Cluster("web-01", {
         '  Prometheus metric exports of cluster "orders-1"',
         '  backup configurations of cluster "orders-1"',
         '  blackout windows of cluster "orders-1"',
+        '  disruptions of cluster "orders-1"',
         '  private endpoint services of cluster "orders-1"',
         '  private endpoint trusted owners of cluster "orders-1"',
         '  private endpoint connections of cluster "orders-1"',

@@ -37,6 +37,7 @@ describe("The cluster of the program that a part is given", () => {
     BackupConfiguration: "STANDARD or ADVANCED",
     BlackoutWindow: "ADVANCED",
     ClientCaCert: "ADVANCED",
+    ClusterDisruption: "ADVANCED",
     CmekConfig: "ADVANCED",
     EgressPrivateEndpoint: "ADVANCED",
     EgressPrivateEndpointDomainNames: "ADVANCED",
@@ -65,6 +66,16 @@ describe("The cluster of the program that a part is given", () => {
       );
     });
   }
+
+  it("must have the region that is to be disrupted", async () => {
+    const specifications = [{ regionCode: "mars-1" }];
+    const args = { regionalDisruptorSpecifications: specifications };
+    const [failure] = await failuresOf(advanced(), "ClusterDisruption", args);
+    assert.match(
+      failure ?? "",
+      /\[0\]\.regionCode: must be a region of the cluster\. .* not "mars-1"/,
+    );
+  });
 
   it("may have any plan for what every cluster has, and one that is not known yet", async () => {
     assert.deepEqual(await failuresOf(basic(), "Database", { name: "shop" }), []);

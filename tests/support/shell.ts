@@ -24,7 +24,11 @@ import { InterruptedError } from "../../provider/resource/errors";
 import type { Connection } from "../../provider/resource/lifecycle";
 import { notOfStack } from "../../provider/resource/lifecycle";
 import type { ResourceType } from "../../provider/resource/resource-types";
-import { resourceTypes, typeToken } from "../../provider/resource/resource-types";
+import {
+  clusterArgumentsOf,
+  resourceTypes,
+  typeToken,
+} from "../../provider/resource/resource-types";
 import type { TestEmulator } from "./emulator";
 import { startTestEmulator } from "./emulator";
 
@@ -473,13 +477,20 @@ export class Stack {
         __mark: ["Cluster", "ApiKey"].includes(this.#kindOf(name).type)
           ? this.mark(name)
           : undefined,
-        ...("clusterId" in args && {
-          __cluster: options.cluster === undefined ? notOfStack : this.urn(options.cluster),
-        }),
+        ...this.#clusterOf(name, args, options),
         __timeouts: options.customTimeouts,
         __adopt: options.import,
       }) as Properties,
     );
+  }
+
+  /** The hidden input that says which clusters of the stack the resource depends on. */
+  #clusterOf(name: string, args: Properties, { cluster }: ResourceOptions): Properties {
+    const urns = ["clusterId", ...clusterArgumentsOf(this.#kindOf(name).type)]
+      .filter((argument, index, all) => argument in args && all.indexOf(argument) === index)
+      .map(() => (cluster === undefined ? notOfStack : this.urn(cluster)));
+    if (urns.length === 0) return {};
+    return { __cluster: urns.length === 1 ? urns[0] : urns };
   }
 
   async #run(
