@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { listPropertyOf } from "../provider/functions/table";
 import { resources } from "../provider/resource/registry";
 import type { ResourceType } from "../provider/resource/resource-types";
 import { allResourceTypes, resourceTypes, typeToken } from "../provider/resource/resource-types";
@@ -325,7 +326,8 @@ class Generator {
   /** An object, because not every language takes anything else. */
   #resultOf({ name, result, mayBeAbsent }: FunctionDeclaration): ObjectSpec {
     if (result.kind === "list") {
-      const key = name.replace(/^list(.)/, (_all, first: string) => first.toLowerCase());
+      const key = listPropertyOf(name);
+      assert.ok(key, `${name} returns a list, and is not called so.`);
       const items = this.#type(result.item, key, singular(pascal(name)));
       const description = result.item.kind === "object" ? result.item.text : "";
       return {

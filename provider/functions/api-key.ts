@@ -51,7 +51,8 @@ export function listApiKeysOutput(
   return callFunctionOutput(apiKeys, args, options);
 }
 
-const apiKeys: ProviderFunction<ListApiKeysArgs, ApiKeyInfo[]> = {
+/** @internal */
+export const apiKeys: ProviderFunction<ListApiKeysArgs, ApiKeyInfo[]> = {
   name: "listApiKeys",
   async read({ cloud }, { serviceAccountId }) {
     const keys = await collected(cloud.apiKeys.list(given({ serviceAccountId })));

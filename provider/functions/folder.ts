@@ -141,7 +141,8 @@ export function listFolderContentsOutput(
   return callFunctionOutput(contents, args, options);
 }
 
-const oneFolder: ProviderFunction<GetFolderArgs, FolderInfo> = {
+/** @internal */
+export const oneFolder: ProviderFunction<GetFolderArgs, FolderInfo> = {
   name: "getFolder",
   async read({ cloud }, { id, path }) {
     checkEither("getFolder", { id, path });
@@ -168,7 +169,8 @@ const oneFolder: ProviderFunction<GetFolderArgs, FolderInfo> = {
   },
 };
 
-const folders: ProviderFunction<ListFoldersArgs, FolderInfo[]> = {
+/** @internal */
+export const folders: ProviderFunction<ListFoldersArgs, FolderInfo[]> = {
   name: "listFolders",
   async read({ cloud }, { parentId }) {
     const all = await collected(cloud.folders.list());
@@ -178,7 +180,8 @@ const folders: ProviderFunction<ListFoldersArgs, FolderInfo[]> = {
   },
 };
 
-const contents: ProviderFunction<ListFolderContentsArgs, FolderContentInfo[]> = {
+/** @internal */
+export const contents: ProviderFunction<ListFolderContentsArgs, FolderContentInfo[]> = {
   name: "listFolderContents",
   async read({ cloud }, { folderId = "root", recursive = false }) {
     const all: WireFolder[] = [];

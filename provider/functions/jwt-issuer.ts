@@ -38,7 +38,8 @@ export function listJwtIssuersOutput(
   return callFunctionOutput(jwtIssuers, args, options);
 }
 
-const jwtIssuers: ProviderFunction<object, JwtIssuerInfo[]> = {
+/** @internal */
+export const jwtIssuers: ProviderFunction<object, JwtIssuerInfo[]> = {
   name: "listJwtIssuers",
   async read({ cloud }) {
     const issuers = await collected(cloud.jwtIssuers.list());

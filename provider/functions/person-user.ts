@@ -40,7 +40,8 @@ export function getPersonUserOutput(
   return callFunctionOutput(personUser, args, options);
 }
 
-const personUser: ProviderFunction<GetPersonUserArgs, PersonUserInfo | undefined> = {
+/** @internal */
+export const personUser: ProviderFunction<GetPersonUserArgs, PersonUserInfo | undefined> = {
   name: "getPersonUser",
   async read({ cloud }, args) {
     const email = textIn("getPersonUser", "email", args.email, "an e-mail address");

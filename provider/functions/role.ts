@@ -75,7 +75,8 @@ export function listRoleGrantsOutput(
   return callFunctionOutput(roleGrants, args, options);
 }
 
-const rolesForUser: ProviderFunction<GetRolesForUserArgs, UserRoles> = {
+/** @internal */
+export const rolesForUser: ProviderFunction<GetRolesForUserArgs, UserRoles> = {
   name: "getRolesForUser",
   async read({ cloud }, { userId }) {
     const meaning = "the id of a person, a service account or a group";
@@ -84,7 +85,8 @@ const rolesForUser: ProviderFunction<GetRolesForUserArgs, UserRoles> = {
   },
 };
 
-const roleGrants: ProviderFunction<object, RoleGrantInfo[]> = {
+/** @internal */
+export const roleGrants: ProviderFunction<object, RoleGrantInfo[]> = {
   name: "listRoleGrants",
   async read({ cloud }) {
     const byUser = new Map<string, RoleGrantInfo>();

@@ -71,7 +71,8 @@ export function listServiceAccountsOutput(
   return callFunctionOutput(serviceAccounts, args, options);
 }
 
-const oneServiceAccount: ProviderFunction<GetServiceAccountArgs, ServiceAccountInfo> = {
+/** @internal */
+export const oneServiceAccount: ProviderFunction<GetServiceAccountArgs, ServiceAccountInfo> = {
   name: "getServiceAccount",
   async read({ cloud }, args) {
     const { id, name } = args;
@@ -97,7 +98,8 @@ const oneServiceAccount: ProviderFunction<GetServiceAccountArgs, ServiceAccountI
   },
 };
 
-const serviceAccounts: ProviderFunction<object, ServiceAccountInfo[]> = {
+/** @internal */
+export const serviceAccounts: ProviderFunction<object, ServiceAccountInfo[]> = {
   name: "listServiceAccounts",
   async read({ cloud }) {
     return (await collected(cloud.serviceAccounts.list())).map(toInfo);

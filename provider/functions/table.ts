@@ -1,4 +1,6 @@
 /** All functions. Whatever concerns each of them goes over these, and has no list of its own. */
+
+import { apiKeys } from "./api-key";
 import { entries } from "./audit-log";
 import { regions } from "./available-region";
 import { backups, configuration } from "./backup";
@@ -8,15 +10,21 @@ import { allClusters, oneCluster } from "./cluster";
 import { clusterCert } from "./cluster-certificate";
 import { nodes } from "./cluster-node";
 import { cmek } from "./cmek";
+import { connection } from "./connection";
 import { connectionString } from "./connection-string";
 import { endpoints, rules } from "./egress";
 import { datadog, logExport, prometheus } from "./export";
+import { contents, folders, oneFolder } from "./folder";
 import { invoice, invoices } from "./invoice";
+import { jwtIssuers } from "./jwt-issuer";
 import { maintenanceWindow } from "./maintenance-window";
 import { versions } from "./major-version";
 import { organization } from "./organization";
+import { personUser } from "./person-user";
 import { awsConnections, connections, services, trustedOwners } from "./private-endpoint";
+import { roleGrants, rolesForUser } from "./role";
 import { groups, users } from "./scim";
+import { oneServiceAccount, serviceAccounts } from "./service-account";
 import { users as sqlUsers } from "./sql-user";
 import { versionDeferral } from "./version-deferral";
 
@@ -50,6 +58,17 @@ const all: readonly ProviderFunction<never, unknown>[] = [
   groups,
   sqlUsers,
   versionDeferral,
+  oneFolder,
+  folders,
+  contents,
+  apiKeys,
+  jwtIssuers,
+  personUser,
+  rolesForUser,
+  roleGrants,
+  oneServiceAccount,
+  serviceAccounts,
+  connection,
 ];
 
 /** The functions by name. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { functions, listPropertyOf } from "../../provider/functions/table";
 import { resources } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { allResourceTypes } from "../../provider/resource/resource-types";
@@ -45,6 +46,23 @@ describe("The schema of the package", () => {
       "cockroach:index/database:Database",
     ]);
     assert.equal(resourceSpec("BackupConfiguration").aliases?.length, 1);
+  });
+
+  it("has every function that the plugin serves, and returns lists under the name that it gives them", () => {
+    const names = Object.keys(schema.functions).map((token) => token.split(":")[2] ?? "");
+    assert.deepEqual(names, [...functions.keys()].sort());
+    for (const name of names) {
+      const list = listPropertyOf(name);
+      const { properties } = schema.functions[`cockroachdb-cloud:index:${name}`]?.outputs ?? {};
+      if (list !== undefined) assert.deepEqual(Object.keys(properties ?? {}), [list]);
+    }
+  });
+
+  it("has the outputs that the plugin returns", () => {
+    for (const type of allResourceTypes) {
+      const declared = Object.keys(resourceSpec(type).properties).sort();
+      assert.deepEqual(declared, [...resources[type].outputs].sort(), type);
+    }
   });
 
   it("describes every property", () => {
