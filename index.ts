@@ -12,7 +12,11 @@ export type { BlackoutWindowArgs } from "./provider/blackout-window";
 export { BlackoutWindow } from "./provider/blackout-window";
 export type { ClientCaCertArgs } from "./provider/client-ca-cert";
 export { ClientCaCert } from "./provider/client-ca-cert";
-export type { ConnectionArgs, ConnectionUser } from "./provider/cluster";
+export type {
+  ConnectionArgs,
+  ConnectionUser,
+  PrivateEndpointHosts,
+} from "./provider/cluster";
 export { Cluster } from "./provider/cluster";
 export type {
   AdvancedClusterArgs,
@@ -44,6 +48,7 @@ export type {
   ConnectionEnvironment,
   ConnectionParts,
   ConnectionVia,
+  PrivateHosts,
 } from "./provider/cluster/connection-url";
 export type { Plan } from "./provider/cluster/plan-transitions";
 export type {

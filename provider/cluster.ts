@@ -19,7 +19,7 @@ import type {
 } from "./cluster/args";
 import { fromBridged } from "./cluster/bridged";
 import type { ConnectionClient } from "./cluster/connection-clients";
-import type { ConnectionParts, ConnectionVia } from "./cluster/connection-url";
+import type { ConnectionParts, ConnectionVia, PrivateHosts } from "./cluster/connection-url";
 import { checkUser, checkWishes, connectionParts } from "./cluster/connection-url";
 import { createCluster, finishCreation, importCluster } from "./cluster/create";
 import type { Change } from "./cluster/diff";
@@ -95,6 +95,24 @@ export interface ConnectionArgs {
    * @default the whole cluster; with such a `via`, the only region
    */
   region?: pulumi.Input<string>;
+  /**
+   * The `PrivateEndpointServices` of the cluster: they have the hosts of `internal` and `private-endpoint` as soon as they
+   * exist, and the URL waits for them.
+   * @default the outputs of the cluster, which have the host of `private-endpoint` after the next refresh
+   */
+  services?: PrivateEndpointHosts;
+  /**
+   * Name of the endpoint in Google Cloud, with `private-endpoint`, where Service Directory gives each endpoint a host that
+   * begins with its name.
+   * @default the host of the region, to which a DNS zone of your own leads
+   */
+  endpointName?: pulumi.Input<string>;
+}
+
+/** What `PrivateEndpointServices` know of hosts. */
+export interface PrivateEndpointHosts {
+  /** By region. */
+  servicesMap: pulumi.Input<{ [region: string]: PrivateHosts }>;
 }
 
 /**
@@ -202,7 +220,12 @@ export class Cluster extends pulumi.CustomResource {
   }
 
   /** The parts of a connection with its URLs and the environment variables of libpq, secret. */
-  connection({ user, password, ...wishes }: ConnectionArgs): pulumi.Output<ConnectionParts> {
+  connection({
+    user,
+    password,
+    services,
+    ...wishes
+  }: ConnectionArgs): pulumi.Output<ConnectionParts> {
     const whose = isConnectionUser(user) ? user : { name: user, password: undefined };
     // Checked without the cluster, whose outputs a preview may not know yet.
     const wanted = pulumi.output(wishes).apply(
@@ -217,7 +240,11 @@ export class Cluster extends pulumi.CustomResource {
     const { plan, sqlDns, regions, routingId } = this;
     return pulumi.secret(
       pulumi
-        .all([wanted, login, pulumi.output({ plan, sqlDns, regions, routingId })])
+        .all([
+          wanted,
+          login,
+          pulumi.output({ plan, sqlDns, regions, routingId, privateHosts: services?.servicesMap }),
+        ])
         .apply(
           inProgram(([plain, who, cluster]) => connectionParts({ ...plain, ...who, ...cluster })),
         ),

@@ -80,20 +80,27 @@ export interface ConnectionWishes {
   client?: ConnectionClient | null | undefined;
   via?: ConnectionVia | null | undefined;
   region?: string | null | undefined;
+  endpointName?: string | null | undefined;
 }
+
+/** The hosts of a region in private networks, as its private endpoint service has them. */
+export type PrivateHosts = Pick<ClusterRegion, "internalDns" | "privateEndpointDns">;
 
 /** What is known of the cluster and of the user. */
 export interface ConnectionFacts extends ConnectionWishes {
   plan: Plan;
   sqlDns: string;
   regions: readonly ClusterRegion[];
+  /** By region, where the program has the private endpoint services of the cluster. */
+  privateHosts?: Readonly<Record<string, PrivateHosts>> | undefined;
   routingId: string;
   user: string;
   password: string | null | undefined;
 }
 
 /** Refuses what no cluster could make good, so that a preview shows it before there is a cluster. */
-export function checkWishes({ database, sslRootCert, client, via }: ConnectionWishes): void {
+export function checkWishes(wishes: ConnectionWishes): void {
+  const { database, sslRootCert, client, via, endpointName } = wishes;
   const name = client ?? "libpq";
   if (!Object.hasOwn(connectionClients, name)) {
     throw new Error(
@@ -103,6 +110,16 @@ export function checkWishes({ database, sslRootCert, client, via }: ConnectionWi
   if (!isLeftOut(via) && !Object.hasOwn(hostOf, via)) {
     throw new Error(
       `The via of a connection is one of ${listed(Object.keys(hostOf))}, not ${JSON.stringify(via)}.`,
+    );
+  }
+  if (!isLeftOut(endpointName) && via !== "private-endpoint") {
+    throw new Error(
+      'The endpointName of a connection is of an endpoint of Private Service Connect: give it with via "private-endpoint" only.',
+    );
+  }
+  if (!isLeftOut(endpointName) && !/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(endpointName)) {
+    throw new Error(
+      `The endpointName of a connection is the name that the endpoint has in Google Cloud, not ${JSON.stringify(endpointName)}.`,
     );
   }
   if (database === "") {
@@ -193,10 +210,12 @@ const hostOf: Readonly<Record<ConnectionVia, (region: ClusterRegion) => string>>
 const howToReach: Readonly<Record<ConnectionVia, string>> = {
   public: "the cluster may still be starting",
   internal: "the cluster may still be starting, or its plan has none",
-  "private-endpoint": "there is none before the cluster's private endpoint services exist",
+  "private-endpoint":
+    "there is none before the cluster's private endpoint services exist: give them as services, or run `pulumi refresh` when they do",
 };
 
-function hostFor({ sqlDns, regions, via: wanted, region: name }: ConnectionFacts): string {
+function hostFor(facts: ConnectionFacts): string {
+  const { sqlDns, regions, privateHosts, via: wanted, region: name, endpointName } = facts;
   const via = wanted ?? "public";
   if (isLeftOut(name) && via === "public") return sqlDns;
   const names = regions.map((region) => region.name);
@@ -211,11 +230,11 @@ function hostFor({ sqlDns, regions, via: wanted, region: name }: ConnectionFacts
       `The cluster has no region ${JSON.stringify(name)}: its regions are ${listed(names)}.`,
     );
   }
-  const host = hostOf[via](region);
+  const host = hostOf[via]({ ...region, ...privateHosts?.[region.name] });
   if (host === "") {
     throw new Error(`Region "${region.name}" has no host for via "${via}": ${howToReach[via]}.`);
   }
-  return host;
+  return isLeftOut(endpointName) ? host : `${endpointName}.${host}`;
 }
 
 /** Whether the host names the cluster, also behind a prefix such as `internal-`. */

@@ -11,6 +11,7 @@ declare const config: import("@pulumi/pulumi").Config;
 declare const args: import("pulumi-cockroachdb-cloud").ClusterArgs;
 declare const password: import("@pulumi/pulumi").Output<string>;
 declare const standard: import("pulumi-cockroachdb-cloud").Cluster;
+declare const advanced: import("pulumi-cockroachdb-cloud").Cluster;
 declare const emulator: import("pulumi-cockroachdb-cloud/emulator").Emulator;
 `;
 

@@ -35,6 +35,7 @@ const settings: Record<string, string[][]> = {
     ["keyArn", key],
     ["roleArn", role],
   ],
+  "private-cluster-on-aws": [["endpointId", "vpce-0123456789abcdef0"]],
   "plan-changes": [
     ["plan", "BASIC"],
     ["keyArn", key],
@@ -332,6 +333,16 @@ describe("examples", function () {
     assert.deepEqual(regionSpecs, [
       { region: "us-east-1", keySpec: { type: "AWS_KMS", uri: key, authPrincipal: role } },
     ]);
+  });
+
+  it("private-cluster-on-aws leads its own endpoint to the cluster, on mocks of AWS", async () => {
+    const { code, stdout, stderr } = await runNode(
+      copyOfExample("private-cluster-on-aws"),
+      ["index.test.ts"],
+      withoutUserSettings(),
+    );
+    assert.equal(code, 0, `${stdout}${stderr}`);
+    assert.match(stdout, /pass 3/);
   });
 
   it("run by `pulumi up` in the folder of the repository", async () => {

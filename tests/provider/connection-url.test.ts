@@ -262,6 +262,12 @@ describe("Connection URL", () => {
       privateEndpointDns: "private-orders-123.jxf.gcp-us-east1.cockroachlabs.cloud",
     };
     const several = { ...basic, regions: [first, second] };
+    const privateHosts = {
+      "us-east1": {
+        internalDns: "internal-orders-123.new.host",
+        privateEndpointDns: "private-orders-123.new.host",
+      },
+    };
 
     it("goes by its public, internal or private host, and needs no option there", () => {
       const hosts: [Partial<ConnectionFacts>, string][] = [
@@ -271,6 +277,15 @@ describe("Connection URL", () => {
         [{ via: "internal", region: "us-central1" }, first.internalDns],
         [{ via: "private-endpoint", region: "us-east1" }, second.privateEndpointDns],
         [{ via: "internal", regions: [first] }, first.internalDns],
+        [{ via: "internal", region: "us-east1", privateHosts }, "internal-orders-123.new.host"],
+        [
+          { via: "private-endpoint", region: "us-east1", privateHosts },
+          "private-orders-123.new.host",
+        ],
+        [
+          { via: "private-endpoint", region: "us-east1", endpointName: "orders-psc" },
+          `orders-psc.${second.privateEndpointDns}`,
+        ],
       ];
       for (const [wishes, host] of hosts) {
         const parts = connectionParts({ ...several, ...wishes });
@@ -297,7 +312,7 @@ describe("Connection URL", () => {
         ],
         [
           { via: "private-endpoint", region: "us-central1" },
-          'Region "us-central1" has no host for via "private-endpoint": there is none before the cluster\'s private endpoint services exist.',
+          'Region "us-central1" has no host for via "private-endpoint": there is none before the cluster\'s private endpoint services exist: give them as services, or run `pulumi refresh` when they do.',
         ],
       ];
       for (const [wishes, message] of refusals) {
@@ -313,6 +328,14 @@ describe("Connection URL", () => {
       [
         { via: "vpn" },
         /^The via of a connection is one of "public", "internal", "private-endpoint", not "vpn"\.$/,
+      ],
+      [
+        { via: "internal", endpointName: "psc" },
+        /^The endpointName of a connection is of an endpoint of Private Service Connect: give it with via "private-endpoint" only\.$/,
+      ],
+      [
+        { via: "private-endpoint", endpointName: "a.b" },
+        /^The endpointName of a connection is the name that the endpoint has in Google Cloud, not "a\.b"\.$/,
       ],
       [
         { database: "" },
