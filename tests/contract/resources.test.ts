@@ -1,8 +1,6 @@
 // Every operation of every resource through Pulumi's own dynamic provider process, with the values of its conformance
 // cases. What the operations do is in tests/conformance; here is how the engine gets it.
 import assert from "node:assert/strict";
-import { manualClock } from "../../emulator";
-import { defaultDurations } from "../../emulator/options";
 import { delegateTo } from "../../provider/program/registration";
 import { resources } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
@@ -16,45 +14,18 @@ import { casesOf, placeOf, updatedArguments } from "../conformance/resource-case
 import { pathsIn, withUnknown, withValueAt } from "../support/argument-paths";
 import { encryptable } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators } from "../support/emulator";
 import { assertReadable, failureOf } from "./expectations";
 import type { Properties } from "./plugin-client";
 import { urn } from "./plugin-client";
 import type { Plugin } from "./plugin-process";
-import { closePlugins, startPlugin } from "./plugin-process";
+import { closePlugins } from "./plugin-process";
+import { startImmediateEmulator, startPluginOn, withText } from "./plugins";
 import { plain, reports, secretOf } from "./secrets";
 
 const password = "a-contract-passw0rd";
 const nowhere = "00000000-0000-4000-8000-000000000001";
 const mark = "0123456789abcdef-fedcba9876543210";
-
-/** The service carries out everything at once. */
-const durations = {
-  ...Object.fromEntries(Object.keys(defaultDurations).map((name) => [name, 0])),
-  endpointExpiryMs: defaultDurations.endpointExpiryMs,
-};
-
-async function pluginOn({ apiKey, url }: TestEmulator): Promise<Plugin> {
-  const environment = { COCKROACH_API_KEY: apiKey, COCKROACH_SERVER: url };
-  const plugin = await startPlugin({ environment });
-  await plugin.configure();
-  return plugin;
-}
-
-/** The plugin as the engine uses it for this resource. */
-function pluginFor(type: ResourceType, plugin: Plugin): Plugin {
-  const __provider = delegateTo(resourceTypes[type].stem);
-  const withText = (props: Properties): Properties => ({ __provider, ...props });
-  return {
-    ...plugin,
-    check: (news, olds) => plugin.check(withText(news), olds),
-    diff: (id, olds, news) => plugin.diff(id, olds, withText(news)),
-    create: (inputs) => plugin.create(withText(inputs)),
-    read: (id, props) => plugin.read(id, withText(props)),
-    update: (id, olds, news) => plugin.update(id, olds, withText(news)),
-    delete: (id, props) => plugin.delete(id, withText(props)),
-  };
-}
 
 const elsewhere = (name: string) => [name, nowhere] as const;
 
@@ -75,11 +46,11 @@ describe("Pulumi's plugin server", function () {
   let processes: { readonly first: Plugin; readonly next: Plugin; readonly refused: Plugin };
 
   before(async () => {
-    emulator = await startTestEmulator({ clock: manualClock(), durations });
+    emulator = await startImmediateEmulator();
     const [first, next, refused] = await Promise.all([
-      pluginOn(emulator),
-      pluginOn(emulator),
-      pluginOn(emulator),
+      startPluginOn(emulator),
+      startPluginOn(emulator),
+      startPluginOn(emulator),
     ]);
     processes = { first, next, refused };
   });
@@ -121,9 +92,9 @@ describe("Pulumi's plugin server", function () {
         place,
         args: { ...place, ...cases.full[0], ...hidden },
         news: { ...place, ...updatedArguments(type), ...hidden },
-        plugin: pluginFor(type, first),
-        nextRun: pluginFor(type, next),
-        refusedRun: pluginFor(type, refused),
+        plugin: withText(first, __provider),
+        nextRun: withText(next, __provider),
+        refusedRun: withText(refused, __provider),
         object: (id: string): RemoteObject => ({
           ...{ emulator, id, place },
           clusterId: String(place["clusterId"] ?? ""),
@@ -255,7 +226,7 @@ describe("Pulumi's plugin server", function () {
       ["a generated", {}],
     ] as const) {
       it(`marks ${whose} one as a secret in every response`, async () => {
-        const plugin = pluginFor("SqlUser", processes.first);
+        const plugin = withText(processes.first, delegateTo("sql-user"));
         places += 1;
         const { id: clusterId } = encryptable(emulator, {
           name: `home-${places}`,

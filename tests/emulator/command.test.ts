@@ -226,8 +226,10 @@ describe("The subcommand emulator", () => {
   }
 });
 
+const compileCache = join(repository, "scripts", "compile-cache.cjs");
+
 describe("The command pulumi-cockroachdb-cloud", function () {
-  // Each test starts a process that compiles the command first.
+  // Each test starts a process.
   this.timeout(60_000);
 
   type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -235,7 +237,7 @@ describe("The command pulumi-cockroachdb-cloud", function () {
   function start(...args: string[]): Child {
     return spawn(
       process.execPath,
-      ["--require", "ts-node/register/transpile-only", join(repository, "cli.ts"), ...args],
+      ["--require", compileCache, join(repository, "cli.ts"), ...args],
       {
         cwd: repository,
         // Coverage of these processes would be mixed up with that of the tests in this one.

@@ -76,7 +76,7 @@ describe("Provider process", () => {
       writeFileSync(script, body);
       const running = promisify(execFile)(process.execPath, [
         "-r",
-        require.resolve("ts-node/register/transpile-only"),
+        join(__dirname, "..", "..", "scripts", "compile-cache.cjs"),
         script,
         "127.0.0.1:1",
       ]);
