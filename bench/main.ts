@@ -11,6 +11,7 @@ import { measureRate } from "./rate";
 import type { Circumstances, Result, Section } from "./report";
 import { renderPage, renderSection } from "./report";
 import { measureRequests } from "./requests";
+import { measureResources } from "./resources";
 import { runAsProgram } from "./run-as-program";
 import { measureScale } from "./scale";
 import { sharedKeySection } from "./shared-key-section";
@@ -21,6 +22,7 @@ import { measureWaiting } from "./waiting";
 /** In the order of the page. */
 const parts: Record<string, (options: PartOptions) => Promise<Section>> = {
   requests: measureRequests,
+  resources: measureResources,
   rate: measureRate,
   "shared-key": sharedKeySection,
   waiting: measureWaiting,

@@ -31,6 +31,8 @@ export const readableForMs = 30_000;
 
 interface Snapshot<Item> {
   startedAt: number;
+  /** Writes of our own before it was asked for. */
+  writesBefore: number;
   items: Promise<ReadonlyMap<string, Item>>;
   impatient: Set<Impatient>;
 }
@@ -46,7 +48,7 @@ export class SharedList<Item> {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
   #latest: Snapshot<Item> | undefined;
-  #lastWriteAt = Number.NEGATIVE_INFINITY;
+  #writes = 0;
   readonly #pausing = new Set<AbortController>();
 
   /** The list ends with `signal`, never with the operation of one of those who wait for it. */
@@ -58,7 +60,7 @@ export class SharedList<Item> {
 
   /** To be called after every write: lists from before it no longer count. */
   wrote(): void {
-    this.#lastWriteAt = this.#clock.now();
+    this.#writes += 1;
   }
 
   /** All items by key, as they were at some time since `since`. Fails when the caller's deadline comes first. */
@@ -70,7 +72,7 @@ export class SharedList<Item> {
     const isFresh =
       latest !== undefined &&
       latest.startedAt >= since &&
-      (!heedsWrites || latest.startedAt > this.#lastWriteAt);
+      (!heedsWrites || latest.writesBefore === this.#writes);
     return await this.#within(isFresh ? latest : this.#start(), options);
   }
 
@@ -101,7 +103,12 @@ export class SharedList<Item> {
 
   #start(): Snapshot<Item> {
     const impatient = new Set<Impatient>();
-    const snapshot = { startedAt: this.#clock.now(), items: this.#collect(impatient), impatient };
+    const snapshot = {
+      startedAt: this.#clock.now(),
+      writesBefore: this.#writes,
+      items: this.#collect(impatient),
+      impatient,
+    };
     this.#latest = snapshot;
     // The failure itself reaches everyone who waits for this list; here it only must not be kept.
     snapshot.items.then(

@@ -56,6 +56,15 @@ describe("SharedList", () => {
     assert.deepEqual([keys(await before), keys(await after)], [["old"], ["new"]]);
   });
 
+  it("asks once for all who read in the moment of a write, after it", async () => {
+    const { shared, open } = lab();
+    shared.wrote();
+    const both = Promise.all([shared.recentItems(), shared.recentItems()]);
+    assert.equal(open.length, 1, "the clock does not show which came first");
+    open[0]?.response(["new"]);
+    assert.deepEqual((await both).map(keys), [["new"], ["new"]]);
+  });
+
   it("responses what was there before a write to whom writes do not matter", async () => {
     const { shared, open, later } = lab();
     const first = shared.items({ since: 0 });
