@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeRequiresLazy } from "./lazy-requires.mjs";
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(repository, "dist");
@@ -33,6 +34,7 @@ const sources = [
   "doctor",
   "export",
   "plugin",
+  "scripts/lazy-requires.mjs",
   "tsconfig.json",
   "tsconfig.build.json",
   "package-lock.json",
@@ -60,6 +62,7 @@ export function build(compilerArguments = []) {
   const fresh = join(repository, `dist.${process.pid}`);
   try {
     compileTo(fresh, compilerArguments);
+    makeRequiresLazy(fresh);
     writePluginExecutable(fresh);
     replaceDist(fresh);
   } finally {

@@ -26,10 +26,16 @@ import { silentReporter } from "../engine/status-line";
 import type { CheckFailure } from "../resource/check";
 import type { Lifecycle } from "../resource/lifecycle";
 import { withoutLeftOut } from "../values/left-out";
-import { asSecret, storable } from "../values/state-values";
+import { asSecret, storable, unmarked } from "../values/state-values";
 import { engineReporter } from "./engine-reporter";
 import type { HiddenInputs } from "./hidden-inputs";
-import { replaceOnChangesIn, unpacked, withUpToDate } from "./hidden-inputs";
+import {
+  clusterUrnsIn,
+  replaceOnChangesIn,
+  shortened,
+  unpacked,
+  withUpToDate,
+} from "./hidden-inputs";
 import {
   currentDeletion,
   engineAddress,
@@ -76,7 +82,7 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
     },
 
     async check(olds, written) {
-      const news = withoutLeftOut(unpacked(written));
+      const news = withoutLeftOut(shortened(unpacked(written)));
       return await perform(news, async () => {
         const before = Object.keys(olds).length === 0 ? undefined : split<Inputs>(olds).visible;
         const checked = await operations.check(
@@ -214,9 +220,35 @@ export function storedOutputs(
   return {
     ...(madeAt === undefined ? {} : { __madeAt: madeAt }),
     ...state,
-    // Secret as a whole: state of another provider has no list of what the program made secret.
-    __inputs: asSecret(storable(asked)),
+    ...storedArguments(state, storable(asked)),
   };
+}
+
+/**
+ * The arguments beside the outputs that they came from: by name where an output of that name has the same value, which is
+ * most of them, and only the others once more.
+ */
+function storedArguments(state: object, asked: object): Properties {
+  const isSame = ([name, value]: [string, unknown]) =>
+    isDeepStrictEqual(unmarked(Reflect.get(state, name)), value);
+  const others = Object.entries(asked).filter((argument) => !isSame(argument));
+  return {
+    __asked: Object.keys(asked)
+      .filter((name) => !others.some(([other]) => other === name))
+      .sort(),
+    // Secret as a whole: state of another provider has no list of what the program made secret.
+    ...(others.length === 0 ? {} : { __inputs: asSecret(Object.fromEntries(others)) }),
+  };
+}
+
+function isOfFirstForm(outputs: Properties): boolean {
+  return "__inputs" in outputs && !("__asked" in outputs);
+}
+
+/** The arguments in outputs. Those of older versions have all of them as `__inputs`, of another provider none. */
+function askedIn({ __asked: names, __inputs: others, ...outputs }: Properties): Properties {
+  const same = Array.isArray(names) ? names.map((name) => [name, outputs[name]]) : [];
+  return { ...Object.fromEntries(same), ...(others as Properties | undefined) };
 }
 
 /** What the server is to keep: with the hidden inputs of `props`, and the places of all secrets. */
@@ -226,11 +258,14 @@ function outputsOf(
 ): Properties {
   const { hidden } = split(props);
   const places = secretPaths.length === 0 ? {} : { __secrets: secretPaths };
-  return { ...storedOutputs(outputs, inputs, createdAt), ...storable({ ...hidden, ...places }) };
+  const { __asked, ...stored } = storedOutputs(outputs, inputs, createdAt);
+  // A refresh that finds nothing new shows nothing, also where a version before `__asked` wrote the outputs.
+  const kept = isOfFirstForm(props) ? { __inputs: asSecret(storable(inputs)) } : { __asked };
+  return { ...stored, ...kept, ...storable({ ...hidden, ...places }) };
 }
 
 /** What outputs hold besides the state and the hidden inputs. */
-const ownOutputs = new Set(["__provider", "__inputs", "__madeAt"]);
+const ownOutputs = new Set(["__provider", "__asked", "__inputs", "__madeAt"]);
 
 function split<Inputs>(props: Properties): {
   hidden: HiddenInputs;
@@ -252,11 +287,10 @@ function declaredIn<Inputs>(news: Properties): DeclaredResource<Inputs> {
 
 function storedIn<Inputs, State>(outputs: Properties): StoredResource<Inputs, State> {
   const { hidden, visible } = split<State>(outputs);
-  const asked = outputs["__inputs"];
   return {
     ...infoIn(hidden),
     state: visible as State,
-    asked: (typeof asked === "object" && asked !== null ? asked : {}) as Partial<Inputs>,
+    asked: askedIn(outputs) as Partial<Inputs>,
     isForeign: outputs["__provider"] === undefined,
     createdAt: outputs["__madeAt"] as string | undefined,
   };
@@ -271,7 +305,7 @@ function infoIn(hidden: HiddenInputs): ResourceInfo {
     urn: hidden.__urn,
     mark: hidden.__mark,
     adopt: hidden.__adopt,
-    cluster: hidden.__cluster,
+    cluster: clusterUrnsIn(hidden),
     providerName: hidden.__providerName,
     timeouts: Object.fromEntries(timeouts),
     secretPaths: hidden.__secrets ?? [],

@@ -6,6 +6,7 @@
  * such inputs back to their old values before `check`, so the program passes the new ones in one property of
  * another name, and `check` unpacks it.
  */
+import { typeToken } from "../resource/resource-types";
 import type { Path } from "../values/secrets";
 
 /** They are part of state and never change their names. */
@@ -14,7 +15,7 @@ export interface HiddenInputs {
   __mark?: string;
   /**
    * URN of the cluster of a part, when the stack deletes both, or `notOfStack`; a list of them where it depends on several.
-   * State of older versions has neither.
+   * State has them without what they share with `__urn`; that of older versions has them whole, or not at all.
    */
   __cluster?: string | string[];
   /** Name of the explicit provider. */
@@ -71,6 +72,39 @@ export function unpacked(inputs: Record<string, unknown>): Record<string, unknow
   const { replaceOnChanges: _, ...hidden } = passed;
   const own = Object.entries(others).filter(([name]) => !(name in names));
   return { ...Object.fromEntries(own), ...hidden };
+}
+
+const clusterToken = typeToken("Cluster");
+
+/** The project and the stack in a URN, with what stands before them. */
+function placeIn(urn: string): string {
+  return urn.split("::", 2).join("::");
+}
+
+/** The inputs as state keeps them: the URN of a cluster is long, and most of it is that of the resource. */
+export function shortened(inputs: Record<string, unknown>): Record<string, unknown> {
+  const { __urn: urn, __cluster: clusters } = inputs;
+  if (typeof urn !== "string" || clusters === undefined) return inputs;
+  const place = `${placeIn(urn)}::`;
+  const ending = `${clusterToken}::`;
+  const short = (cluster: unknown): unknown => {
+    if (Array.isArray(cluster)) return cluster.map(short);
+    if (typeof cluster !== "string" || !cluster.startsWith(place)) return cluster;
+    const [parents = "", ...name] = cluster.slice(place.length).split(ending);
+    const isCluster = name.length > 0 && !parents.includes("::");
+    return isCluster ? `::${parents}::${name.join(ending)}` : cluster;
+  };
+  return { ...inputs, __cluster: short(clusters) };
+}
+
+/** The URNs of the clusters in inputs or outputs. */
+export function clusterUrnsIn({ __urn: urn = "", __cluster: clusters }: HiddenInputs) {
+  const whole = (cluster: string): string => {
+    if (!cluster.startsWith("::")) return cluster;
+    const [, parents = "", ...name] = cluster.split("::");
+    return `${placeIn(urn)}::${parents}${clusterToken}::${name.join("::")}`;
+  };
+  return typeof clusters === "string" ? whole(clusters) : clusters?.map(whole);
 }
 
 /** Those that are as in the last run, whatever was last written. */

@@ -42,10 +42,11 @@ export function isOfType(value: unknown, token: string): boolean {
 
 /**
  * The text that a stack's state keeps. Pulumi evaluates it to check, diff, create, read, update and
- * delete, maybe years later and in a project that lacks the package: it never changes.
+ * delete, maybe years later and in a project that lacks the package: it never changes. State has it twice for each
+ * resource, hence the short names.
  */
 export function delegateTo(stem: string): string {
-  return `exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/${stem}").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along."); } };`;
+  return `exports.handler=()=>{let p="pulumi-cockroachdb-cloud";try{return require(p+"/provider/${stem}").provider}catch(e){throw/NOT_(FOUND|EXPORTED)/.test(e.code)&&e.message.split("\\n")[0].includes(p)?Error(\`The package \${p} is not installed in this project, or too old. Run npm install \${p} (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along.\`):e}}`;
 }
 
 /** Parts of ids, which Pulumi always shows. */

@@ -50,6 +50,16 @@ export function markedAsSecret(value: object): { readonly value: unknown } | und
     : undefined;
 }
 
+/** The value without the marks of its secrets, at any depth. */
+export function unmarked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unmarked);
+  if (typeof value !== "object" || value === null) return value;
+  const secret = markedAsSecret(value);
+  return secret !== undefined
+    ? unmarked(secret.value)
+    : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, unmarked(member)]));
+}
+
 /**
  * The values with their secrets in the form of files: that of `pulumi stack export --show-secrets` and of
  * `pulumi import --file`.

@@ -12,7 +12,7 @@ import type { Properties } from "./plugin-client";
 import { clusterText, OperationError, urn } from "./plugin-client";
 import type { Plugin } from "./plugin-process";
 import { closePlugins, startPlugin } from "./plugin-process";
-import { plain, secretOf } from "./secrets";
+import { askedIn, secretOf } from "./secrets";
 
 const mark = "0123456789abcdef-fedcba9876543210";
 const nowhere = "00000000-0000-4000-8000-000000000000";
@@ -477,7 +477,7 @@ describe("the plugin process", function () {
       assert.ok(partial);
       assert.match(partial.reasons[0] ?? "", /CRDB_SCALE_FAILED/);
       assert.deepEqual(partial.properties["labels"], { a: "b" });
-      assert.deepEqual(partial.properties["__inputs"], outs["__inputs"]);
+      assert.deepEqual(askedIn(partial.properties), askedIn(outs));
       assert.equal(partial.providerText, clusterText);
     });
 
@@ -653,7 +653,7 @@ describe("the plugin process", function () {
       assert.ok(error instanceof OperationError);
       assert.equal(error.partial?.id, "1");
       assert.deepEqual(error.partial?.reasons, ["half done"]);
-      assert.deepEqual(plain(error.partial?.properties["__inputs"]), { wanted: 1 });
+      assert.deepEqual(askedIn(error.partial.properties), { wanted: 1 });
       assert.equal(
         error.partial?.providerText,
         odd(`

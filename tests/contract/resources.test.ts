@@ -21,7 +21,7 @@ import { urn } from "./plugin-client";
 import type { Plugin } from "./plugin-process";
 import { closePlugins } from "./plugin-process";
 import { startImmediateEmulator, startPluginOn, withText } from "./plugins";
-import { plain, reports, secretOf } from "./secrets";
+import { askedIn, plain, reports, secretOf } from "./secrets";
 
 const password = "a-contract-passw0rd";
 const nowhere = "00000000-0000-4000-8000-000000000001";
@@ -198,7 +198,7 @@ describe("Pulumi's plugin server", function () {
         const last = isUpdatable ? await plugin.update(id, stored, news) : outs;
         assert.equal(last["__provider"], __provider);
         const { __mark: _, ...shown } = { ...(isUpdatable ? news : args), __mark: mark };
-        assert.deepEqual(plain(last["__inputs"]), shown);
+        assert.deepEqual(askedIn(last), shown);
         const lastId = cases.idOf?.(shown) ?? id;
         assert.deepEqual((await plugin.read(lastId, plain(last))).outs, last);
 
@@ -236,7 +236,7 @@ describe("Pulumi's plugin server", function () {
         const given = "password" in own ? own.password : undefined;
         const assertHidden = (outs: Properties, inputs: Properties | undefined, value: unknown) => {
           assert.deepEqual(outs["password"], secretOf(value));
-          assert.equal(plain(outs["__inputs"] as Properties)["password"], given);
+          assert.equal(askedIn(outs)["password"], given);
           assert.ok(!reports([outs, inputs], String(value)));
           assert.ok(emulator.sqlUsers.hasPassword(clusterId, "app", String(value)));
         };

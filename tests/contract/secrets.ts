@@ -28,6 +28,15 @@ function plainOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plainOf(member)]));
 }
 
+/** The arguments that outputs carry: the names of those that the outputs repeat, and the others with their values. */
+export function askedIn(outputs: Properties): Properties {
+  const { __asked: names, __inputs: others, ...values } = plain(outputs);
+  return {
+    ...Object.fromEntries(((names ?? []) as string[]).map((name) => [name, values[name]])),
+    ...(others as Properties | undefined),
+  };
+}
+
 /** Whether the response reports the value outside of what it makes secret. */
 export function reports(response: unknown, value: string): boolean {
   if (typeof response === "string") return response.includes(value);

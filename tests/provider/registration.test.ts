@@ -26,7 +26,8 @@ import { received, visible } from "../support/shell";
 
 // Every stack keeps this text. A change of one character is a change of everybody's state.
 const clusterText =
-  'exports.handler = () => { try { return require("pulumi-cockroachdb-cloud/provider/cluster").provider; } catch (error) { if (!/NOT_FOUND|NOT_EXPORTED/.test(error.code) || !error.message.split("\\n")[0].includes("pulumi-cockroachdb-cloud")) throw error; throw new Error("The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project\'s own package.json, also when another package brings it along."); } };';
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the text has a template of its own
+  'exports.handler=()=>{let p="pulumi-cockroachdb-cloud";try{return require(p+"/provider/cluster").provider}catch(e){throw/NOT_(FOUND|EXPORTED)/.test(e.code)&&e.message.split("\\n")[0].includes(p)?Error(`The package ${p} is not installed in this project, or too old. Run npm install ${p} (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project\'s own package.json, also when another package brings it along.`):e}}';
 
 describe("Text in state", () => {
   const folders: string[] = [];
