@@ -15,6 +15,7 @@ import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { FolderReference } from "./program/reference";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
+import { isRefusedForOther } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
 import { folderId, labelKey, labelValue, maxLabels } from "./resource/schema";
 import { hasUnknown } from "./values/unknown";
@@ -142,6 +143,11 @@ const definition: ResourceDefinition<Inputs, State, WireFolder> = {
     ];
   },
 
+  refuse: ({ id, name }, { parentId }) =>
+    parentId === id
+      ? `Folder "${name}" (${id}) cannot contain itself: give parentId the id of another folder, or "root".`
+      : undefined,
+
   sample: ({ name = "folder", parentId = "root" }) => ({
     name,
     path: parentId === "root" ? [] : [{ id: parentId, name: "parent" }],
@@ -173,6 +179,7 @@ const definition: ResourceDefinition<Inputs, State, WireFolder> = {
     foundWarning: ({ name }) =>
       `The response to creating folder "${name}" was lost. A folder of this name was found afterwards and is managed here.`,
   },
+  isRefusedAsExisting: isRefusedForOther,
   existsAdvice: "choose another name",
 
   update(before, { name, parentId, labels }, { cloud, options }, changed) {

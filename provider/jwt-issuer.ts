@@ -13,6 +13,7 @@ import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
 import { warning } from "./resource/lifecycle";
+import { isRefusedForOther } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
 import { nonEmptyText, textThat } from "./resource/schema";
 import { hasUnknown } from "./values/unknown";
@@ -259,6 +260,7 @@ const definition: ResourceDefinition<Inputs, State, WireJwtIssuer> = {
       );
     },
   },
+  isRefusedAsExisting: isRefusedForOther,
   existsAdvice: "choose another URL or audience",
 
   async update({ id }, issuer, { cloud, options }, changed) {

@@ -7,7 +7,6 @@ import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireSqlUser } from "../sdk";
-import { BadRequestError, ConflictError } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
@@ -15,6 +14,7 @@ import { byName, namedInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { info, warning } from "./resource/lifecycle";
+import { isRefusedForOther } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
 import { withoutLeftOut } from "./values/left-out";
@@ -176,9 +176,7 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
     notFoundAdvice:
       "The response was lost, and no such user has appeared since. Nothing was sent twice. Run the update again: it creates the user, or says how to adopt it if it has appeared in the meantime.",
   },
-  // No document says how the API refuses a user that exists.
-  isRefusedAsExisting: async (error, exists) =>
-    ConflictError.isInstance(error) || (BadRequestError.isInstance(error) && (await exists())),
+  isRefusedAsExisting: isRefusedForOther,
   existsAdvice: "choose another name",
 
   async update(before, after, call) {

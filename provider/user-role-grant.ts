@@ -26,6 +26,7 @@ import {
   describeRole,
   isMembership,
   noteUnknownRoles,
+  othersOf,
   readRolesOf,
   roleOf,
   roleSchema,
@@ -33,6 +34,7 @@ import {
   turnOf,
   userIdSchema,
 } from "./resource/role";
+import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a grant. */
 export interface UserRoleGrantArgs {
@@ -111,6 +113,19 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
   describe: ({ id, userId, role }) =>
     role === undefined ? `role grant ${id}` : `${describeRole(role)} of ${userId}`,
 
+  conflicts({ userId, role }, others) {
+    const all = othersOf(userId, others("set of role grants")).map(({ name }) => ({
+      property: "userId",
+      reason: `has all its roles managed by UserRoleGrants "${name}", which removes any other: add the role to it and remove this resource, or grant each role by a UserRoleGrant.`,
+    }));
+    const same = othersOf(userId, others("role grant"))
+      .filter(({ inputs }) => isSameRole(inputs["role"], role))
+      .map(({ name }) => ({
+        property: "role",
+        reason: `is granted to the same one by UserRoleGrant "${name}" already: remove one of the two, or deleting it would remove the role from both.`,
+      }));
+    return [...all, ...same];
+  },
   check(olds, { role }, failures, adopt) {
     if (adopt === undefined && isMembership(Object(role))) {
       failures.push({
@@ -180,6 +195,11 @@ function nameOf(userId: string, { roleName, resourceId }: Role): string {
     .join("-")
     .toLowerCase()
     .replaceAll("_", "-");
+}
+
+function isSameRole(one: unknown, other: unknown): boolean {
+  const [a, b] = [Object(one), Object(other)] as [Role, Role];
+  return !hasUnknown(one) && !hasUnknown(other) && idOf("", a) === idOf("", b);
 }
 
 /** Grants a role, unless the subject has it. */

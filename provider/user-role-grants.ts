@@ -23,6 +23,7 @@ import {
   describeRole,
   isMembership,
   noteUnknownRoles,
+  othersOf,
   readRolesOf,
   roleOf,
   roleSchema,
@@ -107,6 +108,17 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
   describe: ({ id, userId = id }) => `the roles of ${userId}`,
   loss: "with all roles",
 
+  conflicts({ userId }, others) {
+    const all = othersOf(userId, others("set of role grants")).map(({ name }) => ({
+      property: "userId",
+      reason: `has all its roles managed by UserRoleGrants "${name}" already, and the two would remove each other's: put all roles into one of them.`,
+    }));
+    const singles = othersOf(userId, others("role grant")).map(({ name }) => ({
+      property: "userId",
+      reason: `has a role granted by UserRoleGrant "${name}", and this resource removes any that it does not name: put all roles into this one and remove the other, or grant each role by a UserRoleGrant.`,
+    }));
+    return [...all, ...singles];
+  },
   check: (olds, { roles }, failures) => ({
     failures,
     notes: noteUnknownRoles(listed(roles), listed(olds.roles)),

@@ -67,7 +67,8 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       const clusterUrns = typeof news.cluster === "object" ? news.cluster : [news.cluster];
       run.recordDeclared(urn, { kind: this.#lifecycle.kind, clusterUrns, inputs });
       const clusters = clusterUrns.map((one) => run.cluster(one));
-      const outcome = this.#lifecycle.check(olds ?? {}, inputs, adopt, clusters);
+      const others = run.othersOf(urn);
+      const outcome = this.#lifecycle.check(olds ?? {}, inputs, adopt, clusters, others);
       const forced = olds === undefined ? this.#replacementByOption(urn) : undefined;
       const failures = [...outcome.failures, ...(forced?.failures ?? [])];
       const notes = [

@@ -62,6 +62,17 @@ export interface ClusterInRun {
   partsOf(kind: string): readonly Readonly<Record<string, unknown>>[];
 }
 
+/** Another resource of the program, as the engine has shown it in this run. */
+export interface OtherInRun {
+  /** Its logical name. */
+  readonly name: string;
+  /** Its arguments. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** The resources of a kind that were checked before, without the one that asks. */
+export type OthersInRun = (kind: string) => readonly OtherInRun[];
+
 type Urn = string | undefined;
 
 /** A resource as the program declares it. */
@@ -88,6 +99,14 @@ export class RunRecord {
   /** Records what a check has of a resource, after what it records of its kind. */
   recordDeclared(urn: Urn, declared: Declared): void {
     this.#declared.set(urn, declared);
+  }
+
+  /** The other resources, for the one of this URN. */
+  othersOf(urn: Urn): OthersInRun {
+    return (kind) =>
+      [...this.#declared]
+        .filter(([other, declared]) => other !== urn && declared.kind === kind)
+        .map(([other = "", { inputs }]) => ({ name: resourceNameIn(other), inputs }));
   }
 
   /** The cluster of this URN; undefined where it was not checked. */

@@ -71,8 +71,8 @@ export function partLifecycle<Inputs, State>(
 ): Lifecycle<Inputs, State> {
   return {
     ...lifecycle,
-    check(olds, news, adopt, clusters = []) {
-      const { failures, notes } = lifecycle.check(olds, news, adopt, clusters);
+    check(olds, news, adopt, clusters = [], others) {
+      const { failures, notes } = lifecycle.check(olds, news, adopt, clusters, others);
       const isNew = Object.keys(olds).length === 0 && adopt === undefined;
       const misplaced = clusterArguments.flatMap((name, index) =>
         isNew ? planFailures(name, plans, clusters[index]) : [],

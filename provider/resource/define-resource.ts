@@ -50,8 +50,11 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     objectOf: (id, state) =>
       definition.idOf(driver.known(id, state) as unknown as Inputs, undefined) ?? id,
 
-    check(olds, news, adopt, clusters = []) {
-      const failures = shapeFailures(definition.inputs, news);
+    check(olds, news, adopt, clusters = [], others = () => []) {
+      const failures = [
+        ...shapeFailures(definition.inputs, news),
+        ...(definition.conflicts?.(news, others) ?? []),
+      ];
       return (
         definition.check?.(olds, news, failures, adopt, ...clusters) ?? { failures, notes: [] }
       );

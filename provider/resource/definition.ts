@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import type { Plan } from "../cluster/plan-transitions";
-import type { ClusterInRun } from "../engine/run-record";
+import type { ClusterInRun, OthersInRun } from "../engine/run-record";
 import type { CheckOutcome, Context, Note, ReadContext, Stored } from "./lifecycle";
 import type { ReadCall } from "./resource";
 import type { ResourceType } from "./resource-types";
@@ -172,6 +172,8 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
     adopt: string | undefined,
     ...clusters: readonly (ClusterInRun | undefined)[]
   ): CheckOutcome;
+  /** Pure. Why it does not go together with another resource of the program, which was checked before. */
+  conflicts?(news: Record<string, unknown>, others: OthersInRun): CheckOutcome["failures"];
   /** What goes with the object when an option of the program replaces it: `with all its data`. */
   readonly loss?: string;
   /** Pure. What a change costs or destroys. */

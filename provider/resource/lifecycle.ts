@@ -8,7 +8,7 @@
 import type { Clock, CockroachCloudClient } from "../../sdk/index";
 import type { ClusterCache } from "../cache/cluster-cache";
 import type { ResourceLists } from "../cache/resource-lists";
-import type { ClusterInRun, RunRecord } from "../engine/run-record";
+import type { ClusterInRun, OthersInRun, RunRecord } from "../engine/run-record";
 import type { CheckFailure } from "./check";
 
 /** In place of the URN of a cluster that the stack does not delete. */
@@ -127,13 +127,15 @@ export interface Lifecycle<Inputs, State> {
   readonly resets?: Readonly<Record<string, string>>;
   /**
    * Pure. `olds` is empty for a resource that is new or being replaced; `adopt` is the id of an existing object
-   * that it is to adopt; `clusters` are those that it depends on, where this run manages them.
+   * that it is to adopt; `clusters` are those that it depends on, where this run manages them; `others` has what was
+   * checked before of the same program.
    */
   check(
     olds: Partial<Inputs>,
     news: Record<string, unknown>,
     adopt?: string,
     clusters?: readonly (ClusterInRun | undefined)[],
+    others?: OthersInRun,
   ): CheckOutcome;
   /** Pure. */
   diff(id: string, stored: Stored<Inputs, State>, news: Inputs): DiffOutcome;

@@ -2,7 +2,7 @@
  * What to do when a POST has failed and the object exists, or may exist: the response was lost, or the API refused the
  * POST because of an object that was there before.
  */
-import { RequestError, withAdvice } from "../../sdk/index";
+import { BadRequestError, ConflictError, RequestError, withAdvice } from "../../sdk/index";
 import type { Place, WriteCall } from "./definition";
 import type { Driver } from "./driver";
 
@@ -17,6 +17,14 @@ interface FailedCreate<Remote> {
   /** Whether the API refused it as existing; otherwise the response was lost. */
   readonly isExisting: boolean;
   search(): Promise<Remote | undefined>;
+}
+
+/** For objects of which no document says how the API refuses a second one: a 409, or a 400 while there is one. */
+export async function isRefusedForOther(
+  error: unknown,
+  exists: () => Promise<boolean>,
+): Promise<boolean> {
+  return ConflictError.isInstance(error) || (BadRequestError.isInstance(error) && (await exists()));
 }
 
 /** The object, when it is ours or may be adopted. Throws what the user can do otherwise. */

@@ -10,7 +10,8 @@ import type {
   WireRoles,
 } from "../../sdk/index";
 import { undefinedIfNotFound } from "../../sdk/index";
-import { hasUnknown } from "../values/unknown";
+import type { OtherInRun } from "../engine/run-record";
+import { hasUnknown, isUnknown } from "../values/unknown";
 import { described } from "./check";
 import type { Note } from "./lifecycle";
 import { warning } from "./lifecycle";
@@ -128,6 +129,14 @@ export function noteUnknownRoles(roles: readonly unknown[], olds: readonly unkno
     const advice = likely === undefined ? "Check its spelling." : `Did you mean ${likely}?`;
     return warning(`${name} is no role that this version of the package knows. ${advice}`);
   });
+}
+
+/** The other resources of the program that manage roles of the same person, service account or group. */
+export function othersOf(userId: unknown, others: readonly OtherInRun[]): readonly OtherInRun[] {
+  const lowered = String(userId).toLowerCase();
+  return typeof userId !== "string" || isUnknown(userId)
+    ? []
+    : others.filter(({ inputs }) => String(inputs["userId"]).toLowerCase() === lowered);
 }
 
 /** The one spelling of a role: the organization has no id. */

@@ -130,6 +130,19 @@ describe("Folder", () => {
     assert.deepEqual(writes(destroyed.requests), ["DeleteFolder"]);
   });
 
+  it("cannot contain itself, which the preview reports", async () => {
+    const { shop } = await start();
+    assertDone(await shop.up({ team }));
+    const { id } = shop.resource("team");
+    const run = await shop.preview({ team: { ...team, parentId: id } });
+    assert.match(
+      failureOf(run),
+      new RegExp(
+        `Folder "payments" \\(${id}\\) cannot contain itself: give parentId the id of another folder, or "root"\\.`,
+      ),
+    );
+  });
+
   it("does not manage what the program leaves out, and reports the drift of the rest", async () => {
     const { emulator, shop } = await start();
     assertDone(await shop.up({ team }));
@@ -167,6 +180,20 @@ describe("Folder", () => {
       const run = await shop.up({ team });
       assert.equal(run.failures.length, 1);
       assert.equal(shop.resources.size, 0);
+    });
+
+    it("names the import also where the API refuses the name with 400, and else only what the API says", async () => {
+      const { emulator, shop } = await start({
+        assumptions: { duplicateFolder: { status: 400, code: 3 } },
+      });
+      const id = emulator.folders.add("payments");
+      const refused = await shop.up({ team });
+      assert.ok(failureOf(refused).includes(`{import: "${id}"}`), failureOf(refused));
+      emulator.folders.remove(id);
+      emulator.faults.add("CreateFolder", { status: 400, message: "too many folders" });
+      const full = failureOf(await shop.up({ team }));
+      assert.match(full, /too many folders/);
+      assert.ok(!full.includes("import"), full);
     });
 
     it("refuses an existing folder with the import that adopts it, which writes nothing", async () => {

@@ -30,6 +30,17 @@ describe("JwtIssuer", () => {
     return { ...lab, shop, program };
   }
 
+  it("names the import of an issuer that has the URL and audience, also where the API refuses with 400", async () => {
+    for (const status of [400, 409]) {
+      const { emulator, shop, program } = await start({
+        assumptions: { duplicateJwtIssuer: { status, code: status === 400 ? 3 : 6 } },
+      });
+      const id = emulator.jwtIssuers.add({ issuer_url: minimal.issuerUrl, audience: "ci" });
+      const refused = failureOf(await shop.up(program()));
+      assert.ok(refused.includes(`{import: "${id}"}`), refused);
+    }
+  });
+
   it("sends one request for each change, with what has changed alone", async () => {
     const { emulator, shop, program } = await start();
     assertDone(await shop.up(program()));

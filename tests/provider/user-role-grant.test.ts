@@ -233,6 +233,67 @@ describe("UserRoleGrant", () => {
   });
 });
 
+describe("UserRoleGrant and UserRoleGrants of one program", () => {
+  checkEmulators();
+
+  const creator = { roleName: "CLUSTER_CREATOR", resourceType: "ORGANIZATION" };
+
+  async function start() {
+    const lab = await startLab();
+    const { serviceAccounts } = lab.emulator;
+    const [user, other] = [serviceAccounts.add("ci"), serviceAccounts.add("cd")];
+    const shop = lab.stack();
+    const grant = (role: object, userId = user) =>
+      new Declaration(kinds.UserRoleGrant, { userId, role });
+    const grants = (userId = user) =>
+      new Declaration(kinds.UserRoleGrants, { userId, roles: [billing] });
+    return { ...lab, user, other, shop, grant, grants };
+  }
+
+  it("are refused by the preview where both manage the roles of one subject, whichever comes first", async () => {
+    const { shop, grant, grants, user } = await start();
+    const all = failureOf(await shop.preview({ single: grant(creator), all: grants() }));
+    assert.match(all, /userId: has a role granted by UserRoleGrant "single", and this resource/);
+    const single = failureOf(
+      await shop.preview({ all: grants(user.toUpperCase()), single: grant(creator) }),
+    );
+    assert.match(
+      single,
+      /userId: has all its roles managed by UserRoleGrants "all", which removes/,
+    );
+  });
+
+  it("are no conflict for two subjects, and are taken as valid while one is not known", async () => {
+    const { shop, grant, grants, user, other } = await start();
+    assertDone(await shop.up({ all: grants(user), single: grant(creator, other) }));
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const { check } = lifecycle;
+    const seen = [{ name: "all", inputs: { userId: unknown } }];
+    const args = { userId: unknown, role: billing };
+    assert.deepEqual(check({}, args, undefined, undefined, () => seen).failures, []);
+  });
+
+  it("follow each other in one update: what the program no longer has is no conflict", async () => {
+    const { emulator, shop, grant, grants, user } = await start();
+    assertDone(await shop.up({ single: grant(creator) }));
+    assertDone(await shop.up({ all: grants() }));
+    assert.deepEqual(
+      emulator.roles.of(user).map(({ name }) => name),
+      ["ORG_MEMBER", "BILLING_VIEWER"],
+    );
+  });
+
+  it("are refused when two of a kind have the same role or subject", async () => {
+    const { shop, grant, grants } = await start();
+    const emptyId = { ...creator, resourceId: "" };
+    const twice = failureOf(await shop.preview({ one: grant(creator), two: grant(emptyId) }));
+    assert.match(twice, /role: is granted to the same one by UserRoleGrant "one" already: remove/);
+    const sets = failureOf(await shop.preview({ one: grants(), two: grants() }));
+    assert.match(sets, /userId: has all its roles managed by UserRoleGrants "one" already/);
+    assertDone(await shop.preview({ one: grant(creator), two: grant(billing) }));
+  });
+});
+
 describe("UserRoleGrants", () => {
   checkEmulators();
 
