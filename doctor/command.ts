@@ -245,7 +245,7 @@ async function readWith(
   const connection = tryConnect(settings, clock);
   if ("failure" in connection) return failedReading(connection.failure);
   try {
-    const facts = await readOrganization(connection.cloud, query, options);
+    const facts = await readOrganization(connection.cloud, query, options, clock.now());
     return { facts, resources, hasSucceeded: true };
   } catch (error) {
     if (!RequestError.isInstance(error)) throw error;
@@ -284,8 +284,13 @@ function mergeFacts(all: readonly OrganizationFacts[]): OrganizationFacts {
   const existing = new Map<Place, Map<ResourceType, Existing>>();
   for (const [place, ofPlace] of all.flatMap((facts) => [...facts.existing])) {
     const types = existing.get(place) ?? new Map<ResourceType, Existing>();
-    for (const [type, { keys, ...other }] of ofPlace) {
-      types.set(type, { ...other, keys: new Set([...(types.get(type)?.keys ?? []), ...keys]) });
+    for (const [type, { keys, troubles, ...other }] of ofPlace) {
+      const before = types.get(type);
+      types.set(type, {
+        ...other,
+        keys: new Set([...(before?.keys ?? []), ...keys]),
+        troubles: new Map([...(before?.troubles ?? []), ...(troubles ?? [])]),
+      });
     }
     existing.set(place, types);
   }

@@ -17,6 +17,8 @@ export type FindingCode =
   | "not-found"
   | "creation-failed"
   | "operation-failed"
+  | "broken"
+  | "expiring"
   | "unfinished"
   | "unfinished-replacement"
   | "pending-operation"

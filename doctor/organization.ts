@@ -36,6 +36,7 @@ export async function readOrganization(
   cloud: CockroachCloudClient,
   query: Query,
   options: RequestOptions,
+  now: number,
 ): Promise<OrganizationFacts> {
   const clusters = new Map<string, WireCluster>();
   const existing = new Map<Place, Map<ResourceType, Existing>>();
@@ -59,7 +60,7 @@ export async function readOrganization(
   const findObjects = async (place: Place, type: ResourceType, keys: ReadonlySet<string>) => {
     const clusterId = place === organization ? undefined : place;
     const response = await attempt(
-      resources[type].findExisting?.(clusterId, keys, { cloud, options }),
+      resources[type].findExisting?.(clusterId, keys, { cloud, options }, now),
     );
     if ("failure" in response) {
       const where = clusterId === undefined ? "of the organization" : `of cluster ${clusterId}`;

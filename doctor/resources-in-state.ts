@@ -1,6 +1,7 @@
 /** Resources in state whose object is deleted, failed, locked or unfinished. */
 import { creationMarkKey } from "../provider/cluster/creation-mark";
 import { resources } from "../provider/resource/registry";
+import type { Trouble } from "../provider/resource/resource";
 import { isOfCluster } from "../provider/resource/resource-types";
 import type { WireCluster } from "../sdk";
 import type { DiagnosisContext, Finding, Step } from "./finding";
@@ -206,6 +207,11 @@ function ofObject(
   const { facts, pulumi } = context;
   const place = placeOf(resource) ?? organization;
   const cluster = facts.clusters.get(place);
+  const trouble = facts.existing
+    .get(place)
+    ?.get(resource.type)
+    ?.troubles?.get(keyOf(resource) ?? "");
+  if (trouble !== undefined) return [ofTrouble(resource, cluster, trouble, context)];
   if (isMissing(resource, place, context)) {
     const { what, doesPlaceExist } = missing();
     return [
@@ -243,6 +249,30 @@ function ofObject(
   }
   if (resource.initErrors.length === 0) return [];
   return [ofUnfinished(resource, undefined, about(resource, cluster), context)];
+}
+
+function ofTrouble(
+  resource: StateResource,
+  cluster: WireCluster | undefined,
+  { code, what, why, byHand, update }: Trouble,
+  { pulumi }: DiagnosisContext,
+): Finding {
+  return {
+    severity: code === "expiring" || code === "unfinished" ? "warning" : "error",
+    code,
+    ...about(resource, cluster),
+    what,
+    why,
+    fix: [
+      ...(byHand === undefined ? [] : [{ note: byHand }]),
+      ...(update === undefined
+        ? []
+        : [
+            { run: pulumi("refresh"), note: "updates the state" },
+            { run: pulumi("up"), note: update },
+          ]),
+    ],
+  };
 }
 
 const printedErrorLength = 400;

@@ -165,6 +165,16 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
     get: ({ id = "" }, { cloud, options }) => cloud.apiKeys.get(id, options),
   },
 
+  trouble: ({ name }) =>
+    name.includes(` (${creationMarkKey} `)
+      ? {
+          code: "unfinished",
+          what: `Its name is still "${name}", with the creation mark.`,
+          why: "Its creation was interrupted after the key was there: the key works.",
+          update: "takes the mark off",
+        }
+      : undefined,
+
   create: createMarked,
   update: (before, { name }, call, changed) =>
     changed.includes("name") ? rename(before.id, name, call) : Promise.resolve(undefined),

@@ -149,9 +149,30 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
   update: ({ clusterId }, { x509PemCert }, { cloud, options }) =>
     cloud.clientCaCerts.update(clusterId, { x509_pem_cert: x509PemCert }, options),
   isUpdateReadable: true,
+  isBroken: ({ status }) => status === "FAILED",
   delete: ({ clusterId }, { cloud, options }) => cloud.clientCaCerts.delete(clusterId, options),
   deletedNote: ({ clusterId }) =>
     warning(`Cluster ${clusterId} refuses all client certificates from now on.`),
+
+  trouble({ status, x509_pem_cert }, now) {
+    if (status === "FAILED") {
+      return {
+        code: "operation-failed",
+        what: "Its status is FAILED.",
+        why: "The last change failed; the certificate before may still be in force.",
+        update: "sets it again; if it stays so, ask CockroachDB Cloud support",
+      };
+    }
+    const [first] = certificatesOf(x509_pem_cert).sort((a, b) => endOf(a) - endOf(b));
+    if (first === undefined || endOf(first) - now > soonMs) return undefined;
+    return {
+      code: "expiring",
+      what: `The certificate of ${subjectOf(first)} ${endOf(first) > now ? "ends" : "has ended"} at ${notAfterOf(first)}.`,
+      why: "From then on the cluster refuses clients with a certificate of it.",
+      byHand:
+        "Give x509PemCert the old and a new certificate, then the clients new ones, then x509PemCert the new one alone.",
+    };
+  },
 
   settlement: {
     pending: (remote, { place: { clusterId } }) => {
@@ -221,6 +242,13 @@ function certificatesOf(text: string): X509Certificate[] {
 
 function subjectOf({ subject }: X509Certificate): string {
   return subject.trim().split("\n").join(", ");
+}
+
+/** How long before its end the doctor reports a certificate. */
+const soonMs = 30 * 24 * 60 * 60_000;
+
+function endOf({ validTo }: X509Certificate): number {
+  return Date.parse(validTo);
 }
 
 function notAfterOf({ validTo }: X509Certificate): string {

@@ -168,6 +168,16 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
   isUpdateReadable: true,
   delete: removeNames,
 
+  trouble: ({ domain_names_state }) =>
+    domain_names_state === "FAILED"
+      ? {
+          code: "operation-failed",
+          what: "They are FAILED.",
+          why: "The names do not lead to the endpoint.",
+          byHand: "Check the names; if they are right, ask CockroachDB Cloud support.",
+        }
+      : undefined,
+
   settlement: {
     pending(remote, { place: { clusterId, endpointId } }) {
       const state = remote?.domain_names_state ?? "PENDING";

@@ -208,6 +208,25 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
   delete: ({ clusterId, endpointId }, { cloud, options }) =>
     cloud.egressPrivateEndpoints.delete(clusterId, endpointId, options),
 
+  trouble({ state, endpoint_connection_id }) {
+    if (endStates.includes(state)) {
+      return {
+        code: "broken",
+        what: `It is ${state}.`,
+        why: "The cluster cannot connect to the service, and nothing can repair the endpoint.",
+        byHand: "Check that the service exists and admits the account of the cluster.",
+        update: "replaces it",
+      };
+    }
+    if (state !== "PENDING_ACCEPTANCE") return undefined;
+    return {
+      code: "unfinished",
+      what: `The service has not accepted the connection ${endpoint_connection_id}.`,
+      why: "The cluster cannot connect to the service, and may refuse other changes.",
+      byHand: "Accept the connection in the account of the service.",
+    };
+  },
+
   settlement: {
     pending(remote, { place: { clusterId, targetServiceIdentifier } }) {
       if (remote === undefined) return "PENDING";

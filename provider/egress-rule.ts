@@ -234,6 +234,16 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
     return repeatedOnce(() => cloud.egressRules.delete(clusterId, ruleId, key, options));
   },
 
+  trouble: ({ state }) =>
+    hasFailed(state)
+      ? {
+          code: "operation-failed",
+          what: `It is ${state}.`,
+          why: "The cluster may or may not connect to its destination, and another request cannot repair it.",
+          byHand: "Ask CockroachDB Cloud support about this rule.",
+        }
+      : undefined,
+
   settlement: {
     pending(remote, { place, waitedMs }) {
       if (remote === undefined && waitedMs < staleReadMs) return "PENDING_CREATION";

@@ -118,11 +118,22 @@ const definition: ResourceDefinition<Inputs, State, WirePolicy> = {
   lostCreate: { isOurs: (policy, { allowAll }) => isOnItsWay(policy, allowAll) },
   update: (_before, after, call) => setPolicy(after, call),
   isUpdateReadable: true,
+  isBroken: ({ policy }) => policy === "ERROR",
   delete: ({ clusterId }, call) => setPolicy({ clusterId, allowAll: true }, call),
   deletedNote: ({ clusterId, policy }) =>
     policy === "ALLOW_ALL"
       ? undefined
       : warning(`${openMessage(clusterId)} The option retainOnDelete would have kept it closed.`),
+
+  trouble: (policy) =>
+    policy === "ERROR"
+      ? {
+          code: "operation-failed",
+          what: "It is ERROR.",
+          why: "The last change of the policy failed, so that what the cluster may connect to is not certain.",
+          update: "sets it again; if it stays so, ask CockroachDB Cloud support",
+        }
+      : undefined,
 
   settlement: {
     pending: (policy, { place: { clusterId, allowAll } }) => stageOf(policy, clusterId, allowAll),

@@ -13,6 +13,7 @@ import {
   present,
   rollOutTimeoutMs,
   setExport,
+  troubleOf,
   untilDisabled,
   untilEnabled,
 } from "./exports/roll-out";
@@ -315,6 +316,7 @@ const definition: ResourceDefinition<Inputs, State, WireLogExport> = {
 
   timeoutMs: rollOutTimeoutMs,
   isBroken: ({ status }) => isFailed(status),
+  trouble: troubleOf,
   untilInForce: (state, call) =>
     untilEnabled(exportOf(state as Inputs), call, (remote) => definition.toState(remote, state)),
   untilDeleted: (place, call) => untilDisabled(exportOf(place as Inputs), call),

@@ -9,6 +9,7 @@ import {
   present,
   rollOutTimeoutMs,
   setExport,
+  troubleOf,
   untilDisabled,
   untilEnabled,
 } from "./exports/roll-out";
@@ -149,6 +150,7 @@ const definition: ResourceDefinition<Inputs, State, WireCloudWatchMetricExport> 
 
   timeoutMs: rollOutTimeoutMs,
   isBroken: ({ status }) => isFailed(status),
+  trouble: troubleOf,
   untilInForce: (state, call) =>
     untilEnabled(exportOf(state), call, (remote) => definition.toState(remote, state)),
   untilDeleted: (place, call) => untilDisabled(exportOf(place), call),

@@ -9,6 +9,7 @@ import {
   present,
   rollOutTimeoutMs,
   setExport,
+  troubleOf,
   untilDisabled,
   untilEnabled,
 } from "./exports/roll-out";
@@ -132,6 +133,7 @@ const definition: ResourceDefinition<Inputs, State, WireDatadogMetricExport> = {
 
   timeoutMs: rollOutTimeoutMs,
   isBroken: ({ status }) => isFailed(status),
+  trouble: troubleOf,
   untilInForce: (state, call) =>
     untilEnabled(exportOf(state as Inputs), call, (remote) => definition.toState(remote, state)),
   untilDeleted: (place, call) => untilDisabled(exportOf(place as Inputs), call),

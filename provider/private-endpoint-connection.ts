@@ -103,6 +103,9 @@ const staleReadMs = 2 * minuteMs;
 const newEndpointMs = minuteMs;
 const minPollIntervalMs = 3_000;
 
+/** What an endpoint is that the cluster no longer accepts, or that no longer exists. */
+const endedStatuses = ["REJECTED", "DELETED", "EXPIRED", "STALE"];
+
 const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnection> = {
   type: "PrivateEndpointConnection",
   noun: "private endpoint connection",
@@ -158,13 +161,27 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnectio
     keyIn: ({ endpointId }) => (endpointId === undefined ? undefined : keyOf(endpointId)),
     // Endpoints of others that only ask to be accepted are nobody's yet.
     isOwnedByService: (remote) => statusOf(remote) !== "AVAILABLE",
-    isAbsent: (remote) => ["REJECTED", "DELETED", "EXPIRED", "STALE"].includes(statusOf(remote)),
+    isAbsent: (remote) => endedStatuses.includes(statusOf(remote)),
   },
 
   create: accept,
   lostCreate: { pollMs: 30_000 },
   delete: ({ clusterId, endpointId }, { cloud, options }) =>
     cloud.privateEndpointConnections.delete(clusterId, endpointId, options),
+
+  trouble(remote) {
+    const status = statusOf(remote);
+    const isKept = !endedStatuses.includes(status) && status !== "FAILED";
+    if (isKept) return undefined;
+    const byHand = adviceFor(status, { endpointId: remote.endpoint_id });
+    return {
+      code: "broken",
+      what: `It is ${status}.`,
+      why: "Clients that use this endpoint cannot connect.",
+      ...(byHand === undefined ? {} : { byHand }),
+      update: "connects it, once that is done",
+    };
+  },
 
   settlement: {
     pending(remote, { place, waitedMs }) {

@@ -138,6 +138,17 @@ const definition: ResourceDefinition<Inputs, State, ServicesOfCluster> = {
       `The private endpoint services of cluster ${clusterId} stay until the cluster is deleted: the API has no way to delete them. Only this resource is deleted; another one finds them.`,
     ),
 
+  trouble({ services }) {
+    const failed = services.filter(({ status }) => status.endsWith("FAILED"));
+    if (failed.length === 0) return undefined;
+    return {
+      code: "operation-failed",
+      what: `${failed.map(({ region_name, status }) => `${region_name} is ${status}`).join(", ")}.`,
+      why: "No endpoint can connect there, and the API has no way to repeat it.",
+      byHand: "Ask CockroachDB Cloud support about this cluster and region.",
+    };
+  },
+
   timeoutMs: 60 * 60_000,
   settlement: {
     pending(remote, { place: { clusterId, regions }, waitedMs }) {

@@ -14,6 +14,7 @@ import { readOfCluster } from "../resource/cluster-scoped";
 import type { WriteCall } from "../resource/definition";
 import { mayHaveHadEffect, NotInForceError } from "../resource/errors";
 import { notFoundWaitMs } from "../resource/not-found";
+import type { Trouble } from "../resource/resource";
 import { durationText } from "../values/duration";
 
 /** How long a roll-out may take by default: it goes from node to node. */
@@ -56,6 +57,17 @@ export function isAbsent({ status }: RolledOut): boolean {
 /** Whether the service has failed to roll it out. */
 export function isFailed(status: string | undefined): boolean {
   return status !== undefined && /FAILED$|ERROR$/.test(status);
+}
+
+/** What is wrong with an export that the service has failed to roll out. */
+export function troubleOf({ status, user_message }: RolledOut): Trouble | undefined {
+  if (!isFailed(status)) return undefined;
+  return {
+    code: "operation-failed",
+    what: `Its status is ${status}${user_message === "" ? "." : `: ${user_message}`}`,
+    why: "Nothing is exported, or not from every node.",
+    update: "sends it again, once the cause is fixed",
+  };
 }
 
 /** The export; undefined where there is none. */

@@ -6,7 +6,7 @@ import type { z } from "zod";
 import type { Plan } from "../cluster/plan-transitions";
 import type { ClusterInRun, OthersInRun } from "../engine/run-record";
 import type { CheckOutcome, Context, Note, ReadContext, Stored } from "./lifecycle";
-import type { ReadCall } from "./resource";
+import type { ReadCall, Trouble } from "./resource";
 import type { ResourceType } from "./resource-types";
 
 /** What a change of one argument does, and when it is a change. */
@@ -229,6 +229,8 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   untilInForce?(state: State, call: WriteCall): Promise<State> | Promise<void>;
   /** Pure. Whether the service has failed to bring it into force, so that an update sends it again although nothing differs. */
   isBroken?(state: Partial<State>): boolean;
+  /** Pure. What is wrong with an object that exists, for the doctor. @param now clock time */
+  trouble?(remote: Remote, now: number): Trouble | undefined;
   /** Whether an object that is not found stays in state. @default it does not */
   isKept?(place: Known<State>, context: ReadContext): Promise<boolean>;
   /** How long an operation may take by default, in milliseconds. @default 30 minutes */

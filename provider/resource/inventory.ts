@@ -3,7 +3,7 @@ import { undefinedIfNotFound } from "../../sdk/index";
 import type { Collection, Place } from "./definition";
 import type { Driver } from "./driver";
 import type { Lifecycle } from "./lifecycle";
-import type { ReadCall, Resource } from "./resource";
+import type { Existing, ReadCall, Resource, Trouble } from "./resource";
 import { clusterArgumentOf } from "./resource-types";
 
 export function inventoryOf<Inputs extends object, State extends object, Remote>(
@@ -18,21 +18,25 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
   const placeOf = (id: string, values: object) =>
     ({ ...values, ...definition.placeOf?.(id, values as Partial<State>), id }) as Place<State>;
 
-  async function listKeys(
+  async function list(
     of: Collection<State, Remote>,
     clusterId: string | undefined,
     wanted: ReadonlySet<string>,
     call: ReadCall,
-  ): Promise<Set<string>> {
+    now: number,
+  ): Promise<Existing> {
     const keys = new Set<string>();
+    const troubles = new Map<string, Trouble>();
     for await (const remote of of.list(inCluster(clusterId), call)) {
+      const trouble = definition.trouble?.(remote, now);
+      if (trouble !== undefined) troubles.set(of.keyOf(remote), trouble);
       if (of.isAbsent?.(remote) !== true) keys.add(of.keyOf(remote));
     }
     for (const id of [...wanted].filter((key) => of.get !== undefined && !keys.has(key))) {
       const read = of.get?.(placeOf(id, {}), call) ?? Promise.resolve(undefined);
       if ((await undefinedIfNotFound(read)) !== undefined) keys.add(id);
     }
-    return keys;
+    return { keys, troubles };
   }
 
   /** A setting that has a default exists always: only the cluster can be missing. */
@@ -53,12 +57,14 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
         ? ""
         : collection.keyIn(id === undefined ? (values as Place<State>) : placeOf(id, values)),
     ...(canBeMissing && {
-      async findExisting(clusterId, wanted, call) {
-        if (collection !== undefined) {
-          return { keys: await listKeys(collection, clusterId, wanted, call) };
-        }
+      async findExisting(clusterId, wanted, call, now) {
+        if (collection !== undefined) return await list(collection, clusterId, wanted, call, now);
         const remote = await setting?.get(inCluster(clusterId), call);
-        return { keys: new Set(remote === undefined ? [] : [""]) };
+        const trouble = remote === undefined ? undefined : definition.trouble?.(remote, now);
+        return {
+          keys: new Set(remote === undefined ? [] : [""]),
+          troubles: new Map(trouble === undefined ? [] : [["", trouble]]),
+        };
       },
     }),
     async findCandidates(cluster, context) {

@@ -9,12 +9,26 @@ export interface ReadCall {
   readonly options: RequestOptions;
 }
 
+/** What is wrong with an object that exists. */
+export interface Trouble {
+  readonly code: "broken" | "expiring" | "operation-failed" | "unfinished";
+  /** What the service shows: `Its status is STALE.` */
+  readonly what: string;
+  readonly why: string;
+  /** What to do before the next update, if anything. */
+  readonly byHand?: string;
+  /** What the next update does; undefined where it does nothing. */
+  readonly update?: string;
+}
+
 /** The objects of one type on one cluster, or in the organization. */
 export interface Existing {
   /** By the keys that identify them; an empty key stands for an object of which there is only one. */
   readonly keys: ReadonlySet<string>;
   /** What has failed with it, in the service's words. */
   readonly failure?: string;
+  /** What is wrong with some, by their keys; also with those that no longer count as existing. */
+  readonly troubles?: ReadonlyMap<string, Trouble>;
 }
 
 /** An object that a program may manage. */
@@ -62,11 +76,13 @@ export interface Resource {
    * Finds which objects exist. Absent where an object exists for as long as its cluster.
    * @param clusterId undefined for objects of the organization
    * @param wanted keys that a list may lack although the objects exist
+   * @param now clock time, for what ends some day
    */
   findExisting?(
     clusterId: string | undefined,
     wanted: ReadonlySet<string>,
     call: ReadCall,
+    now: number,
   ): Promise<Existing>;
   /** Finds what a program may manage: of this cluster, or of the organization. */
   findCandidates(cluster: WireCluster | undefined, context: ReadContext): Promise<Candidate[]>;

@@ -169,5 +169,5 @@ async function existing(lab: Lab, type: ResourceType, place: Args): Promise<unkn
   const { url: serverUrl, apiKey } = emulator;
   const cloud = new CockroachCloudClient({ apiKey, serverUrl, clock: time });
   const clusterId = isOfCluster(type) ? String(place["clusterId"]) : undefined;
-  return await findExisting(clusterId, new Set(), { cloud, options: {} });
+  return await findExisting(clusterId, new Set(), { cloud, options: {} }, 0);
 }

@@ -152,6 +152,18 @@ describe("Network resources", () => {
     assert.equal(own.length, 1);
   });
 
+  for (const type of ["EgressTrafficPolicy", "ClientCaCert"] as const) {
+    it(`send a change again that the service has failed to carry out: ${type}`, async () => {
+      const { emulator, shop, program } = await start(type);
+      emulator.faults.failNextJob(1);
+      const run = await shop.up(program());
+      assert.match(failureOf(run), /(is ERROR|status is FAILED)\. /);
+      const again = assertDone(await shop.up(program()));
+      assert.equal(writes(again.requests).length, 1);
+      assert.deepEqual(assertDone(await shop.refresh()).differences, {});
+    });
+  }
+
   it("take the policy of a deleted cluster for deleted", async () => {
     const { emulator, shop, program, clusterId } = await start("EgressTrafficPolicy");
     assertDone(await shop.up(program()));
