@@ -92,7 +92,7 @@ function versionOf({ serverless, dedicated }: Inputs): string {
 }
 
 function regionsOf(
-  { cloudProvider, serverless, dedicated }: Inputs,
+  { plan, cloudProvider, serverless, dedicated }: Inputs,
   host: string,
   hardware: Hardware | undefined,
 ): WireRegion[] {
@@ -102,12 +102,16 @@ function regionsOf(
     );
   }
   const { regions = [], primaryRegion } = serverless ?? {};
-  return regions.map((region) =>
-    toWire(
-      serverlessRegion(region, host, cloudProvider),
-      regions.length > 1 && region === primaryRegion,
-    ),
-  );
+  return regions.map((name) => {
+    const region = toWire(
+      serverlessRegion(name, host, cloudProvider),
+      regions.length > 1 && name === primaryRegion,
+    );
+    // Standard clusters have their private endpoint services from the start.
+    return plan === "STANDARD"
+      ? { ...region, private_endpoint_dns: `private-${region.sql_dns}` }
+      : region;
+  });
 }
 
 function toWire(

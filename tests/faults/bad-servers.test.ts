@@ -169,5 +169,6 @@ async function existing(lab: Lab, type: ResourceType, place: Args): Promise<unkn
   const { url: serverUrl, apiKey } = emulator;
   const cloud = new CockroachCloudClient({ apiKey, serverUrl, clock: time });
   const clusterId = isOfCluster(type) ? String(place["clusterId"]) : undefined;
-  return await findExisting(clusterId, new Set(), { cloud, options: {} }, 0);
+  // A private endpoint that a cluster no longer accepts stays listed for as long as the customer has it.
+  return (await findExisting(clusterId, new Set(), { cloud, options: {} }, 0)).keys;
 }
