@@ -40,13 +40,17 @@ export function isOfType(value: unknown, token: string): boolean {
   );
 }
 
+const packageName = "pulumi-cockroachdb-cloud";
+const missing = `The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along.`;
+
 /**
  * The text that a stack's state keeps. Pulumi evaluates it to check, diff, create, read, update and
  * delete, maybe years later and in a project that lacks the package: it never changes. State has it twice for each
  * resource, hence the short names.
  */
 export function delegateTo(stem: string): string {
-  return `exports.handler=()=>{let p="pulumi-cockroachdb-cloud";try{return require(p+"/provider/${stem}").provider}catch(e){throw/NOT_(FOUND|EXPORTED)/.test(e.code)&&e.message.split("\\n")[0].includes(p)?Error(\`The package \${p} is not installed in this project, or too old. Run npm install \${p} (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along.\`):e}}`;
+  const sentence = missing.replaceAll(packageName, `\${p}`);
+  return `exports.handler=()=>{let p="${packageName}";try{return require(p+"/provider/${stem}").provider}catch(e){throw/NOT_(FOUND|EXPORTED)/.test(e.code)&&e.message.split("\\n")[0].includes(p)?Error(\`${sentence}\`):e}}`;
 }
 
 /** Parts of ids, which Pulumi always shows. */
