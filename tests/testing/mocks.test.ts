@@ -19,7 +19,7 @@ const basic: cockroachdb.BasicClusterArgs = {
 
 /** Outputs that the service makes up. */
 const madeUp =
-  /^(accountId|createdAt|creatorId|internalDns|routingId|s3VpcEndpointId|sqlDns|uiDns)$/;
+  /^(accountId|createdAt|creatorId|internalDns|privateEndpointDns|routingId|s3VpcEndpointId|sqlDns|uiDns)$/;
 
 function comparable(outputs: object): unknown {
   const text = JSON.stringify(outputs, (key, value) =>
