@@ -1,7 +1,7 @@
 /** The functions of the package as the engine invokes them. */
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
+import { settingsFrom } from "../provider/engine/configuration";
 import type { Host } from "../provider/engine/host";
-import { adapterOf } from "../provider/engine/host";
 import { ArgumentError, readably } from "../provider/functions/call";
 import { functions, listPropertyOf } from "../provider/functions/table";
 import { pluginPackage } from "../provider/resource/resource-types";
@@ -34,7 +34,10 @@ export async function invoke(
     host.reporter.report("", "info", `${name}: ${text}`, { ephemeral: true });
   try {
     const read = () =>
-      called.read(adapterOf(host, configuration).connect(), withoutLeftOut(values) as never);
+      called.read(
+        host.connect(settingsFrom(configuration, host.environment)),
+        withoutLeftOut(values) as never,
+      );
     const texts = textsAt(values, secretPaths);
     const result = await readably(name, configuration, show, read, texts);
     response.setReturn(sent(asObject(name, result)));

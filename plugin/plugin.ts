@@ -2,8 +2,10 @@
 import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
+import { marksOfPlugin } from "../provider/cluster/creation-mark";
 import type { Host } from "../provider/engine/host";
 import { adapterOf } from "../provider/engine/host";
+import { resources } from "../provider/resource/registry";
 import type { ResourceType } from "../provider/resource/resource-types";
 import { pluginPackage, resourceTypeOf } from "../provider/resource/resource-types";
 import { packageVersion } from "../sdk/http/user-agent";
@@ -117,7 +119,12 @@ export class Plugin {
     const known = this.#served.get(type);
     if (known !== undefined) return known;
     const served = new ServedResource(type, {
-      adapter: () => adapterOf(this.#host, this.#configuration),
+      adapter: () =>
+        adapterOf(this.#host, this.#configuration, ({ mark, urn }, account) =>
+          resources[type].isMarked === true && urn !== undefined
+            ? marksOfPlugin(mark, urn, account)
+            : undefined,
+        ),
       providerName: () => this.#configuration.providerName,
       clusters: this.#clusters,
     });

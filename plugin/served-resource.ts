@@ -1,9 +1,9 @@
 /** The operations of one resource, from the requests of the engine to its responses. */
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
-import { creationMark } from "../provider/cluster/creation-mark";
 import type {
   Adapter,
   DeclaredResource,
+  DiffResult,
   Properties,
   ResourceInfo,
   StorableResource,
@@ -11,6 +11,8 @@ import type {
 } from "../provider/engine/adapter";
 import { OperationError } from "../provider/engine/adapter";
 import { ResourceOperations } from "../provider/engine/operations";
+import type { StateEntry } from "../provider/engine/state-entry";
+import { readEntry, stateEntryName } from "../provider/engine/state-entry";
 import type { Operation } from "../provider/resource/lifecycle";
 import { notOfStack } from "../provider/resource/lifecycle";
 import { resources } from "../provider/resource/registry";
@@ -18,14 +20,13 @@ import type { Resource } from "../provider/resource/resource";
 import type { ResourceType } from "../provider/resource/resource-types";
 import { clusterArgumentsOf } from "../provider/resource/resource-types";
 import { withDefaults, withoutLeftOut } from "../provider/values/left-out";
+import { valueAt } from "../provider/values/property-value";
 import type { Path } from "../provider/values/secrets";
 import { markSecrets } from "../provider/values/secrets";
 import { storable } from "../provider/values/state-values";
 import { diffResponse } from "./detailed-diff";
 import { expectedOutputs } from "./expected-outputs";
 import { checkResponse, PartialFailure, received, sent } from "./messages";
-import type { StateEntry } from "./state-entry";
-import { readEntry, stateEntryName } from "./state-entry";
 
 /** What the resources of a process have in common. */
 export interface Surroundings {
@@ -47,6 +48,8 @@ export class ServedResource {
   readonly #clusterArguments: readonly string[];
   readonly #operations: ResourceOperations<object, object>;
   readonly #surroundings: Surroundings;
+  /** URNs of resources that the option import has read, until they are compared with the program. */
+  readonly #imported = new Set<string>();
 
   constructor(type: ResourceType, surroundings: Surroundings) {
     this.#resource = resources[type];
@@ -71,7 +74,7 @@ export class ServedResource {
     const [urn, id] = [request.getUrn(), request.getId()];
     const stored = this.#stored(urn, request.getOlds(), request.getOldInputs());
     const declared = this.#declared(urn, request.getNews());
-    const diff = await this.#operations.diff(id, stored, declared);
+    const diff = await this.#diffOf(id, stored, declared);
     if (this.#isCluster && diff.replaces.length === 0) this.#surroundings.clusters.add(id);
     const deleteBeforeReplace = diff.deleteBeforeReplace || this.#resource.isDeletedFirst === true;
     return diffResponse(
@@ -80,6 +83,25 @@ export class ServedResource {
       declared.inputs,
       stored.isForeign,
     );
+  }
+
+  async #diffOf(
+    id: string,
+    stored: Stored,
+    declared: DeclaredResource<object>,
+  ): Promise<DiffResult> {
+    if (!this.#imported.delete(declared.urn ?? "")) {
+      return await this.#operations.diff(id, stored, declared);
+    }
+    // The program does not leave out what the object has, and the API does not return all that it says.
+    const asked = declared.inputs;
+    const diff = await this.#operations.diff(id, { ...stored, asked }, declared);
+    const isFound = (property: string) => valueAt(stored.state, property) !== undefined;
+    return {
+      ...diff,
+      updates: diff.updates.filter(isFound),
+      replaces: diff.replaces.filter(isFound),
+    };
   }
 
   async create(request: provider.CreateRequest): Promise<provider.CreateResponse> {
@@ -105,6 +127,7 @@ export class ServedResource {
     const stored = this.#stored(urn, request.getProperties(), request.getInputs());
     const found = await this.#operations.read(id, stored);
     if (found === undefined) return response;
+    if (Object.keys(stored.state).length === 0) this.#imported.add(urn);
     response.setId(id);
     response.setProperties(sent(this.#outputs(found, stored)));
     response.setInputs(sent(found.foundInputs));
@@ -148,34 +171,38 @@ export class ServedResource {
   #stored(urn: string, outputs: Struct, inputs: Struct): Stored {
     const given = received(outputs);
     const asked = received(inputs);
-    const { state, entry } = readEntry(given.values);
+    const { state, entry, ...written } = readEntry(given.values);
+    const isForeign = written.isForeign && Object.keys(state).length > 0;
     const info = this.#info(urn, [...given.secretPaths, ...asked.secretPaths]);
-    const { madeAt, creationMark: mark = info.mark, clusterInStack } = entry ?? {};
+    const { madeAt, creationMark: mark, clusterInStack } = entry;
     return {
       ...info,
       mark,
       ...(clusterInStack === undefined ? {} : { cluster: clustersNoted(urn, clusterInStack) }),
-      state,
+      state: isForeign ? state : this.#withUnreadable(state, visible(asked.values)),
       asked: visible(asked.values),
-      isForeign: entry === undefined && Object.keys(state).length > 0,
+      isForeign,
       createdAt: madeAt,
     };
+  }
+
+  /** What cannot change without a replacement and the API does not return is as the program had it, after an import, too. */
+  #withUnreadable(state: Properties, asked: Properties): Properties {
+    if (Object.keys(state).length === 0) return state;
+    const fixed = Object.entries(asked).filter(
+      ([name]) => this.#resource.onChange?.[name] === "replace",
+    );
+    return withDefaults(state, Object.fromEntries(fixed));
   }
 
   #info(urn: string, secretPaths: readonly Path[]): ResourceInfo {
     return {
       urn,
-      mark: this.#resource.isMarked === true ? this.#markOf(urn) : undefined,
       providerName: this.#surroundings.providerName(),
       secretPaths: secretPaths.filter(
         ([key = ""]) => !this.#clusterArguments.includes(key) && !isHidden(key),
       ),
     };
-  }
-
-  #markOf(urn: string): string {
-    const [, , stack, project] = urn.split(/::?/);
-    return creationMark(`${project}/${stack}`, urn);
   }
 
   /** The same for an operation that writes. */
@@ -204,12 +231,15 @@ export class ServedResource {
   }
 
   /** Outputs as they are kept. */
-  #outputs({ outputs, createdAt }: StorableResource, { mark, cluster }: ResourceInfo): object {
+  #outputs({ outputs, createdAt }: StorableResource, info: ResourceInfo): object {
+    const { cluster } = info;
     const isUnfinished = this.#resource.lifecycle.isUnfinished?.(outputs) === true;
     const entry: StateEntry = {
       madeAt: createdAt,
       clusterInStack: typeof cluster === "string" ? isInStack(cluster) : cluster?.map(isInStack),
-      creationMark: isUnfinished ? mark : undefined,
+      creationMark: isUnfinished
+        ? this.#surroundings.adapter().creationMarks(info)?.own
+        : undefined,
     };
     return { ...outputs, [stateEntryName]: storable(entry) };
   }

@@ -30,7 +30,7 @@ export async function startServer(host: PluginHost): Promise<RunningServer> {
   return { port, close: () => server.forceShutdown() };
 }
 
-function implementationOf(plugin: Plugin): UntypedServiceImplementation {
+export function implementationOf(plugin: Plugin): UntypedServiceImplementation {
   const serve =
     <Request, Response>(operation: (request: Request) => Response | Promise<Response>) =>
     async ({ request }: ServerUnaryCall<Request, Response>, respond: sendUnaryData<unknown>) => {

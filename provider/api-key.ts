@@ -204,10 +204,14 @@ async function createMarked(
   { serviceAccountId: accountId, name, keepers }: Inputs,
   call: WriteCall,
 ): Promise<Remote> {
-  const mark = markOf(call);
+  const { mark } = call.context;
+  const written = mark === undefined ? "" : endOf(mark.own);
+  const ends = mark === undefined ? [] : [mark.own, ...mark.others].map(endOf);
   const keys = await keysOf(accountId, call);
   // An earlier run has left them: nobody knows their secrets.
-  for (const key of keys) if (key.name.endsWith(mark)) await remove(key, call);
+  for (const key of keys) {
+    if (ends.some((end) => key.name.endsWith(end))) await remove(key, call);
+  }
   const before = new Set(keys.map(({ id }) => id));
   const inRun = call.context.run.of(definition.noun);
   const isManaged = ({ id }: WireApiKey) => inRun.keeps(id) || inRun.replaces(id);
@@ -218,7 +222,7 @@ async function createMarked(
       `API key "${name}" is created, and there was one of this name already: ${alike.join(", ")}. If an interrupted run has left it, nobody has its secret: delete it.`,
     );
   }
-  const body = { name: `${name}${mark}`, service_account_id: accountId };
+  const body = { name: `${name}${written}`, service_account_id: accountId };
   const { api_key: created, secret } = await createKnown(body, before, call).catch((error) => {
     // No document says how long a name may be.
     if (!BadRequestError.isInstance(error)) throw error;
@@ -286,8 +290,8 @@ async function removeLost(
 }
 
 /** What the name of a key ends with until its creation is finished. */
-function markOf({ context }: WriteCall): string {
-  return context.mark === undefined ? "" : ` (${creationMarkKey} ${context.mark})`;
+function endOf(mark: string): string {
+  return ` (${creationMarkKey} ${mark})`;
 }
 
 async function keysOf(

@@ -31,7 +31,7 @@ import { reconcile } from "./cluster/update";
 import { defaultTimeoutsMs, getExisting, retryWhileBusy, waitUntilDeleted } from "./cluster/wait";
 import type { State } from "./cluster/wire";
 import {
-  isMarkedWith,
+  mayBeMarkedWith,
   refreshedInputs,
   toState,
   withWriteOnlyInputs,
@@ -507,7 +507,7 @@ const unfinishedStates: ReadonlySet<string> = new Set(["CREATING", "CREATION_FAI
  */
 function refuseIfFinished(wire: WireCluster | undefined, { mark }: Context): void {
   const isUnfinished = wire === undefined || unfinishedStates.has(wire.state);
-  if (isUnfinished || mark === undefined || isMarkedWith(wire, mark)) return;
+  if (isUnfinished || mark === undefined || mayBeMarkedWith(wire, mark)) return;
   throw new Error(
     `Cluster "${wire.name}" (${wire.id}) is not deleted: the stack's state says that its creation is not finished, and another run has finished it since. Run \`pulumi refresh\`, then run the operation again. If another resource of the stack has this id, take the outdated entry out with \`pulumi state delete\`.`,
   );

@@ -1,6 +1,7 @@
 // The client: checks its options and wires the parts together.
 
 import { inspect } from "node:util";
+import { apiKeyIdOf } from "./http/api-key-id";
 import type { CallerParts } from "./http/call";
 import { Caller } from "./http/call";
 import type { Clock } from "./http/clock";
@@ -257,9 +258,7 @@ export class CockroachCloudClient {
     this.scimGroups = new ScimGroupsApi(caller);
     this.scimDiscovery = new ScimDiscoveryApi(caller);
     this.#serverUrl = server.origin;
-    this.#apiKeyId = /^(CCDB\d+_[A-Za-z0-9]+)_[A-Za-z0-9]+$/.exec(
-      options.apiKey?.trim() ?? "",
-    )?.[1];
+    this.#apiKeyId = apiKeyIdOf(options.apiKey ?? "");
   }
 
   /** Id of the API key that the client authenticates with, as in `apiKeys`; undefined for a token. */

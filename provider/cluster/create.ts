@@ -27,7 +27,14 @@ import {
   waitUntilReady,
 } from "./wait";
 import type { State, WriteOnlyInputs } from "./wire";
-import { isMarkedWith, refuseUnknown, toCreateRequest, toState, writeOnlyInputsOf } from "./wire";
+import {
+  isMarkedWith,
+  mayBeMarkedWith,
+  refuseUnknown,
+  toCreateRequest,
+  toState,
+  writeOnlyInputsOf,
+} from "./wire";
 
 const maximumLabels = 50;
 const lostCreatePollMs = 30_000;
@@ -145,6 +152,8 @@ async function findInterruptedCreate(
   const living = shown.filter(({ state }) => state !== "CREATION_FAILED");
   const own = living.find((wire) => isMarkedWith(wire, context.mark));
   if (own) return await adoptInterrupted(own, inputs, context);
+  const uncertain = living.find((wire) => mayBeMarkedWith(wire, context.mark));
+  if (uncertain) throw mayBeOurs(uncertain);
   const namesake = living.find(({ name }) => name === inputs.name);
   if (namesake) throw nameIsTaken(namesake);
   return undefined;
@@ -176,6 +185,13 @@ function nameIsTaken(wire: WireCluster): Error {
   );
 }
 
+/** To adopt it could take it away from another stack, and to create another one could leave it to nobody. */
+function mayBeOurs(wire: WireCluster): Error {
+  return new Error(
+    `Cluster "${wire.name}" (${wire.id}) may be what an interrupted run of this resource has created: its creation mark names this resource of a stack of this name, and was made with another API key or in another Pulumi organization. If it is this resource, add the option {import: "${wire.id}"} to adopt and finish it. Otherwise run the update again once the other stack has finished it.`,
+  );
+}
+
 /**
  * What a 409 is about: a cluster of the name that has come since the list was made, or that the list leaves out. One
  * that carries our mark is adopted; one that the service then failed to create is deleted, which frees the name.
@@ -194,7 +210,9 @@ async function ownNamesake(
       "No other cluster of this name was found: run the update again, or choose another name.",
     );
   }
-  if (!isMarkedWith(namesake, context.mark)) throw nameIsTaken(namesake);
+  if (!isMarkedWith(namesake, context.mark)) {
+    throw mayBeMarkedWith(namesake, context.mark) ? mayBeOurs(namesake) : nameIsTaken(namesake);
+  }
   if (namesake.state !== "CREATION_FAILED")
     return await adoptInterrupted(namesake, inputs, context);
   await deleteFailed(namesake, inputs, context, deadline);
@@ -253,7 +271,7 @@ async function sent(
 ): Promise<WireCluster> {
   const { cloud, clusters, signal, mark } = context;
   try {
-    const body = toCreateRequest(inputs, name, markedLabels(inputs, mark));
+    const body = toCreateRequest(inputs, name, markedLabels(inputs, mark?.own));
     return await cloud.clusters.create(body, { signal, deadline });
   } catch (error) {
     if (!mayHaveHadEffect(error)) throw withRegionAdvice(error, inputs);

@@ -14,7 +14,8 @@ import type {
   UsageLimits,
 } from "./args";
 import { majorVersion } from "./cockroach-version";
-import { creationMarkKey } from "./creation-mark";
+import type { CreationMarks } from "./creation-mark";
+import { creationMarkKey, isOwnMark, mayBeOwnMark } from "./creation-mark";
 import { diffCluster } from "./diff";
 import type { Plan } from "./plan-transitions";
 import { planTransitions } from "./plan-transitions";
@@ -77,9 +78,14 @@ export function withWriteOnlyInputs(state: State, unanswered: WriteOnlyInputs): 
   };
 }
 
-/** Whether the cluster carries exactly this creation mark. */
-export function isMarkedWith({ labels }: WireCluster, mark: string | undefined): boolean {
-  return mark !== undefined && labels[creationMarkKey] === mark;
+/** Whether the cluster carries a creation mark of the resource. */
+export function isMarkedWith({ labels }: WireCluster, mark: CreationMarks | undefined): boolean {
+  return mark !== undefined && isOwnMark(mark, labels[creationMarkKey]);
+}
+
+/** Whether it carries one that may be of the resource, so that a cluster of its state is not finished. */
+export function mayBeMarkedWith({ labels }: WireCluster, mark: CreationMarks | undefined): boolean {
+  return mark !== undefined && mayBeOwnMark(mark, labels[creationMarkKey]);
 }
 
 const cloudProviders: ReadonlySet<string> = new Set<CloudProvider>(["AWS", "GCP", "AZURE"]);
@@ -110,7 +116,7 @@ export function refuseUnknown({ id, name, plan, cloud_provider: cloud }: WireClu
 export function toState(
   wire: WireCluster,
   unanswered: WriteOnlyInputs,
-  mark: string | undefined,
+  mark: CreationMarks | undefined,
 ): State {
   refuseUnknown(wire);
   return toOutputs(wire, unanswered, mark);
@@ -120,11 +126,11 @@ export function toState(
 export function toOutputs(
   wire: WireCluster,
   unanswered: WriteOnlyInputs,
-  mark: string | undefined,
+  mark: CreationMarks | undefined,
 ): State {
   const { [creationMarkKey]: _mark, ...labels } = wire.labels;
   const isUnfinished =
-    isMarkedWith(wire, mark) && (wire.state === "CREATED" || wire.state === "LOCKED");
+    mayBeMarkedWith(wire, mark) && (wire.state === "CREATED" || wire.state === "LOCKED");
   const { serverless, dedicated } = wire.config;
   const regions = [...wire.regions].sort(byName);
   const state: State = {

@@ -7,6 +7,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { systemClock } from "../../sdk/index";
+import { marksOfClass } from "../cluster/creation-mark";
 import type {
   DeclaredResource,
   Properties,
@@ -22,6 +23,7 @@ import { adapterOf } from "../engine/host";
 import { interrupted } from "../engine/interruption";
 import { ResourceOperations } from "../engine/operations";
 import { RunRecord } from "../engine/run-record";
+import { readEntry } from "../engine/state-entry";
 import { silentReporter } from "../engine/status-line";
 import type { CheckFailure } from "../resource/check";
 import type { Lifecycle } from "../resource/lifecycle";
@@ -73,7 +75,11 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
   // The server caches a provider before it has awaited `configure`, so this only notes what it is
   // given, at once, and never fails: the first request that needs a key says what is missing.
   let source: ConfigurationSource = { get: () => undefined };
-  const operations = new ResourceOperations(lifecycle, () => adapterOf(host(), source));
+  const operations = new ResourceOperations(lifecycle, () =>
+    adapterOf(host(), source, ({ mark, urn }, account) =>
+      mark === undefined ? undefined : marksOfClass(mark, urn, account),
+    ),
+  );
 
   return {
     async configure({ config }) {
@@ -96,14 +102,16 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
 
     async diff(id, olds, news) {
       return await perform(news, async () => {
-        const stored = storedIn<Inputs, State>(olds);
         const declared = declaredIn<Inputs>(news);
+        const stored = storedIn<Inputs, State>(olds, declared.inputs);
         const { updates, replaces, deleteBeforeReplace } = await operations.diff(
           id,
           stored,
           declared,
         );
-        if (updates.length + replaces.length === 0) return { changes: stored.isForeign };
+        // What another provider has written, the plugin too, has to be written again.
+        const isOwn = olds["__provider"] !== undefined;
+        if (updates.length + replaces.length === 0) return { changes: !isOwn };
         // Left out, the engine compares the inputs and prints exactly what changed; what is not
         // among the inputs it would take for no change at all.
         const isVisible = [...updates, ...replaces].some((property) => {
@@ -111,7 +119,7 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
           return !isDeepStrictEqual(stored.asked[top], declared.inputs[top]);
         });
         return {
-          ...(isVisible && !stored.isForeign ? {} : { changes: true }),
+          ...(isVisible && isOwn ? {} : { changes: true }),
           replaces: [...new Set(replaces.map(topLevel))],
           // An import that was left in the program makes the create fail; then nothing must be lost.
           deleteBeforeReplace: deleteBeforeReplace && declared.adopt === undefined,
@@ -143,7 +151,9 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
 
     async update(id, olds, news) {
       return await perform(news, async () => {
-        const updated = await operations.update(id, storedIn(olds), declaredIn(news));
+        const declared = declaredIn<Inputs>(news);
+        const stored = storedIn<Inputs, State>(olds, declared.inputs);
+        const updated = await operations.update(id, stored, declared);
         return { outs: outputsOf(updated, news) };
       });
     },
@@ -285,14 +295,19 @@ function declaredIn<Inputs>(news: Properties): DeclaredResource<Inputs> {
   return { ...infoIn(hidden), inputs: visible };
 }
 
-function storedIn<Inputs, State>(outputs: Properties): StoredResource<Inputs, State> {
-  const { hidden, visible } = split<State>(outputs);
+/** @param now the arguments of the program, which are those of an entry of the plugin as far as its outputs do not say */
+function storedIn<Inputs, State>(
+  outputs: Properties,
+  now: Partial<Inputs> = {},
+): StoredResource<Inputs, State> {
+  const { hidden } = split(outputs);
+  const { state, entry, isOfPlugin, isForeign } = readEntry(outputs);
   return {
     ...infoIn(hidden),
-    state: visible as State,
-    asked: askedIn(outputs) as Partial<Inputs>,
-    isForeign: outputs["__provider"] === undefined,
-    createdAt: outputs["__madeAt"] as string | undefined,
+    state: state as State,
+    asked: isOfPlugin ? now : (askedIn(outputs) as Partial<Inputs>),
+    isForeign,
+    createdAt: entry.madeAt,
   };
 }
 

@@ -7,6 +7,7 @@
  * marks them.
  */
 import type { Clock } from "../../sdk/index";
+import type { CreationMarks } from "../cluster/creation-mark";
 import type { CheckFailure } from "../resource/check";
 import type { Connection, Operation, Stored } from "../resource/lifecycle";
 import type { Path } from "../values/secrets";
@@ -23,6 +24,8 @@ export interface Adapter {
   credentialTexts(): readonly string[];
   /** Advice on a credential that was refused for the resource; undefined where that of the error fits. */
   credentialAdvice(resource: ResourceInfo): string | undefined;
+  /** The creation marks of a resource that carries one while its creation is not finished. */
+  creationMarks(resource: ResourceInfo): CreationMarks | undefined;
   /** Shows messages and progress. */
   readonly reporter: Reporter;
   readonly clock: Clock;
@@ -36,7 +39,7 @@ export interface Adapter {
 export interface ResourceInfo {
   /** Undefined for an object that is only read. */
   readonly urn?: string | undefined;
-  /** The creation mark, for a resource that carries one while its creation is not finished. */
+  /** The creation mark that program or state name, for a resource that carries one while its creation is not finished. */
   readonly mark?: string | undefined;
   /** The option import: id of the existing object that the resource is to adopt. */
   readonly adopt?: string | undefined;

@@ -5,6 +5,7 @@
  * rate limiter and one shared list, serves all resources of a credential.
  */
 import { createHash } from "node:crypto";
+import { apiKeyIdOf } from "../../sdk/http/api-key-id";
 import type { Clock } from "../../sdk/index";
 import { CockroachCloudClient, systemClock } from "../../sdk/index";
 import { ClusterCache } from "../cache/cluster-cache";
@@ -74,6 +75,28 @@ export function settingsFrom(
   const serverUrl = places.find((place) => place.serverUrl)?.serverUrl;
   const { serverUrl: _unused, ...rest } = credential;
   return serverUrl === undefined ? rest : { ...rest, serverUrl };
+}
+
+/**
+ * Whose credential it is, as far as it shows: it stays the same where a token is renewed. Undefined where there is
+ * none.
+ */
+export function accountOf({ apiKey, apiJwt, vanityName }: Settings): string | undefined {
+  if (apiKey !== undefined) return apiKeyIdOf(apiKey) ?? apiKey;
+  return apiJwt === undefined ? undefined : [vanityName, subjectOf(apiJwt)].join("/");
+}
+
+/** Whom a JWT is about. The service verifies it, and a text that is none says nothing. */
+function subjectOf(jwt: string): string {
+  try {
+    const claims: unknown = JSON.parse(
+      Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString("utf8"),
+    );
+    const { iss, sub } = claims as Partial<Record<string, unknown>>;
+    return `${iss} ${sub}`;
+  } catch {
+    return "";
+  }
 }
 
 /** The argument of an explicit provider that is the credential in force; undefined when it comes from elsewhere. */

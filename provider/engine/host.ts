@@ -1,9 +1,10 @@
 /** What the process of an adapter gives to the operations, whatever protocol it serves. */
 import type { Clock } from "../../sdk/index";
+import type { CreationMarks } from "../cluster/creation-mark";
 import type { Connection } from "../resource/lifecycle";
-import type { Adapter } from "./adapter";
+import type { Adapter, ResourceInfo } from "./adapter";
 import type { ConfigurationSource, Settings } from "./configuration";
-import { credentialArgument, settingsFrom } from "./configuration";
+import { accountOf, credentialArgument, settingsFrom } from "./configuration";
 import type { RunRecord } from "./run-record";
 import type { Reporter } from "./status-line";
 
@@ -17,13 +18,22 @@ export interface Host {
   run: RunRecord;
 }
 
-/** The adapter of a host with the configuration that its protocol has received. */
-export function adapterOf(host: Host, source: ConfigurationSource): Adapter {
+/**
+ * The adapter of a host with the configuration that its protocol has received.
+ *
+ * @param marksOf the creation marks of a resource, by whose credential it is
+ */
+export function adapterOf(
+  host: Host,
+  source: ConfigurationSource,
+  marksOf: (resource: ResourceInfo, account: string | undefined) => CreationMarks | undefined,
+): Adapter {
   const { reporter, clock, signal, run } = host;
   const settings = () => settingsFrom(source, host.environment);
   return {
     ...{ reporter, clock, signal, run },
     connect: () => host.connect(settings()),
+    creationMarks: (resource) => marksOf(resource, accountOf(settings())),
     credentialTexts() {
       const { apiKey = "", apiJwt = "" } = settings();
       return [apiKey, apiJwt];

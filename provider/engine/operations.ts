@@ -258,7 +258,8 @@ export class ResourceOperations<Inputs extends object, State extends object> {
   ): Context {
     const adapter = this.#adapter();
     const { clock, signal, run } = adapter;
-    const { mark, adopt, cluster, timeouts, urn = "" } = info;
+    const { adopt, cluster, timeouts, urn = "" } = info;
+    const mark = adapter.creationMarks(info);
     const start = clock.now();
     return {
       ...adapter.connect(),

@@ -11,6 +11,7 @@ import type { ResourceType } from "../resource/resource-types";
 import {
   allResourceTypes,
   clusterArgumentsOf,
+  pluginToken,
   resourceTypes,
   typeToken,
 } from "../resource/resource-types";
@@ -104,7 +105,10 @@ export function registered(
     name,
     properties,
     pulumi.mergeOptions(withHandledRejections(recorded), {
-      ...(bridgedType === undefined ? {} : { aliases: [{ type: bridgedType }] }),
+      // State of the provider plugin and of the bridged provider moves here without a replacement.
+      aliases: [pluginToken(type), bridgedType].flatMap((alias) =>
+        alias === undefined ? [] : [{ type: alias }],
+      ),
       // Only here does anybody know what of the arguments is secret, and their echo holds them all.
       additionalSecretOutputs: [...secrets, "__inputs"],
       ...(isLookUp ? {} : { ignoreChanges: hiddenInputNames }),

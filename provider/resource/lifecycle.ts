@@ -8,6 +8,7 @@
 import type { Clock, CockroachCloudClient } from "../../sdk/index";
 import type { ClusterCache } from "../cache/cluster-cache";
 import type { ResourceLists } from "../cache/resource-lists";
+import type { CreationMarks } from "../cluster/creation-mark";
 import type { ClusterInRun, OthersInRun, RunRecord } from "../engine/run-record";
 import type { CheckFailure } from "./check";
 
@@ -62,8 +63,8 @@ export interface Connection {
 
 /** What a read receives. */
 export interface ReadContext extends Connection {
-  /** The creation mark of the resource, if it has one. */
-  readonly mark: string | undefined;
+  /** The creation marks of the resource, if it has any. */
+  readonly mark: CreationMarks | undefined;
   /** Aborted when the user stops the operation. */
   readonly signal: AbortSignal;
   readonly clock: Clock;

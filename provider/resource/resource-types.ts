@@ -267,6 +267,25 @@ export function resourceTypeOf(token: string): ResourceType | undefined {
   );
 }
 
+/** The URN that a resource has, or would have, as one of the classes. */
+export function classUrn(urn: string): string {
+  return withTokens(urn, typeToken);
+}
+
+/** The URN that a resource has, or would have, in the provider plugin. */
+export function pluginUrn(urn: string): string {
+  return withTokens(urn, pluginToken);
+}
+
+function withTokens(urn: string, tokenOf: (type: ResourceType) => string): string {
+  const [stack, project, types = "", ...name] = urn.split("::");
+  const tokens = types.split("$").map((token) => {
+    const type = resourceTypeOf(token);
+    return type === undefined ? token : tokenOf(type);
+  });
+  return [stack, project, tokens.join("$"), ...name].join("::");
+}
+
 /** Whether objects of this type belong to a cluster. */
 export function isOfCluster(type: ResourceType): boolean {
   return resourceTypes[type].scope === "cluster";

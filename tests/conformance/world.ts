@@ -6,7 +6,15 @@ import { resourceClasses } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { withValueAt } from "../support/argument-paths";
 import { kinds } from "../support/kinds";
-import type { Kind, Lab, ResourceOptions, Run, RunOptions, Stack } from "../support/shell";
+import type {
+  Kind,
+  Lab,
+  ResourceOptions,
+  Run,
+  RunOptions,
+  Stack,
+  StackOptions,
+} from "../support/shell";
 import { assertDone, Declaration, startLab, writes } from "../support/shell";
 import type { Properties, RemoteObject } from "./resource-cases";
 import { casesOf, placeOf, valuesIn } from "./resource-cases";
@@ -41,11 +49,13 @@ function deletesFirst(type: ResourceType): boolean {
 export async function startWorld(
   type: ResourceType,
   options: Parameters<typeof startLab>[0] = {},
+  plugin?: StackOptions["plugin"],
 ): Promise<World> {
   const lab = await startLab(options);
   const place = placeOf(type, lab.emulator);
-  const stack = lab.stack();
-  const elsewhere = lab.stack({ name: "elsewhere" });
+  const through = plugin === undefined ? {} : { plugin };
+  const stack = lab.stack(through);
+  const elsewhere = lab.stack({ name: "elsewhere", ...through });
   const programOf = (args: Properties, chosen: ResourceOptions = {}) => {
     const given = deletesFirst(type) && chosen.import === undefined;
     const all = { ...(given ? { deleteBeforeReplace: true } : {}), ...chosen };

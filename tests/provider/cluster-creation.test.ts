@@ -85,7 +85,7 @@ function lab({ listed = [], inactive = [], looks = [], isDeleted, patched, creat
     clusters: new ClusterCache(cloud, clock, signal),
     clock,
     signal,
-    mark,
+    mark: { own: mark, others: [], ends: [] },
     resourceName: "orders",
     deadline: (ms: number) => clock.now() + ms,
     recordAdopted: (it: string) => takenOver.push(it),

@@ -10,7 +10,7 @@ const { id } = wireCluster();
 const mark = "0123456789abcdef-fedcba9876543210";
 
 const stateFrom = (members: object, pending: WriteOnlyInputs = {}) =>
-  toState(wireCluster(members), pending, mark);
+  toState(wireCluster(members), pending, { own: mark, others: [], ends: [] });
 
 const inRegions = (...regions: object[]) => ({ config: { serverless: {} }, regions });
 

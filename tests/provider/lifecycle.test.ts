@@ -584,7 +584,7 @@ describe("Shell", () => {
       const { provider, contexts } = newProvider();
       await provider.create({ ...hidden, __mark: "m", __adopt: "x", name: "a" });
       assert.deepEqual(
-        contexts.map(({ resourceName, mark, adopt }) => [resourceName, mark, adopt]),
+        contexts.map(({ resourceName, mark, adopt }) => [resourceName, mark?.own, adopt]),
         [["thing-1", "m", "x"]],
       );
     });

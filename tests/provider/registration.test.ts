@@ -271,7 +271,10 @@ describe("Registration", () => {
     assert.deepEqual(properties["__timeouts"], { create: "1h" });
     assert.equal("import" in options, false);
     assert.ok("state" in properties && properties["state"] === undefined, "outputs are named");
-    assert.deepEqual(options.aliases, [{ type: "cockroach:index/cluster:Cluster" }]);
+    assert.deepEqual(options.aliases, [
+      { type: "cockroachdb-cloud:index:Cluster" },
+      { type: "cockroach:index/cluster:Cluster" },
+    ]);
     assert.deepEqual(options.additionalSecretOutputs, ["__inputs"]);
     // The engine takes the comparison of what is ignored from the diff, and puts old values back before `check`.
     const found = Object.keys(given).filter((key) => hiddenInputNames.includes(key));
@@ -335,6 +338,7 @@ describe("Registration", () => {
     const [, , , options] = of({ aliases: [{ name: "old" }] });
     assert.deepEqual(options.aliases, [
       { name: "old" },
+      { type: "cockroachdb-cloud:index:Cluster" },
       { type: "cockroach:index/cluster:Cluster" },
     ]);
   });

@@ -26,6 +26,7 @@ import { notOfStack } from "../../provider/resource/lifecycle";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import {
   clusterArgumentsOf,
+  pluginToken,
   resourceTypes,
   typeToken,
 } from "../../provider/resource/resource-types";
@@ -142,6 +143,36 @@ export interface StackOptions {
   serve?: (host: () => Host) => DynamicProvider;
   /** What stands between the engine and a provider, for example Pulumi's own server. @default nothing */
   through?: (provider: DynamicProvider) => DynamicProvider;
+  /** The provider plugin, which serves all kinds of a process. @default the dynamic provider of each kind */
+  plugin?: (host: Host) => (type: ResourceType) => Door;
+}
+
+/** What the engine says in a request beside properties; Pulumi's dynamic server drops it. */
+export interface Said {
+  readonly urn: string;
+  /** The inputs of the last run. */
+  readonly asked: Properties;
+  readonly timeouts: ResourceOptions["customTimeouts"];
+}
+
+/** What the engine calls, by whatever protocol. */
+export interface Door {
+  check(olds: Properties, news: Properties, said: Said): ReturnType<DynamicProvider["check"]>;
+  diff(
+    id: string,
+    olds: Properties,
+    news: Properties,
+    said: Said,
+  ): ReturnType<DynamicProvider["diff"]>;
+  create(inputs: Properties, said: Said): ReturnType<DynamicProvider["create"]>;
+  read(id: string, props: Properties, said: Said): ReturnType<DynamicProvider["read"]>;
+  update(
+    id: string,
+    olds: Properties,
+    news: Properties,
+    said: Said,
+  ): ReturnType<DynamicProvider["update"]>;
+  delete(id: string, props: Properties, said: Said): Promise<void>;
 }
 
 /** Starts an emulator whose clock is the one of everything else. */
@@ -275,7 +306,7 @@ export interface Resource {
 }
 
 interface Process {
-  providerOf(kind: Kind): DynamicProvider;
+  providerOf(kind: Kind): Door;
   readonly messages: (Message & { ephemeral: boolean })[];
   readonly interruption: AbortController;
   kill(): void;
@@ -391,17 +422,22 @@ export class Stack {
   ): Promise<Resource | "gone" | undefined> {
     try {
       const provider = process.providerOf(this.#kindOf(name));
-      const response = await provider.read(old.id, this.#handedOver(name, old));
+      const response = await provider.read(
+        old.id,
+        this.#handedOver(name, old),
+        this.#said(name, old),
+      );
       if (response.id === "" || response.id === undefined) {
         record.steps.push(`delete ${name}`);
         return "gone";
       }
       assert.equal(response.id, old.id, "read answers the same id");
-      // The server adds the text to both.
-      const text = { __provider: old.outputs["__provider"] };
+      // The dynamic server adds the text to both.
+      const text = this.#options.plugin === undefined ? textIn(old.outputs) : {};
       const outputs = received({ ...response.props, ...text });
       const inputs = response.inputs ? received({ ...response.inputs, ...text }) : old.inputs;
-      const difference = await provider.diff(old.id, outputs, old.inputs);
+      const said = this.#said(name, { ...old, inputs });
+      const difference = await provider.diff(old.id, outputs, old.inputs, said);
       const paths = difference.changes === false ? [] : pathsBetween(old.inputs, inputs);
       if (paths.length > 0) record.differences[name] = paths;
       record.steps.push(`${paths.length > 0 ? "update" : "same"} ${name}`);
@@ -426,7 +462,7 @@ export class Stack {
   async get(id: string): Promise<Properties> {
     const provider = this.#process().providerOf(this.#kind);
     const response = await provider
-      .read(id, { __provider: delegateTo("cluster") })
+      .read(id, { __provider: delegateTo("cluster") }, this.#said("it"))
       .catch((error) => {
         throw new Error(textOf(error));
       });
@@ -451,12 +487,19 @@ export class Stack {
   }
 
   urn(name: string): string {
-    const token = typeToken(this.#kindOf(name).type);
+    const { type } = this.#kindOf(name);
+    const token = this.#options.plugin === undefined ? typeToken(type) : pluginToken(type);
     return `urn:pulumi:${this.#options.name ?? "dev"}::shop::${token}::${name}`;
+  }
+
+  #said(name: string, old?: Resource): Said {
+    const timeouts = this.#declared.get(name)?.options.customTimeouts;
+    return { urn: this.urn(name), asked: received(old?.inputs ?? {}), timeouts };
   }
 
   /** What the process makes of a request to read or to delete. */
   #handedOver(name: string, { outputs, inputs }: Resource): Properties {
+    if (this.#options.plugin !== undefined) return received(outputs);
     return withUpToDate(received(outputs), { urn: this.urn(name), inputs });
   }
 
@@ -469,6 +512,7 @@ export class Stack {
 
   /** What the class registers: the arguments, the constant text and the hidden inputs. */
   registered(name: string, args: Properties, options: ResourceOptions = {}): Properties {
+    if (this.#options.plugin !== undefined) return received(withoutUndefined(args) as Properties);
     return received(
       withoutUndefined({
         ...args,
@@ -596,20 +640,20 @@ export class Stack {
       run: new RunRecord(),
     };
     const { through = (provider) => provider } = this.#options;
-    const providers = new Map<Kind, DynamicProvider>();
+    const providers = new Map<Kind, Door>();
+    const plugin = this.#options.plugin?.(host);
     return {
       providerOf: (kind) => {
         const known = providers.get(kind);
         if (known) return known;
-        const served = through(kind.serve(() => host));
-        const provider: DynamicProvider = {
-          configure: (request) => whileAlive(() => served.configure(request)),
-          check: (olds, news) => whileAlive(() => served.check(olds, news)),
-          diff: (id, olds, news) => whileAlive(() => served.diff(id, olds, news)),
-          create: (inputs) => whileAlive(() => served.create(inputs)),
-          read: (id, props) => whileAlive(() => served.read(id, props)),
-          update: (id, olds, news) => whileAlive(() => served.update(id, olds, news)),
-          delete: (id, props) => whileAlive(() => served.delete(id, props)),
+        const served: Door = plugin?.(kind.type) ?? through(kind.serve(() => host));
+        const provider: Door = {
+          check: (...given) => whileAlive(() => served.check(...given)),
+          diff: (...given) => whileAlive(() => served.diff(...given)),
+          create: (...given) => whileAlive(() => served.create(...given)),
+          read: (...given) => whileAlive(() => served.read(...given)),
+          update: (...given) => whileAlive(() => served.update(...given)),
+          delete: (...given) => whileAlive(() => served.delete(...given)),
         };
         providers.set(kind, provider);
         return provider;
@@ -659,13 +703,16 @@ export class Stack {
     const old = this.resources.get(name);
     const isForced = run.replace?.includes(name) === true;
     const checked = async (olds: Properties): Promise<Properties | undefined> => {
-      const response = await provider.check(received(olds), received(news));
+      const response = await provider.check(received(olds), received(news), this.#said(name));
       for (const { property, reason } of response.failures) {
         record.failures.push(`${property}: ${reason}`);
       }
       return response.failures.length === 0 ? received(response.inputs) : undefined;
     };
     try {
+      if (old === undefined && options.import !== undefined && this.#options.plugin) {
+        return await this.#planImport(record, name, options.import, provider, checked);
+      }
       const inputs = await checked(old === undefined || isForced ? {} : old.inputs);
       if (inputs === undefined) return undefined;
       // The class of a cluster sets the option for one with a name of its own.
@@ -684,7 +731,12 @@ export class Stack {
         record.steps.push(`replace ${name}`);
         return { kind: "replace", inputs, old, deletesFirst, isRetained };
       }
-      const difference = await provider.diff(old.id, received(old.outputs), received(inputs));
+      const difference = await provider.diff(
+        old.id,
+        received(old.outputs),
+        received(inputs),
+        this.#said(name, old),
+      );
       assert.ok(difference, "diff answers");
       const paths = pathsBetween(old.inputs, inputs);
       const isChanged = difference.changes ?? paths.length > 0;
@@ -714,6 +766,28 @@ export class Stack {
     }
   }
 
+  /** What the engine does for the option import of a provider plugin: it reads, and compares with the program. */
+  async #planImport(
+    record: Run,
+    name: string,
+    id: string,
+    provider: Door,
+    checked: (olds: Properties) => Promise<Properties | undefined>,
+  ): Promise<Plan | undefined> {
+    record.steps.push(`import ${name}`);
+    const read = await provider.read(id, {}, this.#said(name));
+    assert.ok(read.id !== "" && read.inputs !== undefined, "a read that finds nothing throws");
+    const outputs = received(read.props ?? {});
+    const old: Resource = { id: read.id, inputs: received(read.inputs), outputs, initErrors: [] };
+    const inputs = await checked(old.inputs);
+    if (inputs === undefined) return undefined;
+    const difference = await provider.diff(id, outputs, inputs, this.#said(name, old));
+    const isChanged = difference.changes ?? pathsBetween(old.inputs, inputs).length > 0;
+    if (!isChanged) return { kind: "same", inputs, old };
+    record.failures.push("inputs to import do not match the existing resource");
+    return undefined;
+  }
+
   async #carryOut(process: Process, record: Run, name: string, plan: Plan): Promise<void> {
     const { inputs } = plan;
     switch (plan.kind) {
@@ -734,7 +808,11 @@ export class Stack {
         if (plan.deletesFirst) {
           await this.#deleteDependents(process, record, name);
           const provider = process.providerOf(this.#kindOf(name));
-          await provider.delete(plan.old.id, this.#handedOver(name, plan.old));
+          await provider.delete(
+            plan.old.id,
+            this.#handedOver(name, plan.old),
+            this.#said(name, plan.old),
+          );
           this.#forget(name);
         }
         try {
@@ -758,11 +836,12 @@ export class Stack {
       );
       const provider = process.providerOf(declaration.kind);
       const news = received(this.registered(dependent, args, declaration.options));
-      const { replaces = [] } = await provider.diff(old.id, received(old.outputs), news);
+      const said = this.#said(dependent, old);
+      const { replaces = [] } = await provider.diff(old.id, received(old.outputs), news, said);
       if (replaces.length === 0) continue;
       record.steps.push(`delete ${dependent}`);
       if (declaration.options.deletedWith !== name)
-        await provider.delete(old.id, this.#handedOver(dependent, old));
+        await provider.delete(old.id, this.#handedOver(dependent, old), said);
       this.#forget(dependent);
     }
   }
@@ -797,11 +876,11 @@ export class Stack {
   async #create(process: Process, name: string, inputs: Properties): Promise<void> {
     try {
       const provider = process.providerOf(this.#kindOf(name));
-      const { id, outs } = await provider.create(received(inputs));
+      const { id, outs } = await provider.create(received(inputs), this.#said(name));
       assert.ok(typeof id === "string" && id !== "", "create answers an id");
-      this.#store(name, id, inputs, { ...outs, __provider: inputs["__provider"] }, []);
+      this.#store(name, id, inputs, { ...outs, ...textIn(inputs) }, []);
     } catch (error) {
-      const partial = partialFailure(error);
+      const partial = partialFailure(error, inputs);
       if (partial) this.#store(name, partial.id, inputs, partial.properties, partial.reasons);
       throw error;
     }
@@ -810,10 +889,11 @@ export class Stack {
   async #update(process: Process, name: string, old: Resource, inputs: Properties): Promise<void> {
     try {
       const provider = process.providerOf(this.#kindOf(name));
-      const { outs } = await provider.update(old.id, received(old.outputs), received(inputs));
-      this.#store(name, old.id, inputs, { ...outs, __provider: inputs["__provider"] }, []);
+      const said = this.#said(name, old);
+      const { outs } = await provider.update(old.id, received(old.outputs), received(inputs), said);
+      this.#store(name, old.id, inputs, { ...outs, ...textIn(inputs) }, []);
     } catch (error) {
-      const partial = partialFailure(error);
+      const partial = partialFailure(error, inputs);
       // The inputs stay the old ones, so that the difference is seen again.
       if (partial) this.#store(name, old.id, old.inputs, partial.properties, partial.reasons);
       throw error;
@@ -841,7 +921,8 @@ export class Stack {
     record.steps.push(`delete ${name}`);
     if (goesAlong) return true;
     try {
-      await process.providerOf(this.#kindOf(name)).delete(old.id, this.#handedOver(name, old));
+      const provider = process.providerOf(this.#kindOf(name));
+      await provider.delete(old.id, this.#handedOver(name, old), this.#said(name, old));
       return true;
     } catch (error) {
       record.failures.push(textOf(error));
@@ -877,16 +958,22 @@ function outputsIn({ id, outputs }: Resource): Properties {
 
 const nothingKnown: Properties = new Proxy({}, { get: () => unknown });
 
+/** The text that the dynamic server loads a provider by. */
+function textIn({ __provider: text }: Properties): Properties {
+  return text === undefined ? {} : { __provider: text };
+}
+
 /** What the server makes of an error with an id; everything else is text. */
 function partialFailure(
   error: unknown,
+  inputs: Properties,
 ): { id: string; properties: Properties; reasons: string[] } | undefined {
   const { id, properties, reasons } = error as Partial<Record<string, unknown>>;
   if (id === undefined) return undefined;
   assert.ok(typeof id === "string" && id !== "", "a partial failure has an id");
   assert.ok(Array.isArray(reasons) && reasons.length > 0, "a partial failure has reasons");
   const kept = received(properties as Properties);
-  assert.equal(typeof kept["__provider"], "string", "a partial failure keeps the text");
+  assert.equal(kept["__provider"], inputs["__provider"], "a partial failure keeps the text");
   return { id, properties: kept, reasons: reasons as string[] };
 }
 

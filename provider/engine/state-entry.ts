@@ -1,10 +1,12 @@
 /**
- * What the plugin notes in each entry of the state, as the one output that no schema has. The engine hands over outputs
- * and nothing else that says where an entry comes from.
+ * Who has written an entry of the state, and what is noted in it beside the outputs.
+ *
+ * The classes note it in hidden properties. The plugin has one output for it, which no schema has: the engine hands over
+ * outputs, and nothing else that says where an entry comes from.
  */
-import type { Properties } from "../provider/engine/adapter";
+import type { Properties } from "./adapter";
 
-/** Name of the output. */
+/** Name of the plugin's output. */
 export const stateEntryName = "stateEntry";
 
 export interface StateEntry {
@@ -19,21 +21,25 @@ export interface StateEntry {
 /** Outputs as the program means them, and what is noted beside them. */
 export interface ReadEntry {
   readonly state: Properties;
-  /** Undefined where another provider wrote the entry. */
-  readonly entry: StateEntry | undefined;
+  readonly entry: StateEntry;
+  readonly isOfPlugin: boolean;
+  /** Whether another provider wrote the entry. */
+  readonly isForeign: boolean;
 }
 
-/** Reads an entry, also one that the dynamic classes have written. */
+/** Reads an entry, whether the classes or the plugin have written it. */
 export function readEntry(outputs: Properties): ReadEntry {
   const { [stateEntryName]: noted, ...others } = outputs;
   const state = Object.fromEntries(
     Object.entries(others).filter(([name]) => !name.startsWith("__")),
   );
-  if (noted !== undefined) return { state, entry: noted as StateEntry };
-  if (others["__provider"] === undefined) return { state, entry: undefined };
+  const isOfPlugin = noted !== undefined;
+  if (isOfPlugin) return { state, entry: noted as StateEntry, isOfPlugin, isForeign: false };
   const { __madeAt: madeAt, __mark: creationMark, __cluster: cluster } = others;
   return {
     state,
+    isOfPlugin,
+    isForeign: others["__provider"] === undefined,
     entry: {
       madeAt: textIn(madeAt),
       creationMark: textIn(creationMark),

@@ -1,0 +1,56 @@
+// A stack moves from the classes to the provider plugin and back: nothing is written to the service, nothing replaced.
+
+import { strict as assert } from "node:assert";
+import type { ResourceType } from "../../provider/resource/resource-types";
+import { allResourceTypes } from "../../provider/resource/resource-types";
+import { checkEmulators } from "../support/emulator";
+import { kinds } from "../support/kinds";
+import { pluginDoor } from "../support/plugin-door";
+import type { Stack, StackOptions } from "../support/shell";
+import { assertDone, Declaration, startLab, visible, writes } from "../support/shell";
+import { casesOf, placeOf } from "./resource-cases";
+
+describe("A stack that moves between the classes and the provider plugin", function () {
+  this.timeout(30_000);
+
+  checkEmulators();
+
+  async function world(type: ResourceType) {
+    const lab = await startLab();
+    const args = { ...placeOf(type, lab.emulator), ...casesOf[type].full[0] };
+    /** The stack as the next program finds it. */
+    const moved = (from: Stack, options: StackOptions = {}) => {
+      const to = lab.stack(options);
+      for (const [name, resource] of from.resources) to.resources.set(name, resource);
+      return to;
+    };
+    return { ...lab, moved, program: { it: new Declaration(kinds[type], args) } };
+  }
+
+  for (const type of allResourceTypes) {
+    it(`keeps a ${type} as it is, without a request, and has no hidden properties after a refresh`, async () => {
+      const { stack, moved, program } = await world(type);
+      const classes = stack();
+      assertDone(await classes.up(program));
+      const { id } = classes.resource("it");
+      const plugin = moved(classes, { plugin: pluginDoor });
+      const run = assertDone(await plugin.up(program));
+      assert.deepEqual(run.steps, ["same it"]);
+      assert.deepEqual(run.requests, []);
+      const refresh = assertDone(await plugin.refresh());
+      assert.deepEqual(refresh.differences, {});
+      const { inputs, outputs } = plugin.resource("it");
+      assert.deepEqual({ inputs, outputs }, { inputs: visible(inputs), outputs: visible(outputs) });
+
+      const back = moved(plugin);
+      const returned = assertDone(await back.up(program));
+      assert.deepEqual(returned.steps, ["update it"]);
+      assert.deepEqual(writes(returned.requests), []);
+      assert.equal(back.resource("it").id, id);
+      assert.deepEqual(assertDone(await back.refresh()).differences, {});
+      const settled = assertDone(await back.up(program));
+      assert.deepEqual(settled.steps, ["same it"]);
+      assert.equal(Object.hasOwn(back.outputs("it"), "stateEntry"), false);
+    });
+  }
+});
