@@ -9,6 +9,7 @@ import { z } from "zod";
 import type { WireAwsEndpointConnection } from "../sdk";
 import { cloudFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
+import { endpointConflicts } from "./private-endpoints/conflict";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { namedPartOf } from "./resource/cluster-scoped";
@@ -108,6 +109,12 @@ const definition: ResourceDefinition<Inputs, State, WireAwsEndpointConnection> =
     failures: [...failures, ...cloudFailures("AWS", cluster)],
     notes: [],
   }),
+
+  conflicts: (news, others) =>
+    endpointConflicts(news, others, {
+      kind: "private endpoint connection",
+      type: "PrivateEndpointConnection",
+    }),
 
   idFormat: "<cluster id>:<endpoint id>",
   idOf: ({ clusterId, endpointId }) => `${clusterId}:${endpointId}`,

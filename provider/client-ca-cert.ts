@@ -146,8 +146,10 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
 
   create: setFirst,
   lostCreate: { isOurs: ({ status }) => status === "PENDING" || status === "IS_SET" },
-  update: ({ clusterId }, { x509PemCert }, { cloud, options }) =>
-    cloud.clientCaCerts.update(clusterId, { x509_pem_cert: x509PemCert }, options),
+  async update({ clusterId, x509PemCert: before }, { x509PemCert }, { cloud, options, context }) {
+    refuseEnded(clusterId, x509PemCert, before, context);
+    return await cloud.clientCaCerts.update(clusterId, { x509_pem_cert: x509PemCert }, options);
+  },
   isUpdateReadable: true,
   isBroken: ({ status }) => status === "FAILED",
   delete: ({ clusterId }, { cloud, options }) => cloud.clientCaCerts.delete(clusterId, options),
@@ -193,17 +195,35 @@ export const { resource, lifecycle, provider } = dynamicResource(definition);
 /** Sets the certificates of a cluster that has none. */
 async function setFirst(
   { clusterId, x509PemCert }: Inputs,
-  { cloud, options }: WriteCall,
+  { cloud, options, context }: WriteCall,
 ): Promise<WireClientCaCert> {
   const { clientCaCerts } = cloud;
   const present = await clientCaCerts.get(clusterId, options);
   if (present.status !== "IS_SET") {
+    refuseEnded(clusterId, x509PemCert, "", context);
     return await clientCaCerts.set(clusterId, { x509_pem_cert: x509PemCert }, options);
   }
   if (canonicalPem(present.x509_pem_cert) === canonicalPem(x509PemCert)) return present;
   const subjects = certificatesOf(present.x509_pem_cert).map(subjectOf);
   throw new Error(
     `Setting the client CA certificate of cluster ${clusterId} failed: it trusts ${subjects.join("; ")} already. To manage that here, add the option {import: "${clusterId}"} to the resource and give the same certificates; otherwise delete the certificate from the cluster first.`,
+  );
+}
+
+/** Refuses a new certificate that has ended: the cluster would refuse every client. */
+function refuseEnded(
+  clusterId: string,
+  text: string,
+  before: string,
+  { clock }: WriteCall["context"],
+): void {
+  const known = new Set(certificatesOf(before).map(({ fingerprint256 }) => fingerprint256));
+  const ended = certificatesOf(text).find(
+    (one) => !known.has(one.fingerprint256) && endOf(one) <= clock.now(),
+  );
+  if (ended === undefined) return;
+  throw new Error(
+    `Setting the client CA certificate of cluster ${clusterId} failed: the certificate of ${subjectOf(ended)} has ended at ${notAfterOf(ended)}. Give one that is valid.`,
   );
 }
 

@@ -10,6 +10,7 @@ import type { WirePrivateEndpointConnection } from "../sdk";
 import { BadRequestError, isNotFound, RequestError } from "../sdk";
 import { waitUntil } from "./cache/polling";
 import { dynamicResource } from "./dynamic/dynamic-resource";
+import { endpointConflicts } from "./private-endpoints/conflict";
 import { statusOf } from "./private-endpoints/wire";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
@@ -116,6 +117,12 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnectio
   },
   outputs: ["regionName", "cloudProvider", "serviceId", "serviceName", "externalOwnerId", "status"],
   createsBeforeDelete: true,
+
+  conflicts: (news, others) =>
+    endpointConflicts(news, others, {
+      kind: "AWS endpoint connection",
+      type: "AwsEndpointConnectionState",
+    }),
 
   idFormat: "<cluster id>:<endpoint id>",
   idOf: ({ clusterId, endpointId }) => `${clusterId}:${endpointId}`,

@@ -293,6 +293,12 @@ async function applyStep(
 /** Which regions there are, only the API knows: a refusal of one leads to the function that lists them. */
 export function withRegionAdvice(error: unknown, { cloudProvider, plan }: Inputs): unknown {
   if (!BadRequestError.isInstance(error) || !/\bregion/i.test(error.message)) return error;
+  if (/egress private endpoint/i.test(error.message)) {
+    return withAdvice(
+      error,
+      "Take the EgressPrivateEndpoint out of the program in one update, and the region out of the cluster in the next: an update changes the cluster before it deletes what belongs to it.",
+    );
+  }
   const serverless = plan === "ADVANCED" ? "" : ", serverless: true";
   return withAdvice(
     error,

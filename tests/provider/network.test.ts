@@ -3,6 +3,7 @@
 import { strict as assert } from "node:assert";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { casesOf, placeOf } from "../conformance/resource-cases";
+import { advanced } from "../support/builders";
 import { encryptable } from "../support/cmek";
 import { checkEmulators } from "../support/emulator";
 import { kinds } from "../support/kinds";
@@ -150,6 +151,55 @@ describe("Network resources", () => {
     assert.deepEqual(writes(again.requests), []);
     const own = emulator.egressRules.list(clusterId).filter((rule) => !rule.crl_managed);
     assert.equal(own.length, 1);
+  });
+
+  it("refuse a client CA certificate that has ended, and send nothing", async () => {
+    const { time, shop, program } = await start("ClientCaCert");
+    await time.advance(150 * 365.25 * 24 * 60 * 60_000);
+    const run = await shop.up(program());
+    assert.match(failureOf(run), /the certificate of CN=Test authority has ended at 2126-/);
+    assert.deepEqual(writes(run.requests), []);
+  });
+
+  it("are refused in a preview where two of them decide about one endpoint", async () => {
+    const { shop, place } = await start("PrivateEndpointConnection");
+    const endpointId = "vpce-0123456789abcdef0";
+    const connection = new Declaration(kinds.PrivateEndpointConnection, { ...place, endpointId });
+    const args = { ...place, endpointId, status: "REJECTED" };
+    const decision = new Declaration(kinds.AwsEndpointConnectionState, args);
+    const second = failureOf(await shop.preview({ connection, decision }));
+    assert.match(
+      second,
+      /endpointId: is the endpoint of PrivateEndpointConnection "connection" too/,
+    );
+    const reversed = failureOf(await shop.preview({ decision, connection }));
+    assert.match(
+      reversed,
+      /endpointId: is the endpoint of AwsEndpointConnectionState "decision" too/,
+    );
+    const other = new Declaration(kinds.AwsEndpointConnectionState, {
+      ...args,
+      endpointId: "vpce-0123456789abcdef1",
+    });
+    assertDone(await shop.preview({ connection, other }));
+  });
+
+  it("keep their region in the cluster, and the refusal says in which order both go", async () => {
+    const { emulator, shop } = await start("EgressPrivateEndpoint");
+    const regions = (names: readonly string[]) => ({
+      orders: advanced({
+        networkVisibility: "PRIVATE",
+        regionNodes: Object.fromEntries(names.map((name) => [name, 3])),
+      }),
+    });
+    assertDone(await shop.up(regions(["us-east-1", "us-west-2", "eu-west-1", "us-east-2"])));
+    const target = "com.amazonaws.us-east-2.logs";
+    emulator.egressPrivateEndpoints.add(shop.resource("orders").id, "us-east-2", target);
+    const run = await shop.up(regions(["us-east-1", "us-west-2", "eu-west-1"]));
+    assert.match(
+      failureOf(run),
+      /us-east-2.+ Take the EgressPrivateEndpoint out of the program in one update, and the region/,
+    );
   });
 
   for (const type of ["EgressTrafficPolicy", "ClientCaCert"] as const) {
