@@ -7,6 +7,7 @@
 import type { DiagnosisContext, Finding } from "./finding";
 import { ofPending } from "./interrupted-operations";
 import { lostClusters } from "./lost-clusters";
+import { lostKeys } from "./lost-keys";
 import { ofResource } from "./resources-in-state";
 import { isOwnCluster, unmanagedParts } from "./unmanaged-parts";
 
@@ -24,6 +25,7 @@ export function diagnose(context: DiagnosisContext): Finding[] {
       .filter(({ urn, isReplaced }) => isReplaced || !busy.has(urn))
       .flatMap((resource) => ofResource(resource, context)),
     ...lostClusters(context),
+    ...lostKeys(context),
     ...unmanagedParts(resources.filter(isOwnCluster), context),
   ];
   const rank = ({ severity }: Finding) => severities.indexOf(severity);

@@ -13,6 +13,7 @@ export interface Step {
 
 export type FindingCode =
   | "lost-cluster"
+  | "lost-key"
   | "interrupted-creation"
   | "not-found"
   | "creation-failed"

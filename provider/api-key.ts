@@ -165,15 +165,17 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
     get: ({ id = "" }, { cloud, options }) => cloud.apiKeys.get(id, options),
   },
 
-  trouble: ({ name }) =>
-    name.includes(` (${creationMarkKey} `)
-      ? {
-          code: "unfinished",
-          what: `Its name is still "${name}", with the creation mark.`,
-          why: "Its creation was interrupted after the key was there: the key works.",
-          update: "takes the mark off",
-        }
-      : undefined,
+  trouble({ name }) {
+    const mark = markIn.exec(name)?.[1];
+    if (mark === undefined) return undefined;
+    return {
+      code: "unfinished",
+      what: `Its name is still "${name}", with the creation mark.`,
+      why: "Its creation was interrupted after the key was there: the key works.",
+      update: "takes the mark off",
+      mark,
+    };
+  },
 
   create: createMarked,
   update: (before, { name }, call, changed) =>
@@ -194,6 +196,9 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
 export const { resource, lifecycle } = defineResource(definition);
 /** Loaded by the source in state. @internal */
 export const provider = toDynamicProvider(lifecycle);
+
+/** The mark at the end of a name. */
+const markIn = new RegExp(` \\(${creationMarkKey} ([^)]+)\\)$`);
 
 const maxAttempts = 3;
 /** For how long a key is searched for whose creation got no response. */

@@ -19,6 +19,8 @@ export interface Trouble {
   readonly byHand?: string;
   /** What the next update does; undefined where it does nothing. */
   readonly update?: string;
+  /** The creation mark that the object carries, so that it is of interest also where no state has it. */
+  readonly mark?: string;
 }
 
 /** The objects of one type on one cluster, or in the organization. */

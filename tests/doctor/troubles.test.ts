@@ -4,6 +4,7 @@ import { diagnose } from "../../doctor/diagnosis";
 import { readOrganization } from "../../doctor/organization";
 import type { Place } from "../../doctor/stack-state";
 import { organization, parseState } from "../../doctor/stack-state";
+import { creator } from "../../provider/cluster/creation-mark";
 import { resources } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { isOfCluster } from "../../provider/resource/resource-types";
@@ -13,7 +14,7 @@ import type { TestEmulator } from "../support/emulator";
 import { checkEmulators } from "../support/emulator";
 import { kinds } from "../support/kinds";
 import { assertDone, Declaration, startLab } from "../support/shell";
-import { cluster, exported, part } from "./exported-state";
+import { cluster, exported, fullName, part } from "./exported-state";
 
 interface Subject {
   readonly emulator: TestEmulator;
@@ -130,7 +131,7 @@ describe("The troubles that the doctor finds", () => {
         }),
       ),
       isReached: () => true,
-      ...{ facts, fullName: undefined, creators: new Set<string>() },
+      ...{ facts, fullName: undefined, creators: new Set([creator(fullName)]) },
       pulumi: (command) => `pulumi ${command}`,
     });
   }
@@ -161,6 +162,20 @@ describe("The troubles that the doctor finds", () => {
     });
     assert.deepEqual([found?.severity, found?.code], ["warning", "unfinished"]);
     assert.ok(found?.what.includes(marked));
+  });
+
+  it("include an ApiKey of this stack that no state has, and none of another stack", async () => {
+    const mark = (stack: string) => `${creator(stack)}-0123456789abcdef`;
+    const lost = await findingsOn("ApiKey", ({ emulator }) => {
+      const account = emulator.serviceAccounts.add("deploy");
+      for (const stack of [fullName, "acme/shop/other"]) {
+        emulator.apiKeys.add(account, `deploy (pulumi-creating ${mark(stack)})`);
+      }
+    });
+    assert.deepEqual(
+      lost.map(({ severity, code }) => `${severity} ${code}`),
+      ["error lost-key"],
+    );
   });
 
   it("are none where nothing is broken", async () => {
