@@ -6,7 +6,7 @@ import { ArgumentError, readably } from "../provider/functions/call";
 import { functions, listPropertyOf } from "../provider/functions/table";
 import { pluginPackage } from "../provider/resource/resource-types";
 import { withoutLeftOut } from "../provider/values/left-out";
-import { textsAt } from "../provider/values/secrets";
+import { markSecrets, textsAt } from "../provider/values/secrets";
 import { storable } from "../provider/values/state-values";
 import type { Configuration } from "./configuration";
 import { checkFailure, received, sent } from "./messages";
@@ -40,7 +40,9 @@ export async function invoke(
       );
     const texts = textsAt(values, secretPaths);
     const result = await readably(name, configuration, show, read, texts);
-    response.setReturn(sent(asObject(name, result)));
+    const returned = asObject(name, result);
+    const secrets = called.isSecret === true ? Object.keys(returned).map((key) => [key]) : [];
+    response.setReturn(sent(markSecrets(returned, secrets, [])));
   } catch (error) {
     if (!(error instanceof ArgumentError)) throw error;
     response.setFailuresList([checkFailure({ property: "", reason: error.message })]);

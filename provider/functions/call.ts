@@ -35,6 +35,8 @@ export interface FunctionOptions {
 export interface ProviderFunction<Args, Result> {
   /** Its name, for errors. */
   name: string;
+  /** Whatever it returns is secret. @default what its arguments make secret */
+  isSecret?: true;
   read(connection: Connection, args: Args): Promise<Result>;
 }
 

@@ -49,6 +49,7 @@ export interface GetConnectionArgs {
 /** Reads the cluster, and makes the parts of a connection to it with their URLs. @internal */
 export const connection: ProviderFunction<GetConnectionArgs, ConnectionParts> = {
   name: "getConnection",
+  isSecret: true,
   async read(from, args) {
     const { password, database, client, sslRootCert, via, region } = args;
     const user = textIn("getConnection", "user", args.user, "the name of a SQL user");
