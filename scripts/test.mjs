@@ -3,9 +3,17 @@
 // With `--coverage` it also shows what of provider/ and sdk/ nothing ran, which takes a quarter longer.
 // `faults`, `matrix` and `drivers` run only when they are named, for they take long or need more than Node and Go; `faults` with `--part` is the part that CI does.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative, sep } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join, relative, sep } from "node:path";
 import { reportCoverage, startCoverage } from "./coverage.mjs";
 import { withoutUserSettings } from "./environment.mjs";
 import { build, install, obtainEngine, obtainYamlHost, repository } from "./setup.mjs";
@@ -19,22 +27,17 @@ const needsBuild = new Set(["contract", "engine", "package", "docs", "faults", "
 const needsEngine = new Set(["engine", "package", "docs", "faults", "matrix"]);
 const needsYamlHost = (file) => /(^|\/)plugin-yaml[^/]*$/.test(file);
 
-/** The jobs that take longest, in this order; where one is missing the run only takes longer. */
-const longest = [
-  "engine/examples",
-  "package/consumers",
-  "provider",
-  "engine/resources",
-  "engine/deletion",
-  "contract/plugin",
-  "contract/resources",
-  "engine/sql-user",
-  "engine/error-hooks",
-  "engine/doctor",
-  "engine/lifecycle",
-  "engine/secrets",
-];
-const jobsAtOnce = 3;
+const jobsAtOnce = Math.max(3, availableParallelism() + 1);
+/** A quick level with more files is several jobs. */
+const filesPerJob = 25;
+/** How many milliseconds each job took when it was last run here. */
+const durationsFile = join(
+  repository,
+  "node_modules",
+  ".cache",
+  "pulumi-cockroachdb-cloud",
+  "test-durations.json",
+);
 
 const exitGraceMs = 10_000;
 
@@ -74,31 +77,55 @@ async function runAll(levels) {
 }
 
 /**
- * A quick level is one job. Most of a slow level's time is waiting for other processes, so each of its
- * files is a job of its own. The longest come first, so that none runs alone at the end.
+ * Most of a slow level's time is waiting for other processes, so each of its files is a job of its own. The files of a
+ * quick level share processes. What took longest in the last run comes first, so that none runs alone at the end.
  */
 function jobsOf(levels) {
-  const jobs = levels.flatMap((level) =>
-    slow.includes(level.name)
-      ? level.files.map((file) => ({ name: file.replace(".test.ts", ""), files: [file] }))
-      : [level],
-  );
-  return jobs.sort((a, b) => weight(b) - weight(a));
+  const durations = lastDurations();
+  const weight = ({ name, isSlow }) => durations[name] ?? (isSlow ? Number.MAX_SAFE_INTEGER : 0);
+  return levels
+    .flatMap((level) => (slow.includes(level.name) ? oneForEachFile(level) : shared(level)))
+    .sort((a, b) => weight(b) - weight(a));
 }
 
-function weight({ name }) {
-  const heaviest = longest.indexOf(name);
-  return heaviest < 0 ? 0 : longest.length - heaviest;
+function oneForEachFile({ files }) {
+  return files.map((file) => ({ name: file.replace(".test.ts", ""), files: [file], isSlow: true }));
+}
+
+function shared({ name, files }) {
+  const count = Math.ceil(files.length / filesPerJob);
+  if (count <= 1) return [{ name, files }];
+  return Array.from({ length: count }, (_, part) => ({
+    name: `${name} ${part + 1}/${count}`,
+    files: files.filter((_, index) => index % count === part),
+  }));
+}
+
+function lastDurations() {
+  return existsSync(durationsFile) ? JSON.parse(readFileSync(durationsFile, "utf8")) : {};
+}
+
+function keepDurations() {
+  const measured = results.filter(({ ms }) => ms !== undefined).map(({ name, ms }) => [name, ms]);
+  mkdirSync(dirname(durationsFile), { recursive: true });
+  writeFileSync(
+    durationsFile,
+    JSON.stringify({ ...lastDurations(), ...Object.fromEntries(measured) }),
+  );
 }
 
 async function runJobs(jobs) {
   const waiting = [...jobs];
   const isQuiet = jobs.length > 1;
   const worker = async () => {
-    for (let job = waiting.shift(); job; job = waiting.shift())
-      results.push(await runMocha(job, isQuiet));
+    for (let job = waiting.shift(); job; job = waiting.shift()) {
+      const startedAt = Date.now();
+      const result = await runMocha(job, isQuiet);
+      results.push({ ...result, ms: Date.now() - startedAt });
+    }
   };
   await Promise.all(Array.from({ length: jobsAtOnce }, worker));
+  keepDurations();
 }
 
 /** A step that must work but is no test: only its failure counts. */
@@ -234,8 +261,10 @@ function printSum() {
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.flatMap(({ name, failed }) => failed.map((title) => `${name}: ${title}`));
   console.log("");
-  for (const { name, passed: some, failed: none } of results)
-    console.log(`${name}: ${some} passed, ${none.length} failed`);
+  for (const { name, passed: some, failed: none, ms } of results) {
+    const time = ms === undefined ? "" : ` (${Math.round(ms / 1000)} s)`;
+    console.log(`${name}: ${some} passed, ${none.length} failed${time}`);
+  }
   for (const title of failed) console.log(`FAILED ${title}`);
   process.exitCode = failed.length === 0 ? 0 : 1;
   console.log(`${passed} passed, ${failed.length} failed`);
