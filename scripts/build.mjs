@@ -14,6 +14,7 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeRequiresLazy } from "./lazy-requires.mjs";
+import { vendor } from "./vendor.mjs";
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(repository, "dist");
@@ -35,6 +36,7 @@ const sources = [
   "export",
   "plugin",
   "scripts/lazy-requires.mjs",
+  "scripts/vendor.mjs",
   "tsconfig.json",
   "tsconfig.build.json",
   "package-lock.json",
@@ -63,6 +65,7 @@ export function build(compilerArguments = []) {
   try {
     compileTo(fresh, compilerArguments);
     makeRequiresLazy(fresh);
+    vendor(fresh, repository);
     writePluginExecutable(fresh);
     replaceDist(fresh);
   } finally {

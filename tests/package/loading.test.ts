@@ -1,6 +1,8 @@
 // What a program loads of the package: as many modules as what it uses needs.
 import { strict as assert } from "node:assert";
 import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { repository } from "../support/engine";
 
 /** The modules that the code loads beside Pulumi's SDK, in a process of its own. */
@@ -15,7 +17,7 @@ function loadedBy(code: string): string[] {
   return JSON.parse(String(output)) as string[];
 }
 
-const own = (modules: readonly string[]) => modules.filter((name) => !name.includes("/zod/"));
+const own = (modules: readonly string[]) => modules.filter((name) => !name.includes("/vendor/"));
 
 describe("Loading the package", function () {
   this.timeout(60_000);
@@ -45,5 +47,47 @@ describe("Loading the package", function () {
         if (required.length < 50 || wrong.length > 0) throw new Error(required.length + " " + wrong);
       })`;
     loadedBy(code);
+  });
+});
+
+describe("Installing the package", () => {
+  /** The bytes of the files in a folder. */
+  const sizeOf = (folder: string): number =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((item) => item.isFile())
+      .reduce((sum, item) => sum + statSync(join(item.parentPath, item.name)).size, 0);
+
+  /** The packages that a package depends on, directly or not. */
+  function dependenciesOf(folder: string, found = new Set<string>()): Set<string> {
+    const { dependencies = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    for (const name of Object.keys(dependencies)) {
+      const dependency = join(repository, "node_modules", name);
+      if (found.has(dependency)) continue;
+      found.add(dependency);
+      dependenciesOf(dependency, found);
+    }
+    return found;
+  }
+
+  it("takes at most 6 MB with everything that it depends on beside Pulumi's SDK", () => {
+    const folders = [join(repository, "dist"), ...dependenciesOf(repository)];
+    const sizes = folders.map((folder): [string, number] => [folder, sizeOf(folder)]);
+    const bytes = sizes.reduce((sum, [, size]) => sum + size, 0);
+    assert.ok(bytes <= 6_000_000, JSON.stringify(sizes));
+  });
+
+  it("brings the licence of each package that it contains a part of", () => {
+    const vendored = join(repository, "dist", "vendor");
+    const names = readdirSync(vendored);
+    assert.ok(names.includes("zod") && names.includes("node-fetch"));
+    for (const name of names) {
+      const files = readdirSync(join(vendored, name));
+      const text = files.find((file) => /^(licen[cs]e|readme)/i.test(file));
+      assert.ok(text, name);
+      const licence = readFileSync(join(vendored, name, text), "utf8");
+      assert.match(licence, /Permission is hereby granted, free of charge/, name);
+      const { version } = JSON.parse(readFileSync(join(vendored, name, "package.json"), "utf8"));
+      assert.match(version, /^\d+\.\d+\.\d+/);
+    }
   });
 });
