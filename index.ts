@@ -124,7 +124,7 @@ export type {
   ProvisionedUserNameArgs,
 } from "./provider/provisioned-user";
 export { ProvisionedUser } from "./provider/provisioned-user";
-export type { GrantedRole, RoleArgs } from "./provider/resource/role";
+export type { GrantedRole, RoleArgs } from "./provider/resource/role-args";
 export type { ServiceAccountArgs } from "./provider/service-account";
 export { ServiceAccount } from "./provider/service-account";
 export type { SqlUserArgs } from "./provider/sql-user";

@@ -20,7 +20,7 @@ import { mayHaveHadEffect } from "./resource/errors";
 import { notFoundWaitMs, retryNotFound } from "./resource/not-found";
 import { ownServiceAccountId } from "./resource/own-credential";
 import { typeToken } from "./resource/resource-types";
-import type { GrantedRole, Role, RoleArgs } from "./resource/role";
+import type { Role } from "./resource/role";
 import {
   canonicalRole,
   describeRole,
@@ -34,6 +34,7 @@ import {
   turnOf,
   userIdSchema,
 } from "./resource/role";
+import type { GrantedRole, RoleArgs } from "./resource/role-args";
 import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a grant. */

@@ -17,7 +17,7 @@ import { replacesResource } from "./resource/definition";
 import { mayHaveHadEffect } from "./resource/errors";
 import { ownServiceAccountId } from "./resource/own-credential";
 import { typeToken } from "./resource/resource-types";
-import type { GrantedRole, Role, RoleArgs } from "./resource/role";
+import type { Role } from "./resource/role";
 import {
   canonicalRole,
   describeRole,
@@ -31,6 +31,7 @@ import {
   turnOf,
   userIdSchema,
 } from "./resource/role";
+import type { GrantedRole, RoleArgs } from "./resource/role-args";
 import { hasUnknown } from "./values/unknown";
 
 /** Arguments of all roles of one. */

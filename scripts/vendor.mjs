@@ -9,6 +9,10 @@ const vendored = ["zod", "node-fetch"];
 const neverLoaded = "web-streams-polyfill";
 const specifier = /(\bfrom\s*|\bimport\s*\(?\s*|\brequire\()(["'])([^"'\n]+)\2/g;
 
+/** Compilers before TypeScript 4.7, as Pulumi brings one along, know no .d.cts. What they read of it is a name. */
+const forOldCompilers =
+  "export declare namespace z {\n  type ZodType<Output = unknown> = any;\n}\n";
+
 /** Copies the packages into the compiled folder, and lets its modules and declarations import the copies. */
 export function vendor(folder, repository) {
   const modules = join(repository, "node_modules");
@@ -21,6 +25,7 @@ export function vendor(folder, repository) {
     writeTo(target(file), code);
   }
   for (const name of readdirSync(join(folder, "vendor"))) copyManifest(name, modules, folder);
+  writeTo(join(folder, "vendor", "zod", "index.d.ts"), forOldCompilers);
   for (const name of readdirSync(folder, { recursive: true })) {
     const file = join(folder, name);
     if (!/\.(js|d\.ts)$/.test(name) || name.startsWith(`vendor${sep}`)) continue;

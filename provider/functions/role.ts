@@ -2,8 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireRole, WireRoles } from "../../sdk/index";
 import type { UserReference } from "../program/reference";
-import type { GrantedRole } from "../resource/role";
 import { roleOf } from "../resource/role";
+import type { GrantedRole } from "../resource/role-args";
 import { textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
