@@ -11,7 +11,7 @@ export const cases: ResourceCases = {
   ],
   arguments: {
     regionalDisruptorSpecifications: {
-      to: [{ regionCode: "us-east-1", pods: ["cockroachdb-us-east-1-00"] }],
+      to: [{ regionCode: "us-east-1", isWholeRegion: false, pods: ["cockroachdb-us-east-1-00"] }],
       onChange: "update",
       drift: ({ emulator, clusterId }) =>
         emulator.clusterDisruptions.set(clusterId, [
