@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { scaledClock } from "../../emulator";
 import { runExport } from "../../export/command";
+import { encryptable } from "../support/cmek";
 import { remove, temporaryFolder, writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
@@ -12,6 +14,8 @@ import { repository, startProgram } from "../support/engine";
 import { saidBy } from "../support/subcommand";
 import { passwordNobodyKnows, putThirtyClusters } from "../support/thirty-clusters";
 import { writes } from "./requests";
+
+const datadogKey = "0123456789abcdef0123456789abcdef";
 
 describe("an exported organization", function () {
   this.timeout(180_000);
@@ -83,5 +87,46 @@ describe("an exported organization", function () {
       assert.ok(Array.isArray(outputs["__asked"]), urn);
     }
     assert.equal(stack.stateText().includes(passwordNobodyKnows), false);
+  });
+});
+
+describe("an exported secret that the API does not return", function () {
+  this.timeout(120_000);
+
+  it("comes from the configuration of the stack, and is sent once by the first update", async () => {
+    const emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
+    const folder = temporaryFolder();
+    const env = { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url };
+    const { id } = encryptable(emulator, { name: "orders-1", regions: ["us-east-1"] });
+    emulator.metricExports.set(id, "datadog", { site: "EU1", api_key: datadogKey });
+    writeFiles(folder, {
+      "Pulumi.yaml": "name: exported\nruntime: nodejs\n",
+      "package.json": { name: "exported", private: true, main: "index.ts" },
+    });
+    const options = ["--cluster", "orders-1", "--out", folder];
+    const { out } = await saidBy((output, clock) =>
+      runExport(options, output, { environment: env, clock }),
+    );
+    const [, key = ""] = /config set --secret (\w+)/.exec(out) ?? [];
+    const stack = await startProgram({ directory: folder, env });
+    try {
+      await stack.pulumi("config", "set", "--secret", key, datadogKey);
+      await stack.pulumi(
+        ...["import", "--file", "import.json", "--generate-code=false", "--protect=false"],
+        ...["--yes", "--skip-preview"],
+      );
+      await stack.pulumi("up", "--yes", "--skip-preview");
+      const sent = emulator.requests.filter(({ method }) => method !== "GET");
+      assert.deepEqual(
+        sent.map(({ operation }) => operation),
+        ["EnableDatadogMetricExport"],
+      );
+      await stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+      assert.equal(stack.stateText().includes(datadogKey), false);
+    } finally {
+      stack.close();
+      remove(folder);
+      await closeTestEmulators();
+    }
   });
 });
