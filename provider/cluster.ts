@@ -27,6 +27,7 @@ import { createOnlyChanges, diffCluster, listed, refusedChanges, resets } from "
 import type { Plan } from "./cluster/plan-transitions";
 import type { Inputs, Unchecked } from "./cluster/schema";
 import { clusterFailures, inputsSchema } from "./cluster/schema";
+import { clusterArguments } from "./cluster/to-program";
 import { reconcile } from "./cluster/update";
 import { defaultTimeoutsMs, getExisting, retryWhileBusy, waitUntilDeleted } from "./cluster/wait";
 import type { State } from "./cluster/wire";
@@ -382,7 +383,10 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     const wire = isLookUp ? await clusters.get(id, { signal }) : await clusters.getCached(id);
     if (wire === undefined || wire.state === "DELETED") return undefined;
     const state = toState(wire, writeOnlyInputsOf(stored.state), context.mark);
-    return { state, inputs: refreshedInputs(stored.asked, stored.state, state) };
+    const inputs = isLookUp
+      ? clusterArguments(state)
+      : refreshedInputs(stored.asked, stored.state, state);
+    return { state, inputs };
   },
 
   async update(id, stored, news, context) {

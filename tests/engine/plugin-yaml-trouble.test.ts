@@ -1,0 +1,113 @@
+// Programs in YAML that are stopped and killed, and that import what exists.
+import assert from "node:assert/strict";
+import { scaledClock } from "../../emulator";
+import type { TestEmulator } from "../support/emulator";
+import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import type { YamlProgram, YamlStack } from "../support/yaml-program";
+import { startYaml } from "../support/yaml-program";
+
+const advanced = {
+  type: "cockroachdb-cloud:index:Cluster",
+  properties: {
+    plan: "ADVANCED",
+    cloudProvider: "AWS",
+    dedicated: {
+      regionNodes: { "us-east-1": 3 },
+      hardware: { machineSpec: { numVirtualCpus: 4 }, storageGib: 15 },
+    },
+  },
+};
+
+const program: YamlProgram = { resources: { archive: advanced } };
+
+describe("A program in YAML", function () {
+  this.timeout(180_000);
+
+  let emulator: TestEmulator;
+  let stack: YamlStack;
+
+  beforeEach(async () => {
+    emulator = await startTestEmulator({
+      clock: scaledClock(60),
+      durations: { createAdvancedMs: 900_000 },
+    });
+    stack = await startYaml(program, emulator);
+  });
+
+  afterEach(async () => {
+    stack?.close();
+    await closeTestEmulators();
+  });
+
+  const clusterInState = async () => {
+    const { deployment } = await stack.exportState();
+    return deployment.resources?.find(({ type }) => type.endsWith(":Cluster"));
+  };
+
+  it("that is stopped by Ctrl-C ends at once, keeps the unfinished cluster, and finishes it next time", async () => {
+    const run = stack.start("up", "--yes", "--skip-preview");
+    await run.printed(/CREATING · /);
+    run.child.kill("SIGINT");
+    const { code, signal } = await run.ended;
+    assert.equal(signal, null);
+    assert.notEqual(code, 0);
+    assert.match(run.output(), /Nothing is lost: the next update resumes the wait\./);
+    const [cluster] = emulator.clusters.list();
+    assert.equal(cluster?.state, "CREATING", "nobody waited for the cluster");
+    const left = await clusterInState();
+    assert.equal(left?.id, cluster?.id);
+    assert.equal(left?.outputs?.["stateEntry"].creationMark, cluster?.labels["pulumi-creating"]);
+    await stack.pulumi("up", "--yes", "--skip-preview");
+    const [finished, ...others] = emulator.clusters.list();
+    assert.deepEqual(others, []);
+    assert.deepEqual([finished?.id, finished?.state], [cluster?.id, "CREATED"]);
+    assert.deepEqual(finished?.labels, {});
+    assert.equal((await clusterInState())?.outputs?.["stateEntry"].creationMark, undefined);
+  });
+
+  it("that is killed adopts the cluster in its next run", async () => {
+    const run = stack.start("up", "--yes", "--skip-preview");
+    await run.printed(/CREATING · /);
+    run.child.kill("SIGKILL");
+    await run.ended;
+    assert.equal((await clusterInState())?.id, undefined);
+    await stack.pulumi("cancel", "--yes");
+    const { stdout } = await stack.pulumi("up", "--yes", "--skip-preview");
+    assert.match(stdout, /it is adopted and finished/);
+    const [finished, ...others] = emulator.clusters.list();
+    assert.deepEqual(others, []);
+    assert.equal((await clusterInState())?.id, finished?.id);
+  });
+
+  it("imports a cluster by its option, and by the command with the code for it", async () => {
+    const { id } = emulator.clusters.create({
+      name: "orders",
+      provider: "GCP",
+      spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
+    });
+    const orders = {
+      type: "cockroachdb-cloud:index:Cluster",
+      properties: {
+        name: "orders",
+        plan: "BASIC",
+        cloudProvider: "GCP",
+        serverless: { regions: ["us-central1"] },
+      },
+    };
+    stack.write({ resources: { orders: { ...orders, options: { import: id } } } });
+    await stack.pulumi("up", "--yes", "--skip-preview");
+    assert.equal((await clusterInState())?.id, id);
+    stack.write({ resources: { orders } });
+    const before = emulator.requests.length;
+    await stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+    assert.equal(emulator.requests.length, before);
+
+    emulator.sqlUsers.add(id, "app");
+    const imported = await stack.pulumi(
+      ...["import", "cockroachdb-cloud:index:SqlUser", "app", `${id}:app`],
+      ...["--yes", "--generate-code=true", "--protect=false"],
+    );
+    assert.match(imported.stdout, /type: cockroachdb-cloud:SqlUser/);
+    assert.match(imported.stdout, /name: app/);
+  });
+});
