@@ -6,7 +6,7 @@ import { checkEmulators } from "../support/emulator";
 import { assertDone } from "../support/shell";
 import { casesOf, updateOf } from "./resource-cases";
 import type { Scene } from "./scenes";
-import { endsEarly, struck } from "./scenes";
+import { endsEarly, withFault } from "./scenes";
 import type { World } from "./world";
 
 const lost = { reset: "after-effect" } as const;
@@ -54,7 +54,7 @@ function scenesOf(type: ResourceType): Scene[] {
     ...(isUpdatable ? [update] : []),
     ...(lostCreate.outcome === "found"
       ? [
-          struck(creation, operations.create, lost, {
+          withFault(creation, operations.create, lost, {
             title: "whose response was lost",
             ...(lostCreate.isReadOptional === true && { optionalAfter: operations.create }),
             isRepeated: lostCreate.isSentAgain === true,
@@ -62,12 +62,12 @@ function scenesOf(type: ResourceType): Scene[] {
         ]
       : []),
     ...(isUpdateReadable === true && operations.update !== undefined
-      ? [struck(update, operations.update, lost, { title: "whose response was lost" })]
+      ? [withFault(update, operations.update, lost, { title: "whose response was lost" })]
       : []),
     ...(operations.delete === undefined
       ? []
       : [
-          struck(deletion, operations.delete, notFound, {
+          withFault(deletion, operations.delete, notFound, {
             title: "that gets a stray 404",
             failure: /404 not found.* still there: run the operation again\.$/,
           }),

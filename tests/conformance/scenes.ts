@@ -29,8 +29,13 @@ export interface Scene {
   readonly isRepeated?: boolean;
 }
 
-/** The same, in which the service answers the operation of the API with this. */
-export function struck(scene: Scene, operation: string, fault: Fault, how: Partial<Scene>): Scene {
+/** The same, in which the service gives this response to the operation of the API. */
+export function withFault(
+  scene: Scene,
+  operation: string,
+  fault: Fault,
+  how: Partial<Scene>,
+): Scene {
   return {
     ...scene,
     ...how,
@@ -49,26 +54,26 @@ async function enter(scene: Scene): Promise<World> {
   return world;
 }
 
-/** What strikes a request, and when it did. */
-function strike(
+/** Injects a fault into a request, and returns when it did. */
+function injectFault(
   { emulator, time }: World,
   nth: number,
   fault: Fault,
-  onStrike: () => void,
+  onFault: () => void,
 ): () => number {
   let count = 0;
-  let struckAt = Number.NaN;
+  let injectedAt = Number.NaN;
   emulator.faults.add("*", {
     ...fault,
     when() {
       count += 1;
       if (count !== nth) return false;
-      struckAt = time.now();
-      onStrike();
+      injectedAt = time.now();
+      onFault();
       return true;
     },
   });
-  return () => struckAt;
+  return () => injectedAt;
 }
 
 const throttled = (seconds: number) => ({
@@ -121,7 +126,7 @@ export function endsEarly(scene: Scene): void {
   const name = `${operation} ${type} ${title}`.trim();
   const { random } = Math;
 
-  // The recorded run and the struck one must wait alike.
+  // The recorded run and the one with the fault must wait alike.
   before(() => {
     Math.random = () => 0.5;
   });
@@ -138,10 +143,10 @@ export function endsEarly(scene: Scene): void {
       const world = await enter(scene);
       // A write that is on its way is let finish.
       const fault = request.method === "GET" ? ({ hang: "before-effect" } as const) : throttled(30);
-      const struckAt = strike(world, nth, fault, () => world.stack.interrupt());
+      const injectedAt = injectFault(world, nth, fault, () => world.stack.interrupt());
       const run = await scene.run(world, {});
       assert.equal(run.failures.length, 1, `${where}: ${run.failures}`);
-      assert.equal(world.time.now(), struckAt(), `${where} ends at once`);
+      assert.equal(world.time.now(), injectedAt(), `${where} ends at once`);
       assert.equal(run.requests.length, nth, `${where} is the last`);
       await closeTestEmulators();
     }
@@ -154,7 +159,7 @@ export function endsEarly(scene: Scene): void {
       if (isOptional(scene, nth, requests)) continue;
       const where = place(nth, request);
       const world = await enter(scene);
-      strike(world, nth, { status: 403, message: "not allowed" }, () => {});
+      injectFault(world, nth, { status: 403, message: "not allowed" }, () => {});
       const run = await scene.run(world, {});
       assert.match(failureOf(run), / 403 not allowed/, where);
       const readsAgain = casesOf[type].isRolledOut === true && request.method === "GET";
@@ -174,10 +179,10 @@ export function endsEarly(scene: Scene): void {
       const where = place(nth, request);
       const timeoutMs = request.at - startedAt + minute;
       const world = await enter(scene);
-      const struckAt = strike(world, nth, throttled(300), () => {});
+      const injectedAt = injectFault(world, nth, throttled(300), () => {});
       const run = await scene.run(world, { customTimeouts: { [operation]: `${timeoutMs}ms` } });
       assert.equal(run.failures.length, 1, `${where}: ${run.failures}`);
-      assert.ok(struckAt() > 0, `${where} is struck`);
+      assert.ok(injectedAt() > 0, `${where} gets the fault`);
       assert.ok(run.elapsedMs <= timeoutMs, `${where} ends after ${run.elapsedMs} ms`);
       await closeTestEmulators();
     }

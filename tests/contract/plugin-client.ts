@@ -71,10 +71,10 @@ export function connectPlugin(address: string, text: string = clusterText): Plug
   });
 
   /** Calls a method; a response that never comes fails the test. */
-  const call = async (method: string, request: unknown, seconds = 30): Promise<Answer> =>
+  const call = async (method: string, request: unknown, seconds = 30): Promise<Message> =>
     await new Promise((resolve, reject) => {
       const deadline = Date.now() + seconds * 1000;
-      client[method](request, { deadline }, (error: GrpcError | null, response: Answer) =>
+      client[method](request, { deadline }, (error: GrpcError | null, response: Message) =>
         error ? reject(failureOf(error)) : resolve(response),
       );
     });
@@ -98,7 +98,7 @@ export function connectPlugin(address: string, text: string = clusterText): Plug
       const response = await call("check", request);
       return {
         inputs: response.getInputs().toJavaScript(),
-        failures: response.getFailuresList().map((failure: Answer) => ({
+        failures: response.getFailuresList().map((failure: Message) => ({
           property: failure.getProperty(),
           reason: failure.getReason(),
         })),
@@ -161,7 +161,7 @@ export function connectPlugin(address: string, text: string = clusterText): Plug
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: generated message classes without usable types
-type Answer = any;
+type Message = any;
 
 interface GrpcError {
   code: number;
@@ -176,7 +176,7 @@ function struct(value: Properties): unknown {
 function failureOf({ code, details, metadata }: GrpcError): Error {
   // What the client itself says of a plugin that is silent or deleted is no response of the plugin.
   if (code === grpc.status.DEADLINE_EXCEEDED || code === grpc.status.UNAVAILABLE)
-    return new Error(`The plugin did not answer: ${details}`);
+    return new Error(`The plugin did not respond: ${details}`);
   const [packed] = metadata.get("grpc-status-details-bin");
   if (packed === undefined) return new OperationError(details, code, undefined);
   const [detail] = Status.deserializeBinary(packed).getDetailsList();

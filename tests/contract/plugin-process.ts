@@ -116,7 +116,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     process: child,
     ended,
     messages: engine.messages,
-    reported: engine.told,
+    reported: engine.reported,
     stdout: () => printed.stdout,
     stderr: () => printed.stderr,
     ...client,
@@ -124,7 +124,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: generated message classes without usable types
-type Answer = any;
+type Message = any;
 
 async function listeningEngine() {
   const messages: EngineMessage[] = [];
@@ -138,7 +138,7 @@ async function listeningEngine() {
     setRootResource: unavailable,
     startDebugging: unavailable,
     requirePulumiVersion: unavailable,
-    log({ request }: { request: Answer }, response: (error: null, empty: unknown) => void) {
+    log({ request }: { request: Message }, response: (error: null, empty: unknown) => void) {
       const severity = severities.find(([, value]) => value === request.getSeverity());
       messages.push({
         urn: request.getUrn(),
@@ -161,7 +161,7 @@ async function listeningEngine() {
     address: `127.0.0.1:${port}`,
     messages,
     close: () => server.forceShutdown(),
-    told: (text: RegExp) =>
+    reported: (text: RegExp) =>
       new Promise<EngineMessage>((resolve) => {
         const look = () => {
           const found = messages.find((message) => text.test(message.text));

@@ -155,13 +155,13 @@ class World {
     return this.lab.stack({ serve: (host) => toDynamicProvider(of, host) });
   }
 
-  /** Makes a cluster through the provider, and answers its id. */
+  /** Makes a cluster through the provider, and returns its id. */
   async cluster(args: object): Promise<string> {
     assertDone(await this.shop.up({ orders: args as Record<string, unknown> }));
     return this.shop.resource("orders").id;
   }
 
-  /** Changes the cluster in place, and answers it as the API shows it. */
+  /** Changes the cluster in place, and returns it as the API shows it. */
   async changed(id: string, args: object) {
     const run = assertDone(await this.shop.up({ orders: args as Record<string, unknown> }));
     assert.deepEqual(run.steps, ["update orders"]);
@@ -214,12 +214,12 @@ const checks: Record<string, (world: World) => Promise<void>> = {
   },
 
   async "Learn that a version is invalid"({ emulator }) {
-    const answer = await fetch(`${emulator.url}/api/v1/clusters`, {
+    const response = await fetch(`${emulator.url}/api/v1/clusters`, {
       headers: { authorization: `Bearer ${emulator.apiKey}`, "cc-version": "2020-01-01" },
     });
-    assert.equal(answer.status, 400);
+    assert.equal(response.status, 400);
     // The package always says a version that exists; this is what it makes of the day when it no longer does.
-    emulator.faults.add("ListClusters", { status: 400, body: (await answer.json()) as object });
+    emulator.faults.add("ListClusters", { status: 400, body: (await response.json()) as object });
     await assert.rejects(cockroachdb.listClusters(), (error: Error) => {
       assert.ok(BadRequestError.isInstance(error));
       assert.match(error.message, /invalid cc-version/i);

@@ -31,22 +31,9 @@ const words: readonly [word: RegExp, instead: string, exceptIn?: RegExp][] = [
 
 /** What is held to them. */
 const folders: readonly string[] = [
-  ...["emulator", "tests/emulator", "docs/emulator.md"],
-  ...["doctor", "tests/doctor", "docs/doctor.md", "export", "tests/export", "docs/export.md"],
-  ...["testing", "tests/testing", "bench", "tests/bench", "docs/benchmarks.md"],
+  ...["emulator", "provider", "sdk", "doctor", "export", "testing", "cli.ts", "index.ts"],
+  ...["tests", "bench", "scripts", "examples", "findings", "stryker.config.json"],
   ...["docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"],
-  ...[
-    "sdk",
-    "tests/browser",
-    "tests/package",
-    "provider",
-    "cli.ts",
-    "index.ts",
-    "scripts",
-    "examples",
-    "findings",
-    "stryker.config.json",
-  ],
 ];
 
 const pattern = (word: RegExp) => new RegExp(`(?<![a-z])(?:${word.source})(?![a-z])`, word.flags);

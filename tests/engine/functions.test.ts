@@ -121,7 +121,7 @@ describe("functions", function () {
       run.stdout + run.stderr,
       /Looking up cluster "nowhere" failed: none of the 1 clusters that this key can see has the name\./,
     );
-    assert.doesNotMatch(run.stdout + run.stderr, /\n\s+at .*look-up/);
+    assert.doesNotMatch(run.stdout + run.stderr, /\n\s+at .*functions/);
   });
 
   describe("of a cluster of the same program", () => {

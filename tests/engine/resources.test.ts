@@ -110,7 +110,7 @@ function found(run: Run): Record<string, string[]> {
   const touched = run.events.flatMap(({ resOutputsEvent }): [string, string[]][] => {
     if (!resOutputsEvent) return [];
     const { urn, op, detailedDiff } = resOutputsEvent.metadata;
-    if (op === "delete") return [[nameOf(urn), ["gone"]]];
+    if (op === "delete") return [[nameOf(urn), ["deleted"]]];
     const paths = Object.keys(detailedDiff ?? {});
     return paths.length > 0 ? [[nameOf(urn), paths.sort()]] : [];
   });
@@ -216,8 +216,8 @@ describe("a cluster with everything that belongs to it", function () {
         window: ["windowDuration"],
         deferral: ["deferralPolicy"],
         office: ["sql"],
-        shop: ["gone"],
-        app: ["gone"],
+        shop: ["deleted"],
+        app: ["deleted"],
       },
       ops: {
         vault: "update",
@@ -264,13 +264,13 @@ describe("a cluster with everything that belongs to it", function () {
       ],
     },
     {
-      what: "what is gone altogether",
+      what: "what is deleted altogether",
       drift: (cloud, clusterId) => {
         cloud.maintenanceWindows.clear(clusterId);
         cloud.allowlist.remove(clusterId, "203.0.113.0/24");
         cloud.sqlUsers.remove(clusterId, "worker");
       },
-      found: { window: ["gone"], office: ["gone"], worker: ["gone"] },
+      found: { window: ["deleted"], office: ["deleted"], worker: ["deleted"] },
       ops: { window: "create", office: "create", worker: "create" },
       writes: [
         'AddAllowlistEntry {"cidr_ip":"203.0.113.0","cidr_mask":24,"name":"office","sql":true,"ui":false}',
@@ -370,7 +370,7 @@ describe("parts of a cluster that exist already", function () {
     );
 
   /** Every part is in state under its id and its new type, and nobody has been asked to change anything. */
-  async function assertTakenOver(): Promise<void> {
+  async function assertAdopted(): Promise<void> {
     assert.deepEqual(writes(emulator), []);
     const resources = await stated();
     assert.deepEqual(
@@ -409,7 +409,7 @@ describe("parts of a cluster that exist already", function () {
       opsOf(run),
       Object.fromEntries(Object.keys(parts).map((name) => [name, "create"])),
     );
-    await assertTakenOver();
+    await assertAdopted();
     await stack.up({ expectNoChanges: true });
     stack.program = async () => makeParts(clusterId, withoutPassword, () => ({}));
     await stack.up({ expectNoChanges: true });
@@ -430,7 +430,7 @@ describe("parts of a cluster that exist already", function () {
     for (const name of Object.keys(parts)) {
       assert.match(run.messagesOf(name).join(), /option import/, name);
     }
-    await assertTakenOver();
+    await assertAdopted();
   });
 
   it("are not touched, nor read, in the state that release 0.1.0 wrote", async () => {

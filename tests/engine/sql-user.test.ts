@@ -138,7 +138,7 @@ describe("SQL users of a stack", function () {
 
   for (const [what, name] of [
     ["made before the old one goes", undefined],
-    ["made after the old one is gone", "orders-test"],
+    ["created after the old one is deleted", "orders-test"],
   ] as const) {
     it(`follow their cluster to one that is ${what}`, async () => {
       let cloudProvider: "AWS" | "GCP" = "GCP";

@@ -84,7 +84,7 @@ describe("A provider process on a bad server", function () {
       await Promise.all(updates);
       most = Math.max(most, megabytesOf(plugin.process.pid as number));
     }
-    assert.ok(server.given() >= responses * 0.9, `${server.given()} bad answers`);
+    assert.ok(server.given() >= responses * 0.9, `${server.given()} bad responses`);
     assert.equal(plugin.process.exitCode, null);
     assert.ok(most < mostMegabytes, `${Math.round(most)} MB`);
     server.spoil([]);

@@ -149,7 +149,7 @@ describe("Bad servers", () => {
   }
 
   it(`were met ${minResponses} times`, () => {
-    assert.ok(responsesGiven >= minResponses, `${responsesGiven} bad answers`);
+    assert.ok(responsesGiven >= minResponses, `${responsesGiven} bad responses`);
   });
 });
 

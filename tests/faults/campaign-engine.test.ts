@@ -200,7 +200,7 @@ describe("One fault in a run of the real engine", function () {
       const requests = emulator.requests.slice(before);
       assert.ok(
         requests.some((request) => request.fault !== undefined),
-        "the fault has struck",
+        "the fault has been injected",
       );
       if (run !== "destroy") await converge();
       checked(await stack.destroy());

@@ -346,7 +346,7 @@ describe("Cluster create", () => {
         count(requests, "GetCluster") + count(requests, "ListClusters");
       assert.ok(
         looks(many.requests) <= 1.5 * looks(one.requests),
-        `${looks(many.requests)} looks for 100, ${looks(one.requests)} for one`,
+        `${looks(many.requests)} reads for 100, ${looks(one.requests)} for one`,
       );
       assert.equal(count(many.requests, "CreateCluster"), 100);
       assert.ok(
@@ -497,7 +497,7 @@ describe("Cluster create", () => {
       ["Standard", standard()],
       ["Advanced", advanced()],
     ] as const) {
-      it(`that was killed between the POST and the checkpoint, takes the ${what} cluster over`, async () => {
+      it(`that was killed between the POST and the checkpoint, adopts the ${what} cluster`, async () => {
         const { stack, emulator } = await startLab();
         const shop = stack();
         const killed = await shop.up({ orders: args }, { killAfterMs: 1_500 });

@@ -79,7 +79,7 @@ function lab({ listed = [], inactive = [], looks = [], isDeleted, patched, creat
   };
   const cloud = { clusters } as unknown as CockroachCloudClient;
   const { signal } = new AbortController();
-  const takenOver: string[] = [];
+  const adopted: string[] = [];
   const context = {
     cloud,
     clusters: new ClusterCache(cloud, clock, signal),
@@ -88,11 +88,11 @@ function lab({ listed = [], inactive = [], looks = [], isDeleted, patched, creat
     mark: { own: mark, others: [], ends: [] },
     resourceName: "orders",
     deadline: (ms: number) => clock.now() + ms,
-    recordAdopted: (it: string) => takenOver.push(it),
+    recordAdopted: (it: string) => adopted.push(it),
     progress: async () => {},
     note: async (severity: string, text: string) => void notes.push(`${severity}: ${text}`),
   } as unknown as Context;
-  return { asked, clock, context, limits, notes, sent, takenOver };
+  return { asked, clock, context, limits, notes, sent, adopted };
 }
 
 const orders = (others: object = {}) => basic({}, { name: "orders", ...others }) as Inputs;
@@ -116,10 +116,10 @@ describe("Creation of a cluster", () => {
 
   it("does not adopt what the service failed to create", async () => {
     const failed = wireOf({ state: "CREATION_FAILED", labels: marked });
-    const { asked, clock, context, takenOver } = lab({ listed: [failed] });
+    const { asked, clock, context, adopted } = lab({ listed: [failed] });
     await clock.run(createCluster(orders(), context));
     assert.deepEqual(asked, ["list", "create", "update"]);
-    assert.deepEqual(takenOver, []);
+    assert.deepEqual(adopted, []);
   });
 
   it("makes a list from before it stale", async () => {
@@ -162,10 +162,10 @@ describe("Creation of a cluster", () => {
 
   it("adopts what an interrupted run has made, and says so", async () => {
     const own = wireOf({ labels: marked });
-    const { asked, clock, context, notes, takenOver } = lab({ listed: [own] });
+    const { asked, clock, context, notes, adopted } = lab({ listed: [own] });
     await clock.run(createCluster(orders(), context));
     assert.deepEqual(asked, ["list", "update"]);
-    assert.deepEqual(takenOver, [id]);
+    assert.deepEqual(adopted, [id]);
     assert.match(
       notes.join(),
       /^info: An interrupted run of this resource created cluster "orders"/,

@@ -74,7 +74,7 @@ describe("Cluster read", () => {
     const folder = "0f8fad5b-d9cb-469f-a165-70867728950e";
     const drifts: [string, Args, ClusterEdit, string[]][] = [
       ["labels", full.basic, { labels: { a: "b", c: "d" } }, ["labels.c"]],
-      ["a label that is gone", full.basic, { labels: {} }, ["labels.a"]],
+      ["a label that is removed", full.basic, { labels: {} }, ["labels.a"]],
       ["protection", full.basic, { deleteProtection: "ENABLED" }, ["deleteProtection"]],
       ["the folder", full.basic, { parentId: folder }, ["parentId"]],
       [
@@ -84,13 +84,13 @@ describe("Cluster read", () => {
         ["serverless.usageLimits.requestUnitLimit"],
       ],
       [
-        "a limit that is gone",
+        "a limit that is removed",
         full.basic,
         { usageLimits: { storage_mib_limit: "6" } },
         ["serverless.usageLimits.requestUnitLimit"],
       ],
       [
-        "limits that are gone",
+        "limits that are removed",
         full.basic,
         { usageLimits: null },
         ["serverless.usageLimits.requestUnitLimit", "serverless.usageLimits.storageMibLimit"],

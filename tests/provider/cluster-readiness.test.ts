@@ -1,4 +1,4 @@
-// Waits against a cluster that a test makes up look by look. What the emulator's clusters do is in the tests
+// Waits against a cluster that a test makes up poll by poll. What the emulator's clusters do is in the tests
 // of the resources.
 
 import { strict as assert } from "node:assert";
@@ -34,9 +34,9 @@ const notFound = new NotFoundError({ ...facts, status: 404 });
 const refused = new BadRequestError({ ...facts, status: 400 });
 const busy = new BusyError({ ...facts, status: 503, apiMessage: "cluster is locked" });
 
-type Look = Partial<WireCluster> | "gone";
+type Poll = Partial<WireCluster> | "deleted";
 
-const wireOf = (look: Partial<WireCluster>) =>
+const wireOf = (poll: Partial<WireCluster>) =>
   ({
     id: "c",
     name: "orders",
@@ -47,22 +47,22 @@ const wireOf = (look: Partial<WireCluster>) =>
     config: {},
     regions: [],
     labels: {},
-    ...look,
+    ...poll,
   }) as WireCluster;
 
-/** A context in which the cluster looks like this, look by look; the last one stays. */
-function lab(looks: Look[], nodes: string[] | "forbidden" = []) {
+/** A context in which the cluster polls like this, poll by poll; the last one stays. */
+function lab(polls: Poll[], nodes: string[] | "forbidden" = []) {
   const clock = manualClock();
   const start = clock.now();
   const interruption = new AbortController();
   const shown: string[] = [];
-  const lookedAt: number[] = [];
+  const polledAt: number[] = [];
   const clusters = {
     async get() {
-      lookedAt.push(clock.now() - start);
-      const look = looks[Math.min(lookedAt.length, looks.length) - 1];
-      if (look === undefined || look === "gone") throw notFound;
-      return wireOf(look);
+      polledAt.push(clock.now() - start);
+      const poll = polls[Math.min(polledAt.length, polls.length) - 1];
+      if (poll === undefined || poll === "deleted") throw notFound;
+      return wireOf(poll);
     },
     async *listNodes() {
       if (nodes === "forbidden") throw new ServerError({ ...facts, status: 500 });
@@ -89,7 +89,7 @@ function lab(looks: Look[], nodes: string[] | "forbidden" = []) {
       isDone: () => false,
       ...parts,
     });
-  return { clock, context, deadline, interruption, lookedAt, shown, start, wait };
+  return { clock, context, deadline, interruption, polledAt, shown, start, wait };
 }
 
 const messageOf = async (work: Promise<unknown>) => {
@@ -103,7 +103,7 @@ const messageOf = async (work: Promise<unknown>) => {
 const dedicated = { config: { dedicated: {} } } as Partial<WireCluster>;
 
 describe("Readiness of a cluster", () => {
-  const activities: [look: Partial<WireCluster>, activity: string][] = [
+  const activities: [poll: Partial<WireCluster>, activity: string][] = [
     [{ state: "CREATING" }, "CREATING"],
     [{ state: "CREATING", operation_status: "CRDB_SCALE_RUNNING" }, "CREATING"],
     [{ state: "LOCKED" }, "LOCKED"],
@@ -114,9 +114,9 @@ describe("Readiness of a cluster", () => {
     [{ upgrade_status: "PENDING_FINALIZATION" }, "CREATED"],
     [{ state: "DELETING", upgrade_status: "ROLLBACK_RUNNING" }, "DELETING"],
   ];
-  for (const [look, activity] of activities) {
-    it(`shows ${JSON.stringify(look)} as ${activity}, to the end of the wait`, async () => {
-      const { clock, shown, wait } = lab([look]);
+  for (const [poll, activity] of activities) {
+    it(`shows ${JSON.stringify(poll)} as ${activity}, to the end of the wait`, async () => {
+      const { clock, shown, wait } = lab([poll]);
       const message = await messageOf(clock.run(wait()));
       assert.equal(
         message,
@@ -157,8 +157,8 @@ describe("Readiness of a cluster", () => {
 
   it("shows what it waits for while the cluster shows nothing, and what it came to", async () => {
     const { clock, shown, wait } = lab([{}, { operation_status: "CRDB_SCALE_RUNNING" }, {}]);
-    let looks = 0;
-    await clock.run(wait({ doing: "changing plan", isDone: () => ++looks === 3 }));
+    let polls = 0;
+    await clock.run(wait({ doing: "changing plan", isDone: () => ++polls === 3 }));
     assert.deepEqual(
       shown.map((text) => text.replace(/ · \d+ s$/, "")),
       ["changing plan", "CRDB_SCALE_RUNNING", "CREATED"],
@@ -166,23 +166,23 @@ describe("Readiness of a cluster", () => {
   });
 
   it("counts the nodes of an Advanced cluster on its own line, and on no other", async () => {
-    const first = async (looks: Look[], nodes: string[] | "forbidden", heading?: string) => {
-      const { clock, shown, wait } = lab(looks, nodes);
+    const first = async (polls: Poll[], nodes: string[] | "forbidden", heading?: string) => {
+      const { clock, shown, wait } = lab(polls, nodes);
       await messageOf(clock.run(wait(heading === undefined ? {} : { heading })));
       return (shown[0] ?? "").replace(/\d+ s$/, "");
     };
     const creating = { state: "CREATING" };
     const three = { ...creating, ...dedicated, regions: [{ node_count: 2 }, { node_count: 1 }] };
-    const looks = [three as Partial<WireCluster>];
-    assert.equal(await first(looks, ["LIVE", "DEAD"]), "CREATING · 1 of 3 nodes · ");
+    const polls = [three as Partial<WireCluster>];
+    assert.equal(await first(polls, ["LIVE", "DEAD"]), "CREATING · 1 of 3 nodes · ");
     assert.equal(
-      await first(looks, ["LIVE", "LIVE", "LIVE", "LIVE"]),
+      await first(polls, ["LIVE", "LIVE", "LIVE", "LIVE"]),
       "CREATING · 4 of 4 nodes · ",
     );
     assert.equal(await first([{ ...creating, ...dedicated }], []), "CREATING · ");
-    assert.equal(await first(looks, "forbidden"), "CREATING · ");
+    assert.equal(await first(polls, "forbidden"), "CREATING · ");
     assert.equal(await first([creating], ["LIVE"]), "CREATING · ");
-    assert.equal(await first(looks, ["LIVE"], "waiting"), "waiting · CREATING · ");
+    assert.equal(await first(polls, ["LIVE"], "waiting"), "waiting · CREATING · ");
   });
 
   it("reads a small cluster every second, and at an Advanced one every three", async () => {
@@ -191,8 +191,8 @@ describe("Readiness of a cluster", () => {
     const advanced = lab([dedicated]);
     await messageOf(advanced.clock.run(advanced.wait({ plan: "ADVANCED" })));
     const within = (at = Number.NaN, ms = 0) => at > 0.89 * ms && at <= ms;
-    assert.ok(within(basic.lookedAt[0], 1_000));
-    assert.ok(within(advanced.lookedAt[0], 3_000));
+    assert.ok(within(basic.polledAt[0], 1_000));
+    assert.ok(within(advanced.polledAt[0], 3_000));
   });
 
   it("never comes where the service failed to create it", async () => {
@@ -213,27 +213,27 @@ describe("Readiness of a cluster", () => {
   });
 
   it("ends when the cluster is deleted in the middle", async () => {
-    const { clock, context, deadline, wait } = lab([{ state: "CREATING" }, "gone"]);
+    const { clock, context, deadline, wait } = lab([{ state: "CREATING" }, "deleted"]);
     await assert.rejects(clock.run(wait()), DeletedError);
     await assert.rejects(clock.run(getExisting("c", context, deadline)), DeletedError);
   });
 
   it("is not deleted for a 404 that passes, and is at once when it is deleted", async () => {
-    const { clock, start, wait } = lab([{ state: "CREATING" }, "gone", "gone", {}]);
+    const { clock, start, wait } = lab([{ state: "CREATING" }, "deleted", "deleted", {}]);
     const done = await clock.run(wait({ isDone: isReady }));
     assert.equal(done.state, "CREATED");
     assert.ok(clock.now() - start < 10_000);
     const deleted = lab([{ state: "CREATING" }, { state: "DELETED" }]);
     await assert.rejects(deleted.clock.run(deleted.wait()), DeletedError);
-    assert.equal(deleted.lookedAt.length, 2);
+    assert.equal(deleted.polledAt.length, 2);
   });
 });
 
 describe("A cluster that is deleted", () => {
   it("is waited for until it is deleted", async () => {
-    const { clock, context, deadline, lookedAt, shown } = lab([{}, { state: "DELETED" }]);
+    const { clock, context, deadline, polledAt, shown } = lab([{}, { state: "DELETED" }]);
     await clock.run(waitUntilDeleted("c", "BASIC", context, deadline));
-    assert.equal(lookedAt.length, 2);
+    assert.equal(polledAt.length, 2);
     assert.match(shown.join(), /^DELETING · 1 s$/);
   });
 
@@ -246,7 +246,7 @@ describe("A cluster that is deleted", () => {
 
 describe("A write to a cluster", () => {
   it("runs again when the busy cluster is free, and learns how it was seen", async () => {
-    const { clock, context, deadline, shown, lookedAt } = lab([
+    const { clock, context, deadline, shown, polledAt } = lab([
       { state: "CREATING" },
       { state: "LOCKED" },
       { state: "CREATING" },
@@ -262,8 +262,8 @@ describe("A write to a cluster", () => {
     assert.deepEqual(seen, [undefined, "CREATED", "CREATED"]);
     assert.equal(shown[0], "waiting for the cluster · cluster is locked");
     assert.match(shown[1] ?? "", /^waiting for the cluster · LOCKED · /);
-    // The first look is only for the plan. A cluster that was free and refused is read less often.
-    const pauses = lookedAt.map((at, index) => at - (lookedAt[index - 1] ?? 0));
+    // The first poll is only for the plan. A cluster that was free and refused is read less often.
+    const pauses = polledAt.map((at, index) => at - (polledAt[index - 1] ?? 0));
     assert.equal(pauses[0], 0);
     assert.ok((pauses[1] ?? 0) <= 1_000);
     assert.ok((pauses.at(-1) ?? 0) > 4_000);
@@ -280,7 +280,7 @@ describe("A write to a cluster", () => {
   });
 
   it("that fails at the deadline, or otherwise, fails as it is", async () => {
-    const { context, deadline, lookedAt, start } = lab([{}]);
+    const { context, deadline, polledAt, start } = lab([{}]);
     for (const [error, until] of [
       [busy, start],
       [refused, deadline],
@@ -288,7 +288,7 @@ describe("A write to a cluster", () => {
       const write = () => Promise.reject(error);
       await assert.rejects(retryWhileBusy("c", context, until, write), error);
     }
-    assert.deepEqual(lookedAt, []);
+    assert.deepEqual(polledAt, []);
   });
 
   for (const [what, error] of [
@@ -307,8 +307,8 @@ describe("A write to a cluster", () => {
     });
 
     it(`that is said ${what} of a cluster that is ready or deleted fails with that`, async () => {
-      for (const look of [{}, "gone"] as const) {
-        const { context, deadline } = lab([look]);
+      for (const poll of [{}, "deleted"] as const) {
+        const { context, deadline } = lab([poll]);
         await assert.rejects(
           whenReady("c", context, deadline, () => Promise.reject(error)),
           error,
@@ -324,12 +324,12 @@ describe("A write to a cluster", () => {
   });
 
   it("of a part that fails for another reason reads nothing", async () => {
-    const { context, deadline, lookedAt } = lab([{ state: "CREATING" }]);
+    const { context, deadline, polledAt } = lab([{ state: "CREATING" }]);
     const error = new ServerError({ ...facts, status: 500 });
     await assert.rejects(
       whenReady("c", context, deadline, () => Promise.reject(error)),
       error,
     );
-    assert.deepEqual(lookedAt, []);
+    assert.deepEqual(polledAt, []);
   });
 });

@@ -140,7 +140,7 @@ describe("The state of encryption keys", () => {
       ["b", "a"],
     ],
     [
-      "one that the API tells",
+      "one that the API returns",
       [unreported, wireKey("a", { status: "DISABLED" })],
       ["a", undefined],
     ],
@@ -326,7 +326,7 @@ describe("Arguments of encryption keys after a refresh", () => {
       inputs(spec("a", "ka"), spec("b", "kb", "")),
     ],
     [
-      "keep the order, what the API does not tell, and regions whose key it does not tell",
+      "keep the order, what the API does not return, and regions whose key it does not return",
       inputs(spec("c", "kc"), spec("b", "kb", "mine"), spec("a", "ka")),
       enabled,
       inputs(spec("c", "kc"), spec("b", "kb", "mine"), spec("a", "ka")),

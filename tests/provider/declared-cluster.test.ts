@@ -1,4 +1,4 @@
-// What a preview can tell of a part by the cluster of the program that it is given.
+// What a preview can report of a part by the cluster of the program that it is given.
 import { strict as assert } from "node:assert";
 import { resources } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";

@@ -2,7 +2,7 @@
 
 import type { ResourceType } from "../../provider/resource/resource-types";
 import type { Scene } from "../conformance/scenes";
-import { endsEarly, struck } from "../conformance/scenes";
+import { endsEarly, withFault } from "../conformance/scenes";
 import { advanced } from "../support/builders";
 import { beingCreated, bodyOf } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
@@ -38,7 +38,7 @@ const scenes: Scene[] = [
       return await world.stack.destroy();
     },
   },
-  struck(
+  withFault(
     creation("SqlUser", user.first),
     "CreateSQLUser",
     { status: 400 },
@@ -48,7 +48,7 @@ const scenes: Scene[] = [
       optionalAfter: "CreateSQLUser",
     },
   ),
-  struck(
+  withFault(
     creation("MaintenanceWindow", window.first),
     "SetMaintenanceWindow",
     { status: 200, body: {} },

@@ -62,7 +62,7 @@ describe("An explicit provider", () => {
     const clusters = listClustersOutput({}, { provider });
     assert.deepEqual(await held(clusters), []);
     assert.deepEqual(keys(), ["second", "second"]);
-    assert.equal(await pulumi.isSecret(clusters), false, "the answer does not hold the key");
+    assert.equal(await pulumi.isSecret(clusters), false, "the response does not hold the key");
   });
 
   it("takes what it does not say from the environment", async () => {

@@ -625,7 +625,7 @@ describe("Functions", () => {
         { id: missingId, label: "", name: "", cockroachCloudServicePrincipals: {} },
       ],
       [
-        "an organization of which little is told",
+        "an organization of which little is returned",
         "GetOrganizationInfo",
         { id: missingId },
         () => cockroachdb.getOrganization(),
@@ -744,7 +744,7 @@ describe("Functions", () => {
         },
       ],
       [
-        "a deferral of which nothing is told",
+        "a deferral of which nothing is returned",
         "GetClusterVersionDeferral",
         { deferral_policy: "DEFERRAL_90_DAYS" },
         () => cockroachdb.getVersionDeferral({ clusterId: missingId }),

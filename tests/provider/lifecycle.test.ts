@@ -410,7 +410,7 @@ describe("Shell", () => {
       assert.equal((await provider.diff("id-1", olds, news)).deleteBeforeReplace, false);
     });
 
-    const takeOver: [how: string, parts: Partial<Lifecycle<Inputs, State>>, adopt: object][] = [
+    const adoptions: [how: string, parts: Partial<Lifecycle<Inputs, State>>, adopt: object][] = [
       ["by the option", {}, { __adopt: "id-1" }],
       [
         "in the middle of its creation",
@@ -423,7 +423,7 @@ describe("Shell", () => {
         {},
       ],
     ];
-    for (const [how, parts, adopt] of takeOver) {
+    for (const [how, parts, adopt] of adoptions) {
       it(`${how} keeps the object from being deleted by what it replaces`, async () => {
         const { provider, contexts, reports } = newProvider(parts);
         await provider.create({ ...hidden, ...adopt, name: "a" });
@@ -663,7 +663,7 @@ describe("Shell", () => {
     ) {
       await provider.delete("id-1", { ...stored, ...entry });
       const isDropped = reports.some((report) => dropped.test(report));
-      assert.equal(isDropped, contexts.length === 0, "what is not deleted is told");
+      assert.equal(isDropped, contexts.length === 0, "what is not deleted is reported");
       return contexts.length === 1;
     }
 

@@ -183,8 +183,8 @@ const troubles: Record<string, (echo: string) => Fault & FaultSchedule> = {
   }),
   "a reset": () => ({ reset: "before-effect" }),
   "a reset after the effect": () => ({ reset: "after-effect" }),
-  "half an answer": () => ({ cutBody: true }),
-  "no answer": () => ({ hang: "before-effect" }),
+  "half a response": () => ({ cutBody: true }),
+  "no response": () => ({ hang: "before-effect" }),
 };
 
 /** All that left the provider, without what is marked as secret. */
@@ -209,7 +209,7 @@ function recorder(subject: Subject): Recorder {
             const response = (await method(...given)) as Properties | undefined;
             // Inputs that check responses get the marks back that they had.
             const { inputs: _marked, ...rest } = response ?? {};
-            log.push(`${name} answered ${shown(name === "check" ? rest : response)}`);
+            log.push(`${name} returned ${shown(name === "check" ? rest : response)}`);
             assertMarked(name, response, subject);
             return response;
           } catch (error) {
@@ -333,8 +333,8 @@ describe("Secrets of the program", function () {
           [],
         );
         const said = assertSilent(lab, runs);
-        assert.match(said, /create answered .*\nread answered .*/s);
-        assert.match(said, /update answered .*\[secret\]/);
+        assert.match(said, /create returned .*\nread returned .*/s);
+        assert.match(said, /update returned .*\[secret\]/);
       });
 
       for (const [title, trouble] of Object.entries(troubles)) {

@@ -160,7 +160,7 @@ describe("SqlUser", () => {
         ...state,
         ...changes,
       } as typeof state);
-      assert.equal(deleteBeforeReplace, false, "the class has told the engine");
+      assert.equal(deleteBeforeReplace, false, "the class has set the option of the engine");
       return { replaces, updates };
     };
 
@@ -364,9 +364,9 @@ describe("SqlUser", () => {
 
     for (const [what, fault] of [
       ["the connection broke after it", { reset: "after-effect" }],
-      ["its answer was cut", { cutBody: true }],
-      ["its answer is a page of a proxy", { notJson: true }],
-      ["a gateway answered for it", { status: 502, effect: "after", body: "<html>" }],
+      ["its response was cut", { cutBody: true }],
+      ["its response is a page of a proxy", { notJson: true }],
+      ["a gateway responded for it", { status: 502, effect: "after", body: "<html>" }],
       ["it timed out", { hang: "after-effect" }],
     ] as const) {
       it(`searches for the user when ${what}, and makes its password known`, async () => {

@@ -335,7 +335,7 @@ describe("UserRoleGrants", () => {
     assert.deepEqual((await shop.refresh()).differences, {});
   });
 
-  it("reports drift, brings it in line, and tells in the preview what a change removes", async () => {
+  it("reports drift, brings it in line, and reports in the preview what a change removes", async () => {
     const { emulator, user, shop, program, held } = await start();
     assertDone(await shop.up(program(creator, billing)));
     emulator.roles.grant(user, { role: "ORG_ADMIN" });

@@ -23,7 +23,7 @@ function newWait(
   const start = clock.now();
   const interruption = new AbortController();
   setMaxListeners(0, interruption.signal);
-  const looks: { at: number; lastLookAt: number }[] = [];
+  const polls: { at: number; lastPollAt: number }[] = [];
   const progress: number[] = [];
   const wait = () =>
     waitUntil<number>({
@@ -33,8 +33,8 @@ function newWait(
       shortestPauseMs: options.shortestPauseMs ?? second,
       ...(options.random && { random: options.random }),
       ...(options.pause && { pause: options.pause }),
-      observe: async (lastLookAt) => {
-        looks.push({ at: clock.now() - start, lastLookAt: lastLookAt - start });
+      observe: async (lastPollAt) => {
+        polls.push({ at: clock.now() - start, lastPollAt: lastPollAt - start });
         return clock.now() - start;
       },
       isDone: (elapsed) => elapsed >= doneAfterMs,
@@ -49,22 +49,22 @@ function newWait(
         progress.push(waitedMs);
       },
     });
-  return { clock, wait, looks, progress, interruption };
+  return { clock, wait, polls, progress, interruption };
 }
 
 describe("Waiting", () => {
   describe("for a service at rest", () => {
     it("ends a quarter of an hour after its work has ended without result", async () => {
       const worksUntil = 30 * minute;
-      const { clock, wait, looks } = newWait(Number.POSITIVE_INFINITY, {
+      const { clock, wait, polls } = newWait(Number.POSITIVE_INFINITY, {
         isAtRest: (elapsed) => elapsed >= worksUntil,
       });
       await assert.rejects(clock.run(wait()), /^Error: at rest for 9\d{5}(\.\d+)?$/);
-      const end = looks.at(-1)?.at ?? 0;
+      const end = polls.at(-1)?.at ?? 0;
       assert.ok(end >= 45 * minute && end <= 47 * minute, `${end} ms`);
     });
 
-    it("counts from the last look that found it at work", async () => {
+    it("counts from the last poll that found it at work", async () => {
       const { clock, wait } = newWait(100 * minute, {
         isAtRest: (elapsed) => elapsed % (12 * minute) > 2 * minute,
       });
@@ -78,11 +78,11 @@ describe("Waiting", () => {
   });
 
   describe("pauses", () => {
-    it("looks first after the shortest pause", async () => {
-      const { clock, wait, looks } = newWait(0);
+    it("polls first after the shortest pause", async () => {
+      const { clock, wait, polls } = newWait(0);
       await clock.run(wait());
-      assert.equal(looks.length, 1);
-      assert.ok((looks[0]?.at ?? 0) <= second);
+      assert.equal(polls.length, 1);
+      assert.ok((polls[0]?.at ?? 0) <= second);
     });
 
     it("takes at most 80 searches for half an hour and 30 more for an hour, whatever the jitter", async () => {
@@ -90,9 +90,9 @@ describe("Waiting", () => {
         [30 * minute, 80],
         [60 * minute, 114],
       ] as const) {
-        const { clock, wait, looks } = newWait(doneAfterMs, { random: () => 1 });
+        const { clock, wait, polls } = newWait(doneAfterMs, { random: () => 1 });
         await clock.run(wait());
-        assert.ok(looks.length <= most, `${looks.length} looks`);
+        assert.ok(polls.length <= most, `${polls.length} polls`);
       }
     });
 
@@ -105,12 +105,12 @@ describe("Waiting", () => {
           pauses,
           fc.integer(),
           async (doneAfterMs, shortestPauseMs, seed) => {
-            const { clock, wait, looks } = newWait(doneAfterMs, {
+            const { clock, wait, polls } = newWait(doneAfterMs, {
               shortestPauseMs,
               random: randomNumbers(seed),
             });
             await clock.run(wait());
-            const lag = (looks.at(-1)?.at ?? 0) - doneAfterMs;
+            const lag = (polls.at(-1)?.at ?? 0) - doneAfterMs;
             assert.ok(
               lag >= 0 && lag <= Math.max(3 * second, doneAfterMs / 10),
               `${lag} ms after ${doneAfterMs}`,
@@ -140,37 +140,37 @@ describe("Waiting", () => {
       );
     });
 
-    it("end early when somebody else has looked, and what was asked since the last look counts", async () => {
-      const { clock, wait, looks } = newWait(10 * second, {
+    it("end early when somebody else has looked, and what was asked since the last poll counts", async () => {
+      const { clock, wait, polls } = newWait(10 * second, {
         random: () => 0,
         pause: (ms) => clock.sleep(Math.min(ms, 700)),
       });
       await clock.run(wait());
       assert.deepEqual(
-        looks.map(({ at, lastLookAt }) => at - lastLookAt),
-        looks.map(() => 700),
+        polls.map(({ at, lastPollAt }) => at - lastPollAt),
+        polls.map(() => 700),
       );
     });
   });
 
-  it("reports every look that does not end it", async () => {
-    const { clock, wait, looks, progress } = newWait(minute);
+  it("reports every poll that does not end it", async () => {
+    const { clock, wait, polls, progress } = newWait(minute);
     await clock.run(wait());
-    const untilLast = looks.slice(0, -1).map(({ at }) => at);
+    const untilLast = polls.slice(0, -1).map(({ at }) => at);
     assert.ok(untilLast.length > 0);
     assert.deepEqual(progress, untilLast);
   });
 
   it("fails exactly at the deadline with the last that was seen", async () => {
-    const { clock, wait, looks } = newWait(120 * minute, { deadlineMs: 10 * minute });
+    const { clock, wait, polls } = newWait(120 * minute, { deadlineMs: 10 * minute });
     await assert.rejects(clock.run(wait()), (error: Error) => {
-      assert.equal(error.message, `waited, last seen ${looks.at(-1)?.at}`);
+      assert.equal(error.message, `waited, last seen ${polls.at(-1)?.at}`);
       return true;
     });
-    assert.equal(looks.at(-1)?.at, 10 * minute);
+    assert.equal(polls.at(-1)?.at, 10 * minute);
   });
 
-  it("fails with what it waited for when the last look is cut at the deadline", async () => {
+  it("fails with what it waited for when the last poll is cut at the deadline", async () => {
     const clock = manualClock();
     const wait = waitUntil<number>({
       clock,
@@ -206,7 +206,7 @@ describe("Waiting", () => {
     assert.ok((await clock.run(wait)) > 10 * second);
   });
 
-  it("passes on what a look throws, and a state from which it cannot come", async () => {
+  it("passes on what a poll throws, and a state from which it cannot come", async () => {
     const clock = manualClock();
     const common = {
       clock,
@@ -231,7 +231,7 @@ describe("Waiting", () => {
     await assert.rejects(clock.run(judging), { message: "failed for good" });
   });
 
-  it("ends at once when it is interrupted, in a pause and in a look", async () => {
+  it("ends at once when it is interrupted, in a pause and in a poll", async () => {
     const { clock, wait, interruption } = newWait(120 * minute);
     const work = wait();
     const failed = assert.rejects(work, InterruptedError);

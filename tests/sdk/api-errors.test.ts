@@ -40,7 +40,7 @@ describe("a failure status", () => {
     ["busy in 503", 503, says("the cluster is busy"), {}, "BusyError", "none", true, true],
     ["no key", 401, says("unauthenticated"), {}, "AuthenticationError", "none", false, false],
     ["no role", 403, says("unauthorized"), {}, "PermissionDeniedError", "none", false, false],
-    ["gone", 404, says("not found"), {}, "NotFoundError", "none", false, false],
+    ["no cluster", 404, says("not found"), {}, "NotFoundError", "none", false, false],
     ["404 of a gateway", 404, "<html>", {}, "CloudApiError", "none", false, false],
     ["404 without a code", 404, '{"message":"x"}', {}, "CloudApiError", "none", false, false],
     ["exists", 409, says("already exists"), {}, "ConflictError", "none", false, false],
@@ -253,8 +253,8 @@ describe("a failure status", () => {
     [400, '{"message":7}', `400 Status Text ${notApi}. ${between}`],
     [
       404,
-      says("gone"),
-      "404 gone. Check the id, and that the key belongs to the organization that has it.",
+      says("no cluster"),
+      "404 no cluster. Check the id, and that the key belongs to the organization that has it.",
     ],
     [
       407,

@@ -110,7 +110,7 @@ describe("the transport", () => {
     assert.equal(server.received.length, 2);
   });
 
-  const noDeletions: [title: string, answer: Responder, problem: RegExp][] = [
+  const noDeletions: [title: string, respond: Responder, problem: RegExp][] = [
     [
       "not UTF-8",
       (response) => response.end(Buffer.from([0xff, 0xfe])),
@@ -200,7 +200,7 @@ describe("the transport", () => {
     });
 
     const plain = { "Content-Type": "text/plain" };
-    const pages: [isPage: boolean, title: string, answer: Responder][] = [
+    const pages: [isPage: boolean, title: string, respond: Responder][] = [
       [true, "text of the type of a page", text(200, "not yet")],
       [true, "what begins as a page, of another type", text(200, " \n<html>", plain)],
       [true, "what begins as a page, of no type", (response) => response.end("<html>")],
@@ -308,7 +308,7 @@ describe("the transport", () => {
     });
   });
 
-  const unlike: [title: string, answer: Responder, problem: string][] = [
+  const unlike: [title: string, respond: Responder, problem: string][] = [
     ["nothing", text(200, " \n", { "Content-Type": "text/plain" }), "an empty body"],
     [
       "text",
@@ -421,12 +421,12 @@ describe("the transport", () => {
     const agent = watched(new HttpsAgent({ rejectUnauthorized: false }), () => seen.push("sent"));
     await new Promise((resolve, reject) => {
       const request = httpsGet(server.url, { agent }, (response) => {
-        seen.push("answered");
+        seen.push("responded");
         response.resume().on("end", resolve);
       });
       request.on("error", reject);
     });
-    assert.deepEqual(seen, ["sent", "answered"]);
+    assert.deepEqual(seen, ["sent", "responded"]);
   });
 
   describe("a time-out", () => {
@@ -545,7 +545,7 @@ describe("the transport", () => {
           timeoutMs: 1_000,
           signal: AbortSignal.abort(),
           onSent: () => assert.fail("sent"),
-          onResponse: () => assert.fail("answered"),
+          onResponse: () => assert.fail("responded"),
         },
       );
       assert.equal("failure" in outcome && outcome.failure.why, "aborted");

@@ -293,9 +293,9 @@ describe("the request budget", () => {
         (await clock.run(turnOf(limiter))).unused();
         return clock.now() - at;
       };
-      const inVain = () => undefined;
-      assert.equal(await pauseAfter(inVain), 2_100);
-      assert.equal(await pauseAfter(inVain), 2_400);
+      const unsuccessful = () => undefined;
+      assert.equal(await pauseAfter(unsuccessful), 2_100);
+      assert.equal(await pauseAfter(unsuccessful), 2_400);
       assert.equal(await pauseAfter((turn) => turn.accepted()), 2_100);
     });
 

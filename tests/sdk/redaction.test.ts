@@ -41,10 +41,10 @@ describe("the key", () => {
     ["the API repeats it in a redirect", text(302, "", { Location: `/?key=${canary}` })],
     ["the key is refused", failure(401, 16, canary)],
     ["a gateway repeats it", text(502, canary)],
-    ["the answer is not JSON", text(200, canary)],
-    ["the answer has an unexpected member", json(200, { [canary]: canary, state: canary })],
+    ["the response is not JSON", text(200, canary)],
+    ["the response has an unexpected member", json(200, { [canary]: canary, state: canary })],
     ["the connection is reset", reset],
-    ["the answer breaks off", cut],
+    ["the response breaks off", cut],
   ] as const) {
     it(`is in no error when ${title}`, async () => {
       const server = await localServer([response]);
@@ -108,10 +108,10 @@ describe("a password", () => {
     ["the API is busy with it", failure(503, 14, `locked by ${password}`)],
     ["the API throttles it", failure(429, 8, password, { "Retry-After": "5" })],
     ["a gateway repeats it", text(502, password)],
-    ["the answer has an unexpected member", json(200, { [password]: password })],
+    ["the response has an unexpected member", json(200, { [password]: password })],
     ["the API repeats it in a redirect", text(302, "", { Location: `/?${password}` })],
     ["the connection is reset", reset],
-    ["the answer breaks off", cut],
+    ["the response breaks off", cut],
   ] as const) {
     it(`is in no error and no note of a pause when ${title}`, async () => {
       const { client: cloud, fail } = await client(response);

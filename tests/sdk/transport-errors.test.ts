@@ -54,13 +54,13 @@ describe("a connection that failed", () => {
     ["has always something to say", thrown(""), "the request failed"],
     ["has always something to say", thrown("", { erroredSysCall: 7 }), "the request failed"],
     [
-      "tells of the first of several addresses",
+      "reports the first of several addresses",
       thrown("", { errors: [refused, thrown("another")] }),
       "connect ECONNREFUSED 10.0.0.1:443",
     ],
-    ["tells of itself without addresses", thrown("no address", { errors: [] }), "no address"],
-    ["tells of anything thrown", "broken pipe", "broken pipe"],
-    ["tells of anything thrown", undefined, "undefined"],
+    ["reports itself without addresses", thrown("no address", { errors: [] }), "no address"],
+    ["reports anything thrown", "broken pipe", "broken pipe"],
+    ["reports anything thrown", undefined, "undefined"],
   ];
   for (const [title, cause, text] of causes) {
     it(`${title}: ${text}`, () => {

@@ -54,7 +54,7 @@ const wireWays = [
   "garbage",
   "101",
   "103",
-  "two answers",
+  "two responses",
 ] as const;
 
 /** Of these the client hears neither the end nor a failure: only its time-out ends them. */
@@ -406,7 +406,7 @@ function misbehave(
     case "103":
       socket.end(`${"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n".repeat(100)}${whole}`);
       return;
-    case "two answers":
+    case "two responses":
       socket.end(whole + whole);
   }
 }

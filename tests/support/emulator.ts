@@ -34,7 +34,7 @@ export async function closeTestEmulators(): Promise<void> {
   open.clear();
   await Promise.all(emulators.map((emulator) => emulator.close()));
   const violations = emulators.flatMap((emulator) => emulator.violations);
-  assert.deepEqual(violations, [], "answers are as the OpenAPI document says");
+  assert.deepEqual(violations, [], "responses are as the OpenAPI document says");
 }
 
 /**

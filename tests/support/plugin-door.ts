@@ -31,7 +31,7 @@ export class PluginInProcess {
     this.#service = implementationOf(new Plugin(inProcess));
   }
 
-  /** Calls a method. Throws an error that is told from others by `details`, as the engine reads it. */
+  /** Calls a method. Throws an error that differs from others in `details`, as the engine reads it. */
   async call<Request extends Message, Response extends Message>(
     method: string,
     sent: Request,

@@ -400,7 +400,7 @@ export class Stack {
     return await this.#run({}, async (process, record) => {
       const reads = [...this.resources].map(async ([name, old]) => {
         const read = await this.#read(process, record, name, old);
-        if (read === "gone") this.#forget(name);
+        if (read === "deleted") this.#forget(name);
         else if (read !== undefined) this.resources.set(name, read);
       });
       // What is still to be deleted is read like everything else.
@@ -408,7 +408,11 @@ export class Stack {
         const read = await this.#read(process, record, leftOver.name, leftOver.old);
         if (read === undefined) return;
         const index = this.leftOvers.indexOf(leftOver);
-        this.leftOvers.splice(index, 1, ...(read === "gone" ? [] : [{ ...leftOver, old: read }]));
+        this.leftOvers.splice(
+          index,
+          1,
+          ...(read === "deleted" ? [] : [{ ...leftOver, old: read }]),
+        );
       });
       await Promise.all([...reads, ...leftReads]);
     });
@@ -419,7 +423,7 @@ export class Stack {
     record: Run,
     name: string,
     old: Resource,
-  ): Promise<Resource | "gone" | undefined> {
+  ): Promise<Resource | "deleted" | undefined> {
     try {
       const provider = process.providerOf(this.#kindOf(name));
       const response = await provider.read(
@@ -429,9 +433,9 @@ export class Stack {
       );
       if (response.id === "" || response.id === undefined) {
         record.steps.push(`delete ${name}`);
-        return "gone";
+        return "deleted";
       }
-      assert.equal(response.id, old.id, "read answers the same id");
+      assert.equal(response.id, old.id, "read returns the same id");
       // The dynamic server adds the text to both.
       const text = this.#options.plugin === undefined ? textIn(old.outputs) : {};
       const outputs = received({ ...response.props, ...text });
@@ -737,7 +741,7 @@ export class Stack {
         received(inputs),
         this.#said(name, old),
       );
-      assert.ok(difference, "diff answers");
+      assert.ok(difference, "diff returns");
       const paths = pathsBetween(old.inputs, inputs);
       const isChanged = difference.changes ?? paths.length > 0;
       if (isChanged && (difference.replaces?.length ?? 0) > 0) {
@@ -877,7 +881,7 @@ export class Stack {
     try {
       const provider = process.providerOf(this.#kindOf(name));
       const { id, outs } = await provider.create(received(inputs), this.#said(name));
-      assert.ok(typeof id === "string" && id !== "", "create answers an id");
+      assert.ok(typeof id === "string" && id !== "", "create returns an id");
       this.#store(name, id, inputs, { ...outs, ...textIn(inputs) }, []);
     } catch (error) {
       const partial = partialFailure(error, inputs);

@@ -69,7 +69,7 @@ export async function record(lifecycle: Lifecycle): Promise<Recording> {
   const [first] = outcome.violations;
   if (first) throw new Error(`Without any fault, "${lifecycle.name}" breaks a rule: ${first.what}`);
   const seen = new Map<string, number>();
-  const { requests } = outcome.runs["struck"] as Run;
+  const { requests } = outcome.runs["injected"] as Run;
   // Those that the emulator's rate limit has refused come to no fault.
   const responded = requests.filter(({ status }) => status !== 429);
   const targets = responded.map(({ operation = "", method }) => {
@@ -135,9 +135,10 @@ async function hitCourse(
 
   const { trouble, spell, target } = disturbance ?? {};
   const fault = trouble && spell && target && inject(lab, trouble, spell, target);
-  note("struck", await runOf(lifecycle, shop, program), false);
+  note("injected", await runOf(lifecycle, shop, program), false);
   fault?.end();
-  if (fault?.hit() === 0) violations.push(violation("struck", "the fault struck no request"));
+  if (fault?.hit() === 0)
+    violations.push(violation("injected", "the fault was injected into no request"));
 
   const options: Record<string, ResourceOptions> = {};
   if (lifecycle.run !== "destroy") {

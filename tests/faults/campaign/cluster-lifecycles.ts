@@ -50,7 +50,7 @@ export const creations: readonly Lifecycle[] = [
     },
   },
   {
-    name: "take over after a kill",
+    name: "adopt after a kill",
     program: orders(standard()),
     async meanwhile({ lab }, shop) {
       await shop.up({ orders: standard() }, { killAfterMs: 1_500 });

@@ -144,7 +144,7 @@ const controls: readonly Control[] = [
   },
   {
     rule: "once",
-    mutant: "sends the request again when its answer was lost",
+    mutant: "sends the request again when its response was lost",
     by: (provider) => ({
       create: async (inputs) =>
         await provider.create(inputs).catch(async () => await provider.create(inputs)),
@@ -166,8 +166,8 @@ const controls: readonly Control[] = [
     target: { operation: "CreateCluster", nth: 1 },
   },
   {
-    rule: "struck",
-    mutant: "needs no fault: the run never gets to the request that is to be struck",
+    rule: "injected",
+    mutant: "needs no fault: the run never gets to the request that is to get the fault",
     by: () => ({}),
     lifecycle: cluster,
     trouble: lost,
@@ -197,7 +197,7 @@ describe("Rules of the campaign", () => {
       const [spell = "once"] = trouble.spells;
       const one = { lifecycle, trouble, spell, target };
       const honest = await attempt(one, recording);
-      const expected = rule === "struck" ? ["struck"] : [];
+      const expected = rule === "injected" ? ["injected"] : [];
       assert.deepEqual(
         honest.violations.map((found) => found.rule),
         expected,

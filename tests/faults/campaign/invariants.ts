@@ -8,7 +8,7 @@ import type { World } from "./world";
 import { madeSince, subresources } from "./world";
 
 export const rules = {
-  struck: "the fault has struck",
+  injected: "the fault has been injected",
   single: "never two clusters for one resource",
   owned: "never a cluster that no state knows, unless it carries the mark and the next up takes it",
   converges: "the second up converges, and after it there is nothing to do",
@@ -75,7 +75,7 @@ function once({ requests }: Run): Violation[] {
     const key = `${request.operation} ${request.path} ${String(name ?? "")}${String(address ?? "")}`;
     const before = perhapsDone.get(key);
     if (before !== undefined) {
-      const how = before.fault ?? `was answered ${before.status}`;
+      const how = before.fault ?? `got the response ${before.status}`;
       violations.push(violation("once", `${key} was sent again after one that ${how}`));
     }
     if (!certainlyHadNone(request)) perhapsDone.set(key, request);
@@ -206,7 +206,7 @@ export function untouched(
       .filter(([key]) => isControl || !kept.includes(key))
       .map(([key]) =>
         isControl
-          ? violation("touchesNoOther", `${key} of bystander ${id} has changed`)
+          ? violation("touchesNoOther", `${key} of control cluster ${id} has changed`)
           : violation(
               key === "cluster" ? "touchesNoOther" : "leavesNothing",
               `${key} of cluster ${id} is not as it was: ${JSON.stringify(is[key])}`,
@@ -217,6 +217,8 @@ export function untouched(
     .filter(
       ({ method, path }) => method !== "GET" && world.controls.some((id) => path.includes(id)),
     )
-    .map(({ method, path }) => violation("touchesNoOther", `${method} ${path} names a bystander`));
+    .map(({ method, path }) =>
+      violation("touchesNoOther", `${method} ${path} names a control cluster`),
+    );
   return [...changed, ...named];
 }

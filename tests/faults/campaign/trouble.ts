@@ -18,7 +18,7 @@ export interface Trouble {
   readonly spells: readonly Spell[];
 }
 
-export const families = ["connections", "answers", "refusals"] as const;
+export const families = ["connections", "responses", "refusals"] as const;
 
 export type Family = (typeof families)[number];
 
@@ -29,7 +29,7 @@ function connection(name: string, fault: Trouble["fault"]): Trouble {
 }
 
 function response(name: string, fault: Fault): Trouble {
-  return { name, family: "answers", fault, spells };
+  return { name, family: "responses", fault, spells };
 }
 
 function refusal(name: string, fault: Fault, ...lasting: Spell[]): Trouble {

@@ -170,7 +170,7 @@ class Course {
     await this.#beginRound();
     const made = lab.everMade();
     const requests = await lab.inject(kill, nth, moment, ...this.#command);
-    assert.deepEqual(requests, this.#requests.slice(0, nth), "requests until the strike");
+    assert.deepEqual(requests, this.#requests.slice(0, nth), "requests until the kill");
     if (!kill.leavesPending)
       assert.equal(lab.state().pending, 0, "no pending operation while the engine lives");
     if (kill.isGentle)

@@ -219,7 +219,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
     }
     // What a killed replacement has left when the program is back at what it had before and makes nothing.
     this.#deleteMarked((name) => {
-      assert.doesNotMatch(said, new RegExp(`:Cluster ${name} (creat|replac)`), "it was taken over");
+      assert.doesNotMatch(said, new RegExp(`:Cluster ${name} (creat|replac)`), "it was adopted");
       return true;
     });
     this.#assertNothingLost();
