@@ -16,7 +16,7 @@ import {
   unconfigured,
 } from "./configuration";
 import { invoke } from "./functions";
-import { schemaDocument } from "./schema-document";
+import packageSchema from "./schema.json";
 import { ServedResource } from "./served-resource";
 
 /** What the process gives to the plugin. */
@@ -56,7 +56,7 @@ export class Plugin {
 
   getSchema(): provider.GetSchemaResponse {
     const response = new provider.GetSchemaResponse();
-    response.setSchema(JSON.stringify(schemaDocument));
+    response.setSchema(JSON.stringify(packageSchema));
     return response;
   }
 

@@ -91,9 +91,10 @@ function compileTo(folder, compilerArguments) {
 
 /** The engine starts a file of this name, which it finds on PATH or in the folder that a project names. */
 function writePluginExecutable(folder) {
-  const executable = join(folder, "plugin", "pulumi-resource-cockroachdb-cloud");
-  writeFileSync(executable, '#!/usr/bin/env node\nrequire("./main.js");\n');
-  chmodSync(executable, 0o755);
+  const bundle = join(repository, "scripts", "bundle-plugin.mjs");
+  const { status } = spawnSync(process.execPath, [bundle, folder], { stdio: "inherit" });
+  if (status !== 0) throw new Error("The build failed: the plugin could not be bundled.");
+  chmodSync(join(folder, "plugin", "pulumi-resource-cockroachdb-cloud"), 0o755);
 }
 
 function replaceDist(fresh) {

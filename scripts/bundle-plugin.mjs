@@ -1,0 +1,76 @@
+// Bundles the compiled plugin into one file that needs nothing but Node.js, and puts the licenses of what is in it beside.
+// `node scripts/bundle-plugin.mjs FOLDER`: FOLDER holds plugin/main.js, as dist/ does.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+export const pluginName = "pulumi-resource-cockroachdb-cloud";
+export const licensesName = "third-party-licenses.txt";
+
+const repository = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * The classes of a program are loaded with their resources, and the plugin creates none of them. Pulumi's SDK, which takes
+ * seconds to load, stays out; its messages, which are modules of their own, are bundled.
+ */
+const withoutClasses = {
+  name: "without the classes of programs",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^@pulumi\/pulumi$/ }, () => ({ path: "sdk", namespace: "stub" }));
+    onLoad({ filter: /.*/, namespace: "stub" }, () => ({
+      contents: "module.exports = { CustomResource: class {}, ProviderResource: class {} };",
+    }));
+  },
+};
+
+export async function bundlePlugin(folder) {
+  const { metafile } = await build({
+    entryPoints: [join(folder, "plugin", "main.js")],
+    outfile: join(folder, "plugin", pluginName),
+    banner: { js: "#!/usr/bin/env node" },
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    // Names stay, for stack traces.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    // Only the process of Pulumi's dynamic server asks for it.
+    external: ["@pulumi/pulumi/package.json"],
+    plugins: [withoutClasses],
+    metafile: true,
+    absWorkingDir: repository,
+    logLevel: "error",
+  });
+  writeFileSync(join(folder, "plugin", licensesName), licensesOf(Object.keys(metafile.inputs)));
+}
+
+function licensesOf(files) {
+  const packages = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+  return [...new Set(packages)].sort().map(licenseOf).join("\n");
+}
+
+function licenseOf(folder) {
+  const path = join(repository, folder);
+  const { name, version, license } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
+  const files = readdirSync(path);
+  const text = (pattern) =>
+    files
+      .filter((file) => pattern.test(file))
+      .map((file) => readFileSync(join(path, file), "utf8").trim());
+  const own = text(/^(licen[sc]e|notice)/i);
+  const inReadme = text(/^readme/i).flatMap((readme) => /^License\n-+\n.*/ms.exec(readme) ?? []);
+  const texts = own.length > 0 ? own : inReadme;
+  // That of this package is the same, and lies beside.
+  if (license === undefined || (texts.length === 0 && license !== "Apache-2.0"))
+    throw new Error(`${name} ${version} comes without a license.`);
+  return `${[`${name} ${version}: ${license}`, ...texts].join("\n\n")}\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  bundlePlugin(process.argv[2]).catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,144 @@
+// The plugin installed in each way that a user has, and used by a program in YAML on the real engine.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { credentials } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { releasePlugin } from "../../scripts/release-plugin.mjs";
+import {
+  npmInstall,
+  packPackage,
+  remove,
+  runIn,
+  temporaryFolder,
+  writeFiles,
+} from "../support/consumer";
+import type { TestProgram } from "../support/engine";
+import { engine, repository, startProgram, yamlHost } from "../support/engine";
+
+const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+const schema = JSON.parse(readFileSync(join(repository, "plugin", "schema.json"), "utf8"));
+
+const program = {
+  "Pulumi.yaml": JSON.stringify({
+    name: "shop",
+    runtime: "yaml",
+    resources: {
+      app: {
+        type: "cockroachdb-cloud:SqlUser",
+        properties: { clusterId: "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11" },
+      },
+    },
+  }),
+};
+
+describe("The plugin", function () {
+  this.timeout(300_000);
+
+  const folder = temporaryFolder();
+  const opened: TestProgram[] = [];
+  after(() => {
+    for (const one of opened) one.close();
+    remove(folder);
+  });
+
+  /** A stack of the program, whose commands find what is in these folders. */
+  const stackWith = async (...path: string[]): Promise<TestProgram> => {
+    const { binDir } = await engine();
+    const directory = join(folder, `program-${opened.length}`);
+    writeFiles(directory, program);
+    const PATH = [binDir, await yamlHost(), ...path].join(delimiter);
+    const stack = await startProgram({ directory, project: "shop", env: { PATH } });
+    opened.push(stack);
+    return stack;
+  };
+
+  const previewOf = async (stack: TestProgram) => (await stack.pulumi("preview")).stdout;
+  const previewed = /\+\s+cockroachdb-cloud:index:SqlUser\s+app\s+create/;
+  const systemPath = (process.env["PATH"] ?? "").split(delimiter);
+
+  it("is installed from the tarball of a release, as a script", async () => {
+    const stack = await stackWith(...systemPath);
+    const tarball = releasePlugin(folder, { isScript: true });
+    const named = ["resource", "cockroachdb-cloud", manifest.version];
+    await stack.pulumi("plugin", "install", ...named, "--file", tarball);
+    assert.match(await previewOf(stack), previewed);
+    const { stdout } = await stack.pulumi("plugin", "ls");
+    assert.match(stdout, new RegExp(`cockroachdb-cloud\\s+resource\\s+${manifest.version}`));
+  });
+
+  it("is installed from the tarball of a release, as one executable for machines without Node.js", async () => {
+    // The engine itself asks for some commands of the system.
+    const tools = join(folder, "tools");
+    mkdirSync(tools);
+    for (const tool of ["sh", "tar", "uname"]) {
+      const found = systemPath.map((place) => join(place, tool)).find(existsSync);
+      if (found !== undefined) symlinkSync(found, join(tools, tool));
+    }
+    const stack = await stackWith(tools);
+    const search = { env: { PATH: stack.env["PATH"] ?? "" } };
+    assert.equal(spawnSync("node", ["--version"], search).error?.message, "spawnSync node ENOENT");
+    const tarball = releasePlugin(folder);
+    const named = ["resource", "cockroachdb-cloud", manifest.version];
+    await stack.pulumi("plugin", "install", ...named, "--file", tarball);
+    assert.match(await previewOf(stack), previewed);
+    const { stdout } = await runIn(folder, "tar", ["-tzf", tarball]);
+    for (const file of ["LICENSE", "third-party-licenses.txt", "node-license.txt"]) {
+      assert.ok(stdout.includes(`./${file}\n`), file);
+    }
+  });
+
+  it("is found on PATH after a global installation of the package", async () => {
+    const { tarball } = await packPackage(folder);
+    const prefix = join(folder, "global");
+    const options = ["--global", "--prefix", prefix, "--prefer-offline", "--no-audit", "--no-fund"];
+    await runIn(folder, "npm", ["install", ...options, tarball]);
+    const stack = await stackWith(join(prefix, "bin"), ...systemPath);
+    assert.match(await previewOf(stack), previewed);
+    const file = join(prefix, "bin", "pulumi-resource-cockroachdb-cloud");
+    const { stdout } = await stack.pulumi("package", "get-schema", file);
+    assert.deepEqual(Object.keys(JSON.parse(stdout).resources), Object.keys(schema.resources));
+  });
+
+  it("runs from the folder that Pulumi clones and installs", async () => {
+    const source = join(folder, "plugin-source");
+    const { tarball } = await packPackage(folder);
+    const read = (name: string) => readFileSync(join(repository, "plugin-source", name), "utf8");
+    const { dependencies, ...rest } = JSON.parse(read("package.json"));
+    assert.equal(dependencies[manifest.name], manifest.version);
+    assert.equal(rest.version, manifest.version);
+    writeFiles(source, {
+      "PulumiPlugin.yaml": read("PulumiPlugin.yaml"),
+      "index.js": read("index.js"),
+      "package.json": {
+        ...rest,
+        dependencies: { ...dependencies, [manifest.name]: `file:${tarball}` },
+      },
+    });
+    await npmInstall(source);
+    // As the language host for Node.js starts it.
+    const runner = join(source, "node_modules", "@pulumi", "pulumi", "cmd", "run-plugin");
+    const process_ = spawn(process.execPath, [runner, source], {
+      cwd: source,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    try {
+      const port = await new Promise<string>((resolve) => process_.stdout.once("data", resolve));
+      const client = new ResourceProviderClient(
+        `127.0.0.1:${Number(port)}`,
+        credentials.createInsecure(),
+      );
+      const text = await new Promise<string>((resolve, reject) =>
+        client.getSchema(new GetSchemaRequest(), (error, response) =>
+          error ? reject(error) : resolve(response.getSchema()),
+        ),
+      );
+      client.close();
+      assert.equal(JSON.parse(text).version, manifest.version);
+    } finally {
+      process_.kill();
+    }
+  });
+});
