@@ -98,6 +98,8 @@ export type { MetricExportDatadogConfigArgs } from "./provider/metric-export-dat
 export { MetricExportDatadogConfig } from "./provider/metric-export-datadog-config";
 export type { MetricExportPrometheusConfigArgs } from "./provider/metric-export-prometheus-config";
 export { MetricExportPrometheusConfig } from "./provider/metric-export-prometheus-config";
+export type { PhysicalReplicationStreamArgs } from "./provider/physical-replication-stream";
+export { PhysicalReplicationStream } from "./provider/physical-replication-stream";
 export type { PrivateEndpointConnectionArgs } from "./provider/private-endpoint-connection";
 export { PrivateEndpointConnection } from "./provider/private-endpoint-connection";
 export type { PrivateEndpointServicesArgs } from "./provider/private-endpoint-services";
@@ -125,6 +127,8 @@ export type {
 } from "./provider/provisioned-user";
 export { ProvisionedUser } from "./provider/provisioned-user";
 export type { GrantedRole, RoleArgs } from "./provider/resource/role-args";
+export type { RestoreArgs, RestoreObject, RestoreOptions } from "./provider/restore";
+export { Restore } from "./provider/restore";
 export type { ServiceAccountArgs } from "./provider/service-account";
 export { ServiceAccount } from "./provider/service-account";
 export type { SqlUserArgs } from "./provider/sql-user";

@@ -4,11 +4,10 @@
  * The API checks how far ahead a window is only when it is created or moved: one of the past must still be read,
  * refreshed and deleted, so a preview checks what changes and nothing else.
  */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { UpdateBlackoutWindowRequest, WireBlackoutWindow } from "../sdk";
 import { BadRequestError } from "../sdk";
-import { parseTimestamp } from "../sdk/http/timestamp";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
@@ -17,7 +16,8 @@ import type { ArgumentRule, ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { enrolled } from "./resource/enrollment";
 import { typeToken } from "./resource/resource-types";
-import { clusterId, textThat } from "./resource/schema";
+import { clusterId, moment } from "./resource/schema";
+import { instantOf, timeInput } from "./values/instant";
 import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a blackout window. */
@@ -77,13 +77,7 @@ export class BlackoutWindow extends CloudResource {
   static override readonly isInstance = instanceOf<BlackoutWindow>("BlackoutWindow");
 }
 
-const time = textThat((text, shown) =>
-  parseTimestamp(text) === undefined
-    ? `must be a time such as "2026-12-15T00:00:00Z", not ${shown}.`
-    : undefined,
-);
-
-const inputs = z.strictObject({ clusterId, startTime: time, endTime: time });
+const inputs = z.strictObject({ clusterId, startTime: moment, endTime: moment });
 
 type Inputs = z.output<typeof inputs>;
 type State = Inputs & { blackoutWindowId: string };
@@ -200,23 +194,4 @@ function lengthProblem(startTime: string, endTime: string): string | undefined {
   if (lengthMs <= 0) return `must be after startTime, ${startTime}.`;
   if (lengthMs <= maxLengthDays * dayMs) return undefined;
   return `must be at most ${maxLengthDays} days after startTime, ${startTime}: create several windows.`;
-}
-
-/** An argument with a date in the form of the API. */
-function timeInput(
-  value: pulumi.Input<string | Date> | undefined,
-): pulumi.Input<string> | undefined {
-  if (value === undefined) return undefined;
-  // Pulumi would make an empty object of a date.
-  return value instanceof Date ? dateText(value) : pulumi.output(value as pulumi.Input<string>);
-}
-
-function dateText(date: Date): string {
-  return Number.isNaN(date.getTime()) ? String(date) : date.toISOString();
-}
-
-/** The shortest spelling of a time in UTC. */
-function instantOf(text: unknown): string {
-  const ms = typeof text === "string" ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(ms) ? String(text) : new Date(ms).toISOString().replace(".000Z", "Z");
 }

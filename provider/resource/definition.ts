@@ -77,6 +77,8 @@ export interface Collection<State, Remote> {
   readonly isCoveredByAnother?: true;
   /** Whether the service has created it for itself, so that no program should manage it. @default never */
   isOwnedByService?(remote: Remote): boolean;
+  /** They are history: they exist as long as their cluster, though a list may lack them, and no program need manage them. */
+  readonly isHistory?: true;
   /** Whether it is still listed although it no longer is what it was. @default never */
   isAbsent?(remote: Remote): boolean;
 }

@@ -39,8 +39,8 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
     return { keys, troubles };
   }
 
-  /** A setting that has a default exists always: only the cluster can be missing. */
-  const canBeMissing = setting?.isDefault === undefined;
+  /** A setting that has a default exists always, as history does: only the cluster can be missing. */
+  const canBeMissing = setting?.isDefault === undefined && collection?.isHistory !== true;
   return {
     lifecycle,
     inputs: definition.inputs,
@@ -79,7 +79,7 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
         const isPossible = setting.plans.some((plan) => plan === cluster?.plan);
         return isPossible ? [{ id: idOf(undefined), name: named(setting.name) }] : [];
       }
-      if (collection?.isCoveredByAnother === true) return [];
+      if (collection?.isCoveredByAnother === true || collection?.isHistory === true) return [];
       if (collection?.plans?.some((plan) => plan === cluster?.plan) === false) return [];
       const items = await driver.listOf(place, context)?.recentItems();
       return [...(items ?? [])]

@@ -20,11 +20,13 @@ import * as maintenanceWindow from "../maintenance-window";
 import * as metricExportCloudwatchConfig from "../metric-export-cloudwatch-config";
 import * as metricExportDatadogConfig from "../metric-export-datadog-config";
 import * as metricExportPrometheusConfig from "../metric-export-prometheus-config";
+import * as physicalReplicationStream from "../physical-replication-stream";
 import * as privateEndpointConnection from "../private-endpoint-connection";
 import * as privateEndpointServices from "../private-endpoint-services";
 import * as privateEndpointTrustedOwner from "../private-endpoint-trusted-owner";
 import * as provisionedGroup from "../provisioned-group";
 import * as provisionedUser from "../provisioned-user";
+import * as restore from "../restore";
 import * as serviceAccount from "../service-account";
 import * as sqlUser from "../sql-user";
 import * as userRoleGrant from "../user-role-grant";
@@ -58,9 +60,11 @@ const modules = {
   MetricExportCloudwatchConfig: metricExportCloudwatchConfig,
   MetricExportDatadogConfig: metricExportDatadogConfig,
   MetricExportPrometheusConfig: metricExportPrometheusConfig,
+  PhysicalReplicationStream: physicalReplicationStream,
   ProvisionedGroup: provisionedGroup,
   ProvisionedUser: provisionedUser,
   JwtIssuer: jwtIssuer,
+  Restore: restore,
   ServiceAccount: serviceAccount,
   SqlUser: sqlUser,
   UserRoleGrant: userRoleGrant,

@@ -169,6 +169,22 @@ export const resourceTypes = {
     bridgedType: undefined,
     terraformType: "cockroach_blackout_window",
   },
+  Restore: {
+    stem: "restore",
+    scope: "cluster",
+    clusters: ["destinationClusterId"],
+    plural: "restores",
+    bridgedType: undefined,
+    terraformType: "cockroach_restore",
+  },
+  PhysicalReplicationStream: {
+    stem: "physical-replication-stream",
+    scope: "organization",
+    clusters: ["primaryClusterId", "standbyClusterId"],
+    plural: "physical replication streams",
+    bridgedType: undefined,
+    terraformType: "cockroach_physical_replication_stream",
+  },
   ClusterDisruption: {
     stem: "cluster-disruption",
     scope: "cluster",

@@ -1,5 +1,6 @@
 /** Pieces of schemas that several resources share. */
 import { z } from "zod";
+import { parseTimestamp } from "../../sdk/http/timestamp";
 import { described } from "./check";
 
 export const maxLabels = 50;
@@ -34,6 +35,13 @@ export function textThat(problemOf: (value: string, shown: string) => string | u
     if (message) context.issues.push({ code: "custom", message, input: context.value });
   });
 }
+
+/** A moment in RFC 3339. */
+export const moment = textThat((text, shown) =>
+  parseTimestamp(text) === undefined
+    ? `must be a time such as "2026-12-15T00:00:00Z", not ${shown}.`
+    : undefined,
+);
 
 /** A text that must not be empty. */
 export const nonEmptyText = z.string().min(1, { error: "must not be empty." });

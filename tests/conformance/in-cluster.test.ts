@@ -3,14 +3,18 @@
 import { strict as assert } from "node:assert";
 import type { EmulatorOptions } from "../../emulator";
 import { clusterArguments } from "../../provider/cluster/to-program";
-import { allResourceTypes, isOfCluster } from "../../provider/resource/resource-types";
+import {
+  allResourceTypes,
+  clusterArgumentOf,
+  isOfCluster,
+} from "../../provider/resource/resource-types";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators } from "../support/emulator";
 import { kinds } from "../support/kinds";
 import type { OutputsOf, Program, ResourceOptions, Run } from "../support/shell";
 import { assertDone, Declaration, failureOf, writes } from "../support/shell";
 import type { Properties } from "./resource-cases";
-import { casesOf, updateOf } from "./resource-cases";
+import { casesOf, clusterIdIn, updateOf } from "./resource-cases";
 import { startWorld } from "./world";
 
 const minute = 60_000;
@@ -40,7 +44,7 @@ describe("A resource in a cluster", () => {
 
     async function start(options: EmulatorOptions = locking) {
       const world = await startWorld(type, options);
-      const id = String(world.place["clusterId"]);
+      const id = clusterIdIn(type, world.place);
       const args = { ...world.place, ...cases.full[0] };
       return { ...world, clusters: world.emulator.clusters, id, args };
     }
@@ -170,7 +174,7 @@ describe("A resource in a cluster", () => {
             new Declaration(kinds.Cluster, cluster as Properties, [], adopt);
           const inHome = (outputsOf: OutputsOf) => ({
             ...args,
-            clusterId: outputsOf("home")["id"],
+            [clusterArgumentOf(type) ?? ""]: outputsOf("home")["id"],
           });
           const it = new Declaration(kinds[type], inHome, ["home"], options);
           assertDone(await stack.up({ home: home({ import: id }), it }));

@@ -6,6 +6,7 @@ import { join, relative } from "node:path";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import {
   allResourceTypes,
+  clusterArgumentOf,
   isOfCluster,
   resourceTypes,
 } from "../../provider/resource/resource-types";
@@ -69,6 +70,8 @@ export interface ResourceCases {
   readonly minimal: Properties;
   /** Without the place. Between them they have every argument; the first one is used where one is enough. */
   readonly full: readonly [Properties, ...Properties[]];
+  /** Further arguments, which only an object that exists can have. */
+  readonly changes?: readonly Properties[];
   /** By path, such as `name` or `serverless.regions`: at least one for each argument outside of the place. */
   readonly arguments: Readonly<Record<string, ArgumentCase>>;
   /** Paths whose absence means none of it; the absence of any other is reported once, where the program had it. */
@@ -182,6 +185,11 @@ export function updateOf(type: ResourceType): Properties | undefined {
 /** The same; the first arguments themselves where every change replaces. */
 export function updatedArguments(type: ResourceType): Properties {
   return updateOf(type) ?? casesOf[type].full[0];
+}
+
+/** The id of the cluster that the arguments or outputs of an object name; empty outside of clusters. */
+export function clusterIdIn(type: ResourceType, values: Properties): string {
+  return String(values[clusterArgumentOf(type) ?? ""] ?? "");
 }
 
 /** Arguments of a case, once what they name exists. */

@@ -17,7 +17,7 @@ import type {
 } from "../support/shell";
 import { assertDone, Declaration, startLab, writes } from "../support/shell";
 import type { Properties, RemoteObject } from "./resource-cases";
-import { casesOf, placeOf, valuesIn } from "./resource-cases";
+import { casesOf, clusterIdIn, placeOf, valuesIn } from "./resource-cases";
 
 export interface World extends Omit<Lab, "stack"> {
   readonly type: ResourceType;
@@ -70,7 +70,7 @@ export async function startWorld(
     upElsewhere: (args) => elsewhere.up(programOf(args)),
     object() {
       const { id, outputs } = stack.resource("it");
-      const clusterId = String(outputs["clusterId"] ?? "");
+      const clusterId = clusterIdIn(type, outputs);
       return { emulator: lab.emulator, id, place, clusterId };
     },
     async assertSettled(args) {

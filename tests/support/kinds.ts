@@ -3,7 +3,11 @@
 import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import { resources } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
-import { allResourceTypes, isOfCluster } from "../../provider/resource/resource-types";
+import {
+  allResourceTypes,
+  clusterArgumentOf,
+  isOfCluster,
+} from "../../provider/resource/resource-types";
 import { casesOf, updatedArguments } from "../conformance/resource-cases";
 import type { Kind } from "./shell";
 import { Declaration } from "./shell";
@@ -37,7 +41,7 @@ const onlyOne: ReadonlySet<ResourceType> = new Set([
 export function partOf(cluster: string, type: ResourceType, args: Properties): Declaration {
   return new Declaration(
     kinds[type],
-    (outputsOf) => ({ ...args, clusterId: outputsOf(cluster)["id"] }),
+    (outputsOf) => ({ ...args, [clusterArgumentOf(type) ?? ""]: outputsOf(cluster)["id"] }),
     [cluster],
     { cluster, ...(onlyOne.has(type) && { deleteBeforeReplace: true }) },
   );

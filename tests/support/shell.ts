@@ -255,8 +255,8 @@ export interface ResourceOptions {
   retainOnDelete?: boolean;
   /** Another resource of the program, with which this one vanishes. */
   deletedWith?: string;
-  /** The cluster of the program that it is given. */
-  cluster?: string;
+  /** The cluster of the program that it is given, or all that it is given. */
+  cluster?: string | readonly string[];
 }
 
 export interface RunOptions {
@@ -536,7 +536,10 @@ export class Stack {
   #clusterOf(name: string, args: Properties, { cluster }: ResourceOptions): Properties {
     const urns = ["clusterId", ...clusterArgumentsOf(this.#kindOf(name).type)]
       .filter((argument, index, all) => argument in args && all.indexOf(argument) === index)
-      .map(() => (cluster === undefined ? notOfStack : this.urn(cluster)));
+      .map((_, index) => {
+        const named = typeof cluster === "string" ? cluster : cluster?.[index];
+        return named === undefined ? notOfStack : this.urn(named);
+      });
     if (urns.length === 0) return {};
     return { __cluster: urns.length === 1 ? urns[0] : urns };
   }

@@ -1,0 +1,159 @@
+import { strict as assert } from "node:assert";
+import { encryptable } from "../support/cmek";
+import { checkEmulators } from "../support/emulator";
+import { kinds } from "../support/kinds";
+import {
+  assertDone,
+  bodies,
+  count,
+  Declaration,
+  failureOf,
+  startLab,
+  writes,
+} from "../support/shell";
+
+type Properties = Record<string, unknown>;
+
+describe("Restore", () => {
+  checkEmulators();
+
+  async function start() {
+    const lab = await startLab();
+    const { emulator } = lab;
+    const shop = lab.stack();
+    const source = encryptable(emulator, { name: "source", regions: ["us-east-1"] }).id;
+    const destination = encryptable(emulator, { name: "restored", regions: ["us-east-1"] }).id;
+    emulator.databases.add(source, "shop", 3);
+    emulator.backups.take(source);
+    const whole: Properties = {
+      destinationClusterId: destination,
+      type: "CLUSTER",
+      sourceClusterId: source,
+    };
+    const up = (args: Properties, options = {}) =>
+      shop.up({ copy: new Declaration(kinds.Restore, args) }, options);
+    return { ...lab, shop, source, destination, whole, up };
+  }
+
+  it("of a whole cluster brings its databases, and waits until the time of its end shows", async () => {
+    const { emulator, shop, destination, whole, up } = await start();
+    const run = assertDone(await up(whole));
+    assert.match(run.notes.map(({ text }) => text).join(), /must be empty, is unavailable/);
+    assert.ok(run.progress.some(({ text }) => /^PENDING · \d+ %/.test(text)));
+    assert.ok(emulator.databases.list(destination).some(({ name }) => name === "shop"));
+    const { status, completedAt, sourceClusterName } = shop.outputs();
+    assert.deepEqual([status, sourceClusterName], ["SUCCESS", "source"]);
+    assert.ok(completedAt);
+  });
+
+  it("of a whole cluster is refused where the destination holds data, which it names", async () => {
+    const { emulator, shop, destination, whole, up } = await start();
+    emulator.databases.add(destination, "invoices");
+    const run = await up(whole);
+    assert.match(
+      failureOf(run),
+      /failed before anything was sent: .* holds data, in the database "invoices"\. .*eraseDestination: true/,
+    );
+    assert.deepEqual(writes(run.requests), []);
+    assert.equal(shop.resources.size, 0);
+    const forced = await up({ ...whole, eraseDestination: true });
+    assert.match(failureOf(forced), /full cluster restore can only be run/);
+  });
+
+  it("that has failed says why, and is run again by the next update", async () => {
+    const { emulator, shop, whole, up } = await start();
+    emulator.faults.failNextRestore({ code: 5, message: "the backup is damaged" });
+    assert.match(
+      failureOf(await up(whole)),
+      /has failed: the backup is damaged \(code 5, job \d+\)\. Correct the cause/,
+    );
+    assert.equal(shop.outputs()["status"], "FAILED");
+    const run = assertDone(await up(whole));
+    assert.ok(run.steps.includes("replace copy"), run.steps.join());
+    assert.equal(shop.outputs()["status"], "SUCCESS");
+  });
+
+  it("that was interrupted goes on, and the next update waits for the same one", async () => {
+    const { shop, whole, up } = await start();
+    assert.match(
+      failureOf(await up(whole, { interruptAfterMs: 60_000 })),
+      /in the stack's state, and the next update continues the wait/,
+    );
+    const { restoreId } = shop.outputs();
+    const run = assertDone(await up(whole));
+    assert.deepEqual(writes(run.requests), []);
+    assert.deepEqual(shop.outputs()["restoreId"], restoreId);
+    assert.equal(shop.outputs()["status"], "SUCCESS");
+  });
+
+  it("that the service no longer lists stays in the state, so that it is not run again", async () => {
+    const { emulator, whole, up, shop } = await start();
+    assertDone(await up(whole));
+    const empty = { status: 200, body: { restores: [] }, times: Number.POSITIVE_INFINITY };
+    emulator.faults.add("ListRestores", empty);
+    emulator.faults.add("GetRestore", {
+      ...{ status: 404, message: "not found", times: Number.POSITIVE_INFINITY },
+    });
+    assert.deepEqual(assertDone(await shop.refresh()).steps, ["same copy"]);
+    emulator.faults.clear();
+  });
+
+  it("whose response was lost is not taken for an equal one of before", async () => {
+    const { emulator, source, destination, shop, up } = await start();
+    emulator.databases.add(destination, "shop", 3);
+    const table = {
+      ...{ destinationClusterId: destination, sourceClusterId: source, type: "TABLE" },
+      objects: [{ database: "shop", table: "orders" }],
+    };
+    assertDone(await up({ ...table, keepers: { run: "1" } }));
+    const { restoreId } = shop.outputs();
+    emulator.faults.add("CreateRestore", { reset: "after-effect" });
+    const run = assertDone(await up({ ...table, keepers: { run: "2" } }));
+    assert.equal(count(run.requests, "CreateRestore"), 1);
+    assert.notEqual(shop.outputs()["restoreId"], restoreId);
+  });
+
+  it("is replaced with a warning that says what is run, and not by what is left out", async () => {
+    const { emulator, source, destination, up } = await start();
+    emulator.databases.add(destination, "shop", 3);
+    const table = {
+      ...{ destinationClusterId: destination, sourceClusterId: source, type: "TABLE" },
+      objects: [{ database: "shop", table: "orders" }],
+      restoreOptions: { schemaOnly: true },
+    };
+    assertDone(await up({ ...table, keepers: { run: "1" } }));
+    const { restoreOptions: _, ...rest } = table;
+    const without = assertDone(await up({ ...rest, keepers: { run: "1" } }));
+    assert.deepEqual(writes(without.requests), []);
+    const again = assertDone(await up({ ...rest, keepers: { run: "2" } }));
+    assert.match(
+      again.notes.map(({ text }) => text).join(),
+      /A change of keepers runs another restore, into cluster "restored"/,
+    );
+    assert.deepEqual(bodies(again.requests, "CreateRestore"), [
+      { type: "TABLE", source_cluster_id: source, objects: table.objects },
+    ]);
+    const refused = await up({ ...table, restoreOptions: {}, keepers: { run: "2" } });
+    assert.deepEqual(refused.failures, []);
+  });
+
+  it("refuses to leave out an option that it was run with", async () => {
+    const { emulator, source, destination, up } = await start();
+    emulator.databases.add(destination, "shop", 3);
+    const table = {
+      ...{ destinationClusterId: destination, sourceClusterId: source, type: "TABLE" },
+      objects: [{ database: "shop", table: "orders" }],
+    };
+    assertDone(await up({ ...table, restoreOptions: { intoDb: "shop", schemaOnly: true } }));
+    const run = await up({ ...table, restoreOptions: { intoDb: "shop" } });
+    assert.match(failureOf(run), /restoreOptions\.schemaOnly: was true in the restore/);
+  });
+
+  it("goes on when the resource is deleted, with a warning while it runs", async () => {
+    const { shop, whole, up } = await start();
+    await up(whole, { interruptAfterMs: 60_000 });
+    const run = assertDone(await shop.destroy());
+    assert.deepEqual(writes(run.requests), []);
+    assert.match(run.notes.map(({ text }) => text).join(), /cannot be canceled: it goes on/);
+  });
+});
