@@ -11,13 +11,14 @@ import { BadRequestError } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
+import { timeInput } from "./program/time-input";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { enrolled } from "./resource/enrollment";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, moment } from "./resource/schema";
-import { instantOf, timeInput } from "./values/instant";
+import { instantOf } from "./values/instant";
 import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a blackout window. */

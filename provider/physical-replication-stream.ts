@@ -14,6 +14,7 @@ import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { ClusterInRun } from "./engine/run-record";
 import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
+import { timeInput } from "./program/time-input";
 import type { Known, ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { enrolled } from "./resource/enrollment";
@@ -24,7 +25,7 @@ import { warning } from "./resource/lifecycle";
 import { notFoundWaitMs, retryNotFound } from "./resource/not-found";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, moment } from "./resource/schema";
-import { instantOf, timeInput } from "./values/instant";
+import { instantOf } from "./values/instant";
 import { valueAt } from "./values/property-value";
 import { hasUnknown, isUnknown } from "./values/unknown";
 
