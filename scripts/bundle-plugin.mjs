@@ -47,7 +47,12 @@ export async function bundlePlugin(folder) {
 }
 
 function licensesOf(files) {
-  const packages = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+  // vendor/ of the compiled package holds copies of some, without all their files.
+  const packages = files.flatMap((file) => {
+    const [, nested] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
+    const [, copied] = /\/vendor\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
+    return nested ?? (copied === undefined ? [] : `node_modules/${copied}`);
+  });
   return [...new Set(packages)].sort().map(licenseOf).join("\n");
 }
 

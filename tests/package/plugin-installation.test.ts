@@ -90,6 +90,16 @@ describe("The plugin", function () {
     }
   });
 
+  it("has the licenses of what is bundled with it", () => {
+    const licenses = readFileSync(
+      join(repository, "dist", "plugin", "third-party-licenses.txt"),
+      "utf8",
+    );
+    for (const name of ["zod", "node-fetch", "fetch-blob", "@grpc/grpc-js", "google-protobuf"]) {
+      assert.match(licenses, new RegExp(`^${name} [0-9.]+: `, "m"));
+    }
+  });
+
   it("is found on PATH after a global installation of the package", async () => {
     const { tarball } = await packPackage(folder);
     const prefix = join(folder, "global");
