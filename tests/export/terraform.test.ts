@@ -96,6 +96,10 @@ const attributesOf: Partial<Record<ResourceType, Attributes>> = {
     cluster_id: clusterId,
     endpoint_id: endpointId,
   }),
+  Restore: (_id, { destinationClusterId, restoreId }) => ({
+    destination_cluster_id: destinationClusterId,
+    id: restoreId,
+  }),
   UserRoleGrant(_id, { userId, role }) {
     const { roleName, resourceType, resourceId = "" } = role as Record<string, string>;
     const wire = { role_name: roleName, resource_type: resourceType, resource_id: resourceId };
