@@ -12,9 +12,9 @@ const durations = {
   endpointExpiryMs: defaultDurations.endpointExpiryMs,
 };
 
-/** An emulator that carries out everything at once. */
+/** An emulator that carries out everything at once, and lets several processes share a key without refusals. */
 export async function startImmediateEmulator(): Promise<TestEmulator> {
-  return await startTestEmulator({ clock: manualClock(), durations });
+  return await startTestEmulator({ clock: manualClock(), durations, rateLimit: "off" });
 }
 
 /** A configured plugin with the emulator's key in its environment. */
