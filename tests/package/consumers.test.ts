@@ -166,7 +166,7 @@ describe("the packed package", function () {
 
   it("holds what users need and nothing else", () => {
     const expected =
-      /^(dist\/[\w/.-]+\.(js|d\.ts)|dist\/vendor\/[\w/.-]+|dist\/plugin\/pulumi-resource-cockroachdb-cloud|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+      /^(dist\/[\w/.-]+\.(js|d\.ts)|dist\/vendor\/[\w/.-]+|dist\/plugin\/(pulumi-resource-cockroachdb-cloud|schema\.json|third-party-licenses\.txt)|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
     assert.deepEqual(
       packed.files.filter((file) => !expected.test(file) || /\btests?\b|\.test\./.test(file)),
       [],
