@@ -144,6 +144,8 @@ export interface ResourceCases {
    * cluster that failed to be created still shows it.
    */
   readonly isRolledOut?: true;
+  /** The service keeps a record of it after its deletion, which is still read. */
+  readonly leavesRecord?: true;
   /** A stray 404 of the API ends its creation, and the next update creates it. */
   readonly isEndedByStray404?: true;
   /** The API takes its writes while the cluster is locked. */

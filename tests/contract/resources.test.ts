@@ -10,7 +10,7 @@ import {
   resourceTypes,
 } from "../../provider/resource/resource-types";
 import type { RemoteObject } from "../conformance/resource-cases";
-import { casesOf, placeOf, updatedArguments } from "../conformance/resource-cases";
+import { casesOf, clusterIdIn, placeOf, updatedArguments } from "../conformance/resource-cases";
 import { pathsIn, withUnknown, withValueAt } from "../support/argument-paths";
 import { encryptable } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
@@ -97,7 +97,7 @@ describe("Pulumi's plugin server", function () {
         refusedRun: withText(refused, __provider),
         object: (id: string): RemoteObject => ({
           ...{ emulator, id, place },
-          clusterId: String(place["clusterId"] ?? ""),
+          clusterId: clusterIdIn(type, place),
         }),
       };
     }
@@ -205,8 +205,9 @@ describe("Pulumi's plugin server", function () {
         await nextRun.delete(lastId, plain(last));
         if (operations.delete !== undefined) assert.ok(!cases.exists(object(lastId)));
         await nextRun.delete(lastId, plain(last));
+        if (cases.leavesRecord === true) cases.remove(object(lastId));
         // A setting of a cluster is there as long as the cluster.
-        if (isOfCluster(type)) emulator.clusters.forget(String(place["clusterId"]));
+        if (isOfCluster(type)) emulator.clusters.forget(clusterIdIn(type, place));
         assert.equal((await refusedRun.read(lastId, plain(last))).id, "");
         const missing = cases.missingId(place);
         await assert.rejects(refusedRun.read(missing, {}), {

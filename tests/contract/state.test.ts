@@ -9,7 +9,7 @@ import { delegateTo } from "../../provider/program/registration";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { allResourceTypes, resourceTypes } from "../../provider/resource/resource-types";
 import type { ArgumentCase } from "../conformance/resource-cases";
-import { casesOf, placeOf } from "../conformance/resource-cases";
+import { casesOf, clusterIdIn, placeOf } from "../conformance/resource-cases";
 import { encryptable } from "../support/cmek";
 import { writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
@@ -506,7 +506,7 @@ describe("A golden state", function () {
           const nextRun = withText(next, text);
           emulator.requests.clear();
           await nextRun.delete(lastId, last);
-          const clusterId = String(place["clusterId"] ?? "");
+          const clusterId = clusterIdIn(type, place);
           assert.ok(!exists({ emulator, id: lastId, place, clusterId }));
           for (const operation of writesOf(emulator)) assert.equal(operation, operations.delete);
         });

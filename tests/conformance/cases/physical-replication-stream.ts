@@ -8,6 +8,8 @@ function virtualized({ clusters }: TestEmulator, name: string, region: string): 
   return clusters.create(advanced(name, details) as never).id;
 }
 
+const isOver = (status: string) => status === "CANCELED" || status === "COMPLETED";
+
 const notYet = "is for a stream that exists: leave it out until the stream is created.";
 
 export const cases: ResourceCases = {
@@ -62,12 +64,14 @@ export const cases: ResourceCases = {
     standby_cluster_id: standbyClusterId,
   }),
 
+  // One that has failed over is over, and stays so.
   exists: ({ emulator, id }) =>
     emulator.physicalReplicationStreams
       .list()
-      .some((stream) => stream.id === id && stream.status !== "CANCELED"),
+      .some((stream) => stream.id === id && !isOver(stream.status)),
   remove: ({ emulator, id }) => emulator.physicalReplicationStreams.forget(id),
 
   lostCreate: { outcome: "found", isReadOptional: true },
   existing: { outcome: "refused" },
+  leavesRecord: true,
 };
