@@ -70,9 +70,11 @@ async function createOnce<Inputs extends object, State extends object, Remote>(
   const { context, deadline } = call;
   const place = inputs as unknown as Place<State>;
   const list = driver.listOf(place, context);
-  const search = () => {
+  const search = async () => {
     list?.wrote();
-    return driver.find(place, context, { deadline });
+    const found = await driver.find(place, context, { deadline });
+    if (found !== undefined) await confirmId(driver, inputs, found, call);
+    return found;
   };
   try {
     const remote = await definition.create(inputs, call);
