@@ -108,6 +108,7 @@ describe("The subcommand export", () => {
         // Those of the account that the export runs with, which are then left out.
         GetAllRolesForUser: 1,
         ListJWTIssuers: 1,
+        ListPhysicalReplicationStreams: 1,
         ListSQLUsers: 30,
         ListDatabases: 30,
         ListAllowlistEntries: 30,
@@ -485,8 +486,9 @@ new cockroachdb.Cluster("web-01", {
     assert.deepEqual(
       left.map((line) => line.split(":", 1)[0]),
       [
+        // The list of streams has those whose clusters the key may read.
         ...ofOrganization
-          .filter((type) => type !== "UserRoleGrants")
+          .filter((type) => type !== "UserRoleGrants" && type !== "PhysicalReplicationStream")
           .map((type) => `  ${resourceTypes[type].plural}`),
         '  encryption keys of cluster "orders-1"',
         '  maintenance windows of cluster "orders-1"',
