@@ -279,19 +279,21 @@ async function removeLost(
   call: WriteCall,
 ): Promise<boolean> {
   let isRead = false;
-  const lost = await searchAfterLoss(lostSearchMs, call, async () => {
+  const search = async () => {
     isRead = false;
     const keys = await keysOf(accountId, call);
     isRead = true;
     const appeared = keys.filter((key) => key.name === name && !before.has(key.id));
     return appeared.length === 0 ? undefined : appeared;
-  });
+  };
+  const lost = await searchAfterLoss(lostSearchMs, call, search);
+  if (lost === undefined) return isRead;
   try {
-    for (const key of lost ?? []) await remove(key, call);
+    for (const key of lost) await remove(key, call);
+    return (await search()) === undefined;
   } catch {
     return false;
   }
-  return isRead;
 }
 
 /** What the name of a key ends with until its creation is finished. */

@@ -8,6 +8,9 @@ const mask = "[redacted]";
 // secret.
 const anyApiKey = /CCDB\d+_[A-Za-z0-9]+_[A-Za-z0-9]+/g;
 
+/** What follows the id in a key. */
+const oneApiKey = /^CCDB\d+_[A-Za-z0-9]+(_[A-Za-z0-9]+)$/;
+
 /** Substrings of this length are masked, too, where a longer secret was cut. */
 const pieceLength = 12;
 
@@ -25,7 +28,7 @@ export function redactor(secrets: readonly string[]): Redact {
   let known: Patterns | undefined;
   return (text) => {
     known ??= patternsOf(secrets);
-    return withMasks(text, known).replace(anyApiKey, mask);
+    return withMasks(text.replace(anyApiKey, mask), known);
   };
 }
 
@@ -64,7 +67,8 @@ function spellingsOf(secret: string): string[] {
   const urlSafe = base64.map((text) =>
     text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""),
   );
-  return [secret, ...base64, ...urlSafe];
+  const [, afterId = secret] = oneApiKey.exec(secret) ?? [];
+  return [afterId, ...base64, ...urlSafe];
 }
 
 function withMasks(text: string, known: Patterns): string {

@@ -208,6 +208,15 @@ describe("redacting", () => {
     });
   }
 
+  it("masks one's own API key and what is left of its secret part, and not its id", () => {
+    const id = "CCDB1_0123456789abcdefghijkl";
+    const key = `${id}_ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMN`;
+    const redact = redactor([key]);
+    assert.equal(redact(`Deleting API key ${id} failed.`), `Deleting API key ${id} failed.`);
+    assert.equal(redact(`${key} and ${key.slice(40)}`), "[redacted] and [redacted]");
+    assert.doesNotMatch(redact(`Bearer ${Buffer.from(key).toString("base64")}`), /Q0NEQj/);
+  });
+
   it("masks what is left of a long secret that was cut, at either end", () => {
     const redact = redactor(["0123456789abcdefghijklmnopqrstuvwxyz"]);
     assert.equal(redact("begins 0123456789abcdefgh…"), "begins [redacted]…");
