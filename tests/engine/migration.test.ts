@@ -223,7 +223,7 @@ describe("a stack of the bridged provider", function () {
       assert.match(resource?.type ?? "", /^pulumi-nodejs:dynamic\/cockroachdb-cloud:/);
       assert.equal(resource?.id, id);
       const { outputs = {}, inputs = {} } = resource ?? {};
-      assert.match(outputs["__provider"], /pulumi-cockroachdb-cloud\/provider\//);
+      assert.match(outputs["__provider"], /"pulumi-cockroachdb-cloud".*"\/provider\//);
       assert.equal(outputs["__provider"], inputs["__provider"]);
       assert.equal(outputs["__urn"], resource?.urn);
       const foreign = ["__meta", "__defaults", "id", "operationStatus", "backupConfig"];
