@@ -1,6 +1,7 @@
-// Bundles the compiled plugin into one file that needs nothing but Node.js, and puts the licenses of what is in it beside.
+// Bundles the compiled plugin into one file that needs nothing but Node.js, in place of its modules, and puts the licenses
+// of what is in it beside.
 // `node scripts/bundle-plugin.mjs FOLDER`: FOLDER holds plugin/main.js, as dist/ does.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -25,16 +26,18 @@ const withoutClasses = {
 };
 
 export async function bundlePlugin(folder) {
+  const plugin = join(folder, "plugin");
+  const modules = readdirSync(plugin);
   const { metafile } = await build({
-    entryPoints: [join(folder, "plugin", "main.js")],
-    outfile: join(folder, "plugin", pluginName),
+    entryPoints: [join(plugin, "main.js")],
+    outfile: join(plugin, pluginName),
     banner: { js: "#!/usr/bin/env node" },
     bundle: true,
     platform: "node",
     target: "node20",
-    // Names stay, for stack traces.
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
+    // For stack traces, and the names of errors.
+    keepNames: true,
     legalComments: "none",
     // Only the process of Pulumi's dynamic server asks for it.
     external: ["@pulumi/pulumi/package.json"],
@@ -43,7 +46,8 @@ export async function bundlePlugin(folder) {
     absWorkingDir: repository,
     logLevel: "error",
   });
-  writeFileSync(join(folder, "plugin", licensesName), licensesOf(Object.keys(metafile.inputs)));
+  for (const name of modules) rmSync(join(plugin, name));
+  writeFileSync(join(plugin, licensesName), licensesOf(Object.keys(metafile.inputs)));
 }
 
 function licensesOf(files) {
