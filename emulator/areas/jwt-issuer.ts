@@ -9,7 +9,6 @@ import { issuersOf } from "../organization/jwt-issuers";
 import type { Organization } from "../organization/organization";
 import type { Handler } from "../server/call";
 import { ApiError, invalidValue, permissionDenied } from "../server/errors";
-import type { Claims } from "../server/json-web-token";
 import { emulatedKeySet, isKeySet, signToken } from "../server/json-web-token";
 import type { Field } from "../server/protojson";
 import { collection } from "./collection";
@@ -44,7 +43,7 @@ export interface JwtIssuerControls {
    * @param claims Whom it stands for, and what it should have in place of its own claims.
    * @throws when there is no such issuer.
    */
-  sign(id: string, claims: Claims): string;
+  sign(id: string, claims: Readonly<Record<string, unknown>>): string;
   /** The public keys of `sign`, as a JSON Web Key Set. */
   keySet(): string;
 }
