@@ -13,7 +13,12 @@ import { casesOf, clusterIdIn, placeOf } from "../conformance/resource-cases";
 import { encryptable } from "../support/cmek";
 import { writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
-import { checkEmulators, closeTestEmulators, startTestEmulator } from "../support/emulator";
+import {
+  checkEmulators,
+  closeTestEmulators,
+  environmentFor,
+  startTestEmulator,
+} from "../support/emulator";
 import type { Properties } from "./plugin-client";
 import type { Plugin } from "./plugin-process";
 import { closePlugins, programFolder, startPlugin } from "./plugin-process";
@@ -216,7 +221,7 @@ describe("state", function () {
     it("counts as a change, and the update that follows writes complete outputs and sends nothing", async () => {
       const emulator = await startTestEmulator({ clock: scaledClock(3600) });
       const plugin = await startPlugin({
-        environment: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+        environment: environmentFor(emulator),
       });
       await plugin.configure();
       const { id } = emulator.clusters.create({

@@ -7,7 +7,7 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { resourceClasses } from "../../provider/resource/registry";
 import { allResourceTypes, resourceTypes } from "../../provider/resource/resource-types";
 import { casesOf, placeOf } from "../conformance/resource-cases";
-import { closeTestEmulators } from "../support/emulator";
+import { closeTestEmulators, environmentFor } from "../support/emulator";
 import { repository, startStack } from "../support/engine";
 import { startImmediateEmulator } from "./plugins";
 
@@ -29,7 +29,7 @@ async function main(names: readonly string[]): Promise<void> {
       program: async () => {
         new ResourceClass("it", args);
       },
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
     });
     try {
       await stack.up();

@@ -5,9 +5,10 @@ import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
 import { CockroachCloudClient } from "../../sdk";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { StateResource, TestStack } from "../support/engine";
 import { nameOf, startStack } from "../support/engine";
+import { writes as writesAmong } from "../support/shell";
 
 const billing = { roleName: "BILLING_VIEWER", resourceType: "ORGANIZATION" };
 const metrics = { roleName: "METRICS_VIEWER", resourceType: "ORGANIZATION" };
@@ -82,10 +83,7 @@ describe("Who has access to an organization", function () {
       roles: cockroachdb.getRolesForUserOutput({ userId: grant.userId }).roles,
     };
   };
-  const writes = () =>
-    emulator.requests
-      .map(({ operation }) => String(operation))
-      .filter((name) => !/^(Get|List)/.test(name));
+  const writes = () => writesAmong(emulator.requests);
   const rolesOf = (name: string) => {
     const account = emulator.serviceAccounts.list().find((one) => one.name === name);
     return account?.roles.map((role) => role.name).sort();
@@ -105,7 +103,7 @@ describe("Who has access to an organization", function () {
     clusterId = emulator.clusters.finish(id).id;
     stack = await startStack({
       program,
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
     });
   });
   afterEach(() => emulator.requests.clear());

@@ -6,7 +6,7 @@ import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import type { WireCreateCluster } from "../../emulator";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { StateResource, TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
 import { writes } from "./requests";
@@ -39,7 +39,7 @@ describe("a cluster that exists already", function () {
 
   async function open(program: PulumiFn): Promise<TestStack> {
     return await startStack({
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
       program,
     });
   }

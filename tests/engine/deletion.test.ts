@@ -6,7 +6,7 @@ import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import type { Assumptions } from "../../emulator";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { Run, State, TestStack } from "../support/engine";
 import { nameOf, startStack } from "../support/engine";
 
@@ -62,7 +62,7 @@ describe("a deletion that cannot happen", function () {
     options = its;
     stack = await startStack({
       program,
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
     });
     await stack.up();
   }
@@ -304,7 +304,7 @@ describe("a deletion that cannot happen", function () {
           new cockroachdb.SqlUser("app", { clusterId: id });
           new cockroachdb.Database("ledger", { clusterId: id, name: "ledger" });
         },
-        env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+        env: environmentFor(emulator),
       });
     });
     after(async () => {

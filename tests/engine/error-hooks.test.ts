@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
 import { writes } from "./requests";
@@ -47,7 +47,7 @@ describe("a hook that retries a create", function () {
     const durations = { createBasicMs: 180_000 };
     emulator = await startTestEmulator({ clock: scaledClock(60), durations });
     stack = await startStack({
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
       program: async () => program(),
     });
   });

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { Run, TestStack } from "../support/engine";
 import { nameOf, startStack } from "../support/engine";
 
@@ -34,7 +34,7 @@ describe("The output of a failure", function () {
       program: async () => {
         new cockroachdb.Cluster("orders", args, { customTimeouts: { delete: "2s" }, ...options });
       },
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
     });
     await stack.up();
   });

@@ -8,7 +8,7 @@ import { runExport } from "../../export/command";
 import { encryptable } from "../support/cmek";
 import { remove, temporaryFolder, writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
 import { repository, startProgram } from "../support/engine";
 import { saidBy } from "../support/subcommand";
@@ -33,7 +33,7 @@ describe("an exported organization", function () {
       "Pulumi.yaml": "name: taken-over\nruntime: nodejs\n",
       "package.json": { name: "taken-over", private: true, main: "index.ts" },
     });
-    const env = { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url };
+    const env = environmentFor(emulator);
     const { code, error } = await saidBy((output, clock) =>
       runExport(["--out", folder], output, { environment: env, clock }),
     );
@@ -96,7 +96,7 @@ describe("an exported secret that the API does not return", function () {
   it("comes from the configuration of the stack, and is sent once by the first update", async () => {
     const emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
     const folder = temporaryFolder();
-    const env = { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url };
+    const env = environmentFor(emulator);
     const { id } = encryptable(emulator, { name: "orders-1", regions: ["us-east-1"] });
     emulator.metricExports.set(id, "datadog", { site: "EU1", api_key: datadogKey });
     writeFiles(folder, {

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
+import { writes as writesAmong } from "../support/shell";
 
 describe("Folders of a stack", function () {
   this.timeout(120_000);
@@ -29,14 +30,13 @@ describe("Folders of a stack", function () {
     });
     return { place: eu.fullPath };
   };
-  const operations = () => emulator.requests.map(({ operation }) => operation);
-  const writes = () => operations().filter((name) => !/^(Get|List)/.test(String(name)));
+  const writes = () => writesAmong(emulator.requests);
 
   before(async () => {
     emulator = await startTestEmulator({ clock: scaledClock(600) });
     stack = await startStack({
       program,
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
     });
   });
   afterEach(() => emulator.requests.clear());

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { Run, TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
 
@@ -66,7 +66,7 @@ describe("hidden inputs", function () {
   before(async () => {
     emulator = await startTestEmulator({ clock: scaledClock(600) });
     stack = await startStack({
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
       program: async () => make(),
     });
     make = () => cluster("shop", { team: "a" });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { realClock } from "../../emulator";
 import { javascriptProject, remove, temporaryFolder, writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { Ended, State, StateResource, TestProgram } from "../support/engine";
 import { startProgram } from "../support/engine";
 import { writes } from "./requests";
@@ -43,7 +43,7 @@ describe("a slow creation that is stopped", function () {
     const stack = await startProgram({
       directory,
       checkpoints: true,
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
     });
     open.push(() => stack.close());
     return { emulator, stack };

@@ -8,7 +8,7 @@ import type { WireCreateCluster } from "../../emulator";
 import { scaledClock } from "../../emulator";
 import { awsKey, wire } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { Run, State, StateResource, TestStack } from "../support/engine";
 import { nameOf, startStack } from "../support/engine";
 import { writes } from "./requests";
@@ -150,7 +150,7 @@ describe("a stack of the bridged provider", function () {
   before(async () => {
     emulator = await startTestEmulator({ clock: scaledClock(600) });
     stack = await startStack({
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
       program,
     });
     old = put(emulator);

@@ -5,9 +5,10 @@ import { scaledClock } from "../../emulator";
 import { authorityCertificate, strangerCertificate } from "../connections/certificates";
 import { encryptable } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
+import { writes as writesAmong } from "../support/shell";
 
 const stranger = "vpce-0123456789abcdef9";
 
@@ -62,10 +63,7 @@ describe("The network of a cluster", function () {
       connectionId: endpoint.endpointConnectionId,
     };
   };
-  const writes = () =>
-    emulator.requests
-      .map(({ operation }) => String(operation))
-      .filter((name) => !/^(Get|List)/.test(name));
+  const writes = () => writesAmong(emulator.requests);
 
   before(async () => {
     emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
@@ -74,7 +72,7 @@ describe("The network of a cluster", function () {
     emulator.privateEndpointConnections.createEndpoint(clusterId, { endpointId: stranger });
     stack = await startStack({
       program,
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
     });
   });
   afterEach(() => emulator.requests.clear());

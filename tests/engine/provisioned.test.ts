@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
+import { writes as writesAmong } from "../support/shell";
 
 describe("Persons and groups of a stack", function () {
   this.timeout(120_000);
@@ -27,16 +28,13 @@ describe("Persons and groups of a stack", function () {
     );
     return { members: dba.members, groups };
   };
-  const writes = () =>
-    emulator.requests
-      .map(({ operation }) => operation)
-      .filter((name) => !/^(Get|List)/.test(String(name)));
+  const writes = () => writesAmong(emulator.requests);
 
   before(async () => {
     emulator = await startTestEmulator({ organizations: [{ persons: [] }] });
     stack = await startStack({
       program,
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
     });
   });
   afterEach(() => emulator.requests.clear());

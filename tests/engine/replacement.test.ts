@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { Run, State, TestStack } from "../support/engine";
 import { nameOf, startStack } from "../support/engine";
 import { writesOf } from "./requests";
@@ -58,7 +58,7 @@ describe("replacing a cluster", function () {
       renamed: [basic({ name: "renamed-old" })],
     };
     stack = await startStack({
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
       program: async () => {
         for (const [name, [args, options]] of Object.entries(clusters)) {
           new cockroachdb.Cluster(name, args, options);

@@ -7,7 +7,7 @@ import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
 import { awsKey, encryptable, wire } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { Run, State, StateResource, TestStack } from "../support/engine";
 import { nameOf, startStack } from "../support/engine";
 
@@ -135,7 +135,7 @@ describe("a cluster with everything that belongs to it", function () {
     emulator = await startTestEmulator({ clock: scaledClock(1200) });
     args = { ...parts, worker: { keepers: { month: "1" } } };
     stack = await startStack({
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
       program: async () => {
         const cluster = new cockroachdb.Cluster("vault", vault);
         makeParts(cluster, args, () => ({}));
@@ -355,7 +355,7 @@ describe("parts of a cluster that exist already", function () {
     clusterId = encryptable(emulator, { regions: [region] }).id;
     putParts(emulator, clusterId);
     stack = await startStack({
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
       program: async () => {},
     });
   });

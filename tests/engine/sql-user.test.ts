@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
 
@@ -46,7 +46,7 @@ describe("SQL users of a stack", function () {
     emulator = await startTestEmulator({ clock: scaledClock(600) });
     stack = await startStack({
       program,
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
     });
   });
   afterEach(() => emulator.requests.clear());

@@ -5,7 +5,7 @@ import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import type { Clock } from "../../emulator";
 import { realClock, scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { Run, StateResource, TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
 import { writes } from "./requests";
@@ -43,7 +43,7 @@ describe("trouble", function () {
     env: Record<string, string> = {},
   ): Promise<TestStack> {
     const stack = await startStack({
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url, ...env },
+      env: { ...environmentFor(emulator), ...env },
       program,
     });
     open.push(stack);

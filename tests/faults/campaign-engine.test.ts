@@ -5,7 +5,7 @@ import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import type { Fault, WireCluster } from "../../emulator";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { Run, TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
 import { isPart } from "./extent";
@@ -139,7 +139,7 @@ describe("One fault in a run of the real engine", function () {
     emulator.clusters.finish(control.id);
     control = emulator.clusters.get(control.id);
     stack = await startStack({
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
       program: async () => program(isChanged),
     });
   });

@@ -5,7 +5,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { engineEnvironment } from "../../scripts/environment.mjs";
 import { packPackage, remove, runIn, temporaryFolder, writeFiles } from "../support/consumer";
-import { checkEmulators, startTestEmulator } from "../support/emulator";
+import { checkEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import { engine } from "../support/engine";
 import { obtainBun } from "../support/tools";
 import { installProject } from "./install";
@@ -83,7 +83,7 @@ describe("the package on Bun", function () {
     const { binDir } = await engine();
     const home = join(folder, "home");
     mkdirSync(home);
-    const extra = { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url };
+    const extra = environmentFor(emulator);
     const environment = engineEnvironment({ home, binDir, extra });
     const { stdout } = await runIn(project, bun, ["automation.ts"], environment);
     const { outputs, changes } = JSON.parse(stdout) as {

@@ -16,7 +16,7 @@ import {
   topLevelPackages,
   writeFiles,
 } from "../support/consumer";
-import { checkEmulators, startTestEmulator } from "../support/emulator";
+import { checkEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { TestProgram } from "../support/engine";
 import { startProgram } from "../support/engine";
 import { warningsIn } from "../support/foreign-warnings";
@@ -324,7 +324,7 @@ console.log(await promiseOf(cluster.state), await promiseOf(user.name));
 
     async function start(directory: string): Promise<TestProgram> {
       const emulator = await startTestEmulator();
-      const env = { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url };
+      const env = environmentFor(emulator);
       const started = await startProgram({ directory, inPlace: true, typeCheck: true, env });
       open.push(started);
       return started;

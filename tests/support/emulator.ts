@@ -28,6 +28,11 @@ export async function startTestEmulator(options: EmulatorOptions = {}): Promise<
   return checked;
 }
 
+/** What leads a process to the emulator. */
+export function environmentFor({ apiKey, url }: Emulator): Record<string, string> {
+  return { COCKROACH_API_KEY: apiKey, COCKROACH_SERVER: url };
+}
+
 /** Closes all emulators started so far. @throws when one of their responses was not as the document says. */
 export async function closeTestEmulators(): Promise<void> {
   const emulators = [...open];

@@ -6,7 +6,7 @@ import type { LoggedRequest, WireCluster } from "../../../emulator";
 import { manualClock } from "../../../emulator";
 import { javascriptProject, remove, temporaryFolder, writeFiles } from "../../support/consumer";
 import type { TestEmulator } from "../../support/emulator";
-import { startTestEmulator } from "../../support/emulator";
+import { environmentFor, startTestEmulator } from "../../support/emulator";
 import type { Ended, StateResource } from "../../support/engine";
 import { startProgram } from "../../support/engine";
 import type { Kill, Moment } from "../inject";
@@ -84,7 +84,7 @@ export async function startKillLab(): Promise<KillLab> {
   const stack = await startProgram({
     directory,
     checkpoints: true,
-    env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+    env: environmentFor(emulator),
   });
   remove(directory);
   const others = clustersOfOthers(emulator);

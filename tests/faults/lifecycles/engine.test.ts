@@ -8,7 +8,7 @@ import { manualClock } from "../../../emulator";
 import { creationMarkKey } from "../../../provider/cluster/creation-mark";
 import { javascriptProject, remove, temporaryFolder, writeFiles } from "../../support/consumer";
 import type { TestEmulator } from "../../support/emulator";
-import { closeTestEmulators, startTestEmulator } from "../../support/emulator";
+import { closeTestEmulators, environmentFor, startTestEmulator } from "../../support/emulator";
 import type { Ended, StateResource, TestProgram } from "../../support/engine";
 import { nameOf, startProgram } from "../../support/engine";
 import { isPart } from "../extent";
@@ -116,7 +116,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
     const stack = await startProgram({
       directory,
       checkpoints: true,
-      env: { COCKROACH_API_KEY: emulator.apiKey, COCKROACH_SERVER: emulator.url },
+      env: environmentFor(emulator),
     });
     remove(directory);
     return new Life(emulator, stack, clock);
