@@ -5,22 +5,18 @@ import type { Resource } from "../provider/resource/resource";
 import { isLeftOut } from "../provider/values/left-out";
 import { isUnknown, unknownValue } from "../provider/values/unknown";
 
-/**
- * @param before the outputs before an update; undefined before a creation
- * @param affected outputs that the update changes beside the arguments
- */
+/** @param before the outputs before an update; undefined before a creation */
 export function expectedOutputs(
   { outputs, inputs: schema }: Pick<Resource, "outputs" | "inputs">,
   inputs: Properties,
   before?: Properties,
-  affected: readonly string[] = [],
 ): Properties {
   const members = membersOf(schema);
   return Object.fromEntries(
-    outputs.map((name) => {
-      const known = affected.includes(name) ? undefined : before?.[name];
-      return [name, expected(members[name], inputs[name], known, before !== undefined)];
-    }),
+    outputs.map((name) => [
+      name,
+      expected(members[name], inputs[name], before?.[name], before !== undefined),
+    ]),
   );
 }
 

@@ -12,7 +12,7 @@ import type { Configuration } from "./configuration";
 import { checkFailure, received, sent } from "./messages";
 
 /** The token of a function. */
-export function functionToken(name: string): string {
+function functionToken(name: string): string {
   return `${pluginPackage}:index:${name}`;
 }
 

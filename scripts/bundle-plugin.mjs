@@ -25,7 +25,7 @@ const withoutClasses = {
   },
 };
 
-export async function bundlePlugin(folder) {
+async function bundlePlugin(folder) {
   const plugin = join(folder, "plugin");
   const modules = readdirSync(plugin);
   const { metafile } = await build({

@@ -19,7 +19,7 @@ const reexported = /^var (\w+_\d+) = (require\("[^"]+"\));$/;
 const eager = /require\("(node:[^"]+|@pulumi\/[^"]+)"\)/;
 
 /** @internal */
-export function withLazyRequires(code) {
+function withLazyRequires(code) {
   const lines = code.split("\n");
   const names = new Set();
   const rewritten = lines.map((line) => {

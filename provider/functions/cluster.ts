@@ -165,7 +165,7 @@ export const allClusters: ProviderFunction<ListClustersArgs, ClusterInfo[]> = {
 };
 
 /** Fails as a read of the cluster does, when the response about a part of it may mean that there is no cluster. @internal */
-export async function requireCluster(connection: Connection, id: string): Promise<void> {
+async function requireCluster(connection: Connection, id: string): Promise<void> {
   await clusterOfId(connection, id);
 }
 
