@@ -4,7 +4,11 @@ import { DiffResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
 import type { Properties } from "../provider/engine/adapter";
 import type { ConfigurationSource, Settings } from "../provider/engine/configuration";
-import { configurationKeys, explicitProviderKey } from "../provider/engine/configuration";
+import {
+  configurationKeys,
+  explicitProviderKey,
+  secretSettings,
+} from "../provider/engine/configuration";
 import { shapeFailures } from "../provider/resource/check";
 import { ConfigurationError } from "../provider/resource/errors";
 import { withoutLeftOut } from "../provider/values/left-out";
@@ -16,8 +20,6 @@ const settings = Object.keys(configurationKeys) as (keyof Settings)[];
 
 /** What the engine itself puts among the arguments. */
 const ofEngine = ["version", "pluginDownloadURL", "__internal"];
-
-const secretSettings: readonly (keyof Settings)[] = ["apiKey", "apiJwt"];
 
 const schema = z.strictObject(
   Object.fromEntries(settings.map((setting) => [setting, z.string().optional()] as const)),

@@ -4,17 +4,12 @@ import { settingsFrom } from "../provider/engine/configuration";
 import type { Host } from "../provider/engine/host";
 import { ArgumentError, readably } from "../provider/functions/call";
 import { functions, listPropertyOf } from "../provider/functions/table";
-import { pluginPackage } from "../provider/resource/resource-types";
+import { pluginPackage, pluginToken } from "../provider/resource/resource-types";
 import { withoutLeftOut } from "../provider/values/left-out";
 import { markSecrets, textsAt } from "../provider/values/secrets";
 import { storable } from "../provider/values/state-values";
 import type { Configuration } from "./configuration";
 import { checkFailure, received, sent } from "./messages";
-
-/** The token of a function. */
-function functionToken(name: string): string {
-  return `${pluginPackage}:index:${name}`;
-}
 
 export async function invoke(
   request: provider.InvokeRequest,
@@ -23,7 +18,7 @@ export async function invoke(
 ): Promise<provider.InvokeResponse> {
   const name = request.getTok().split(":").at(-1) ?? "";
   const called = functions.get(name);
-  if (called === undefined || functionToken(name) !== request.getTok()) {
+  if (called === undefined || pluginToken(name) !== request.getTok()) {
     throw new Error(
       `The package ${pluginPackage} has no function ${request.getTok()}. Check its spelling, or install a newer version of the plugin.`,
     );

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import ts from "typescript";
 import { stringify } from "yaml";
+import { pluginPackage } from "../provider/resource/resource-types";
 import { weekly } from "../provider/values/weekly";
-import { packageName } from "./package-info";
 
 interface YamlResource {
   readonly type: string;
@@ -61,7 +61,7 @@ class Translation {
     const key = variable ?? name.text;
     this.#keys.add(key);
     const resource = {
-      type: `${packageName}:${type}`,
+      type: `${pluginPackage}:${type}`,
       ...(key === name.text ? {} : { name: name.text }),
       properties: this.#valueOf(args),
       ...(options === undefined ? {} : { options: this.#valueOf(options) }),

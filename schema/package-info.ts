@@ -1,7 +1,6 @@
 /** What the schema says about the package itself. */
 
-/** The package's name in all languages: the first part of its tokens. */
-export const packageName = "cockroachdb-cloud";
+import { pluginPackage } from "../provider/resource/resource-types";
 
 /** What is read of package.json. */
 export interface Manifest {
@@ -17,7 +16,7 @@ export function packageInfo(manifest: Manifest): Record<string, unknown> {
   const { version, license, author, repository } = manifest;
   const place = repository && placeOf(repository.url);
   return {
-    name: packageName,
+    name: pluginPackage,
     displayName: "CockroachDB Cloud",
     version,
     description: "Clusters, users, networks and backups of CockroachDB Cloud.",
@@ -39,7 +38,7 @@ export function packageInfo(manifest: Manifest): Record<string, unknown> {
     meta: { moduleFormat: "(.*)", supportPack: true },
     language: {
       csharp: {
-        namespaces: { [packageName]: "CockroachDBCloud" },
+        namespaces: { [pluginPackage]: "CockroachDBCloud" },
         packageReferences: { Pulumi: "3.*" },
         respectSchemaVersion: true,
       },

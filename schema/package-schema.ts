@@ -6,15 +6,21 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { listPropertyOf } from "../provider/functions/table";
+import { secretSettings } from "../provider/engine/configuration";
+import { functions, listPropertyOf } from "../provider/functions/table";
 import { resources } from "../provider/resource/registry";
 import type { ResourceType } from "../provider/resource/resource-types";
-import { allResourceTypes, resourceTypes, typeToken } from "../provider/resource/resource-types";
+import {
+  allResourceTypes,
+  pluginToken,
+  resourceTypes,
+  typeToken,
+} from "../provider/resource/resource-types";
 import type { FunctionDeclaration, Member, ObjectShape, Shape } from "./declarations";
 import { Declarations } from "./declarations";
 import { exampleSection } from "./examples";
 import type { Manifest } from "./package-info";
-import { packageInfo, packageName } from "./package-info";
+import { packageInfo } from "./package-info";
 
 const repository = join(__dirname, "..");
 
@@ -87,7 +93,6 @@ export function packageSchema(manifest: Manifest): PackageSchema {
   return new Generator().schema(manifest);
 }
 
-const secretSettings = ["apiKey", "apiJwt"];
 const connectionName = "getConnection";
 const connectionModule = join(repository, "provider", "functions", "connection.ts");
 
@@ -106,11 +111,13 @@ class Generator {
     const { members } = this.#declarations.object("ProviderArgs");
     const inputs = allResourceTypes.map((type) => [type, this.#inputs(type)] as const);
     const resourceSpecs = Object.fromEntries(
-      inputs.map(([type, spec]) => [tokenOf(type), { ...this.#resource(type), ...spec }] as const),
+      inputs.map(
+        ([type, spec]) => [pluginToken(type), { ...this.#resource(type), ...spec }] as const,
+      ),
     );
     const functions = Object.fromEntries(
       [...this.#declarations.functions(), this.#connection()].map(
-        (declaration) => [tokenOf(declaration.name), this.#function(declaration)] as const,
+        (declaration) => [pluginToken(declaration.name), this.#function(declaration)] as const,
       ),
     );
     return {
@@ -297,7 +304,7 @@ class Generator {
   }
 
   #define(name: string, spec: ObjectSpec | EnumSpec): TypeSpec {
-    const token = tokenOf(name);
+    const token = pluginToken(name);
     const known = this.#types.get(token);
     assert.ok(!(name in resourceTypes), `${name} is both a type and a resource.`);
     if (known !== undefined) assert.deepEqual(spec, known, `Two types have the name ${name}.`);
@@ -337,7 +344,7 @@ class Generator {
       };
     }
     assert.ok(result.kind === "object", `${name} returns an object or a list.`);
-    const isSecret = name === connectionName;
+    const isSecret = functions.get(name)?.isSecret === true;
     const secrets = isSecret ? result.members.map((member) => member.name) : [];
     return {
       type: "object",
@@ -357,10 +364,6 @@ class Generator {
       mayBeAbsent: false,
     };
   }
-}
-
-function tokenOf(name: string): string {
-  return `${packageName}:index:${name}`;
 }
 
 function describe(owner: string, member: Member): Omit<PropertySpec, keyof TypeSpec> {
@@ -402,7 +405,7 @@ function exampleOf(stem: string): string {
 }
 
 function importOf(type: ResourceType, idFormat: string): string {
-  return `## Import\n\n\`\`\`sh\npulumi import ${tokenOf(type)} <name> '${idFormat}'\n\`\`\``;
+  return `## Import\n\n\`\`\`sh\npulumi import ${pluginToken(type)} <name> '${idFormat}'\n\`\`\``;
 }
 
 /** Identifiers of every language have no other characters. */

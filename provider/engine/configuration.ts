@@ -40,6 +40,9 @@ export const configurationKeys = {
   serverUrl: "cockroachdb-cloud:serverUrl",
 } as const satisfies Record<keyof Settings, string>;
 
+/** The settings that are credentials. */
+export const secretSettings: readonly (keyof Settings)[] = ["apiKey", "apiJwt"];
+
 const environmentNames = {
   apiKey: "COCKROACH_API_KEY",
   apiJwt: "COCKROACH_API_JWT",

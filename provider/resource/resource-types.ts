@@ -271,9 +271,9 @@ export function typeToken(type: ResourceType): string {
 /** The package of the provider plugin, which serves the same resources to every language. */
 export const pluginPackage = "cockroachdb-cloud";
 
-/** The type token of a resource of the provider plugin. */
-export function pluginToken(type: ResourceType): string {
-  return `${pluginPackage}:index:${type}`;
+/** The token of a resource, function or type of the provider plugin. */
+export function pluginToken(name: string): string {
+  return `${pluginPackage}:index:${name}`;
 }
 
 /** The resource class that a type in state belongs to, also one of the provider plugin or of the bridged provider. */
