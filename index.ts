@@ -113,6 +113,7 @@ export { Provider } from "./provider/program/explicit-provider";
 export type {
   FolderReference,
   MemberReference,
+  PhysicalReplicationStreamReference,
   ServiceAccountReference,
   UserReference,
 } from "./provider/program/reference";

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isAbsent } from "../exports/roll-out";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn } from "./arguments";
+import { clusterIdIn, given } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { orUndefinedWhenUnset } from "./cluster";
@@ -39,6 +39,22 @@ export interface MetricExportDatadogInfo {
   site: string;
   /** The last four characters of the key. */
   apiKeyHint: string;
+  /** `ENABLED`, `ENABLING` or `ERROR`. */
+  status: string;
+  /** What the service says about the status; may be empty. */
+  userMessage: string;
+}
+
+/** The metric export of a cluster to Amazon CloudWatch. */
+export interface MetricExportCloudwatchInfo {
+  /** ARN of the role that writes the metrics. */
+  roleArn: string;
+  /** The external id that the role asks for; absent where none is set. */
+  externalId?: string;
+  /** The log group; absent where the service chooses it. */
+  logGroupName?: string;
+  /** The region that all metrics go to; absent where each metric stays in the region that it comes from. */
+  targetRegion?: string;
   /** `ENABLED`, `ENABLING` or `ERROR`. */
   status: string;
   /** What the service says about the status; may be empty. */
@@ -85,6 +101,22 @@ export function getMetricExportDatadogOutput(
   options?: FunctionOptions,
 ): pulumi.Output<MetricExportDatadogInfo | undefined> {
   return callFunctionOutput(datadog, args, options);
+}
+
+/** Reads the metric export of a cluster to Amazon CloudWatch, `undefined` when there is none. API operation: GetCloudWatchMetricExportInfo. */
+export function getMetricExportCloudwatch(
+  args: GetExportArgs,
+  options?: FunctionOptions,
+): Promise<MetricExportCloudwatchInfo | undefined> {
+  return callFunction(cloudwatch, args, options);
+}
+
+/** `getMetricExportCloudwatch` for outputs. */
+export function getMetricExportCloudwatchOutput(
+  args: GetExportOutputArgs,
+  options?: FunctionOptions,
+): pulumi.Output<MetricExportCloudwatchInfo | undefined> {
+  return callFunctionOutput(cloudwatch, args, options);
 }
 
 /** Reads the metric export of a cluster for Prometheus, `undefined` when there is none. */
@@ -134,6 +166,30 @@ export const datadog: ProviderFunction<GetExportArgs, MetricExportDatadogInfo | 
     return {
       site: remote.site,
       apiKeyHint: remote.api_key,
+      status: remote.status,
+      userMessage: remote.user_message,
+    };
+  },
+};
+
+/** @internal */
+export const cloudwatch: ProviderFunction<GetExportArgs, MetricExportCloudwatchInfo | undefined> = {
+  name: "getMetricExportCloudwatch",
+  async read(connection, args) {
+    const id = clusterIdIn("getMetricExportCloudwatch", args);
+    const remote = await orUndefinedWhenUnset(
+      connection,
+      id,
+      connection.cloud.metricExports.getCloudWatch(id),
+    );
+    if (remote === undefined || isAbsent(remote)) return undefined;
+    return {
+      roleArn: remote.role_arn,
+      ...given({
+        externalId: remote.external_id || undefined,
+        logGroupName: remote.log_group_name || undefined,
+        targetRegion: remote.target_region || undefined,
+      }),
       status: remote.status,
       userMessage: remote.user_message,
     };

@@ -24,6 +24,12 @@ export {
   listBackups,
   listBackupsOutput,
 } from "./backup";
+export type {
+  BlackoutWindowInfo,
+  ListBlackoutWindowsArgs,
+  ListBlackoutWindowsOutputArgs,
+} from "./blackout-window";
+export { listBlackoutWindows, listBlackoutWindowsOutput } from "./blackout-window";
 export type { FunctionOptions } from "./call";
 export type {
   ClientCaCertInfo,
@@ -46,6 +52,13 @@ export type {
   RootCertificate,
 } from "./cluster-certificate";
 export { getClusterCert, getClusterCertOutput } from "./cluster-certificate";
+export type {
+  ClusterDisruptionInfo,
+  GetClusterDisruptionArgs,
+  GetClusterDisruptionOutputArgs,
+  RegionalDisruption,
+} from "./cluster-disruption";
+export { getClusterDisruption, getClusterDisruptionOutput } from "./cluster-disruption";
 export type {
   ClusterNode,
   ListClusterNodesArgs,
@@ -83,12 +96,15 @@ export type {
   GetExportArgs,
   GetExportOutputArgs,
   LogExportInfo,
+  MetricExportCloudwatchInfo,
   MetricExportDatadogInfo,
   MetricExportPrometheusInfo,
 } from "./export";
 export {
   getLogExport,
   getLogExportOutput,
+  getMetricExportCloudwatch,
+  getMetricExportCloudwatchOutput,
   getMetricExportDatadog,
   getMetricExportDatadogOutput,
   getMetricExportPrometheus,
@@ -141,6 +157,19 @@ export { getOrganization, getOrganizationOutput } from "./organization";
 export type { GetPersonUserArgs, GetPersonUserOutputArgs, PersonUserInfo } from "./person-user";
 export { getPersonUser, getPersonUserOutput } from "./person-user";
 export type {
+  GetPhysicalReplicationStreamArgs,
+  GetPhysicalReplicationStreamOutputArgs,
+  ListPhysicalReplicationStreamsArgs,
+  ListPhysicalReplicationStreamsOutputArgs,
+  PhysicalReplicationStreamInfo,
+} from "./physical-replication-stream";
+export {
+  getPhysicalReplicationStream,
+  getPhysicalReplicationStreamOutput,
+  listPhysicalReplicationStreams,
+  listPhysicalReplicationStreamsOutput,
+} from "./physical-replication-stream";
+export type {
   AwsEndpointConnectionInfo,
   ListAwsEndpointConnectionsArgs,
   ListAwsEndpointConnectionsOutputArgs,
@@ -163,6 +192,16 @@ export {
   listPrivateEndpointTrustedOwners,
   listPrivateEndpointTrustedOwnersOutput,
 } from "./private-endpoint";
+export type {
+  GetRestoreArgs,
+  GetRestoreOutputArgs,
+  ListRestoresArgs,
+  ListRestoresOutputArgs,
+  RestoreInfo,
+  RestoreItem,
+  RestoreItemOptions,
+} from "./restore";
+export { getRestore, getRestoreOutput, listRestores, listRestoresOutput } from "./restore";
 export type {
   GetRolesForUserArgs,
   GetRolesForUserOutputArgs,

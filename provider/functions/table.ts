@@ -4,16 +4,18 @@ import { apiKeys } from "./api-key";
 import { entries } from "./audit-log";
 import { regions } from "./available-region";
 import { backups, configuration } from "./backup";
+import { blackoutWindows } from "./blackout-window";
 import type { ProviderFunction } from "./call";
 import { certificate } from "./client-ca-cert";
 import { allClusters, oneCluster } from "./cluster";
 import { clusterCert } from "./cluster-certificate";
+import { disruption } from "./cluster-disruption";
 import { nodes } from "./cluster-node";
 import { cmek } from "./cmek";
 import { connection } from "./connection";
 import { connectionString } from "./connection-string";
 import { endpoints, rules } from "./egress";
-import { datadog, logExport, prometheus } from "./export";
+import { cloudwatch, datadog, logExport, prometheus } from "./export";
 import { contents, folders, oneFolder } from "./folder";
 import { invoice, invoices } from "./invoice";
 import { jwtIssuers } from "./jwt-issuer";
@@ -21,7 +23,9 @@ import { maintenanceWindow } from "./maintenance-window";
 import { versions } from "./major-version";
 import { organization } from "./organization";
 import { personUser } from "./person-user";
+import { oneStream, streams } from "./physical-replication-stream";
 import { awsConnections, connections, services, trustedOwners } from "./private-endpoint";
+import { oneRestore, restores } from "./restore";
 import { roleGrants, rolesForUser } from "./role";
 import { groups, users } from "./scim";
 import { oneServiceAccount, serviceAccounts } from "./service-account";
@@ -33,17 +37,22 @@ const all: readonly ProviderFunction<never, unknown>[] = [
   regions,
   configuration,
   backups,
+  restores,
+  oneRestore,
+  blackoutWindows,
   certificate,
   allClusters,
   oneCluster,
   clusterCert,
   nodes,
+  disruption,
   cmek,
   connectionString,
   endpoints,
   rules,
   logExport,
   datadog,
+  cloudwatch,
   prometheus,
   invoice,
   invoices,
@@ -54,6 +63,8 @@ const all: readonly ProviderFunction<never, unknown>[] = [
   connections,
   awsConnections,
   trustedOwners,
+  oneStream,
+  streams,
   users,
   groups,
   sqlUsers,

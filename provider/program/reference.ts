@@ -7,6 +7,9 @@ export type FolderReference = pulumi.Input<string> | pulumi.CustomResource;
 /** A member of a group: a user, a service account or another group, as a resource of the program or by its id. */
 export type MemberReference = pulumi.Input<string> | pulumi.CustomResource;
 
+/** A replication stream, as a `PhysicalReplicationStream` of the program or by its id. */
+export type PhysicalReplicationStreamReference = pulumi.Input<string> | pulumi.CustomResource;
+
 /** A service account, as a `ServiceAccount` of the program or by its id. */
 export type ServiceAccountReference = pulumi.Input<string> | pulumi.CustomResource;
 

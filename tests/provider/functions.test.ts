@@ -428,6 +428,15 @@ describe("Functions", () => {
       listEgressRules: cockroachdb.listEgressRules,
       listEgressPrivateEndpoints: cockroachdb.listEgressPrivateEndpoints,
       getClientCaCert: cockroachdb.getClientCaCert,
+      listRestores: cockroachdb.listRestores,
+      getRestore: ({ clusterId }: { clusterId: string }) =>
+        cockroachdb.getRestore({ clusterId, restoreId: missingId }),
+      listBlackoutWindows: cockroachdb.listBlackoutWindows,
+      getClusterDisruption: cockroachdb.getClusterDisruption,
+      getLogExport: cockroachdb.getLogExport,
+      getMetricExportDatadog: cockroachdb.getMetricExportDatadog,
+      getMetricExportCloudwatch: cockroachdb.getMetricExportCloudwatch,
+      getMetricExportPrometheus: cockroachdb.getMetricExportPrometheus,
     };
     for (const [name, look] of Object.entries(ofOneCluster)) {
       it(`fail when there is no such cluster: ${name}`, async () => {
