@@ -15,7 +15,7 @@ import { timeInput } from "./program/time-input";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
-import { enrolled } from "./resource/enrollment";
+import { enrolled, enrolledList } from "./resource/enrollment";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, moment } from "./resource/schema";
 import { instantOf } from "./values/instant";
@@ -137,7 +137,7 @@ const definition: ResourceDefinition<Inputs, State, WireBlackoutWindow> = {
   }),
   collection: {
     list: ({ clusterId = "" }, { cloud, options }) =>
-      cloud.blackoutWindows.list(clusterId, {}, options),
+      enrolledList(cloud.blackoutWindows.list(clusterId, {}, options)),
     get: ({ clusterId = "", blackoutWindowId = "" }, { cloud, options }) =>
       cloud.blackoutWindows.get(clusterId, blackoutWindowId, options),
     plans: ["ADVANCED"],
@@ -147,6 +147,7 @@ const definition: ResourceDefinition<Inputs, State, WireBlackoutWindow> = {
     matches: (remote, { startTime, endTime }) =>
       instantOf(remote.start_time) === instantOf(startTime) &&
       instantOf(remote.end_time) === instantOf(endTime),
+    acceptsDuplicates: true,
   },
 
   create: ({ clusterId, startTime, endTime }, { cloud, options }) =>

@@ -13,7 +13,7 @@ import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import type { CheckFailure } from "./resource/check";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
-import type { ResourceDefinition, WriteCall } from "./resource/definition";
+import type { ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { info } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
@@ -197,13 +197,23 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
     keyOf: ({ id }) => id,
     keyIn: ({ endpointId }) => endpointId,
     matches: (remote, place) => isAlive(remote) && isSameTarget(remote, place),
+    acceptsDuplicates: true,
     nameOf: ({ target_service_identifier }) =>
       `egress-${target_service_identifier.split(/[/.:]/).at(-1)}`,
     isOwnedByService: (remote) => !isAlive(remote),
     isAbsent: ({ state }) => state === "DELETED",
   },
 
-  create: createNew,
+  create: ({ clusterId, region, targetServiceIdentifier, targetServiceType }, { cloud, options }) =>
+    cloud.egressPrivateEndpoints.create(
+      clusterId,
+      {
+        region,
+        target_service_identifier: targetServiceIdentifier,
+        target_service_type: targetServiceType,
+      },
+      options,
+    ),
   existsAdvice: "remove it from the program",
   delete: ({ clusterId, endpointId }, { cloud, options }) =>
     cloud.egressPrivateEndpoints.delete(clusterId, endpointId, options),
@@ -260,29 +270,6 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
 
 /** @internal */
 export const { resource, lifecycle, provider } = dynamicResource(definition);
-
-/** The API would create a second endpoint to the same service. */
-async function createNew(
-  inputs: Inputs,
-  { cloud, options }: WriteCall,
-): Promise<WireEgressPrivateEndpoint> {
-  const { clusterId, region, targetServiceIdentifier, targetServiceType } = inputs;
-  for await (const present of cloud.egressPrivateEndpoints.list(clusterId, {}, options)) {
-    if (!isAlive(present) || !isSameTarget(present, inputs)) continue;
-    throw new Error(
-      `Creating an egress private endpoint of cluster ${clusterId} to ${targetServiceIdentifier} failed: ${region} has one already. To manage it here, add the option {import: "${clusterId}:${present.id}"} to the resource; otherwise remove it from the program.`,
-    );
-  }
-  return await cloud.egressPrivateEndpoints.create(
-    clusterId,
-    {
-      region,
-      target_service_identifier: targetServiceIdentifier,
-      target_service_type: targetServiceType,
-    },
-    options,
-  );
-}
 
 function mskFailures(target: unknown, type: string): CheckFailure[] {
   if (typeof target !== "string" || target === "" || isUnknown(target)) return [];

@@ -60,6 +60,14 @@ export class Comparison<Inputs extends object, State extends object> {
     ) as Partial<State>;
   }
 
+  /** Whether two sets of arguments mean the same; not where one is not known yet. */
+  isSame(one: object, other: object): boolean {
+    return this.#rules.every(([name, rule]) => {
+      const values = [valueIn(one, name), valueIn(other, name)] as const;
+      return !hasUnknown(values) && isSame(rule, ...values);
+    });
+  }
+
   /** A state of nothing but arguments and outputs: state of the bridged provider has others, and null. */
   complete(known: Partial<State>): State {
     const unset = this.#rules.map(([name, rule]) => [name, rule.unset] as const);

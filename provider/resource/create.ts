@@ -12,7 +12,7 @@ import {
   UnconfirmedIdError,
 } from "./errors";
 import type { Context } from "./lifecycle";
-import { adoptOrExplain } from "./lost-create";
+import { adoptOrExplain, importAdvice } from "./lost-create";
 import { untilSettled } from "./settlement";
 
 export async function create<Inputs extends object, State extends object, Remote>(
@@ -60,7 +60,10 @@ function stateOfCreated<Inputs extends object, State extends object, Remote>(
   );
 }
 
-/** Sends the one POST. Without a response, finds what it has created. */
+/**
+ * Sends the one POST, unless the service would create a second object by it. Without a response, finds what it has
+ * created.
+ */
 async function createOnce<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
   inputs: Inputs,
@@ -76,6 +79,15 @@ async function createOnce<Inputs extends object, State extends object, Remote>(
     if (found !== undefined) await confirmId(driver, inputs, found, call);
     return found;
   };
+  const [present] =
+    definition.collection?.acceptsDuplicates === true
+      ? await driver.matching(place, context, { deadline })
+      : [];
+  if (present !== undefined) {
+    throw new Error(
+      `Creating ${definition.describe(place)} failed: it exists already. ${importAdvice(definition, definition.idOf(inputs, present))}`,
+    );
+  }
   try {
     const remote = await definition.create(inputs, call);
     await confirmId(driver, inputs, remote, call);

@@ -4,6 +4,8 @@
  *
  * Cluster and CmekConfig implement `Lifecycle` themselves.
  */
+import type { OthersInRun } from "../engine/run-record";
+import type { CheckFailure } from "./check";
 import { shapeFailures } from "./check";
 import { partLifecycle } from "./cluster-scoped";
 import { create } from "./create";
@@ -22,6 +24,22 @@ import { update } from "./update";
 export interface DefinedResource<Inputs extends object, State extends object> {
   readonly lifecycle: Lifecycle<Inputs, State>;
   readonly resource: Resource;
+}
+
+/** Fails where another resource of the program has the same arguments, and the service would create an object for each. */
+function duplicateFailures<Inputs extends object, State extends object, Remote>(
+  { definition, compare }: Driver<Inputs, State, Remote>,
+  news: Record<string, unknown>,
+  others: OthersInRun,
+): CheckFailure[] {
+  const { type, noun, collection } = definition;
+  if (collection?.acceptsDuplicates !== true) return [];
+  return others(noun)
+    .filter(({ inputs }) => compare.isSame(inputs, news))
+    .map(({ name }) => ({
+      property: Object.keys(definition.arguments)[0] as string,
+      reason: `is the same as in ${type} "${name}", and so is every other argument: remove one of the two.`,
+    }));
 }
 
 export function defineResource<Inputs extends object, State extends object, Remote>(
@@ -51,8 +69,10 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
       definition.idOf(driver.known(id, state) as unknown as Inputs, undefined) ?? id,
 
     check(olds, news, adopt, clusters = [], others = () => []) {
+      const shape = shapeFailures(definition.inputs, news);
       const failures = [
-        ...shapeFailures(definition.inputs, news),
+        ...shape,
+        ...(shape.length === 0 ? duplicateFailures(driver, news, others) : []),
         ...(definition.conflicts?.(news, others) ?? []),
       ];
       return (

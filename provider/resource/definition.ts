@@ -67,6 +67,11 @@ export interface Collection<State, Remote> {
   keyIn(place: Place<State>): string | undefined;
   /** Whether this is the object that the arguments describe, where the service gives the key. */
   matches?(remote: Remote, place: Place<State>): boolean;
+  /**
+   * The service creates a second object of the same arguments, so a create refuses to, and a preview refuses two such
+   * resources. @default the service refuses it
+   */
+  readonly acceptsDuplicates?: true;
   /** Reads one that the list lacks: only when this does not find it either, it counts as deleted. */
   get?(place: Place<State>, call: ReadCall): Promise<Remote>;
   /** The plans of clusters of which a program may manage some. @default all */

@@ -61,16 +61,13 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     const key = collection?.keyIn(place);
     // Nothing in a list would be known to be it.
     if (collection === undefined || (key ?? collection.matches) === undefined) return undefined;
-    const items = await this.listOf(place, context)?.recentItems(options);
-    if (items === undefined) return undefined;
     if (key === undefined) {
-      const [only, ...others] = [...items.values()].filter(
-        (remote) => collection.matches?.(remote, place) && collection.isAbsent?.(remote) !== true,
-      );
+      const [only, ...others] = await this.matching(place, context, options);
       return others.length === 0 ? only : undefined;
     }
+    const items = await this.listOf(place, context)?.recentItems(options);
     const remote =
-      items.get(key) ??
+      items?.get(key) ??
       (collection.get && (await undefinedIfNotFound(collection.get(place, call))));
     return remote === undefined || collection.isAbsent?.(remote) === true ? undefined : remote;
   }
@@ -82,6 +79,19 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     options?: RequestOptions,
   ): Promise<Remote | undefined> {
     return await undefinedIfNotFound(this.find(place, context, options));
+  }
+
+  /** All objects that the arguments describe, where the service gives the key. */
+  async matching(
+    place: Place<State>,
+    context: ReadContext,
+    options: RequestOptions,
+  ): Promise<Remote[]> {
+    const { collection } = this.definition;
+    const items = await this.listOf(place, context)?.recentItems(options);
+    return [...(items?.values() ?? [])].filter(
+      (remote) => collection?.matches?.(remote, place) && collection.isAbsent?.(remote) !== true,
+    );
   }
 
   /** Sends a write, once the cluster that the object belongs to is free for it. */

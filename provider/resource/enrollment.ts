@@ -6,14 +6,28 @@ export async function enrolled<Response>(request: Promise<Response>): Promise<Re
   try {
     return await request;
   } catch (error) {
-    const mayBeMissing =
-      PermissionDeniedError.isInstance(error) ||
-      isNotFound(error) ||
-      (CloudApiError.isInstance(error) && error.status === 501);
-    if (!mayBeMissing) throw error;
-    throw withAdvice(
-      error,
-      "The endpoint has limited access: ask CockroachDB Cloud support to enroll the organization.",
-    );
+    throw explained(error);
   }
+}
+
+/** The same for a list. */
+export async function* enrolledList<Item>(items: AsyncIterable<Item>): AsyncIterable<Item> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+function explained(error: unknown): unknown {
+  const mayBeMissing =
+    PermissionDeniedError.isInstance(error) ||
+    isNotFound(error) ||
+    (CloudApiError.isInstance(error) && error.status === 501);
+  return mayBeMissing
+    ? withAdvice(
+        error,
+        "The endpoint has limited access: ask CockroachDB Cloud support to enroll the organization.",
+      )
+    : error;
 }

@@ -3,7 +3,7 @@
  * POST because of an object that was there before.
  */
 import { BadRequestError, ConflictError, RequestError, withAdvice } from "../../sdk/index";
-import type { Place, WriteCall } from "./definition";
+import type { Place, ResourceDefinition, WriteCall } from "./definition";
 import type { Driver } from "./driver";
 
 const pollIntervalMs = 3_000;
@@ -62,10 +62,19 @@ export async function adoptOrExplain<Inputs extends object, State extends object
   const id =
     definition.idOf(inputs, undefined) ??
     definition.idOf(inputs, await search().catch(() => undefined));
-  throw advised(
-    error,
-    `To manage the ${noun} here, add the option {import: "${id ?? definition.idFormat}"} to the resource; otherwise ${definition.existsAdvice}.`,
-  );
+  throw advised(error, importAdvice(definition, id));
+}
+
+/** What can be done about an existing object. */
+export function importAdvice(
+  {
+    noun,
+    idFormat,
+    existsAdvice,
+  }: Pick<ResourceDefinition<never, never, never>, "noun" | "idFormat" | "existsAdvice">,
+  id: string | undefined,
+): string {
+  return `To manage the ${noun} here, add the option {import: "${id ?? idFormat}"} to the resource; otherwise ${existsAdvice}.`;
 }
 
 /**

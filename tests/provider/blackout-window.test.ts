@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { lifecycle } from "../../provider/blackout-window";
 import { failuresOf, putForeign, startPartLab } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
-import { assertDone, bodies, failureOf, writes } from "../support/shell";
+import { assertDone, bodies, failureOf, unknown, writes } from "../support/shell";
 
 const times = { startTime: "2026-06-20T00:00:00Z", endTime: "2026-06-22T00:00:00Z" };
 
@@ -52,7 +52,54 @@ describe("BlackoutWindow", () => {
     const { shop, id } = await startPartLab(lifecycle, "ADVANCED", {
       assumptions: { enrolled: false },
     });
-    assert.match(failureOf(await shop.up({ window: { clusterId: id, ...times } })), /403/);
+    assert.match(
+      failureOf(await shop.up({ window: { clusterId: id, ...times } })),
+      /403.*ask CockroachDB Cloud support to enroll the organization/,
+    );
+  });
+
+  it("whose creation was carried out while every response to it failed is refused by the next update with its import", async () => {
+    const { emulator, shop, id } = await startPartLab(lifecycle, "ADVANCED");
+    const window = { clusterId: id, ...times };
+    const broken = { status: 500, message: "internal", times: Number.POSITIVE_INFINITY };
+    emulator.faults.add("CreateBlackoutWindow", { reset: "after-effect" });
+    // The list before the POST is the first one.
+    emulator.faults.add("ListBlackoutWindows", { ...broken, nth: 2 });
+    failureOf(await shop.up({ window }));
+    emulator.faults.clear();
+    const [created, ...others] = emulator.blackoutWindows.list(id);
+    assert.deepEqual(others, []);
+    const run = await shop.up({ window });
+    assert.ok(failureOf(run).includes(`{import: "${id}:${created?.id}"}`), failureOf(run));
+    assert.deepEqual(writes(run.requests), []);
+  });
+
+  it("is refused by the preview beside another one of the same times, however they are written", async () => {
+    const { shop, id } = await startPartLab(lifecycle, "ADVANCED");
+    const window = { clusterId: id, ...times };
+    const same = { ...window, startTime: "2026-06-20T02:00:00+02:00" };
+    assert.match(
+      failureOf(await shop.preview({ one: window, two: same })),
+      /clusterId: is the same as in BlackoutWindow "one", and so is every other argument: remove/,
+    );
+    const later = { ...window, endTime: "2026-06-23T00:00:00Z" };
+    assertDone(await shop.preview({ one: window, two: later }));
+  });
+
+  it("is taken as valid beside another one while the cluster is not known", () => {
+    const window = { clusterId: unknown, ...times };
+    const others = () => [{ name: "one", inputs: window }];
+    assert.deepEqual(lifecycle.check({}, window, undefined, [], others).failures, []);
+  });
+
+  it("of the same times in another stack is named with its import, also where there are several", async () => {
+    const { emulator, shop, id } = await startPartLab(lifecycle, "ADVANCED");
+    const windows = [1, 2].map(() =>
+      emulator.blackoutWindows.add(id, times.startTime, times.endTime),
+    );
+    const run = await shop.up({ window: { clusterId: id, ...times } });
+    assert.ok(windows.some((one) => failureOf(run).includes(`{import: "${id}:${one}"}`)));
+    assert.equal(emulator.blackoutWindows.list(id).length, 2);
   });
 
   it("is checked for its length when it changes", () => {

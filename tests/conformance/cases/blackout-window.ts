@@ -55,5 +55,5 @@ export const cases: ResourceCases = {
   remove: (object) => object.emulator.blackoutWindows.remove(object.clusterId, windowIdIn(object)),
 
   lostCreate: { outcome: "found", isReadOptional: true, warning: /was lost. A window from/ },
-  existing: { outcome: "another" },
+  existing: { outcome: "refused" },
 };
