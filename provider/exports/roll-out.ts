@@ -176,7 +176,11 @@ export async function untilDisabled(
     deadline: call.deadline,
     shortestPauseMs: minPollIntervalMs,
     async observe() {
-      const seen = await undefinedIfNotFound(of.read(call)).catch(async (error) => {
+      const read = () => of.read(call);
+      const lasting = { forMs: notFoundWaitMs, deadline: call.deadline };
+      const seen = await undefinedIfNotFound(
+        readOfCluster(of.clusterId, call.context, read, lasting),
+      ).catch(async (error) => {
         // The exports of a deleted cluster may be refused in another way.
         if ((await clusters.get(of.clusterId, call.options)) === undefined) return undefined;
         throw error;

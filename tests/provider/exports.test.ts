@@ -166,6 +166,15 @@ describe("Exports of logs and metrics", () => {
     assert.equal(emulator.logExports.get(id), undefined);
   });
 
+  it("are waited for until they are deleted although a poll gets a stray 404", async () => {
+    const { emulator, shop, id, up } = await startLogs();
+    assertDone(await up());
+    emulator.faults.add("GetLogExportInfo", { status: 404, message: "not found" });
+    const run = assertDone(await shop.destroy());
+    assert.ok(run.elapsedMs >= 5 * minute);
+    assert.equal(emulator.logExports.get(id), undefined);
+  });
+
   for (const status of ["DISABLED", "DISABLING"] as const) {
     it(`count as deleted when they are ${status}`, async () => {
       const { emulator, shop, id, up } = await startLogs();
