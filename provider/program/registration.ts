@@ -18,6 +18,7 @@ import {
 import type { Path } from "../values/secrets";
 import type { ClusterReference } from "./cluster-reference";
 import { clusterUrnOf, plainValue } from "./cluster-reference";
+import { refuseLostValues } from "./lost-values";
 import { withHandledRejections } from "./mocked-outputs";
 import { secretPlaces } from "./secret-paths";
 
@@ -67,6 +68,7 @@ export function registered(
   args: object | undefined,
   options: Options,
 ): [string, string, pulumi.Inputs, Options] {
+  if (args !== undefined) refuseLostValues(`${type} "${name}"`, args);
   const token = typeToken(type);
   const { stem, bridgedType } = resourceTypes[type];
   const { import: adopted, transforms, ...kept } = options;

@@ -254,6 +254,41 @@ describe("Registration", () => {
       options,
     );
 
+  it("refuses a value of which Pulumi would pass nothing on, with its place and what to write", () => {
+    const refused: [args: object, reason: string][] = [
+      [
+        { labels: new Map([["team", "payments"]]) },
+        "labels is a Map, which Pulumi does not pass on to a provider. Give Object.fromEntries(map).",
+      ],
+      [
+        { serverless: { regions: new Set(["us-east-1"]) } },
+        "serverless.regions is a Set, which Pulumi does not pass on to a provider. Give [...set].",
+      ],
+      [
+        { labels: { since: new Date(0) } },
+        "labels.since is a Date, which Pulumi does not pass on to a provider. Give date.toISOString().",
+      ],
+      [
+        { labels: { home: new URL("https://example.com") } },
+        "labels.home is a URL, which Pulumi does not pass on to a provider. Give url.href.",
+      ],
+      [
+        { dedicated: { regions: [{ nodeCount: 3n }] } },
+        "dedicated.regions[0].nodeCount is a bigint, which Pulumi does not pass on to a provider. Give Number(value).",
+      ],
+      [
+        { name: () => "orders" },
+        "name is a function, which Pulumi does not pass on to a provider. Give the value that it returns.",
+      ],
+    ];
+    for (const [args, reason] of refused) {
+      assert.throws(() => new Cluster("orders", { ...basic(), ...args } as never), {
+        message: `Cluster "orders": ${reason}`,
+        __pulumiRunError: true,
+      });
+    }
+  });
+
   it("has the type token of the contract", () => {
     assert.equal(typeToken("Cluster"), "pulumi-nodejs:dynamic/cockroachdb-cloud:Cluster");
   });
