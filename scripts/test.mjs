@@ -261,11 +261,16 @@ function printSum() {
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.flatMap(({ name, failed }) => failed.map((title) => `${name}: ${title}`));
   console.log("");
-  for (const { name, passed: some, failed: none, ms } of results) {
-    const time = ms === undefined ? "" : ` (${Math.round(ms / 1000)} s)`;
+  for (const { name, passed: some, failed: none, ms, cpuSeconds } of results) {
+    const time =
+      ms === undefined ? "" : ` (${seconds(ms / 1000)}, processor ${seconds(cpuSeconds)})`;
     console.log(`${name}: ${some} passed, ${none.length} failed${time}`);
   }
   for (const title of failed) console.log(`FAILED ${title}`);
   process.exitCode = failed.length === 0 ? 0 : 1;
   console.log(`${passed} passed, ${failed.length} failed`);
+}
+
+function seconds(value = 0) {
+  return `${Math.round(value)} s`;
 }
