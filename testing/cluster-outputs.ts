@@ -13,6 +13,7 @@ import { dedicatedRegion, serverlessRegion } from "../emulator/cluster/create";
 import type { RegionRecord } from "../emulator/cluster/record";
 import type { CloudProvider, UsageLimits } from "../provider/cluster/args";
 import { majorVersion } from "../provider/cluster/cockroach-version";
+import { machineIn } from "../provider/cluster/machines";
 import type { Inputs } from "../provider/cluster/schema";
 import type { State } from "../provider/cluster/wire";
 import {
@@ -39,8 +40,9 @@ export function clusterOutputs(id: string, name: string, inputs: Inputs = anyClu
   const { spec } = toCreateRequest(inputs, name, inputs.labels ?? {});
   const { cloudProvider, plan } = inputs;
   const suffix = digitsFrom(id, 4);
-  const hardware = inputs.dedicated && hardwareOf(inputs.dedicated, cloudProvider);
-  const regions = regionsOf(inputs, `${name}-${suffix}`, hardware);
+  const regions = regionsOf(inputs, `${name}-${suffix}`);
+  const hardware =
+    inputs.dedicated && hardwareOf(inputs.dedicated, cloudProvider, regions[0]?.name);
   const cluster: WireCluster = {
     id,
     name,
@@ -94,12 +96,17 @@ function versionOf({ serverless, dedicated }: Inputs): string {
 function regionsOf(
   { plan, cloudProvider, serverless, dedicated }: Inputs,
   host: string,
-  hardware: Hardware | undefined,
 ): WireRegion[] {
   if (dedicated !== undefined) {
-    return Object.entries(dedicated.regionNodes).map(([region, nodes]) =>
-      toWire(dedicatedRegion(region, nodes, undefined, host, cloudProvider), false, hardware),
-    );
+    return Object.entries(dedicated.regionNodes)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([region, nodes]) =>
+        toWire(
+          dedicatedRegion(region, nodes, undefined, host, cloudProvider),
+          false,
+          hardwareOf(dedicated, cloudProvider, region),
+        ),
+      );
   }
   const { regions = [], primaryRegion } = serverless ?? {};
   return regions.map((name) => {
@@ -145,12 +152,18 @@ function limitsOf({ serverless }: Inputs) {
 type Hardware = NonNullable<WireCluster["config"]["dedicated"]>;
 
 function hardwareOf(
-  { hardware }: NonNullable<Inputs["dedicated"]>,
+  dedicated: NonNullable<Inputs["dedicated"]>,
   cloud: CloudProvider,
+  region: string | undefined,
 ): Hardware {
-  const { machineSpec, storageGib, diskIops } = hardware;
-  const machine = machineOf(machineSpec, cloud);
-  const storage = storageGib || smallestStorageGib(machine);
+  const { storageGib, diskIops } = dedicated.hardware;
+  const machineOfRegion = (name: string | undefined) =>
+    machineOf(machineIn({ dedicated }, name) ?? {}, cloud);
+  const machine = machineOfRegion(region);
+  const smallest = Object.keys(dedicated.regionNodes).map((name) =>
+    smallestStorageGib(machineOfRegion(name)),
+  );
+  const storage = storageGib || Math.max(...smallest);
   return {
     machine_type: machine.type,
     num_virtual_cpus: machine.vcpus,
@@ -160,7 +173,7 @@ function hardwareOf(
   };
 }
 
-type MachineSpec = NonNullable<Inputs["dedicated"]>["hardware"]["machineSpec"];
+type MachineSpec = NonNullable<NonNullable<Inputs["dedicated"]>["hardware"]["machineSpec"]>;
 
 /** The machine, also one that the service has and the emulator does not know. */
 function machineOf(

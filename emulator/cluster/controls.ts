@@ -40,8 +40,8 @@ export interface ClusterEdit {
   cockroachVersion?: string;
   /** Nodes per region of an Advanced cluster, complete. */
   regionNodes?: Record<string, number>;
-  /** Machine type of all regions of an Advanced cluster, for example the one the service moves it to. */
-  machineType?: string;
+  /** Machine type of all regions of an Advanced cluster, for example the one the service moves it to, or of some. */
+  machineType?: string | Record<string, string>;
   storageGib?: number;
   diskIops?: number;
   /** What an operation of the past has left, for example `CRDB_PATCH_FAILED`; "UNSPECIFIED" takes it away. */
@@ -215,13 +215,14 @@ function edit(cluster: ClusterRecord, changes: ClusterEdit, context: EmulatorCon
       nodes,
     }));
   }
-  const type = changes.machineType;
-  if (type !== undefined) {
-    const catalogued = machineOfType(context.machines, cluster.provider, type);
-    cluster.regions = cluster.regions.map((region) => ({
-      ...region,
-      machine: region.machine && (catalogued ?? { ...region.machine, type }),
-    }));
+  const { machineType } = changes;
+  if (machineType !== undefined) {
+    cluster.regions = cluster.regions.map((region) => {
+      const type = typeof machineType === "string" ? machineType : machineType[region.name];
+      if (type === undefined || region.machine === undefined) return region;
+      const catalogued = machineOfType(context.machines, cluster.provider, type);
+      return { ...region, machine: catalogued ?? { ...region.machine, type } };
+    });
   }
   if (cluster.disk !== undefined) {
     cluster.disk = {

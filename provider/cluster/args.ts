@@ -133,6 +133,7 @@ export interface BasicServerlessArgs extends CommonServerlessArgs {
    */
   upgradeType?: pulumi.Input<"AUTOMATIC">;
   cockroachVersion?: undefined;
+  finalizeUpgrade?: undefined;
 }
 
 /** Limits of a Basic cluster. */
@@ -166,6 +167,12 @@ export interface StandardServerlessArgs extends CommonServerlessArgs {
    * @default not managed
    */
   cockroachVersion?: pulumi.Input<string>;
+  /**
+   * Ends the 72 hours after an upgrade in which it can be rolled back, at once, with
+   * `upgradeType: "MANUAL"`. Updated in place.
+   * @default false
+   */
+  finalizeUpgrade?: pulumi.Input<boolean>;
 }
 
 /** Capacity of a Standard cluster. */
@@ -184,6 +191,13 @@ export interface DedicatedArgs {
   regionNodes: pulumi.Input<{ [region: string]: pulumi.Input<number> }>;
   /** Machines and disks. Updated in place; the nodes are restarted one after another. */
   hardware: pulumi.Input<HardwareArgs>;
+  /**
+   * A machine for each region of `regionNodes`, where they are not to be the same; in place of
+   * `hardware.machineSpec`. Updated in place; the nodes of a region that gets another machine are restarted one
+   * after another.
+   * @default none: all regions have the machine of `hardware`
+   */
+  regionMachineSpecs?: pulumi.Input<{ [region: string]: pulumi.Input<MachineSpecArgs> }>;
   /**
    * Major version, `v25.2`; of a patch form such as `v23.1.2` only the major part counts. Updated in
    * place: an upgrade, or a rollback while the upgrade is not finalized.
@@ -227,8 +241,12 @@ export interface DedicatedArgs {
 
 /** Machines and disks of an Advanced cluster. */
 export interface HardwareArgs {
-  /** Exactly one of `numVirtualCpus` and `machineType`. */
-  machineSpec: pulumi.Input<MachineSpecArgs>;
+  /**
+   * The machine of all regions: exactly one of `numVirtualCpus` and `machineType`. Required without
+   * `regionMachineSpecs`. Updated in place; the nodes are restarted one after another.
+   * @default none, with `regionMachineSpecs`
+   */
+  machineSpec?: pulumi.Input<MachineSpecArgs>;
   /**
    * Storage of each node in GiB, at most 320 for each vCPU. Updated in place; shrinking is refused.
    * @default not managed; the smallest that fits the machine for a new cluster
@@ -245,9 +263,8 @@ export interface HardwareArgs {
 export type MachineSpecArgs =
   | {
       /**
-       * Virtual CPUs of each node, at least 4; the service chooses the machine type. Preferred. For all regions: a
-       * cluster whose regions another client gave different machines is compared by the machine that the service
-       * reports for the cluster, or else by that of the first region by name. Updated in place, node by node.
+       * Virtual CPUs of each node, at least 4; the service chooses the machine type. Preferred. Updated in place,
+       * node by node.
        */
       numVirtualCpus: pulumi.Input<number>;
       machineType?: undefined;
@@ -339,7 +356,10 @@ export interface Dedicated {
 
 /** Machines and disks of an Advanced cluster as they are. */
 export interface Hardware {
-  /** Virtual CPUs of each node, and the type of machine that the service runs. */
+  /**
+   * Virtual CPUs of each node, and the type of machine that the service runs. Where the regions have different
+   * ones, which `regions` shows, that of the region whose name sorts first, unless the service shows another.
+   */
   machineSpec: {
     /** Virtual CPUs of each node. */
     numVirtualCpus: number;

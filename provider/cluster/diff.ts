@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { CheckFailure } from "../resource/check";
 import { hasUnknown, isUnknown } from "../values/unknown";
 import { isOlderMajorVersion, isSameMajorVersion, majorVersion } from "./cockroach-version";
+import { keptRegions, mixedMachines, regionsToMove } from "./machines";
 import type { Plan } from "./plan-transitions";
 import { planTransition } from "./plan-transitions";
 import type { Inputs, Unchecked } from "./schema";
@@ -143,7 +144,7 @@ function serverlessChanges(before: Before, news: Unchecked): Change[] {
     now.cockroachVersion,
   );
   if (version) changes.push(version);
-  return changes;
+  return [...changes, ...finalization("serverless", before, news, version)];
 }
 
 function regionsChange(was: unknown, now: unknown): Change | undefined {
@@ -217,22 +218,28 @@ function dedicatedChanges(before: Before, news: Unchecked, asked: Unchecked): Ch
     now.cockroachVersion,
   );
   if (version) changes.push(version);
+  return [...changes, ...finalization("dedicated", before, news, version)];
+}
+
+/** Ends an upgrade that is pending, unless the same update rolls it back. */
+function finalization(
+  part: "serverless" | "dedicated",
+  before: Before,
+  news: Unchecked,
+  version: Change | undefined,
+): Change[] {
+  const now = news[part];
   const isRollback =
     version !== undefined &&
     isOlderMajorVersion(
       String(now.cockroachVersion),
-      String(was.cockroachVersion ?? before.cockroachVersion),
+      String(before[part].cockroachVersion ?? before.cockroachVersion),
     );
-  if (
-    now.finalizeUpgrade === true &&
-    before.upgradeStatus === "PENDING_FINALIZATION" &&
-    !isRollback
-  ) {
-    changes.push(
-      update("dedicated.finalizeUpgrade", "After this the upgrade cannot be rolled back."),
-    );
-  }
-  return changes;
+  const isDue =
+    now.finalizeUpgrade === true && before.upgradeStatus === "PENDING_FINALIZATION" && !isRollback;
+  return isDue
+    ? [update(`${part}.finalizeUpgrade`, "After this the upgrade cannot be rolled back.")]
+    : [];
 }
 
 const networkSentence =
@@ -256,13 +263,8 @@ function hardwareChanges(before: Before, news: Unchecked, asked: Unchecked): Cha
   const now = news.dedicated.hardware;
   if (!isPresent(was) || !isPresent(now)) return [];
   if (isUnknown(now)) return [update("dedicated.hardware")];
-  const changes: Change[] = [];
+  const changes = machineChanges(before, news, asked);
   const path = "dedicated.hardware";
-  if (machineDiffers(was.machineSpec, now.machineSpec, asked)) {
-    changes.push(
-      update(`${path}.machineSpec`, "The nodes are restarted one after another on other machines."),
-    );
-  }
   if (now.storageGib !== 0 && differs(was.storageGib, now.storageGib)) {
     changes.push(update(`${path}.storageGib`, "Storage can grow and never shrink."));
   }
@@ -273,13 +275,16 @@ function hardwareChanges(before: Before, news: Unchecked, asked: Unchecked): Cha
   return changes;
 }
 
-/** A machine type that the service moved to another of the same size is no difference. */
-function machineDiffers(was: Unchecked, now: Unchecked, asked: Unchecked): boolean {
-  if (!isPresent(was) || !isPresent(now)) return false;
-  if (isUnknown(now)) return true;
-  if (isPresent(now.numVirtualCpus)) return differs(was.numVirtualCpus, now.numVirtualCpus);
-  const askedType = asked.dedicated?.hardware?.machineSpec?.machineType;
-  return differs(was.machineType, now.machineType) && askedType !== now.machineType;
+function machineChanges(was: Unchecked, now: Unchecked, asked: Unchecked): Change[] {
+  const property = isPresent(now.dedicated.regionMachineSpecs)
+    ? "dedicated.regionMachineSpecs"
+    : "dedicated.hardware.machineSpec";
+  if (isUnknown(now.dedicated.regionMachineSpecs)) return [update(property)];
+  const moved = regionsToMove(was, now, asked);
+  if (moved.length === 0) return [];
+  const isAll = moved.length === keptRegions(was, now).length;
+  const where = isAll ? "" : ` of ${moved.join(", ")}`;
+  return [update(property, `The nodes${where} are restarted one after another on other machines.`)];
 }
 
 /** Settings that only count when a cluster is created, and that the program has changed since. */
@@ -318,6 +323,7 @@ export const resets: Readonly<Record<string, string>> = {
   "dedicated.hardware.storageGib": "To change it, write a larger number: storage can only grow.",
   "dedicated.hardware.diskIops": "To change it, write another number.",
   "dedicated.cockroachVersion": otherVersion,
+  "serverless.finalizeUpgrade": "An upgrade that is finalized cannot be rolled back.",
   "dedicated.finalizeUpgrade": "An upgrade that is finalized cannot be rolled back.",
   "dedicated.networkVisibility": fixed,
   "dedicated.cidrRange": fixed,
@@ -365,9 +371,12 @@ export function listed(
 ): string {
   return changes
     .map(({ property }) => {
-      const [is, says] = [state, inputs].map((root) =>
+      const [shown, says] = [state, inputs].map((root) =>
         property.split(".").reduce<Unchecked>((value, key) => value?.[key], root),
       );
+      const byRegion =
+        property === "dedicated.hardware.machineSpec" ? mixedMachines(state) : undefined;
+      const is = byRegion ?? shown;
       return `${property} is ${JSON.stringify(is) ?? "not set"} but the program has ${JSON.stringify(says) ?? "nothing"}`;
     })
     .join("; ");

@@ -51,18 +51,21 @@ const serverless = z.strictObject({
   upgradeType: z.enum(["AUTOMATIC", "MANUAL"]).optional(),
   withEmptyIpAllowlist: z.boolean().optional(),
   cockroachVersion: version.optional(),
+  finalizeUpgrade: z.boolean().optional(),
+});
+
+const machineSpec = z.strictObject({
+  numVirtualCpus: z
+    .number()
+    .refine((value) => Number.isSafeInteger(value) && value >= 4, {
+      error: ({ input }) => `must be a whole number of at least 4, not ${String(input)}.`,
+    })
+    .optional(),
+  machineType: z.string().min(1, { error: "must name a machine type." }).optional(),
 });
 
 const hardware = z.strictObject({
-  machineSpec: z.strictObject({
-    numVirtualCpus: z
-      .number()
-      .refine((value) => Number.isSafeInteger(value) && value >= 4, {
-        error: ({ input }) => `must be a whole number of at least 4, not ${String(input)}.`,
-      })
-      .optional(),
-    machineType: z.string().min(1, { error: "must name a machine type." }).optional(),
-  }),
+  machineSpec: machineSpec.optional(),
   storageGib: z
     .number()
     .refine((value) => Number.isSafeInteger(value) && value >= 0, {
@@ -89,6 +92,7 @@ const cmekRegionSpec = z.strictObject({
 const dedicated = z.strictObject({
   regionNodes: z.record(z.string(), nodes),
   hardware,
+  regionMachineSpecs: z.record(z.string(), machineSpec).optional(),
   cockroachVersion: version.optional(),
   finalizeUpgrade: z.boolean().optional(),
   networkVisibility: z.enum(["PUBLIC", "PRIVATE"]).optional(),
@@ -158,7 +162,8 @@ const rules: readonly Rule[] = [
   regionsFitTheProvider,
   regionsAreDistinct,
   nodesFormALayout,
-  machineIsNamedOnce,
+  machinesAreNamedOnce,
+  machinesFitTheRegions,
   storageFitsTheMachine,
   networkFitsTheProvider,
   accountIsNamedOnce,
@@ -262,14 +267,22 @@ function upgradesFitThePlan(news: Unchecked): Problem[] {
         ),
       );
     }
+    if (part.finalizeUpgrade === true) {
+      failures.push(
+        failure(
+          ["serverless", "finalizeUpgrade"],
+          "must be false for plan BASIC: the service upgrades it.",
+        ),
+      );
+    }
     return failures;
   }
-  if (news.plan === "STANDARD" && known(part.cockroachVersion)) {
-    if (part.upgradeType !== "MANUAL" && !isUnknown(part.upgradeType)) {
-      return [failure(["serverless", "cockroachVersion"], 'needs upgradeType: "MANUAL".')];
-    }
-  }
-  return [];
+  if (news.plan !== "STANDARD" || part.upgradeType === "MANUAL" || isUnknown(part.upgradeType))
+    return [];
+  return [
+    ...(known(part.cockroachVersion) ? ["cockroachVersion"] : []),
+    ...(part.finalizeUpgrade === true ? ["finalizeUpgrade"] : []),
+  ].map((member) => failure(["serverless", member], 'needs upgradeType: "MANUAL".'));
 }
 
 function primaryRegionIsAMember(news: Unchecked): Problem[] {
@@ -385,26 +398,88 @@ function nodesFormALayout(news: Unchecked): Problem[] {
   });
 }
 
-function machineIsNamedOnce(news: Unchecked): Problem[] {
-  const spec = news.dedicated?.hardware?.machineSpec;
-  if (!known(spec) || typeof spec !== "object") return [];
+/** Where the arguments name a machine, and what they name. */
+function machinePaths({ dedicated }: Unchecked): [PropertyKey[], Unchecked][] {
+  const paths: [PropertyKey[], Unchecked][] = [];
+  if (isObject(dedicated?.hardware?.machineSpec))
+    paths.push([["dedicated", "hardware", "machineSpec"], dedicated.hardware.machineSpec]);
+  if (isObject(dedicated?.regionMachineSpecs)) {
+    for (const [region, spec] of Object.entries(dedicated.regionMachineSpecs)) {
+      if (isObject(spec)) paths.push([["dedicated", "regionMachineSpecs", region], spec]);
+    }
+  }
+  return paths;
+}
+
+function isObject(value: unknown): boolean {
+  return known(value) && typeof value === "object" && !Array.isArray(value);
+}
+
+function machinesAreNamedOnce(news: Unchecked): Problem[] {
   const members = ["numVirtualCpus", "machineType"];
-  if (mayHaveExactlyOne(spec, members)) return [];
-  const both = members.every((member) => known(spec[member]));
+  const problems = machinePaths(news).flatMap(([path, spec]) => {
+    if (mayHaveExactlyOne(spec, members)) return [];
+    const both = members.every((member) => known(spec[member]));
+    return [
+      failure(
+        path,
+        `must have exactly one of numVirtualCpus and machineType, not ${both ? "both" : "neither"}.`,
+      ),
+    ];
+  });
+  const { dedicated } = news;
+  if (!isObject(dedicated?.hardware)) return problems;
+  const { machineSpec } = dedicated.hardware;
+  if (!isSet(machineSpec) && !isSet(dedicated.regionMachineSpecs)) {
+    problems.push(
+      failure(
+        ["dedicated", "hardware", "machineSpec"],
+        "is required without regionMachineSpecs: give the vCPUs of a node.",
+      ),
+    );
+  }
+  if (known(machineSpec) && known(dedicated.regionMachineSpecs)) {
+    problems.push(
+      failure(
+        ["dedicated", "regionMachineSpecs"],
+        "excludes hardware.machineSpec: give the machine of all regions, or one for each.",
+      ),
+    );
+  }
+  return problems;
+}
+
+function machinesFitTheRegions({ dedicated }: Unchecked): Problem[] {
+  const { regionNodes, regionMachineSpecs: specs } = dedicated ?? {};
+  if (!isObject(regionNodes) || !isObject(specs)) return [];
+  const path = ["dedicated", "regionMachineSpecs"];
+  const missing = Object.keys(regionNodes).filter((region) => !Object.hasOwn(specs, region));
+  const strange = Object.keys(specs).filter((region) => !Object.hasOwn(regionNodes, region));
   return [
-    failure(
-      ["dedicated", "hardware", "machineSpec"],
-      `must have exactly one of numVirtualCpus and machineType, not ${both ? "both" : "neither"}.`,
+    ...strange.map((region) =>
+      keyFailure(
+        [...path, region],
+        "is not a region of regionNodes: remove it, or add the region.",
+      ),
     ),
+    ...(missing.length === 0
+      ? []
+      : [
+          failure(
+            path,
+            `must name a machine for each region of regionNodes: ${missing.join(", ")} ${missing.length === 1 ? "has" : "have"} none.`,
+          ),
+        ]),
   ];
 }
 
 function storageFitsTheMachine(news: Unchecked): Problem[] {
-  const { storageGib, machineSpec } = known(news.dedicated?.hardware)
-    ? news.dedicated.hardware
-    : {};
-  const cpus = machineSpec?.numVirtualCpus;
-  if (typeof storageGib !== "number" || typeof cpus !== "number") return [];
+  const storageGib = news.dedicated?.hardware?.storageGib;
+  const sizes = machinePaths(news).flatMap(([, { numVirtualCpus: cpus }]) =>
+    typeof cpus === "number" ? [cpus] : [],
+  );
+  if (typeof storageGib !== "number" || sizes.length === 0) return [];
+  const cpus = Math.min(...sizes);
   const most = cpus * storageGibPerVirtualCpu;
   return storageGib > most
     ? [

@@ -2,6 +2,7 @@
  * The arguments that a person would write for a cluster that exists: what distinguishes it from another, and
  * nothing that the service chooses by itself.
  */
+import { machineArguments } from "./machines";
 import type { Inputs } from "./schema";
 import type { State } from "./wire";
 
@@ -39,13 +40,15 @@ function serverlessArguments(is: NonNullable<State["serverless"]>) {
 
 function dedicatedArguments(is: NonNullable<State["dedicated"]>, state: State) {
   const { regionNodes, hardware, cockroachVersion, networkVisibility, cidrRange } = is;
-  const { machineSpec, storageGib, diskIops } = hardware;
+  const { storageGib, diskIops } = hardware;
+  const machines = machineArguments(state);
   // On other clouds the size of the disk decides it.
   const hasOwnIops = state.cloudProvider === "AWS" && diskIops !== storageGib * defaultIopsPerGib;
   return {
     regionNodes,
+    ...machines,
     hardware: {
-      machineSpec: { numVirtualCpus: machineSpec.numVirtualCpus },
+      ...machines.hardware,
       storageGib,
       ...(hasOwnIops && diskIops > 0 ? { diskIops } : {}),
     },

@@ -13,11 +13,12 @@ import type { Context } from "../resource/lifecycle";
 import { durationText } from "../values/duration";
 import { majorVersion } from "./cockroach-version";
 import { diffCluster, listed } from "./diff";
+import { machineIn, regionsToMove } from "./machines";
 import type { Plan } from "./plan-transitions";
 import type { Inputs, Unchecked } from "./schema";
 import { getExisting, retryWhileBusy, waitForCluster } from "./wait";
 import type { State } from "./wire";
-import { machineOf, toState, toWireLimits, toWireMachine, writeOnlyInputsOf } from "./wire";
+import { toState, toWireLimits, toWireMachine, toWireMachines, writeOnlyInputsOf } from "./wire";
 
 /** One PATCH. */
 export interface UpdateStep {
@@ -38,9 +39,9 @@ export function nextStep(
   asked: Unchecked = {},
 ): UpdateStep | undefined {
   const changed = new Set(diffCluster(state, news, asked).map(({ property }) => property));
-  const general = generalStep(changed, state, news);
+  const general = generalStep(changed, state, news, asked);
   for (const [step, goesWithGeneral] of steps) {
-    const next = step(changed, state, news);
+    const next = step(changed, state, news, asked);
     if (next === undefined) continue;
     if (general === undefined) return next;
     return goesWithGeneral ? together(general, next) : general;
@@ -60,6 +61,7 @@ type MaybeStep = (
   changed: ReadonlySet<string>,
   state: State,
   news: Inputs,
+  asked: Unchecked,
 ) => UpdateStep | undefined;
 
 const generalStep: MaybeStep = (changed, _state, news) => {
@@ -119,11 +121,12 @@ const upgradeTypeStep: MaybeStep = (changed, _state, news) =>
       }
     : undefined;
 
-const dedicatedStep: MaybeStep = (changed, state, news) => {
+const dedicatedStep: MaybeStep = (changed, state, news, asked) => {
   const part = news.dedicated;
   const members = [
     "regionNodes",
     "hardware",
+    "regionMachineSpecs",
     "hardware.machineSpec",
     "hardware.storageGib",
     "hardware.diskIops",
@@ -133,24 +136,32 @@ const dedicatedStep: MaybeStep = (changed, state, news) => {
     .filter((property) => changed.has(property));
   if (part === undefined || properties.length === 0) return undefined;
   const dedicated: NonNullable<UpdateClusterRequest["dedicated"]> = {};
+  const isNew = (region: string) => !(region in (state.dedicated?.regionNodes ?? {}));
   if (changed.has("dedicated.regionNodes")) {
     dedicated.region_nodes = part.regionNodes;
-    const keys = (part.cmekRegionSpecs ?? []).filter(
-      ({ region }) => !(region in (state.dedicated?.regionNodes ?? {})),
-    );
+    const keys = (part.cmekRegionSpecs ?? []).filter(({ region }) => isNew(region));
     if (keys.length > 0) dedicated.cmek_region_specs = keys.map(toWireRegionKey);
+  }
+  const moved = regionsToMove(state, news, asked);
+  const machines = Object.entries(part.regionMachineSpecs ?? {}).filter(
+    ([region]) => isNew(region) || moved.includes(region),
+  );
+  if (machines.length > 0) {
+    dedicated.region_machine_specs = toWireMachines(Object.fromEntries(machines));
+    // A new region gets its machine with its nodes.
+    if (!properties.includes(regionMachinesProperty)) properties.push(regionMachinesProperty);
   }
   const hardware: NonNullable<typeof dedicated.hardware> = {};
   const { machineSpec, storageGib, diskIops } = part.hardware;
-  if (changed.has("dedicated.hardware.machineSpec"))
+  if (changed.has("dedicated.hardware.machineSpec") && machineSpec !== undefined)
     hardware.machine_spec = toWireMachine(machineSpec);
   if (changed.has("dedicated.hardware.storageGib") && storageGib !== undefined)
     hardware.storage_gib = storageGib;
   if (changed.has("dedicated.hardware.diskIops") && diskIops !== undefined)
     hardware.disk_iops = diskIops;
   // Another machine or disk comes with the default, and on AWS a disk changes once in six hours.
-  if (Object.keys(hardware).length > 0 && news.cloudProvider === "AWS" && diskIops)
-    hardware.disk_iops = diskIops;
+  const changesDisks = Object.keys(hardware).length > 0 || moved.length > 0;
+  if (changesDisks && news.cloudProvider === "AWS" && diskIops) hardware.disk_iops = diskIops;
   if (Object.keys(hardware).length > 0) dedicated.hardware = hardware;
   return { properties, body: { dedicated }, isAsync: true };
 };
@@ -167,14 +178,14 @@ const versionStep: MaybeStep = (changed, _state, news) => {
   };
 };
 
-const finalizeStep: MaybeStep = (changed) =>
-  changed.has("dedicated.finalizeUpgrade")
-    ? {
-        properties: ["dedicated.finalizeUpgrade"],
-        body: { upgrade_status: "FINALIZED" },
-        isAsync: true,
-      }
-    : undefined;
+const finalizeStep: MaybeStep = (changed) => {
+  const properties = ["serverless.finalizeUpgrade", "dedicated.finalizeUpgrade"].filter(
+    (property) => changed.has(property),
+  );
+  return properties.length === 0
+    ? undefined
+    : { properties, body: { upgrade_status: "FINALIZED" }, isAsync: true };
+};
 
 /** In their order, with whether the API takes them together with the general step. */
 const steps: readonly (readonly [step: MaybeStep, goesWithGeneral: boolean])[] = [
@@ -226,7 +237,7 @@ export async function reconcile(
     try {
       state = await applyStep(step, id, state, news, context, deadline);
       // From here on the machine is what the service has given for the program's, whichever type the service has chosen.
-      if (step.properties.includes(machineProperty)) known = news;
+      if (step.properties.some(isOfMachines)) known = news;
     } catch (error) {
       // Before the API has accepted anything, the state is what it was and the error says it all.
       if (state === start || error instanceof InitializationError) throw error;
@@ -250,9 +261,7 @@ async function applyStep(
     diffCluster(stateOf(wire), news, asked).filter(({ property }) =>
       step.properties.includes(property),
     );
-  const isMoved = (wire: WireCluster) =>
-    machineOf(wire).machineType !== state.dedicated?.hardware.machineSpec.machineType &&
-    isIdle(wire);
+  const isMoved = (wire: WireCluster) => isIdle(wire) && hasOtherMachines(stateOf(wire), state);
   // A step that only prepares another one leaves no difference of its own: it is done when it is due no more.
   const isApplied = (wire: WireCluster) => {
     const known = isMoved(wire) ? news : {};
@@ -263,7 +272,7 @@ async function applyStep(
     throw withRegionAdvice(error, news);
   });
   if (isApplied(response) && (!step.isAsync || isIdle(response))) {
-    await reportOtherMachine(left(response), response, news, context);
+    await reportOtherMachine(left(response), stateOf(response), news, context);
     return stateOf(response);
   }
   let latest = stateOf(response);
@@ -283,7 +292,7 @@ async function applyStep(
         latest = stateOf(wire);
       },
     );
-    await reportOtherMachine(left(done), done, news, context);
+    await reportOtherMachine(left(done), stateOf(done), news, context);
     return stateOf(done);
   } catch (error) {
     throw new InitializationError(messageOf(error), { id, outs: latest, cause: error });
@@ -307,21 +316,40 @@ export function withRegionAdvice(error: unknown, { cloudProvider, plan }: Inputs
 }
 
 const machineProperty = "dedicated.hardware.machineSpec";
+const regionMachinesProperty = "dedicated.regionMachineSpecs";
+
+function isOfMachines(property: string): boolean {
+  return property === machineProperty || property === regionMachinesProperty;
+}
+
+/** Whether a region is new or has another machine than before. */
+function hasOtherMachines(is: State, was: State): boolean {
+  return Object.keys(is.dedicated?.regionNodes ?? {}).some(
+    (region) =>
+      !(region in (was.dedicated?.regionNodes ?? {})) ||
+      machineIn(is, region)?.machineType !== machineIn(was, region)?.machineType,
+  );
+}
 
 /** The service may give another machine of the same size than the one asked for: reported, and not retried. */
 async function reportOtherMachine(
   left: readonly { property: string }[],
-  wire: WireCluster,
+  state: State,
   news: Inputs,
   { note }: Context,
 ): Promise<void> {
-  if (!left.some(({ property }) => property === machineProperty)) return;
-  const asked = news.dedicated?.hardware.machineSpec.machineType;
-  const { machineType, numVirtualCpus } = machineOf(wire);
-  await note(
-    "warning",
-    `The service runs the nodes of cluster "${wire.name}" on machines of type ${machineType} with ${numVirtualCpus} vCPUs, and the program asks for ${asked}: the service may choose another family. The program may stay as it is; numVirtualCpus in place of machineType leaves the choice to the service.`,
-  );
+  if (!left.some(({ property }) => isOfMachines(property))) return;
+  const moved = regionsToMove(state, news, {});
+  const isByRegion = news.dedicated?.regionMachineSpecs !== undefined;
+  for (const region of isByRegion ? moved : moved.slice(0, 1)) {
+    const { machineType, numVirtualCpus } = machineIn(state, region);
+    const asked = machineIn(news, region).machineType;
+    const where = isByRegion ? ` in ${region}` : "";
+    await note(
+      "warning",
+      `The service runs the nodes of cluster "${state.name}"${where} on machines of type ${machineType} with ${numVirtualCpus} vCPUs, and the program asks for ${asked}: the service may choose another family. The program may stay as it is; numVirtualCpus in place of machineType leaves the choice to the service.`,
+    );
+  }
 }
 
 /** Pauses, each twice as long as the one before, after which a request is sent again: two minutes in all. */

@@ -17,6 +17,7 @@ import { majorVersion } from "./cockroach-version";
 import type { CreationMarks } from "./creation-mark";
 import { creationMarkKey, isOwnMark, mayBeOwnMark } from "./creation-mark";
 import { diffCluster } from "./diff";
+import { keptRegions, machineArguments, machineIn, regionsToMove } from "./machines";
 import type { Plan } from "./plan-transitions";
 import { planTransitions } from "./plan-transitions";
 import type { Inputs, Unchecked } from "./schema";
@@ -266,13 +267,19 @@ export function toWireLimits(limits: UsageLimits | undefined): WireUsageLimits {
 }
 
 /** The machine size of a program as the API takes it. */
-export function toWireMachine(spec: {
-  numVirtualCpus?: number | undefined;
-  machineType?: string | undefined;
-}) {
+export function toWireMachine(spec: MachineInputs) {
   if (spec.machineType !== undefined) return { machine_type: spec.machineType };
   return { num_virtual_cpus: spec.numVirtualCpus ?? 0 };
 }
+
+/** The same for the machines of regions. */
+export function toWireMachines(specs: Readonly<Record<string, MachineInputs>>) {
+  return Object.fromEntries(
+    Object.entries(specs).map(([region, spec]) => [region, toWireMachine(spec)]),
+  );
+}
+
+type MachineInputs = NonNullable<NonNullable<Inputs["dedicated"]>["hardware"]["machineSpec"]>;
 
 /** The request that creates a cluster with these arguments, under this name and with these labels. */
 export function toCreateRequest(
@@ -322,12 +329,17 @@ function toWireServerless(part: NonNullable<Inputs["serverless"]>) {
 }
 
 function toWireDedicated(part: NonNullable<Inputs["dedicated"]>) {
-  const { hardware, cockroachVersion } = part;
+  const { hardware, regionMachineSpecs, cockroachVersion } = part;
   const version = cockroachVersion === undefined ? undefined : majorVersion(cockroachVersion);
   return {
     region_nodes: part.regionNodes,
+    ...(regionMachineSpecs === undefined
+      ? {}
+      : { region_machine_specs: toWireMachines(regionMachineSpecs) }),
     hardware: {
-      machine_spec: toWireMachine(hardware.machineSpec),
+      ...(hardware.machineSpec === undefined
+        ? {}
+        : { machine_spec: toWireMachine(hardware.machineSpec) }),
       // Required by the API, where zero stands for the smallest size.
       storage_gib: hardware.storageGib ?? 0,
       ...(hardware.diskIops ? { disk_iops: hardware.diskIops } : {}),
@@ -360,18 +372,32 @@ export function refreshedInputs(asked: Partial<Inputs>, before: State, after: St
   if (Object.keys(asked).length === 0) return fullInputs(after);
   const inputs = structuredClone(asked) as Unchecked;
   for (const { property } of diffCluster(after, asked, asked)) {
-    if (property !== "dedicated.finalizeUpgrade") restate(inputs, property, after);
+    if (
+      property === "dedicated.hardware.machineSpec" ||
+      property === "dedicated.regionMachineSpecs"
+    ) {
+      for (const region of regionsToMove(after, asked, asked))
+        restateMachine(inputs, region, after);
+    } else if (!property.endsWith(".finalizeUpgrade")) {
+      restate(inputs, property, after);
+    }
   }
   // A move to another machine type of the same size is the service's business; another size is drift.
-  const spec = inputs.dedicated?.hardware?.machineSpec;
-  const [was, is] = [
-    before.dedicated?.hardware?.machineSpec,
-    after.dedicated?.hardware.machineSpec,
-  ];
-  if (spec?.machineType !== undefined && is && was?.numVirtualCpus !== is.numVirtualCpus) {
-    spec.machineType = is.machineType;
+  for (const region of keptRegions(after, inputs)) {
+    const [was, is] = [before, after].map((state) => machineIn(state, region));
+    const spec = machineIn(inputs, region);
+    if (spec?.machineType !== undefined && is && was?.numVirtualCpus !== is.numVirtualCpus) {
+      restateMachine(inputs, region, after);
+    }
   }
   return inputs as Inputs;
+}
+
+/** Of a machine for all regions, that of one which differs shows. */
+function restateMachine(inputs: Unchecked, region: string | undefined, after: State): void {
+  const spec = machineIn(inputs, region);
+  const actual = machineIn(after, region);
+  for (const member of Object.keys(spec)) spec[member] = actual[member];
 }
 
 function restate(inputs: Unchecked, property: string, after: Unchecked): void {
@@ -379,11 +405,7 @@ function restate(inputs: Unchecked, property: string, after: Unchecked): void {
   const last = path.pop() as string;
   const parent = path.reduce((value, key) => value[key], inputs);
   const actual = [...path, last].reduce((value, key) => value?.[key], after);
-  if (property === "dedicated.hardware.machineSpec") {
-    for (const member of Object.keys(parent[last])) parent[last][member] = actual[member];
-  } else {
-    parent[last] = actual ?? {};
-  }
+  parent[last] = actual ?? {};
 }
 
 /** Arguments that describe the cluster completely, for state that does not say what was asked. */
@@ -395,11 +417,10 @@ function fullInputs(state: State): Inputs {
     inputs.serverless = rest.upgradeType === "MANUAL" ? { ...rest, cockroachVersion } : rest;
   }
   if (state.dedicated) {
-    const { memoryGib: _output, machineSpec, ...hardware } = state.dedicated.hardware;
-    inputs.dedicated = {
-      ...state.dedicated,
-      hardware: { ...hardware, machineSpec: { numVirtualCpus: machineSpec.numVirtualCpus } },
-    };
+    const { hardware, ...rest } = state.dedicated;
+    const { memoryGib: _output, machineSpec: _machine, ...disk } = hardware;
+    const machines = machineArguments(state);
+    inputs.dedicated = { ...rest, ...machines, hardware: { ...disk, ...machines.hardware } };
   }
   if (state.customerCloudAccount) inputs.customerCloudAccount = state.customerCloudAccount;
   return inputs as Inputs;

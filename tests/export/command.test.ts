@@ -294,7 +294,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
     );
   });
 
-  it("writes one machine for a cluster whose regions have different ones", async () => {
+  it("writes the machine of each region for a cluster whose regions have different ones", async () => {
     for (const mixedMachines of ["first-region", "unset"] as const) {
       const emulator = await startTestEmulator({
         rateLimit: "off",
@@ -319,7 +319,7 @@ new cockroachdb.AllowlistEntry("web-01-0.0.0.0-0", {
       assert.equal(code, 0, error);
       assert.match(
         program(),
-        /hardware: \{ machineSpec: \{ numVirtualCpus: 4 \}, storageGib: 100 \}/,
+        /regionMachineSpecs: \{\s+"us-east-1": \{ numVirtualCpus: 4 \},\s+"us-east-2": \{ numVirtualCpus: 8 \},\s+"us-west-2": \{ numVirtualCpus: 16 \},\s+\},\s+hardware: \{ storageGib: 100 \}/,
       );
       assert.deepEqual(problemsOf(program()), []);
     }

@@ -1,11 +1,13 @@
 import { strict as assert } from "node:assert";
 import type { ClusterEdit } from "../../emulator";
-import type { Dedicated } from "../../provider/cluster/args";
+import type { ClusterRegion } from "../../provider/cluster/args";
 import { callerOf } from "../emulator/caller";
 import { advanced, basic, standard } from "../support/builders";
 import { checkEmulators } from "../support/emulator";
+import type { Lab } from "../support/shell";
 import {
   assertDone,
+  bodies,
   count,
   failureOf,
   printedLines,
@@ -305,12 +307,25 @@ describe("Cluster whose regions have different machines", () => {
     "us-west-2": { num_virtual_cpus: 4 },
   };
   const machines = ["m7g.xlarge", "m6i.2xlarge", "m6i.xlarge"];
-  const argsOf = (hardware: Args = {}, nodes = regions) =>
+  const sizes = (...vcpus: number[]) =>
+    Object.fromEntries(
+      Object.keys(regions).map((region, index) => [region, { numVirtualCpus: vcpus[index] }]),
+    );
+  const uniform = (hardware: Args = {}, nodes: Args = regions) =>
     advanced(
       {
         regionNodes: nodes,
         hardware: { machineSpec: { numVirtualCpus: 4 }, storageGib: 35, ...hardware },
       },
+      { name: "orders" },
+    );
+  const mixed = (
+    regionMachineSpecs: Args = sizes(4, 8, 4),
+    nodes: Args = regions,
+    storageGib = 35,
+  ) =>
+    advanced(
+      { regionNodes: nodes, regionMachineSpecs, hardware: { storageGib } },
       { name: "orders" },
     );
 
@@ -331,75 +346,150 @@ describe("Cluster whose regions have different machines", () => {
         });
         const shop = lab.stack();
         const run = await shop.up({ orders: args }, { options: { orders: { import: id } } });
-        const machinesNow = () =>
-          lab.emulator.clusters.get(id).regions.map((region) => region.machine_type);
-        return { ...lab, shop, id, run, machinesNow };
+        return { ...lab, shop, id, run, ...observed(lab, id) };
       }
 
-      it("is adopted with its first machine, and neither a refresh nor the next up differs", async () => {
-        const { shop, run, machinesNow } = await adopted(argsOf());
+      async function created(args: Args) {
+        const lab = await startLab({ assumptions: { mixedMachines } });
+        const shop = lab.stack();
+        const run = assertDone(await shop.up({ orders: args }));
+        const { id } = shop.resource();
+        return { ...lab, shop, id, run, api: callerOf(lab.emulator), ...observed(lab, id) };
+      }
+
+      const observed = ({ emulator }: Pick<Lab, "emulator">, id: string) => ({
+        machinesNow: () => emulator.clusters.get(id).regions.map((region) => region.machine_type),
+      });
+
+      it("is created with a machine for each region", async () => {
+        const { shop, run, machinesNow } = await created(mixed(sizes(8, 4, 16)));
+        const [body] = bodies(run.requests, "CreateCluster");
+        assert.deepEqual((body as { spec: { dedicated: object } }).spec.dedicated, {
+          region_nodes: regions,
+          region_machine_specs: {
+            "us-east-1": { num_virtual_cpus: 8 },
+            "us-east-2": { num_virtual_cpus: 4 },
+            "us-west-2": { num_virtual_cpus: 16 },
+          },
+          hardware: { storage_gib: 35 },
+        });
+        assert.deepEqual(machinesNow(), ["m6i.2xlarge", "m6i.xlarge", "m6i.4xlarge"]);
+        assert.deepEqual(
+          (shop.outputs()["regions"] as ClusterRegion[]).map((region) => region.numVirtualCpus),
+          [8, 4, 16],
+        );
+        assert.deepEqual((await shop.refresh()).differences, {});
+        const again = assertDone(await shop.up({ orders: mixed(sizes(8, 4, 16)) }));
+        assert.deepEqual([again.steps, again.requests], [["same orders"], []]);
+      });
+
+      it("is adopted with its machines, and neither a refresh nor the next up differs", async () => {
+        const { shop, run, machinesNow } = await adopted(mixed());
         assertDone(run);
         assert.deepEqual(writes(run.requests), []);
-        const { regions: shown, dedicated } = shop.outputs();
-        assert.deepEqual(
-          (shown as { machineType: string }[]).map(({ machineType }) => machineType),
-          machines,
-        );
-        assert.deepEqual((dedicated as Dedicated).hardware.machineSpec, {
-          numVirtualCpus: 4,
-          machineType: "m7g.xlarge",
-        });
         assert.deepEqual((await shop.refresh()).differences, {});
-        const again = assertDone(await shop.up({ orders: argsOf() }));
+        const again = assertDone(await shop.up({ orders: mixed() }));
         assert.deepEqual([again.steps, writes(again.requests)], [["same orders"], []]);
         assert.deepEqual(machinesNow(), machines);
       });
 
-      it("is refused with lines that adopt it when they are written in the program", async () => {
-        const wrong = argsOf({ machineSpec: { machineType: "m5.4xlarge" } });
-        const refused = failureOf((await adopted(wrong)).run);
-        const { run } = await adopted({ ...wrong, ...printedLines(refused) });
+      it("is refused as a cluster of one machine, with lines that adopt it when they are written in the program", async () => {
+        const refused = failureOf((await adopted(uniform())).run);
+        assert.match(
+          refused,
+          /dedicated\.hardware\.machineSpec is \{"us-east-1":\{"numVirtualCpus":4\},"us-east-2":\{"numVirtualCpus":8\}/,
+        );
+        const { run } = await adopted({ ...uniform(), ...printedLines(refused) });
         assertDone(run);
         assert.deepEqual(writes(run.requests), []);
       });
 
       it("keeps its machines while nodes and disks change", async () => {
-        const { shop, machinesNow } = await adopted(argsOf());
-        const larger = argsOf({ storageGib: 70 }, { ...regions, "us-west-2": 4 });
+        const { shop, machinesNow } = await adopted(mixed());
+        const larger = mixed(sizes(4, 8, 4), { ...regions, "us-west-2": 4 }, 70);
         const run = assertDone(await shop.up({ orders: larger }));
         assert.equal(count(run.requests, "UpdateCluster"), 1);
         assert.deepEqual(machinesNow(), machines);
         assert.deepEqual((await shop.up({ orders: larger })).steps, ["same orders"]);
       });
 
-      it("gets the machine of the program in all regions when the program changes it", async () => {
-        const { shop, machinesNow } = await adopted(argsOf());
-        const larger = argsOf({ machineSpec: { machineType: "m6i.2xlarge" } });
-        const run = assertDone(await shop.up({ orders: larger }));
-        assert.equal(count(run.requests, "UpdateCluster"), 1);
-        assert.deepEqual(machinesNow(), ["m6i.2xlarge", "m6i.2xlarge", "m6i.2xlarge"]);
-        assert.deepEqual((await shop.refresh()).differences, {});
-        assert.deepEqual((await shop.up({ orders: larger })).steps, ["same orders"]);
-      });
-
-      it("is no drift of a cluster of the stack when another client moves a region", async () => {
-        const { shop, emulator, api, id, time } = await createdHere();
-        const moved = await api.patch(`/clusters/${id}`, {
+      it("changes the machine of one region, and reports which nodes restart", async () => {
+        const { shop, machinesNow } = await adopted(mixed());
+        const run = assertDone(await shop.up({ orders: mixed(sizes(4, 8, 16)) }));
+        assert.match(
+          run.notes.map(({ text }) => text).join("\n"),
+          /The nodes of us-west-2 are restarted one after another on other machines\./,
+        );
+        assert.deepEqual(bodies(run.requests, "UpdateCluster")[0], {
           dedicated: { region_machine_specs: { "us-west-2": { num_virtual_cpus: 16 } } },
         });
-        assert.equal(moved.status, 200);
-        await time.advance(60 * minute);
-        assert.equal(emulator.clusters.get(id).regions[2]?.num_virtual_cpus, 16);
-        assert.deepEqual((await shop.refresh()).differences, {});
-        const run = assertDone(await shop.up({ orders: argsOf() }));
-        assert.deepEqual([run.steps, writes(run.requests)], [["same orders"], []]);
+        assert.deepEqual(machinesNow(), ["m7g.xlarge", "m6i.2xlarge", "m6i.4xlarge"]);
+        assert.deepEqual((await shop.up({ orders: mixed(sizes(4, 8, 16)) })).steps, [
+          "same orders",
+        ]);
       });
 
-      async function createdHere() {
-        const lab = await startLab({ assumptions: { mixedMachines } });
-        const shop = lab.stack();
-        assertDone(await shop.up({ orders: argsOf() }));
-        return { ...lab, shop, id: shop.resource().id, api: callerOf(lab.emulator) };
+      it("gets the machine of a new region in the request that adds it", async () => {
+        const { shop, machinesNow } = await adopted(mixed());
+        const more = { ...regions, "eu-west-1": 3 };
+        const args = mixed(
+          { ...sizes(4, 8, 4), "eu-west-1": { machineType: "m6i.2xlarge" } },
+          more,
+        );
+        const run = assertDone(await shop.up({ orders: args }));
+        assert.equal(count(run.requests, "UpdateCluster"), 1);
+        assert.deepEqual(bodies(run.requests, "UpdateCluster")[0], {
+          dedicated: {
+            region_nodes: more,
+            region_machine_specs: { "eu-west-1": { machine_type: "m6i.2xlarge" } },
+          },
+        });
+        assert.deepEqual(machinesNow(), ["m6i.2xlarge", "m7g.xlarge", "m6i.2xlarge", "m6i.xlarge"]);
+        assert.deepEqual((await shop.up({ orders: args })).steps, ["same orders"]);
+        const fewer = mixed(
+          Object.fromEntries(
+            ["us-east-2", "eu-west-1", "us-west-2"].map((name) => [
+              name,
+              { numVirtualCpus: name === "us-west-2" ? 4 : 8 },
+            ]),
+          ),
+          { "us-east-2": 3, "eu-west-1": 3, "us-west-2": 3 },
+        );
+        assertDone(await shop.up({ orders: fewer }));
+        assert.deepEqual(machinesNow(), ["m6i.2xlarge", "m6i.2xlarge", "m6i.xlarge"]);
+      });
+
+      it("gets the machine of the program in all regions when the program has one", async () => {
+        const { shop, machinesNow } = await adopted(mixed());
+        const run = assertDone(await shop.up({ orders: uniform() }));
+        assert.match(
+          run.notes.map(({ text }) => text).join("\n"),
+          /The nodes of us-east-2 are restarted/,
+        );
+        assert.equal(count(run.requests, "UpdateCluster"), 1);
+        assert.deepEqual(machinesNow(), ["m7g.xlarge", "m6i.xlarge", "m6i.xlarge"]);
+        assert.deepEqual((await shop.refresh()).differences, {});
+        assert.deepEqual((await shop.up({ orders: uniform() })).steps, ["same orders"]);
+      });
+
+      for (const [name, args] of [
+        ["one machine for all", uniform()],
+        ["a machine for each region", mixed(sizes(4, 4, 4))],
+      ] as const) {
+        it(`is drift of a cluster with ${name} when another client moves a region`, async () => {
+          const { shop, id, api, time, machinesNow } = await created(args);
+          const moved = await api.patch(`/clusters/${id}`, {
+            dedicated: { region_machine_specs: { "us-west-2": { num_virtual_cpus: 16 } } },
+          });
+          assert.equal(moved.status, 200);
+          await time.advance(60 * minute);
+          assert.deepEqual(machinesNow(), ["m6i.xlarge", "m6i.xlarge", "m6i.4xlarge"]);
+          assert.notDeepEqual((await shop.refresh()).differences, {});
+          const run = assertDone(await shop.up({ orders: args }));
+          assert.equal(count(run.requests, "UpdateCluster"), 1);
+          assert.deepEqual(machinesNow(), ["m6i.xlarge", "m6i.xlarge", "m6i.xlarge"]);
+          assert.deepEqual((await shop.refresh()).differences, {});
+        });
       }
     });
   }

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { lifecycle } from "../../provider/cluster";
 import { advanced, basic, standard } from "../support/builders";
+import { unknown } from "../support/shell";
 
 const failuresOf = (news: object) =>
   lifecycle
@@ -14,6 +15,9 @@ const labels = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, "value"]));
 
 const multiRegion = { "us-east-1": 3, "us-east-2": 3, "us-west-2": 3 };
+
+const byRegion = (regionMachineSpecs: unknown, hardware: object = {}) =>
+  advanced({ regionMachineSpecs, hardware });
 
 describe("Cluster arguments", () => {
   describe("accepted", () => {
@@ -38,6 +42,16 @@ describe("Cluster arguments", () => {
       ["an Advanced cluster", advanced()],
       ["a single node", advanced({ regionNodes: { "us-east-1": 1 } })],
       ["three regions", advanced({ regionNodes: multiRegion })],
+      [
+        "a machine for each region",
+        byRegion({ "us-east-1": { numVirtualCpus: 4 } }, { storageGib: 1_280 }),
+      ],
+      ["a machine for each region that may turn out to be left out", byRegion(unknown)],
+      ["no wish to finalize", basic({ finalizeUpgrade: false })],
+      [
+        "the end of an upgrade of one's own",
+        standard({ upgradeType: "MANUAL", finalizeUpgrade: true }),
+      ],
       [
         "a machine by its type",
         advanced({ hardware: { machineSpec: { machineType: "m6i.xlarge" } } }),
@@ -485,7 +499,60 @@ describe("Cluster arguments", () => {
         "dedicated.hardware",
         /is required: give an object/,
       ],
-      ["no machine", advanced({ hardware: {} }), "dedicated.hardware.machineSpec", /is required/],
+      [
+        "no machine",
+        advanced({ hardware: {} }),
+        "dedicated.hardware.machineSpec",
+        /is required without regionMachineSpecs: give the vCPUs of a node/,
+      ],
+      [
+        "a machine for all regions and for one",
+        advanced({ regionMachineSpecs: { "us-east-1": { numVirtualCpus: 4 } } }),
+        "dedicated.regionMachineSpecs",
+        /excludes hardware.machineSpec: give the machine of all regions, or one for each/,
+      ],
+      [
+        "no machine for a region",
+        byRegion({}),
+        "dedicated.regionMachineSpecs",
+        /must name a machine for each region of regionNodes: us-east-1 has none/,
+      ],
+      [
+        "a machine for another region",
+        byRegion({ "us-east-1": { numVirtualCpus: 4 }, "us-west-2": { numVirtualCpus: 4 } }),
+        "dedicated.regionMachineSpecs.us-west-2",
+        /is not a region of regionNodes/,
+      ],
+      [
+        "both size and type of a region's machine",
+        byRegion({ "us-east-1": { numVirtualCpus: 4, machineType: "m6i.xlarge" } }),
+        "dedicated.regionMachineSpecs.us-east-1",
+        /exactly one of numVirtualCpus and machineType, not both/,
+      ],
+      [
+        "2 vCPUs in a region",
+        byRegion({ "us-east-1": { numVirtualCpus: 2 } }),
+        "dedicated.regionMachineSpecs.us-east-1.numVirtualCpus",
+        /at least 4, not 2/,
+      ],
+      [
+        "more storage than the smallest machine takes",
+        byRegion({ "us-east-1": { numVirtualCpus: 4 } }, { storageGib: 1_281 }),
+        "dedicated.hardware.storageGib",
+        /at most 1280 for 4 vCPUs/,
+      ],
+      [
+        "the end of an upgrade of a Basic cluster",
+        basic({ finalizeUpgrade: true }),
+        "serverless.finalizeUpgrade",
+        /must be false for plan BASIC: the service upgrades it/,
+      ],
+      [
+        "the end of an upgrade that the service starts",
+        standard({ finalizeUpgrade: true }),
+        "serverless.finalizeUpgrade",
+        /needs upgradeType: "MANUAL"/,
+      ],
       [
         "a version that is none for Advanced",
         advanced({ cockroachVersion: "latest" }),

@@ -357,7 +357,7 @@ describe("The arguments after a refresh", () => {
         asked,
         { dedicated: was } as State,
         seen(asked, { dedicated: { ...stateOf(asked)["dedicated"], ...is } }),
-      ).dedicated?.hardware.machineSpec.machineType;
+      ).dedicated?.hardware.machineSpec?.machineType;
     assert.equal(of(machine(4, "m6i.xlarge"), machine(4, "m7i.xlarge")), "m6i.xlarge");
     assert.equal(of(machine(4, "m6i.xlarge"), machine(8, "m6i.2xlarge")), "m6i.2xlarge");
     assert.equal(of({}, machine(8, "m6i.2xlarge")), "m6i.2xlarge");

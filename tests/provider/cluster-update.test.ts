@@ -687,6 +687,31 @@ describe("Cluster update", () => {
       assert.deepEqual((await shop.up({ orders: final })).steps, ["same orders"]);
     });
 
+    it("of a Standard cluster is final when the program says so later", async () => {
+      const { shop, emulator, id } = await withCluster(manual(), {
+        durations: { upgradeMs: 20 * minute },
+      });
+      emulator.clusters.edit(id, { cockroachVersion: "v25.2" });
+      await shop.refresh();
+      assertDone(await shop.up({ orders: manual("v25.4") }));
+      assert.equal(shop.outputs()["upgradeStatus"], "PENDING_FINALIZATION");
+      const final = standard({
+        upgradeType: "MANUAL",
+        cockroachVersion: "v25.4",
+        finalizeUpgrade: true,
+      });
+      const preview = await shop.preview({ orders: final });
+      assert.match(
+        preview.notes.map(({ text }) => text).join(),
+        /After this the upgrade cannot be rolled back/,
+      );
+      const run = assertDone(await shop.up({ orders: final }));
+      assert.deepEqual(bodies(run.requests, "UpdateCluster"), [{ upgrade_status: "FINALIZED" }]);
+      assert.notEqual(shop.outputs()["upgradeStatus"], "PENDING_FINALIZATION");
+      assert.deepEqual((await shop.up({ orders: final })).steps, ["same orders"]);
+      assert.deepEqual((await shop.refresh()).differences, {});
+    });
+
     it("finalizes the last one first when the program says so and asks for the next one", async () => {
       const { shop } = await withCluster(advanced({ cockroachVersion: "v25.2" }));
       assertDone(await shop.up({ orders: advanced({ cockroachVersion: "v25.4" }) }));

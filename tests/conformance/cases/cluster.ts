@@ -14,6 +14,17 @@ const edited = (edit: ClusterEdit) => (object: RemoteObject) => {
   object.emulator.clusters.edit(object.id, edit);
 };
 
+/** A cluster of three regions with a machine for each. */
+const byRegion = (regionMachineSpecs: object, common: object = general) =>
+  advanced(
+    {
+      regionNodes: { "us-east-1": 3, "us-east-2": 3, "us-west-2": 3 },
+      regionMachineSpecs,
+      hardware: { storageGib: 35 },
+    },
+    common,
+  );
+
 const otherFolder = "5ba5ed00-0000-4000-8000-0000000000f0";
 
 export const cases: ResourceCases = {
@@ -28,7 +39,7 @@ export const cases: ResourceCases = {
       },
       { ...general, deleteProtection: false },
     ),
-    standard({ upgradeType: "MANUAL", cockroachVersion: "v25.2" }, general),
+    standard({ upgradeType: "MANUAL", cockroachVersion: "v25.2", finalizeUpgrade: true }, general),
     advanced(
       {
         regionNodes: { "us-east1": 3 },
@@ -53,6 +64,11 @@ export const cases: ResourceCases = {
       },
       { ...general, customerCloudAccount: { aws: { arn: "arn:aws:iam::1:role/a" } } },
     ),
+    byRegion({
+      "us-east-1": { numVirtualCpus: 4 },
+      "us-east-2": { machineType: "m6i.2xlarge" },
+      "us-west-2": { numVirtualCpus: 4 },
+    }),
     advanced(
       { regionNodes: { eastus: 3 } },
       {
@@ -141,6 +157,29 @@ export const cases: ResourceCases = {
       before: advanced({}, { name: "orders-test" }),
       drift: edited({ regionNodes: { "us-east-1": 5 } }),
       wrong: [],
+    },
+    "dedicated.regionMachineSpecs": {
+      to: {
+        "us-east-1": { numVirtualCpus: 8 },
+        "us-east-2": { numVirtualCpus: 4 },
+        "us-west-2": { numVirtualCpus: 4 },
+      },
+      onChange: "update",
+      before: byRegion(
+        {
+          "us-east-1": { numVirtualCpus: 4 },
+          "us-east-2": { numVirtualCpus: 4 },
+          "us-west-2": { numVirtualCpus: 4 },
+        },
+        { name: "orders-test" },
+      ),
+      drift: edited({ machineType: { "us-west-2": "m6i.4xlarge" } }),
+      wrong: [
+        [
+          { "us-east-1": { numVirtualCpus: 4 } },
+          "must name a machine for each region of regionNodes: us-east-2, us-west-2 have none.",
+        ],
+      ],
     },
     customerCloudAccount: {
       to: { aws: { arn: "arn:aws:iam::1:role/a" } },
