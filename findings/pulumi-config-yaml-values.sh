@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Pulumi reads a value of Pulumi.<stack>.yaml that is not in quotes as YAML and writes it anew before a program sees it: a
-# time in RFC 3339 becomes that of Go's own form, an account number with a leading zero loses the zero or is read as octal,
-# and version 25.10 becomes 25.1. Yes and no stay as they are.
+# Pulumi reads a value of Pulumi.<stack>.yaml without quotes as YAML, and the program gets it in another form: a time in RFC
+# 3339 in that of Go, an account number without its leading zero or as the number that its digits are in octal, and version
+# 25.10 as 25.1. Yes and no stay as they are.
 # Needs Go and the Go module proxy. Exits non-zero when a version behaves in another way.
 set -eu
 folder=$(mktemp -d)

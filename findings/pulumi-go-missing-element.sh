@@ -39,10 +39,13 @@ func main() {
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
 		regions := pulumi.StringArray{pulumi.String("us-east-1")}.ToStringArrayOutput()
 		labels := pulumi.StringMap{"team": pulumi.String("payments")}.ToStringMapOutput()
+		printed := make(chan bool)
 		pulumi.Sprintf("%q %q", regions.Index(pulumi.Int(3)), labels.MapIndex(pulumi.String("owner"))).ApplyT(func(text string) string {
 			fmt.Println(text)
+			close(printed)
 			return text
 		})
+		<-printed
 		return nil
 	}, pulumi.WithMocks("project", "stack", mocks{}))
 	fmt.Println(err)

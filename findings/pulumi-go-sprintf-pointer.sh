@@ -40,15 +40,18 @@ func main() {
 	pulumi.RunErr(func(ctx *pulumi.Context) error {
 		user := pulumi.StringPtr("app").ToStringPtrOutput()
 		port := pulumi.IntPtr(26257).ToIntPtrOutput()
+		printed := make(chan bool)
 		pulumi.All(
 			pulumi.Sprintf("%s", user), pulumi.Sprintf("%s", user.Elem()),
 			pulumi.Sprintf("%d", port), pulumi.Sprintf("%d", port.Elem()),
-		).ApplyT(func(texts []any) error {
+		).ApplyT(func(texts []any) bool {
 			for _, text := range texts {
 				fmt.Println(text)
 			}
-			return nil
+			close(printed)
+			return true
 		})
+		<-printed
 		return nil
 	}, pulumi.WithMocks("project", "stack", mocks{}))
 }

@@ -16,6 +16,7 @@ import type { ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
+import { adviceOnAccount } from "./values/stack-file";
 
 /** Arguments of a private endpoint trusted owner. */
 export interface PrivateEndpointTrustedOwnerArgs {
@@ -73,7 +74,7 @@ const inputs = z.strictObject({
   clusterId,
   externalOwnerId: z.string().regex(/^(\d{12}|\*)$/, {
     error: ({ input }) =>
-      `must be the 12 digits of an AWS account, or "*" for every account, not ${described(input)}.`,
+      `must be the 12 digits of an AWS account, or "*" for every account, not ${described(input)}.${adviceOnAccount(input)}`,
   }),
 });
 

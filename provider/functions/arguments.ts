@@ -1,5 +1,6 @@
 /** Arguments of functions: what is missing or impossible is reported before any request. */
 import { parseTimestamp } from "../../sdk/http/timestamp";
+import { adviceOnTime } from "../values/stack-file";
 import { ArgumentError, textOf } from "./call";
 
 /** The id of a cluster. */
@@ -29,7 +30,7 @@ export function timeIn(
   const text = value instanceof Date ? textOf(value) : value;
   if (typeof text === "string" && parseTimestamp(text) !== undefined) return text;
   throw new ArgumentError(
-    `${name} takes ${argument} as a Date or as a time like "2026-01-31T00:00:00Z", not ${JSON.stringify(text)}.`,
+    `${name} takes ${argument} as a Date or as a time like "2026-01-31T00:00:00Z", not ${JSON.stringify(text)}.${adviceOnTime(String(text))}`,
   );
 }
 

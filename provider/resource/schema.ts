@@ -1,6 +1,7 @@
 /** Pieces of schemas that several resources share. */
 import { z } from "zod";
 import { parseTimestamp } from "../../sdk/http/timestamp";
+import { adviceOnTime } from "../values/stack-file";
 import { described } from "./check";
 
 export const maxLabels = 50;
@@ -39,7 +40,7 @@ export function textThat(problemOf: (value: string, shown: string) => string | u
 /** A moment in RFC 3339. */
 export const moment = textThat((text, shown) =>
   parseTimestamp(text) === undefined
-    ? `must be a time such as "2026-12-15T00:00:00Z", not ${shown}.`
+    ? `must be a time such as "2026-12-15T00:00:00Z", not ${shown}.${adviceOnTime(text)}`
     : undefined,
 );
 

@@ -18,6 +18,10 @@ export const cases: ResourceCases = {
         }),
       wrong: [
         ["tomorrow", 'must be a time such as "2026-12-15T00:00:00Z", not the string "tomorrow".'],
+        [
+          "2026-12-15 00:00:00 +0000 UTC",
+          'must be a time such as "2026-12-15T00:00:00Z", not the string "2026-12-15 00:00:00 +0000 UTC". In Pulumi.<stack>.yaml it must stand in quotes.',
+        ],
         ["2026-06-23T00:00:00Z", "must be after startTime, 2026-06-23T00:00:00Z.", "endTime"],
       ],
     },

@@ -16,6 +16,10 @@ export const cases: ResourceCases = {
           "1234",
           'must be the 12 digits of an AWS account, or "*" for every account, not the string "1234".',
         ],
+        [
+          "12345678901",
+          'must be the 12 digits of an AWS account, or "*" for every account, not the string "12345678901". In Pulumi.<stack>.yaml it must stand in quotes.',
+        ],
       ],
     },
   },
