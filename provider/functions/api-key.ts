@@ -1,7 +1,8 @@
-/** Lists of API keys. */
+/** Reads API keys: one by its id, or all. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { WireApiKey } from "../../sdk/index";
 import type { ServiceAccountReference } from "../program/reference";
-import { collected, given } from "./arguments";
+import { collected, given, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -51,15 +52,48 @@ export function listApiKeysOutput(
   return callFunctionOutput(apiKeys, args, options);
 }
 
+/** Which API key. */
+export interface GetApiKeyArgs {
+  /** What its secret begins with, `CCDB1_…`. */
+  id: string;
+}
+
+/** Which API key. */
+export interface GetApiKeyOutputArgs {
+  /** What its secret begins with, `CCDB1_…`: the id of an `ApiKey`. */
+  id: pulumi.Input<string>;
+}
+
+/** Reads an API key, without its secret. Fails when there is none. API operation: GetApiKey. */
+export function getApiKey(args: GetApiKeyArgs, options?: FunctionOptions): Promise<ApiKeyInfo> {
+  return callFunction(oneApiKey, args, options);
+}
+
+/** `getApiKey` for outputs. */
+export function getApiKeyOutput(
+  args: GetApiKeyOutputArgs,
+  options?: FunctionOptions,
+): pulumi.Output<ApiKeyInfo> {
+  return callFunctionOutput(oneApiKey, args, options);
+}
+
 /** @internal */
 export const apiKeys: ProviderFunction<ListApiKeysArgs, ApiKeyInfo[]> = {
   name: "listApiKeys",
   async read({ cloud }, { serviceAccountId }) {
-    const keys = await collected(cloud.apiKeys.list(given({ serviceAccountId })));
-    return keys.map(({ id, name, service_account_id, created_at }) => ({
-      ...{ id, name },
-      serviceAccountId: service_account_id,
-      createdAt: created_at,
-    }));
+    return (await collected(cloud.apiKeys.list(given({ serviceAccountId })))).map(toInfo);
   },
 };
+
+/** @internal */
+export const oneApiKey: ProviderFunction<GetApiKeyArgs, ApiKeyInfo> = {
+  name: "getApiKey",
+  async read({ cloud }, args) {
+    const id = textIn("getApiKey", "id", args.id, "what the secret of an API key begins with");
+    return toInfo(await cloud.apiKeys.get(id));
+  },
+};
+
+function toInfo({ id, name, service_account_id, created_at }: WireApiKey): ApiKeyInfo {
+  return { ...{ id, name }, serviceAccountId: service_account_id, createdAt: created_at };
+}

@@ -87,6 +87,38 @@ export function listBackupsOutput(
   return callFunctionOutput(backups, args, options);
 }
 
+/** Which backup. */
+export interface GetBackupArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+  /** The newest backup of then or before, RFC 3339. @default the newest of all */
+  before?: string | Date;
+}
+
+/** Which backup. */
+export interface GetBackupOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+  /** The newest backup of then or before, RFC 3339. @default the newest of all */
+  before?: pulumi.Input<string> | Date;
+}
+
+/** Reads the newest managed backup of a cluster, or the newest one that holds the data of a moment or before, as a `Restore` to a point in time needs it. `undefined` when there is none. API operation: ListBackups. */
+export function getBackup(
+  args: GetBackupArgs,
+  options?: FunctionOptions,
+): Promise<BackupInfo | undefined> {
+  return callFunction(newestBackup, args, options);
+}
+
+/** `getBackup` for outputs. */
+export function getBackupOutput(
+  args: GetBackupOutputArgs,
+  options?: FunctionOptions,
+): pulumi.Output<BackupInfo | undefined> {
+  return callFunctionOutput(newestBackup, args, options);
+}
+
 /** @internal */
 export const configuration: ProviderFunction<GetBackupConfigurationArgs, BackupConfigurationInfo> =
   {
@@ -108,5 +140,23 @@ export const backups: ProviderFunction<ListBackupsArgs, BackupInfo[]> = {
     const endTime = timeIn("listBackups", "endTime", args.endTime);
     const wire = await collected(cloud.backups.list(id, given({ startTime, endTime })));
     return wire.map((backup) => ({ id: backup.id, asOfTime: backup.as_of_time }));
+  },
+};
+
+/** @internal */
+export const newestBackup: ProviderFunction<GetBackupArgs, BackupInfo | undefined> = {
+  name: "getBackup",
+  async read({ cloud }, args) {
+    const id = clusterIdIn("getBackup", args);
+    const before = timeIn("getBackup", "before", args.before);
+    const bound = before === undefined ? Number.POSITIVE_INFINITY : Date.parse(before);
+    let newest: BackupInfo | undefined;
+    // The API excludes the end of a range, and returns the backups in an order that it does not promise.
+    for await (const backup of cloud.backups.list(id)) {
+      const time = Date.parse(backup.as_of_time);
+      if (time <= bound && (newest === undefined || time > Date.parse(newest.asOfTime)))
+        newest = { id: backup.id, asOfTime: backup.as_of_time };
+    }
+    return newest;
   },
 };

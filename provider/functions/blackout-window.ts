@@ -1,7 +1,8 @@
-/** Lists the times in which the service leaves an Advanced cluster alone. */
+/** Reads the times in which the service leaves an Advanced cluster alone. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { WireBlackoutWindow } from "../../sdk/index";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, collected } from "./arguments";
+import { clusterIdIn, collected, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -43,15 +44,57 @@ export function listBlackoutWindowsOutput(
   return callFunctionOutput(blackoutWindows, args, options);
 }
 
+/** Which blackout window. */
+export interface GetBlackoutWindowArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+  /** UUID of the window. */
+  windowId: string;
+}
+
+/** Which blackout window. */
+export interface GetBlackoutWindowOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+  /** UUID of the window. */
+  windowId: pulumi.Input<string>;
+}
+
+/** Reads a blackout window of an Advanced cluster. Fails when there is none. The organization must be enrolled. API operation: GetBlackoutWindow. */
+export function getBlackoutWindow(
+  args: GetBlackoutWindowArgs,
+  options?: FunctionOptions,
+): Promise<BlackoutWindowInfo> {
+  return callFunction(oneBlackoutWindow, args, options);
+}
+
+/** `getBlackoutWindow` for outputs. */
+export function getBlackoutWindowOutput(
+  args: GetBlackoutWindowOutputArgs,
+  options?: FunctionOptions,
+): pulumi.Output<BlackoutWindowInfo> {
+  return callFunctionOutput(oneBlackoutWindow, args, options);
+}
+
 /** @internal */
 export const blackoutWindows: ProviderFunction<ListBlackoutWindowsArgs, BlackoutWindowInfo[]> = {
   name: "listBlackoutWindows",
   async read({ cloud }, args) {
     const id = clusterIdIn("listBlackoutWindows", args);
-    return (await collected(cloud.blackoutWindows.list(id))).map((window) => ({
-      id: window.id,
-      startTime: window.start_time,
-      endTime: window.end_time,
-    }));
+    return (await collected(cloud.blackoutWindows.list(id))).map(toInfo);
   },
 };
+
+/** @internal */
+export const oneBlackoutWindow: ProviderFunction<GetBlackoutWindowArgs, BlackoutWindowInfo> = {
+  name: "getBlackoutWindow",
+  async read({ cloud }, args) {
+    const clusterId = clusterIdIn("getBlackoutWindow", args);
+    const id = textIn("getBlackoutWindow", "windowId", args.windowId, "the id of a window");
+    return toInfo(await cloud.blackoutWindows.get(clusterId, id));
+  },
+};
+
+function toInfo({ id, start_time, end_time }: WireBlackoutWindow): BlackoutWindowInfo {
+  return { id, startTime: start_time, endTime: end_time };
+}

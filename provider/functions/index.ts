@@ -1,7 +1,19 @@
 /** The functions of the public surface. */
 
-export type { ApiKeyInfo, ListApiKeysArgs, ListApiKeysOutputArgs } from "./api-key";
-export { listApiKeys, listApiKeysOutput } from "./api-key";
+export type {
+  AllowlistEntryInfo,
+  ListAllowlistEntriesArgs,
+  ListAllowlistEntriesOutputArgs,
+} from "./allowlist-entry";
+export { listAllowlistEntries, listAllowlistEntriesOutput } from "./allowlist-entry";
+export type {
+  ApiKeyInfo,
+  GetApiKeyArgs,
+  GetApiKeyOutputArgs,
+  ListApiKeysArgs,
+  ListApiKeysOutputArgs,
+} from "./api-key";
+export { getApiKey, getApiKeyOutput, listApiKeys, listApiKeysOutput } from "./api-key";
 export type { AuditLogEntry, ListAuditLogsArgs, ListAuditLogsOutputArgs } from "./audit-log";
 export { listAuditLogs, listAuditLogsOutput } from "./audit-log";
 export type {
@@ -13,24 +25,37 @@ export { listAvailableRegions, listAvailableRegionsOutput } from "./available-re
 export type {
   BackupConfigurationInfo,
   BackupInfo,
+  GetBackupArgs,
   GetBackupConfigurationArgs,
   GetBackupConfigurationOutputArgs,
+  GetBackupOutputArgs,
   ListBackupsArgs,
   ListBackupsOutputArgs,
 } from "./backup";
 export {
+  getBackup,
   getBackupConfiguration,
   getBackupConfigurationOutput,
+  getBackupOutput,
   listBackups,
   listBackupsOutput,
 } from "./backup";
 export type {
   BlackoutWindowInfo,
+  GetBlackoutWindowArgs,
+  GetBlackoutWindowOutputArgs,
   ListBlackoutWindowsArgs,
   ListBlackoutWindowsOutputArgs,
 } from "./blackout-window";
-export { listBlackoutWindows, listBlackoutWindowsOutput } from "./blackout-window";
+export {
+  getBlackoutWindow,
+  getBlackoutWindowOutput,
+  listBlackoutWindows,
+  listBlackoutWindowsOutput,
+} from "./blackout-window";
 export type { FunctionOptions } from "./call";
+export type { CallerIdentity } from "./caller-identity";
+export { getCallerIdentity, getCallerIdentityOutput } from "./caller-identity";
 export type {
   ClientCaCertInfo,
   GetClientCaCertArgs,
@@ -78,15 +103,25 @@ export type {
   GetConnectionStringOutputArgs,
 } from "./connection-string";
 export { getConnectionString, getConnectionStringOutput } from "./connection-string";
+export type { DatabaseInfo, ListDatabasesArgs, ListDatabasesOutputArgs } from "./database";
+export { listDatabases, listDatabasesOutput } from "./database";
 export type {
   EgressPrivateEndpointInfo,
   EgressRuleInfo,
+  GetEgressPrivateEndpointArgs,
+  GetEgressPrivateEndpointOutputArgs,
+  GetEgressRuleArgs,
+  GetEgressRuleOutputArgs,
   ListEgressPrivateEndpointsArgs,
   ListEgressPrivateEndpointsOutputArgs,
   ListEgressRulesArgs,
   ListEgressRulesOutputArgs,
 } from "./egress";
 export {
+  getEgressPrivateEndpoint,
+  getEgressPrivateEndpointOutput,
+  getEgressRule,
+  getEgressRuleOutput,
   listEgressPrivateEndpoints,
   listEgressPrivateEndpointsOutput,
   listEgressRules,
@@ -142,8 +177,13 @@ export type {
   ListInvoicesOutputArgs,
 } from "./invoice";
 export { getInvoice, getInvoiceOutput, listInvoices, listInvoicesOutput } from "./invoice";
-export type { JwtIssuerInfo } from "./jwt-issuer";
-export { listJwtIssuers, listJwtIssuersOutput } from "./jwt-issuer";
+export type { GetJwtIssuerArgs, GetJwtIssuerOutputArgs, JwtIssuerInfo } from "./jwt-issuer";
+export {
+  getJwtIssuer,
+  getJwtIssuerOutput,
+  listJwtIssuers,
+  listJwtIssuersOutput,
+} from "./jwt-issuer";
 export type {
   GetMaintenanceWindowArgs,
   GetMaintenanceWindowOutputArgs,
@@ -171,6 +211,8 @@ export {
 } from "./physical-replication-stream";
 export type {
   AwsEndpointConnectionInfo,
+  GetPrivateEndpointTrustedOwnerArgs,
+  GetPrivateEndpointTrustedOwnerOutputArgs,
   ListAwsEndpointConnectionsArgs,
   ListAwsEndpointConnectionsOutputArgs,
   ListPrivateEndpointConnectionsArgs,
@@ -183,6 +225,8 @@ export type {
   PrivateEndpointTrustedOwnerInfo,
 } from "./private-endpoint";
 export {
+  getPrivateEndpointTrustedOwner,
+  getPrivateEndpointTrustedOwnerOutput,
   listAwsEndpointConnections,
   listAwsEndpointConnectionsOutput,
   listPrivateEndpointConnections,
@@ -216,6 +260,10 @@ export {
   listRoleGrantsOutput,
 } from "./role";
 export type {
+  GetScimGroupArgs,
+  GetScimGroupOutputArgs,
+  GetScimUserArgs,
+  GetScimUserOutputArgs,
   ListScimArgs,
   ListScimOutputArgs,
   ScimGroupInfo,
@@ -223,6 +271,10 @@ export type {
   ScimUserInfo,
 } from "./scim";
 export {
+  getScimGroup,
+  getScimGroupOutput,
+  getScimUser,
+  getScimUserOutput,
   listScimGroups,
   listScimGroupsOutput,
   listScimUsers,

@@ -1,10 +1,12 @@
-/** Lists of JWT issuers. */
+/** Reads JWT issuers: one, or all. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { WireJwtIssuer } from "../../sdk/index";
 import type { JwtIdentity } from "../jwt-issuer";
 import { toJwtIssuer } from "../jwt-issuer";
-import { collected } from "./arguments";
+import { checkEither, collected, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
+import { onlyMatch } from "./only-match";
 
 /** An identity provider whose tokens open the API. */
 export interface JwtIssuerInfo {
@@ -38,11 +40,72 @@ export function listJwtIssuersOutput(
   return callFunctionOutput(jwtIssuers, args, options);
 }
 
+/** Which JWT issuer. */
+export interface GetJwtIssuerArgs {
+  /** UUID of the issuer, in place of `issuerUrl`. */
+  id?: string;
+  /** What `iss` of its tokens says, in place of `id`. */
+  issuerUrl?: string;
+}
+
+/** Which JWT issuer. */
+export interface GetJwtIssuerOutputArgs {
+  /** UUID of the issuer, in place of `issuerUrl`. */
+  id?: pulumi.Input<string>;
+  /** What `iss` of its tokens says, in place of `id`. */
+  issuerUrl?: pulumi.Input<string>;
+}
+
+/** Reads a JWT issuer by `id` or by `issuerUrl`. Fails when there is none, or when several have the URL. The service enables issuers on request, with Cloud Organization SSO. API operations: GetJWTIssuer, ListJWTIssuers. */
+export function getJwtIssuer(
+  args: GetJwtIssuerArgs,
+  options?: FunctionOptions,
+): Promise<JwtIssuerInfo> {
+  return callFunction(oneJwtIssuer, args, options);
+}
+
+/** `getJwtIssuer` for outputs. */
+export function getJwtIssuerOutput(
+  args: GetJwtIssuerOutputArgs,
+  options?: FunctionOptions,
+): pulumi.Output<JwtIssuerInfo> {
+  return callFunctionOutput(oneJwtIssuer, args, options);
+}
+
 /** @internal */
 export const jwtIssuers: ProviderFunction<object, JwtIssuerInfo[]> = {
   name: "listJwtIssuers",
   async read({ cloud }) {
-    const issuers = await collected(cloud.jwtIssuers.list());
-    return issuers.map((issuer) => ({ id: issuer.id, ...toJwtIssuer(issuer) }));
+    return (await collected(cloud.jwtIssuers.list())).map(toInfo);
   },
 };
+
+/** @internal */
+export const oneJwtIssuer: ProviderFunction<GetJwtIssuerArgs, JwtIssuerInfo> = {
+  name: "getJwtIssuer",
+  async read({ cloud }, { id, issuerUrl }) {
+    checkEither("getJwtIssuer", { id, issuerUrl });
+    if (id !== undefined) {
+      const known = textIn("getJwtIssuer", "id", id, "the id of a JWT issuer");
+      return toInfo(await cloud.jwtIssuers.get(known));
+    }
+    const wanted = textIn("getJwtIssuer", "issuerUrl", issuerUrl, "the URL of a JWT issuer");
+    const all = await collected(cloud.jwtIssuers.list());
+    return toInfo(
+      onlyMatch(
+        all.filter((issuer) => issuer.issuer_url === wanted),
+        (issuer) => issuer.id,
+        {
+          object: `JWT issuer ${JSON.stringify(wanted)}`,
+          path: "/api/v1/jwt-issuers",
+          reason: `none of the ${all.length} JWT issuers of the organization has the URL`,
+          shared: "JWT issuers have the URL",
+        },
+      ),
+    );
+  },
+};
+
+function toInfo(issuer: WireJwtIssuer): JwtIssuerInfo {
+  return { id: issuer.id, ...toJwtIssuer(issuer) };
+}

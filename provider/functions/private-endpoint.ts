@@ -1,9 +1,10 @@
-/** Lists of what belongs to the private endpoints of a cluster. */
+/** Reads what belongs to the private endpoints of a cluster. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { WirePrivateEndpointTrustedOwner } from "../../sdk/index";
 import type { PrivateEndpointService } from "../private-endpoints/wire";
 import { readServices, statusOf, toService } from "../private-endpoints/wire";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, given } from "./arguments";
+import { clusterIdIn, given, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -152,6 +153,38 @@ export function listPrivateEndpointTrustedOwnersOutput(
   return callFunctionOutput(trustedOwners, args, options);
 }
 
+/** Which trusted owner. */
+export interface GetPrivateEndpointTrustedOwnerArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+  /** UUID of the trusted owner. */
+  ownerId: string;
+}
+
+/** Which trusted owner. */
+export interface GetPrivateEndpointTrustedOwnerOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+  /** UUID of the trusted owner: the output `ownerId` of a `PrivateEndpointTrustedOwner`. */
+  ownerId: pulumi.Input<string>;
+}
+
+/** Reads an account whose private endpoints may be connected to an Advanced cluster. Fails when there is none. API operation: GetPrivateEndpointTrustedOwner. */
+export function getPrivateEndpointTrustedOwner(
+  args: GetPrivateEndpointTrustedOwnerArgs,
+  options?: FunctionOptions,
+): Promise<PrivateEndpointTrustedOwnerInfo> {
+  return callFunction(oneTrustedOwner, args, options);
+}
+
+/** `getPrivateEndpointTrustedOwner` for outputs. */
+export function getPrivateEndpointTrustedOwnerOutput(
+  args: GetPrivateEndpointTrustedOwnerOutputArgs,
+  options?: FunctionOptions,
+): pulumi.Output<PrivateEndpointTrustedOwnerInfo> {
+  return callFunctionOutput(oneTrustedOwner, args, options);
+}
+
 /** @internal */
 export const services: ProviderFunction<ListPrivateEndpointServicesArgs, PrivateEndpointService[]> =
   {
@@ -210,11 +243,29 @@ export const trustedOwners: ProviderFunction<
   name: "listPrivateEndpointTrustedOwners",
   async read({ cloud }, args) {
     const id = clusterIdIn("listPrivateEndpointTrustedOwners", args);
-    return (await cloud.privateEndpointTrustedOwners.list(id)).map((owner) => ({
-      ownerId: owner.id,
-      type: owner.type,
-      externalOwnerId: owner.external_owner_id,
-      createdAt: owner.created_at,
-    }));
+    return (await cloud.privateEndpointTrustedOwners.list(id)).map(toOwner);
   },
 };
+
+/** @internal */
+export const oneTrustedOwner: ProviderFunction<
+  GetPrivateEndpointTrustedOwnerArgs,
+  PrivateEndpointTrustedOwnerInfo
+> = {
+  name: "getPrivateEndpointTrustedOwner",
+  async read({ cloud }, args) {
+    const name = "getPrivateEndpointTrustedOwner";
+    const clusterId = clusterIdIn(name, args);
+    const id = textIn(name, "ownerId", args.ownerId, "the id of a trusted owner");
+    return toOwner(await cloud.privateEndpointTrustedOwners.get(clusterId, id));
+  },
+};
+
+function toOwner(owner: WirePrivateEndpointTrustedOwner): PrivateEndpointTrustedOwnerInfo {
+  return {
+    ownerId: owner.id,
+    type: owner.type,
+    externalOwnerId: owner.external_owner_id,
+    createdAt: owner.created_at,
+  };
+}

@@ -2,9 +2,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireScimGroup, WireScimUser } from "../../sdk/index";
 import { listedWhereOn } from "../resource/scim";
-import { collected } from "./arguments";
+import { checkEither, collected, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
+import { onlyMatch } from "./only-match";
 
 /** A user of SCIM. What is not set is empty. */
 export interface ScimUserInfo {
@@ -120,16 +121,75 @@ export function listScimGroupsOutput(
   return callFunctionOutput(groups, args, options);
 }
 
+/** Which user. */
+export interface GetScimUserArgs {
+  /** UUID, in place of `userName`. */
+  id?: string;
+  /** Name, in place of `id`. */
+  userName?: string;
+}
+
+/** Which user. */
+export interface GetScimUserOutputArgs {
+  /** UUID, in place of `userName`. */
+  id?: pulumi.Input<string>;
+  /** Name, in place of `id`. */
+  userName?: pulumi.Input<string>;
+}
+
+/** Reads a user of SCIM by `id` or by `userName`. Fails when there is none. Takes Cloud Organization SSO. API operations: GetUser, GetUsers. */
+export function getScimUser(
+  args: GetScimUserArgs,
+  options?: FunctionOptions,
+): Promise<ScimUserInfo> {
+  return callFunction(oneUser, args, options);
+}
+
+/** `getScimUser` for outputs. */
+export function getScimUserOutput(
+  args: GetScimUserOutputArgs,
+  options?: FunctionOptions,
+): pulumi.Output<ScimUserInfo> {
+  return callFunctionOutput(oneUser, args, options);
+}
+
+/** Which group. */
+export interface GetScimGroupArgs {
+  /** UUID, in place of `displayName`. */
+  id?: string;
+  /** Name, in place of `id`. */
+  displayName?: string;
+}
+
+/** Which group. */
+export interface GetScimGroupOutputArgs {
+  /** UUID, in place of `displayName`. */
+  id?: pulumi.Input<string>;
+  /** Name, in place of `id`. */
+  displayName?: pulumi.Input<string>;
+}
+
+/** Reads a group of SCIM by `id` or by `displayName`. Fails when there is none. Takes Cloud Organization SSO. API operations: GetGroup, GetGroups. */
+export function getScimGroup(
+  args: GetScimGroupArgs,
+  options?: FunctionOptions,
+): Promise<ScimGroupInfo> {
+  return callFunction(oneGroup, args, options);
+}
+
+/** `getScimGroup` for outputs. */
+export function getScimGroupOutput(
+  args: GetScimGroupOutputArgs,
+  options?: FunctionOptions,
+): pulumi.Output<ScimGroupInfo> {
+  return callFunctionOutput(oneGroup, args, options);
+}
+
 /** @internal */
 export const users: ProviderFunction<ListScimArgs, ScimUserInfo[]> = {
   name: "listScimUsers",
   async read({ cloud }, args) {
-    const wire = await collected(listedWhereOn(cloud.scimUsers.list(args)));
-    return wire.map(({ schemas: _, meta, groups: memberships, ...user }) => ({
-      ...user,
-      groups: membersOf(memberships),
-      ...timesOf(meta),
-    }));
+    return (await collected(listedWhereOn(cloud.scimUsers.list(args)))).map(toUser);
   },
 };
 
@@ -137,12 +197,7 @@ export const users: ProviderFunction<ListScimArgs, ScimUserInfo[]> = {
 export const groups: ProviderFunction<ListScimArgs, ScimGroupInfo[]> = {
   name: "listScimGroups",
   async read({ cloud }, args) {
-    const wire = await collected(listedWhereOn(cloud.scimGroups.list(args)));
-    return wire.map(({ schemas: _, meta, members, ...group }) => ({
-      ...group,
-      members: membersOf(members),
-      ...timesOf(meta),
-    }));
+    return (await collected(listedWhereOn(cloud.scimGroups.list(args)))).map(toGroup);
   },
 };
 
@@ -152,4 +207,68 @@ function membersOf(wire: WireScimGroup["members"]): ScimMemberInfo[] {
 
 function timesOf({ created, lastModified }: WireScimUser["meta"]) {
   return { createdAt: created, lastModified };
+}
+
+/** @internal */
+export const oneUser: ProviderFunction<GetScimUserArgs, ScimUserInfo> = {
+  name: "getScimUser",
+  async read({ cloud }, { id, userName }) {
+    checkEither("getScimUser", { id, userName });
+    if (id !== undefined) {
+      const known = textIn("getScimUser", "id", id, "the id of a user");
+      return toUser(await cloud.scimUsers.get(known));
+    }
+    const wanted = JSON.stringify(
+      textIn("getScimUser", "userName", userName, "the name of a user"),
+    );
+    return toUser(
+      onlyMatch(
+        await collected(listedWhereOn(cloud.scimUsers.list({ filter: `userName eq ${wanted}` }))),
+        (found) => found.id,
+        {
+          object: `user ${wanted}`,
+          path: "/api/scim/v2/Users",
+          reason: "no user of the organization has the name",
+          shared: "users have the name",
+        },
+      ),
+    );
+  },
+};
+
+/** @internal */
+export const oneGroup: ProviderFunction<GetScimGroupArgs, ScimGroupInfo> = {
+  name: "getScimGroup",
+  async read({ cloud }, { id, displayName }) {
+    checkEither("getScimGroup", { id, displayName });
+    if (id !== undefined) {
+      const known = textIn("getScimGroup", "id", id, "the id of a group");
+      return toGroup(await cloud.scimGroups.get(known));
+    }
+    const wanted = JSON.stringify(
+      textIn("getScimGroup", "displayName", displayName, "the name of a group"),
+    );
+    return toGroup(
+      onlyMatch(
+        await collected(
+          listedWhereOn(cloud.scimGroups.list({ filter: `displayName eq ${wanted}` })),
+        ),
+        (found) => found.id,
+        {
+          object: `group ${wanted}`,
+          path: "/api/scim/v2/Groups",
+          reason: "no group of the organization has the name",
+          shared: "groups have the name",
+        },
+      ),
+    );
+  },
+};
+
+function toUser({ schemas: _, meta, groups: memberships, ...user }: WireScimUser): ScimUserInfo {
+  return { ...user, groups: membersOf(memberships), ...timesOf(meta) };
+}
+
+function toGroup({ schemas: _, meta, members, ...group }: WireScimGroup): ScimGroupInfo {
+  return { ...group, members: membersOf(members), ...timesOf(meta) };
 }

@@ -1,11 +1,13 @@
 /** All functions. Whatever concerns each of them goes over these, and has no list of its own. */
 
-import { apiKeys } from "./api-key";
+import { allowlistEntries } from "./allowlist-entry";
+import { apiKeys, oneApiKey } from "./api-key";
 import { entries } from "./audit-log";
 import { regions } from "./available-region";
-import { backups, configuration } from "./backup";
-import { blackoutWindows } from "./blackout-window";
+import { backups, configuration, newestBackup } from "./backup";
+import { blackoutWindows, oneBlackoutWindow } from "./blackout-window";
 import type { ProviderFunction } from "./call";
+import { callerIdentity } from "./caller-identity";
 import { certificate } from "./client-ca-cert";
 import { allClusters, oneCluster } from "./cluster";
 import { clusterCert } from "./cluster-certificate";
@@ -14,26 +16,34 @@ import { nodes } from "./cluster-node";
 import { cmek } from "./cmek";
 import { connection } from "./connection";
 import { connectionString } from "./connection-string";
-import { endpoints, rules } from "./egress";
+import { databases } from "./database";
+import { endpoints, oneEndpoint, oneRule, rules } from "./egress";
 import { cloudwatch, datadog, logExport, prometheus } from "./export";
 import { contents, folders, oneFolder } from "./folder";
 import { invoice, invoices } from "./invoice";
-import { jwtIssuers } from "./jwt-issuer";
+import { jwtIssuers, oneJwtIssuer } from "./jwt-issuer";
 import { maintenanceWindow } from "./maintenance-window";
 import { versions } from "./major-version";
 import { organization } from "./organization";
 import { personUser } from "./person-user";
 import { oneStream, streams } from "./physical-replication-stream";
-import { awsConnections, connections, services, trustedOwners } from "./private-endpoint";
+import {
+  awsConnections,
+  connections,
+  oneTrustedOwner,
+  services,
+  trustedOwners,
+} from "./private-endpoint";
 import { oneRestore, restores } from "./restore";
 import { roleGrants, rolesForUser } from "./role";
-import { groups, users } from "./scim";
+import { groups, oneGroup, oneUser, users } from "./scim";
 import { oneServiceAccount, serviceAccounts } from "./service-account";
 import { users as sqlUsers } from "./sql-user";
 import { versionDeferral } from "./version-deferral";
 
 const all: readonly ProviderFunction<never, unknown>[] = [
   entries,
+  oneApiKey,
   regions,
   configuration,
   backups,
@@ -79,6 +89,17 @@ const all: readonly ProviderFunction<never, unknown>[] = [
   roleGrants,
   oneServiceAccount,
   serviceAccounts,
+  oneBlackoutWindow,
+  newestBackup,
+  oneRule,
+  oneEndpoint,
+  oneTrustedOwner,
+  oneJwtIssuer,
+  oneUser,
+  oneGroup,
+  databases,
+  allowlistEntries,
+  callerIdentity,
   connection,
 ];
 

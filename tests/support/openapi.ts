@@ -168,6 +168,11 @@ export function documentedOperations(): string[] {
   return [...places.keys()];
 }
 
+/** Of these, those that only read. */
+export function documentedReads(): string[] {
+  return [...places].filter(([, { pointer }]) => pointer.endsWith("/get")).map(([name]) => name);
+}
+
 /** What is wrong with a response, in sentences; empty when it is as the document says. */
 export function violationsOf(exchange: Exchange): string[] {
   const { request, headers, text } = exchange;
