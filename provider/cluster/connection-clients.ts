@@ -23,6 +23,8 @@ export type ConnectionClient =
   | "postgres.js"
   /** Sequelize. */
   | "sequelize"
+  /** Slonik, whose `require` verifies and which knows no `verify-full`. */
+  | "slonik"
   /** `Bun.sql`. */
   | "bun"
   /** pgx 5.7 and lib/pq 1.12 and newer, and what is built on them. */
@@ -90,6 +92,7 @@ export const connectionClients: Readonly<Record<ConnectionClient, ClientForm>> =
   "node-postgres": { ...withOwnRoots, databaseName: "decodeURI" },
   "postgres.js": { ...withOwnRoots, rootFile: undefined, databaseName: "not decoded" },
   sequelize: { ...withOwnRoots, databaseName: "not decoded" },
+  slonik: { ...withOwnRoots, verify: { sslmode: "require" }, rootFile: undefined },
   bun: withOwnRoots,
   go: libpq,
   "golang-migrate": { ...withOwnRoots, scheme: "cockroachdb://" },

@@ -1,4 +1,4 @@
-// The lines of docs/connecting.md for other languages, run against a real PostgreSQL with TLS by what the machine
+// The lines of docs/connecting.md for other languages, and for what stands on the drivers for Node.js, run against a real PostgreSQL with TLS by what the machine
 // has of psql, Python, Go and Java: each logs in where the certificate is right, and nowhere else.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -19,7 +19,7 @@ import {
   startPostgres,
 } from "../connections/postgres-server";
 import type { Command } from "./toolchains";
-import { has, javaStore, prepareGo, prepareJava, preparePython } from "./toolchains";
+import { has, javaStore, prepareGo, prepareJava, prepareNode, preparePython } from "./toolchains";
 
 /** A driver with its line in the documentation. */
 interface Driver {
@@ -28,6 +28,8 @@ interface Driver {
   /** What is run, with the parts as JSON or what `input` makes of them on the standard input. */
   command: (parts: ConnectionParts) => Command;
   input?: (parts: ConnectionParts) => string;
+  /** Whether an Advanced cluster's certificate is given in code: the client reads none from a URL. */
+  takesCertificateInCode?: true;
   /** What makes the machine trust one public authority; where a file is named in the URL, that file is exchanged. */
   trust: (file: string) => Record<string, string>;
   wrongHost: RegExp;
@@ -131,6 +133,35 @@ describe("drivers of other languages on a real PostgreSQL", function () {
     });
   });
 
+  let node: Command;
+  const getNode = () => {
+    node = prepareNode(folder);
+  };
+  withTool("Node.js", has("npm", "--version"), getNode, () => {
+    const errors = {
+      wrongHost: /does not match certificate's altnames|TlsConnectionError/,
+      unknownAuthority:
+        /unable to verify the first certificate|self-signed certificate|TlsConnectionError/,
+    };
+    const trust = (file: string) => ({ NODE_EXTRA_CA_CERTS: file });
+    for (const name of ["Knex", "Drizzle", "Prisma", "Kysely", "pg-promise"]) {
+      lineOf({ name, client: "node-postgres", command: () => [...node, name], trust, ...errors });
+    }
+    for (const [name, client] of [
+      ["Slonik", "slonik"],
+      ["MikroORM", "node-postgres"],
+    ] as const) {
+      lineOf({
+        name,
+        client,
+        command: () => [...node, name],
+        takesCertificateInCode: true,
+        trust,
+        ...errors,
+      });
+    }
+  });
+
   let go: Command;
   const getGo = () => {
     go = prepareGo(folder);
@@ -189,6 +220,7 @@ describe("drivers of other languages on a real PostgreSQL", function () {
     client,
     command,
     input = JSON.stringify,
+    takesCertificateInCode,
     trust,
     ...errors
   }: Driver): void {
@@ -206,8 +238,15 @@ describe("drivers of other languages on a real PostgreSQL", function () {
       });
 
       it("logs in to an Advanced cluster with its certificate, and with no other", async () => {
-        const advanced = (sslRootCert: string) =>
-          connectionParts({ ...basic(), plan: "ADVANCED", client, sslRootCert });
+        const advanced = (sslRootCert: string) => ({
+          ...connectionParts({
+            ...basic(),
+            plan: "ADVANCED",
+            client,
+            ...(takesCertificateInCode === true ? {} : { sslRootCert }),
+          }),
+          sslRootCert,
+        });
         const right = advanced(server.authorityFile);
         await assertVerified(
           () => connect(right, server.strangerFile),

@@ -25,6 +25,19 @@ require (
 )
 `;
 
+const nodePackages = [
+  "pg@8.23.1",
+  "knex@3.3.0",
+  "drizzle-orm@0.45.4",
+  "kysely@0.28.19",
+  "@prisma/adapter-pg@7.10.1",
+  "pg-promise@12.7.1",
+  "slonik@47.3.2",
+  "zod@3.25.76",
+  "@mikro-orm/core@7.2.5",
+  "@mikro-orm/postgresql@7.2.5",
+];
+
 const pgjdbc = "org.postgresql:postgresql:42.7.14";
 
 /** A command and its arguments. */
@@ -42,6 +55,18 @@ export function preparePython(folder: string): Command {
   const python = join(environment, "bin", "python");
   run(folder, python, "-m", "pip", "install", "--quiet", ...pythonPackages);
   return [python, join(__dirname, "connect.py")];
+}
+
+/** Installs what stands on the drivers for Node.js. */
+export function prepareNode(folder: string): Command {
+  const project = join(folder, "node");
+  mkdirSync(project);
+  writeFileSync(join(project, "package.json"), "{}");
+  copyFileSync(join(__dirname, "connect.mjs"), join(project, "connect.mjs"));
+  // They ask for different versions of what all of them can share.
+  const options = ["--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund"];
+  run(project, "npm", "install", ...options, ...nodePackages);
+  return [process.execPath, join(project, "connect.mjs")];
 }
 
 /** Builds the program for Go. */

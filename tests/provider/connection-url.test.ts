@@ -154,6 +154,7 @@ describe("Connection URL", () => {
     "node-postgres": ["postgresql://app:secret@", verify, `${verify}&sslrootcert=%2Fca.crt`],
     "postgres.js": ["postgresql://app:secret@", verify, undefined],
     sequelize: ["postgresql://app:secret@", verify, `${verify}&sslrootcert=%2Fca.crt`],
+    slonik: ["postgresql://app:secret@", "sslmode=require", undefined],
     bun: ["postgresql://app:secret@", verify, `${verify}&sslrootcert=%2Fca.crt`],
     go: [
       "postgresql://app:secret@",
@@ -191,7 +192,7 @@ describe("Connection URL", () => {
       for (const plan of ["BASIC", "STANDARD", "ADVANCED"] as const) {
         for (const sslRootCert of [undefined, null, "", "system"]) {
           const { url, jdbcUrl, env } = connectionParts({ ...basic, plan, client, sslRootCert });
-          const word = client === "tokio-postgres" ? "require" : "verify-full";
+          const word = ["slonik", "tokio-postgres"].includes(client) ? "require" : "verify-full";
           assert.match(url, new RegExp(`[?&]ssl[mM]ode=${word}(&|$)`));
           assert.match(jdbcUrl, /[?&]sslmode=verify-full(&|$)/);
           assert.equal(env.PGSSLMODE, "verify-full");
