@@ -24,6 +24,7 @@ import { copyOf, engine, repository, startProgram } from "../support/engine";
 
 const examples = join(repository, "examples");
 const quickly = 300;
+const veryQuickly = 3_000;
 const password = "a-long-enough-password";
 const key = "arn:aws:kms:us-east-1:123456789012:key/0f8fad5b-d9cb-469f-a165-70867728950e";
 const role = "arn:aws:iam::123456789012:role/ledger-cmek";
@@ -47,9 +48,13 @@ const settings: Record<string, string[][]> = {
 const apart = new Set([
   "adopt-existing",
   "automation-preview-database",
+  "chaos-test",
   "environments",
+  "logs-and-metrics",
   "plan-by-stack-config",
   "policy-pack",
+  "replication-with-failover",
+  "restore-into-new-cluster",
   "stack-reference-consumer",
   "two-organizations",
 ]);
@@ -216,6 +221,83 @@ describe("examples", function () {
     await pulumi("destroy", "--yes", "--skip-preview");
     assert.deepEqual(emulator.folders.list(), []);
     assert.equal(emulator.apiKeys.list().length, 1);
+  });
+
+  it("logs-and-metrics exports both, and creates a key that reads metrics and nothing else", async () => {
+    const emulator = await emulated({ clock: scaledClock(veryQuickly) });
+    const program = await start(join(examples, "logs-and-metrics"), keyFor(emulator));
+    const { pulumi } = program;
+    await pulumi("config", "set", "logRole", role);
+    await pulumi("config", "set", "--secret", "datadogKey", "0123456789abcdef0123456789abcdef");
+    await pulumi("up", "--yes", "--skip-preview");
+    const { stdout } = await pulumi("stack", "output", "--show-secrets", "--json");
+    const { logStatus, scrape } = JSON.parse(stdout);
+    assert.equal(logStatus, "ENABLED");
+    const { pathname } = new URL(scrape.targets["us-east-1"]);
+    const metrics = await fetch(new URL(pathname, emulator.url), {
+      headers: { authorization: `Bearer ${scrape.token}` },
+    });
+    assert.match(await metrics.text(), /crdb_cloud_/);
+    const cloud = new CockroachCloudClient({ apiKey: scrape.token, serverUrl: emulator.url });
+    const id = emulator.clusters.find("orders")?.id ?? emulator.clusters.list()[0]?.id ?? "";
+    await assert.rejects(cloud.clusters.delete(id), /403/);
+    assert.ok(!program.stateText().includes("0123456789abcdef"));
+    await pulumi("destroy", "--yes", "--skip-preview");
+  });
+
+  it("restore-into-new-cluster restores the newest backup of a moment into a cluster like the source", async () => {
+    const emulator = await emulated({ clock: scaledClock(veryQuickly) });
+    const { id } = emulator.clusters.create({
+      name: "orders",
+      provider: "AWS",
+      spec: {
+        dedicated: {
+          region_nodes: { "us-west-2": 3 },
+          hardware: { machine_spec: { num_virtual_cpus: 8 }, storage_gib: 35 },
+        },
+      },
+    });
+    emulator.databases.add(id, "shop");
+    const backupId = emulator.backups.take(id);
+    const before = new Date(emulator.clock.now()).toISOString();
+    const { pulumi } = await start(join(examples, "restore-into-new-cluster"), keyFor(emulator));
+    await pulumi("config", "set", "sourceClusterId", id);
+    await pulumi("config", "set", "before", before);
+    await pulumi("up", "--yes", "--skip-preview");
+    const copy = emulator.clusters.list().find((cluster) => cluster.id !== id);
+    assert.equal(copy?.regions[0]?.machine_type, "m6i.2xlarge");
+    const { body } = emulator.requests.find(({ operation }) => operation === "CreateRestore") ?? {};
+    assert.equal((body as { backup_id: string }).backup_id, backupId);
+    await pulumi("destroy", "--yes", "--skip-preview");
+    assert.equal(emulator.clusters.get(id).state, "CREATED");
+  });
+
+  it("replication-with-failover replicates, and fails over when it is configured to", async () => {
+    const emulator = await emulated({ clock: scaledClock(veryQuickly) });
+    const { pulumi } = await start(join(examples, "replication-with-failover"), keyFor(emulator));
+    await pulumi("up", "--yes", "--skip-preview");
+    await pulumi("config", "set", "failover", "true");
+    const { stdout } = await pulumi("up", "--yes", "--skip-preview");
+    assert.match(stdout, /status *: "REPLICATING" => "COMPLETED"/);
+    await pulumi("destroy", "--yes", "--skip-preview");
+  });
+
+  it("chaos-test takes a region down, and lets it recover before the cluster goes", async () => {
+    const emulator = await emulated({ clock: scaledClock(veryQuickly) });
+    const { pulumi } = await start(join(examples, "chaos-test"), keyFor(emulator));
+    await pulumi("config", "set", "lost", "us-east1");
+    await pulumi("up", "--yes", "--skip-preview");
+    const disruptions = () =>
+      emulator.requests
+        .filter(({ operation }) => operation === "UpdateClusterDisruption")
+        .map(
+          ({ body }) =>
+            (body as { regional_disruptor_specifications: object[] })
+              .regional_disruptor_specifications.length,
+        );
+    assert.deepEqual(disruptions(), [1]);
+    await pulumi("destroy", "--yes", "--skip-preview");
+    assert.deepEqual(disruptions(), [1, 0]);
   });
 
   it("plan-by-stack-config is BASIC in dev and STANDARD in prod", async () => {
