@@ -15,25 +15,17 @@ const packages = [
   "mocha@11.8.0",
 ];
 
-/** The resources that `defineResource` defines; the others have groups of their own. */
-const definedStems = [
-  ...readFileSync(join(repository, "provider", "resource", "resource-types.ts"), "utf8").matchAll(
-    /stem: "([a-z-]+)"/g,
-  ),
-]
-  .map(([, stem]) => stem)
-  .filter((stem) => !["cluster", "cmek-config", "sql-user"].includes(stem));
-
 /**
- * Files, and test files below tests/: without their endings, `{a,b}` for either, `*` for any. Where tests start
- * processes that run the files, `inProcesses`: nobody knows which test covers what, so all run for each change.
+ * Files, and test files below tests/: without their endings, `{a,b}` for either, `*` for any. A file belongs to the first
+ * group that names it, so a group of a whole folder has what the groups before it leave. Where tests start processes
+ * that run the files, `inProcesses`: nobody knows which test covers what, so all run for each change.
  */
 const groups = {
   cluster: {
     files:
-      "provider/{cluster,cluster/wire,program/cluster-reference,cluster/creation-mark,cluster/bridged,resource/bridge-migration-guard}",
+      "provider/{cluster,cluster/wire,cluster/declared,program/cluster-reference,cluster/creation-mark,cluster/bridged,resource/bridge-migration-guard}",
     tests:
-      "provider/{bridged-cluster,cluster-changes,cluster-schema,cluster-state,early-end,stray-not-found,cluster-create,cluster-creation,cluster-read,cluster-update,cluster-updates,lifecycle,registration}",
+      "provider/{bridged-cluster,cluster-changes,cluster-schema,cluster-state,early-end,stray-not-found,cluster-create,cluster-creation,cluster-read,cluster-update,cluster-updates,declared-cluster,lifecycle,registration}",
   },
   "cluster-changes": {
     files: "provider/cluster/{diff,plan-transitions}",
@@ -42,11 +34,6 @@ const groups = {
   "cluster-creation": {
     files: "provider/cluster/{create,generated-name}",
     tests: "provider/{cluster-creation,cluster-create,generated-name}",
-  },
-  "cluster-lists": {
-    files: "provider/{resource/cluster-scoped,cache/resource-lists}",
-    tests:
-      "provider/{allowlist-entry,database,maintenance-window,version-deferral,sql-user,stray-not-found,requests}",
   },
   "cluster-schema": {
     files: "provider/cluster/{schema,to-program,args}",
@@ -60,24 +47,17 @@ const groups = {
     files: "provider/{cmek-config,cmek/*}",
     tests: "provider/{cmek-*,early-end,registration}",
   },
+  waiting: {
+    files:
+      "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,cache/turns,resource/not-found,resource/settlement,engine/status-line,engine/engine-log,dynamic/engine-reporter,values/duration}",
+    tests:
+      "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create,early-end,list-after-write,stray-not-found}",
+  },
   configuration: {
     files:
-      "provider/{resource/check,resource/misspelt-argument,resource/errors,cluster/cockroach-version,cluster/connection-clients,cluster/connection-url,values/left-out,values/state-values,values/unknown,values/property-value,engine/configuration}",
+      "provider/{resource/check,resource/misspelt-argument,resource/errors,cluster/*,values/left-out,values/state-values,values/unknown,values/property-value,engine/configuration}",
     tests:
       "provider/{check,cockroach-version,configuration,connection-url,errors,left-out,property-value,state-values,unknown-values}",
-  },
-  lifecycle: {
-    files:
-      "provider/{dynamic/dynamic-provider,dynamic/dynamic-resource,dynamic/hidden-inputs,engine/adapter,engine/host,engine/operations,engine/run-record,program/secret-paths,program/mocked-outputs,resource/lifecycle,values/secrets}",
-    tests: "provider/{lifecycle,registration,run-record,secrets,stray-not-found}",
-  },
-  functions: {
-    files: "provider/functions/*",
-    tests: "provider/{functions,access-functions,explicit-provider}",
-  },
-  parts: {
-    files: `provider/{${definedStems},resource/define-resource,resource/definition,resource/driver,resource/compare,resource/create,resource/lost-create,resource/import,resource/read,resource/update,resource/delete,resource/inventory,resource/propagation,program/cloud-resource,resource/resource,resource/registry,program/reference,resource/schema,values/weekly,values/ipv4}`,
-    tests: `{conformance,provider}/{arguments,lifecycle,trouble,in-cluster,${definedStems},early-end,list-after-write,busy-world,stray-not-found,registration}`,
   },
   "provider-process": {
     files: "provider/{dynamic/server-process,engine/interruption}",
@@ -86,29 +66,31 @@ const groups = {
   },
   registration: {
     files:
-      "provider/{program/registration,program/explicit-provider,resource/resource-types,values/code-writer}",
+      "provider/{program/registration,program/explicit-provider,program/time-input,resource/resource-types,values/code-writer}",
     tests: "provider/{registration,explicit-provider,program-text,secrets}",
+  },
+  lifecycle: {
+    files:
+      "provider/{dynamic/*,engine/*,program/secret-paths,program/mocked-outputs,resource/lifecycle,values/secrets}",
+    tests: "provider/{lifecycle,registration,run-record,secrets,stray-not-found}",
+  },
+  functions: {
+    files: "provider/functions/*",
+    tests: "provider/{*functions,connection-function,explicit-provider}",
   },
   "sql-user": {
     files: "provider/sql-user",
     tests: "provider/{sql-user,early-end,list-after-write,busy-world,stray-not-found,registration}",
   },
-  waiting: {
-    files:
-      "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,resource/not-found,engine/status-line,engine/engine-log,dynamic/engine-reporter,values/duration}",
+  definitions: {
+    files: "provider/{resource/*,cache/*,program/*,values/*}",
     tests:
-      "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create,early-end,list-after-write,stray-not-found}",
+      "{conformance/*,provider/early-end,provider/part-deletion,provider/list-after-write,provider/busy-world,provider/stray-not-found,provider/requests,provider/blackout-window,provider/database,provider/user-role-grant,provider/program-text}",
   },
-  "sdk/api": {
-    files:
-      "sdk/{resources/allowlist,resources/audit-logs,resources/backups,resources/clusters-api,resources/cmek,resources/databases,resources/invoices,resources/maintenance-windows,resources/organization,resources/restores,resources/sql-users,resources/version-deferrals,resources/cluster-certificates,resources/folders,http/operation}",
+  resources: {
+    files: "provider/{*,exports/*,private-endpoints/*}",
     tests:
-      "{sdk/clusters-api,sdk/allowlist,sdk/audit-logs,sdk/maintenance-windows,sdk/sql-users,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/reading,sdk/client,sdk/redaction,provider/functions}",
-  },
-  "sdk/client": {
-    files:
-      "sdk/{client,http/path,http/request-options,http/user-agent,http/clock,http/duration,http/timestamp,http/pagination,http/role}",
-    tests: "sdk/{client,clock,duration,path,redaction,timestamp,operations,reading,http}",
+      "{conformance/*,provider/allowlist-entry,provider/api-key,provider/b*,provider/cluster-disruption,provider/database,provider/exports,provider/folder,provider/jwt-issuer,provider/maintenance-window,provider/network,provider/p*,provider/restore,provider/service-account,provider/user-role-grant,provider/version-deferral}",
   },
   "sdk/errors": {
     files:
@@ -132,6 +114,15 @@ const groups = {
       "sdk/{http/protobuf-json,resources/cluster-schema,resources/cloud-provider,resources/cloud-region,resources/cluster,resources/connection-string,resources/major-version,resources/node}",
     tests: "sdk/{protobuf-json,reading,wire-types,clusters-api,audit-logs}",
   },
+  "sdk/api": {
+    files: "sdk/{resources/*,http/operation}",
+    tests:
+      "{sdk/clusters-api,sdk/allowlist,sdk/audit-logs,sdk/maintenance-windows,sdk/roles,sdk/scim,sdk/sql-users,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/emulated-operations,sdk/reading,sdk/client,sdk/redaction,provider/functions}",
+  },
+  "sdk/client": {
+    files: "sdk/{*,http/*}",
+    tests: "sdk/{client,clock,duration,path,redaction,timestamp,operations,reading,http}",
+  },
 };
 
 main(process.argv.slice(2));
@@ -152,26 +143,33 @@ function main(wanted) {
   process.exitCode = 1;
 }
 
-/** Every file is in one group; index.ts only exports. */
+/** A new folder needs a group. */
 function assertComplete() {
-  const grouped = Object.values(groups).flatMap(({ files }) => find(files, ".ts"));
-  const all = find(
-    "{provider,provider/cache,provider/cluster,provider/cmek,provider/dynamic,provider/engine,provider/functions,provider/program,provider/resource,provider/values,sdk,sdk/http,sdk/resources}/*",
-    ".ts",
-  ).filter((f) => f !== "sdk/index.ts");
-  const wrong = all.filter((file) => grouped.filter((one) => one === file).length !== 1);
-  if (wrong.length > 0) throw new Error(`Put into one group of scripts/mutation.mjs: ${wrong}`);
+  const grouped = new Set(Object.values(groups).flatMap(({ files }) => find(files, ".ts")));
+  const left = ["provider", "sdk"]
+    .flatMap((folder) =>
+      readdirSync(join(repository, folder), { recursive: true }).map((file) => `${folder}/${file}`),
+    )
+    .filter((file) => file.endsWith(".ts") && !grouped.has(file));
+  if (left.length > 0) throw new Error(`Put into a group of scripts/mutation.mjs: ${left}`);
+}
+
+/** The files of a group: those that no group before it has. */
+function filesOf(name) {
+  const before = Object.keys(groups).slice(0, Object.keys(groups).indexOf(name));
+  const taken = new Set(before.flatMap((one) => find(groups[one].files, ".ts")));
+  return find(groups[name].files, ".ts").filter((file) => !taken.has(file));
 }
 
 function measure(name) {
   console.log(`\n== ${name}`);
-  const { files, tests, inProcesses = false } = groups[name];
+  const { tests, inProcesses = false } = groups[name];
   const base = JSON.parse(readFileSync(join(repository, "stryker.config.json"), "utf8"));
   const stem = stemOf(name);
   const spec = find(`tests/${tests}`, ".test.ts").map((file) => file.replace(/ts$/, "js"));
   const config = {
     ...base,
-    mutate: find(files, ".ts"),
+    mutate: filesOf(name),
     mochaOptions: { ...base.mochaOptions, spec, ...(inProcesses ? { require: [inherited] } : {}) },
     ...(inProcesses ? { coverageAnalysis: "off", ignoreStatic: false } : {}),
     tempDirName: join(base.tempDirName, stem),
@@ -194,7 +192,8 @@ function find(pattern, ending) {
   const choices = /^(.*)\{(.*)\}(.*)$/.exec(pattern);
   if (choices) {
     const [, before, names, after] = choices;
-    return names.split(",").flatMap((name) => find(before + name + after, ending));
+    const found = names.split(",").flatMap((name) => find(before + name + after, ending));
+    return [...new Set(found)];
   }
   const folder = dirname(pattern);
   const [before, after = ""] = pattern.slice(folder.length + 1).split("*");

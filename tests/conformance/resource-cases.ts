@@ -165,7 +165,8 @@ function load(type: ResourceType): ResourceCases {
       `${type} is in the registry and has no test cases: add ${relative(process.cwd(), file)}, which exports \`cases\`. CONTRIBUTING.md, "Add a resource", has an example.`,
     );
   }
-  return require(file).cases;
+  // Without the ending: mutation tests run compiled files.
+  return require(file.slice(0, -".ts".length)).cases;
 }
 
 /** The cases of every resource in the registry. */
