@@ -85,7 +85,7 @@ const groups = {
   definitions: {
     files: "provider/{resource/*,cache/*,program/*,values/*}",
     tests:
-      "{conformance/*,provider/early-end,provider/part-deletion,provider/list-after-write,provider/busy-world,provider/stray-not-found,provider/requests,provider/blackout-window,provider/database,provider/user-role-grant,provider/program-text}",
+      "{conformance/*,provider/comparison,provider/lost-create,provider/early-end,provider/part-deletion,provider/list-after-write,provider/busy-world,provider/stray-not-found,provider/requests,provider/blackout-window,provider/database,provider/user-role-grant,provider/program-text}",
   },
   resources: {
     files: "provider/{*,exports/*,private-endpoints/*}",
