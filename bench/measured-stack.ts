@@ -46,6 +46,7 @@ export async function startMeasuredStack(options: MeasuredStackOptions): Promise
   const program = await startProgram({
     directory: join(repository, "bench", "program"),
     checkpoints,
+    start: "unchecked",
     env: emulator ? { COCKROACH_SERVER: emulator.url, COCKROACH_API_KEY: emulator.apiKey } : {},
   });
   const run: MeasuredStack["run"] = async (command, ...more) => {

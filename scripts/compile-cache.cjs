@@ -4,7 +4,8 @@
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const nodeModule = require("node:module");
-const { join } = require("node:path");
+const { basename, join } = require("node:path");
+require("./lazy-sdk.cjs");
 
 const repository = join(__dirname, "..");
 const folder = join(repository, "node_modules", ".cache", "compiled-tests");
@@ -21,14 +22,16 @@ require.extensions[".ts"] = (loaded, file) => {
 };
 
 function compiled(file, source) {
-  const key = createHash("sha256").update([version, configuration, file, source].join("\0"));
+  // Of the path only the name is in the result: a copy of an example is no other entry.
+  const name = basename(file);
+  const key = createHash("sha256").update([version, configuration, name, source].join("\0"));
   const cached = join(folder, `${key.digest("hex")}.js`);
   try {
     return readFileSync(cached, "utf8");
   } catch (error) {
     if (error.code !== "ENOENT") throw error;
   }
-  const code = transpiled(file, source);
+  const code = transpiled(name, source);
   // Others may write the same file at the same time.
   const temporary = `${cached}.${process.pid}`;
   writeFileSync(temporary, code);
@@ -36,12 +39,12 @@ function compiled(file, source) {
   return code;
 }
 
-function transpiled(file, source) {
+function transpiled(name, source) {
   const ts = require("typescript");
   const { config } = ts.parseConfigFileTextToJson("tsconfig.json", configuration);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, repository);
   const { outputText } = ts.transpileModule(source, {
-    fileName: file,
+    fileName: name,
     compilerOptions: { ...options, noEmit: false, inlineSourceMap: true, inlineSources: true },
   });
   return outputText;

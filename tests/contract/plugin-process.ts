@@ -19,6 +19,8 @@ const dynamicProvider = join(
   "dynamic-provider",
 );
 
+const lazySdk = join(repository, "scripts", "lazy-sdk.cjs");
+
 // The message classes must be the very copies that Pulumi's generated client checks against.
 const fromPulumi = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 const grpc = fromPulumi("@grpc/grpc-js");
@@ -82,7 +84,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
   const { text = clusterText } = options;
   const folder = options.folder ?? programFolder();
   const engine = await listeningEngine();
-  const child = spawn(process.execPath, [dynamicProvider, engine.address], {
+  const child = spawn(process.execPath, ["--require", lazySdk, dynamicProvider, engine.address], {
     cwd: folder,
     env: { ...withoutUserSettings(), PULUMI_PROJECT: "project", ...options.environment },
     stdio: ["pipe", "pipe", "pipe"],

@@ -19,7 +19,7 @@ import { engineEnvironment, withoutUserSettings } from "../../scripts/environmen
 import { CockroachCloudClient } from "../../sdk";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
-import type { TestProgram } from "../support/engine";
+import type { ProgramOptions, TestProgram } from "../support/engine";
 import { copyOf, engine, repository, startProgram } from "../support/engine";
 
 const examples = join(repository, "examples");
@@ -77,7 +77,7 @@ require("./index.ts");
 process.once("beforeExit", () => console.log(JSON.stringify(seen)));
 `;
 
-describe("examples", function () {
+describe("Examples", function () {
   this.timeout(180_000);
 
   const open: { close(): unknown }[] = [];
@@ -99,9 +99,9 @@ describe("examples", function () {
   async function start(
     directory: string,
     env: Record<string, string>,
-    typeCheck = false,
+    how: ProgramOptions["start"] = "quickly",
   ): Promise<TestProgram> {
-    const program = await startProgram({ directory, typeCheck, env });
+    const program = await startProgram({ directory, start: how, env });
     open.push(program);
     return program;
   }
@@ -427,14 +427,14 @@ describe("examples", function () {
     assert.match(stdout, /pass 3/);
   });
 
-  it("run by `pulumi up` in the folder of the repository", async () => {
+  it("include the one that `pulumi up` runs in the folder of the repository", async () => {
     const root = temporaryFolder();
     cpSync(join(repository, "Pulumi.yaml"), join(root, "Pulumi.yaml"));
     cpSync(examples, join(root, "examples"), {
       recursive: true,
       filter: (path) => !path.slice(examples.length).includes("node_modules"),
     });
-    const { pulumi, exportState } = await start(root, keyFor(await emulated()), true);
+    const { pulumi, exportState } = await start(root, keyFor(await emulated()), "checked");
     assert.match((await pulumi("up", "--yes")).stdout, /Cluster \S+ created/);
     const { resources = [] } = (await exportState()).deployment;
     const cluster = resources.find(({ type }) => type.endsWith(":Cluster"));

@@ -81,7 +81,7 @@ interface Usage {
   readonly cpuSeconds: number;
 }
 
-describe("an error of this package in a program", function () {
+describe("An error of this package in a program", function () {
   this.timeout(300_000);
 
   const folder = temporaryFolder();
@@ -110,6 +110,7 @@ describe("an error of this package in a program", function () {
       const program = await startProgram({
         directory: source,
         project: "errors",
+        start: "unchecked",
         env: {
           COCKROACH_API_KEY: emulator.apiKey,
           COCKROACH_SERVER: emulator.url,

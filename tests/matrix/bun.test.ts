@@ -60,7 +60,7 @@ test("a cluster on mocks", async () => {
 });
 `;
 
-describe("the package on Bun", function () {
+describe("The package on Bun", function () {
   this.timeout(400_000);
 
   const folder = temporaryFolder();

@@ -12,7 +12,7 @@ import { writeProject } from "./project";
 import type { Row } from "./rows";
 import { nodeVersions, typescript7 } from "./rows";
 
-describe("what Pulumi does not do", function () {
+describe("What Pulumi does not do", function () {
   this.timeout(400_000);
 
   const node = "Node 22";
@@ -40,7 +40,7 @@ describe("what Pulumi does not do", function () {
     const program = await startProgram({
       directory: stack,
       inPlace: true,
-      typeCheck: true,
+      start: "checked",
       env: { PATH: [binDir, path].join(delimiter) },
     });
     try {

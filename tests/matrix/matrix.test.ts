@@ -19,7 +19,7 @@ import { isBuilt, isTypeScript, usesTsx, writeProject } from "./project";
 import type { Row } from "./rows";
 import { compilers, managers, nameOf, nodeVersions, programs, pulumiVersions, rows } from "./rows";
 
-describe("the package", function () {
+describe("The package", function () {
   this.timeout(400_000);
 
   const folder = temporaryFolder();
@@ -118,7 +118,7 @@ async function liveThrough(
   const { pulumi, exportState, close } = await startProgram({
     directory: stack,
     inPlace: true,
-    typeCheck: true,
+    start: "checked",
     engine: used,
     env: {
       COCKROACH_API_KEY: emulator.apiKey,

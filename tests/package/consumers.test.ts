@@ -96,7 +96,7 @@ function manifest(
 
 const pulumiYaml = (name: string) => `name: ${name}\nruntime: nodejs\n`;
 
-describe("the packed package", function () {
+describe("The packed package", function () {
   this.timeout(180_000);
 
   const folder = temporaryFolder();
@@ -325,7 +325,7 @@ console.log(await promiseOf(cluster.state), await promiseOf(user.name));
     async function start(directory: string): Promise<TestProgram> {
       const emulator = await startTestEmulator();
       const env = environmentFor(emulator);
-      const started = await startProgram({ directory, inPlace: true, typeCheck: true, env });
+      const started = await startProgram({ directory, inPlace: true, start: "checked", env });
       open.push(started);
       return started;
     }

@@ -50,7 +50,12 @@ describe("The plugin", function () {
     const directory = join(folder, `program-${opened.length}`);
     writeFiles(directory, program);
     const PATH = [binDir, await yamlHost(), ...path].join(delimiter);
-    const stack = await startProgram({ directory, project: "shop", env: { PATH } });
+    const stack = await startProgram({
+      directory,
+      project: "shop",
+      start: "unchecked",
+      env: { PATH },
+    });
     opened.push(stack);
     return stack;
   };
