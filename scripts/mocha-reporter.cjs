@@ -1,4 +1,4 @@
-// Mocha's spec reporter, which also writes the counts to the file named by MOCHA_COUNTS, for scripts/test.mjs.
+// Mocha's spec reporter, which also writes the counts and the titles to the file named by MOCHA_COUNTS, for scripts/test.mjs.
 const { readFileSync, writeFileSync } = require("node:fs");
 const { reporters, Runner } = require("mocha");
 
@@ -7,7 +7,8 @@ module.exports = class CountingReporter extends reporters.Spec {
     super(runner, options);
     const file = process.env.MOCHA_COUNTS;
     if (!file) return;
-    const counts = { passed: 0, failed: [] };
+    const counts = { passed: 0, failed: [], titles: [] };
+    runner.on(Runner.constants.EVENT_TEST_BEGIN, (test) => counts.titles.push(test.fullTitle()));
     runner.on(Runner.constants.EVENT_TEST_PASS, () => {
       counts.passed += 1;
     });

@@ -17,6 +17,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { reportCoverage, startCoverage } from "./coverage.mjs";
 import { withoutUserSettings } from "./environment.mjs";
 import { build, install, obtainEngine, obtainYamlHost, repository } from "./setup.mjs";
+import { titleProblems } from "./test-titles.mjs";
 
 /** Levels in this order; a folder that is not named here comes after `provider`. */
 const quick = ["sdk", "emulator", "provider"];
@@ -72,6 +73,8 @@ async function runAll(levels) {
   if (levels.some(({ files }) => files.some(needsYamlHost)))
     await attempt("YAML host", () => obtainYamlHost());
   await runJobs(jobsOf(levels));
+  const problems = titleProblems(results.flatMap(({ titles = [] }) => titles));
+  if (problems.length > 0) fail("titles", problems);
   results.push(...(await Promise.all(types)));
   if (isMeasured) await attempt("coverage", () => reportCoverage());
 }

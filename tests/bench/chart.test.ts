@@ -16,7 +16,7 @@ function corners(svg: string, look: string): number[][] {
   return points.split(" ").map((point) => point.split(",").map(Number));
 }
 
-describe("the chart of the benchmark", () => {
+describe("The chart of the benchmark", () => {
   it("puts each power of ten the same way further, to the right and up", () => {
     const svg = renderChart([
       panel([

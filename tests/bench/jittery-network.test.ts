@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startJitteryNetwork } from "../../bench/jittery-network";
 import { startEmulator } from "../../emulator";
 
-describe("a jittery network", () => {
+describe("A jittery network", () => {
   it("carries requests and responses whole", async () => {
     const emulator = await startEmulator({ rateLimit: "off" });
     const network = await startJitteryNetwork(emulator.port, 5);

@@ -18,7 +18,7 @@ function injectedFaults(
 
 const many = (operation: string, times: number) => Array.from({ length: times }, () => operation);
 
-describe("random faults", () => {
+describe("Random faults", () => {
   it("are injected into about the given share of the requests, with every kind", () => {
     const injected = injectedFaults(many("GetCluster", 20_000), { seed: 3, rate: 0.05 }).filter(
       Boolean,

@@ -20,7 +20,7 @@ const result: Result = {
   },
 };
 
-describe("the report of the benchmark", () => {
+describe("The report of the benchmark", () => {
   it("writes a table whose figures stand to the right", () => {
     const table = renderTable({
       columns: ["Work", "s"],

@@ -46,7 +46,7 @@ async function shop() {
   return { emulator, id, cluster, app, check };
 }
 
-describe("the invariants of the soak test", () => {
+describe("The invariants of the soak test", () => {
   it("are content with a state that names what is there", async () => {
     const { cluster, app, check } = await shop();
     assert.deepEqual(check([cluster, app]), []);

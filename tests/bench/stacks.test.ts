@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { clusterWithUsers, mixedStack, nullStack } from "../../bench/stacks";
 
-describe("the stacks that are measured", () => {
+describe("The stacks that are measured", () => {
   it("have as many resources as asked for, each with a name of its own", () => {
     for (const resources of [1, 7, 50, 60, 1_000]) {
       const names = mixedStack(resources).map(({ name }) => name);

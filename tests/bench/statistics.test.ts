@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { median, spread } from "../../bench/statistics";
 
-describe("statistics of runs", () => {
+describe("Statistics of runs", () => {
   it("takes the middle value, or what is between the two middle ones", () => {
     assert.equal(median([9, 1, 10]), 9);
     assert.equal(median([4, 1, 2, 10]), 3);

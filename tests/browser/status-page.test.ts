@@ -11,7 +11,7 @@ import { limits, makeBusy } from "./busy-emulator";
 
 const minute = 60_000;
 
-describe("status page in a browser", function () {
+describe("Status page in a browser", function () {
   this.timeout(60_000);
 
   let started: TestBrowser;

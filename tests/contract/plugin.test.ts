@@ -38,7 +38,7 @@ const advanced = (changes: Properties = {}): Properties => ({
   ...changes,
 });
 
-describe("the plugin process", function () {
+describe("The plugin process", function () {
   this.timeout(60_000);
   checkEmulators();
   afterEach(closePlugins);

@@ -94,7 +94,7 @@ function changeOf(type: ResourceType): [path: string, change: ArgumentCase] | un
 const writesOf = ({ requests }: TestEmulator) =>
   requests.filter(({ method }) => method !== "GET").map(({ operation }) => operation);
 
-describe("state", function () {
+describe("State", function () {
   this.timeout(60_000);
   checkEmulators();
   afterEach(closePlugins);

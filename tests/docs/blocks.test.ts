@@ -11,7 +11,7 @@ const read = (path: string) => readFileSync(join(repository, path), "utf8");
 const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
 const known = new Set(["ts", "sh", "yaml", "json", "text", ""]);
 
-describe("documents", function () {
+describe("Documents", function () {
   this.timeout(60_000);
 
   /** By subcommand, the options that its help lists. */

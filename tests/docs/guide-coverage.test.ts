@@ -70,7 +70,7 @@ const sections = [
   "Set a patch upgrade deferral policy",
 ];
 
-describe("guide coverage", () => {
+describe("The coverage of the guide", () => {
   checkEmulators();
 
   const variables = ["COCKROACH_SERVER", "COCKROACH_API_KEY"] as const;
@@ -94,7 +94,7 @@ describe("guide coverage", () => {
   });
 
   for (const { section, what } of rows) {
-    it(`${section}: ${what}`, async () => {
+    it(`has a check that passes for "${section}": ${what}`, async () => {
       const check = checks[what];
       assert.ok(check, "the row has a check");
       await check(world);

@@ -13,7 +13,7 @@ const classes = Object.fromEntries(
   Object.entries(resourceTypes).map(([type, { stem }]) => [stem, type]),
 );
 
-describe("page of a resource", () => {
+describe("Page of a resource", () => {
   const types = new PublicTypes();
   const sentences = sentencesOf(["provider", "sdk"]);
 

@@ -25,7 +25,7 @@ interface Snippet {
   text: string;
 }
 
-describe("documents", () => {
+describe("Documents", () => {
   const snippets = documents.flatMap(snippetsOf);
 
   it("have TypeScript examples", () => {

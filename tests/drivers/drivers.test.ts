@@ -53,7 +53,7 @@ const pythonErrors = {
   unknownAuthority: /certificate verify failed/,
 };
 
-describe("drivers of other languages on a real PostgreSQL", function () {
+describe("Drivers of other languages on a real PostgreSQL", function () {
   this.timeout(300_000);
 
   const folder = mkdtempSync(join(tmpdir(), "drivers-"));

@@ -30,7 +30,7 @@ const args = (name: string): cockroachdb.BasicClusterArgs => ({
   serverless: { regions: ["us-central1"], usageLimits: { requestUnitLimit: 1_000_000 } },
 });
 
-describe("a cluster that exists already", function () {
+describe("A cluster that exists already", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

@@ -31,7 +31,7 @@ class Platform extends pulumi.ComponentResource {
   }
 }
 
-describe("configuration", function () {
+describe("Configuration", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

@@ -23,7 +23,7 @@ const named: Args = { ...unnamed, name: "orders-test" };
 const longSentence =
   /Nothing is deleted, because delete protection of cluster "[\w-]+" \(\S+\) is on/;
 
-describe("a deletion that cannot happen", function () {
+describe("A deletion that cannot happen", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

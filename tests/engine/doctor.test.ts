@@ -33,7 +33,7 @@ const withArchive = `${orders}
   });
 `;
 
-describe("doctor on a real stack", function () {
+describe("Doctor on a real stack", function () {
   this.timeout(180_000);
 
   let emulator: TestEmulator;

@@ -9,7 +9,7 @@ import type { TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
 import { writes } from "./requests";
 
-describe("a hook that retries a create", function () {
+describe("A hook that retries a create", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

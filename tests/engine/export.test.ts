@@ -17,7 +17,7 @@ import { writes } from "./requests";
 
 const datadogKey = "0123456789abcdef0123456789abcdef";
 
-describe("an exported organization", function () {
+describe("An exported organization", function () {
   this.timeout(180_000);
 
   let emulator: TestEmulator;
@@ -90,7 +90,7 @@ describe("an exported organization", function () {
   });
 });
 
-describe("an exported secret that the API does not return", function () {
+describe("An exported secret that the API does not return", function () {
   this.timeout(120_000);
 
   it("comes from the configuration of the stack, and is sent once by the first update", async () => {

@@ -12,7 +12,7 @@ import { writes } from "./requests";
 type Options = pulumi.CustomResourceOptions;
 type Changes = Partial<cockroachdb.BasicClusterArgs> | Partial<cockroachdb.StandardClusterArgs>;
 
-describe("an option that replaces", function () {
+describe("An option that replaces", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

@@ -11,7 +11,7 @@ import { startStack } from "../support/engine";
 const firstKey = "CCDB1_canaryFirst0000000000_f1rstf1rstf1rstf1rstf1rstf1rstf1rstf1rst";
 const secondKey = "CCDB1_canarySecond000000000_s3conds3conds3conds3conds3conds3cond";
 
-describe("functions", function () {
+describe("Functions", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

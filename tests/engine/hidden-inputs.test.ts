@@ -8,7 +8,7 @@ import { closeTestEmulators, environmentFor, startTestEmulator } from "../suppor
 import type { Run, TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
 
-describe("hidden inputs", function () {
+describe("Hidden inputs", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

@@ -30,7 +30,7 @@ interface Scene {
   stack: TestProgram;
 }
 
-describe("a slow creation that is stopped", function () {
+describe("A slow creation that is stopped", function () {
   this.timeout(180_000);
 
   const open: (() => unknown)[] = [];

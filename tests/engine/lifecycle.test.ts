@@ -50,7 +50,7 @@ Socket.prototype.connect = function (...args) {
 };
 `;
 
-describe("a stack with a cluster of every plan", function () {
+describe("A stack with a cluster of every plan", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

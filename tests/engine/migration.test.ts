@@ -140,7 +140,7 @@ async function program(): Promise<void> {
   new cockroachdb.SqlUser("worker", { clusterId: vault, name: "worker-5d1e2f3" });
 }
 
-describe("a stack of the bridged provider", function () {
+describe("A stack of the bridged provider", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

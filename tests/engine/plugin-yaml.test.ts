@@ -34,7 +34,7 @@ const program: YamlProgram = {
   outputs: { password: "${app.password}" },
 };
 
-describe("a program in YAML", function () {
+describe("A program in YAML", function () {
   this.timeout(180_000);
 
   let emulator: TestEmulator;

@@ -81,7 +81,7 @@ const analyzer = `#!/bin/sh
 cd "$(dirname "$0")" && exec node node_modules/@pulumi/pulumi/cmd/run-policy-pack "$1" .
 `;
 
-describe("the policy pack", function () {
+describe("The policy pack", function () {
   this.timeout(120_000);
 
   let folder: string;

@@ -8,7 +8,7 @@ import type { TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
 import { writes } from "./requests";
 
-describe("a preview", function () {
+describe("A preview", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

@@ -18,7 +18,7 @@ const basic = (changes: Partial<Args> = {}): Args => ({
 });
 const onAws: Partial<Args> = { cloudProvider: "AWS", serverless: { regions: ["us-east-1"] } };
 
-describe("replacing a cluster", function () {
+describe("Replacing a cluster", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

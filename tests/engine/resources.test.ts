@@ -122,7 +122,7 @@ function opsOf(run: Run): Record<string, string> {
   return Object.fromEntries(changed.map(({ name, op }) => [name, op]));
 }
 
-describe("a cluster with everything that belongs to it", function () {
+describe("A cluster with everything that belongs to it", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;
@@ -343,7 +343,7 @@ describe("a cluster with everything that belongs to it", function () {
   });
 });
 
-describe("parts of a cluster that exist already", function () {
+describe("Parts of a cluster that exist already", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

@@ -77,7 +77,7 @@ const program = {
 
 const everything = Number.POSITIVE_INFINITY;
 
-describe("secrets of a stack", function () {
+describe("Secrets of a stack", function () {
   this.timeout(300_000);
 
   let emulator: TestEmulator;

@@ -10,7 +10,7 @@ import { startStack } from "../support/engine";
 
 const canary = "canary-of-a-transform";
 
-describe("a secret that has passed a transform", function () {
+describe("A secret that has passed a transform", function () {
   this.timeout(120_000);
 
   let emulator: TestEmulator;

@@ -28,7 +28,7 @@ const advanced = (changes: object = {}): cockroachdb.AdvancedClusterArgs => ({
   ...changes,
 });
 
-describe("trouble", function () {
+describe("Trouble", function () {
   this.timeout(120_000);
 
   const open: TestStack[] = [];

@@ -43,9 +43,9 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const three = { "us-east-1": 3, "us-east-2": 3, "us-west-2": 3 };
 
 describe("Changes of a cluster", () => {
-  describe("none", () => {
+  describe("are not seen in", () => {
     table([
-      ["nothing", basic(), basic(), []],
+      ["the same arguments", basic(), basic(), []],
       [
         "regions in another order",
         several(["us-east1", "us-west2"]),
@@ -250,7 +250,7 @@ describe("Changes of a cluster", () => {
     });
   });
 
-  describe("in place", () => {
+  describe("are made in place, such as", () => {
     table([
       [
         "protection on",
@@ -413,7 +413,7 @@ describe("Changes of a cluster", () => {
       ],
     ]);
 
-    it("say no more than property and kind when they cost nothing", () => {
+    it("those that cost nothing, which say no more than property and kind", () => {
       assert.deepEqual(diffCluster(stateOf(basic()), basic({}, { deleteProtection: true })), [
         { property: "deleteProtection", kind: "update" },
       ]);
@@ -492,7 +492,7 @@ describe("Changes of a cluster", () => {
       ["Standard to Basic", standard(), basic(), /For 48 hours there is then no way back/],
     ];
     for (const [what, before, news, sentence] of sentences) {
-      it(`${what} says what it costs`, () => {
+      it(`${what}, which says what it costs`, () => {
         const found = diffCluster(stateOf(before), news, before);
         assert.ok(
           found.some((change) => sentence.test(change.sentence ?? "")),
@@ -502,7 +502,7 @@ describe("Changes of a cluster", () => {
       });
     }
 
-    it("raising vCPUs and changing a number of nodes cost nothing worth saying", () => {
+    it("raising vCPUs and changing a number of nodes, which say nothing of costs", () => {
       for (const [before, news] of [
         [standard(), standard({ usageLimits: { provisionedVirtualCpus: 8 } })],
         [standard(), standard({ usageLimits: {} })],
@@ -514,7 +514,7 @@ describe("Changes of a cluster", () => {
     });
   });
 
-  describe("by replacement", () => {
+  describe("replace the cluster, such as", () => {
     table([
       ["the name", basic({}, { name: "orders" }), basic({}, { name: "billing" }), ["replace name"]],
       ["a first name", basic(), basic({}, { name: "orders" }), ["replace name"]],
@@ -578,7 +578,7 @@ describe("Changes of a cluster", () => {
       ],
     ]);
 
-    it("says in a sentence that the data is lost", () => {
+    it("all of these, of which a sentence says that the data is lost", () => {
       for (const [before, news] of [
         [basic(), advanced()],
         [basic(), basic({ regions: ["us-east1"] })],
@@ -647,7 +647,7 @@ describe("Changes of a cluster", () => {
     }
   });
 
-  describe("refused", () => {
+  describe("are refused, such as", () => {
     const sized = (storageGib: number) =>
       machine({ machineSpec: { numVirtualCpus: 4 }, storageGib });
 
@@ -663,7 +663,7 @@ describe("Changes of a cluster", () => {
       assert.equal(failure?.property, "dedicated.regionNodes");
     });
 
-    it("nothing that grows, stays or is left out", () => {
+    it("none of a size that grows, stays or is left out", () => {
       for (const [before, news] of [
         [sized(50), sized(50)],
         [sized(50), sized(51)],
@@ -841,7 +841,7 @@ describe("Changes of a cluster", () => {
     });
   });
 
-  describe("noted at preview", () => {
+  describe("are noted at preview", () => {
     it("from what only the cluster reports, and once", () => {
       const upgraded = { ...stateOf(advanced()), upgradeStatus: "PENDING_FINALIZATION" };
       const rows: [before: object, news: object, state: object | undefined, said: RegExp][] = [

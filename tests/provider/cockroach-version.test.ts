@@ -19,7 +19,7 @@ describe("CockroachDB versions", () => {
     ["", undefined],
   ];
   for (const [version, major] of majors) {
-    it(`have a major part: ${version}`, () => assert.equal(majorVersion(version), major));
+    it(`have a major part: "${version}"`, () => assert.equal(majorVersion(version), major));
   }
 
   const older: [string, string, boolean][] = [

@@ -16,9 +16,9 @@ const source = (values: Record<string, string>) => ({
 const explicit = { explicit: "true" };
 
 describe("Configuration", () => {
-  describe("precedence", () => {
+  describe("comes from", () => {
     const rows: [string, Record<string, string>, Record<string, string>, object][] = [
-      ["nothing is nothing", {}, {}, {}],
+      ["nothing where nothing is given", {}, {}, {}],
       ["the environment", {}, { COCKROACH_API_KEY: "env" }, { apiKey: "env" }],
       ["the stack configuration", { apiKey: "config" }, {}, { apiKey: "config" }],
       [

@@ -64,7 +64,7 @@ describe("Connection URL", () => {
     ],
   ];
   for (const [what, facts, url] of urls)
-    it(what, () => assert.equal(connectionParts(facts).url, url));
+    it(`is what drivers expect ${what}`, () => assert.equal(connectionParts(facts).url, url));
 
   it("needs no option where there is no routing id, nor for an Advanced cluster", () => {
     const elsewhere = "free.aws.cockroachlabs.cloud";

@@ -19,7 +19,7 @@ const page = (cidrIp: string, propagating: unknown, next?: string) =>
     pagination: { next_page: next ?? null },
   });
 
-describe("the allowlist", () => {
+describe("The allowlist", () => {
   afterEach(closeServers);
 
   for (const [title, first, last, expected] of [

@@ -21,7 +21,7 @@ const responded = (status: number, body: string, headers: Record<string, string>
 
 const says = (message: string, code = 0) => JSON.stringify({ code, message, details: [] });
 
-describe("a failure status", () => {
+describe("A failure status", () => {
   // Class, whether POST may have had an effect, whether GET and POST are repeated.
   const cases: [
     string,

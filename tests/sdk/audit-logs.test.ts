@@ -33,7 +33,7 @@ const page = (entries: string, next?: string | null) =>
     ...(next === undefined ? {} : { next_starting_from: next === null ? null : at(next) }),
   });
 
-describe("the audit log", () => {
+describe("The audit log", () => {
   afterEach(closeServers);
 
   it("is followed from cursor to cursor, to the page that is empty", async () => {

@@ -59,7 +59,7 @@ function assertReadable(error: RequestError): void {
   assert.doesNotMatch(error.message, /test-key|\[object/);
 }
 
-describe("a bad server", () => {
+describe("A bad server", () => {
   const strays: unknown[] = [];
   const stray = (reason: unknown) => strays.push(reason);
   before(() => process.on("unhandledRejection", stray));

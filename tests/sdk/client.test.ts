@@ -7,7 +7,7 @@ import { packageVersion, userAgent } from "../../sdk/http/user-agent";
 
 const key = { apiKey: "secret-key" };
 
-describe("the client", () => {
+describe("The client", () => {
   const refused: [title: string, options: ClientOptions, message: RegExp][] = [
     ["no key", {}, /^The API key is missing: .*COCKROACH_API_KEY/],
     ["an empty key", { apiKey: " " }, /^The API key is missing/],
@@ -119,7 +119,7 @@ describe("the client", () => {
   });
 });
 
-describe("the user agent", () => {
+describe("The user agent", () => {
   it("has the version of package.json", () => {
     const manifest: unknown = JSON.parse(
       readFileSync(join(__dirname, "../../package.json"), "utf8"),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { systemClock } from "../../sdk";
 
-describe("the system clock", () => {
+describe("The system clock", () => {
   it("reports the time", () => {
     assert.ok(Math.abs(systemClock.now() - Date.now()) < 60_000);
   });

@@ -9,7 +9,7 @@ import { closeServers, json, localServer, reset, text } from "./local-server";
 
 const id = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
 
-describe("root certificate of a cluster", () => {
+describe("Root certificate of a cluster", () => {
   afterEach(closeServers);
 
   async function get(...responses: Responder[]) {

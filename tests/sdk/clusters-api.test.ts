@@ -22,7 +22,7 @@ async function setUp(
 
 const sentBody = (server: LocalServer): unknown => JSON.parse(server.received[0]?.body ?? "");
 
-describe("clusters", () => {
+describe("Clusters", () => {
   afterEach(closeServers);
 
   describe("reading", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { formatDuration, parseDuration } from "../../sdk";
 
-describe("durations", () => {
+describe("Durations", () => {
   const both: [string, number][] = [
     ["0s", 0],
     ["172800s", 172_800],

@@ -39,7 +39,7 @@ const facts: ErrorFacts & { status: number } = {
   apiMessage: "not found",
 };
 
-describe("errors", () => {
+describe("Errors", () => {
   it("are instances of their class and of its parents", () => {
     const error = new NotFoundError(facts);
     for (const parent of [NotFoundError, CloudApiError, RequestError]) {

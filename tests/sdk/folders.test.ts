@@ -9,7 +9,7 @@ async function setUp(...responses: Responder[]) {
   return { server, ...clientOf(server) };
 }
 
-describe("folders of the client", () => {
+describe("Folders of the client", () => {
   afterEach(closeServers);
 
   it("names the role Folder Admin alone when new labels are refused, and Folder Mover too for a new name", async () => {

@@ -44,7 +44,7 @@ async function deadAddress(): Promise<string> {
   return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
 }
 
-describe("the transport", () => {
+describe("The transport", () => {
   afterEach(closeServers);
 
   it("sends the dialect, the key, the agent and JSON", async () => {

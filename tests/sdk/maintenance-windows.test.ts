@@ -9,7 +9,7 @@ async function setUp(...responses: Responder[]) {
   return { server, ...clientOf(server) };
 }
 
-describe("a maintenance window", () => {
+describe("A maintenance window", () => {
   afterEach(closeServers);
 
   for (const [title, response] of [

@@ -47,7 +47,7 @@ async function setUp(...responses: Responder[]) {
   return { server, ...clientOf(server) };
 }
 
-describe("every operation", () => {
+describe("Every operation", () => {
   afterEach(closeServers);
 
   for (const operation of operations) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { path, queryString } from "../../sdk/http/path";
 
-describe("a path", () => {
+describe("A path", () => {
   it("has every segment escaped", () => {
     assert.equal(path`/a/${"b/c?d"}/e/${"f g"}`, "/a/b%2Fc%3Fd/e/f%20g");
   });
@@ -22,7 +22,7 @@ describe("a path", () => {
   }
 });
 
-describe("a query", () => {
+describe("A query", () => {
   it("leaves out what is undefined and escapes the rest", () => {
     assert.equal(
       queryString({ a: undefined, "b.c": "d&e", f: false, g: 0 }),

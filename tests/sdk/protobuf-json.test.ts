@@ -6,7 +6,7 @@ import { usageLimitsSchema, wireLimits } from "../../sdk/resources/cluster-schem
 
 const safeIntegers = fc.maxSafeInteger();
 
-describe("64-bit integers", () => {
+describe("Integers of 64 bits", () => {
   it("come back from the wire as they were", () => {
     fc.assert(
       fc.property(safeIntegers, (value) => {

@@ -12,7 +12,7 @@ import { closeServers, json, localServer } from "./local-server";
 
 const cloud = "https://cockroachlabs.cloud";
 
-describe("the proxy", () => {
+describe("The proxy", () => {
   const cases: [
     server: string,
     environment: Record<string, string>,

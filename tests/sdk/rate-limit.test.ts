@@ -56,7 +56,7 @@ const arrivals = fc.array(
   { maxLength: 60 },
 );
 
-describe("the request budget", () => {
+describe("The request budget", () => {
   it("never lets the server count more than ten requests in any second", async () => {
     await fc.assert(
       fc.asyncProperty(arrivals, fc.integer(), async (requests, seed) => {

@@ -45,7 +45,7 @@ const readRestore = {
   objects: [],
 };
 
-describe("a response", () => {
+describe("A response", () => {
   const cases: [string, z.ZodType, unknown, unknown][] = [
     [
       "an allowlist entry",

@@ -33,7 +33,7 @@ const echo: Responder = (response, { headers }) => {
   failure(400, 3, `${message} ${base64}`, { "Cc-Trace-Id": base64 })(response, {} as never);
 };
 
-describe("the key", () => {
+describe("The key", () => {
   afterEach(closeServers);
 
   for (const [title, response] of [
@@ -82,7 +82,7 @@ describe("the key", () => {
   });
 });
 
-describe("a password", () => {
+describe("A password", () => {
   afterEach(closeServers);
 
   const password = 'CANARY-pass"word<with>&odd/characters=';
@@ -159,7 +159,7 @@ function unicodeEscape(sign: string): string {
   return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-describe("redacting", () => {
+describe("Redacting", () => {
   it("masks every API key, not only one's own", () => {
     const key = `CCDB1_${"a".repeat(22)}_${"b".repeat(40)}`;
     assert.equal(redactor([])(`with ${key}.`), "with [redacted].");

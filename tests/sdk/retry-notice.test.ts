@@ -17,7 +17,7 @@ async function said(...responses: Responder[]): Promise<string[]> {
   return texts;
 }
 
-describe("the notice that a command tries again", () => {
+describe("The notice that a command tries again", () => {
   afterEach(closeServers);
 
   it("comes once, with the failure and how long it may go on", async () => {

@@ -44,7 +44,7 @@ describe("Retry-After", () => {
   });
 });
 
-describe("backoff", () => {
+describe("Backoff", () => {
   it("doubles from half a second and stays at ten", () => {
     const pauses = [1, 2, 3, 4, 5, 6, 50].map((failures) => backoffMs(failures, () => 1));
     assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);

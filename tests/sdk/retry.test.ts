@@ -112,7 +112,7 @@ async function course(
   return { ...outcome, tries, pauses, elapsedMs: clock.now() - startedAt };
 }
 
-describe("repeating a request", () => {
+describe("Repeating a request", () => {
   for (const [title, make, repeats] of failures) {
     for (const [index, method] of methods.entries()) {
       it(`${repeats[index] ? "repeats" : "does not repeat"} ${method} after ${title}`, async () => {

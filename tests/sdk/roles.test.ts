@@ -8,7 +8,7 @@ async function setUp(...responses: Responder[]) {
   return { server, ...clientOf(server) };
 }
 
-describe("roles of the client", () => {
+describe("Roles of the client", () => {
   afterEach(closeServers);
 
   it("send an empty segment for the organization, and never for a folder or cluster", async () => {
@@ -52,7 +52,7 @@ describe("roles of the client", () => {
   });
 });
 
-describe("persons of the client", () => {
+describe("Persons of the client", () => {
   afterEach(closeServers);
 
   for (const [form, body] of [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { sanitizeUntrusted, stripControlCharacters } from "../../sdk/http/sanitize";
 
-describe("a text of another party", () => {
+describe("A text of another party", () => {
   const texts: [text: string, onOneLine: string, withItsLines: string][] = [
     ["as it was: ü 😀", "as it was: ü 😀", "as it was: ü 😀"],
     ["two\n lines\r\n\tthree", "two lines three", "two\n lines \n three"],

@@ -48,7 +48,7 @@ function simulations(seeds: number): Omit<Simulation, "processes" | "seconds">[]
 const nameOf = ({ algorithm, delayMs, jitterMs, seed }: Partial<Simulation>) =>
   `${algorithm}, ${delayMs} to ${(delayMs ?? 0) + (jitterMs ?? 0)} ms, seed ${seed}`;
 
-describe("the budget of a key", () => {
+describe("The budget of a key", () => {
   describe("of a process that is alone", () => {
     it("is used to nine tenths at least without a single 429", async () => {
       for (const simulation of [

@@ -3,7 +3,7 @@ import { parseTimestamp } from "../../sdk/http/timestamp";
 
 const second = 1_000_000_000n;
 
-describe("a time", () => {
+describe("A time", () => {
   const times: [string, bigint][] = [
     ["1970-01-01T00:00:01Z", second],
     ["1970-01-01T00:00:01.5Z", second + second / 2n],

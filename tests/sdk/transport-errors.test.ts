@@ -23,7 +23,7 @@ const thrown = (message: string, more: object = {}) => Object.assign(new Error(m
 
 const unreachable = "Check the network, the server's address, and HTTPS_PROXY and NO_PROXY";
 
-describe("a connection that failed", () => {
+describe("A connection that failed", () => {
   const refused = thrown("connect ECONNREFUSED 10.0.0.1:443", { code: "ECONNREFUSED" });
   const causes: [title: string, cause: unknown, text: string][] = [
     ["names its code once", refused, "connect ECONNREFUSED 10.0.0.1:443"],
@@ -51,8 +51,12 @@ describe("a connection that failed", () => {
       }),
       "getaddrinfo (ENOTFOUND)",
     ],
-    ["has always something to say", thrown(""), "the request failed"],
-    ["has always something to say", thrown("", { erroredSysCall: 7 }), "the request failed"],
+    ["has something to say of an empty message", thrown(""), "the request failed"],
+    [
+      "has something to say of a system call without a name",
+      thrown("", { erroredSysCall: 7 }),
+      "the request failed",
+    ],
     [
       "reports the first of several addresses",
       thrown("", { errors: [refused, thrown("another")] }),
@@ -88,7 +92,7 @@ describe("a connection that failed", () => {
   });
 });
 
-describe("a request without a response", () => {
+describe("A request without a response", () => {
   it("says how long it waited, for a connection or for the response", () => {
     assert.equal(
       timeoutFailure(call(), neverSent, 30_000).message,
@@ -122,7 +126,7 @@ describe("a request without a response", () => {
   });
 });
 
-describe("a success that is not what the API promises", () => {
+describe("A success that is not what the API promises", () => {
   const responded = (requestId: string | null) => ({
     status: 200,
     header: (name: string) => (name === "cc-trace-id" ? requestId : null),

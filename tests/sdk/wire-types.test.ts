@@ -222,7 +222,7 @@ const same: true[] = [
   true satisfies Reads<typeof clientCaCertSchema, WireClientCaCert>,
 ];
 
-describe("wire types", () => {
+describe("Wire types", () => {
   it("are what the schemas read", () => {
     assert.ok(same.every(Boolean));
   });

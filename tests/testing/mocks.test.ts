@@ -43,7 +43,7 @@ async function outputsInLife(args: object): Promise<unknown> {
   return comparable(visible(shop.resource().outputs));
 }
 
-describe("mocks", () => {
+describe("Mocks", () => {
   checkEmulators();
 
   async function setMocks(overrides?: Overrides, others?: pulumi.runtime.Mocks): Promise<void> {

@@ -35,7 +35,7 @@ const clear = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"];
 /** Declares the tests of a scenario: in the part each kill hits at one request, in the whole form at every one. */
 export function survivesKills(scenario: Scenario): void {
   if (isPart && !scenario.isPart) return;
-  describe(scenario.title, function () {
+  describe(`A stack that is ${scenario.title}`, function () {
     this.timeout(3_600_000);
 
     let course: Course;

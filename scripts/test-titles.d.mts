@@ -1,0 +1,1 @@
+export function titleProblems(titles: readonly string[]): string[];
