@@ -66,27 +66,49 @@ export async function findOrObtainEngine(say = () => {}) {
   });
 }
 
-/** The language host of YAML: the one language besides JavaScript for which a test needs no compiler. */
-const yamlHost = { file: "pulumi-language-yaml", version: "1.30.0" };
+const hostModule = "github.com/pulumi/pulumi/sdk/v3";
 
-/** Returns the folder with the language host of YAML: beside the engine, else built from the Go modules. */
-export async function findOrBuildYamlHost(say = () => {}) {
+/**
+ * The language hosts besides that of Node.js, each of the last version whose source is in a module that the proxy has:
+ * those of Go and Python have been modules of their own since, which it does not have.
+ */
+const languageHosts = {
+  yaml: {
+    version: "1.30.0",
+    module: "yaml-language-host",
+    source: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+  },
+  go: {
+    version: "3.58.0",
+    module: "go-language-host",
+    source: `${hostModule}/go/pulumi-language-go`,
+  },
+  python: {
+    version: "3.68.0",
+    module: "language-host",
+    source: `${hostModule}/python/cmd/pulumi-language-python`,
+    script: "python/cmd/pulumi-language-python-exec",
+  },
+};
+
+/** Returns the folder with the language host: beside the engine, else built from the Go modules. */
+export async function findOrBuildLanguageHost(language, say = () => {}) {
+  const { version, module, source, script } = languageHosts[language];
   const { binDir } = await findOrObtainEngine(say);
-  const cached = cacheFolder(`yaml-${yamlHost.version}`);
-  const isIn = (folder) => isExecutable(join(folder, yamlHost.file));
+  const cached = cacheFolder(`${language}-${version}`);
+  const files = [source, script].filter(Boolean).map((path) => basename(path));
+  const isIn = (folder) => files.every((file) => isExecutable(join(folder, file)));
   const found = [binDir, cached].find(isIn);
   if (found) return found;
   return await withLock(say, async () => {
     if (isIn(cached)) return cached;
     say(
-      `engine: building the language host of YAML ${yamlHost.version} from the Go modules (some minutes, once; kept in ${cached})`,
+      `engine: building the language host of ${language} ${version} from the Go modules (some minutes, once; kept in ${cached})`,
     );
-    await fillAtomically(cached, (bin) =>
-      goBuild(say, "yaml-language-host", join(bin, yamlHost.file), [
-        "-ldflags=-s -w",
-        "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
-      ]),
-    );
+    await fillAtomically(cached, isIn, async (bin) => {
+      await goBuild(say, module, join(bin, basename(source)), ["-ldflags=-s -w", source]);
+      if (script) await copyExecutable(join(await goModule(module), script), join(bin, files[1]));
+    });
     return cached;
   });
 }
@@ -168,7 +190,7 @@ async function engineIn(folder, how, tried) {
 async function completedCopy(folder, version, how) {
   const destination = cacheFolder(version);
   if (!isComplete(destination)) {
-    await fillAtomically(destination, async (bin) => {
+    await fillAtomically(destination, isComplete, async (bin) => {
       await copyExecutable(join(folder, cli), join(bin, cli));
       await copyExecutable(join(folder, languageHost), join(bin, languageHost));
       await copyExecutable(bundledDynamicProvider, join(bin, dynamicProvider));
@@ -237,7 +259,7 @@ async function buildEngine(say, tried) {
     `engine: building Pulumi ${wanted} from the Go modules (about five minutes, once; kept in ${destination})`,
   );
   try {
-    await fillAtomically(destination, async (bin) => {
+    await fillAtomically(destination, isComplete, async (bin) => {
       await goBuild(say, "language-host", join(bin, languageHost), [
         "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
       ]);
@@ -268,6 +290,15 @@ async function goBuild(say, module, output, packageArguments) {
   if (result.failure) throw new Error(`go build of ${module} failed: ${result.failure}`);
 }
 
+/** Where Go keeps the source of the language hosts, after a build. */
+async function goModule(module) {
+  const { stdout } = await promisify(execFile)("go", ["list", "-m", "-f", "{{.Dir}}", hostModule], {
+    cwd: join(goModules, module),
+    env: { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off" },
+  });
+  return stdout.trim();
+}
+
 function noEngine(tried) {
   throw new Error(
     [
@@ -278,8 +309,11 @@ function noEngine(tried) {
   );
 }
 
-/** Fills a folder beside the destination and renames it, so that a killed run leaves nothing half. */
-async function fillAtomically(destination, fill) {
+/**
+ * Fills a folder beside the destination and renames it, so that a killed run leaves nothing half. What another run
+ * has put there meanwhile stays when `isWhole` says that it lacks nothing.
+ */
+export async function fillAtomically(destination, isWhole, fill) {
   const versions = dirname(dirname(destination));
   await mkdir(versions, { recursive: true });
   await removeAbandoned(versions);
@@ -288,18 +322,16 @@ async function fillAtomically(destination, fill) {
     await mkdir(join(unfinished, "bin"));
     await fill(join(unfinished, "bin"));
     await chmod(unfinished, 0o755);
-    await replaceFolder(unfinished, dirname(destination));
+    await replaceFolder(unfinished, dirname(destination), () => isWhole(destination));
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
 }
 
-/** A complete folder that another run has put there meanwhile is as good as ours. */
-async function replaceFolder(from, to) {
-  if (existsSync(to) && !isComplete(join(to, "bin")))
-    await rm(to, { recursive: true, force: true });
+async function replaceFolder(from, to, isWhole) {
+  if (existsSync(to) && !isWhole()) await rm(to, { recursive: true, force: true });
   await rename(from, to).catch((error) => {
-    if (!isComplete(join(to, "bin"))) throw error;
+    if (!isWhole()) throw error;
   });
 }
 

@@ -5,7 +5,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildIfChanged } from "./build.mjs";
-import { findOrBuildYamlHost, findOrObtainEngine } from "./engine.mjs";
+import { findOrBuildLanguageHost, findOrObtainEngine } from "./engine.mjs";
 import { withoutNpmRun } from "./environment.mjs";
 
 export const repository = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -48,9 +48,9 @@ export async function obtainEngine(say = console.log) {
   return engine;
 }
 
-/** Finds the language host of YAML or builds it. */
-export async function obtainYamlHost(say = console.log) {
-  say(`engine: language host of YAML in ${await findOrBuildYamlHost(say)}`);
+/** Finds the language host or builds it. */
+export async function obtainLanguageHost(language, say = console.log) {
+  say(`engine: language host of ${language} in ${await findOrBuildLanguageHost(language, say)}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

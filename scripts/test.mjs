@@ -1,7 +1,7 @@
 // `npm test`: every level of tests, and one line with the sum at the end.
 // `npm test -- sdk provider/check` runs the test files whose path under tests/ starts like that; `types` is the type check.
 // With `--coverage` it also shows what of provider/ and sdk/ nothing ran, which takes a quarter longer.
-// `faults`, `matrix` and `drivers` run only when they are named, for they take long or need more than Node and Go; `faults` with `--part` is the part that CI does.
+// `faults`, `matrix`, `drivers` and `languages` run only when they are named, for they take long or need more than Node and Go; `faults` with `--part` is the part that CI does.
 import { spawn } from "node:child_process";
 import {
   existsSync,
@@ -16,17 +16,26 @@ import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { reportCoverage, startCoverage } from "./coverage.mjs";
 import { withoutUserSettings } from "./environment.mjs";
-import { build, install, obtainEngine, obtainYamlHost, repository } from "./setup.mjs";
+import { build, install, obtainEngine, obtainLanguageHost, repository } from "./setup.mjs";
 import { titleProblems } from "./test-titles.mjs";
 
 /** Levels in this order; a folder that is not named here comes after `provider`. */
 const quick = ["sdk", "emulator", "provider"];
-const slow = ["contract", "engine", "package", "faults", "matrix"];
-const onlyWhenNamed = ["faults", "matrix", "drivers"];
+const slow = ["contract", "engine", "package", "faults", "languages", "matrix"];
+const onlyWhenNamed = ["faults", "matrix", "drivers", "languages"];
 /** These start processes that load the compiled package. */
-const needsBuild = new Set(["contract", "engine", "package", "docs", "faults", "matrix"]);
-const needsEngine = new Set(["engine", "package", "docs", "faults", "matrix"]);
-const needsYamlHost = (file) => /(^|\/)plugin-yaml[^/]*$/.test(file);
+const needsBuild = new Set([
+  "contract",
+  "engine",
+  "package",
+  "docs",
+  "faults",
+  "languages",
+  "matrix",
+]);
+const needsEngine = new Set(["engine", "package", "docs", "faults", "languages", "matrix"]);
+/** `plugin-yaml-trouble` needs the language host of YAML. */
+const languageHostOf = (file) => /(?:^|\/)plugin-(yaml|go|python)\b[^/]*$/.exec(file)?.[1];
 
 const jobsAtOnce = Math.max(3, availableParallelism() + 1);
 /** A quick level with more files is several jobs. */
@@ -70,8 +79,8 @@ async function runAll(levels) {
   const names = levels.map(({ name }) => name);
   if (names.some((name) => needsBuild.has(name))) await attempt("build", () => build());
   if (names.some((name) => needsEngine.has(name))) await attempt("engine", () => obtainEngine());
-  if (levels.some(({ files }) => files.some(needsYamlHost)))
-    await attempt("YAML host", () => obtainYamlHost());
+  for (const language of new Set(levels.flatMap(({ files }) => files.map(languageHostOf))))
+    if (language) await attempt(`host of ${language}`, () => obtainLanguageHost(language));
   await runJobs(jobsOf(levels));
   const problems = titleProblems(results.flatMap(({ titles = [] }) => titles));
   if (problems.length > 0) fail("titles", problems);

@@ -44,19 +44,22 @@ const settings: Record<string, string[][]> = {
   ],
 };
 
-/** These need more than settings, and have a test of their own: below, or in policy-pack.test.ts. */
+/** These need more than settings, and have a test of their own: below, in policy-pack.test.ts, or by their language. */
 const apart = new Set([
   "adopt-existing",
   "automation-preview-database",
   "chaos-test",
   "environments",
+  "go",
   "logs-and-metrics",
   "plan-by-stack-config",
   "policy-pack",
+  "python",
   "replication-with-failover",
   "restore-into-new-cluster",
   "stack-reference-consumer",
   "two-organizations",
+  "yaml",
 ]);
 
 /** Runs the example's program without an engine, and prints the arguments of each resource by type. */

@@ -16,7 +16,7 @@ import {
   writeFiles,
 } from "../support/consumer";
 import type { TestProgram } from "../support/engine";
-import { engine, repository, startProgram, yamlHost } from "../support/engine";
+import { engine, languageHost, repository, startProgram } from "../support/engine";
 
 const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
 const schema = JSON.parse(readFileSync(join(repository, "plugin", "schema.json"), "utf8"));
@@ -49,7 +49,7 @@ describe("The plugin", function () {
     const { binDir } = await engine();
     const directory = join(folder, `program-${opened.length}`);
     writeFiles(directory, program);
-    const PATH = [binDir, await yamlHost(), ...path].join(delimiter);
+    const PATH = [binDir, await languageHost("yaml"), ...path].join(delimiter);
     const stack = await startProgram({
       directory,
       project: "shop",

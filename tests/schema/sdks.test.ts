@@ -1,53 +1,35 @@
 // The SDKs of all languages, by Pulumi's own generators: without a warning, and what this machine can read of them compiles.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
-import { schemaFile } from "../../schema/generate";
-import { repository } from "../support/documents";
+import { programIn, repository } from "../support/documents";
+import { generateSdks, runToEnd } from "../support/sdks";
 
 describe("The SDKs", () => {
   const folder = mkdtempSync(join(tmpdir(), "sdks-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  const run = (program: string, given: readonly string[], cwd: string) => {
-    const env = { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off" };
-    const { status, error, stdout, stderr } = spawnSync(program, given, {
-      cwd,
-      env,
-      encoding: "utf8",
-    });
-    assert.equal(error, undefined, `${program}: ${error?.message}`);
-    assert.equal(status, 0, `${program}: ${stdout}${stderr}`);
-    return { stdout, stderr };
-  };
-
   before(function () {
-    // The generators are built once; then this takes three seconds.
     this.timeout(600_000);
-    const logo = join(repository, "docs", "images", "logo.png");
-    const source = join(__dirname, "sdks");
-    const built = join(folder, "generate");
-    run("go", ["build", "-o", built, "."], source);
-    const { stdout, stderr } = run(built, [schemaFile, logo, folder], folder);
-    assert.equal(stderr, "");
-    const languages = ["dotnet", "go", "java", "nodejs", "python"];
-    assert.deepEqual(stdout.match(/^\w+(?=: \d+ files$)/gm)?.sort(), languages);
-    assert.equal(stdout.match(/warn/i), null, stdout);
+    generateSdks(folder);
   });
 
-  it("for Node.js compiles", () => {
+  it("for Node.js compiles, with the program of docs/languages.md", () => {
     const sdk = join(folder, "nodejs");
     symlinkSync(join(repository, "node_modules"), join(sdk, "node_modules"), "dir");
-    const program = ts.createProgram([join(sdk, "index.ts")], {
+    const example = join(sdk, "example.ts");
+    writeFileSync(example, programIn("docs/languages.md", "typescript"));
+    const program = ts.createProgram([join(sdk, "index.ts"), example], {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.Node20,
       strict: true,
       skipLibCheck: true,
       noEmit: true,
       types: ["node"],
+      paths: { "@pulumi/cockroachdb-cloud": [join(sdk, "index.ts")] },
     });
     const problems = ts
       .getPreEmitDiagnostics(program)
@@ -81,7 +63,7 @@ describe("The SDKs", () => {
 
   if (spawnSync("python3", ["--version"]).status === 0) {
     it("for Python are programs of Python", () => {
-      run("python3", ["-m", "compileall", "-q", "."], join(folder, "python"));
+      runToEnd("python3", ["-m", "compileall", "-q", "."], join(folder, "python"));
     }).timeout(60_000);
   }
 

@@ -1,5 +1,6 @@
 /** The documents that readers get, and the code in them. */
-import { readdirSync } from "node:fs";
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export const repository = join(__dirname, "..", "..");
@@ -34,4 +35,12 @@ export function blocksOf(text: string): Block[] {
       code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
     }),
   );
+}
+
+/** The first block of a language in a document. */
+export function programIn(document: string, language: string): string {
+  const blocks = blocksOf(readFileSync(join(repository, document), "utf8"));
+  const found = blocks.find((block) => block.language === language);
+  assert.ok(found, `${document} has a block of ${language}`);
+  return found.code;
 }

@@ -17,11 +17,14 @@ import { join } from "node:path";
 import * as automation from "@pulumi/pulumi/automation";
 import { buildIfChanged } from "../../scripts/build.mjs";
 import type { Engine } from "../../scripts/engine.mjs";
-import { findOrBuildYamlHost, findOrObtainEngine } from "../../scripts/engine.mjs";
+import { findOrBuildLanguageHost, findOrObtainEngine } from "../../scripts/engine.mjs";
 import { engineEnvironment, withoutUserSettings } from "../../scripts/environment.mjs";
 import { keyService } from "./key-service";
 
 export const repository = join(__dirname, "..", "..");
+
+/** Where the compiled provider plugin is. */
+export const pluginFolder = join(repository, "dist", "plugin");
 const projectName = "test-project";
 const stackName = "test";
 
@@ -41,10 +44,10 @@ async function obtain(): Promise<Engine> {
   return await findOrObtainEngine((line) => process.stderr.write(`${line}\n`));
 }
 
-/** The folder with the language host of YAML. */
-export async function yamlHost(): Promise<string> {
+/** The folder with the language host. */
+export async function languageHost(language: "go" | "python" | "yaml"): Promise<string> {
   await engine();
-  return await findOrBuildYamlHost((line) => process.stderr.write(`${line}\n`));
+  return await findOrBuildLanguageHost(language, (line) => process.stderr.write(`${line}\n`));
 }
 
 /**

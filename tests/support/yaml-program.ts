@@ -1,9 +1,9 @@
 /** Programs in YAML on the real engine, which finds the compiled plugin where they say. */
-import { delimiter, join } from "node:path";
+import { delimiter } from "node:path";
 import type { Emulator } from "../../emulator";
 import { remove, temporaryFolder, writeFiles } from "./consumer";
 import type { TestProgram } from "./engine";
-import { engine, repository, startProgram, yamlHost } from "./engine";
+import { engine, languageHost, pluginFolder, startProgram } from "./engine";
 
 /** A resource of a program. */
 interface YamlResource {
@@ -19,8 +19,6 @@ export interface YamlProgram {
   readonly resources?: Readonly<Record<string, YamlResource>>;
   readonly outputs?: object;
 }
-
-const pluginFolder = join(repository, "dist", "plugin");
 
 /** A stack of a program in YAML. */
 export interface YamlStack extends TestProgram {
@@ -50,7 +48,7 @@ export async function startYaml(
     project: "shop",
     checkpoints: true,
     env: {
-      PATH: [binDir, await yamlHost(), process.env["PATH"]].join(delimiter),
+      PATH: [binDir, await languageHost("yaml"), process.env["PATH"]].join(delimiter),
       COCKROACH_SERVER: emulator.url,
       COCKROACH_API_KEY: emulator.apiKey,
       ...env,

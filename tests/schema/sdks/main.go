@@ -36,42 +36,43 @@ func run(schemaFile, logoFile, folder string) error {
 	}
 	// Only Pulumi's own types are referred to: nothing is loaded.
 	loader := schema.NewPluginLoader(nil)
-	bound, diagnostics, err := schema.BindSpec(spec, loader, schema.ValidationOptions{})
-	if err != nil {
-		return err
-	}
-	if len(diagnostics) > 0 {
-		for _, one := range diagnostics {
-			fmt.Fprintf(os.Stderr, "%s: %s\n", one.Summary, one.Detail)
-		}
-		return fmt.Errorf("the schema has %d warnings or errors", len(diagnostics))
-	}
 	// The generator of .NET downloads the logo.
 	logo := httptest.NewServer(http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
 		http.ServeFile(response, request, logoFile)
 	}))
 	defer logo.Close()
-	bound.LogoURL = logo.URL
+	spec.LogoURL = logo.URL
 
-	generators := map[string]func() (map[string][]byte, error){
-		"dotnet": func() (map[string][]byte, error) {
+	generators := map[string]func(*schema.Package) (map[string][]byte, error){
+		"dotnet": func(bound *schema.Package) (map[string][]byte, error) {
 			return dotnet.GeneratePackage("test", bound, nil, nil)
 		},
-		"go": func() (map[string][]byte, error) {
+		"go": func(bound *schema.Package) (map[string][]byte, error) {
 			return gogen.GeneratePackage("test", bound, nil)
 		},
-		"java": func() (map[string][]byte, error) {
+		"java": func(bound *schema.Package) (map[string][]byte, error) {
 			return java.GeneratePackage("test", bound, nil, nil, true, false)
 		},
-		"nodejs": func() (map[string][]byte, error) {
+		"nodejs": func(bound *schema.Package) (map[string][]byte, error) {
 			return nodejs.GeneratePackage("test", bound, nil, nil, true, loader)
 		},
-		"python": func() (map[string][]byte, error) {
+		"python": func(bound *schema.Package) (map[string][]byte, error) {
 			return python.GeneratePackage("test", bound, nil, loader)
 		},
 	}
 	for language, generate := range generators {
-		files, err := generate()
+		// A generator may rename things in what it gets: that of Go prefixes the values of enums.
+		bound, diagnostics, err := schema.BindSpec(spec, loader, schema.ValidationOptions{})
+		if err != nil {
+			return err
+		}
+		if len(diagnostics) > 0 {
+			for _, one := range diagnostics {
+				fmt.Fprintf(os.Stderr, "%s: %s\n", one.Summary, one.Detail)
+			}
+			return fmt.Errorf("the schema has %d warnings or errors", len(diagnostics))
+		}
+		files, err := generate(bound)
 		if err != nil {
 			return fmt.Errorf("%s: %w", language, err)
 		}
