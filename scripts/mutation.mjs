@@ -25,72 +25,75 @@ const groups = {
     files:
       "provider/{cluster,cluster/wire,cluster/declared,program/cluster-reference,cluster/creation-mark,cluster/bridged,resource/bridge-migration-guard}",
     tests:
-      "provider/{bridged-cluster,cluster-changes,cluster-schema,cluster-state,early-end,stray-not-found,cluster-create,cluster-creation,cluster-read,cluster-update,cluster-updates,declared-cluster,lifecycle,registration}",
+      "provider/{cluster/bridged,cluster/diff,cluster/schema,cluster/state,resource/early-end,resource/stray-not-found,cluster/create,cluster/creation,cluster/read,cluster/update,cluster/updates,cluster/declared,resource/lifecycle,program/registration}",
   },
   "cluster-changes": {
     files: "provider/cluster/{diff,plan-transitions}",
-    tests: "provider/{cluster-changes,plan-transitions,cluster-update}",
+    tests: "provider/{cluster/diff,cluster/plan-transitions,cluster/update}",
   },
   "cluster-creation": {
     files: "provider/cluster/{create,generated-name}",
-    tests: "provider/{cluster-creation,cluster-create,generated-name}",
+    tests: "provider/{cluster/creation,cluster/create,cluster/generated-name}",
   },
   "cluster-schema": {
     files: "provider/cluster/{schema,to-program,args}",
-    tests: "provider/{cluster-schema,cluster-create,unknown-values}",
+    tests: "provider/{cluster/schema,cluster/create,values/unknown-values}",
   },
   "cluster-updates": {
     files: "provider/cluster/update",
-    tests: "provider/{cluster-updates,cluster-update,busy-world}",
+    tests: "provider/{cluster/updates,cluster/update,resource/busy-world}",
   },
   cmek: {
     files: "provider/{cmek-config,cmek/*}",
-    tests: "provider/{cmek-*,early-end,registration}",
+    tests: "provider/{cmek/*,cmek-config,resource/early-end,program/registration}",
   },
   waiting: {
     files:
       "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,cache/turns,resource/not-found,resource/settlement,engine/status-line,engine/engine-log,dynamic/engine-reporter,values/duration}",
     tests:
-      "provider/{cluster-readiness,cluster-feed,shared-list,waiting,progress,cluster-create,early-end,list-after-write,stray-not-found}",
+      "provider/{cluster/wait,cache/cluster-feed,cache/cached-list,cache/polling,engine/status-line,cluster/create,resource/early-end,cache/list-after-write,resource/stray-not-found}",
   },
   configuration: {
     files:
       "provider/{resource/check,resource/misspelt-argument,resource/errors,cluster/*,values/left-out,values/state-values,values/unknown,values/property-value,engine/configuration}",
     tests:
-      "provider/{check,cockroach-version,configuration,connection-url,errors,left-out,property-value,state-values,unknown-values}",
+      "provider/{resource/check,cluster/cockroach-version,engine/configuration,cluster/connection-url,resource/errors,values/left-out,values/property-value,values/state-values,values/unknown-values}",
   },
   "provider-process": {
     files: "provider/{dynamic/server-process,engine/interruption}",
-    tests: "provider/provider-process",
+    tests: "provider/dynamic/server-process",
     inProcesses: true,
   },
   registration: {
     files:
       "provider/{program/registration,program/explicit-provider,program/time-input,resource/resource-types,values/code-writer}",
-    tests: "provider/{registration,explicit-provider,program-text,secrets}",
+    tests:
+      "provider/{program/registration,program/explicit-provider,values/code-writer,resource/secrets}",
   },
   lifecycle: {
     files:
       "provider/{dynamic/*,engine/*,program/secret-paths,program/mocked-outputs,resource/lifecycle,values/secrets}",
-    tests: "provider/{lifecycle,registration,run-record,secrets,stray-not-found}",
+    tests:
+      "provider/{resource/lifecycle,program/registration,engine/run-record,resource/secrets,resource/stray-not-found}",
   },
   functions: {
     files: "provider/functions/*",
-    tests: "provider/{*functions,connection-function,explicit-provider}",
+    tests: "provider/{functions/*,program/explicit-provider}",
   },
   "sql-user": {
     files: "provider/sql-user",
-    tests: "provider/{sql-user,early-end,list-after-write,busy-world,stray-not-found,registration}",
+    tests:
+      "provider/{sql-user,resource/early-end,cache/list-after-write,resource/busy-world,resource/stray-not-found,program/registration}",
   },
   definitions: {
     files: "provider/{resource/*,cache/*,program/*,values/*}",
     tests:
-      "{conformance/*,provider/comparison,provider/lost-create,provider/early-end,provider/part-deletion,provider/list-after-write,provider/busy-world,provider/stray-not-found,provider/requests,provider/blackout-window,provider/database,provider/user-role-grant,provider/program-text}",
+      "{conformance/*,provider/resource/compare,provider/resource/lost-create,provider/resource/early-end,provider/resource/part-deletion,provider/cache/list-after-write,provider/resource/busy-world,provider/resource/stray-not-found,provider/resource/requests,provider/blackout-window,provider/database,provider/user-role-grant,provider/values/code-writer}",
   },
   resources: {
     files: "provider/{*,exports/*,private-endpoints/*}",
     tests:
-      "{conformance/*,provider/allowlist-entry,provider/api-key,provider/b*,provider/cluster-disruption,provider/database,provider/exports,provider/folder,provider/jwt-issuer,provider/maintenance-window,provider/network,provider/p*,provider/restore,provider/service-account,provider/user-role-grant,provider/version-deferral}",
+      "{conformance/*,provider/allowlist-entry,provider/api-key,provider/b*,provider/cluster-disruption,provider/database,provider/exports,provider/folder,provider/jwt-issuer,provider/maintenance-window,provider/network,provider/p*,provider/resource/part-deletion,provider/restore,provider/service-account,provider/user-role-grant,provider/version-deferral}",
   },
   "sdk/errors": {
     files:
@@ -117,7 +120,7 @@ const groups = {
   "sdk/api": {
     files: "sdk/{resources/*,http/operation}",
     tests:
-      "{sdk/clusters-api,sdk/allowlist,sdk/audit-logs,sdk/maintenance-windows,sdk/roles,sdk/scim,sdk/sql-users,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/emulated-operations,sdk/reading,sdk/client,sdk/redaction,provider/functions}",
+      "{sdk/clusters-api,sdk/allowlist,sdk/audit-logs,sdk/maintenance-windows,sdk/roles,sdk/scim,sdk/sql-users,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/emulated-operations,sdk/reading,sdk/client,sdk/redaction,provider/functions/functions}",
   },
   "sdk/client": {
     files: "sdk/{*,http/*}",

@@ -1,5 +1,5 @@
 // `npm test`: every level of tests, and one line with the sum at the end.
-// `npm test -- sdk provider/check` runs the test files whose path under tests/ starts like that; `types` is the type check.
+// `npm test -- sdk provider/resource/check` runs the test files whose path under tests/ starts like that; `types` is the type check.
 // With `--coverage` it also shows what of provider/ and sdk/ nothing ran, which takes a quarter longer.
 // `faults`, `matrix`, `drivers` and `languages` run only when they are named, for they take long or need more than Node and Go; `faults` with `--part` is the part that CI does.
 import { spawn } from "node:child_process";

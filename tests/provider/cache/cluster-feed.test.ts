@@ -1,0 +1,164 @@
+import { strict as assert } from "node:assert";
+import { readableForMs } from "../../../provider/cache/cached-list";
+import { ClusterCache } from "../../../provider/cache/cluster-cache";
+import type { CockroachCloudClient } from "../../../sdk";
+import { NotFoundError, ServerError } from "../../../sdk";
+import { manualClock } from "../../support/clock";
+
+const facts = {
+  method: "GET",
+  path: "/",
+  operation: "Reading",
+  object: "cluster",
+  reason: "no",
+  effect: "none",
+  isRetryable: false,
+} as const;
+
+/** A feed over clusters that a test changes by hand, and what it asked for. */
+function lab(listed: string[] = ["a"]) {
+  const clock = manualClock();
+  const asked: string[] = [];
+  const states = new Map([["deleted", "DELETED"]]);
+  const known = new Set([...listed, "deleted", "failed"]);
+  const clusters = {
+    async *list() {
+      asked.push("list");
+      for (const id of listed) yield { id };
+    },
+    async get(id: string) {
+      asked.push(`get ${id}`);
+      if (id === "broken") throw new ServerError({ ...facts, status: 500 });
+      if (!known.has(id)) throw new NotFoundError({ ...facts, status: 404 });
+      return { id, state: states.get(id) ?? "CREATED" };
+    },
+  };
+  const cloud = { clusters } as unknown as CockroachCloudClient;
+  const feed = new ClusterCache(cloud, clock, new AbortController().signal);
+  return { feed, clock, asked, listed };
+}
+
+const ids = (clusters: readonly { id: string }[]) => clusters.map(({ id }) => id);
+
+describe("Cluster feed", () => {
+  it("responses a refresh from one list, and what is missing there by a GET", async () => {
+    const { feed, clock, asked } = lab();
+    assert.equal((await feed.getCached("a"))?.id, "a");
+    await clock.advance(readableForMs);
+    assert.equal((await feed.getCached("a"))?.id, "a");
+    assert.equal((await feed.getCached("failed"))?.id, "failed");
+    assert.deepEqual(asked, ["list", "get failed"]);
+    await clock.advance(1);
+    await feed.getCached("a");
+    assert.deepEqual(asked, ["list", "get failed", "list"]);
+  });
+
+  it("shares a read what the list leaves out while it is fresh and nothing was written", async () => {
+    const { feed, clock, asked } = lab();
+    await Promise.all([
+      feed.getCached("failed"),
+      feed.getCached("failed"),
+      feed.getCached("deleted"),
+    ]);
+    assert.deepEqual(asked.splice(0), ["list", "get failed", "get deleted"]);
+    await clock.advance(readableForMs - 1);
+    assert.equal((await feed.getCached("failed"))?.id, "failed");
+    assert.deepEqual(asked.splice(0), []);
+    await clock.advance(1);
+    await feed.getCached("failed");
+    assert.deepEqual(asked.splice(0), ["get failed"]);
+    feed.wrote();
+    await feed.getCached("failed");
+    assert.deepEqual(asked.splice(0), ["list", "get failed"]);
+  });
+
+  it("looks again where a look has failed", async () => {
+    const { feed, asked } = lab();
+    await assert.rejects(feed.getCached("broken"), ServerError);
+    await assert.rejects(feed.getCached("broken"), ServerError);
+    assert.deepEqual(asked, ["list", "get broken", "get broken"]);
+  });
+
+  it("treats a deleted cluster as deleted, and no other failure", async () => {
+    const { feed } = lab();
+    assert.equal(await feed.get("deleted"), undefined);
+    assert.equal(await feed.getCached("deleted"), undefined);
+    assert.equal(await feed.get("unheard-of"), undefined);
+    await assert.rejects(feed.get("broken"), ServerError);
+  });
+
+  it("lists once for all creates of a run, until one has an unknown end", async () => {
+    const { feed, clock, asked, listed } = lab();
+    assert.deepEqual(ids(await feed.beforeCreating()), ["a"]);
+    await clock.advance(60_000);
+    feed.wrote();
+    listed.push("b");
+    assert.deepEqual(ids(await feed.beforeCreating()), ["a"]);
+    assert.equal(asked.length, 1);
+    feed.forgetBeforeCreating();
+    assert.deepEqual(ids(await feed.beforeCreating()), ["a", "b"]);
+    assert.equal(asked.length, 2);
+  });
+
+  it("looks again at what is there now", async () => {
+    const { feed, clock, asked, listed } = lab();
+    await feed.now();
+    await clock.advance(1);
+    listed.push("b");
+    assert.deepEqual(ids(await feed.now()), ["a", "b"]);
+    feed.wrote();
+    listed.push("c");
+    assert.deepEqual(ids(await feed.now()), ["a", "b", "c"]);
+    assert.deepEqual(asked, ["list", "list", "list"]);
+  });
+
+  it("waits alone by GET, and together by a list that ends the pauses of all", async () => {
+    const { feed, clock, asked } = lab(["a", "b"]);
+    const { signal } = new AbortController();
+    await feed.whileWaiting("a", async ({ observe, pause }) => {
+      assert.equal((await observe(clock.now()))?.id, "a");
+      assert.deepEqual(asked.splice(0), ["get a"]);
+      const other = feed.whileWaiting("failed", async (look) => {
+        const start = clock.now();
+        await clock.advance(1_000);
+        const paused = pause(60_000, signal);
+        assert.equal((await look.observe(start))?.id, "failed");
+        await paused;
+        assert.equal(clock.now(), start + 1_000);
+        feed.wrote();
+        assert.equal((await observe(start))?.id, "a");
+        assert.deepEqual(asked.splice(0), ["list", "get failed"]);
+        await clock.advance(1);
+        await observe(clock.now());
+        assert.deepEqual(asked.splice(0), ["list"]);
+        throw new Error("given up");
+      });
+      await assert.rejects(other, /given up/);
+      await observe(clock.now());
+      assert.deepEqual(asked.splice(0), ["get a"]);
+    });
+  });
+
+  it("waits by no list from before the wait began", async () => {
+    const { feed, clock, asked } = lab();
+    await feed.now();
+    await clock.advance(1);
+    await feed.whileWaiting("b", () =>
+      feed.whileWaiting("a", async ({ observe }) => (await observe(clock.now()))?.id),
+    );
+    assert.deepEqual(asked, ["list", "list"]);
+  });
+
+  it("lists nodes every 15 s at most, and more seldom the longer it has waited", async () => {
+    const { feed, clock } = lab();
+    const mayList = async (afterMs: number, waitedMs: number) => {
+      await clock.advance(afterMs);
+      return feed.mayListNodes(waitedMs);
+    };
+    assert.equal(await mayList(0, 0), true);
+    assert.equal(await mayList(14_999, 0), false);
+    assert.equal(await mayList(1, 30_000), true);
+    assert.equal(await mayList(49_999, 100_000), false);
+    assert.equal(await mayList(1, 100_000), true);
+  });
+});

@@ -1,0 +1,263 @@
+import { strict as assert } from "node:assert";
+import { setMaxListeners } from "node:events";
+import * as fc from "fast-check";
+import { randomNumbers } from "../../../emulator/cluster/random-numbers";
+import { pauseMs, waitUntil } from "../../../provider/cache/polling";
+import { InterruptedError } from "../../../provider/resource/errors";
+import { manualClock } from "../../support/clock";
+
+const second = 1_000;
+const minute = 60 * second;
+
+function newWait(
+  doneAfterMs: number,
+  options: {
+    shortestPauseMs?: number;
+    deadlineMs?: number;
+    random?: () => number;
+    pause?: (ms: number) => Promise<void>;
+    isAtRest?: (elapsed: number) => boolean;
+  } = {},
+) {
+  const clock = manualClock();
+  const start = clock.now();
+  const interruption = new AbortController();
+  setMaxListeners(0, interruption.signal);
+  const polls: { at: number; lastPollAt: number }[] = [];
+  const progress: number[] = [];
+  const wait = () =>
+    waitUntil<number>({
+      clock,
+      signal: interruption.signal,
+      deadline: start + (options.deadlineMs ?? 120 * minute),
+      shortestPauseMs: options.shortestPauseMs ?? second,
+      ...(options.random && { random: options.random }),
+      ...(options.pause && { pause: options.pause }),
+      observe: async (lastPollAt) => {
+        polls.push({ at: clock.now() - start, lastPollAt: lastPollAt - start });
+        return clock.now() - start;
+      },
+      isDone: (elapsed) => elapsed >= doneAfterMs,
+      describe: (last) => `waited, last seen ${last}`,
+      ...(options.isAtRest && {
+        rest: {
+          isAtRest: options.isAtRest,
+          describe: (_last: number, restedMs: number) => `at rest for ${restedMs}`,
+        },
+      }),
+      onProgress: async (_last, waitedMs) => {
+        progress.push(waitedMs);
+      },
+    });
+  return { clock, wait, polls, progress, interruption };
+}
+
+describe("Waiting", () => {
+  describe("for a service at rest", () => {
+    it("ends a quarter of an hour after its work has ended without result", async () => {
+      const worksUntil = 30 * minute;
+      const { clock, wait, polls } = newWait(Number.POSITIVE_INFINITY, {
+        isAtRest: (elapsed) => elapsed >= worksUntil,
+      });
+      await assert.rejects(clock.run(wait()), /^Error: at rest for 9\d{5}(\.\d+)?$/);
+      const end = polls.at(-1)?.at ?? 0;
+      assert.ok(end >= 45 * minute && end <= 47 * minute, `${end} ms`);
+    });
+
+    it("counts from the last poll that found it at work", async () => {
+      const { clock, wait } = newWait(100 * minute, {
+        isAtRest: (elapsed) => elapsed % (12 * minute) > 2 * minute,
+      });
+      await clock.run(wait());
+    });
+
+    it("still responses what comes at the last moment", async () => {
+      const { clock, wait } = newWait(14 * minute, { isAtRest: () => true });
+      assert.ok((await clock.run(wait())) >= 14 * minute);
+    });
+  });
+
+  describe("pauses", () => {
+    it("polls first after the shortest pause", async () => {
+      const { clock, wait, polls } = newWait(0);
+      await clock.run(wait());
+      assert.equal(polls.length, 1);
+      assert.ok((polls[0]?.at ?? 0) <= second);
+    });
+
+    it("takes at most 80 searches for half an hour and 30 more for an hour, whatever the jitter", async () => {
+      for (const [doneAfterMs, most] of [
+        [30 * minute, 80],
+        [60 * minute, 114],
+      ] as const) {
+        const { clock, wait, polls } = newWait(doneAfterMs, { random: () => 1 });
+        await clock.run(wait());
+        assert.ok(polls.length <= most, `${polls.length} polls`);
+      }
+    });
+
+    it("notices within 3 s or a tenth of the time, whatever comes first to matter", async () => {
+      const times = fc.integer({ min: 0, max: 100 * minute });
+      const pauses = fc.constantFrom(second, 3 * second);
+      await fc.assert(
+        fc.asyncProperty(
+          times,
+          pauses,
+          fc.integer(),
+          async (doneAfterMs, shortestPauseMs, seed) => {
+            const { clock, wait, polls } = newWait(doneAfterMs, {
+              shortestPauseMs,
+              random: randomNumbers(seed),
+            });
+            await clock.run(wait());
+            const lag = (polls.at(-1)?.at ?? 0) - doneAfterMs;
+            assert.ok(
+              lag >= 0 && lag <= Math.max(3 * second, doneAfterMs / 10),
+              `${lag} ms after ${doneAfterMs}`,
+            );
+          },
+        ),
+        { numRuns: 100 },
+      );
+    });
+
+    it("grow with the time waited, up to a minute, with a tenth of jitter", () => {
+      assert.equal(
+        pauseMs(0, second, () => 0),
+        second,
+      );
+      assert.equal(
+        pauseMs(100 * second, second, () => 0),
+        10 * second,
+      );
+      assert.equal(
+        pauseMs(100 * second, second, () => 1),
+        9 * second,
+      );
+      assert.equal(
+        pauseMs(60 * minute, second, () => 0),
+        minute,
+      );
+    });
+
+    it("end early when somebody else has looked, and what was asked since the last poll counts", async () => {
+      const { clock, wait, polls } = newWait(10 * second, {
+        random: () => 0,
+        pause: (ms) => clock.sleep(Math.min(ms, 700)),
+      });
+      await clock.run(wait());
+      assert.deepEqual(
+        polls.map(({ at, lastPollAt }) => at - lastPollAt),
+        polls.map(() => 700),
+      );
+    });
+  });
+
+  it("reports every poll that does not end it", async () => {
+    const { clock, wait, polls, progress } = newWait(minute);
+    await clock.run(wait());
+    const untilLast = polls.slice(0, -1).map(({ at }) => at);
+    assert.ok(untilLast.length > 0);
+    assert.deepEqual(progress, untilLast);
+  });
+
+  it("fails exactly at the deadline with the last that was seen", async () => {
+    const { clock, wait, polls } = newWait(120 * minute, { deadlineMs: 10 * minute });
+    await assert.rejects(clock.run(wait()), (error: Error) => {
+      assert.equal(error.message, `waited, last seen ${polls.at(-1)?.at}`);
+      return true;
+    });
+    assert.equal(polls.at(-1)?.at, 10 * minute);
+  });
+
+  it("fails with what it waited for when the last poll is cut at the deadline", async () => {
+    const clock = manualClock();
+    const wait = waitUntil<number>({
+      clock,
+      signal: new AbortController().signal,
+      deadline: clock.now() + minute,
+      shortestPauseMs: minute,
+      random: () => 0,
+      observe: async () => {
+        throw new Error("its time was up");
+      },
+      isDone: () => false,
+      describe: (last) => `waited, last seen ${last}`,
+    });
+    await assert.rejects(clock.run(wait), (error: Error) => {
+      assert.equal(error.message, "waited, last seen undefined");
+      assert.match(String(error.cause), /its time was up/);
+      return true;
+    });
+  });
+
+  it("needs nobody to report its polls", async () => {
+    const clock = manualClock();
+    const start = clock.now();
+    const wait = waitUntil<number>({
+      clock,
+      signal: new AbortController().signal,
+      deadline: start + minute,
+      shortestPauseMs: second,
+      observe: async () => clock.now() - start,
+      isDone: (elapsed) => elapsed > 10 * second,
+      describe: () => "",
+    });
+    assert.ok((await clock.run(wait)) > 10 * second);
+  });
+
+  it("passes on what a poll throws, and a state from which it cannot come", async () => {
+    const clock = manualClock();
+    const common = {
+      clock,
+      signal: new AbortController().signal,
+      deadline: clock.now() + minute,
+      shortestPauseMs: second,
+      describe: () => "",
+    };
+    const looking = waitUntil({
+      ...common,
+      observe: () => Promise.reject(new Error("403")),
+      isDone: () => true,
+    });
+    await assert.rejects(clock.run(looking), { message: "403" });
+    const judging = waitUntil({
+      ...common,
+      observe: async () => "CREATION_FAILED",
+      isDone: () => {
+        throw new Error("failed for good");
+      },
+    });
+    await assert.rejects(clock.run(judging), { message: "failed for good" });
+  });
+
+  it("ends at once when it is interrupted, in a pause and in a poll", async () => {
+    const { clock, wait, interruption } = newWait(120 * minute);
+    const work = wait();
+    const failed = assert.rejects(work, InterruptedError);
+    await clock.advance(5 * minute);
+    const at = clock.now();
+    interruption.abort();
+    await failed;
+    assert.equal(clock.now(), at);
+
+    const other = new AbortController();
+    const looking = waitUntil<number>({
+      clock,
+      signal: other.signal,
+      deadline: clock.now() + minute,
+      shortestPauseMs: 0,
+      observe: async () => {
+        other.abort();
+        throw new Error("cancelled");
+      },
+      isDone: () => false,
+      describe: () => "stopped",
+    });
+    await assert.rejects(clock.run(looking), (error: Error) => {
+      assert.deepEqual([error.name, error.message], ["InterruptedError", "stopped"]);
+      assert.match(String(error.cause), /cancelled/);
+      return true;
+    });
+  });
+});

@@ -1,0 +1,177 @@
+// What a preview can report of a part by the cluster of the program that it is given.
+import { strict as assert } from "node:assert";
+import { resources } from "../../../provider/resource/registry";
+import type { ResourceType } from "../../../provider/resource/resource-types";
+import { casesOf } from "../../conformance/resource-cases";
+import { advanced, basic, standard } from "../../support/builders";
+import { checkEmulators } from "../../support/emulator";
+import { kinds, partOf } from "../../support/kinds";
+import type { Stack } from "../../support/shell";
+import { assertDone, Declaration, startLab, unknown } from "../../support/shell";
+
+type Properties = Record<string, unknown>;
+
+const open = { networkVisibility: "PRIVATE" };
+const rule = {
+  ...{ name: "kafka", type: "FQDN", destination: "kafka.example.com", description: "changefeeds" },
+};
+
+describe("The cluster of the program that a part is given", () => {
+  checkEmulators();
+
+  let stack: Stack;
+  beforeEach(async () => {
+    stack = (await startLab()).stack();
+  });
+
+  const failuresOf = async (cluster: Properties, type: ResourceType, args: Properties) => {
+    const { failures, requests } = await stack.preview({
+      orders: cluster,
+      part: partOf("orders", type, args),
+    });
+    assert.deepEqual(requests, [], "a preview sends nothing");
+    return failures;
+  };
+
+  const refusedOnBasic: Partial<Record<ResourceType, string>> = {
+    BackupConfiguration: "STANDARD or ADVANCED",
+    BlackoutWindow: "ADVANCED",
+    ClientCaCert: "ADVANCED",
+    ClusterDisruption: "ADVANCED",
+    CmekConfig: "ADVANCED",
+    EgressPrivateEndpoint: "ADVANCED",
+    EgressPrivateEndpointDomainNames: "ADVANCED",
+    EgressRule: "ADVANCED",
+    EgressTrafficPolicy: "ADVANCED",
+    LogExportConfig: "STANDARD or ADVANCED",
+    MaintenanceWindow: "ADVANCED",
+    MetricExportCloudwatchConfig: "STANDARD or ADVANCED",
+    MetricExportDatadogConfig: "STANDARD or ADVANCED",
+    MetricExportPrometheusConfig: "STANDARD or ADVANCED",
+    PrivateEndpointConnection: "STANDARD or ADVANCED",
+    PrivateEndpointServices: "STANDARD or ADVANCED",
+    PrivateEndpointTrustedOwner: "ADVANCED",
+    VersionDeferral: "ADVANCED",
+  };
+  const onAws = { ...basic(), cloudProvider: "AWS", serverless: { regions: ["us-east-1"] } };
+  for (const [type, plans] of Object.entries(refusedOnBasic) as [ResourceType, string][]) {
+    it(`must have the plan ${plans} for a ${type}`, async () => {
+      const args = { endpointId: unknown, ...casesOf[type].full[0] };
+      const failures = await failuresOf(onAws, type, args);
+      assert.ok(
+        failures.includes(
+          `clusterId: must be a cluster with the plan ${plans}. Cluster "orders" has the plan BASIC: give it another plan, or remove this resource.`,
+        ),
+        failures.join("\n"),
+      );
+    });
+  }
+
+  it("must have the region that is to be disrupted", async () => {
+    const specifications = [{ regionCode: "mars-1" }];
+    const args = { regionalDisruptorSpecifications: specifications };
+    const [failure] = await failuresOf(advanced(), "ClusterDisruption", args);
+    assert.match(
+      failure ?? "",
+      /\[0\]\.regionCode: must be a region of the cluster\. .* not "mars-1"/,
+    );
+  });
+
+  it("may have any plan for what every cluster has, and one that is not known yet", async () => {
+    assert.deepEqual(await failuresOf(basic(), "Database", { name: "shop" }), []);
+    const policy = { allowAll: false };
+    assert.deepEqual(await failuresOf(advanced(open), "EgressTrafficPolicy", policy), []);
+    const later = { ...advanced(open), plan: unknown };
+    assert.deepEqual(await failuresOf(later, "EgressTrafficPolicy", policy), []);
+  });
+
+  it("may lose the plan that a part needs, which is then the decision of the service", async () => {
+    const orders = standard({}, { name: "orders" });
+    const services = partOf("orders", "PrivateEndpointServices", {});
+    assertDone(await stack.up({ orders, services }));
+    const { failures } = await stack.preview({ orders: basic({}, { name: "orders" }), services });
+    assert.deepEqual(failures, []);
+  });
+
+  it("has the regions of its endpoints and services", async () => {
+    const endpoint = {
+      region: "eu-west-1",
+      targetServiceIdentifier: "com.amazonaws.eu-west-1.logs",
+    };
+    const args = { ...endpoint, targetServiceType: "PRIVATE_SERVICE" };
+    const reason =
+      'must be a region of the cluster. Cluster "orders" has us-east-1, not "eu-west-1".';
+    assert.deepEqual(await failuresOf(advanced(), "EgressPrivateEndpoint", args), [
+      `region: ${reason}`,
+    ]);
+    const regions = ["us-east-1", "eu-west-1"];
+    assert.deepEqual(await failuresOf(advanced(), "PrivateEndpointServices", { regions }), [
+      `regions[1]: ${reason}`,
+    ]);
+    const later = advanced({ regionNodes: unknown });
+    assert.deepEqual(await failuresOf(later, "PrivateEndpointServices", { regions }), []);
+  });
+
+  it("is on AWS for what only AWS has", async () => {
+    const azure = advanced({ regionNodes: { eastus: 3 } }, { cloudProvider: "AZURE" });
+    const reason =
+      'clusterId: must be a cluster on AWS. Cluster "orders" is on AZURE: remove this resource.';
+    const state = { endpointId: "vpce-0123456789abcdef0", status: "AVAILABLE" };
+    assert.deepEqual(await failuresOf(azure, "AwsEndpointConnectionState", state), [reason]);
+    const owner = { externalOwnerId: "*" };
+    assert.deepEqual(await failuresOf(azure, "PrivateEndpointTrustedOwner", owner), [reason]);
+    const target = "arn:aws:kafka:us-east-1:111122223333:cluster/events/5ba5ed00-1";
+    const msk = { region: "eastus", targetServiceIdentifier: target, targetServiceType: "MSK_TLS" };
+    assert.deepEqual(await failuresOf(azure, "EgressPrivateEndpoint", msk), [reason]);
+  });
+
+  describe("which an egress rule names", () => {
+    const advice =
+      "Add `const policy = new cockroachdb.EgressTrafficPolicy(name, { clusterId, allowAll: false })`, and give this rule `clusterId: policy.clusterId`.";
+
+    it("denies by default, when it is new", async () => {
+      assert.deepEqual(await failuresOf(advanced(open), "EgressRule", rule), [
+        `clusterId: must be a cluster that egress rules have an effect on: cluster "orders" may connect to everything. ${advice}`,
+      ]);
+      const restricted = advanced({ ...open, restrictEgressTraffic: true });
+      assert.deepEqual(await failuresOf(restricted, "EgressRule", rule), []);
+    });
+
+    it("denies by default, when it exists", async () => {
+      const orders = advanced(open, { name: "orders" });
+      assertDone(await stack.up({ orders }));
+      const part = partOf("orders", "EgressRule", rule);
+      const { failures } = await stack.preview({ orders, part });
+      assert.deepEqual(failures, [
+        `clusterId: must be a cluster that egress rules have an effect on: cluster "orders" may connect to everything (if that has changed since, run \`pulumi refresh\`). ${advice}`,
+      ]);
+    });
+
+    it("may get its policy in the same update, which has to close it", async () => {
+      const policy = (allowAll: boolean) => partOf("orders", "EgressTrafficPolicy", { allowAll });
+      const kafka = partOf("orders", "EgressRule", rule);
+      const orders = advanced(open, { name: "orders" });
+      const closed = { orders, policy: policy(false), kafka };
+      assert.deepEqual((await stack.preview(closed)).failures, []);
+      const { failures } = await stack.preview({ orders, policy: policy(true), kafka });
+      assert.deepEqual(failures, [
+        'clusterId: must be a cluster that egress rules have an effect on: the egress traffic policy of cluster "orders" has allowAll: true. Make that false, or remove this rule.',
+      ]);
+    });
+
+    it("may be open for a rule that exists, and for one that is adopted", async () => {
+      const { failures } = await stack.preview({
+        orders: advanced(open),
+        kafka: new Declaration(
+          kinds.EgressRule,
+          (outputsOf) => ({ ...rule, clusterId: outputsOf("orders")["id"] }),
+          ["orders"],
+          { cluster: "orders", import: "5ba5ed00-0000-4000-8000-000000000001:x" },
+        ),
+      });
+      assert.deepEqual(failures, []);
+      const olds = { ...rule, clusterId: "5ba5ed00-0000-4000-8000-000000000001" };
+      assert.deepEqual(resources.EgressRule.lifecycle.check(olds, olds).failures, []);
+    });
+  });
+});

@@ -1,0 +1,146 @@
+import { strict as assert } from "node:assert";
+import { inspect } from "node:util";
+import type { Settings } from "../../../provider/engine/configuration";
+import {
+  connect,
+  connectionFor,
+  explicitProviderKey,
+  providerArguments,
+  settingsFrom,
+} from "../../../provider/engine/configuration";
+import { systemClock } from "../../../sdk";
+
+const source = (values: Record<string, string>) => ({
+  get: (key: string) => values[key.replace("cockroachdb-cloud:", "")],
+});
+const explicit = { explicit: "true" };
+
+describe("Configuration", () => {
+  describe("comes from", () => {
+    const rows: [string, Record<string, string>, Record<string, string>, object][] = [
+      ["nothing where nothing is given", {}, {}, {}],
+      ["the environment", {}, { COCKROACH_API_KEY: "env" }, { apiKey: "env" }],
+      ["the stack configuration", { apiKey: "config" }, {}, { apiKey: "config" }],
+      [
+        "the environment before the stack configuration",
+        { apiKey: "config" },
+        { COCKROACH_API_KEY: "env" },
+        { apiKey: "env" },
+      ],
+      [
+        "an explicit provider before the environment",
+        { ...explicit, apiKey: "explicit" },
+        { COCKROACH_API_KEY: "env" },
+        { apiKey: "explicit" },
+      ],
+      [
+        "the environment for what an explicit provider leaves out",
+        { ...explicit, serverUrl: "http://localhost:1" },
+        { COCKROACH_API_KEY: "env" },
+        { apiKey: "env", serverUrl: "http://localhost:1" },
+      ],
+      [
+        "a JWT with its vanity name",
+        {},
+        { COCKROACH_API_JWT: "jwt", COCKROACH_VANITY_NAME: "acme" },
+        { apiJwt: "jwt", vanityName: "acme" },
+      ],
+      [
+        "no credential mixed from two places",
+        { ...explicit, apiJwt: "jwt" },
+        { COCKROACH_VANITY_NAME: "other", COCKROACH_API_KEY: "env" },
+        { apiJwt: "jwt" },
+      ],
+      [
+        "a JWT of the configuration is not joined by a key of the environment",
+        { apiJwt: "jwt", vanityName: "acme" },
+        {},
+        { apiJwt: "jwt", vanityName: "acme" },
+      ],
+      [
+        "the server of the environment before that of the configuration",
+        { apiKey: "config", serverUrl: "http://config" },
+        { COCKROACH_SERVER: "http://env" },
+        { apiKey: "config", serverUrl: "http://env" },
+      ],
+      [
+        "blanks around a value do not count",
+        {},
+        { COCKROACH_API_KEY: " env\n" },
+        { apiKey: "env" },
+      ],
+      [
+        "an empty value is none",
+        { apiKey: "config" },
+        { COCKROACH_API_KEY: "" },
+        { apiKey: "config" },
+      ],
+    ];
+    for (const [what, configured, environment, settings] of rows) {
+      it(what, () => assert.deepEqual(settingsFrom(source(configured), environment), settings));
+    }
+  });
+
+  describe("of an explicit provider", () => {
+    it("travels under the keys of the stack configuration, without what is left out", () => {
+      assert.deepEqual(
+        providerArguments({ apiKey: "a", serverUrl: undefined, vanityName: "v" } as never),
+        {
+          "cockroachdb-cloud:apiKey": "a",
+          "cockroachdb-cloud:vanityName": "v",
+        },
+      );
+      assert.equal(explicitProviderKey, "cockroachdb-cloud:explicit");
+    });
+  });
+
+  describe("that lacks something", () => {
+    it("names the three ways to give a key", () => {
+      assert.throws(() => connectionFor({}), {
+        name: "ConfigurationError",
+        message:
+          /COCKROACH_API_KEY.*pulumi config set --secret cockroachdb-cloud:apiKey.*new cockroachdb\.Provider/,
+      });
+    });
+
+    it("names the vanity name that a JWT needs", () => {
+      assert.throws(
+        () => connectionFor({ apiJwt: "jwt" }),
+        /COCKROACH_VANITY_NAME.*cockroachdb-cloud:vanityName/,
+      );
+    });
+
+    // Without what another connection of this process may have.
+    const connected = (settings: Settings) =>
+      inspect(connect(settings, systemClock, new AbortController().signal).cloud);
+    const credentials: [string, Settings][] = [
+      ["a key", { apiKey: "canary" }],
+      ["a JWT with the vanity name", { apiJwt: "canary", vanityName: "acme" }],
+    ];
+    for (const [what, settings] of credentials) {
+      it(`takes ${what}, and the service for the server`, () => {
+        const service = "CockroachCloudClient { https://cockroachlabs.cloud }";
+        assert.equal(connected(settings), service);
+        const serverUrl = "http://127.0.0.1:1";
+        assert.equal(
+          connected({ ...settings, serverUrl }),
+          `CockroachCloudClient { ${serverUrl} }`,
+        );
+      });
+    }
+
+    it("does not repeat a key that is none", () => {
+      assert.throws(
+        () => connectionFor({ apiKey: "Bearer canary" }),
+        (error: Error) => !/canary/.test(inspect(error)),
+      );
+    });
+  });
+
+  it("shares one connection for the same settings, and one for each other", () => {
+    const settings = { apiKey: "key-1", serverUrl: "http://127.0.0.1:1" };
+    assert.equal(connectionFor(settings), connectionFor({ ...settings }));
+    assert.notEqual(connectionFor(settings), connectionFor({ ...settings, apiKey: "key-2" }));
+    assert.doesNotMatch(inspect(connectionFor(settings), { depth: 9, showHidden: true }), /key-1/);
+  });
+});

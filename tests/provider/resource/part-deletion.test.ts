@@ -1,0 +1,85 @@
+// Whether a part of a cluster may be deleted, of every kind: not when its cluster goes too and is protected.
+import { strict as assert } from "node:assert";
+import { basic } from "../../support/builders";
+import { checkEmulators } from "../../support/emulator";
+import { kinds, partOf } from "../../support/kinds";
+import type { Lab, Program, Stack } from "../../support/shell";
+import { assertDone, Declaration, failureOf, startLab, writes } from "../../support/shell";
+
+describe("Deleting a part of a cluster", () => {
+  checkEmulators();
+
+  let lab: Lab;
+  let stack: Stack;
+  beforeEach(async () => {
+    lab = await startLab();
+    stack = lab.stack();
+  });
+
+  async function made(program: Program): Promise<string> {
+    assertDone(await stack.up(program));
+    return stack.resource("orders").id;
+  }
+
+  const users = (...names: string[]) =>
+    Object.fromEntries(names.map((name) => [name, partOf("orders", "SqlUser", { name })]));
+  const orders = basic({}, { name: "orders", deleteProtection: true });
+
+  it("is refused at length once for a cluster, and in short for its other parts", async () => {
+    const id = await made({ orders, ...users("a", "b", "c") });
+    const { failures, requests } = await stack.destroy();
+    const short = `Not deleted: delete protection of cluster "orders" (${id}) is on.`;
+    assert.equal(failures.length, 3);
+    assert.deepEqual(failures.slice(1), [short, short]);
+    assert.deepEqual(
+      requests.map(({ operation }) => operation),
+      ["ListClusters"],
+      "one list for all",
+    );
+  });
+
+  it("goes on for a cluster of another stack, which this one cannot delete", async () => {
+    const id = await made({ orders });
+    const other = lab.stack({ name: "other" });
+    const app = new Declaration(kinds.SqlUser, { clusterId: id, name: "app" });
+    assertDone(await other.up({ app }));
+    assertDone(await other.destroy());
+    assert.deepEqual(lab.emulator.sqlUsers.list(id), []);
+  });
+
+  it("is refused for a part that does not know its cluster when a diff replaces the cluster", async () => {
+    const open = basic({}, { name: "orders" });
+    const app = new Declaration(
+      kinds.SqlUser,
+      (outputsOf) => ({ clusterId: outputsOf("orders")["id"], name: "app" }),
+      ["orders"],
+      { deleteBeforeReplace: true },
+    );
+    const id = await made({ orders: open, app });
+    lab.emulator.clusters.edit(id, { deleteProtection: "ENABLED" });
+    const run = await stack.up({ orders: { ...open, name: "other-name" }, app });
+    assert.match(run.failures.join(), /delete protection of cluster "orders"/);
+    assert.deepEqual(writes(run.requests), []);
+    assert.deepEqual(lab.emulator.sqlUsers.list(id), ["app"]);
+  });
+
+  it("goes on when the cluster is deleted already", async () => {
+    lab.emulator.clusters.delete(await made({ orders, ...users("a") }));
+    assertDone(await stack.destroy());
+    assert.equal(stack.resources.size, 0);
+  });
+
+  it("goes on when the cluster failed to be created, which takes no request but its own deletion", async () => {
+    lab.emulator.clusters.failCreation(await made({ orders, ...users("a") }));
+    assertDone(await stack.destroy());
+    assert.equal(stack.resources.size, 0);
+  });
+
+  it("is no success when nobody can see whether the cluster is protected", async () => {
+    await made({ orders: basic({}, { name: "orders" }), ...users("a") });
+    lab.emulator.faults.add("ListClusters", { status: 401, message: "invalid API key" });
+    const run = await stack.destroy();
+    assert.match(failureOf(run), /401/);
+    assert.deepEqual([...stack.resources.keys()], ["orders", "a"]);
+  });
+});

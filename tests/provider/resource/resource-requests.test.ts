@@ -1,0 +1,44 @@
+// How many requests each type of resource takes. docs/benchmarks.md has the table.
+import { strict as assert } from "node:assert";
+import type { ResourceType } from "../../../provider/resource/resource-types";
+import { allResourceTypes } from "../../../provider/resource/resource-types";
+import { casesOf } from "../../conformance/resource-cases";
+import { checkEmulators } from "../../support/emulator";
+import { hasManyPlaces, requestsOfLife } from "../../support/resource-requests";
+import { writes } from "../../support/shell";
+
+/** More than the limit grants in a second. */
+const many = 11;
+
+/** Reads of one object by a refresh, where it is not one. */
+const readsOfRefresh: Partial<Record<ResourceType, number>> = {
+  // The cluster has the hosts of the services.
+  PrivateEndpointServices: 2,
+};
+
+const present = (operations: readonly (string | undefined)[]) =>
+  operations.filter((operation) => operation !== undefined);
+
+describe("The requests of a resource", () => {
+  checkEmulators();
+
+  for (const type of allResourceTypes) {
+    const { operations } = casesOf[type];
+    const times = hasManyPlaces(type) ? many : 1;
+
+    it(`of type ${type} are one write to create it, one read to refresh it, and none more than that`, async () => {
+      const { preview, up, upAgain, refresh, destroy } = await requestsOfLife(type, times);
+      const repeated = (some: readonly (string | undefined)[]) =>
+        present(some).flatMap((operation) => Array<string>(times).fill(operation));
+      assert.deepEqual(preview, []);
+      assert.deepEqual(upAgain, []);
+      const creations = repeated([operations.create, operations.completeCreate]);
+      assert.deepEqual(writes(up).sort(), creations.sort());
+      assert.deepEqual(writes(destroy).sort(), repeated([operations.delete]).sort());
+      assert.deepEqual(writes(refresh), []);
+      const reads = (readsOfRefresh[type] ?? 1) * times;
+      assert.ok(refresh.length <= reads, `${refresh.length} reads of ${times} objects`);
+      for (const { status } of [...up, ...refresh, ...destroy]) assert.notEqual(status, 429);
+    }).timeout(60_000);
+  }
+});
