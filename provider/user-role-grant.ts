@@ -249,7 +249,13 @@ async function revoke(
   { userId, role }: State,
   { cloud, options, context }: WriteCall,
 ): Promise<void> {
-  if (isMembership(role)) return;
+  if (isMembership(role)) {
+    await context.note(
+      "info",
+      `${describeRole(role)} of ${userId} stays, and nothing is sent: every person and service account has it, and nobody can lose it. To remove a person, remove the person from the organization; to remove a service account, delete it.`,
+    );
+    return;
+  }
   const isAdmin = role.roleName === "ORG_ADMIN";
   if (isAdmin && (await ownServiceAccountId(cloud, options)) === userId) {
     throw new Error(

@@ -1,4 +1,5 @@
 /** Adopts an existing object by the option import: nothing is written, and the arguments must describe it. */
+import { BadRequestError, undefinedIfNotFound } from "../../sdk/index";
 import { linesToWrite } from "../values/code-writer";
 import type { Driver } from "./driver";
 import type { Context } from "./lifecycle";
@@ -19,14 +20,23 @@ export async function importExisting<Inputs extends object, State extends object
     );
   }
   const object = definition.describe(place);
-  const remote = await driver.findIfAny(place, context);
+  const remote = await driver.findIfAny(place, context).catch((error: unknown) => {
+    // What has not the form of an id, as a name, the service may refuse.
+    if (BadRequestError.isInstance(error)) return undefined;
+    throw error;
+  });
   if (remote === undefined) {
     const [none, otherwise] =
       setting === undefined
         ? [`there is no such ${noun}`, `create the ${noun}`]
         : ["the cluster has none", "set one"];
+    const known = await idsByArguments(driver, inputs, context);
     throw new Error(
-      `Importing ${object} failed: ${none}, or this key may not see it. Check the option import, or remove it to ${otherwise}.`,
+      `Importing ${object} failed: ${none}, or this key may not see it. ${
+        known.length === 0
+          ? `Check the option import, or remove it to ${otherwise}.`
+          : `The option import takes the id, which is ${definition.idFormat}. Of what the arguments describe it is ${known.join(" or ")}.`
+      }`,
     );
   }
   const outs = definition.toState(remote, driver.known(id, place));
@@ -41,4 +51,17 @@ export async function importExisting<Inputs extends object, State extends object
   throw new Error(
     `Importing ${object} failed: the arguments differ from it: ${differences.join("; ")}. Make the arguments equal to it; change them after the import.${linesToWrite(actual)}`,
   );
+}
+
+/** The ids of what the arguments describe, where only the service knows the id. */
+async function idsByArguments<Inputs extends object, State extends object, Remote>(
+  driver: Driver<Inputs, State, Remote>,
+  inputs: Inputs,
+  context: Context,
+): Promise<string[]> {
+  const { definition } = driver;
+  if (definition.collection?.matches === undefined) return [];
+  const place = driver.stateAfter(undefined, inputs);
+  const found = await undefinedIfNotFound(driver.matching(place, context, {}));
+  return (found ?? []).flatMap((remote) => definition.idOf(inputs, remote) ?? []);
 }

@@ -266,3 +266,49 @@ describe("Network resources", () => {
     );
   });
 });
+
+describe("The option import of what has an id of the service alone", () => {
+  checkEmulators();
+
+  for (const [type, written] of [
+    ["EgressRule", "kafka"],
+    ["PrivateEndpointTrustedOwner", "AWS_ACCOUNT_ID/012345678901"],
+  ] as const) {
+    it(`is refused with a name in its place, and the refusal has the id: ${type}`, async () => {
+      const { emulator, shop, place, clusterId } = await start(type);
+      const { args, id } =
+        type === "EgressRule"
+          ? {
+              args: {
+                name: "kafka",
+                type: "FQDN",
+                destination: "kafka.example.com",
+                ports: [9093],
+                description: "",
+              },
+              id: emulator.egressRules.add(clusterId, "kafka", {
+                type: "FQDN",
+                destination: "kafka.example.com",
+                ports: [9093],
+              }),
+            }
+          : {
+              args: { externalOwnerId: "012345678901" },
+              id: emulator.privateEndpointTrustedOwners.add(clusterId, "012345678901"),
+            };
+      const program = { it: new Declaration(kinds[type], { ...place, ...args }) };
+      const importOf = (ofPart: string) => ({
+        options: { it: { import: `${clusterId}:${ofPart}` } },
+      });
+      const refused = await shop.up(program, importOf(written));
+      assert.ok(
+        failureOf(refused).includes(`Of what the arguments describe it is ${clusterId}:${id}.`),
+        failureOf(refused),
+      );
+      assert.deepEqual([writes(refused.requests), shop.resources.size], [[], 0]);
+      const run = assertDone(await shop.up(program, importOf(id)));
+      assert.deepEqual(writes(run.requests), []);
+      assert.equal(shop.resource("it").id, `${clusterId}:${id}`);
+    });
+  }
+});

@@ -58,6 +58,17 @@ describe("UserRoleGrant", () => {
     assert.deepEqual(held(), ["CLUSTER_CREATOR"]);
   });
 
+  it("of ORG_MEMBER that was imported is deleted without a request, and reports that the role stays", async () => {
+    const { emulator, user, shop, program } = await start();
+    const member = { roleName: "ORG_MEMBER", resourceType: "ORGANIZATION" };
+    const id = `${user},ORG_MEMBER,ORGANIZATION`;
+    assertDone(await shop.up(program(member), { options: { grant0: { import: id } } }));
+    const run = assertDone(await shop.destroy());
+    assert.deepEqual(writes(run.requests), []);
+    assert.match(run.notes.map(({ text }) => text).join(), /stays, and nothing is sent/);
+    assert.ok(emulator.roles.of(user).some(({ name }) => name === "ORG_MEMBER"));
+  });
+
   it("takes an empty id for that of the organization", async () => {
     const { shop, program } = await start();
     assertDone(await shop.up(program(billing)));
