@@ -318,6 +318,8 @@ export interface Assumptions {
    * @default false
    */
   serveDeletedClusters: boolean;
+  /** Response to what belongs to a DELETED cluster. @default 404 / 5 */
+  deletedCluster: Refusal;
   /** Response to mutating a cluster that is locked or being created. @default 503 / 14 */
   busy: Refusal;
   /** Response to the fourth decrease of vCPUs in seven days. @default 400 / 9 */
@@ -347,7 +349,7 @@ export interface Assumptions {
   serverlessNodes: "empty" | "refused";
   /**
    * Whether a LOCKED cluster refuses changes of what belongs to it: users, databases, allowlist, window,
-   * deferral, backup configuration. One that is being created always does.
+   * deferral. One that is being created always does.
    * @default false
    */
   lockCoversSubresources: boolean;
@@ -410,6 +412,10 @@ export interface Assumptions {
   windowsMayOverlap: boolean;
   /** Whether blackout windows need a maintenance window. @default false */
   blackoutNeedsMaintenanceWindow: boolean;
+  /** Whether upgrades, scaling and edits of nodes are refused in a blackout window. @default false */
+  blackoutBlocksUserWork: boolean;
+  /** Whether the backup configuration of a LOCKED cluster can be changed. @default false */
+  backupsWhileBusy: boolean;
   /** Whether organizations are enrolled for blackout windows, disruption and physical replication; otherwise 403. @default true */
   enrolled: boolean;
   /** Response to a second physical replication stream of a cluster. @default 400 / 9 */
@@ -440,7 +446,7 @@ export interface Assumptions {
   hasEgressPerimeter: boolean;
   /** Whether a policy without `allow_all` is refused; otherwise it denies. @default true */
   policyRequiresField: boolean;
-  /** Response to the egress policy of a public cluster on AWS. @default 400 / 9 */
+  /** Response to the egress policy of a public cluster on AWS or GCP. @default 400 / 9 */
   policyOnPublic: Refusal | "served";
   /** Response to an egress rule while the policy allows everything. @default 400 / 9 */
   ruleUnderAllowAll: Refusal | "accepted";
@@ -567,6 +573,7 @@ export const defaultAssumptions: Assumptions = {
   protectedDelete: { status: 400, code: 9 },
   secondDelete: "not-found",
   serveDeletedClusters: false,
+  deletedCluster: { status: 404, code: 5 },
   busy: { status: 503, code: 14 },
   fourthDecrease: { status: 400, code: 9 },
   planChangeTooSoon: { status: 400, code: 9 },
@@ -606,6 +613,8 @@ export const defaultAssumptions: Assumptions = {
   restoreBackupMaxAgeDays: 7,
   windowsMayOverlap: true,
   blackoutNeedsMaintenanceWindow: false,
+  blackoutBlocksUserWork: false,
+  backupsWhileBusy: false,
   enrolled: true,
   streamConflict: { status: 400, code: 9 },
   replicatingDelete: { status: 400, code: 9 },

@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import type { ControlledArea, ControlParts } from "../area";
 import { backupSettingsOf } from "../cluster/backup-settings";
-import { changeableClusterOf, liveClusterOf } from "../cluster/find";
+import { changeableClusterOf, checkNotBusy, liveClusterOf } from "../cluster/find";
 import type { ClusterRecord } from "../cluster/record";
 import type { EmulatorContext } from "../context";
 import type { Call } from "../server/call";
@@ -84,7 +84,10 @@ function updateBackupConfiguration(call: Call): object {
   const cluster = changeableClusterOf(call);
   const { frequency_minutes: frequency, retention_days: retention } = body;
   const settings = backupSettingsOf(cluster);
-  const { disableAlone, retentionResendCounts } = call.context.assumptions;
+  const { disableAlone, retentionResendCounts, backupsWhileBusy } = call.context.assumptions;
+  if (!backupsWhileBusy) {
+    checkNotBusy(cluster, call.context);
+  }
   if (cluster.plan === "BASIC") {
     throw failedPrecondition("backup configuration cannot be changed on BASIC clusters");
   }

@@ -172,8 +172,9 @@ function setPolicy(call: Call): object {
     checkNotBusy(cluster, call.context);
     checkPolicySettled(cluster);
     const { policyOnPublic } = call.context.assumptions;
-    const isPublicOnAws = cluster.networkVisibility === "PUBLIC" && cluster.provider === "AWS";
-    if (policyOnPublic !== "served" && isPublicOnAws) {
+    // Nodes on Azure never have public addresses, whatever the cluster shows.
+    const isPublic = cluster.networkVisibility === "PUBLIC" && cluster.provider !== "AZURE";
+    if (policyOnPublic !== "served" && isPublic) {
       throw new ApiError(
         policyOnPublic,
         "egress traffic can be restricted for clusters with private networking only",

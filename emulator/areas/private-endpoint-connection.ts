@@ -3,9 +3,8 @@
 
 import { createHash } from "node:crypto";
 import type { ControlledArea, ControlParts } from "../area";
-import { changeableClusterOf, liveClusterOf } from "../cluster/find";
+import { changeableClusterOf, checkNotBusy, liveClusterOf } from "../cluster/find";
 import type { ClusterRecord } from "../cluster/record";
-import { isBusy } from "../cluster/record";
 import { schedule } from "../cluster/timeline";
 import type { CloudProvider } from "../cluster/wire";
 import type { EmulatorContext } from "../context";
@@ -240,12 +239,7 @@ function changeableOf(call: Call): ClusterRecord {
       "private endpoints are not supported for basic clusters",
     );
   }
-  if (isBusy(cluster, call.now)) {
-    throw new ApiError(
-      call.context.assumptions.busy,
-      `couldn't lock cluster '${cluster.id}': another operation is in progress`,
-    );
-  }
+  checkNotBusy(cluster, call.context);
   return cluster;
 }
 

@@ -73,7 +73,11 @@ function bringUpToDate(cluster: ClusterRecord, context: EmulatorContext): void {
 
 /** The response to an id that no cluster has. */
 export function clusterNotFound(id: string): Error {
-  return notFound(`internal call failed: cluster '${id}' is not found`);
+  return notFound(notFoundText(id));
+}
+
+function notFoundText(id: string): string {
+  return `internal call failed: cluster '${id}' is not found`;
 }
 
 /** The cluster whose subresources a call is about. @throws not found, also when it is deleted. */
@@ -81,7 +85,7 @@ export function liveClusterOf(call: Call): ClusterRecord {
   const cluster = clusterOf(call.organization, call.context, call.clusterId);
   const isRead = call.operation.method === "GET";
   if (cluster.phase === "deleted" && !(isRead && call.context.assumptions.serveDeletedClusters)) {
-    throw clusterNotFound(call.clusterId);
+    throw new ApiError(call.context.assumptions.deletedCluster, notFoundText(call.clusterId));
   }
   return cluster;
 }
@@ -118,9 +122,13 @@ export function changeableClusterOf(call: Call): ClusterRecord {
 /** Refuses a call while another operation is in progress on the cluster. @throws busy. */
 export function checkNotBusy(cluster: ClusterRecord, context: EmulatorContext): void {
   if (isBusy(cluster, context.clock.now())) {
+    const { busy } = context.assumptions;
+    // The service has two texts, each with a status of its own.
     throw new ApiError(
-      context.assumptions.busy,
-      `couldn't lock cluster '${cluster.id}': another operation is in progress`,
+      busy,
+      busy.status === 409
+        ? "cluster lock is held"
+        : `couldn't lock cluster '${cluster.id}': another operation is in progress`,
     );
   }
 }

@@ -52,6 +52,13 @@ export const patchSettingsOf = stateOfEachCluster(
 /** The blackout windows of a cluster, those of the past too, by id. */
 export const blackoutWindowsOf = stateOfEachCluster(() => new Map<string, BlackoutWindow>());
 
+/** Whether the cluster is in a blackout window. */
+export function isInBlackout(cluster: ClusterRecord, now: number): boolean {
+  return [...blackoutWindowsOf(cluster).values()].some(
+    ({ start, end }) => start <= now && now < end,
+  );
+}
+
 /** Days by which a policy puts patches off; FIXED_DEFERRAL is 60 under an older name. */
 export const deferredDays: Readonly<Record<DeferralPolicy, number>> = {
   NOT_DEFERRED: 0,

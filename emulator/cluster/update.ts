@@ -10,6 +10,7 @@ import { cmekRegionSpecsField } from "./cmek-key";
 import { hardwareShape, regionMachineSpecsField, usageLimitsShape } from "./create";
 import { checkNotBusy } from "./find";
 import { checkLabels } from "./labels";
+import { isInBlackout } from "./patch-schedule";
 import type { ClusterRecord } from "./record";
 import { toVisibleWire } from "./response";
 import type { Change } from "./rules";
@@ -68,6 +69,10 @@ export function updateCluster(
   checkNotBusy(cluster, context);
   if (cluster.phase === "creation-failed") {
     throw failedPrecondition("cluster failed to be created and can only be deleted");
+  }
+  const isWork = body.dedicated !== undefined || Boolean(body.cockroach_version);
+  if (isWork && context.assumptions.blackoutBlocksUserWork && isInBlackout(cluster, now)) {
+    throw failedPrecondition("cluster is in a blackout window");
   }
   const changes = plannedChanges(cluster, body, folders, context, now);
   if (changes.length > 0 && context.queued.consumeIgnoredUpdate()) {

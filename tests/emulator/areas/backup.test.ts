@@ -29,6 +29,17 @@ describe("The backup configuration", () => {
     assertRefused(refused, 400, 9);
   });
 
+  it("of a LOCKED cluster can be read and not changed, unless that is assumed", async () => {
+    const { emulator, api, id, path } = await withCluster();
+    emulator.clusters.lock(id, hour);
+    bodyOf(await api.get(`${path}/backups-config`));
+    const change = { frequency_minutes: 15 };
+    assertRefused(await api.patch(`${path}/backups-config`, change), 503, 14, /couldn't lock/);
+    const open = await withCluster(advanced("orders"), { assumptions: { backupsWhileBusy: true } });
+    open.emulator.clusters.lock(open.id, hour);
+    bodyOf(await open.api.patch(`${open.path}/backups-config`, change));
+  });
+
   for (const [field, value] of [
     ["frequency_minutes", 120],
     ["frequency_minutes", 0],

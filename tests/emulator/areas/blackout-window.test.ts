@@ -39,6 +39,22 @@ describe("Blackout windows", () => {
     };
   }
 
+  it("leave upgrades and scaling that somebody asks for alone, unless that is assumed", async () => {
+    for (const blackoutBlocksUserWork of [false, true]) {
+      const { emulator, api, id, times } = await start({ assumptions: { blackoutBlocksUserWork } });
+      const { start_time, end_time } = times(0, day);
+      emulator.blackoutWindows.add(id, start_time, end_time);
+      const scale = () =>
+        api.patch(`/clusters/${id}`, { dedicated: { region_nodes: { "us-east-1": 5 } } });
+      if (blackoutBlocksUserWork) {
+        assertRefused(await scale(), 400, 9, /blackout window/);
+        bodyOf(await api.patch(`/clusters/${id}`, { labels: { team: "a" } }));
+        await emulator.clock.advance(day);
+      }
+      bodyOf(await scale());
+    }
+  });
+
   it("are created, read, listed by their start, moved and deleted", async () => {
     const { api, id, path, times, create, list } = await start();
     const later = bodyOf(await create(20 * day, 21 * day));

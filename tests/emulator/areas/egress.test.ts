@@ -72,6 +72,45 @@ describe("The egress traffic policy", () => {
   });
 });
 
+describe("The egress traffic policy of a cluster with public addresses", () => {
+  checkEmulators();
+
+  for (const [provider, region, isRefused] of [
+    ["AWS", "us-east-1", true],
+    ["GCP", "us-east1", true],
+    ["AZURE", "eastus", false],
+  ] as const) {
+    it(`is ${isRefused ? "refused" : "set"} on ${provider}`, async () => {
+      const { emulator, api } = await startQuick();
+      const { id } = emulator.clusters.create({
+        name: "orders",
+        provider,
+        spec: {
+          dedicated: {
+            region_nodes: { [region]: 3 },
+            hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 35 },
+            network_visibility: "PUBLIC",
+          },
+        },
+      });
+      const path = `/clusters/${id}/networking/egress-rules/egress-traffic-policy`;
+      const response = await api.post(path, { allow_all: false });
+      if (isRefused) assertRefused(response, 400, 9, /private networking only/);
+      else assert.deepEqual(bodyOf(response), {});
+    });
+  }
+
+  it("is refused with the text of a held lock where busy clusters are 409", async () => {
+    const busy = { status: 409, code: 10 };
+    const { emulator, api } = await startQuick({ assumptions: { busy } });
+    const { id } = emulator.clusters.create(advanced("orders"));
+    emulator.clusters.lock(id);
+    const path = `/clusters/${id}/networking/egress-rules/egress-traffic-policy`;
+    const response = await api.post(path, { allow_all: false });
+    assertRefused(response, 409, 10, /^cluster lock is held/);
+  });
+});
+
 describe("Egress rules", () => {
   checkEmulators();
 

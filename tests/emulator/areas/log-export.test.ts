@@ -282,6 +282,21 @@ describe("Log exports", () => {
     bodyOf(await set(minimal));
   });
 
+  for (const [deletedCluster, status, code] of [
+    [undefined, 404, 5],
+    [{ status: 400, code: 9 }, 400, 9],
+  ] as const) {
+    it(`are refused with ${status} once the cluster is deleted`, async () => {
+      const { emulator, api, path, id, set } = await start(advanced("orders"), {
+        assumptions: deletedCluster === undefined ? {} : { deletedCluster },
+      });
+      emulator.clusters.delete(id);
+      for (const response of [await api.get(path), await set(minimal), await api.delete(path)]) {
+        assertRefused(response, status, code, /is not found/);
+      }
+    });
+  }
+
   it("are read by a Metrics Viewer, and changed by operators and admins", async () => {
     const { emulator, path, set, settle } = await start();
     bodyOf(await set(minimal));
