@@ -11,6 +11,7 @@ import { ConflictError, undefinedIfNotFound, withAdvice } from "../../sdk/index"
 import { InitializationError, mayHaveHadEffect, messageOf } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
 import { Expression, linesToWrite } from "../values/code-writer";
+import { valueAt } from "../values/property-value";
 import { creationMarkKey } from "./creation-mark";
 import type { Change } from "./diff";
 import { diffCluster, listed } from "./diff";
@@ -74,13 +75,14 @@ export async function finishCreation(
   deadline: number,
 ): Promise<State> {
   let latest = first;
+  const stateOf = (wire: WireCluster) => asCreated(toState(wire, unanswered, context.mark), inputs);
   const seen = (wire: WireCluster) => {
     refuseUnknown(wire);
     latest = wire;
   };
   try {
     if (!isReady(first)) await waitUntilReady(id, inputs.plan, context, deadline, seen);
-    const state = toState(latest, unanswered, context.mark);
+    const state = stateOf(latest);
     await reportOtherVersion(state, inputs, context);
     const wanted = withoutChosenVersion(inputs, state);
     if (!(creationMarkKey in latest.labels))
@@ -88,12 +90,28 @@ export async function finishCreation(
     const { labels = state.labels, ...others } = wanted;
     await reconcile(id, state, others, context, deadline, inputs);
     await removeMark(id, labels, inputs.plan, context, deadline, seen);
-    return toState(latest, unanswered, context.mark);
+    return stateOf(latest);
   } catch (error) {
     if (error instanceof InitializationError) throw error;
-    const state = toState(latest, unanswered, context.mark);
+    const state = stateOf(latest);
     throw new InitializationError(messageOf(error), { id, outs: state, cause: error });
   }
+}
+
+/**
+ * The state of a cluster that is being created, or has just been. A response with another value of an argument that can
+ * never change is not believed: the cluster would be replaced, and a refresh shows what it is.
+ */
+function asCreated(state: State, inputs: Inputs): State {
+  const known = { ...state };
+  for (const { property, kind } of diffCluster(state, inputs)) {
+    if (kind !== "replace") continue;
+    const [key = "", member] = property.split(".");
+    const value = valueAt(inputs, property);
+    const nested = { ...Reflect.get(known, key), [member ?? ""]: value };
+    Reflect.set(known, key, member === undefined ? value : nested);
+  }
+  return known;
 }
 
 async function removeMark(

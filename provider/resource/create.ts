@@ -12,7 +12,7 @@ import {
   UnconfirmedIdError,
 } from "./errors";
 import type { Context } from "./lifecycle";
-import { adoptOrExplain, importAdvice } from "./lost-create";
+import { adoptOrExplain, advised, conflictAdvice, importAdvice } from "./lost-create";
 import { untilSettled } from "./settlement";
 
 export async function create<Inputs extends object, State extends object, Remote>(
@@ -142,7 +142,11 @@ async function set<Inputs extends object, State extends object, Remote>(
         )
       : error;
   });
-  if (previous === undefined) return await definition.create(inputs, call);
+  const write = () =>
+    definition.create(inputs, call, previous).catch((error) => {
+      throw ConflictError.isInstance(error) ? advised(error, conflictAdvice(definition)) : error;
+    });
+  if (previous === undefined) return await write();
   const before = driver.stateAfter(previous, inputs);
   const { updates } = compare.changes(before, inputs);
   if (updates.length === 0 && definition.isBroken?.(before) !== true) return previous;
@@ -153,7 +157,7 @@ async function set<Inputs extends object, State extends object, Remote>(
       `Creating ${object} failed: it exists already, with another ${updates.join(", ")}. To manage it here, add the option {import: "${definition.idOf(inputs, previous)}"} to the resource; otherwise delete it first.`,
     );
   }
-  const remote = await definition.create(inputs, call, previous);
+  const remote = await write();
   if (replacedWarning !== undefined && setting.isDefault?.(before) !== true) {
     await context.note("warning", replacedWarning(before));
   }

@@ -221,7 +221,7 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   ): Promise<Remote | undefined>;
   /** A read shows whether an update without a response was carried out. */
   readonly isUpdateReadable?: true;
-  /** Advice when an update is refused with 409. */
+  /** Advice when an update is refused with 409. @default that another change may be in progress */
   readonly updateConflictAdvice?: string;
   delete(place: Known<State>, call: WriteCall): Promise<unknown>;
   /** Reported after the delete, from its response. */

@@ -74,7 +74,10 @@ export function importAdvice(
   }: Pick<ResourceDefinition<never, never, never>, "noun" | "idFormat" | "existsAdvice">,
   id: string | undefined,
 ): string {
-  return `To manage the ${noun} here, add the option {import: "${id ?? idFormat}"} to the resource; otherwise ${existsAdvice}.`;
+  const known = id ?? idFormat;
+  return existsAdvice === undefined
+    ? `To manage the ${noun} here, add the option {import: "${known}"} to the resource.`
+    : `To manage the ${noun} here, add the option {import: "${known}"} to the resource; otherwise ${existsAdvice}.`;
 }
 
 /**
@@ -99,6 +102,13 @@ export async function searchAfterLoss<Found>(
     await clock.sleep(pollIntervalMs, signal).catch(() => {});
   }
   return undefined;
+}
+
+/** What can be done when the API refuses a change with a 409. */
+export function conflictAdvice({
+  updateConflictAdvice,
+}: Pick<ResourceDefinition<never, never, never>, "updateConflictAdvice">): string {
+  return updateConflictAdvice ?? "Another change may be in progress: run the update again.";
 }
 
 /** The error with an advice, where there is one and the error is of a request. */

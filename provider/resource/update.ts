@@ -5,7 +5,7 @@ import type { Changes, Known, WriteCall } from "./definition";
 import type { Driver } from "./driver";
 import { mayHaveHadEffect } from "./errors";
 import type { Context, Stored } from "./lifecycle";
-import { advised } from "./lost-create";
+import { advised, conflictAdvice } from "./lost-create";
 
 export async function update<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
@@ -43,7 +43,7 @@ async function updateOnce<Inputs extends object, State extends object, Remote>(
     const remote = await definition.update?.(before, after, call, changed);
     return driver.stateAfter(remote, after, before);
   } catch (error) {
-    if (ConflictError.isInstance(error)) throw advised(error, definition.updateConflictAdvice);
+    if (ConflictError.isInstance(error)) throw advised(error, conflictAdvice(definition));
     const isRenamed =
       collection !== undefined &&
       collection.keyIn(before) !== collection.keyIn({ ...before, ...after });

@@ -45,6 +45,15 @@ describe("A resource in trouble", () => {
         await world.assertSettled(world.args);
       });
 
+      it("advises in whole sentences when its creation meets a conflict", async () => {
+        const world = await start();
+        world.emulator.faults.add(operations.create, { status: 409, message: "conflict" });
+        for (const failure of (await world.up(world.args)).failures) {
+          assert.match(failure, / 409 conflict .*\. [A-Z].*\.$/);
+          assert.doesNotMatch(failure, /undefined/);
+        }
+      });
+
       it("keeps its state when an update is refused, and is updated by the next one", async () => {
         const world = await startCreated();
         const changed = updated(world);

@@ -40,10 +40,16 @@ export interface World extends Omit<Lab, "stack"> {
   assertSettled(args: Properties): Promise<void>;
 }
 
-/** Whether the class asks the engine to delete the old object before it creates the new one. */
-function deletesFirst(type: ResourceType): boolean {
+/** A resource as its class declares it. */
+export function declared(
+  type: ResourceType,
+  args: Declaration["args"],
+  chosen: ResourceOptions = {},
+): Declaration {
   const isOurs = resourceClasses[type].prototype instanceof CloudResource;
-  return isOurs && casesOf[type].createsFirst !== true;
+  const deletesFirst = isOurs && casesOf[type].createsFirst !== true && chosen.import === undefined;
+  const options = { ...(deletesFirst ? { deleteBeforeReplace: true } : {}), ...chosen };
+  return new Declaration(kinds[type], args, [], options);
 }
 
 export async function startWorld(
@@ -56,11 +62,9 @@ export async function startWorld(
   const through = plugin === undefined ? {} : { plugin };
   const stack = lab.stack(through);
   const elsewhere = lab.stack({ name: "elsewhere", ...through });
-  const programOf = (args: Properties, chosen: ResourceOptions = {}) => {
-    const given = deletesFirst(type) && chosen.import === undefined;
-    const all = { ...(given ? { deleteBeforeReplace: true } : {}), ...chosen };
-    return { it: new Declaration(kinds[type], args, [], all) };
-  };
+  const programOf = (args: Properties, chosen?: ResourceOptions) => ({
+    it: declared(type, args, chosen),
+  });
   const world: World = {
     ...lab,
     ...{ type, place, stack, elsewhere },
@@ -89,9 +93,13 @@ export function argumentOf(path: string): string {
 }
 
 /** The arguments after the change of one of them. */
-export function argumentsAfter(world: World, path: string, before: Properties): Properties {
-  const { to, along } = casesOf[world.type].arguments[path] ?? assert.fail(`${path} has a case`);
-  const value = typeof to === "function" ? to(world.emulator) : to;
+export function argumentsAfter(
+  { type, emulator }: Pick<World, "type" | "emulator">,
+  path: string,
+  before: Properties,
+): Properties {
+  const { to, along } = casesOf[type].arguments[path] ?? assert.fail(`${path} has a case`);
+  const value = typeof to === "function" ? to(emulator) : to;
   const changed = withValueAt(before, path.split("."), value);
-  return { ...changed, ...valuesIn(along, world.emulator) };
+  return { ...changed, ...valuesIn(along, emulator) };
 }

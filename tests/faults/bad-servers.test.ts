@@ -4,10 +4,8 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { resources } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
-import { allResourceTypes, isOfCluster } from "../../provider/resource/resource-types";
-import { CockroachCloudClient } from "../../sdk";
+import { allResourceTypes } from "../../provider/resource/resource-types";
 import { casesOf, clusterIdIn, placeOf, updatedArguments } from "../conformance/resource-cases";
 import { badResponses, spoiled, strangers } from "../support/bad-responses";
 import type { BadServer, Spoiling } from "../support/bad-server";
@@ -16,6 +14,7 @@ import { checkEmulators, closeTestEmulators } from "../support/emulator";
 import { kinds } from "../support/kinds";
 import type { Lab, Run, Stack } from "../support/shell";
 import { assertDone, startLab } from "../support/shell";
+import { existing } from "./existing";
 import { isPart } from "./extent";
 
 type Args = Record<string, unknown>;
@@ -157,20 +156,3 @@ describe("Bad servers", () => {
 
 type Trouble = readonly (Spoiling | undefined)[];
 type Troubles = [creating: Trouble, reading: Trouble, changing: Trouble, destroying: Trouble];
-
-/** What exists of a type in lists, without the resources of the test's program. */
-async function existing(lab: Lab, type: ResourceType, place: Args): Promise<unknown> {
-  const { emulator, time } = lab;
-  if (type === "Cluster") {
-    return emulator.clusters.list().filter(({ state }) => state !== "DELETED");
-  }
-  const { findExisting, keyOf } = resources[type];
-  if (findExisting === undefined || keyOf(undefined, {}) === "") return undefined;
-  // The budget of requests is used up.
-  await time.advance(2_000);
-  const { url: serverUrl, apiKey } = emulator;
-  const cloud = new CockroachCloudClient({ apiKey, serverUrl, clock: time });
-  const clusterId = isOfCluster(type) ? clusterIdIn(type, place) : undefined;
-  // A private endpoint that a cluster no longer accepts stays listed for as long as the customer has it.
-  return (await findExisting(clusterId, new Set(), { cloud, options: {} }, 0)).keys;
-}

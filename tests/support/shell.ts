@@ -309,6 +309,7 @@ interface Process {
   providerOf(kind: Kind): Door;
   readonly messages: (Message & { ephemeral: boolean })[];
   readonly interruption: AbortController;
+  readonly killed: Promise<void>;
   kill(): void;
 }
 
@@ -462,6 +463,11 @@ export class Stack {
     this.#last?.interruption.abort(new InterruptedError());
   }
 
+  /** Ends the process of the run that is under way: nothing that it was doing reaches the state. */
+  kill(): void {
+    this.#last?.kill();
+  }
+
   /** `Cluster.get`: the outputs, or what it threw. */
   async get(id: string): Promise<Properties> {
     const provider = this.#process().providerOf(this.#kind);
@@ -567,25 +573,21 @@ export class Stack {
       alarms.push(alarm.then(() => this.interrupt()));
     }
     const done = work(process, record);
-    const killed = new Promise<void>((resolve) => {
-      const kill = () => {
-        process.kill();
-        record.failures.push("killed");
-        resolve();
-      };
-      if (killAfterMs !== undefined) {
-        alarms.push(this.#time.sleep(killAfterMs, over.signal).then(kill));
-      }
-      if (killAtRequest !== undefined) {
-        let count = 0;
-        const isTheOne = () => {
-          count += 1;
-          if (count === killAtRequest && !over.signal.aborted) kill();
-          return false;
-        };
-        this.#emulator.faults.add("*", { delayMs: 0, when: isTheOne });
-      }
+    const killed = process.killed.then(() => {
+      if (!over.signal.aborted) record.failures.push("killed");
     });
+    if (killAfterMs !== undefined) {
+      alarms.push(this.#time.sleep(killAfterMs, over.signal).then(process.kill));
+    }
+    if (killAtRequest !== undefined) {
+      let count = 0;
+      const isTheOne = () => {
+        count += 1;
+        if (count === killAtRequest) process.kill();
+        return false;
+      };
+      this.#emulator.faults.add("*", { delayMs: 0, when: isTheOne });
+    }
     for (const alarm of alarms) alarm.catch(() => {});
     await Promise.race([done, killed]);
     over.abort();
@@ -606,6 +608,10 @@ export class Stack {
     const messages: Process["messages"] = [];
     const time = this.#time;
     let isDead = false;
+    let died = () => {};
+    const killed = new Promise<void>((resolve) => {
+      died = resolve;
+    });
     const never = new Promise<never>(() => {});
     // A clock of its own, because the client keeps a request budget for each clock and key: a new process
     // knows nothing of what the one before it has sent.
@@ -667,8 +673,10 @@ export class Stack {
       },
       messages,
       interruption,
+      killed,
       kill: () => {
         isDead = true;
+        died();
         // It sends nothing more.
         interruption.abort(new Error("killed"));
       },

@@ -1,24 +1,30 @@
 // The campaign: every request of a life is hit by every fault, and then the stack must come right by itself.
 
 import type { DynamicProvider } from "../../../provider/dynamic/dynamic-provider";
+import type { ResourceType } from "../../../provider/resource/resource-types";
+import { casesOf, clusterIdIn } from "../../conformance/resource-cases";
 import { closeTestEmulators } from "../../support/emulator";
 import { throughPluginServer } from "../../support/plugin-server";
 import type { Program, ResourceOptions, Run, Stack } from "../../support/shell";
 import { assertDone, Declaration } from "../../support/shell";
-import type { Violation } from "./invariants";
+import type { Listed, Violation } from "./invariants";
 import {
   afterRun,
   converged,
   deleted,
+  found,
   idle,
   known,
+  listed,
   otherPeople,
   remembered,
   steady,
+  unknownTo,
   untouched,
   violation,
 } from "./invariants";
 import type { Lifecycle } from "./lifecycle";
+import { noting } from "./secrets";
 import type { Spell, Target, Trouble } from "./trouble";
 import { inject, isDistinctForReads, troubles } from "./trouble";
 import type { World } from "./world";
@@ -55,10 +61,14 @@ export function titleOf({ lifecycle, target, trouble, spell }: Case): string {
 }
 
 /** All cases of a life. */
-export function casesOf(lifecycle: Lifecycle, { targets }: Recording): Case[] {
+export function everyCaseOf(lifecycle: Lifecycle, { targets }: Recording): Case[] {
   return targets.flatMap(({ reads, ...target }) =>
     troubles
       .filter((trouble) => !reads || isDistinctForReads(trouble))
+      // The real command line is killed in lives of stacks.
+      .filter(({ family }) => lifecycle.type !== undefined || family !== "ends")
+      // Nobody can know a restore again that a kill has left running: it has no name and no mark.
+      .filter(({ fault }) => lifecycle.type !== "Restore" || fault !== "kill")
       .flatMap((trouble) => trouble.spells.map((spell) => ({ lifecycle, target, trouble, spell }))),
   );
 }
@@ -98,14 +108,19 @@ async function course(
   mutant: Mutant = (provider) => provider,
 ): Promise<{ world: World; outcome: Outcome }> {
   try {
-    const world = await newWorld(lifecycle.options);
+    const { type } = lifecycle;
+    const world = await newWorld(lifecycle.options, type);
     const shop = world.lab.stack({
-      through: (provider) => throughPluginServer(mutant(provider, world)),
+      through: (provider) =>
+        throughPluginServer(noting(world.secrets, mutant(provider, world), type)),
     });
-    const others = otherPeople(world);
-    if (lifecycle.before) assertDone(await shop.up(lifecycle.before(world)));
+    const program = lifecycle.program(world);
+    const before = lifecycle.before?.(world);
+    world.others = new Set(world.lab.emulator.clusters.list().map(({ id }) => id));
+    const others = { clusters: otherPeople(world), listed: await listed(world, type) };
+    if (before) assertDone(await shop.up(before));
     await lifecycle.meanwhile?.(world, shop);
-    const outcome = await hitCourse(lifecycle, world, others, shop, disturbance, most);
+    const outcome = await hitCourse(lifecycle, world, program, others, shop, disturbance, most);
     return { world, outcome };
   } finally {
     await closeTestEmulators();
@@ -115,27 +130,35 @@ async function course(
 async function hitCourse(
   lifecycle: Lifecycle,
   world: World,
-  others: ReadonlyMap<string, object>,
+  program: Program,
+  others: { readonly clusters: ReadonlyMap<string, object>; readonly listed: Listed },
   shop: Stack,
   disturbance: Disturbance | undefined,
   most: number,
 ): Promise<Outcome> {
   const { lab } = world;
+  const { type } = lifecycle;
   const violations: Violation[] = [];
   const runs: Record<string, Run> = {};
-  const program = lifecycle.program(world);
+  const isUnseen = isFinishedUnseen(lifecycle, disturbance);
+  const allowed = most + (isUnseen && type === "Cluster" ? 1 : 0);
   let inState = shop.everything();
-  const note = (name: string, run: Run, isLast = true): Run => {
+  const note = async (name: string, run: Run, isLast = true): Promise<Run> => {
     runs[name] = run;
-    violations.push(...afterRun(world, shop, run, { most, isLast }));
-    violations.push(...remembered(world, inState, shop));
+    if (isUnseen && (name === "injected" || name === "second up")) {
+      inState = shop.everything();
+      return run;
+    }
+    violations.push(...afterRun(world, shop, run, { most: allowed, isLast, type }));
+    if (!(name === "injected" && isSaidDeleted(lifecycle, disturbance)))
+      violations.push(...(await remembered(world, inState, shop)));
     inState = shop.everything();
     return run;
   };
 
   const { trouble, spell, target } = disturbance ?? {};
-  const fault = trouble && spell && target && inject(lab, trouble, spell, target);
-  note("injected", await runOf(lifecycle, shop, program), false);
+  const fault = trouble && spell && target && inject(lab, shop, trouble, spell, target);
+  await note("injected", await runOf(lifecycle, shop, program), false);
   fault?.end();
   if (fault?.hit() === 0)
     violations.push(violation("injected", "the fault was injected into no request"));
@@ -143,21 +166,25 @@ async function hitCourse(
   const options: Record<string, ResourceOptions> = {};
   if (lifecycle.run !== "destroy") {
     // Whoever sees a refresh fail repeats it.
-    if (lifecycle.run === "refresh") note("second refresh", await shop.refresh(), false);
-    let second = note("second up", await shop.up(program), false);
-    const imported = importsIn(second, program, shop);
+    if (lifecycle.run === "refresh") await note("second refresh", await shop.refresh(), false);
+    let second = await note("second up", await shop.up(program), false);
+    const imported = importsIn(second, program, shop, isUnseen);
     if (imported !== undefined) {
       Object.assign(options, imported);
-      second = note("up with import", await shop.up(program, { options }));
+      second = await note("up with import", await shop.up(program, { options }));
     }
+    if (isUnseen && type !== undefined)
+      await removeUnseen(world, type, others.listed, shop, second);
     violations.push(...converged(second), ...known(world, shop));
-    violations.push(...afterRun(world, shop, second, { most, isLast: true }));
-    violations.push(...steady(note("refresh", await shop.refresh())));
-    violations.push(...idle(note("last up", await shop.up(program, { options }))));
+    violations.push(...(await found(world, type, others.listed, shop)));
+    violations.push(...afterRun(world, shop, second, { most: allowed, isLast: true, type }));
+    violations.push(...steady(await note("refresh", await shop.refresh())));
+    violations.push(...idle(await note("last up", await shop.up(program, { options }))));
     violations.push(...known(world, shop));
   }
-  violations.push(...deleted(world, shop, note("destroy", await shop.destroy())));
-  violations.push(...untouched(world, others, lifecycle.kept ?? []));
+  const last = await note("destroy", await shop.destroy());
+  violations.push(...(await deleted(world, type, others.listed, shop, last)));
+  violations.push(...untouched(world, others.clusters));
   return {
     violations: unique(violations),
     isImported: Object.keys(options).length > 0,
@@ -172,33 +199,70 @@ async function runOf({ run = "up" }: Lifecycle, shop: Stack, program: Program): 
 
 /**
  * What a user writes into the program when an `up` says so: the option `import`, for parts whose request was
- * carried out and could not be found again before the run had ended. Clusters must do without.
+ * carried out and could not be found again before the run had ended. Clusters must do without, unless one is finished
+ * and unseen.
  */
 function importsIn(
   { failures }: Run,
   program: Program,
   shop: Stack,
+  isUnseen: boolean,
 ): Record<string, ResourceOptions> | undefined {
-  const ids = failures.map((text) => /\{import: "([^"]+:[^"]+)"\}/.exec(text)?.[1]);
+  const ids = failures.map((text) => /\{import: "([^"]+)"\}/.exec(text)?.[1]);
   if (ids.length === 0 || ids.includes(undefined)) return undefined;
-  const missing = Object.entries(program).filter(([name]) => !shop.resources.has(name));
+  const missing = Object.entries(program).flatMap(([name, said]) =>
+    said instanceof Declaration &&
+    !shop.resources.has(name) &&
+    (isUnseen || said.kind.type !== "Cluster")
+      ? [{ name, said }]
+      : [],
+  );
   return Object.fromEntries(
     ids.flatMap((id = "") => {
-      const found = missing.find(([, said]) => id.endsWith(`:${placeOf(said, shop)}`));
-      return found ? [[found[0], { ...optionsOf(found[1]), import: id }]] : [];
+      const found = missing.find(({ said }) => idOf(said, shop) === id) ?? missing[0];
+      return found ? [[found.name, { ...found.said.options, import: id }]] : [];
     }),
   );
 }
 
-function optionsOf(said: Program[string]): ResourceOptions {
-  return said instanceof Declaration ? said.options : {};
+/** Undefined where the service gives it. */
+function idOf({ kind, args }: Declaration, shop: Stack): string | undefined {
+  const outputsOf = (name: string) => ({ id: shop.resource(name).id });
+  return casesOf[kind.type].idOf?.(typeof args === "function" ? args(outputsOf) : args);
 }
 
-function placeOf(said: Program[string], shop: Stack): string {
-  const { args } = said instanceof Declaration ? said : { args: said };
-  const outputsOf = (name: string) => ({ id: shop.resource(name).id });
-  const { name, cidrIp, cidrMask } = typeof args === "function" ? args(outputsOf) : args;
-  return cidrIp === undefined ? String(name) : `${String(cidrIp)}/${String(cidrMask)}`;
+/** Whether the service says of every read that there is nothing: that is believed. */
+function isSaidDeleted({ run }: Lifecycle, disturbance: Disturbance | undefined): boolean {
+  const { name } = disturbance?.trouble ?? {};
+  return run === "refresh" && name === "404" && disturbance?.spell === "for ever";
+}
+
+/**
+ * Whether a kill leaves an object that is finished and in no state, its mark removed: a warning names it, or the
+ * doctor does, and its owner deletes it.
+ */
+function isFinishedUnseen({ type }: Lifecycle, disturbance: Disturbance | undefined): boolean {
+  if (type === undefined || disturbance?.trouble.fault !== "kill") return false;
+  return disturbance.target.operation === casesOf[type].operations.completeCreate;
+}
+
+async function removeUnseen(
+  world: World,
+  type: ResourceType,
+  before: Listed,
+  shop: Stack,
+  { notes, failures }: Run,
+): Promise<void> {
+  const { emulator } = world.lab;
+  const place = world.place();
+  for (const id of await unknownTo(world, type, before, shop)) {
+    const isNamed = [...notes.map(({ text }) => text), ...failures].some((text) =>
+      text.includes(id),
+    );
+    // Of a cluster with a name of its own only the doctor knows.
+    if (!isNamed && type !== "Cluster") continue;
+    casesOf[type].remove({ emulator, id, place, clusterId: clusterIdIn(type, place) });
+  }
 }
 
 function unique(violations: readonly Violation[]): Violation[] {

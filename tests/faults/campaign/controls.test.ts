@@ -2,6 +2,7 @@
 
 import { strict as assert } from "node:assert";
 import type { DynamicProvider } from "../../../provider/dynamic/dynamic-provider";
+import { declared } from "../../conformance/world";
 import { basic, standard } from "../../support/builders";
 import { closePluginServer } from "../../support/plugin-server";
 import type { Case, Mutant } from "./campaign";
@@ -9,7 +10,6 @@ import { attempt, record } from "./campaign";
 import type { Rule } from "./invariants";
 import { rules } from "./invariants";
 import type { Lifecycle } from "./lifecycle";
-import { partOn } from "./lifecycle";
 import type { Trouble } from "./trouble";
 
 type Properties = Record<string, unknown>;
@@ -22,7 +22,8 @@ const change: Lifecycle = {
 };
 const user: Lifecycle = {
   name: "create a SQL user",
-  program: ({ homes }) => ({ app: partOn(homes.STANDARD, "SqlUser", { name: "app" }) }),
+  type: "SqlUser",
+  program: ({ place }) => ({ it: declared("SqlUser", { ...place(), name: "app" }) }),
 };
 
 const lost: Trouble = {
@@ -106,7 +107,7 @@ const controls: readonly Control[] = [
     by: (provider) => ({
       delete: async (id, props) => await provider.delete(id, props).catch(() => undefined),
     }),
-    lifecycle: { name: "destroy", run: "destroy", before: user.program, program: user.program },
+    lifecycle: { ...user, name: "destroy", run: "destroy", before: user.program },
     trouble: denied,
     target: { operation: "DeleteSQLUser", nth: 1 },
   },
@@ -152,6 +153,19 @@ const controls: readonly Control[] = [
     lifecycle: { ...cluster, program: () => ({ orders: standard({}, { name: "orders" }) }) },
     trouble: { ...denied, fault: { reset: "before-effect" } },
     target: { operation: "CreateCluster", nth: 1 },
+  },
+  {
+    rule: "secret",
+    mutant: "responds with a password that is not marked as a secret",
+    by: (provider) => ({
+      create: async (inputs) => {
+        const { id, outs } = await provider.create(inputs);
+        return { id, outs: { ...outs, password: "a password for all to see" } };
+      },
+    }),
+    lifecycle: user,
+    trouble: denied,
+    target: { operation: "CreateSQLUser", nth: 1 },
   },
   {
     rule: "readable",

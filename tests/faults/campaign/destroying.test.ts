@@ -101,7 +101,10 @@ describe("A destroy of clusters with their parts", function () {
         const { emulator } = world.lab;
         const inState = shop.everything();
         await end(world, shop, nth);
-        const found = [...remembered(world, inState, shop), ...forgottenPasswords(world, shop)];
+        const found = [
+          ...(await remembered(world, inState, shop)),
+          ...forgottenPasswords(world, shop),
+        ];
         assert.deepEqual(found, [], `at request ${nth}`);
 
         emulator.faults.clear();

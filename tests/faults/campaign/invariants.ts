@@ -3,7 +3,16 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { LoggedRequest } from "../../../emulator";
+import { resources } from "../../../provider/resource/registry";
+import type { ResourceType } from "../../../provider/resource/resource-types";
+import {
+  allResourceTypes,
+  isOfCluster,
+  resourceTypes,
+} from "../../../provider/resource/resource-types";
+import { casesOf, clusterIdIn } from "../../conformance/resource-cases";
 import type { Resource, Run, Stack } from "../../support/shell";
+import { existing } from "../existing";
 import type { World } from "./world";
 import { madeSince, subresources } from "./world";
 
@@ -18,6 +27,7 @@ export const rules = {
   leavesNothing: "destroy leaves nothing that we made",
   touchesNoOther: "nothing that we did not make is touched",
   once: "no request is repeated that could have had an effect twice",
+  secret: "no secret is shown, and none is stored in plain text",
   readable: "every failure is said in words, with what to do",
 } as const;
 
@@ -38,9 +48,20 @@ export function afterRun(
   world: World,
   shop: Stack,
   run: Run,
-  { most, isLast }: { most: number; isLast: boolean },
+  { most, isLast, type }: { most: number; isLast: boolean; type: ResourceType | undefined },
 ): Violation[] {
-  return [...singleAndOwned(world, shop, most, isLast), ...once(run), ...readable(world, run)];
+  return [
+    ...singleAndOwned(world, shop, most, isLast),
+    ...(type !== undefined && isRepeatable(type) ? [] : once(run)),
+    ...readable(world, run),
+  ];
+}
+
+/** Whether a second POST does no more than the first: it sets what one alone can have, or deletes what is unknown. */
+function isRepeatable(type: ResourceType): boolean {
+  const { existing, lostCreate } = casesOf[type];
+  const isSentAgain = lostCreate.outcome === "found" && lostCreate.isSentAgain === true;
+  return isSentAgain || ["changed", "shared", "adopted"].includes(existing.outcome);
 }
 
 function singleAndOwned(world: World, shop: Stack, most: number, isLast: boolean): Violation[] {
@@ -85,14 +106,19 @@ function once({ requests }: Run): Violation[] {
 
 const unreadable = /\bundefined\b|\[object |\bNaN\b|\n\s+at |\n|\bTypeError\b|\[redacted\]/;
 
-function readable({ lab }: World, { failures, notes }: Run): Violation[] {
+function readable({ lab, secrets }: World, { failures: all, notes, progress }: Run): Violation[] {
+  const failures = all.filter((text) => text !== "killed");
   const said = [...failures, ...notes.map(({ text }) => text)];
-  const bad = said.filter(
-    (text) => unreadable.test(text) || text.includes(lab.emulator.apiKey) || !/[.!)]$/.test(text),
-  );
-  const withoutAdvice = failures.filter((text) => !/[.:] [A-Z]/.test(text));
+  const shown = [...said, ...progress.map(({ text }) => text)];
+  const bad = said.filter((text) => unreadable.test(text) || !/[.!)]$/.test(text));
+  // Who has ended the run needs no advice.
+  const withoutAdvice = failures.filter((text) => !/[.:] [A-Z]|it was cancelled\.$/.test(text));
   return [
     ...bad.map((text) => violation("readable", `not readable: ${text}`)),
+    ...[lab.emulator.apiKey, ...secrets.seen]
+      .filter((secret) => shown.some((text) => text.includes(secret)))
+      .map((secret) => violation("secret", `${secret} is shown`)),
+    ...[...secrets.inPlainText].map((name) => violation("secret", `${name} is stored`)),
     ...withoutAdvice.map((text) => violation("readable", `nothing to do about it: ${text}`)),
   ];
 }
@@ -135,83 +161,134 @@ export function known({ lab }: World, shop: Stack): Violation[] {
  * What a run has forgotten, though it is on the service. Encryption cannot be disabled, so deleting its resource only
  * forgets it.
  */
-export function remembered(world: World, before: readonly Resource[], shop: Stack): Violation[] {
+export async function remembered(
+  world: World,
+  before: readonly Resource[],
+  shop: Stack,
+): Promise<Violation[]> {
   const after = new Set(shop.everything().map(identityOf));
-  return before
-    .filter((resource) => !after.has(identityOf(resource)) && isOnService(world, resource))
+  const dropped = before.filter(
+    (resource) =>
+      isDeletable(resource) && !after.has(identityOf(resource)) && isOnService(world, resource),
+  );
+  // The service goes on with a deletion that it has accepted.
+  if (dropped.length > 0) await world.lab.time.advance(10 * 60_000);
+  return dropped
+    .filter((resource) => isOnService(world, resource))
     .map(({ id }) => violation("remembered", `the run has forgotten ${id}, which is still there`));
 }
 
+/** Encryption cannot be disabled: deleting its resource only forgets it, unless it is to revoke the keys. */
+function isDeletable(resource: Resource): boolean {
+  const type = typeOf(resource);
+  if (type === "CmekConfig") return resource.outputs["revokeOnDelete"] === true;
+  return casesOf[type].operations.delete !== undefined;
+}
+
 function identityOf(resource: Resource): string {
-  return `${stemOf(resource)} ${resource.id}`;
+  return `${typeOf(resource)} ${resource.id}`;
 }
 
-function stemOf({ outputs }: Resource): string {
-  return /provider\/([\w-]+)"/.exec(String(outputs["__provider"]))?.[1] ?? "unknown";
+const typeByStem = new Map<string, ResourceType>(
+  allResourceTypes.map((type) => [resourceTypes[type].stem, type]),
+);
+
+function typeOf({ outputs }: Resource): ResourceType {
+  const [, stem = ""] = /provider\/([\w-]+)"/.exec(String(outputs["__provider"])) ?? [];
+  const type = typeByStem.get(stem);
+  if (type === undefined) throw new Error(`The state names a resource: ${stem}`);
+  return type;
 }
 
-function isOnService({ lab: { emulator } }: World, resource: Resource): boolean {
+function isOnService({ lab: { emulator }, place }: World, resource: Resource): boolean {
   const { id, outputs } = resource;
-  const clusterId = id.split(":", 1)[0] as string;
-  if (emulator.clusters.get(clusterId).state === "DELETED") return false;
-  const name = String(outputs["name"]);
-  switch (stemOf(resource)) {
-    case "cluster":
-      return true;
-    case "sql-user":
-      return emulator.sqlUsers.list(clusterId).includes(name);
-    case "database":
-      return emulator.databases.list(clusterId).some((one) => one.name === name);
-    case "allowlist-entry":
-      return emulator.allowlist
-        .list(clusterId)
-        .some(({ cidr_ip, cidr_mask }) => id.endsWith(`:${cidr_ip}/${cidr_mask}`));
-    case "maintenance-window":
-      return emulator.maintenanceWindows.get(clusterId) !== undefined;
-    case "version-deferral":
-      return emulator.versionDeferrals.get(clusterId)?.deferral_policy !== "NOT_DEFERRED";
-    default:
-      return false;
-  }
+  const type = typeOf(resource);
+  const clusterId = type === "Cluster" ? id : clusterIdIn(type, outputs);
+  if (clusterId !== "" && emulator.clusters.get(clusterId).state === "DELETED") return false;
+  const names = Object.keys(place());
+  const own = Object.fromEntries(names.map((name) => [name, outputs[name]]));
+  return casesOf[type].exists({ emulator, id, place: own, clusterId });
 }
 
-export function deleted(world: World, shop: Stack, run: Run): Violation[] {
+/** Keys of what exists of the type of the case, in all its places; undefined where nothing lists it. */
+export type Listed = ReadonlySet<string> | undefined;
+
+export async function listed(world: World, type: ResourceType | undefined): Promise<Listed> {
+  if (type === undefined) return undefined;
+  const all = new Set<string>();
+  for (const [nth, place] of world.places) {
+    const keys = await existing(world.lab, type, place);
+    if (keys === undefined) return undefined;
+    // What is of the organization is in one list.
+    for (const key of keys) all.add(`${isOfCluster(type) ? nth : 1} ${key}`);
+  }
+  return all;
+}
+
+/** What was made and is in no state. */
+export async function unknownTo(
+  world: World,
+  type: ResourceType | undefined,
+  before: Listed,
+  shop: Stack,
+): Promise<string[]> {
+  const now = await listed(world, type);
+  if (type === undefined || now === undefined) return [];
+  const added = [...now].filter((key) => before?.has(key) !== true);
+  const { keyOf } = resources[type];
+  const known = shop.everything().map(({ id, outputs }) => keyOf(id, outputs));
+  return added.map(keyIn).filter((key) => !known.includes(key) && !isRecord(world, type, key));
+}
+
+const keyIn = (text: string) => text.slice(text.indexOf(" ") + 1);
+
+/** Whether it is listed though it is over. */
+function isRecord({ lab: { emulator }, place }: World, type: ResourceType, id: string): boolean {
+  const { exists, leavesRecord } = casesOf[type];
+  const clusterId = clusterIdIn(type, place());
+  return leavesRecord === true && !exists({ emulator, id, place: place(), clusterId });
+}
+
+/** After the run that converges: what was made is in state, once. */
+export async function found(...given: Parameters<typeof unknownTo>): Promise<Violation[]> {
+  const unknown = await unknownTo(...given);
+  return unknown.map((key) => violation("owned", `nobody knows ${key}`));
+}
+
+export async function deleted(
+  world: World,
+  type: ResourceType | undefined,
+  before: Listed,
+  shop: Stack,
+  run: Run,
+): Promise<Violation[]> {
+  const { operations, leavesRecord } = casesOf[type ?? "Cluster"];
+  const isCompared = operations.delete !== undefined && leavesRecord !== true;
+  const now = isCompared ? await listed(world, type) : before;
   const left = [
     ...run.failures.map((text) => `it failed: ${text}`),
     ...shop.everything().map(({ id }) => `${id} is still in state`),
     ...madeSince(world)
       .filter(({ state }) => state !== "DELETED")
       .map(({ name, id }) => `cluster "${name}" (${id}) is still there`),
+    ...[...(now ?? [])]
+      .filter((key) => before?.has(key) !== true)
+      .map((key) => `${type} ${key} is still there`),
   ];
   return left.map((what) => violation("leavesNothing", `after destroy, ${what}`));
 }
 
 /** How the clusters of others were, to be compared at the end. */
 export function otherPeople(world: World): ReadonlyMap<string, object> {
-  const ids = [...world.controls, ...Object.values(world.homes), world.otherHome];
-  return new Map(ids.map((id) => [id, subresources(world, id)]));
+  return new Map(world.controls.map((id) => [id, subresources(world, id)]));
 }
 
-/** `kept`: what of a home the API cannot take back. */
-export function untouched(
-  world: World,
-  before: ReadonlyMap<string, object>,
-  kept: readonly string[],
-): Violation[] {
+export function untouched(world: World, before: ReadonlyMap<string, object>): Violation[] {
   const changed = [...before].flatMap(([id, was]) => {
     const is = subresources(world, id) as Record<string, unknown>;
-    const isControl = world.controls.includes(id);
     return Object.entries(was)
       .filter(([key, value]) => !isDeepStrictEqual(value, is[key]))
-      .filter(([key]) => isControl || !kept.includes(key))
-      .map(([key]) =>
-        isControl
-          ? violation("touchesNoOther", `${key} of control cluster ${id} has changed`)
-          : violation(
-              key === "cluster" ? "touchesNoOther" : "leavesNothing",
-              `${key} of cluster ${id} is not as it was: ${JSON.stringify(is[key])}`,
-            ),
-      );
+      .map(([key]) => violation("touchesNoOther", `${key} of control cluster ${id} has changed`));
   });
   const named = world.lab.emulator.requests
     .filter(

@@ -2,13 +2,13 @@
 
 import type { EmulatorOptions } from "../../../emulator";
 import type { ResourceType } from "../../../provider/resource/resource-types";
-import { kinds } from "../../support/kinds";
 import type { Program, Stack } from "../../support/shell";
-import { Declaration } from "../../support/shell";
 import type { World } from "./world";
 
 export interface Lifecycle {
   readonly name: string;
+  /** The type of its one resource, `it`, whose place the world has; absent for a stack of clusters with their parts. */
+  readonly type?: ResourceType;
   readonly options?: EmulatorOptions;
   /** What the stack consists of before. @default nothing */
   readonly before?: (world: World) => Program;
@@ -18,21 +18,4 @@ export interface Lifecycle {
   readonly program: (world: World) => Program;
   /** The run that is hit. @default "up" */
   readonly run?: "destroy" | "refresh" | "up";
-  /** What of a cluster of other people stays changed, because the API cannot take it back. */
-  readonly kept?: readonly string[];
-}
-
-type Args = Record<string, unknown>;
-
-/** Those of which a cluster has one of the same name or none, so that the old one goes first. */
-const onlyOne: ReadonlySet<ResourceType> = new Set(["SqlUser", "AllowlistEntry", "Database"]);
-
-/** A part of a cluster that is not in the stack, declared as its class does it. */
-export function partOn(clusterId: string, type: ResourceType, args: Args): Declaration {
-  return new Declaration(
-    kinds[type],
-    { ...args, clusterId },
-    [],
-    onlyOne.has(type) ? { deleteBeforeReplace: true } : {},
-  );
 }

@@ -1,4 +1,4 @@
-import { stacks } from "./part-lifecycles";
+import { stacks } from "./stack-lifecycles";
 import { campaign } from "./suite";
 
 campaign("Clusters with their parts", stacks, __filename);

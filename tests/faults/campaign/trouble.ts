@@ -1,7 +1,7 @@
 // What can go wrong with a request: every fault, for how long it lasts, and which of them may have had an effect.
 
 import type { Fault } from "../../../emulator";
-import type { Lab } from "../../support/shell";
+import type { Lab, Stack } from "../../support/shell";
 import { admitAll, refuse } from "./refusal";
 
 /** For how long a fault lasts, from the request on that it hits first. */
@@ -13,12 +13,15 @@ export type Spell = (typeof spells)[number];
 export interface Trouble {
   readonly name: string;
   readonly family: Family;
-  /** What the emulator does to the request; or the connection is refused, which it cannot do. */
-  readonly fault: Fault | "refused";
+  /** What the emulator does to the request; or what it cannot do: the connection is refused, the run ended. */
+  readonly fault: Fault | "refused" | End;
   readonly spells: readonly Spell[];
 }
 
-export const families = ["connections", "responses", "refusals"] as const;
+/** What ends the run while the service carries the request out. */
+type End = "interrupt" | "kill";
+
+export const families = ["connections", "responses", "refusals", "ends"] as const;
 
 export type Family = (typeof families)[number];
 
@@ -34,6 +37,10 @@ function response(name: string, fault: Fault): Trouble {
 
 function refusal(name: string, fault: Fault, ...lasting: Spell[]): Trouble {
   return { name, family: "refusals", fault, spells: ["once", ...lasting] };
+}
+
+function end(name: string, fault: End): Trouble {
+  return { name, family: "ends", fault, spells: ["once"] };
 }
 
 export const troubles: readonly Trouble[] = [
@@ -65,6 +72,8 @@ export const troubles: readonly Trouble[] = [
   refusal("403", { status: 403, message: "unauthorized" }, "for ever", "with everything after it"),
   refusal("404", { status: 404, message: "not found" }, "for ever"),
   refusal("409", { status: 409, message: "conflict" }, "for ever"),
+  end("Ctrl-C", "interrupt"),
+  end("kill", "kill"),
 ];
 
 /** A request of a run: the n-th of its operation. */
@@ -73,9 +82,10 @@ export interface Target {
   readonly nth: number;
 }
 
-/** Lets the fault hit from the target on. Responses how many requests it has hit; `end` ends it. */
+/** Lets the fault hit from the target on. Returns how many requests it has hit; `end` ends it. */
 export function inject(
   { emulator }: Lab,
+  shop: Stack,
   { fault }: Trouble,
   spell: Spell,
   { operation, nth }: Target,
@@ -91,7 +101,13 @@ export function inject(
     return true;
   };
   if (fault === "refused") refuse(emulator.port, isHit);
-  else {
+  else if (typeof fault === "string") {
+    const when = (request: { operation: string | undefined }) => {
+      if (isHit(request.operation)) shop[fault]();
+      return false;
+    };
+    emulator.faults.add("*", { delayMs: 0, when });
+  } else {
     const when = (request: { operation: string | undefined }) => isHit(request.operation);
     emulator.faults.add("*", { ...fault, times: Number.POSITIVE_INFINITY, when });
   }
@@ -106,7 +122,7 @@ export function inject(
 
 /** Whether a fault can be reported from another one when the request only reads. */
 export function isDistinctForReads({ fault }: Trouble): boolean {
-  if (fault === "refused") return true;
+  if (typeof fault === "string") return true;
   if ("status" in fault) return fault.status === 504 || fault.effect !== "after";
   if ("reset" in fault) return fault.reset === "before-effect";
   return !("hang" in fault) || fault.hang === "before-effect";

@@ -1,12 +1,15 @@
-// The organization of a case: controls that nobody may touch, and clusters of other people on which the parts of
-// the stack live.
+// The organization of a case: controls that nobody may touch, and what the resource of the case is in.
 
 import type { EmulatorOptions, WireCreateCluster } from "../../../emulator";
+import type { ResourceType } from "../../../provider/resource/resource-types";
+import type { Properties } from "../../conformance/resource-cases";
+import { placeOf } from "../../conformance/resource-cases";
 import { bodyOf } from "../../support/cluster-parts";
 import { awsKey, wire } from "../../support/cmek";
 import type { TestEmulator } from "../../support/emulator";
 import type { Lab } from "../../support/shell";
 import { startLab } from "../../support/shell";
+import type { Secrets } from "./secrets";
 
 export const folder = "0f8fad5b-d9cb-469f-a165-70867728950e";
 /** Of a cluster that another stack is creating. */
@@ -34,15 +37,19 @@ const durations = {
 
 export interface World {
   readonly lab: Lab;
-  /** Clusters of other people on which parts of the stack live, by plan. */
-  readonly homes: Readonly<Record<"STANDARD" | "ADVANCED", string>>;
-  /** A further one for parts that move. */
-  readonly otherHome: string;
+  /** The arguments that name what the resource of the case is in, or another such place; none for a stack of several. */
+  place(nth?: number): Properties;
+  /** All that were asked for. */
+  readonly places: ReadonlyMap<number, Properties>;
   readonly controls: readonly string[];
+  /** Clusters that the stack has not made: those that are there when the programs of the case are known. */
+  others: ReadonlySet<string>;
+  /** What the provider has responded. */
+  readonly secrets: Secrets;
 }
 
-/** A new organization. */
-export async function newWorld(options: EmulatorOptions = {}): Promise<World> {
+/** A new organization, with what a resource of this type is in. */
+export async function newWorld(options: EmulatorOptions = {}, type?: ResourceType): Promise<World> {
   const lab = await startLab({
     organizations: [{ folders: [{ id: folder, name: "team" }] }],
     ...options,
@@ -51,24 +58,34 @@ export async function newWorld(options: EmulatorOptions = {}): Promise<World> {
   const { emulator } = lab;
   const cluster = (name: string, plan: "BASIC" | "STANDARD" | "ADVANCED", more: object = {}) =>
     emulator.clusters.create({ ...bodyOf(plan, name), ...more } as WireCreateCluster).id;
-  const homes = {
-    STANDARD: cluster("home-standard", "STANDARD"),
-    ADVANCED: encryptable(emulator, "home-advanced"),
-  };
-  const otherHome = cluster("other-home", "STANDARD");
   const controls = [
     cluster("orders-abc123", "BASIC", { labels: { "pulumi-creating": foreignMark } }),
     cluster("billing", "STANDARD", { labels: { team: "billing" } }),
     encryptable(emulator, "ledger"),
   ];
-  for (const id of [homes.STANDARD, otherHome, ...controls]) furnish(emulator, id);
-  emulator.sqlUsers.add(homes.ADVANCED, ["clerk"]);
+  for (const id of controls) furnish(emulator, id);
   emulator.cmek.enable(controls[2] as string, wire([awsKey("us-east-1", "ledger")]));
   for (const id of controls.slice(2)) {
     emulator.maintenanceWindows.set(id, { offset_duration: "3600s", window_duration: "21600s" });
     emulator.versionDeferrals.set(id, "DEFERRAL_30_DAYS");
   }
-  return { lab, homes, otherHome, controls };
+  const places = new Map<number, Properties>();
+  const place = (nth = 1): Properties => {
+    if (type === undefined) return {};
+    const found = places.get(nth) ?? placeOf(type, emulator, nth);
+    places.set(nth, found);
+    return found;
+  };
+  place();
+  const secrets = { seen: new Set<string>(), inPlainText: new Set<string>() };
+  return {
+    lab,
+    place,
+    places,
+    controls,
+    others: new Set(emulator.clusters.list().map(({ id }) => id)),
+    secrets,
+  };
 }
 
 function encryptable(emulator: TestEmulator, name: string): string {
@@ -102,13 +119,12 @@ export function subresources({ lab }: World, id: string): object {
 }
 
 /** Clusters that have been made since the world began, deleted ones included. */
-export function madeSince({ lab, homes, otherHome, controls }: World): {
+export function madeSince({ lab, others }: World): {
   id: string;
   name: string;
   state: string;
   mark: string | undefined;
 }[] {
-  const others = new Set([...controls, ...Object.values(homes), otherHome]);
   return lab.emulator.clusters
     .list()
     .filter(({ id }) => !others.has(id))

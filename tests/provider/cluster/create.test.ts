@@ -526,6 +526,24 @@ describe("Cluster create", () => {
       });
     }
 
+    it("that ended after a read with another region finishes the cluster and does not replace it", async () => {
+      const { stack, emulator } = await startLab();
+      const shop = stack();
+      const program = { orders: standard() };
+      await shop.up(program, { killAtRequest: 2 });
+      const [cluster] = emulator.clusters.list();
+      const regions = [{ ...cluster?.regions[0], name: "us-west2" }];
+      emulator.faults.add("GetCluster", { status: 200, body: { ...cluster, regions } });
+      emulator.faults.add("GetCluster", { status: 403, message: "not allowed" });
+      assert.match(failureOf(await shop.up(program)), / 403 not allowed/);
+      const run = assertDone(await shop.up(program));
+      assert.deepEqual(run.steps, ["update orders"]);
+      assert.deepEqual(
+        emulator.clusters.list().map(({ id }) => id),
+        [cluster?.id],
+      );
+    });
+
     it("looks in every page of the list", async () => {
       const { stack, emulator } = await startLab({ assumptions: { pageMax: 2 } });
       for (const name of ["aaaaaa", "bbbbbb", "cccccc", "dddddd"]) {

@@ -1,4 +1,0 @@
-import { parts } from "./part-lifecycles";
-import { campaign } from "./suite";
-
-campaign("Parts of clusters", parts, __filename);

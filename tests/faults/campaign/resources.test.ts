@@ -1,0 +1,4 @@
+import { resourceLifecycles } from "./resource-lifecycles";
+import { campaign } from "./suite";
+
+campaign("Resources", resourceLifecycles, __filename);

@@ -1,0 +1,29 @@
+import { resources } from "../../provider/resource/registry";
+import type { ResourceType } from "../../provider/resource/resource-types";
+import { isOfCluster } from "../../provider/resource/resource-types";
+import { CockroachCloudClient } from "../../sdk";
+import { clusterIdIn } from "../conformance/resource-cases";
+import type { Lab } from "../support/shell";
+
+/**
+ * The keys of what exists of a type in lists, in one place; undefined for what is no part of a list, or exists always.
+ */
+export async function existing(
+  { emulator, time }: Pick<Lab, "emulator" | "time">,
+  type: ResourceType,
+  place: Record<string, unknown>,
+): Promise<ReadonlySet<string> | undefined> {
+  if (type === "Cluster") {
+    const clusters = emulator.clusters.list().filter(({ state }) => state !== "DELETED");
+    return new Set(clusters.map(({ id }) => id));
+  }
+  const { findExisting, keyOf } = resources[type];
+  if (findExisting === undefined || keyOf(undefined, {}) === "") return undefined;
+  // The budget of requests is used up.
+  await time.advance(2_000);
+  const { url: serverUrl, apiKey } = emulator;
+  const cloud = new CockroachCloudClient({ apiKey, serverUrl, clock: time });
+  const clusterId = isOfCluster(type) ? clusterIdIn(type, place) : undefined;
+  // A private endpoint that a cluster no longer accepts stays listed for as long as the customer has it.
+  return (await findExisting(clusterId, new Set(), { cloud, options: {} }, 0)).keys;
+}
