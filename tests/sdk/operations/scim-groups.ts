@@ -1,6 +1,7 @@
-import { scimGroupUrn, scimPatchUrn } from "../../../sdk";
+import { scimGroupUrn } from "../../../sdk";
 import { all } from "../client-under-test";
 import type { OperationArea } from "../operation";
+import { listed, patch } from "../scim-messages";
 
 const wireGroup = {
   schemas: [scimGroupUrn],
@@ -18,20 +19,6 @@ const wireGroup = {
   },
 };
 const creation = { schemas: [scimGroupUrn], displayName: "dba", members: [{ value: "u1" }] };
-const patch = {
-  schemas: [scimPatchUrn],
-  Operations: [{ op: "replace" as const, path: "displayName", value: "Countess" }],
-};
-
-function listed(objects: readonly object[]): object {
-  return {
-    schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
-    totalResults: objects.length,
-    startIndex: 1,
-    itemsPerPage: objects.length,
-    Resources: objects,
-  };
-}
 
 export const area: OperationArea = {
   operations: [

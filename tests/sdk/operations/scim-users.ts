@@ -1,6 +1,7 @@
-import { scimPatchUrn, scimUserUrn } from "../../../sdk";
+import { scimUserUrn } from "../../../sdk";
 import { all } from "../client-under-test";
 import type { OperationArea } from "../operation";
+import { listed, patch } from "../scim-messages";
 
 const wireUser = {
   schemas: [scimUserUrn],
@@ -24,20 +25,6 @@ const creation = {
   userName: "ada@example.com",
   emails: [{ value: "ada@example.com", primary: true }],
 };
-const patch = {
-  schemas: [scimPatchUrn],
-  Operations: [{ op: "replace" as const, path: "displayName", value: "Countess" }],
-};
-
-function listed(objects: readonly object[]): object {
-  return {
-    schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
-    totalResults: objects.length,
-    startIndex: 1,
-    itemsPerPage: objects.length,
-    Resources: objects,
-  };
-}
 
 export const area: OperationArea = {
   operations: [
