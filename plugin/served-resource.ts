@@ -140,7 +140,7 @@ export class ServedResource {
     const stored = this.#stored(urn, request.getOlds(), request.getOldInputs());
     const declared = this.#declared(urn, request.getNews());
     if (request.getPreview()) {
-      response.setProperties(this.#expected(declared, stored));
+      response.setProperties(this.#expected(declared, { id, ...stored }));
       return response;
     }
     const { mark } = stored;
@@ -244,13 +244,22 @@ export class ServedResource {
     return { ...outputs, [stateEntryName]: storable(entry) };
   }
 
-  #expected(declared: DeclaredResource<object>, stored?: Stored): Struct {
+  #expected(declared: DeclaredResource<object>, stored?: Stored & { id: string }): Struct {
     const { lifecycle } = this.#resource;
     const inputs = declared.inputs as Properties;
-    const before = stored?.isForeign === false ? (stored.state as Properties) : undefined;
+    const before = stored?.isForeign === false ? this.#kept(stored, inputs) : undefined;
     const always = (lifecycle.secrets ?? []).map((key) => [key]);
     const paths = [...always, ...declared.secretPaths, ...(stored?.secretPaths ?? [])];
     return sent(markSecrets(expectedOutputs(this.#resource, inputs, before), paths, []));
+  }
+
+  /** State without what the update gives a new value, such as a password whose keepers change. */
+  #kept({ id, ...stored }: Stored & { id: string }, inputs: Properties): Properties {
+    const { lifecycle, renewedWith = {} } = this.#resource;
+    const { updates } = lifecycle.diff(id, stored, inputs);
+    return Object.fromEntries(
+      Object.entries(stored.state).filter(([name]) => !updates.includes(renewedWith[name] ?? "")),
+    );
   }
 }
 

@@ -101,6 +101,15 @@ export class Comparison<Inputs extends object, State extends object> {
     return Object.fromEntries(this.#rules.map(([name, { onChange }]) => [name, onChange]));
   }
 
+  /** By argument, the other one whose change gives it a new value where the program leaves it out. */
+  get renewedWith(): Record<string, string> {
+    return Object.fromEntries(
+      this.#rules.flatMap(([name, { renewedWith }]) =>
+        renewedWith === undefined ? [] : [[name, renewedWith]],
+      ),
+    );
+  }
+
   /** How to reset each argument that stays as it is when the program leaves it out. */
   get resets(): Record<string, string> {
     return Object.fromEntries(

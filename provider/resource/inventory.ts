@@ -52,6 +52,7 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
     ...(definition.isId && { isId: definition.isId }),
     ...(definition.idInTerraform && { idInTerraform: definition.idInTerraform }),
     onChange: compare.onChange,
+    renewedWith: compare.renewedWith,
     keyOf: (id, values) =>
       collection === undefined
         ? ""

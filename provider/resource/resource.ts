@@ -69,6 +69,8 @@ export interface Resource {
   idInTerraform?(attributes: Readonly<Record<string, unknown>>): unknown;
   /** What a change of each argument does. Absent where that depends on the values. */
   readonly onChange?: Readonly<Record<string, "update" | "replace">>;
+  /** By argument, the other one whose change gives it a new value where the program leaves it out. */
+  readonly renewedWith?: Readonly<Record<string, string>>;
   /**
    * What identifies an object among the others of its type in one place; empty where there is only one, undefined
    * where `values`, the arguments or the outputs, do not say it.

@@ -228,6 +228,28 @@ describe("The provider plugin", () => {
     assert.equal(emulator.requests.length, before);
   });
 
+  it("previews a password that changed keepers renew as unknown, and as it is where they stay", async () => {
+    const args = { clusterId: "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11", name: "app" };
+    const asked = { ...args, keepers: { rotated: "2026-06" } };
+    const request = new proto.UpdateRequest();
+    request.setUrn(urnOf("SqlUser", "app"));
+    request.setId(`${args.clusterId}:app`);
+    request.setOlds(struct({ ...asked, password: secret("the generated one"), stateEntry: {} }));
+    request.setOldInputs(struct(asked));
+    request.setPreview(true);
+    const passwordWith = async (news: Properties) => {
+      request.setNews(struct({ ...args, ...news }));
+      const response = await pluginOn().call("update", request, proto.UpdateResponse);
+      return response.getProperties()?.toJavaScript()["password"];
+    };
+    const [kept, renewed] = [asked.keepers, { rotated: "2026-07" }];
+    assert.deepEqual(await passwordWith({ keepers: kept }), secret("the generated one"));
+    assert.deepEqual(await passwordWith({ keepers: renewed }), secret(unknownValue));
+    assert.deepEqual(await passwordWith({}), secret(unknownValue));
+    const given = { keepers: renewed, password: "one of the program" };
+    assert.deepEqual(await passwordWith(given), secret("one of the program"));
+  });
+
   it("names a type that it does not serve", async () => {
     const request = new proto.CheckRequest();
     request.setUrn(urnOf("Galaxy", "it"));
