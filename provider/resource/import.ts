@@ -31,12 +31,13 @@ export async function importExisting<Inputs extends object, State extends object
         ? [`there is no such ${noun}`, `create the ${noun}`]
         : ["the cluster has none", "set one"];
     const known = await idsByArguments(driver, inputs, context);
+    if (known.length > 0) {
+      throw new Error(
+        `Importing ${object} failed: ${none}. The option import takes the id, which is ${definition.idFormat}. Of what the arguments describe it is ${known.join(" or ")}.`,
+      );
+    }
     throw new Error(
-      `Importing ${object} failed: ${none}, or this key may not see it. ${
-        known.length === 0
-          ? `Check the option import, or remove it to ${otherwise}.`
-          : `The option import takes the id, which is ${definition.idFormat}. Of what the arguments describe it is ${known.join(" or ")}.`
-      }`,
+      `Importing ${object} failed: ${none}, or this key may not see it. Check the option import, or remove it to ${otherwise}.`,
     );
   }
   const outs = definition.toState(remote, driver.known(id, place));
