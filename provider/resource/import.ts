@@ -20,10 +20,12 @@ export async function importExisting<Inputs extends object, State extends object
     );
   }
   const object = definition.describe(place);
+  let refusal: unknown;
   const remote = await driver.findIfAny(place, context).catch((error: unknown) => {
     // What has not the form of an id, as a name, the service may refuse.
-    if (BadRequestError.isInstance(error)) return undefined;
-    throw error;
+    if (!BadRequestError.isInstance(error)) throw error;
+    refusal = error;
+    return undefined;
   });
   if (remote === undefined) {
     const [none, otherwise] =
@@ -36,6 +38,7 @@ export async function importExisting<Inputs extends object, State extends object
         `Importing ${object} failed: ${none}. The option import takes the id, which is ${definition.idFormat}. Of what the arguments describe it is ${known.join(" or ")}.`,
       );
     }
+    if (refusal !== undefined) throw refusal;
     throw new Error(
       `Importing ${object} failed: ${none}, or this key may not see it. Check the option import, or remove it to ${otherwise}.`,
     );

@@ -311,4 +311,14 @@ describe("The option import of what has an id of the service alone", () => {
       assert.equal(shop.resource("it").id, `${clusterId}:${id}`);
     });
   }
+
+  it("fails with the reason of the API where nothing is what the arguments describe", async () => {
+    const { emulator, shop, program, clusterId } = await start("EgressRule");
+    emulator.faults.add("GetEgressRule", { status: 400, message: "the id is malformed" });
+    const refused = await shop.up(program(), {
+      options: { it: { import: `${clusterId}:kafka` } },
+    });
+    assert.match(failureOf(refused), /the id is malformed/);
+    assert.deepEqual(writes(refused.requests), []);
+  });
 });
