@@ -95,5 +95,5 @@ export const oneApiKey: ProviderFunction<GetApiKeyArgs, ApiKeyInfo> = {
 };
 
 function toInfo({ id, name, service_account_id, created_at }: WireApiKey): ApiKeyInfo {
-  return { ...{ id, name }, serviceAccountId: service_account_id, createdAt: created_at };
+  return { id, name, serviceAccountId: service_account_id, createdAt: created_at };
 }
