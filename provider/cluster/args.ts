@@ -342,8 +342,6 @@ export interface Dedicated {
   hardware: Hardware;
   /** Major version, `v25.2`. */
   cockroachVersion: string;
-  /** As in the arguments: the API does not return it. */
-  finalizeUpgrade?: boolean;
   /** Whether the nodes have public addresses. */
   networkVisibility?: NetworkVisibility;
   /** IPv4 range of the network, on GCP. */
