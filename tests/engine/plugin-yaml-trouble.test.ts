@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import { processesOf, untilEnded } from "../support/processes";
 import type { YamlProgram, YamlStack } from "../support/yaml-program";
 import { startYaml } from "../support/yaml-program";
 
@@ -65,11 +66,16 @@ describe("A program in YAML", function () {
     assert.equal((await clusterInState())?.outputs?.["stateEntry"].creationMark, undefined);
   });
 
-  it("that is killed adopts the cluster in its next run", async () => {
+  it("that is killed takes the plugin with it, and adopts the cluster in its next run", async () => {
     const run = stack.start("up", "--yes", "--skip-preview");
     await run.printed(/CREATING · /);
+    const plugins = processesOf(run, /pulumi-resource-cockroachdb-cloud/);
+    const hosts = processesOf(run, /pulumi-language-yaml/);
     run.child.kill("SIGKILL");
+    // The host of YAML goes on without its engine, and keeps the output open.
+    for (const host of hosts) process.kill(host);
     await run.ended;
+    for (const plugin of plugins) await untilEnded(plugin);
     assert.equal((await clusterInState())?.id, undefined);
     await stack.pulumi("cancel", "--yes");
     const { stdout } = await stack.pulumi("up", "--yes", "--skip-preview");

@@ -1,13 +1,11 @@
 // Striking down a run of the real command line at a request: the service has carried it out, or not, and its response
 // is still on the way.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Emulator } from "../../emulator";
 import type { CliRun, Ended } from "../support/engine";
+import { processesOf, untilEnded } from "../support/processes";
 
-/** How long a provider process may outlive its command line. */
-const outlivesMs = 5_000;
+const dynamicProvider = /^\S*node\s.*[\\/]cmd[\\/]dynamic-provider/;
 
 /** How a run is stopped. */
 export interface Kill {
@@ -101,50 +99,10 @@ export async function inject(
   const isHit = await Promise.race([hit.then(() => true), run.ended.then(() => false)]);
   isOver = true;
   if (!isHit) return { isHit, ended: await run.ended };
-  const provider = providerOf(run);
+  const [provider, ...others] = processesOf(run, dynamicProvider);
+  assert.ok(provider !== undefined && others.length === 0, "the run has one provider process");
   await kill.inject(run, provider);
   const ended = await run.ended;
   await untilEnded(provider);
   return { isHit, ended };
-}
-
-interface ProcessLine {
-  pid: number;
-  parent: number;
-  isZombie: boolean;
-  command: string;
-}
-
-function processes(): ProcessLine[] {
-  return execFileSync("ps", ["-eo", "pid=,ppid=,stat=,args="], { encoding: "utf8" })
-    .split("\n")
-    .flatMap((line) => {
-      const [, pid, parent, stat = "", command = ""] =
-        /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-      if (pid === undefined) return [];
-      return [{ pid: +pid, parent: Number(parent), isZombie: stat.startsWith("Z"), command }];
-    });
-}
-
-/** The one provider process that this run of the command line has started. */
-function providerOf({ child }: CliRun): number {
-  const all = processes();
-  const family = new Set([child.pid]);
-  for (let grown = 0; grown < family.size; ) {
-    grown = family.size;
-    for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
-  }
-  const providers = all.filter(
-    ({ pid, command }) =>
-      family.has(pid) && /^\S*node\s.*[\\/]cmd[\\/]dynamic-provider/.test(command),
-  );
-  assert.equal(providers.length, 1, `provider processes of the run: ${JSON.stringify(providers)}`);
-  return (providers[0] as ProcessLine).pid;
-}
-
-/** Waits until the process has ended; fails when it outlives its command line by too much. */
-async function untilEnded(pid: number): Promise<void> {
-  const isAlive = () => processes().some((line) => line.pid === pid && !line.isZombie);
-  for (const end = Date.now() + outlivesMs; isAlive(); await sleep(100))
-    assert.ok(Date.now() < end, `the provider process outlives its command line`);
 }
