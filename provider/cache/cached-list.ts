@@ -21,6 +21,8 @@ export interface Freshness {
   since: number;
   /** Whether a write of our own that came after it makes it stale. @default true */
   heedsWrites?: boolean;
+  /** A list that is no news: the reader has it already. */
+  seen?: ReadonlyMap<string, unknown> | undefined;
 }
 
 /** Until when one reader waits: a list ends with its own signal, not with that of a reader. */
@@ -34,6 +36,8 @@ interface Snapshot<Item> {
   /** Writes of our own before it was asked for. */
   writesBefore: number;
   items: Promise<ReadonlyMap<string, Item>>;
+  /** The items, once they are here. */
+  read?: ReadonlyMap<string, Item>;
   impatient: Set<Impatient>;
 }
 
@@ -65,13 +69,14 @@ export class SharedList<Item> {
 
   /** All items by key, as they were at some time since `since`. Fails when the caller's deadline comes first. */
   async items(
-    { since, heedsWrites = true }: Freshness,
+    { since, heedsWrites = true, seen }: Freshness,
     options: ReaderOptions = {},
   ): Promise<ReadonlyMap<string, Item>> {
     const latest = this.#latest;
     const isFresh =
       latest !== undefined &&
       latest.startedAt >= since &&
+      (seen === undefined || latest.read !== seen) &&
       (!heedsWrites || latest.writesBefore === this.#writes);
     return await this.#within(isFresh ? latest : this.#start(), options);
   }
@@ -103,7 +108,7 @@ export class SharedList<Item> {
 
   #start(): Snapshot<Item> {
     const impatient = new Set<Impatient>();
-    const snapshot = {
+    const snapshot: Snapshot<Item> = {
       startedAt: this.#clock.now(),
       writesBefore: this.#writes,
       items: this.#collect(impatient),
@@ -112,7 +117,8 @@ export class SharedList<Item> {
     this.#latest = snapshot;
     // The failure itself reaches everyone who waits for this list; here it only must not be kept.
     snapshot.items.then(
-      () => {
+      (items) => {
+        snapshot.read = items;
         for (const news of this.#pausing) news.abort();
       },
       () => {

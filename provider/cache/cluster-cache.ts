@@ -9,8 +9,10 @@ import { undefinedIfNotFound } from "../../sdk/index";
 import { notFoundWaitMs, retryNotFound } from "../resource/not-found";
 import type { ReaderOptions } from "./cached-list";
 import { readableForMs, SharedList } from "./cached-list";
+import { CreationForecast } from "./creation-forecast";
 
-const shortestNodesPauseMs = 15_000;
+const shortestNodesPauseMs = 60_000;
+const shortestTellingNodesPauseMs = 45_000;
 const nodesPausePerWaited = 0.5;
 
 /** How one of many waiters polls its cluster. */
@@ -29,6 +31,8 @@ export class ClusterCache {
   /** By id, reads of clusters that a list has left out: all that belongs to one shares its read. */
   readonly #missing = new Map<string, { at: number; cluster: Promise<WireCluster | undefined> }>();
   #beforeCreatingSince: number | undefined;
+  /** By kind of cluster. */
+  readonly #forecasts = new Map<string, CreationForecast>();
   #nodesListedAt = Number.NEGATIVE_INFINITY;
   #waiting = 0;
 
@@ -114,13 +118,14 @@ export class ClusterCache {
     options?: RequestOptions,
   ): Promise<Result> {
     this.#waiting += 1;
+    let seen: ReadonlyMap<string, WireCluster> | undefined;
     try {
       return await wait({
         observe: async (since) => {
           if (this.#waiting === 1) return await this.getSeen(id, options);
           // Writes to other clusters change nothing about this one.
-          const listed = await this.#list.items({ since, heedsWrites: false }, options);
-          return listed.get(id) ?? (await this.getSeen(id, options));
+          seen = await this.#list.items({ since, seen, heedsWrites: false }, options);
+          return seen.get(id) ?? (await this.getSeen(id, options));
         },
         pause: (ms, signal) => this.#list.pause(ms, signal),
       });
@@ -129,13 +134,25 @@ export class ClusterCache {
     }
   }
 
+  /** What is known of the creation of clusters like this one. */
+  forecastFor({ cloud_provider, regions }: WireCluster): CreationForecast {
+    const kind = [cloud_provider, ...regions.map(({ node_count }) => node_count).sort()].join(" ");
+    const forecast = this.#forecasts.get(kind) ?? new CreationForecast();
+    this.#forecasts.set(kind, forecast);
+    return forecast;
+  }
+
   /**
-   * Whether the nodes of a cluster that has waited for so long may be listed now. They are shown and
-   * decide nothing, so it is seldom, and no more often when many clusters wait.
+   * Whether the nodes of a cluster that has waited for so long may be listed now. They decide nothing, so it is
+   * seldom, and no more often when many clusters wait.
+   *
+   * @param isTelling they would show better when the wait ends
    */
-  mayListNodes(waitedMs: number): boolean {
+  mayListNodes(waitedMs: number, isTelling = false): boolean {
     const now = this.#clock.now();
-    const pauseMs = Math.max(shortestNodesPauseMs, waitedMs * nodesPausePerWaited);
+    const pauseMs = isTelling
+      ? shortestTellingNodesPauseMs
+      : Math.max(shortestNodesPauseMs, waitedMs * nodesPausePerWaited);
     if (now - this.#nodesListedAt < pauseMs) return false;
     this.#nodesListedAt = now;
     return true;

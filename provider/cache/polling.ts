@@ -7,6 +7,7 @@
  */
 import type { Clock } from "../../sdk/index";
 import { InterruptedError } from "../resource/errors";
+import type { TimeSpan } from "./creation-forecast";
 
 /** The service is at work on nothing, and what was waited for has not come. */
 export interface Rest<Observation> {
@@ -16,8 +17,8 @@ export interface Rest<Observation> {
 }
 
 export interface Wait<Observation> {
-  /** Reads the object. What was read since the last poll is new: others may have read it too. */
-  observe(lastPollAt: number): Promise<Observation>;
+  /** Reads the object, as it was at some time since the last poll: others may have read it too. */
+  observe(since: number): Promise<Observation>;
   /** The first poll comes without a pause: what is done already is not waited for. */
   readonly startsAtOnce?: true;
   /** Pauses for so long at most; others who read may end it. @default the whole time */
@@ -38,24 +39,42 @@ export interface Wait<Observation> {
   deadline: number;
   /** The shortest pause between two polls. */
   shortestPauseMs: number;
+  /** When the end is expected, in milliseconds since `start`: polls are closest then. @default nothing is known */
+  expected?(): TimeSpan;
   random?: () => number;
 }
 
 const longestPauseMs = 60_000;
 /** What came within the first half minute is noticed no later than this. */
 const longestEarlyPauseMs = 3_000;
+/** The same, where the end is expected much later. */
+const longestPauseBeforeExpectedMs = 6_000;
+/** What comes when it is expected is noticed no later than this, unless that takes too many polls. */
+const expectedPauseMs = 9_000;
+const maxPollsOfExpected = 16;
 /** Longer than any change takes to begin or to show that does not show while it runs. */
 const longestRestMs = 15 * 60_000;
 const earlyPausePerWaited = 1 / 3;
 const pausePerWaited = 0.1;
-const jitter = 0.1;
+/** Enough to part the polls of runs that began together. */
+const jitter = 0.02;
 
 /** The pause before the next poll, after having waited for so long. */
-export function pauseMs(waitedMs: number, shortestMs: number, random: () => number): number {
-  const early = Math.min(waitedMs * earlyPausePerWaited, longestEarlyPauseMs);
+export function pauseMs(
+  waitedMs: number,
+  shortestMs: number,
+  random: () => number,
+  expected?: TimeSpan,
+): number {
+  const isLater = expected !== undefined && waitedMs < expected.fromMs;
+  const longestEarlyMs = isLater ? longestPauseBeforeExpectedMs : longestEarlyPauseMs;
+  const early = Math.min(waitedMs * earlyPausePerWaited, longestEarlyMs);
   const late = Math.min(waitedMs * pausePerWaited, longestPauseMs);
-  const pause = Math.max(shortestMs, early, late);
-  return pause * (1 - jitter * random());
+  const pause = Math.max(shortestMs, early, late) * (1 - jitter * random());
+  if (expected === undefined || waitedMs >= expected.toMs) return pause;
+  const evenly = (expected.toMs - expected.fromMs) / maxPollsOfExpected;
+  const close = Math.max(shortestMs, expectedPauseMs, evenly);
+  return Math.min(pause, Math.max(0, expected.fromMs - waitedMs) + close);
 }
 
 /** Waits until the observation is done, and returns it. */
@@ -63,17 +82,17 @@ export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<O
   const { clock, signal, start = clock.now(), random = Math.random } = wait;
   let last: Observation | undefined;
   let restsSince: number | undefined;
-  let lastPollAt = clock.now();
+  let since = clock.now();
   let isAtOnce = wait.startsAtOnce === true;
   while (true) {
-    const pause = pauseMs(clock.now() - start, wait.shortestPauseMs, random);
+    const pause = pauseMs(clock.now() - start, wait.shortestPauseMs, random, wait.expected?.());
     try {
       const most = Math.min(pause, Math.max(wait.deadline - clock.now(), 0));
       if (!isAtOnce) await (wait.pause?.(most, signal) ?? clock.sleep(most, signal));
       isAtOnce = false;
       const pollAt = clock.now();
-      last = await wait.observe(lastPollAt);
-      lastPollAt = pollAt;
+      last = await wait.observe(since);
+      since = pollAt;
     } catch (error) {
       if (signal.aborted) throw new InterruptedError(wait.describe(last), { cause: error });
       // The poll was cut at the deadline: what counts is what was waited for.

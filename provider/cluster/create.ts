@@ -81,7 +81,7 @@ export async function finishCreation(
     latest = wire;
   };
   try {
-    if (!isReady(first)) await waitUntilReady(id, inputs.plan, context, deadline, seen);
+    if (!isReady(first)) await waitUntilReady(first, inputs.plan, context, deadline, seen);
     const state = stateOf(latest);
     await reportOtherVersion(state, inputs, context);
     const wanted = withoutChosenVersion(inputs, state);

@@ -8,6 +8,8 @@
 
 import type { WireCluster } from "../../sdk/index";
 import { BadRequestError, BusyError, isNotFound, withAdvice } from "../../sdk/index";
+import type { ClusterCache } from "../cache/cluster-cache";
+import type { NodeCount, TimeSpan } from "../cache/creation-forecast";
 import type { Rest } from "../cache/polling";
 import { waitUntil } from "../cache/polling";
 import { DeletedError } from "../resource/errors";
@@ -61,6 +63,8 @@ export interface ClusterWait {
   givenUp?(doing: string): string;
   /** When to stop waiting for what does not come any more. */
   rest?: Rest<WireCluster>;
+  /** The cluster that is being created: what is known of its kind says when to poll. */
+  creation?: WireCluster;
   /** Throws on a state from which it can no longer come. */
   isDone(wire: WireCluster): boolean;
 }
@@ -78,7 +82,8 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
       waitedMs,
       usually,
     );
-  let nodes: string[] = [];
+  const creation = wait.creation && followCreation(wait.creation, start, clusters);
+  let nodes: NodeCount | undefined;
   const done = await clusters.whileWaiting(
     id,
     async ({ observe, pause }) =>
@@ -89,8 +94,9 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
         deadline,
         shortestPauseMs: wait.shortestPauseMs ?? shortestPauseOf(plan),
         pause,
-        observe: async (lastPollAt) => assertExists(await observe(lastPollAt), id),
+        observe: async (since) => assertExists(await observe(since), id),
         isDone: (wire) => wait.isDone(wire),
+        ...(creation === undefined ? {} : { expected: creation.expected }),
         ...(wait.rest === undefined ? {} : { rest: wait.rest }),
         describe(wire) {
           if (wait.givenUp !== undefined && wire !== undefined && !signal.aborted) {
@@ -101,37 +107,55 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
           return `${reason} ${waitingFor}: cluster ${id} continues in CockroachDB Cloud.${seen} Nothing is lost: the next update resumes the wait.`;
         },
         async onProgress(wire, waitedMs) {
-          if (
-            wire.config.dedicated &&
-            wait.heading === undefined &&
-            clusters.mayListNodes(waitedMs)
-          ) {
+          const isShown = wire.config.dedicated !== undefined && wait.heading === undefined;
+          const isTelling = creation?.isNarrowedBy(waitedMs, nodes) ?? false;
+          if (isShown && clusters.mayListNodes(waitedMs, isTelling)) {
             // A key that may not list nodes can make clusters all the same.
-            nodes = await nodesText(wire, context, deadline).catch(() => nodes);
+            nodes = await nodesOf(wire, context, deadline).catch(() => nodes);
+            if (nodes !== undefined) creation?.observe(clock.now() - start, nodes);
           }
           const doing = activity(wire) === "CREATED" ? wait.doing : undefined;
-          await show([doing ?? activity(wire), ...nodes], waitedMs, wait.usually);
+          await show([doing ?? activity(wire), ...nodesText(nodes)], waitedMs, wait.usually);
         },
       }),
     { signal, deadline },
   );
+  creation?.ended(clock.now() - start);
   await show([activity(done)], clock.now() - start);
   return done;
 }
 
+/** What is known of a creation, by how long it has been waited for: the cluster may be older than the wait. */
+function followCreation(wire: WireCluster, start: number, clusters: ClusterCache) {
+  const forecast = clusters.forecastFor(wire);
+  const ageAtStartMs = Math.max(0, start - Date.parse(wire.created_at ?? "")) || 0;
+  return {
+    expected(): TimeSpan {
+      const { fromMs, toMs } = forecast.expected;
+      return { fromMs: fromMs - ageAtStartMs, toMs: toMs - ageAtStartMs };
+    },
+    observe: (waitedMs: number, nodes: NodeCount) =>
+      forecast.observe(ageAtStartMs + waitedMs, nodes),
+    isNarrowedBy: (waitedMs: number, nodes: NodeCount | undefined) =>
+      nodes !== undefined && forecast.isNarrowedBy(ageAtStartMs + waitedMs, nodes),
+    ended: (waitedMs: number) => forecast.ended(ageAtStartMs + waitedMs),
+  };
+}
+
 /** Waits until a new cluster is ready. */
 export async function waitUntilReady(
-  id: string,
+  creation: WireCluster,
   plan: Plan,
   context: Context,
   deadline: number,
   onLook: (wire: WireCluster) => void,
 ): Promise<WireCluster> {
   return await waitForCluster({
-    id,
+    id: creation.id,
     plan,
     context,
     deadline,
+    ...(plan === "ADVANCED" && { creation }),
     waitingFor: "for the cluster to be ready",
     ...(plan === "ADVANCED" && { usually: "20 to 30 min" }),
     isDone(wire) {
@@ -311,7 +335,7 @@ function activity(wire: WireCluster): string {
   return wire.state;
 }
 
-async function nodesText(wire: WireCluster, context: Context, deadline: number): Promise<string[]> {
+async function nodesOf(wire: WireCluster, context: Context, deadline: number): Promise<NodeCount> {
   const { cloud, signal } = context;
   let live = 0;
   let all = 0;
@@ -320,6 +344,9 @@ async function nodesText(wire: WireCluster, context: Context, deadline: number):
     if (node.status === "LIVE") live += 1;
   }
   const wanted = wire.regions.reduce((sum, region) => sum + region.node_count, 0);
-  const most = Math.max(all, wanted);
-  return most === 0 ? [] : [`${live} of ${most} nodes`];
+  return { live, all: Math.max(all, wanted) };
+}
+
+function nodesText(nodes: NodeCount | undefined): string[] {
+  return nodes === undefined || nodes.all === 0 ? [] : [`${nodes.live} of ${nodes.all} nodes`];
 }

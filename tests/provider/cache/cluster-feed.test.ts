@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { readableForMs } from "../../../provider/cache/cached-list";
 import { ClusterCache } from "../../../provider/cache/cluster-cache";
+import { waitUntil } from "../../../provider/cache/polling";
 import type { CockroachCloudClient } from "../../../sdk";
 import { NotFoundError, ServerError } from "../../../sdk";
 import { manualClock } from "../../support/clock";
@@ -149,16 +150,44 @@ describe("Cluster feed", () => {
     assert.deepEqual(asked, ["list", "list"]);
   });
 
-  it("lists nodes every 15 s at most, and more seldom the longer it has waited", async () => {
+  it("lists nodes every minute at most, and more seldom the longer it has waited", async () => {
     const { feed, clock } = lab();
     const mayList = async (afterMs: number, waitedMs: number) => {
       await clock.advance(afterMs);
       return feed.mayListNodes(waitedMs);
     };
     assert.equal(await mayList(0, 0), true);
-    assert.equal(await mayList(14_999, 0), false);
-    assert.equal(await mayList(1, 30_000), true);
-    assert.equal(await mayList(49_999, 100_000), false);
-    assert.equal(await mayList(1, 100_000), true);
+    assert.equal(await mayList(59_999, 0), false);
+    assert.equal(await mayList(1, 60_000), true);
+    assert.equal(await mayList(99_999, 200_000), false);
+    assert.equal(await mayList(1, 200_000), true);
+  });
+
+  it("lists nodes every 45 s at most when they would show when the wait ends", async () => {
+    const { feed, clock } = lab();
+    assert.equal(feed.mayListNodes(600_000, true), true);
+    await clock.advance(44_999);
+    assert.equal(feed.mayListNodes(600_000, true), false);
+    await clock.advance(1);
+    assert.equal(feed.mayListNodes(600_000, true), true);
+  });
+
+  it("of a wait takes its own list for no news at its next poll", async () => {
+    const { feed, clock, asked } = lab();
+    await feed.whileWaiting("b", () =>
+      clock.run(
+        feed.whileWaiting("a", ({ observe, pause }) => {
+          let polls = 0;
+          return waitUntil({
+            ...{ clock, observe, pause, signal: new AbortController().signal },
+            deadline: clock.now() + 60_000,
+            shortestPauseMs: 1_000,
+            isDone: () => ++polls === 3,
+            describe: () => "",
+          });
+        }),
+      ),
+    );
+    assert.deepEqual(asked, ["list", "list", "list"]);
   });
 });

@@ -23,7 +23,7 @@ function newWait(
   const start = clock.now();
   const interruption = new AbortController();
   setMaxListeners(0, interruption.signal);
-  const polls: { at: number; lastPollAt: number }[] = [];
+  const polls: { at: number; since: number }[] = [];
   const progress: number[] = [];
   const wait = () =>
     waitUntil<number>({
@@ -33,8 +33,8 @@ function newWait(
       shortestPauseMs: options.shortestPauseMs ?? second,
       ...(options.random && { random: options.random }),
       ...(options.pause && { pause: options.pause }),
-      observe: async (lastPollAt) => {
-        polls.push({ at: clock.now() - start, lastPollAt: lastPollAt - start });
+      observe: async (since) => {
+        polls.push({ at: clock.now() - start, since: since - start });
         return clock.now() - start;
       },
       isDone: (elapsed) => elapsed >= doneAfterMs,
@@ -121,7 +121,7 @@ describe("Waiting", () => {
       );
     });
 
-    it("grow with the time waited, up to a minute, with a tenth of jitter", () => {
+    it("grow with the time waited, up to a minute, with a fiftieth of jitter", () => {
       assert.equal(
         pauseMs(0, second, () => 0),
         second,
@@ -132,11 +132,37 @@ describe("Waiting", () => {
       );
       assert.equal(
         pauseMs(100 * second, second, () => 1),
-        9 * second,
+        9_800,
       );
       assert.equal(
         pauseMs(60 * minute, second, () => 0),
         minute,
+      );
+    });
+
+    it("are short around the time at which the end is expected, and nowhere longer", () => {
+      const expected = { fromMs: 20 * minute, toMs: 22 * minute };
+      const random = () => 0;
+      for (let waitedMs = 3 * second; waitedMs <= 30 * minute; waitedMs += second) {
+        const pause = pauseMs(waitedMs, 3 * second, random, expected);
+        const without = pauseMs(waitedMs, 3 * second, random);
+        assert.ok(pause <= Math.max(without, 6 * second), `${pause} after ${waitedMs}`);
+        const isPast = waitedMs >= expected.toMs;
+        if (isPast) assert.equal(pause, without);
+        else
+          assert.ok(
+            waitedMs + pause <= Math.max(waitedMs, expected.fromMs) + 9 * second ||
+              pause === without,
+          );
+      }
+      assert.equal(pauseMs(21 * minute, 3 * second, random, expected), 9 * second);
+    });
+
+    it("share out at most 16 polls over a long time in which the end is expected", () => {
+      const expected = { fromMs: 20 * minute, toMs: 30 * minute };
+      assert.equal(
+        pauseMs(25 * minute, second, () => 0, expected),
+        37.5 * second,
       );
     });
 
@@ -147,7 +173,7 @@ describe("Waiting", () => {
       });
       await clock.run(wait());
       assert.deepEqual(
-        polls.map(({ at, lastPollAt }) => at - lastPollAt),
+        polls.map(({ at, since }) => at - since),
         polls.map(() => 700),
       );
     });

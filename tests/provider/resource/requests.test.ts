@@ -92,7 +92,10 @@ describe("Requests", () => {
     const lists = count(made.requests, "ListClusters");
     assert.equal(count(made.requests, "CreateCluster"), clusterCount);
     assert.equal(count(made.requests, "UpdateCluster"), clusterCount);
-    assert.ok(lists <= pages * (1 + looksWithin(made.elapsedMs, 3_000)), `${lists} lists`);
+    // Up to a tenth of the time apart, and close together where the nodes let the end be expected.
+    const expected = 8;
+    const most = 1 + looksWithin(made.elapsedMs, 3_000) + expected;
+    assert.ok(lists <= pages * most, `${lists} lists`);
     // The first cluster waits alone for a moment, and nodes are shown now and then.
     const others = made.requests.length - 2 * clusterCount - lists;
     assert.ok(others <= 15, `${others} other requests`);
