@@ -45,7 +45,7 @@ describe("A cluster that exists already", function () {
   }
 
   before(async () => {
-    emulator = await startTestEmulator({ clock: scaledClock(600) });
+    emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
     ids = {
       orders: emulator.clusters.create(wire("orders-test")).id,
       "looked-up": emulator.clusters.create(wire("looked-up-test")).id,

@@ -56,7 +56,7 @@ describe("A deletion that cannot happen", function () {
     its: pulumi.CustomResourceOptions = {},
     assumptions: Partial<Assumptions> = {},
   ): Promise<void> {
-    emulator = await startTestEmulator({ clock: scaledClock(600), assumptions });
+    emulator = await startTestEmulator({ clock: scaledClock(600), assumptions, rateLimit: "off" });
     parts = "all";
     args = { ...of, ...change };
     options = its;
@@ -216,7 +216,7 @@ describe("A deletion that cannot happen", function () {
     after(close);
 
     it("loses nothing by destroy, nor by an up without both, and the part goes by its own way", async () => {
-      emulator = await startTestEmulator({ clock: scaledClock(600) });
+      emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
       const { apiKey, url } = emulator;
       let has: readonly ("cluster" | "part" | "same provider")[] = ["cluster", "part"];
       stack = await startStack({

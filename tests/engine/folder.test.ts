@@ -33,7 +33,7 @@ describe("Folders of a stack", function () {
   const writes = () => writesAmong(emulator.requests);
 
   before(async () => {
-    emulator = await startTestEmulator({ clock: scaledClock(600) });
+    emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
     stack = await startStack({
       program,
       env: environmentFor(emulator),

@@ -39,7 +39,7 @@ describe("An option that replaces", function () {
   }
 
   beforeEach(async () => {
-    emulator = await startTestEmulator({ clock: scaledClock(600) });
+    emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
     stack = await startStack({
       env: environmentFor(emulator),
       program: async () => {

@@ -20,6 +20,7 @@ describe("Functions", function () {
 
   before(async () => {
     emulator = await startTestEmulator({
+      rateLimit: "off",
       clock: scaledClock(600),
       organizations: [
         { name: "first", apiKeys: [{ name: "first", secret: firstKey }] },

@@ -64,7 +64,7 @@ describe("Hidden inputs", function () {
   }
 
   before(async () => {
-    emulator = await startTestEmulator({ clock: scaledClock(600) });
+    emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
     stack = await startStack({
       env: environmentFor(emulator),
       program: async () => make(),

@@ -148,7 +148,7 @@ describe("A stack of the bridged provider", function () {
   let old: readonly StateResource[];
 
   before(async () => {
-    emulator = await startTestEmulator({ clock: scaledClock(600) });
+    emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
     stack = await startStack({
       env: environmentFor(emulator),
       program,

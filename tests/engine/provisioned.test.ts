@@ -31,7 +31,7 @@ describe("Persons and groups of a stack", function () {
   const writes = () => writesAmong(emulator.requests);
 
   before(async () => {
-    emulator = await startTestEmulator({ organizations: [{ persons: [] }] });
+    emulator = await startTestEmulator({ organizations: [{ persons: [] }], rateLimit: "off" });
     stack = await startStack({
       program,
       env: environmentFor(emulator),

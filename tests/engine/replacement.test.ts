@@ -40,7 +40,7 @@ describe("Replacing a cluster", function () {
     `urn:pulumi:test::test-project::pulumi-nodejs:dynamic/cockroachdb-cloud:Cluster::${name}`;
 
   before(async () => {
-    emulator = await startTestEmulator({ clock: scaledClock(600) });
+    emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
     clusters = {
       named: [basic({ name: "named-test", labels: { a: "b" } })],
       unnamed: [basic({ labels: { a: "b" } })],

@@ -132,7 +132,7 @@ describe("A cluster with everything that belongs to it", function () {
   const id = () => emulator.clusters.find("vault-test")?.id ?? assert.fail();
 
   before(async () => {
-    emulator = await startTestEmulator({ clock: scaledClock(1200) });
+    emulator = await startTestEmulator({ clock: scaledClock(1200), rateLimit: "off" });
     args = { ...parts, worker: { keepers: { month: "1" } } };
     stack = await startStack({
       env: environmentFor(emulator),
@@ -351,7 +351,7 @@ describe("Parts of a cluster that exist already", function () {
   let clusterId: string;
 
   beforeEach(async () => {
-    emulator = await startTestEmulator({ clock: scaledClock(1200) });
+    emulator = await startTestEmulator({ clock: scaledClock(1200), rateLimit: "off" });
     clusterId = encryptable(emulator, { regions: [region] }).id;
     putParts(emulator, clusterId);
     stack = await startStack({

@@ -43,7 +43,7 @@ describe("SQL users of a stack", function () {
   const operations = () => emulator.requests.map(({ operation }) => operation);
 
   before(async () => {
-    emulator = await startTestEmulator({ clock: scaledClock(600) });
+    emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
     stack = await startStack({
       program,
       env: environmentFor(emulator),

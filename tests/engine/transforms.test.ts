@@ -22,7 +22,7 @@ describe("A secret that has passed a transform", function () {
   });
 
   before(async () => {
-    emulator = await startTestEmulator({ clock: scaledClock(600) });
+    emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
     stack = await startStack({
       env: environmentFor(emulator),
       program: async () => {

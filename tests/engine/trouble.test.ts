@@ -34,7 +34,7 @@ describe("Trouble", function () {
   const open: TestStack[] = [];
 
   async function cloud(clock: Clock = scaledClock(600)): Promise<TestEmulator> {
-    return await startTestEmulator({ clock });
+    return await startTestEmulator({ clock, rateLimit: "off" });
   }
 
   async function stackOf(
