@@ -89,11 +89,11 @@ function asThrown(error: unknown, text: unknown): unknown {
   return Object.assign(thrown, { id, properties: { ...properties, __provider: text }, reasons });
 }
 
-/** Ends the server, which would keep the process alive. It cannot be started again. */
-export async function closePluginServer(): Promise<void> {
+// It would keep the process alive, and it cannot be started again: it is there for every test of the process.
+after(async () => {
   const ended = await running;
   ended?.close();
-}
+});
 
 async function startServer(): Promise<Running> {
   const { log, error } = globalThis.console;

@@ -4,7 +4,6 @@ import { strict as assert } from "node:assert";
 import type { DynamicProvider } from "../../../provider/dynamic/dynamic-provider";
 import { declared } from "../../conformance/world";
 import { basic, standard } from "../../support/builders";
-import { closePluginServer } from "../../support/plugin-server";
 import type { Case, Mutant } from "./campaign";
 import { attempt, record } from "./campaign";
 import type { Rule } from "./invariants";
@@ -196,9 +195,8 @@ describe("Rules of the campaign", () => {
     Math.random = () => 0.5;
   });
 
-  after(async () => {
+  after(() => {
     Math.random = random;
-    await closePluginServer();
   });
 
   it("have a mutant each", () => {

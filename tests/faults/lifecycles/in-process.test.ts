@@ -9,7 +9,7 @@ import type { Fault, WireCluster } from "../../../emulator";
 import { creationMarkKey } from "../../../provider/cluster/creation-mark";
 import { closeTestEmulators } from "../../support/emulator";
 import { kinds, partOf } from "../../support/kinds";
-import { closePluginServer, throughPluginServer } from "../../support/plugin-server";
+import { throughPluginServer } from "../../support/plugin-server";
 import type { Lab, Program, Run, RunOptions, Stack } from "../../support/shell";
 import { Declaration, startLab } from "../../support/shell";
 import { isPart } from "../extent";
@@ -317,8 +317,6 @@ async function live(
 }
 
 describe("The life of a stack", () => {
-  after(closePluginServer);
-
   it("whose interrupted replacement has yet to delete a cluster of the wanted name", async () => {
     const billing = (variant: number): Plan => ({ billing: { variant, parts: [] } });
     const up = (plan: Plan, end: RunOptions): Step => ({ kind: "up", plan, end, replace: [] });
