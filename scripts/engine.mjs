@@ -11,22 +11,13 @@ import {
   readSync,
   realpathSync,
 } from "node:fs";
-import {
-  chmod,
-  copyFile,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  writeFile,
-} from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { engineEnvironment } from "./environment.mjs";
+import { isAlive, takeLock } from "./lock.mjs";
 
 /** The engine that is obtained when none is found, and the oldest one that is accepted. */
 export const engineVersions = { wanted: "3.259.0", oldest: "3.248.0" };
@@ -343,31 +334,19 @@ async function removeAbandoned(versions) {
   }
 }
 
-/** One run obtains the engine, the others wait for it. The lock of a run that died is reused. */
+/** One run obtains the engine, the others wait for it. The lock of a run that died is taken over. */
 async function withLock(say, work) {
-  const lock = join(engineCache(), ".lock");
-  await mkdir(dirname(lock), { recursive: true });
-  for (let waited = 0; !(await takeLock(lock)); waited += 500) {
+  const lock = join(engineCache(), ".lock.d");
+  let release = await takeLock(lock);
+  for (let waited = 0; release === undefined; waited += 500) {
     if (waited % heartbeatMs === 0) say("engine: another run is obtaining it, waiting");
     await new Promise((resolve) => setTimeout(resolve, 500));
+    release = await takeLock(lock);
   }
   try {
     return await work();
   } finally {
-    await rm(lock, { force: true });
-  }
-}
-
-async function takeLock(lock) {
-  try {
-    await writeFile(lock, String(process.pid), { flag: "wx" });
-    return true;
-  } catch (error) {
-    if (error.code !== "EEXIST") throw error;
-    const owner = Number(await readFile(lock, "utf8").catch(() => ""));
-    if (!owner || isAlive(owner)) return false;
-    await rm(lock, { force: true });
-    return await takeLock(lock);
+    await release();
   }
 }
 
@@ -462,15 +441,6 @@ function isBinary(file) {
   readSync(descriptor, start, 0, 2, 0);
   closeSync(descriptor);
   return start.toString() !== "#!";
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === "EPERM";
-  }
 }
 
 /** Anything that is not a version, such as a folder of another name, counts as older. */
