@@ -95,10 +95,20 @@ function plannedChanges(
   now: number,
 ): Change[] {
   const { cockroach_version: version, upgrade_status: upgradeStatus } = body;
-  if (version !== undefined && version !== "") {
-    if (Object.keys(body).length > 1) {
-      throw invalidValue("cockroach_version cannot be changed together with other fields");
-    }
+  const isUpgrade = Boolean(version) || upgradeStatus !== undefined;
+  if (isUpgrade && Object.keys(body).length > 1) {
+    const field = version ? "cockroach_version" : "upgrade_status";
+    throw invalidValue(`${field} cannot be changed together with other fields`);
+  }
+  if (upgradeStatus !== undefined) {
+    return [
+      () => {
+        changeUpgradeStatus(cluster, upgradeStatus, context, now);
+        return true;
+      },
+    ];
+  }
+  if (version) {
     return [
       () => {
         changeVersion(cluster, version, context, now);
@@ -137,13 +147,6 @@ function plannedChanges(
     changes.push(...planServerlessChange(cluster, body, context, now));
   } else if (body.dedicated !== undefined) {
     changes.push(...planDedicatedChange(cluster, body.dedicated, context, now));
-  }
-  if (upgradeStatus !== undefined) {
-    // Checked by the change itself, which therefore comes first.
-    changes.unshift(() => {
-      changeUpgradeStatus(cluster, upgradeStatus, context, now);
-      return true;
-    });
   }
   return changes;
 }

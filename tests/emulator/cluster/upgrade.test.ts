@@ -88,6 +88,12 @@ describe("Major upgrades", () => {
     for (const other of [{ labels: {} }, { upgrade_status: "FINALIZED" }, { plan: "ADVANCED" }]) {
       assertRefused(await patch({ cockroach_version: "v26.1", ...other }), 400, 3);
     }
+    const upgraded = await upgradedCluster();
+    const status = { upgrade_status: "FINALIZED" };
+    for (const other of [{ labels: {} }, { dedicated: { hardware: { storage_gib: 30 } } }]) {
+      assertRefused(await upgraded.patch({ ...status, ...other }), 400, 3);
+    }
+    assert.equal((await upgraded.get()).upgrade_status, "PENDING_FINALIZATION");
   });
 
   it("can be finalized only while they are pending", async () => {
