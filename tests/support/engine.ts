@@ -10,7 +10,6 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
-  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -412,12 +411,11 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
     : copyOf(options.directory, join(folder, "program"));
   const { start: how = options.inPlace ? "unchecked" : "quickly" } = options;
   const keys = how === "quickly" ? await keyService() : undefined;
-  if (how === "quickly") leaveOutTypeScript(directory);
   const env = environmentFor(
     folder,
     {
       ...(how === "checked" ? {} : { PULUMI_NODEJS_TRANSPILE_ONLY: "true" }),
-      ...(keys && { ...keys.env, NODE_OPTIONS: `--require ${script("compile-cache.cjs")}` }),
+      ...(keys && { ...keys.env, NODE_OPTIONS: `--require ${script("quick-program.cjs")}` }),
       ...skipCheckpoints(options.checkpoints),
       ...options.env,
     },
@@ -456,13 +454,6 @@ export function copyOf(program: string, directory: string): string {
   cpSync(program, directory, { recursive: true, filter: isOwn });
   symlinkSync(join(repository, "node_modules"), join(directory, "node_modules"));
   return directory;
-}
-
-/** Leaves the program's TypeScript to the cache of the tests. */
-function leaveOutTypeScript(directory: string): void {
-  const file = join(directory, "Pulumi.yaml");
-  const runtime = "runtime: { name: nodejs, options: { typescript: false } }";
-  writeFileSync(file, readFileSync(file, "utf8").replace(/^runtime: nodejs$/m, runtime));
 }
 
 function script(name: string): string {
