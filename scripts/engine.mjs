@@ -334,7 +334,7 @@ async function removeAbandoned(versions) {
   }
 }
 
-/** One run obtains the engine, the others wait for it. The lock of a run that died is taken over. */
+/** One run obtains the engine, the others wait for it. A run that died leaves a lock, which one of the others takes. */
 async function withLock(say, work) {
   const lock = join(engineCache(), ".lock.d");
   let release = await takeLock(lock);
