@@ -98,6 +98,79 @@ describe("Restore", () => {
     emulator.faults.clear();
   });
 
+  /** Runs the restore in a process that is killed while the service begins it. */
+  async function killedWhileCreating(
+    { emulator, shop, up }: Awaited<ReturnType<typeof start>>,
+    args: Properties,
+  ): Promise<string> {
+    const when = ({ operation }: { operation: string | undefined }) => {
+      if (operation === "CreateRestore") shop.kill();
+      return false;
+    };
+    emulator.faults.add("*", { delayMs: 0, when });
+    await up(args);
+    emulator.faults.clear();
+    assert.equal(shop.resources.size, 0);
+    const { response } = emulator.requests.findLast((one) => one.operation === "CreateRestore") as {
+      response: { id: string };
+    };
+    return response.id;
+  }
+
+  it("that a killed run has left running is managed by the next update, and not run again", async () => {
+    const world = await start();
+    const { shop, source, destination, whole, up } = world;
+    const copy = {
+      ...{ destinationClusterId: destination, sourceClusterId: source, type: "DATABASE" },
+      ...{ objects: [{ database: "shop" }], restoreOptions: { newDbName: "copy" } },
+    };
+    for (const args of [copy, whole]) {
+      const id = await killedWhileCreating(world, args);
+      const run = assertDone(await up(args));
+      assert.equal(count(run.requests, "CreateRestore"), 0);
+      assert.match(
+        run.notes.map(({ text }) => text).join(),
+        new RegExp(`Restore ${id} .* is running with the same arguments: it is managed here`),
+      );
+      assert.deepEqual([shop.outputs()["restoreId"], shop.outputs()["status"]], [id, "SUCCESS"]);
+      assertDone(await shop.destroy());
+      if (args === copy) world.emulator.databases.remove(destination, "copy");
+    }
+  });
+
+  it("with other arguments than one that is running is run beside it", async () => {
+    const world = await start();
+    const { source, destination, up } = world;
+    const copy = (newDbName: string) => ({
+      ...{ destinationClusterId: destination, sourceClusterId: source, type: "DATABASE" },
+      ...{ objects: [{ database: "shop" }], restoreOptions: { newDbName } },
+    });
+    await killedWhileCreating(world, copy("copy"));
+    const run = assertDone(await up(copy("second")));
+    assert.equal(count(run.requests, "CreateRestore"), 1);
+  });
+
+  it("that has finished since a killed run is named where another one could only fail", async () => {
+    const world = await start();
+    const { emulator, shop, source, destination, whole, up } = world;
+    const copy = {
+      ...{ destinationClusterId: destination, sourceClusterId: source, type: "DATABASE" },
+      ...{ objects: [{ database: "shop" }], restoreOptions: { newDbName: "copy" } },
+    };
+    for (const args of [copy, whole]) {
+      const id = await killedWhileCreating(world, args);
+      await world.time.advance(60 * 60_000);
+      const refused = await up(args);
+      assert.deepEqual(writes(refused.requests), []);
+      const line = `{import: "${destination}:${id}"}`;
+      assert.ok(failureOf(refused).includes(line), failureOf(refused));
+      assertDone(await up(args, { options: { copy: { import: `${destination}:${id}` } } }));
+      assert.equal(shop.outputs()["restoreId"], id);
+      assertDone(await shop.destroy());
+      if (args === copy) emulator.databases.remove(destination, "copy");
+    }
+  });
+
   it("whose response was lost is not taken for an equal one of before", async () => {
     const { emulator, source, destination, shop, up } = await start();
     emulator.databases.add(destination, "shop", 3);

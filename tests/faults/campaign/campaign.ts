@@ -67,8 +67,6 @@ export function everyCaseOf(lifecycle: Lifecycle, { targets }: Recording): Case[
       .filter((trouble) => !reads || isDistinctForReads(trouble))
       // The real command line is killed in lives of stacks.
       .filter(({ family }) => lifecycle.type !== undefined || family !== "ends")
-      // Nobody can know a restore again that a kill has left running: it has no name and no mark.
-      .filter(({ fault }) => lifecycle.type !== "Restore" || fault !== "kill")
       .flatMap((trouble) => trouble.spells.map((spell) => ({ lifecycle, target, trouble, spell }))),
   );
 }
@@ -231,10 +229,11 @@ function idOf({ kind, args }: Declaration, shop: Stack): string | undefined {
   return casesOf[kind.type].idOf?.(typeof args === "function" ? args(outputsOf) : args);
 }
 
-/** Whether the service says of every read that there is nothing: that is believed. */
+/** Whether the service says of every read of this one object that it is not there: that is believed. */
 function isSaidDeleted({ run }: Lifecycle, disturbance: Disturbance | undefined): boolean {
-  const { name } = disturbance?.trouble ?? {};
-  return run === "refresh" && name === "404" && disturbance?.spell === "for ever";
+  if (run !== "refresh" || disturbance === undefined) return false;
+  const { trouble, spell, target } = disturbance;
+  return trouble.name === "404" && spell === "for ever" && target.operation.startsWith("Get");
 }
 
 /**
