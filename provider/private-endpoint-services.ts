@@ -133,6 +133,7 @@ const definition: ResourceDefinition<Inputs, State, ServicesOfCluster> = {
   create: createMissing,
   update: (_before, after, call) => createMissing(after, call),
   delete: async () => undefined,
+  isBroken: ({ services = [] }) => services.length === 0,
   deletedNote: ({ clusterId }) =>
     warning(
       `The private endpoint services of cluster ${clusterId} stay until the cluster is deleted: the API has no way to delete them. Only this resource is deleted; another one finds them.`,
@@ -198,9 +199,10 @@ async function createMissing(
       `Creating the private endpoint services of cluster ${clusterId} failed: the cluster has no region "${foreign}". Its regions are ${known.join(", ")}.`,
     );
   }
-  const isComplete = (regions ?? known).every((region) =>
-    services.some(({ region_name }) => region_name === region),
-  );
+  const wanted = regions ?? known;
+  const isComplete =
+    wanted.length > 0 &&
+    wanted.every((region) => services.some(({ region_name }) => region_name === region));
   if (isComplete || cluster.plan !== "ADVANCED") return present;
   return { cluster, services: await cloud.privateEndpointServices.create(clusterId, options) };
 }

@@ -79,6 +79,23 @@ describe("Network resources", () => {
     for (const { privateEndpointDns } of services) assert.match(privateEndpointDns, /^private-/);
   });
 
+  it("ask for private endpoint services again that are not there, after a response without regions", async () => {
+    const { emulator, shop, place, program } = await start("PrivateEndpointServices");
+    const cluster = emulator.clusters.get(String(place["clusterId"]));
+    emulator.faults.add("GetCluster", { status: 200, body: { ...cluster, regions: [] }, times: 1 });
+    const run = assertDone(
+      await shop.up({ it: new Declaration(kinds.PrivateEndpointServices, place) }),
+    );
+    assert.deepEqual(writes(run.requests), ["CreatePrivateEndpointServices"]);
+    assertDone(await shop.up(program()));
+    const services = emulator.privateEndpointServices.list(String(place["clusterId"]));
+    const other = await start("PrivateEndpointServices");
+    other.emulator.faults.add("ListPrivateEndpointServices", { status: 200, body: { services } });
+    assert.match(failureOf(await other.shop.up(other.program())), /no private endpoint service\./);
+    const again = assertDone(await other.shop.up(other.program()));
+    assert.deepEqual(writes(again.requests), ["CreatePrivateEndpointServices"]);
+  });
+
   it("replace an egress private endpoint that the other side has rejected", async () => {
     const { emulator, shop, program, clusterId } = await start("EgressPrivateEndpoint");
     assertDone(await shop.up(program()));
