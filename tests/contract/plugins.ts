@@ -1,4 +1,5 @@
 /** Plugin processes that serve all resources of a run, as the engine has them, and an emulator for them. */
+import type { EmulatorOptions } from "../../emulator";
 import { manualClock } from "../../emulator";
 import { defaultDurations } from "../../emulator/options";
 import type { TestEmulator } from "../support/emulator";
@@ -13,8 +14,10 @@ const durations = {
 };
 
 /** An emulator that carries out everything at once, and lets several processes share a key without refusals. */
-export async function startImmediateEmulator(): Promise<TestEmulator> {
-  return await startTestEmulator({ clock: manualClock(), durations, rateLimit: "off" });
+export async function startImmediateEmulator(
+  options: Pick<EmulatorOptions, "organizations"> = {},
+): Promise<TestEmulator> {
+  return await startTestEmulator({ clock: manualClock(), durations, rateLimit: "off", ...options });
 }
 
 /** A configured plugin with the emulator's key in its environment. */

@@ -1,6 +1,5 @@
 // What stands in users' stacks: the constant text, and what every release has written beside it.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { WireCreateCluster } from "../../emulator";
@@ -19,13 +18,14 @@ import {
   environmentFor,
   startTestEmulator,
 } from "../support/emulator";
+import type { GoldenResource } from "./golden-states";
+import { goldenStates, replaced } from "./golden-states";
 import type { Properties } from "./plugin-client";
 import type { Plugin } from "./plugin-process";
 import { closePlugins, programFolder, startPlugin } from "./plugin-process";
 import { startImmediateEmulator, startPluginOn, withText } from "./plugins";
 import { askedIn, plain } from "./secrets";
 
-const golden = join(__dirname, "golden");
 const packageName = "pulumi-cockroachdb-cloud";
 
 /** What the first packages have put into users' state, letter by letter. Never to be changed. */
@@ -48,27 +48,9 @@ function releaseOf(file: string): string {
   return file.replace(/(-[\w-]+)?\.json$/, "");
 }
 
-interface Resource {
-  type: string;
-  urn: string;
-  id: string;
-  inputs: Properties;
-  outputs: Properties;
-}
-
 const goldenKey = "CCDB1_goldenKey0000000000001";
 
 const unchanged = { changes: "none", replaces: [], deleteFirst: false };
-
-/** A copy in which every text that holds the first of a pair holds the second. */
-function replaced<Value>(value: Value, pairs: readonly (readonly [unknown, unknown])[]): Value {
-  return JSON.parse(
-    pairs.reduce(
-      (text, [before, now]) => text.replaceAll(String(before), String(now)),
-      JSON.stringify(value),
-    ),
-  );
-}
 
 /** The outputs of the file, where they are no arguments with the values that this service has given. */
 function withComputed(
@@ -354,18 +336,15 @@ describe("A golden state", function () {
     await closeTestEmulators();
   });
 
-  for (const release of new Set(readdirSync(golden).map(releaseOf))) {
+  const states = goldenStates();
+  for (const release of new Set(states.map(({ file }) => releaseOf(file)))) {
     describe(`written by ${release}`, () => {
-      const resources = readdirSync(golden)
-        .filter((file) => releaseOf(file) === release)
-        .flatMap((file) => {
-          const state = JSON.parse(readFileSync(join(golden, file), "utf8")) as {
-            deployment: { resources: Resource[] };
-          };
-          return state.deployment.resources;
-        })
+      const resources = states
+        .filter(({ file }) => releaseOf(file) === release)
+        .flatMap((state) => state.resources)
         .filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
-      const typeOf = ({ type }: Resource) => type.slice(type.lastIndexOf(":") + 1) as ResourceType;
+      const typeOf = ({ type }: GoldenResource) =>
+        type.slice(type.lastIndexOf(":") + 1) as ResourceType;
       const clusters = resources
         .filter((resource) => typeOf(resource) === "Cluster")
         .map(({ outputs, ...rest }) => ({ ...rest, outputs: plain(outputs) }));

@@ -1,144 +1,14 @@
 // A stack of the bridged provider, @pulumiverse/cockroach 0.9.4, whose program now uses this package.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
-import type { WireCreateCluster } from "../../emulator";
 import { scaledClock } from "../../emulator";
-import { awsKey, wire } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { Run, State, StateResource, TestStack } from "../support/engine";
 import { nameOf, startStack } from "../support/engine";
+import { clusters, passwordOfProgram, passwordOnlyInState, program, put } from "./bridged-stack";
+import { inTypeScript } from "./declared-program";
 import { writes } from "./requests";
-
-const golden = join(__dirname, "pulumiverse-0.9.4.json");
-
-/** The clusters of the golden state under the ids that it gives them. */
-const clusters = {
-  "00000000-0000-4000-8000-000000000001": {
-    name: "web-test",
-    provider: "GCP",
-    spec: {
-      plan: "BASIC",
-      serverless: {
-        regions: ["us-central1"],
-        usage_limits: { request_unit_limit: "1000000", storage_mib_limit: "10240" },
-      },
-    },
-  },
-  "00000000-0000-4000-8000-000000000002": {
-    name: "ledger-80b3c4f",
-    provider: "GCP",
-    spec: {
-      plan: "STANDARD",
-      serverless: {
-        regions: ["us-central1", "us-east1", "us-west2"],
-        primary_region: "us-east1",
-        usage_limits: { provisioned_virtual_cpus: "4" },
-      },
-    },
-  },
-  "00000000-0000-4000-8000-000000000003": {
-    name: "vault-test",
-    provider: "AWS",
-    spec: {
-      plan: "ADVANCED",
-      dedicated: {
-        region_nodes: { "us-east-1": 3 },
-        hardware: { machine_spec: { num_virtual_cpus: 4 }, storage_gib: 15 },
-        network_visibility: "PRIVATE",
-      },
-    },
-  },
-} as const satisfies Record<string, WireCreateCluster>;
-
-const passwordOfProgram = "a-passw0rd-of-the-program";
-const passwordOnlyInState = "a-passw0rd-only-in-state";
-
-/** Makes everything that the golden state speaks of, and returns the state with the ids that it has here. */
-function put(emulator: TestEmulator): StateResource[] {
-  let text = readFileSync(golden, "utf8");
-  let vault = "";
-  for (const [goldenId, body] of Object.entries(clusters)) {
-    vault = emulator.clusters.create(body).id;
-    text = text.replaceAll(goldenId, vault);
-  }
-  emulator.cmek.enable(vault, wire([awsKey("us-east-1")]));
-  emulator.maintenanceWindows.set(vault, {
-    offset_duration: "172800s",
-    window_duration: "21600s",
-  });
-  emulator.versionDeferrals.set(vault, "DEFERRAL_60_DAYS");
-  emulator.allowlist.add(vault, "203.0.113.0/24", { ui: false, name: "office-3f1c0de" });
-  emulator.databases.add(vault, "shop");
-  emulator.sqlUsers.add(vault, "app", passwordOfProgram);
-  emulator.sqlUsers.add(vault, "worker-5d1e2f3", passwordOnlyInState);
-  return (JSON.parse(text) as State).deployment.resources ?? [];
-}
-
-/** The program of the old package in the words of this one. */
-async function program(): Promise<void> {
-  new cockroachdb.Cluster("web", {
-    name: "web-test",
-    plan: "BASIC",
-    cloudProvider: "GCP",
-    deleteProtection: false,
-    serverless: {
-      regions: ["us-central1"],
-      usageLimits: { requestUnitLimit: 1_000_000, storageMibLimit: 10_240 },
-    },
-  });
-  // The old package made the name up, so this program has none either.
-  new cockroachdb.Cluster("ledger", {
-    plan: "STANDARD",
-    cloudProvider: "GCP",
-    serverless: {
-      regions: ["us-central1", "us-east1", "us-west2"],
-      primaryRegion: "us-east1",
-      usageLimits: { provisionedVirtualCpus: 4 },
-    },
-  });
-  const vault = new cockroachdb.Cluster("vault", {
-    name: "vault-test",
-    plan: "ADVANCED",
-    cloudProvider: "AWS",
-    dedicated: {
-      regionNodes: { "us-east-1": 3 },
-      hardware: { machineSpec: { numVirtualCpus: 4 }, storageGib: 15 },
-      cockroachVersion: "v26.1",
-      networkVisibility: "PRIVATE",
-    },
-  });
-  new cockroachdb.CmekConfig("keys", {
-    clusterId: vault,
-    regionSpecs: [awsKey("us-east-1") as cockroachdb.CmekRegionSpecArgs],
-  });
-  new cockroachdb.MaintenanceWindow("window", {
-    clusterId: vault,
-    offsetDuration: 172_800,
-    windowDuration: 21_600,
-  });
-  new cockroachdb.VersionDeferral("deferral", {
-    clusterId: vault,
-    deferralPolicy: "FIXED_DEFERRAL",
-  });
-  new cockroachdb.AllowlistEntry("office", {
-    clusterId: vault,
-    cidrIp: "203.0.113.0",
-    cidrMask: 24,
-    sql: true,
-    ui: false,
-  });
-  new cockroachdb.Database("shop", { clusterId: vault, name: "shop" });
-  new cockroachdb.SqlUser("app", {
-    clusterId: vault,
-    name: "app",
-    password: pulumi.secret(passwordOfProgram),
-  });
-  new cockroachdb.SqlUser("worker", { clusterId: vault, name: "worker-5d1e2f3" });
-}
 
 describe("A stack of the bridged provider", function () {
   this.timeout(120_000);
@@ -151,7 +21,7 @@ describe("A stack of the bridged provider", function () {
     emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
     stack = await startStack({
       env: environmentFor(emulator),
-      program,
+      program: inTypeScript(program),
     });
     old = put(emulator);
     const { deployment, ...rest } = await stack.exportState();
@@ -201,7 +71,7 @@ describe("A stack of the bridged provider", function () {
       });
     };
     const run = await stack.preview({ expect: "failure" });
-    stack.program = program;
+    stack.program = inTypeScript(program);
     assert.match(
       run.messagesOf("web").join(),
       /serverless\.regions is \["us-central1"\] but the program has \["us-east1"\]\. Moving to this provider replaces nothing/,

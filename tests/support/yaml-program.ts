@@ -1,8 +1,8 @@
 /** Programs in YAML on the real engine, which finds the compiled plugin where they say. */
-import { delimiter } from "node:path";
+import { delimiter, join } from "node:path";
 import type { Emulator } from "../../emulator";
 import { remove, temporaryFolder, writeFiles } from "./consumer";
-import type { TestProgram } from "./engine";
+import type { State, TestProgram } from "./engine";
 import { engine, languageHost, pluginFolder, startProgram } from "./engine";
 
 /** A resource of a program. */
@@ -14,6 +14,8 @@ interface YamlResource {
 
 /** What a program says. YAML takes JSON. */
 export interface YamlProgram {
+  /** @default "shop" */
+  readonly name?: string;
   readonly config?: object;
   readonly variables?: object;
   readonly resources?: Readonly<Record<string, YamlResource>>;
@@ -24,6 +26,7 @@ export interface YamlProgram {
 export interface YamlStack extends TestProgram {
   /** Changes the program for the next run. */
   write(program: YamlProgram): void;
+  importState(state: State): Promise<void>;
 }
 
 export async function startYaml(
@@ -45,7 +48,7 @@ export async function startYaml(
   write(folder, program);
   const stack = await startProgram({
     directory: folder,
-    project: "shop",
+    project: program.name ?? "shop",
     checkpoints: true,
     env: {
       PATH: [binDir, await languageHost("yaml"), process.env["PATH"]].join(delimiter),
@@ -57,6 +60,10 @@ export async function startYaml(
   return {
     ...stack,
     write: (said) => write(stack.directory, said),
+    async importState(state) {
+      writeFiles(folder, { "state.json": state });
+      await stack.pulumi("stack", "import", "--file", join(folder, "state.json"));
+    },
     close() {
       stack.close();
       remove(folder);
