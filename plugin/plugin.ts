@@ -31,7 +31,6 @@ export class Plugin {
   readonly #host: PluginHost;
   #configuration = unconfigured;
   readonly #served = new Map<ResourceType, ServedResource>();
-  readonly #clusters = new Set<unknown>();
 
   constructor(host: PluginHost) {
     this.#host = host;
@@ -126,7 +125,6 @@ export class Plugin {
             : undefined,
         ),
       providerName: () => this.#configuration.providerName,
-      clusters: this.#clusters,
     });
     this.#served.set(type, served);
     return served;

@@ -33,8 +33,6 @@ export interface Surroundings {
   adapter(): Adapter;
   /** Name of the explicit provider, if there is one. */
   providerName(): string | undefined;
-  /** Ids of the clusters of the stack, as far as the run has shown them. */
-  readonly clusters: Set<unknown>;
 }
 
 type Struct = ReturnType<provider.CheckRequest["getNews"]>;
@@ -44,7 +42,6 @@ type Stored = StoredResource<object, object>;
 
 export class ServedResource {
   readonly #resource: Resource;
-  readonly #isCluster: boolean;
   readonly #clusterArguments: readonly string[];
   readonly #operations: ResourceOperations<object, object>;
   readonly #surroundings: Surroundings;
@@ -53,7 +50,6 @@ export class ServedResource {
 
   constructor(type: ResourceType, surroundings: Surroundings) {
     this.#resource = resources[type];
-    this.#isCluster = type === "Cluster";
     this.#clusterArguments = clusterArgumentsOf(type);
     this.#surroundings = surroundings;
     this.#operations = new ResourceOperations(this.#resource.lifecycle, surroundings.adapter);
@@ -75,7 +71,6 @@ export class ServedResource {
     const stored = this.#stored(urn, request.getOlds(), request.getOldInputs());
     const declared = this.#declared(urn, request.getNews());
     const diff = await this.#diffOf(id, stored, declared);
-    if (this.#isCluster && diff.replaces.length === 0) this.#surroundings.clusters.add(id);
     const deleteBeforeReplace = diff.deleteBeforeReplace || this.#resource.isDeletedFirst === true;
     return diffResponse(
       { ...diff, deleteBeforeReplace },
@@ -115,7 +110,6 @@ export class ServedResource {
     const created = await this.#keeping(info, () =>
       this.#operations.create({ ...declared, ...info }),
     );
-    if (this.#isCluster) this.#surroundings.clusters.add(created.id);
     response.setId(created.id);
     response.setProperties(sent(this.#outputs(created, info)));
     return response;
@@ -208,8 +202,9 @@ export class ServedResource {
   /** The same for an operation that writes. */
   #acting(declared: DeclaredResource<object>, operation: Operation, seconds: number): ResourceInfo {
     const { inputs: _, ...info } = declared;
-    const inStack = this.#clusterArguments.map((name) =>
-      this.#surroundings.clusters.has(Reflect.get(declared.inputs, name)),
+    const { run } = this.#surroundings.adapter();
+    const inStack = this.#clusterArguments.map(
+      (name) => run.clusterOfStack(Reflect.get(declared.inputs, name)) !== undefined,
     );
     return {
       ...info,

@@ -33,6 +33,7 @@ import { engineReporter } from "./engine-reporter";
 import type { HiddenInputs } from "./hidden-inputs";
 import {
   clusterUrnsIn,
+  outlivesStackIn,
   replaceOnChangesIn,
   shortened,
   unpacked,
@@ -93,10 +94,12 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
         const before = Object.keys(olds).length === 0 ? undefined : split<Inputs>(olds).visible;
         const checked = await operations.check(
           before,
-          declaredIn(news),
+          { ...declaredIn<Inputs>(news), outlivesStack: outlivesStackIn(written) },
           replaceOnChangesIn(written),
         );
-        return { inputs: { ...news, ...checked.inputs }, failures: checked.failures };
+        const { failures, cluster } = checked;
+        const place = cluster === undefined ? {} : { __cluster: cluster };
+        return { inputs: shortened({ ...news, ...checked.inputs, ...place }), failures };
       });
     },
 

@@ -6,6 +6,7 @@
  * such inputs back to their old values before `check`, so the program passes the new ones in one property of
  * another name, and `check` unpacks it.
  */
+import { isDeepStrictEqual } from "node:util";
 import { typeToken } from "../resource/resource-types";
 import type { Path } from "../values/secrets";
 
@@ -43,8 +44,9 @@ const passedAs = "__hidden";
 
 /** What the program passes. */
 type Passed = { [Name in keyof HiddenInputs]: unknown } & {
-  /** The option of this name, which only `check` reads: state does not keep it. */
+  /** The options of these names, which only `check` reads: state does not keep them. */
   replaceOnChanges?: string[] | undefined;
+  retainOnDelete?: boolean | undefined;
 };
 
 /** The property in which the program passes them. */
@@ -52,16 +54,22 @@ export function packed(passed: Passed): Record<string, unknown> {
   return { [passedAs]: passed };
 }
 
+/** Whether the properties have what the program passes: they are of this package, and no transform has dropped it. */
+export function arePassed(props: Record<string, unknown>): boolean {
+  return isObject(props[passedAs]);
+}
+
 /** What the program passes, with further places of secrets. */
 export function withSecretPlaces(
   props: Record<string, unknown>,
   places: readonly Path[],
 ): Record<string, unknown> {
-  const passed = props[passedAs];
-  // A transform that drops what it does not know drops this, too.
-  if (!isObject(passed)) return props;
-  const known = Array.isArray(passed["__secrets"]) ? passed["__secrets"] : [];
-  return { ...props, [passedAs]: { ...passed, __secrets: [...known, ...places] } };
+  const passed = props[passedAs] as Record<string, unknown>;
+  const known: Path[] = Array.isArray(passed["__secrets"]) ? passed["__secrets"] : [];
+  const all = [...known, ...places].filter(
+    (path, index, paths) => paths.findIndex((one) => isDeepStrictEqual(one, path)) === index,
+  );
+  return all.length === 0 ? props : { ...props, [passedAs]: { ...passed, __secrets: all } };
 }
 
 /** The inputs as the program means them, each hidden one by its name in state. */
@@ -69,7 +77,7 @@ export function unpacked(inputs: Record<string, unknown>): Record<string, unknow
   const { [passedAs]: passed, ...others } = inputs;
   // A user who ignores all changes ignores these, too.
   if (!isObject(passed)) return inputs;
-  const { replaceOnChanges: _, ...hidden } = passed;
+  const { replaceOnChanges: _, retainOnDelete: __, ...hidden } = passed;
   const own = Object.entries(others).filter(([name]) => !(name in names));
   return { ...Object.fromEntries(own), ...hidden };
 }
@@ -133,6 +141,12 @@ export function replaceOnChangesIn(inputs: Record<string, unknown>): string[] {
   const passed = inputs[passedAs];
   const paths = isObject(passed) ? passed["replaceOnChanges"] : undefined;
   return Array.isArray(paths) ? paths.filter((path) => typeof path === "string") : [];
+}
+
+/** Whether the object stays when the stack goes, as the program says. */
+export function outlivesStackIn(inputs: Record<string, unknown>): boolean {
+  const passed = inputs[passedAs];
+  return isObject(passed) && passed["retainOnDelete"] === true;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -60,6 +60,8 @@ export interface ResourceInfo {
 export interface DeclaredResource<Inputs> extends ResourceInfo {
   /** The arguments, without what is left out (`withoutLeftOut`). */
   readonly inputs: Partial<Inputs> & Properties;
+  /** Whether the object stays when the stack goes: the option retainOnDelete. */
+  readonly outlivesStack?: boolean;
 }
 
 /** A resource as it is in state. */
@@ -84,6 +86,8 @@ export interface CheckResult {
   /** With marks on the secrets. */
   readonly inputs: Properties;
   readonly failures: CheckFailure[];
+  /** The clusters of the object, as in `ResourceInfo`. */
+  readonly cluster: ResourceInfo["cluster"];
 }
 
 export interface DiffResult {

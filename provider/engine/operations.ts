@@ -64,8 +64,11 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       else this.#inRun.recordCheckOfExisting(urn, olds, replaceOnChanges);
       const adopt = olds === undefined && !isUnknown(news.adopt) ? news.adopt : undefined;
       const { run } = this.#adapter();
-      const clusterUrns = typeof news.cluster === "object" ? news.cluster : [news.cluster];
-      run.recordDeclared(urn, { kind: this.#lifecycle.kind, clusterUrns, inputs });
+      const cluster = this.#clustersOf(news);
+      const clusterUrns = typeof cluster === "object" ? cluster : [cluster];
+      const { kind } = this.#lifecycle;
+      const { outlivesStack = false } = news;
+      run.recordDeclared(urn, { kind, clusterUrns, inputs, outlivesStack });
       const clusters = clusterUrns.map((one) => run.cluster(one));
       const others = run.othersOf(urn);
       const outcome = this.#lifecycle.check(olds ?? {}, inputs, adopt, clusters, others);
@@ -81,6 +84,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         // What has passed a transform of the program has lost its marks, and may be a new password in plain.
         inputs: new Secrets(secrets.paths).mark(inputs),
         failures: failures.map((failure) => printable(failure, inputs, secrets.paths, redact)),
+        cluster,
       };
     });
   }
@@ -116,8 +120,9 @@ export class ResourceOperations<Inputs extends object, State extends object> {
           ];
           await this.#report(news, notes, redact, stored.state, inputs);
         }
-        if (replaces.length === 0) this.#inRun.recordKept(urn, this.#entryOf(id, stored));
-        else this.#inRun.recordGoing(this.#entryOf(id, stored));
+        const entry = this.#entryOf(id, stored);
+        if (replaces.length > 0) this.#inRun.recordGoing(entry);
+        else if (this.#inRun.existing(urn) !== undefined) this.#inRun.recordKept(urn, entry);
         this.#inRun.recordDiff(urn, stored.state, replaces.length > 0);
       }
       return { updates, replaces, deleteBeforeReplace };
@@ -135,6 +140,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         const context = this.#contextFor(news, "create", redact, news.inputs);
         const { id, outs } = await this.#createOrFinish(news, context);
         if (news.adopt !== undefined) this.#inRun.recordAdopted(id);
+        this.#inRun.recordCreated(news.urn, id);
         return created(id, outs);
       },
       ({ id, outs }) => created(id, outs),
@@ -216,6 +222,19 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       const context = this.#contextFor(stored, "delete", redact, stored.state);
       await this.#lifecycle.delete(id, stored, context);
     });
+  }
+
+  /**
+   * The clusters of a part. Where the program does not say which of its clusters an id is of, because it came by way of
+   * another resource or as text, the run does.
+   */
+  #clustersOf({ cluster, inputs }: DeclaredResource<Inputs>): ResourceInfo["cluster"] {
+    const { clusterArguments = [] } = this.#lifecycle;
+    const { run } = this.#adapter();
+    const urnOf = (given: string | undefined, name: string | undefined) =>
+      given || (name !== undefined && run.clusterOfStack(Reflect.get(inputs, name))) || given;
+    if (typeof cluster !== "object") return urnOf(cluster, clusterArguments[0]);
+    return cluster.map((one, index) => urnOf(one, clusterArguments[index]) ?? one);
   }
 
   get #inRun(): KindInRun {

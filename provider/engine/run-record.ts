@@ -21,9 +21,14 @@
  * | a hook of the program retries a creation          | create, create                                         |
  * | an entry that an interrupted replacement has left | delete, among the calls of the resource that has it now |
  *
+ * A diff without a check asks what the deletion or replacement of a dependency does to the resource, which may be about
+ * to be deleted itself.
+ *
  * A preview makes the checks, diffs and reads of these alone. Ctrl-C aborts the signal of all operations; the engine
  * then waits for them and begins no others.
  */
+
+import { isUnknown } from "../values/unknown";
 
 /** An entry of the stack's state. */
 export interface Entry {
@@ -81,6 +86,8 @@ interface Declared {
   /** URNs of the clusters that it depends on. */
   readonly clusterUrns: readonly Urn[];
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Whether its object stays when the stack goes. */
+  readonly outlivesStack: boolean;
 }
 
 /** The run, as far as the engine has shown it. */
@@ -107,6 +114,12 @@ export class RunRecord {
       [...this.#declared]
         .filter(([other, declared]) => other !== urn && declared.kind === kind)
         .map(([other = "", { inputs }]) => ({ name: resourceNameIn(other), inputs }));
+  }
+
+  /** URN of the cluster of this id, when the program has it and the stack deletes it, as far as the engine has shown it. */
+  clusterOfStack(id: unknown): Urn {
+    const urn = isUnknown(id) ? undefined : this.of("cluster").urnOf(id);
+    return this.#declared.get(urn)?.outlivesStack === false ? urn : undefined;
   }
 
   /** The cluster of this URN; undefined where it was not checked. */
@@ -150,6 +163,8 @@ export class KindInRun {
   readonly #refusedFor = new Set<string>();
   /** What this run has adopted: whatever had it before must not delete it now. */
   readonly #adopted = new Set<string>();
+  /** Objects of resources that this run has created, by URN. */
+  readonly #created = new Map<Urn, string>();
   /** What resources that are created in this run are to adopt, by URN. */
   readonly #imports = new Map<Urn, string | undefined>();
   /** What creations of this run have left unfinished, by URN. */
@@ -188,9 +203,23 @@ export class KindInRun {
     if (this.#existing.has(urn)) this.#replaced.add(urn);
   }
 
-  /** Records that a diff, which is none of a refresh, wants no replacement. */
+  /** Records that a diff of a resource of the program wants no replacement. */
   recordKept(urn: Urn, entry: Entry): void {
     this.#kept.set(urn, entry);
+  }
+
+  recordCreated(urn: Urn, object: string): void {
+    this.#created.set(urn, object);
+  }
+
+  /** URN of the resource of the program that has the object, or is to adopt it. */
+  urnOf(object: unknown): Urn {
+    const objects = [
+      ...[...this.#kept].map(([urn, kept]) => [urn, kept.object] as const),
+      ...this.#created,
+      ...this.#imports,
+    ];
+    return objects.find(([, one]) => one !== undefined && one === object)?.[0];
   }
 
   /** Records what the last creation of the resource has left, if anything. */

@@ -6,21 +6,16 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { creationMark } from "../cluster/creation-mark";
-import { hiddenInputNames, packed, withSecretPlaces } from "../dynamic/hidden-inputs";
+import { hiddenInputNames, packed } from "../dynamic/hidden-inputs";
 import type { ResourceType } from "../resource/resource-types";
-import {
-  allResourceTypes,
-  clusterArgumentsOf,
-  pluginToken,
-  resourceTypes,
-  typeToken,
-} from "../resource/resource-types";
+import { pluginToken, resourceTypes, typeToken } from "../resource/resource-types";
 import type { Path } from "../values/secrets";
 import type { ClusterReference } from "./cluster-reference";
 import { clusterUrnOf, plainValue } from "./cluster-reference";
 import { refuseLostValues } from "./lost-values";
 import { withHandledRejections } from "./mocked-outputs";
 import { secretPlaces } from "./secret-paths";
+import { keepSecretsOfTransforms } from "./transforms";
 
 /** What a resource class says about itself. */
 export interface Registration {
@@ -55,8 +50,7 @@ export function delegateTo(stem: string): string {
   return `exports.handler=()=>{let p="${packageName}";try{return require(p+"/provider/${stem}").provider}catch(e){throw/NOT_(FOUND|EXPORTED)/.test(e.code)&&e.message.split("\\n")[0].includes(p)?Error(\`${sentence}\`):e}}`;
 }
 
-/** Parts of ids, which Pulumi always shows. */
-const neverSecret = new Set(allResourceTypes.flatMap(clusterArgumentsOf));
+keepSecretsOfTransforms();
 
 /** Options that a resource class takes besides Pulumi's own. */
 type Options = pulumi.CustomResourceOptions;
@@ -71,7 +65,7 @@ export function registered(
   if (args !== undefined) refuseLostValues(`${type} "${name}"`, args);
   const token = typeToken(type);
   const { stem, bridgedType } = resourceTypes[type];
-  const { import: adopted, transforms, ...kept } = options;
+  const { import: adopted, ...kept } = options;
   const properties: pulumi.Inputs = {
     // An output becomes a property of the resource object only when it is named here.
     ...Object.fromEntries(outputs.map((output) => [output, undefined])),
@@ -95,18 +89,15 @@ export function registered(
       // What fails here fails in the argument itself, and Pulumi reports it there.
       ...(clusters[0] === undefined ? {} : { __cluster: urnsOf(clusters).catch(() => undefined) }),
       replaceOnChanges: options.replaceOnChanges,
+      retainOnDelete: options.retainOnDelete,
     };
     Object.assign(properties, packed(hidden));
   }
-  const recorded: Options =
-    transforms === undefined
-      ? kept
-      : { ...kept, transforms: transforms.map((one) => recordingSecrets(one, secrets)) };
   return [
     token,
     name,
     properties,
-    pulumi.mergeOptions(withHandledRejections(recorded), {
+    pulumi.mergeOptions(withHandledRejections(kept), {
       // State of the provider plugin and of the bridged provider moves here without a replacement.
       aliases: [pluginToken(type), bridgedType].flatMap((alias) =>
         alias === undefined ? [] : [{ type: alias }],
@@ -138,29 +129,9 @@ function handled<Value>(promise: Promise<Value>): Promise<Value> {
   return promise;
 }
 
-/**
- * The function of the option `transforms`, which comes after the class: the secrets that it makes are recorded like
- * those of the program.
- */
-function recordingSecrets(
-  transform: pulumi.ResourceTransform,
-  always: readonly string[],
-): pulumi.ResourceTransform {
-  return async (given) => {
-    const result = await transform(given);
-    if (result === undefined) return undefined;
-    const places = await notedPlaces(result.props, always);
-    return places === undefined
-      ? result
-      : { ...result, props: withSecretPlaces(result.props, places) };
-  };
-}
-
 /** Where the program has put secrets besides those that are always secret; undefined where it has put none. */
 async function notedPlaces(args: object, always: readonly string[]): Promise<Path[] | undefined> {
-  const others = Object.entries(args).filter(
-    ([key]) => !always.includes(key) && !neverSecret.has(key),
-  );
+  const others = Object.entries(args).filter(([key]) => !always.includes(key));
   const places = await secretPlaces(Object.fromEntries(others));
   return places.length === 0 ? undefined : places;
 }

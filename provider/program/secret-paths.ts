@@ -1,12 +1,18 @@
 /** Where a program has put secrets, which only its outputs know. */
 import * as pulumi from "@pulumi/pulumi";
+import { allResourceTypes, clusterArgumentsOf } from "../resource/resource-types";
 import { isLeftOut } from "../values/left-out";
 import type { Path } from "../values/secrets";
 import { plainValue } from "./cluster-reference";
 
+/** Parts of ids, which Pulumi always shows. */
+const neverSecret = new Set(allResourceTypes.flatMap(clusterArgumentsOf));
+
 /** Where among the arguments the secrets are. */
 export async function secretPlaces(args: object): Promise<Path[]> {
-  const places = Object.entries(args).map(([key, value]) => placesIn(value, [key]));
+  const places = Object.entries(args)
+    .filter(([key]) => !neverSecret.has(key))
+    .map(([key, value]) => placesIn(value, [key]));
   // What fails here fails in the argument itself, and Pulumi reports it there.
   return (await Promise.all(places).catch((): Path[][] => [])).flat();
 }

@@ -71,6 +71,7 @@ export function partLifecycle<Inputs, State>(
 ): Lifecycle<Inputs, State> {
   return {
     ...lifecycle,
+    clusterArguments,
     check(olds, news, adopt, clusters = [], others) {
       const { failures, notes } = lifecycle.check(olds, news, adopt, clusters, others);
       const isNew = Object.keys(olds).length === 0 && adopt === undefined;

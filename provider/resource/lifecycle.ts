@@ -110,6 +110,8 @@ export interface Lifecycle<Inputs, State> {
   readonly kind: string;
   /** Outputs that are always secret. */
   readonly secrets?: readonly string[];
+  /** The arguments that name clusters, for a part of one. */
+  readonly clusterArguments?: readonly string[];
   /**
    * Pure. Names the object of an entry of the state, for a resource whose object may be renamed: an id never changes.
    * @default the id

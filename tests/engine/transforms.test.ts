@@ -105,3 +105,67 @@ describe("A secret that has passed a transform", function () {
     assert.ok(!stack.stateText().includes(canary));
   });
 });
+
+describe("A secret that a transform gives to the resources of another", function () {
+  this.timeout(120_000);
+
+  let stack: TestStack;
+
+  afterEach(async () => {
+    stack.close();
+    await closeTestEmulators();
+  });
+
+  for (const whose of ["a component", "the stack"] as const) {
+    it(`is kept out of screen, messages and state: the transform of ${whose}`, async () => {
+      const emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
+      let edition = 1;
+      const program = async () => {
+        const owner = pulumi.secret(`${canary}-${edition}`);
+        const change: pulumi.ResourceTransform = ({ type, props, opts }) => {
+          const labels = { ...props["labels"], owner, edition: String(edition) };
+          if (type.endsWith(":Cluster")) return { props: { ...props, labels }, opts };
+          if (type.endsWith(":AllowlistEntry")) return { props: { ...props, name: owner }, opts };
+          return undefined;
+        };
+        if (whose === "the stack") pulumi.runtime.registerResourceTransform(change);
+        const transforms = whose === "the stack" ? [] : [change];
+        const parent = new pulumi.ComponentResource("test:Shop", "shop", {}, { transforms });
+        const clusterId = new cockroachdb.Cluster(
+          "shop",
+          {
+            plan: "BASIC",
+            cloudProvider: "GCP",
+            serverless: { regions: ["us-central1"] },
+            labels: { team: "payments" },
+          },
+          { parent },
+        );
+        new cockroachdb.AllowlistEntry(
+          "office",
+          { clusterId, cidrIp: "203.0.113.0", cidrMask: 24, sql: true, ui: false },
+          { parent },
+        );
+      };
+      stack = await startStack({ env: environmentFor(emulator), program });
+      const assertKept = (stdout: string) => {
+        assert.ok(!stdout.includes(canary), stdout);
+        assert.ok(!stack.stateText().includes(canary));
+      };
+      for (edition of [1, 2]) {
+        assertKept((await stack.preview({ diff: true })).stdout);
+        assertKept((await stack.up({ diff: true })).stdout);
+      }
+      const { resources = [] } = (await stack.exportState()).deployment;
+      const [cluster] = resources.filter(({ type }) => type.endsWith(":Cluster"));
+      assert.equal(cluster?.inputs?.["labels"]["team"], "payments");
+      assert.equal(cluster?.inputs?.["labels"]["edition"], "2");
+      edition = 3;
+      const refusal = { status: 400, message: `no such name: ${canary}-3` };
+      emulator.faults.add("UpdateAllowlistEntry", refusal);
+      const { stdout } = await stack.up({ expect: "failure" });
+      assertKept(stdout);
+      assert.match(stdout, /no such name: \[redacted\]/);
+    });
+  }
+});

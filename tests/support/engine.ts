@@ -132,6 +132,7 @@ export interface RunOptions {
   /** A run that ends otherwise fails the test, with everything it printed. */
   readonly expect?: "success" | "failure" | "either";
   readonly target?: string[];
+  readonly targetDependents?: boolean;
   readonly replace?: string[];
   readonly parallel?: number;
   readonly diff?: boolean;

@@ -667,6 +667,12 @@ describe("Shell", () => {
       return contexts.length === 1;
     }
 
+    /** As the engine does with a resource of the program. */
+    async function compare({ provider }: ReturnType<typeof newProvider>, news: object) {
+      await provider.check({ ...hidden, ...asked }, { ...hidden, ...news });
+      await provider.diff("id-1", stored, { ...hidden, ...news });
+    }
+
     for (const [whose, entry] of [
       ["the same", former],
       ["another", { ...former, __urn: other }],
@@ -674,22 +680,27 @@ describe("Shell", () => {
     ] as const) {
       it(`under ${whose} URN`, async () => {
         const served = newProvider();
-        await served.provider.check({ ...hidden, ...asked }, { ...hidden, ...asked });
-        await served.provider.diff("id-1", stored, { ...hidden, ...asked });
+        await compare(served, asked);
         assert.equal(await deletes(served, entry), false);
       });
     }
 
     it("also when the program changes it in place", async () => {
       const served = newProvider();
-      await served.provider.diff("id-1", stored, { ...hidden, ...asked, size: 2 });
+      await compare(served, { ...asked, size: 2 });
       assert.equal(await deletes(served, former), false);
     });
 
     it("and deletes the entry that was compared, when nothing else has the object", async () => {
       const served = newProvider();
-      await served.provider.diff("id-1", stored, { ...hidden, ...asked });
+      await compare(served, asked);
       assert.equal(await deletes(served, {}), true);
+    });
+
+    it("and deletes what was only compared because of what it depends on, as destroy does", async () => {
+      const served = newProvider();
+      await served.provider.diff("id-1", stored, { ...hidden, ...asked, size: 2 });
+      assert.equal(await deletes(served, former), true);
     });
 
     it("and knows an entry by when it was made, also after updates and refreshes", async () => {
@@ -704,13 +715,13 @@ describe("Shell", () => {
 
     it("and deletes what diff says to replace", async () => {
       const served = newProvider();
-      await served.provider.diff("id-1", stored, { ...hidden, name: "b" });
+      await compare(served, { name: "b" });
       assert.equal(await deletes(served, former), true);
     });
 
     it("and deletes what the engine replaces although diff did not say so", async () => {
       const served = newProvider();
-      await served.provider.diff("id-1", stored, { ...hidden, ...asked, size: 2 });
+      await compare(served, { ...asked, size: 2 });
       await served.provider.check({}, { ...hidden, ...asked, size: 2 });
       assert.equal(await deletes(served, former), true);
     });
