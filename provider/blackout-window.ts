@@ -29,13 +29,13 @@ export interface BlackoutWindowArgs {
    */
   clusterId: ClusterReference;
   /**
-   * The start, as a `Date` or in RFC 3339: `"2026-12-15T00:00:00Z"`. At least 7 days ahead when it is set. Updated in
-   * place.
+   * The start, in RFC 3339: `"2026-12-15T00:00:00Z"`. At least 7 days ahead when it is set. In TypeScript also a
+   * `Date`. Updated in place.
    */
   startTime: pulumi.Input<string | Date>;
   /**
-   * The end, as a `Date` or in RFC 3339. At most 14 days after the start, and three months ahead when it is set. Updated
-   * in place.
+   * The end, in RFC 3339. At most 14 days after the start, and three months ahead when it is set. In TypeScript also a
+   * `Date`. Updated in place.
    */
   endTime: pulumi.Input<string | Date>;
 }

@@ -28,13 +28,13 @@ export interface MaintenanceWindowArgs {
    */
   clusterId: ClusterReference;
   /**
-   * Time from Monday 00:00 UTC to the start: `"172800s"`, the number of seconds `172800`, or
-   * `weekly({ day, hourUtc, minuteUtc? })`. Less than a week, `604800s`. Updated in place.
+   * Time from Monday 00:00 UTC to the start, in seconds: `"172800s"`. Less than a week, `604800s`. In TypeScript also
+   * the number `172800`, or `weekly({ day, hourUtc, minuteUtc? })`. Updated in place.
    */
   offsetDuration: pulumi.Input<string | number>;
   /**
-   * Duration: `"21600s"`, or a number of seconds. At least six hours, `21600s`, and less than a week.
-   * Updated in place.
+   * Duration in seconds: `"21600s"`. At least six hours, `21600s`, and less than a week. In TypeScript also the
+   * number `21600`. Updated in place.
    */
   windowDuration: pulumi.Input<string | number>;
 }

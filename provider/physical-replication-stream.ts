@@ -49,8 +49,8 @@ export interface PhysicalReplicationStreamArgs {
    */
   failoverImmediately?: pulumi.Input<boolean>;
   /**
-   * Fails over to the data of this moment, on a stream that exists: a `Date` or RFC 3339, in the past for as long as the
-   * stream retains data, or at most one hour ahead. Updated in place, once: it cannot be undone.
+   * Fails over to the data of this moment, on a stream that exists: in RFC 3339, in the past for as long as the stream
+   * retains data, or at most one hour ahead. In TypeScript also a `Date`. Updated in place, once: it cannot be undone.
    * @default no failover
    */
   failoverAt?: pulumi.Input<string | Date>;

@@ -370,7 +370,7 @@ function describe(owner: string, member: Member): Omit<PropertySpec, keyof TypeS
   const { deprecated, docstrings } = member;
   const texts = docstrings.map((docstring) => {
     const byDefault = docstring.default === undefined ? "" : ` Default: ${docstring.default}.`;
-    const text = `${docstring.text}${byDefault}`.trim();
+    const text = `${forAllLanguages(docstring.text)}${byDefault}`.trim();
     return docstrings.length > 1 ? `${docstring.plans.join(" and ")}: ${text}` : text;
   });
   const description = texts.join("\n\n");
@@ -382,6 +382,11 @@ function describe(owner: string, member: Member): Omit<PropertySpec, keyof TypeS
     description,
     ...(deprecated === undefined ? {} : { deprecationMessage: deprecated }),
   };
+}
+
+/** A text without the sentence on what the classes take besides. */
+function forAllLanguages(text: string): string {
+  return text.replace(/ In TypeScript also .*?\.(?= |$)/s, "");
 }
 
 /** The definitions say it of whole arguments, and the docstrings of their members. */

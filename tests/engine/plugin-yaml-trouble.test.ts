@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
+import type { State } from "../support/engine";
 import { processesOf, untilEnded } from "../support/processes";
 import type { YamlProgram, YamlStack } from "../support/yaml-program";
 import { startYaml } from "../support/yaml-program";
@@ -83,6 +84,55 @@ describe("A program in YAML", function () {
     const [finished, ...others] = emulator.clusters.list();
     assert.deepEqual(others, []);
     assert.equal((await clusterInState())?.id, finished?.id);
+  });
+
+  it("whose plugin is killed fails, and adopts the cluster in its next run", async () => {
+    const run = stack.start("up", "--yes", "--skip-preview");
+    await run.printed(/CREATING · /);
+    for (const plugin of processesOf(run, /pulumi-resource-cockroachdb-cloud/)) {
+      process.kill(plugin, "SIGKILL");
+    }
+    assert.notEqual((await run.ended).code, 0);
+    const [cluster] = emulator.clusters.list();
+    assert.equal(cluster?.state, "CREATING", "nobody waited for the cluster");
+    await stack.pulumi("up", "--yes", "--skip-preview");
+    const [finished, ...others] = emulator.clusters.list();
+    assert.deepEqual(others, []);
+    assert.deepEqual([finished?.state, finished?.labels], ["CREATED", {}]);
+    assert.equal((await clusterInState())?.id, finished?.id);
+  });
+
+  it("that is stopped by Ctrl-C keeps what the request in flight creates, sends no other, and goes on next time", async () => {
+    const { id } = emulator.clusters.create({
+      name: "orders",
+      provider: "GCP",
+      spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
+    });
+    stack.write({
+      resources: {
+        app: { type: "cockroachdb-cloud:index:SqlUser", properties: { clusterId: id } },
+        shop: {
+          type: "cockroachdb-cloud:index:Database",
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of YAML
+          properties: { clusterId: id, name: "${app.name}" },
+        },
+      },
+    });
+    const run = stack.start("up", "--yes", "--skip-preview");
+    emulator.faults.add("CreateSQLUser", { delayMs: 500, when: () => run.child.kill("SIGINT") });
+    assert.notEqual((await run.ended).code, 0);
+    assert.equal(emulator.requests.at(-1)?.operation, "CreateSQLUser");
+    await stack.pulumi("up", "--yes", "--skip-preview");
+    assert.deepEqual(emulator.sqlUsers.list(id), ["app"]);
+    const databases = emulator.databases.list(id).map(({ name }) => name);
+    assert.ok(databases.includes("app"));
+    const creations = emulator.requests.filter(({ operation }) => operation === "CreateSQLUser");
+    assert.equal(creations.length, 1);
+    const shown = await stack.pulumi("stack", "export", "--show-secrets");
+    const { deployment } = JSON.parse(shown.stdout) as State;
+    const user = deployment.resources?.find(({ type }) => type.endsWith(":SqlUser"));
+    const password = JSON.parse(user?.outputs?.["password"].plaintext);
+    assert.ok(emulator.sqlUsers.hasPassword(id, "app", password));
   });
 
   it("imports a cluster by its option, and by the command with the code for it", async () => {

@@ -48,6 +48,15 @@ describe("The schema of the package", () => {
     assert.equal(resourceSpec("BackupConfiguration").aliases?.length, 1);
   });
 
+  it("describes no argument by what only programs in TypeScript have", () => {
+    const descriptions = Object.values(schema.resources).flatMap(({ inputProperties = {} }) =>
+      Object.values(inputProperties).map(({ description = "" }) => description),
+    );
+    assert.ok(descriptions.length > 100);
+    const foreign = descriptions.filter((text) => /In TypeScript|`Date`|weekly\(/.test(text));
+    assert.deepEqual(foreign, []);
+  });
+
   it("has every function that the plugin serves, and returns lists under the name that it gives them", () => {
     const names = Object.keys(schema.functions).map((token) => token.split(":")[2] ?? "");
     assert.deepEqual(names, [...functions.keys()].sort());
