@@ -21,7 +21,7 @@ import { fromBridged } from "./cluster/bridged";
 import type { ConnectionClient } from "./cluster/connection-clients";
 import type { ConnectionParts, ConnectionVia, PrivateHosts } from "./cluster/connection-url";
 import { checkUser, checkWishes, connectionParts } from "./cluster/connection-url";
-import { createCluster, finishCreation, importCluster } from "./cluster/create";
+import { createCluster, finishCreation, importCluster, lookUp } from "./cluster/create";
 import type { Change } from "./cluster/diff";
 import { createOnlyChanges, diffCluster, listed, refusedChanges, resets } from "./cluster/diff";
 import type { Plan } from "./cluster/plan-transitions";
@@ -380,7 +380,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   async read(id, stored, context) {
     const { clusters, signal } = context;
     const isLookUp = Object.keys(stored.state).length === 0;
-    const wire = isLookUp ? await clusters.get(id, { signal }) : await clusters.getCached(id);
+    const wire = isLookUp ? await lookUp(id, clusters, { signal }) : await clusters.getCached(id);
     if (wire === undefined || wire.state === "DELETED") return undefined;
     const state = toState(wire, writeOnlyInputsOf(stored.state), context.mark);
     const inputs = isLookUp

@@ -6,9 +6,10 @@
  * first searches for its own mark and adopts that cluster; a POST whose response was lost is never
  * sent again, but searched for.
  */
-import type { WireCluster } from "../../sdk/index";
-import { ConflictError, undefinedIfNotFound, withAdvice } from "../../sdk/index";
-import { InitializationError, mayHaveHadEffect, messageOf } from "../resource/errors";
+import type { RequestOptions, WireCluster } from "../../sdk/index";
+import { BadRequestError, ConflictError, undefinedIfNotFound, withAdvice } from "../../sdk/index";
+import type { ClusterCache } from "../cache/cluster-cache";
+import { InitializationError, mayHaveHadEffect, messageOf, nameForId } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
 import { Expression, linesToWrite } from "../values/code-writer";
 import { valueAt } from "../values/property-value";
@@ -338,7 +339,7 @@ export async function importCluster(
 ): Promise<{ id: string; outs: State }> {
   const { clusters, signal } = context;
   const deadline = context.deadline(defaultTimeoutsMs.create[inputs.plan]);
-  const wire = await clusters.get(id, { signal, deadline });
+  const wire = await lookUp(id, clusters, { signal, deadline });
   if (wire === undefined) {
     throw new Error(
       `Importing cluster ${id} failed: there is no such cluster in this organization, or this key may not see it. Check the id in the option import, or remove the option to create a cluster.`,
@@ -352,6 +353,23 @@ export async function importCluster(
     );
   }
   return { id, outs: state };
+}
+
+/** The cluster that an import or a program names by its id. A name in the place of that is refused with the id. */
+export async function lookUp(
+  id: string,
+  clusters: ClusterCache,
+  options: RequestOptions,
+): Promise<WireCluster | undefined> {
+  try {
+    return await clusters.get(id, options);
+  } catch (error) {
+    if (!BadRequestError.isInstance(error)) throw error;
+    const named = (await clusters.now(options)).filter(({ name }) => name === id);
+    if (named.length === 0) throw error;
+    const ids = named.map((cluster) => cluster.id);
+    throw nameForId("cluster", id, "<cluster id>", ids);
+  }
 }
 
 /** The arguments that say how the cluster is, of those in which the program differs. */

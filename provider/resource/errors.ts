@@ -48,6 +48,18 @@ export class UnconfirmedIdError extends Error {
   }
 }
 
+/** A name was given where an id is needed. */
+export function nameForId(
+  noun: string,
+  given: string,
+  idFormat: string,
+  ids: readonly string[],
+): Error {
+  return new Error(
+    `${JSON.stringify(given)} is no id of a ${noun}, which is ${idFormat}. That of the ${noun} of this name is ${ids.join(" or ")}.`,
+  );
+}
+
 /** The object was deleted in the middle of an operation on it. */
 export class DeletedError extends Error {
   override readonly name = "DeletedError";

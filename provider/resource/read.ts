@@ -1,6 +1,9 @@
 /** Reads the object of a defined resource for a refresh. */
+import { BadRequestError, undefinedIfNotFound } from "../../sdk/index";
 import { readOfCluster, undefinedIfClusterDeleted } from "./cluster-scoped";
+import type { Known } from "./definition";
 import type { Driver } from "./driver";
+import { nameForId } from "./errors";
 import type { ReadContext, Stored } from "./lifecycle";
 import { notFoundMsOn } from "./not-found";
 
@@ -19,17 +22,44 @@ export async function read<Inputs extends object, State extends object, Remote>(
   }
   const clusterId = driver.clusterOf(place);
   const find = () => driver.find(place, context);
-  const remote = await (clusterId === undefined
-    ? find()
-    : setting === undefined
-      ? undefinedIfClusterDeleted(clusterId, context, find, notFoundMsOn(state))
-      : readOfCluster(clusterId, context, find, { forMs: notFoundMsOn(state) }));
+  // An import and the static `get` of a class pass no state.
+  const isStored = Object.keys(state).length > 0;
+  const reading =
+    clusterId === undefined
+      ? find()
+      : setting === undefined
+        ? undefinedIfClusterDeleted(clusterId, context, find, notFoundMsOn(state))
+        : readOfCluster(clusterId, context, find, { forMs: notFoundMsOn(state) });
+  const remote = await (isStored
+    ? reading
+    : reading.catch(async (error: unknown) => {
+        // The service may refuse what has not the form of an id.
+        if (BadRequestError.isInstance(error)) await refuseName(driver, place, context);
+        throw error;
+      }));
   if (remote === undefined) {
-    // The static `get` of a class passes no state.
-    const isStored = Object.keys(state).length > 0;
+    if (!isStored) await refuseName(driver, place, context);
     const isKept = isStored && (await definition.isKept?.(place, context)) === true;
     return isKept ? { state, inputs: compare.refreshedInputs(asked, state) } : undefined;
   }
   const found = definition.toState(remote, place);
   return { state: found, inputs: compare.refreshedInputs(asked, found) };
+}
+
+/** Throws with the ids of the objects whose name was given in the place of an id. */
+async function refuseName<Inputs extends object, State extends object, Remote>(
+  driver: Driver<Inputs, State, Remote>,
+  place: Known<State>,
+  context: ReadContext,
+): Promise<void> {
+  const { noun, idFormat, idOf, collection } = driver.definition;
+  const name = collection?.keyIn(place);
+  // That of a setting of a cluster.
+  if (name === undefined || name === "") return;
+  const list = driver.listOf(place, context);
+  const items = list && (await undefinedIfNotFound(list.recentItems()));
+  const ids = [...(items?.values() ?? [])]
+    .filter((remote) => collection?.nameOf?.(remote) === name)
+    .flatMap((remote) => idOf(place as unknown as Inputs, remote) ?? []);
+  if (ids.length > 0) throw nameForId(noun, name, idFormat, ids);
 }

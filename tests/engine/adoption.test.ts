@@ -102,6 +102,21 @@ describe("A cluster that exists already", function () {
       );
     });
 
+    it("is refused with its id when the option has its name", async () => {
+      stack.program = async () => {
+        new cockroachdb.Cluster("orders", args("orders-test"), { import: "orders-test" });
+      };
+      const run = await stack.up({ expect: "failure" });
+      assert.ok(
+        run
+          .messagesOf("orders")
+          .join()
+          .includes(
+            `"orders-test" is no id of a cluster, which is <cluster id>. That of the cluster of this name is ${ids.orders}.`,
+          ),
+      );
+    });
+
     it("is named with the line to add when the option is missing", async () => {
       stack.program = async () => {
         new cockroachdb.Cluster("orders", args("orders-test"));

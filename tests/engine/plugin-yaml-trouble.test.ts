@@ -166,4 +166,39 @@ describe("A program in YAML", function () {
     assert.match(imported.stdout, /type: cockroachdb-cloud:SqlUser/);
     assert.match(imported.stdout, /name: app/);
   });
+
+  it("refuses a name in the place of an id with the id, by its option and by the command", async () => {
+    const { id } = emulator.clusters.create({
+      name: "orders",
+      provider: "GCP",
+      spec: { plan: "BASIC", serverless: { regions: ["us-central1"] } },
+    });
+    const folder = emulator.folders.add("payments");
+    const account = emulator.serviceAccounts.add("ci");
+    for (const [type, noun, name, expected] of [
+      ["Folder", "folder", "payments", folder],
+      ["ServiceAccount", "service account", "ci", account],
+      ["Cluster", "cluster", "orders", id],
+    ]) {
+      const run = stack.start(
+        "import",
+        `cockroachdb-cloud:index:${type}`,
+        "it",
+        `${name}`,
+        "--yes",
+      );
+      assert.notEqual((await run.ended).code, 0);
+      const sentence = `That of the ${noun} of this name is ${expected}.`;
+      assert.ok(run.output().includes(sentence), run.output());
+    }
+    const team = { type: "cockroachdb-cloud:index:Folder", properties: { name: "payments" } };
+    stack.write({ resources: { team: { ...team, options: { import: "payments" } } } });
+    const refused = stack.start("up", "--yes", "--skip-preview");
+    assert.notEqual((await refused.ended).code, 0);
+    assert.ok(refused.output().includes(`of this name is ${folder}.`), refused.output());
+    stack.write({ resources: { team: { ...team, options: { import: folder } } } });
+    await stack.pulumi("up", "--yes", "--skip-preview");
+    const writes = emulator.requests.filter(({ method }) => method !== "GET");
+    assert.deepEqual(writes, []);
+  });
 });

@@ -1,0 +1,42 @@
+// An import, and the static get of a class, take an id. Whoever gives the name instead is given the id.
+
+import assert from "node:assert/strict";
+import type { ResourceType } from "../../../provider/resource/resource-types";
+import { casesOf, clusterIdIn, placeOf } from "../../conformance/resource-cases";
+import { declared } from "../../conformance/world";
+import { checkEmulators } from "../../support/emulator";
+import { kinds } from "../../support/kinds";
+import { assertDone, startLab } from "../../support/shell";
+
+/** The resources whose id the service gives, and the argument that is their name. */
+const named: readonly (readonly [ResourceType, string])[] = [
+  ["Folder", "name"],
+  ["ServiceAccount", "name"],
+  ["ApiKey", "name"],
+  ["ProvisionedUser", "userName"],
+  ["ProvisionedGroup", "displayName"],
+  ["EgressRule", "name"],
+  ["Cluster", "name"],
+];
+
+describe("A name in the place of an id", () => {
+  checkEmulators();
+
+  for (const [type, argument] of named) {
+    it(`of a resource of type ${type} is refused with the id`, async () => {
+      const { emulator, stack } = await startLab();
+      const shop = stack();
+      const place = placeOf(type, emulator);
+      assertDone(await shop.up({ it: declared(type, { ...place, ...casesOf[type].full[0] }) }));
+      const { id, outputs } = shop.resource("it");
+      const name = String(outputs[argument]);
+      const clusterId = type === "Cluster" ? "" : clusterIdIn(type, place);
+      const given = clusterId === "" ? name : `${clusterId}:${name}`;
+      await assert.rejects(stack({ serve: kinds[type].serve }).get(given), ({ message }: Error) => {
+        assert.ok(message.startsWith(`${JSON.stringify(name)} is no id of a`), message);
+        assert.ok(message.endsWith(` of this name is ${id}.`), message);
+        return true;
+      });
+    });
+  }
+});
