@@ -1,11 +1,11 @@
 /** A range of addresses that may connect to a cluster, identified by its address and mask. */
 import { isDeepStrictEqual } from "node:util";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { AllowlistReading, WireAllowlistEntry } from "../sdk";
 import type { ResourceLists } from "./cache/resource-lists";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource, updatesInPlace } from "./resource/definition";
@@ -48,7 +48,7 @@ export interface AllowlistEntryArgs {
  * `serverless.withEmptyIpAllowlist`. API operations: AddAllowlistEntry, ListAllowlistEntries,
  * UpdateAllowlistEntry, DeleteAllowlistEntry.
  */
-export class AllowlistEntry extends CloudResource {
+export class AllowlistEntry extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("AllowlistEntry");
 
@@ -71,7 +71,7 @@ export class AllowlistEntry extends CloudResource {
    * @param options `import: "<cluster id>:<address>/<mask>"` takes an existing entry over and writes nothing
    */
   constructor(name: string, args: AllowlistEntryArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing entry, which this program reads and does not manage. */

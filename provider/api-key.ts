@@ -5,13 +5,13 @@
  * has and that works all the same, so it is deleted: until the creation is finished its name carries a creation mark,
  * by which a later run finds it too.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { CreateApiKeyRequest, WireApiKey, WireCreatedApiKey } from "../sdk";
 import { BadRequestError, undefinedIfNotFound } from "../sdk";
 import { creationMarkKey } from "./cluster/creation-mark";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ServiceAccountReference } from "./program/reference";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -48,7 +48,7 @@ export interface ApiKeyArgs {
  * An API key, with the roles of its service account. API operations: CreateApiKey, ListApiKeys, GetApiKey, UpdateApiKey,
  * DeleteApiKey.
  */
-export class ApiKey extends CloudResource {
+export class ApiKey extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("ApiKey");
 
@@ -72,7 +72,7 @@ export class ApiKey extends CloudResource {
    * @param options `import: "<API key id>"` adopts an existing key and writes nothing
    */
   constructor(name: string, args: ApiKeyArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing API key, which this program reads and does not manage; its secret is unknown. */

@@ -4,13 +4,13 @@
  * It is the only way to reject an endpoint that was never accepted. A decision cannot be taken back to none, so a delete
  * sends nothing.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireAwsEndpointConnection } from "../sdk";
 import { cloudFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { endpointConflicts } from "./private-endpoints/conflict";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -35,7 +35,7 @@ export interface AwsEndpointConnectionStateArgs {
  * `PrivateEndpointConnection`; of one endpoint, use only one of the two. API operations: SetAwsEndpointConnectionState,
  * ListAwsEndpointConnections.
  */
-export class AwsEndpointConnectionState extends CloudResource {
+export class AwsEndpointConnectionState extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("AwsEndpointConnectionState");
 
@@ -62,7 +62,7 @@ export class AwsEndpointConnectionState extends CloudResource {
     args: AwsEndpointConnectionStateArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing endpoint connection, which this program reads and does not manage. */

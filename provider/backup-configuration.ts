@@ -4,12 +4,12 @@
  * Every cluster has this from its creation, and the API cannot delete it. The retention can be changed once: so only
  * what differs from the service is ever sent.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { UpdateBackupConfigurationRequest, WireBackupConfiguration } from "../sdk";
 import { BadRequestError, withAdvice } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -50,7 +50,7 @@ export interface BackupConfigurationArgs {
  * deleting the resource leaves the settings as they are. API operations: UpdateBackupConfiguration,
  * GetBackupConfiguration.
  */
-export class BackupConfiguration extends CloudResource {
+export class BackupConfiguration extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("BackupConfiguration");
 
@@ -69,7 +69,7 @@ export class BackupConfiguration extends CloudResource {
    * @param options `import: "<cluster id>"` adopts the present settings and writes nothing
    */
   constructor(name: string, args: BackupConfigurationArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** The settings of a cluster by the cluster's id, which this program reads and does not manage. */

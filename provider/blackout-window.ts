@@ -4,12 +4,12 @@
  * The API checks how far ahead a window is only when it is created or moved: one of the past must still be read,
  * refreshed and deleted, so a preview checks what changes and nothing else.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { UpdateBlackoutWindowRequest, WireBlackoutWindow } from "../sdk";
 import { BadRequestError } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { timeInput } from "./program/time-input";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
@@ -45,7 +45,7 @@ export interface BlackoutWindowArgs {
  * must be enrolled. API operations: CreateBlackoutWindow, ListBlackoutWindows, GetBlackoutWindow, UpdateBlackoutWindow,
  * DeleteBlackoutWindow.
  */
-export class BlackoutWindow extends CloudResource {
+export class BlackoutWindow extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("BlackoutWindow");
 
@@ -69,7 +69,7 @@ export class BlackoutWindow extends CloudResource {
       startTime: timeInput(args.startTime),
       endTime: timeInput(args.endTime),
     };
-    super(definition, name, inputs, options);
+    super(...registeredAs(definition, name, inputs, options));
   }
 
   /** An existing window, which this program reads and does not manage. */

@@ -4,11 +4,11 @@
  * Every change is a job of the cluster. While it runs the API returns no certificate, which is no drift.
  */
 import type { X509Certificate } from "node:crypto";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireClientCaCert } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -37,7 +37,7 @@ export interface ClientCaCertArgs {
  * the SQL user of its common name. API operations: SetClientCACert, GetClientCACert, UpdateClientCACert,
  * DeleteClientCACert.
  */
-export class ClientCaCert extends CloudResource {
+export class ClientCaCert extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("ClientCaCert");
 
@@ -60,7 +60,7 @@ export class ClientCaCert extends CloudResource {
    * @param options `import: "<cluster id>"` adopts the existing certificates and writes nothing
    */
   constructor(name: string, args: ClientCaCertArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** The certificates of a cluster by the cluster's id, which this program reads and does not manage. */

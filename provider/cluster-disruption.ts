@@ -5,7 +5,7 @@
  * `operation_status`: only then does a read return it.
  */
 import { isDeepStrictEqual } from "node:util";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { RegionalDisruptionRequest, WireCluster, WireClusterDisruption } from "../sdk";
 import { BusyError } from "../sdk";
@@ -14,7 +14,7 @@ import { regionFailures } from "./cluster/declared";
 import { getExisting, waitForCluster } from "./cluster/wait";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { ClusterInRun } from "./engine/run-record";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -64,7 +64,7 @@ export interface ClusterDisruptionArgs {
  * A disruption of an Advanced cluster, for a test of what depends on it; a cluster has one. It lasts until the resource is
  * deleted. The organization must be enrolled. API operations: UpdateClusterDisruption, GetClusterDisruptionInfo.
  */
-export class ClusterDisruption extends CloudResource {
+export class ClusterDisruption extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("ClusterDisruption");
 
@@ -79,7 +79,7 @@ export class ClusterDisruption extends CloudResource {
    * @param options `import: "<cluster id>"` adopts an existing disruption and writes nothing
    */
   constructor(name: string, args: ClusterDisruptionArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** The disruption of a cluster by the cluster's id, which this program reads and does not manage. */

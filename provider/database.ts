@@ -4,11 +4,11 @@
  * A database can be renamed, the id of a resource cannot: the id keeps the first name, and everything
  * goes by the name in state.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireDatabase } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { byName, namedInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition } from "./resource/definition";
@@ -32,7 +32,7 @@ export interface DatabaseArgs {
  * A database. Deleting it deletes its data: `protect: true` guards it. API operations: CreateDatabase,
  * ListDatabases, EditDatabase, DeleteDatabase.
  */
-export class Database extends CloudResource {
+export class Database extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("Database");
 
@@ -47,7 +47,7 @@ export class Database extends CloudResource {
    * @param options `import: "<cluster id>:<name>"` takes an existing database over
    */
   constructor(name: string, args: DatabaseArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing database, which this program reads and does not manage. */

@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { WireEgressPrivateEndpoint } from "../sdk";
 import { waitUntil } from "./cache/polling";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { described } from "./resource/check";
 import { namedPartOf } from "./resource/cluster-scoped";
@@ -38,7 +38,7 @@ export interface EgressPrivateEndpointDomainNamesArgs {
  * set once the endpoint is AVAILABLE: let this resource depend on the one that accepts it. API operations:
  * UpdateEgressPrivateEndpoint, ListEgressPrivateEndpoints, GetEgressPrivateEndpoint.
  */
-export class EgressPrivateEndpointDomainNames extends CloudResource {
+export class EgressPrivateEndpointDomainNames extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("EgressPrivateEndpointDomainNames");
 
@@ -66,7 +66,7 @@ export class EgressPrivateEndpointDomainNames extends CloudResource {
     options?: pulumi.CustomResourceOptions,
   ) {
     const endpointId = args && idOf(args.endpointId);
-    super(definition, name, args && { ...args, endpointId }, options);
+    super(...registeredAs(definition, name, args && { ...args, endpointId }, options));
   }
 
   /** The names of an existing endpoint, which this program reads and does not manage. */

@@ -4,12 +4,12 @@
  * The other side may have to accept it. That can be the task of a resource that depends on this one, so it counts as
  * created once its connection id is known. Until it is accepted, the service may lock the cluster.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireEgressPrivateEndpoint } from "../sdk";
 import { cloudFailures, regionFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import type { CheckFailure } from "./resource/check";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
@@ -52,7 +52,7 @@ export interface EgressPrivateEndpointArgs {
  * changefeeds. The service must admit the cluster's `accountId` first. The API grants access to this feature on request.
  * API operations: CreateEgressPrivateEndpoint, ListEgressPrivateEndpoints, DeleteEgressPrivateEndpoint.
  */
-export class EgressPrivateEndpoint extends CloudResource {
+export class EgressPrivateEndpoint extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("EgressPrivateEndpoint");
 
@@ -87,7 +87,7 @@ export class EgressPrivateEndpoint extends CloudResource {
     args: EgressPrivateEndpointArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing endpoint, which this program reads and does not manage. */

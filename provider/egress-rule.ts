@@ -5,13 +5,13 @@
  */
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireEgressRule } from "../sdk";
 import { BadRequestError, withAdvice } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { ClusterInRun } from "./engine/run-record";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { described } from "./resource/check";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
@@ -57,7 +57,7 @@ export interface EgressRuleArgs {
  * A destination that an Advanced cluster may connect to while its `EgressTrafficPolicy` has `allowAll: false`. The API
  * has it as a preview. API operations: AddEgressRule, ListEgressRules, EditEgressRule, DeleteEgressRule.
  */
-export class EgressRule extends CloudResource {
+export class EgressRule extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("EgressRule");
 
@@ -88,7 +88,7 @@ export class EgressRule extends CloudResource {
    * @param options `import: "<cluster id>:<rule id>"` adopts an existing rule and writes nothing
    */
   constructor(name: string, args: EgressRuleArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing rule, which this program reads and does not manage. */

@@ -4,11 +4,11 @@
  * The cluster itself shows the policy. A change takes a while, in which nothing about egress can be written.
  */
 import { randomUUID } from "node:crypto";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { EgressTrafficPolicy as WirePolicy } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -37,7 +37,7 @@ export interface EgressTrafficPolicyArgs {
  * The egress traffic policy of an Advanced cluster. It comes before its rules: give them `clusterId: policy.clusterId`.
  * The API has it as a preview. API operations: SetEgressTrafficPolicy, GetCluster.
  */
-export class EgressTrafficPolicy extends CloudResource {
+export class EgressTrafficPolicy extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("EgressTrafficPolicy");
 
@@ -54,7 +54,7 @@ export class EgressTrafficPolicy extends CloudResource {
    * @param options `import: "<cluster id>"` adopts the existing policy and writes nothing
    */
   constructor(name: string, args: EgressTrafficPolicyArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** The policy of a cluster by the cluster's id, which this program reads and does not manage. */

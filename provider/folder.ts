@@ -5,13 +5,13 @@
  * begun may hold its folder until it has ended.
  */
 import { isDeepStrictEqual } from "node:util";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { UpdateFolderRequest, WireFolder } from "../sdk";
 import { BadRequestError, ConflictError, withAdvice } from "../sdk";
 import { waitUntil } from "./cache/polling";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { FolderReference } from "./program/reference";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
@@ -54,7 +54,7 @@ export interface FolderAncestor {
  * deleted. API operations: CreateFolder, ListFolders, GetFolder, UpdateFolder, DeleteFolder,
  * ListFolderContents.
  */
-export class Folder extends CloudResource {
+export class Folder extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("Folder");
 
@@ -77,7 +77,7 @@ export class Folder extends CloudResource {
    * @param options `import: "<folder id>"` adopts an existing folder and writes nothing
    */
   constructor(name: string, args: FolderArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing folder, which this program reads and does not manage. */

@@ -4,11 +4,11 @@
  * The API stores what it is given: an issuer is checked here as far as a preview can, above all for private keys.
  */
 import { isDeepStrictEqual } from "node:util";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { UpdateJwtIssuerRequest, WireJwtIssuer } from "../sdk";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
@@ -65,7 +65,7 @@ export interface JwtIdentity {
  * An identity provider whose JSON Web Tokens open the API. The service enables issuers on request, for organizations with
  * Cloud Organization SSO. API operations: AddJWTIssuer, ListJWTIssuers, GetJWTIssuer, UpdateJWTIssuer, DeleteJWTIssuer.
  */
-export class JwtIssuer extends CloudResource {
+export class JwtIssuer extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("JwtIssuer");
 
@@ -86,7 +86,7 @@ export class JwtIssuer extends CloudResource {
    * @param options `import: "<JWT issuer id>"` adopts an existing issuer and writes nothing
    */
   constructor(name: string, args: JwtIssuerArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing JWT issuer, which this program reads and does not manage. */

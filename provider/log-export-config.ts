@@ -3,7 +3,7 @@
  *
  * A cluster has one. The API creates and replaces it by the same POST, and rolls it out node by node.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { LogExportGroupRequest, SetLogExportRequest, WireLogExport } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
@@ -17,7 +17,7 @@ import {
   untilDisabled,
   untilEnabled,
 } from "./exports/roll-out";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition, WriteCall } from "./resource/definition";
@@ -110,7 +110,7 @@ export interface LogExportConfigArgs {
  * The export of a cluster's logs to the cloud that it runs on; a cluster has one. Logs from before the export do not
  * come. API operations: EnableLogExport, GetLogExportInfo, DeleteLogExport.
  */
-export class LogExportConfig extends CloudResource {
+export class LogExportConfig extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("LogExportConfig");
 
@@ -149,7 +149,7 @@ export class LogExportConfig extends CloudResource {
    * @param options `import: "<cluster id>"` adopts an existing log export and writes nothing
    */
   constructor(name: string, args: LogExportConfigArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** The log export of a cluster by the cluster's id, which this program reads and does not manage. */

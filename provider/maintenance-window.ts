@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { WireMaintenanceWindow } from "../sdk";
 import { formatDuration, parseDuration } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition, WriteCall } from "./resource/definition";
@@ -43,7 +43,7 @@ export interface MaintenanceWindowArgs {
  * The maintenance window of an Advanced cluster. Without one, patches are applied as soon as they are
  * available. API operations: SetMaintenanceWindow, GetMaintenanceWindow, DeleteMaintenanceWindow.
  */
-export class MaintenanceWindow extends CloudResource {
+export class MaintenanceWindow extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("MaintenanceWindow");
 
@@ -65,7 +65,7 @@ export class MaintenanceWindow extends CloudResource {
       offsetDuration: durationInput(args.offsetDuration),
       windowDuration: durationInput(args.windowDuration),
     };
-    super(definition, name, inputs, options);
+    super(...registeredAs(definition, name, inputs, options));
   }
 
   /** The window of a cluster by the cluster's id, which this program reads and does not manage. */

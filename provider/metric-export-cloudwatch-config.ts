@@ -1,5 +1,5 @@
 /** The export of a cluster's metrics to Amazon CloudWatch, which the API creates and replaces by the same POST. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireCloudWatchMetricExport } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
@@ -13,7 +13,7 @@ import {
   untilDisabled,
   untilEnabled,
 } from "./exports/roll-out";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition } from "./resource/definition";
@@ -52,7 +52,7 @@ export interface MetricExportCloudwatchConfigArgs {
  * The export of a cluster's metrics to Amazon CloudWatch; a cluster has one, beside those to Datadog and for Prometheus.
  * API operations: EnableCloudWatchMetricExport, GetCloudWatchMetricExportInfo, DeleteCloudWatchMetricExport.
  */
-export class MetricExportCloudwatchConfig extends CloudResource {
+export class MetricExportCloudwatchConfig extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("MetricExportCloudwatchConfig");
 
@@ -81,7 +81,7 @@ export class MetricExportCloudwatchConfig extends CloudResource {
     args: MetricExportCloudwatchConfigArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** The export of a cluster by the cluster's id, which this program reads and does not manage. */

@@ -1,5 +1,5 @@
 /** The export of a cluster's metrics to Datadog, which the API creates and replaces by the same POST. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireDatadogMetricExport } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
@@ -13,7 +13,7 @@ import {
   untilDisabled,
   untilEnabled,
 } from "./exports/roll-out";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition } from "./resource/definition";
@@ -38,7 +38,7 @@ export interface MetricExportDatadogConfigArgs {
  * The export of a cluster's metrics to Datadog; a cluster has one, beside those to CloudWatch and for Prometheus. API
  * operations: EnableDatadogMetricExport, GetDatadogMetricExportInfo, DeleteDatadogMetricExport.
  */
-export class MetricExportDatadogConfig extends CloudResource {
+export class MetricExportDatadogConfig extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("MetricExportDatadogConfig");
 
@@ -65,7 +65,7 @@ export class MetricExportDatadogConfig extends CloudResource {
     args: MetricExportDatadogConfigArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** The export of a cluster by the cluster's id, which this program reads and does not manage. */

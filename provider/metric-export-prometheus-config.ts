@@ -1,5 +1,5 @@
 /** The export of a cluster's metrics for Prometheus, which fetches them from an address for each region. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WirePrometheusMetricExport } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
@@ -13,7 +13,7 @@ import {
   untilDisabled,
   untilEnabled,
 } from "./exports/roll-out";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition } from "./resource/definition";
@@ -35,7 +35,7 @@ export interface MetricExportPrometheusConfigArgs {
  * sends an API key of a service account as bearer token. API operations: EnablePrometheusMetricExport,
  * GetPrometheusMetricExportInfo, DeletePrometheusMetricExport.
  */
-export class MetricExportPrometheusConfig extends CloudResource {
+export class MetricExportPrometheusConfig extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("MetricExportPrometheusConfig");
 
@@ -58,7 +58,7 @@ export class MetricExportPrometheusConfig extends CloudResource {
     args: MetricExportPrometheusConfigArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** The export of a cluster by the cluster's id, which this program reads and does not manage. */

@@ -4,7 +4,7 @@
  * Creating a stream deletes the data of the standby, and after a failover the standby is in production. So one that is over
  * stays in state as it is, and nothing but its deletion on the service makes the next update create another.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WirePhysicalReplicationStream } from "../sdk";
 import { BadRequestError, ConflictError, undefinedIfNotFound } from "../sdk";
@@ -12,7 +12,7 @@ import { waitUntil } from "./cache/polling";
 import { whenReady } from "./cluster/wait";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { ClusterInRun } from "./engine/run-record";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { timeInput } from "./program/time-input";
 import type { Known, ResourceDefinition, WriteCall } from "./resource/definition";
@@ -68,7 +68,7 @@ export interface PhysicalReplicationStreamArgs {
  * CreatePhysicalReplicationStream, ListPhysicalReplicationStreams, GetPhysicalReplicationStream,
  * UpdatePhysicalReplicationStream.
  */
-export class PhysicalReplicationStream extends CloudResource {
+export class PhysicalReplicationStream extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("PhysicalReplicationStream");
 
@@ -103,7 +103,7 @@ export class PhysicalReplicationStream extends CloudResource {
     options?: pulumi.CustomResourceOptions,
   ) {
     const inputs = args && { ...args, failoverAt: timeInput(args.failoverAt) };
-    super(definition, name, inputs, options);
+    super(...registeredAs(definition, name, inputs, options));
   }
 
   /** An existing stream, which this program reads and does not manage. */

@@ -4,7 +4,7 @@
  * The endpoint itself is created in the cloud. Deleting the consent leaves it there: on AWS and Azure it is listed on as
  * REJECTED, and creating the consent again accepts it again, which may show REJECTED for a while.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WirePrivateEndpointConnection } from "../sdk";
 import { BadRequestError, isNotFound, RequestError } from "../sdk";
@@ -12,7 +12,7 @@ import { waitUntil } from "./cache/polling";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { endpointConflicts } from "./private-endpoints/conflict";
 import { statusOf } from "./private-endpoints/wire";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -36,7 +36,7 @@ export interface PrivateEndpointConnectionArgs {
  * A private endpoint that a cluster accepts. It is in place once the service shows it AVAILABLE. API operations:
  * AddPrivateEndpointConnection, ListPrivateEndpointConnections, DeletePrivateEndpointConnection.
  */
-export class PrivateEndpointConnection extends CloudResource {
+export class PrivateEndpointConnection extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("PrivateEndpointConnection");
 
@@ -67,7 +67,7 @@ export class PrivateEndpointConnection extends CloudResource {
     args: PrivateEndpointConnectionArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing connection, which this program reads and does not manage. */

@@ -4,14 +4,14 @@
  * An Advanced cluster gets them by a request without any choice, a Standard cluster has them from the start, and
  * nothing deletes them but the deletion of the cluster. The host names of a region are known once its service exists.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireCluster } from "../sdk";
 import { regionFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { PrivateEndpointService, ServicesOfCluster } from "./private-endpoints/wire";
 import { readServices, toService } from "./private-endpoints/wire";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -37,7 +37,7 @@ export interface PrivateEndpointServicesArgs {
  * connect. They are created for an Advanced cluster; a Standard cluster has them by itself. API operations:
  * CreatePrivateEndpointServices, ListPrivateEndpointServices, GetCluster.
  */
-export class PrivateEndpointServices extends CloudResource {
+export class PrivateEndpointServices extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("PrivateEndpointServices");
 
@@ -60,7 +60,7 @@ export class PrivateEndpointServices extends CloudResource {
     args: PrivateEndpointServicesArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** The existing services of a cluster by its id, which this program reads and does not manage. */

@@ -3,12 +3,12 @@
  *
  * Without any trusted owner, everybody's may: the first one restricts, and the deletion of the last one opens again.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WirePrivateEndpointTrustedOwner } from "../sdk";
 import { cloudFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { described } from "./resource/check";
 import { namedPartOf } from "./resource/cluster-scoped";
@@ -34,7 +34,7 @@ export interface PrivateEndpointTrustedOwnerArgs {
  * may. The API grants access to this feature on request. API operations: AddPrivateEndpointTrustedOwner,
  * ListPrivateEndpointTrustedOwners, RemovePrivateEndpointTrustedOwner.
  */
-export class PrivateEndpointTrustedOwner extends CloudResource {
+export class PrivateEndpointTrustedOwner extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("PrivateEndpointTrustedOwner");
 
@@ -59,7 +59,7 @@ export class PrivateEndpointTrustedOwner extends CloudResource {
     args: PrivateEndpointTrustedOwnerArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing trusted owner, which this program reads and does not manage. */

@@ -5,12 +5,12 @@
  * each other's work.
  */
 import { isDeepStrictEqual } from "node:util";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { ScimPatchOperation, WireScimGroup } from "../sdk";
 import { BadRequestError, scimGroupUrn } from "../sdk";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { MemberReference } from "./program/reference";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -41,7 +41,7 @@ export interface ProvisionedGroupArgs {
  * the role Organization Admin. Deleting it takes its roles from the members. API operations: CreateGroup,
  * GetGroups, GetGroup, PatchGroup, DeleteGroup.
  */
-export class ProvisionedGroup extends CloudResource {
+export class ProvisionedGroup extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("ProvisionedGroup");
 
@@ -60,7 +60,7 @@ export class ProvisionedGroup extends CloudResource {
    * @param options `import: "<group id>"` adopts an existing group and writes nothing
    */
   constructor(name: string, args: ProvisionedGroupArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing group, which this program reads and does not manage. */

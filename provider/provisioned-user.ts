@@ -5,12 +5,12 @@
  * nothing replaces a user: every change is a PATCH, and a refusal of the API is shown as it is.
  */
 import { isDeepStrictEqual } from "node:util";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { ScimPatchOperation, ScimUserAttributes, WireScimUser } from "../sdk";
 import { scimUserUrn } from "../sdk";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
@@ -111,7 +111,7 @@ export interface ProvisionedUserName {
  * alone, and without a mail. Takes Cloud Organization SSO and the role Organization Admin. Deleting it removes
  * the person from the organization. API operations: CreateUser, GetUsers, GetUser, PatchUser, DeleteUser.
  */
-export class ProvisionedUser extends CloudResource {
+export class ProvisionedUser extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("ProvisionedUser");
 
@@ -136,7 +136,7 @@ export class ProvisionedUser extends CloudResource {
    * @param options `import: "<user id>"` adopts an existing person and writes nothing
    */
   constructor(name: string, args: ProvisionedUserArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing person, whom this program reads and does not manage. */

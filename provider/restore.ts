@@ -5,11 +5,11 @@
  * API no longer lists stays in state, and one that was begun and has got no response is found again.
  */
 import { isDeepStrictEqual } from "node:util";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { CreateRestoreRequest, WireRestore } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition, WriteCall } from "./resource/definition";
@@ -131,7 +131,7 @@ export interface RestoreArgs {
  * A restore of a backup into a cluster. Creating the resource runs it and waits for its end; deleting the resource sends
  * nothing, and what was restored stays. API operations: CreateRestore, ListRestores, GetRestore.
  */
-export class Restore extends CloudResource {
+export class Restore extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("Restore");
 
@@ -175,7 +175,7 @@ export class Restore extends CloudResource {
    * `customTimeouts` bounds the wait, 2 hours by default
    */
   constructor(name: string, args: RestoreArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** A restore that was run, which this program reads and does not manage. */

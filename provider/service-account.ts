@@ -4,13 +4,13 @@
  * Names are not unique and the API has no place for a creation mark, so an account whose creation got no response is
  * recognized by what the list had before the request.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { UpdateServiceAccountRequest, WireServiceAccount } from "../sdk";
 import { inTurn } from "./cache/turns";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import type { RunRecord } from "./engine/run-record";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
@@ -40,7 +40,7 @@ export interface ServiceAccountArgs {
  * accounts, and neither to change nor to delete them. API operations: CreateServiceAccount, ListServiceAccounts,
  * GetServiceAccount, UpdateServiceAccount, DeleteServiceAccount.
  */
-export class ServiceAccount extends CloudResource {
+export class ServiceAccount extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("ServiceAccount");
 
@@ -59,7 +59,7 @@ export class ServiceAccount extends CloudResource {
    * @param options `import: "<service account id>"` adopts an existing account and writes nothing
    */
   constructor(name: string, args: ServiceAccountArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing service account, which this program reads and does not manage. */

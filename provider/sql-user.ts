@@ -4,11 +4,11 @@
  */
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireSqlUser } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { byName, namedInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -51,7 +51,7 @@ export interface SqlUserArgs {
  * A SQL user. It gets the SQL role `admin`, which the API cannot take away. API operations:
  * CreateSQLUser, ListSQLUsers, UpdateSQLUserPassword, DeleteSQLUser.
  */
-export class SqlUser extends CloudResource {
+export class SqlUser extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("SqlUser");
 
@@ -73,7 +73,7 @@ export class SqlUser extends CloudResource {
    * @param options `import: "<cluster id>:<name>"` takes an existing user over and leaves its password alone
    */
   constructor(name: string, args: SqlUserArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing user, which this program reads and does not manage. */

@@ -4,13 +4,13 @@
  * A grant has no id, time or owner of its own: it is what it says. So granting one that is there already changes
  * nothing, and all grants of a subject are read by one request.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireRole, WireRoles } from "../sdk";
 import { BadRequestError, PermissionDeniedError } from "../sdk";
 import { inTurn } from "./cache/turns";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { UserReference } from "./program/reference";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -53,7 +53,7 @@ export interface UserRoleGrantArgs {
  * `UserRoleGrants`; the two do not go together for one subject. API operations: AddUserToRole, GetAllRolesForUser,
  * ListRoleGrants, RemoveUserFromRole.
  */
-export class UserRoleGrant extends CloudResource {
+export class UserRoleGrant extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("UserRoleGrant");
 
@@ -69,7 +69,7 @@ export class UserRoleGrant extends CloudResource {
    * part, adopts a role that is granted already and writes nothing
    */
   constructor(name: string, args: UserRoleGrantArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** An existing grant, which this program reads and does not manage. */

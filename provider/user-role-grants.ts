@@ -4,12 +4,12 @@
  * The API replaces a set of roles by one request, so whatever the program does not name is taken away: of roles that
  * somebody else has granted, this reports when it happens.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireRole, WireRoles } from "../sdk";
 import { inTurn } from "./cache/turns";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { UserReference } from "./program/reference";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -53,7 +53,7 @@ export interface UserRoleGrantsArgs {
  * roles beside others take `UserRoleGrant`; the two do not go together for one subject. Whoever creates a cluster gets
  * `CLUSTER_ADMIN` on it, which appears here as drift. API operations: SetRolesForUser, GetAllRolesForUser.
  */
-export class UserRoleGrants extends CloudResource {
+export class UserRoleGrants extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("UserRoleGrants");
 
@@ -68,7 +68,7 @@ export class UserRoleGrants extends CloudResource {
    * @param options `import: "<user id>"` adopts the roles that there are and writes nothing
    */
   constructor(name: string, args: UserRoleGrantsArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** The roles of somebody, which this program reads and does not manage. */

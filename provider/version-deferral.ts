@@ -3,11 +3,11 @@
  *
  * The API has only GET and PUT: creating this resource sets the policy, and deleting it sets NOT_DEFERRED.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireVersionDeferral } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { CloudResource, getterOf, instanceOf } from "./program/cloud-resource";
+import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -41,7 +41,7 @@ export interface VersionDeferralArgs {
  * is applied in the first window after the delay. API operations: SetClusterVersionDeferral,
  * GetClusterVersionDeferral.
  */
-export class VersionDeferral extends CloudResource {
+export class VersionDeferral extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("VersionDeferral");
 
@@ -61,7 +61,7 @@ export class VersionDeferral extends CloudResource {
    * @param options `import: "<cluster id>"` takes the present policy over and writes nothing
    */
   constructor(name: string, args: VersionDeferralArgs, options?: pulumi.CustomResourceOptions) {
-    super(definition, name, args, options);
+    super(...registeredAs(definition, name, args, options));
   }
 
   /** The deferral of a cluster by the cluster's id, which this program reads and does not manage. */

@@ -37,6 +37,7 @@ import {
   replaceOnChangesIn,
   shortened,
   unpacked,
+  urnIn,
   withUpToDate,
 } from "./hidden-inputs";
 import {
@@ -68,11 +69,17 @@ export interface DynamicProvider {
   delete(id: string, props: Properties): Promise<void>;
 }
 
+/** The provider as the module that the source in state makes of it. */
+export interface ProviderModule extends DynamicProvider {
+  /** Returns the provider itself. */
+  handler(): DynamicProvider;
+}
+
 /** Serves a resource to the server. */
 export function toDynamicProvider<Inputs extends object, State extends object>(
   lifecycle: Lifecycle<Inputs, State>,
   host: () => Host = thisProcess,
-): DynamicProvider {
+): ProviderModule {
   // The server caches a provider before it has awaited `configure`, so this only notes what it is
   // given, at once, and never fails: the first request that needs a key says what is missing.
   let source: ConfigurationSource = { get: () => undefined };
@@ -83,6 +90,10 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
   );
 
   return {
+    handler() {
+      return this;
+    },
+
     async configure({ config }) {
       watchForTheEnd();
       source = config;
@@ -99,7 +110,8 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
         );
         const { failures, cluster } = checked;
         const place = cluster === undefined ? {} : { __cluster: cluster };
-        return { inputs: shortened({ ...news, ...checked.inputs, ...place }), failures };
+        const inputs = shortened({ ...news, ...checked.inputs, ...place });
+        return { inputs: withTextOf(olds, inputs), failures };
       });
     },
 
@@ -167,6 +179,22 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
       await perform(props, () => operations.delete(id, storedIn(props)));
     },
   };
+}
+
+/**
+ * The checked inputs with the text that the resource already has in state, also where the program has a newer one: all
+ * texts load the same module, and another one would show beside a real change. The server sets the program's text on
+ * what `check` returns.
+ */
+function withTextOf(olds: Properties, inputs: Properties): Properties {
+  const text = olds["__provider"];
+  return text === undefined
+    ? inputs
+    : Object.defineProperty(inputs, "__provider", {
+        enumerable: true,
+        get: () => text,
+        set: () => {},
+      });
 }
 
 let processHost: Host | undefined;
@@ -320,7 +348,7 @@ function infoIn(hidden: HiddenInputs): ResourceInfo {
     return ms === undefined ? [] : [[operation, ms]];
   });
   return {
-    urn: hidden.__urn,
+    urn: urnIn(hidden),
     mark: hidden.__mark,
     adopt: hidden.__adopt,
     cluster: clusterUrnsIn(hidden),

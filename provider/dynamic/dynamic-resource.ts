@@ -2,13 +2,13 @@
 import type { DefinedResource } from "../resource/define-resource";
 import { defineResource } from "../resource/define-resource";
 import type { ResourceDefinition } from "../resource/definition";
-import type { DynamicProvider } from "./dynamic-provider";
+import type { ProviderModule } from "./dynamic-provider";
 import { toDynamicProvider } from "./dynamic-provider";
 
 interface DynamicResource<Inputs extends object, State extends object>
   extends DefinedResource<Inputs, State> {
   /** Loaded by the source in state. */
-  readonly provider: DynamicProvider;
+  readonly provider: ProviderModule;
 }
 
 export function dynamicResource<Inputs extends object, State extends object, Remote>(

@@ -7,11 +7,12 @@
  * another name, and `check` unpacks it.
  */
 import { isDeepStrictEqual } from "node:util";
-import { typeToken } from "../resource/resource-types";
+import { typeToken, typeTokenPrefix } from "../resource/resource-types";
 import type { Path } from "../values/secrets";
 
 /** They are part of state and never change their names. */
 export interface HiddenInputs {
+  /** State has it in short (`shortUrn`); that of older versions has it whole. */
   __urn?: string;
   __mark?: string;
   /**
@@ -82,6 +83,25 @@ export function unpacked(inputs: Record<string, unknown>): Record<string, unknow
   return { ...Object.fromEntries(own), ...hidden };
 }
 
+const urnScheme = "urn:pulumi:";
+const typeMark = "~";
+
+/** A URN without what those of all resources here have in common. */
+function shortUrn(urn: string): string {
+  return urn.startsWith(urnScheme) && !urn.includes(typeMark)
+    ? urn.slice(urnScheme.length).replaceAll(typeTokenPrefix, typeMark)
+    : urn;
+}
+
+function isShort(urn: unknown): urn is string {
+  return typeof urn === "string" && urn.includes("::") && !urn.startsWith(urnScheme);
+}
+
+/** The URN of the resource; undefined for an object that is only read. */
+export function urnIn({ __urn: urn }: HiddenInputs): string | undefined {
+  return isShort(urn) ? `${urnScheme}${urn.replaceAll(typeMark, typeTokenPrefix)}` : urn;
+}
+
 const clusterToken = typeToken("Cluster");
 
 /** The project and the stack in a URN, with what stands before them. */
@@ -89,28 +109,31 @@ function placeIn(urn: string): string {
   return urn.split("::", 2).join("::");
 }
 
-/** The inputs as state keeps them: the URN of a cluster is long, and most of it is that of the resource. */
+/** The inputs as state keeps them: URNs are long, and most of that of a cluster is that of the resource. */
 export function shortened(inputs: Record<string, unknown>): Record<string, unknown> {
   const { __urn: urn, __cluster: clusters } = inputs;
-  if (typeof urn !== "string" || clusters === undefined) return inputs;
-  const place = `${placeIn(urn)}::`;
+  if (typeof urn !== "string") return inputs;
+  const short = { ...inputs, __urn: shortUrn(urn) };
+  if (clusters === undefined) return short;
+  const place = `${placeIn(urnIn({ __urn: urn }) ?? "")}::`;
   const ending = `${clusterToken}::`;
-  const short = (cluster: unknown): unknown => {
-    if (Array.isArray(cluster)) return cluster.map(short);
+  const withoutPlace = (cluster: unknown): unknown => {
+    if (Array.isArray(cluster)) return cluster.map(withoutPlace);
     if (typeof cluster !== "string" || !cluster.startsWith(place)) return cluster;
     const [parents = "", ...name] = cluster.slice(place.length).split(ending);
     const isCluster = name.length > 0 && !parents.includes("::");
     return isCluster ? `::${parents}::${name.join(ending)}` : cluster;
   };
-  return { ...inputs, __cluster: short(clusters) };
+  return { ...short, __cluster: withoutPlace(clusters) };
 }
 
 /** The URNs of the clusters in inputs or outputs. */
-export function clusterUrnsIn({ __urn: urn = "", __cluster: clusters }: HiddenInputs) {
+export function clusterUrnsIn(hidden: HiddenInputs) {
+  const { __cluster: clusters } = hidden;
   const whole = (cluster: string): string => {
     if (!cluster.startsWith("::")) return cluster;
     const [, parents = "", ...name] = cluster.split("::");
-    return `${placeIn(urn)}::${parents}${clusterToken}::${name.join("::")}`;
+    return `${placeIn(urnIn(hidden) ?? "")}::${parents}${clusterToken}::${name.join("::")}`;
   };
   return typeof clusters === "string" ? whole(clusters) : clusters?.map(whole);
 }
@@ -126,10 +149,12 @@ export function withUpToDate(
   outputs: Record<string, unknown>,
   { urn, inputs }: { urn: string; inputs: Record<string, unknown> },
 ): Record<string, unknown> {
-  if (!("__urn" in inputs)) return { ...outputs, __urn: urn };
+  // In the form that is there, so that a refresh shows no difference.
+  const __urn = isShort(outputs["__urn"]) ? shortUrn(urn) : urn;
+  if (!("__urn" in inputs)) return { ...outputs, __urn };
   const others = Object.entries(outputs).filter(([name]) => !isOfLastRun(name));
   const current = Object.entries(inputs).filter(([name]) => isOfLastRun(name));
-  return { ...Object.fromEntries([...others, ...current]), __urn: urn };
+  return { ...Object.fromEntries([...others, ...current]), __urn };
 }
 
 function isOfLastRun(name: string): boolean {

@@ -1,5 +1,5 @@
 /** What the resource classes have in common. It imports no schema, so that their declarations stay plain. */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ResourceType } from "../resource/resource-types";
 import { clusterArgumentsOf, typeToken } from "../resource/resource-types";
 import { withDefaults } from "../values/left-out";
@@ -18,35 +18,33 @@ interface ClassDefinition {
   byDefault?(resourceName: string): object;
 }
 
-/** The base of the resource classes. */
-export abstract class CloudResource extends pulumi.CustomResource {
-  /**
-   * @param definition what the resource is
-   * @param args the arguments; undefined for an object that is only read
-   */
-  protected constructor(
-    definition: ClassDefinition,
-    name: string,
-    args: object | undefined,
-    options: pulumi.CustomResourceOptions = {},
-  ) {
-    const { type, outputs = [], secrets = [], createsBeforeDelete, isMarked } = definition;
-    const given = args && withDefaults(args, definition.byDefault?.(name) ?? {});
-    super(
-      ...registered(
-        {
-          type,
-          clusters: args && clusterArgumentsOf(type).map((name) => Reflect.get(args, name)),
-          outputs: [...Object.keys(definition.arguments), ...outputs],
-          secrets,
-          isMarked: isMarked === true,
-        },
-        name,
-        given && withIds(given),
-        createsBeforeDelete === true ? options : onlyOne(options),
-      ),
-    );
-  }
+/**
+ * Arguments of `super()` in a resource class, which extends `pulumi.CustomResource` itself: Pulumi takes the second
+ * constructor above its own for the program's, and keeps its place in the source with the resource.
+ *
+ * @param definition what the resource is
+ * @param args the arguments; undefined for an object that is only read
+ */
+export function registeredAs(
+  definition: ClassDefinition,
+  name: string,
+  args: object | undefined,
+  options: pulumi.CustomResourceOptions = {},
+): ReturnType<typeof registered> {
+  const { type, outputs = [], secrets = [], createsBeforeDelete, isMarked } = definition;
+  const given = args && withDefaults(args, definition.byDefault?.(name) ?? {});
+  return registered(
+    {
+      type,
+      clusters: args && clusterArgumentsOf(type).map((name) => Reflect.get(args, name)),
+      outputs: [...Object.keys(definition.arguments), ...outputs],
+      secrets,
+      isMarked: isMarked === true,
+    },
+    name,
+    given && withIds(given),
+    createsBeforeDelete === true ? options : onlyOne(options),
+  );
 }
 
 /** The static `get` of a class: an existing object, which the program reads and does not manage. */

@@ -38,16 +38,16 @@ export function isOfType(value: unknown, token: string): boolean {
 }
 
 const packageName = "pulumi-cockroachdb-cloud";
-const missing = `The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along.`;
+const missing = `The package ${packageName} is missing beside Pulumi.yaml, or too old: run npm install ${packageName} there.`;
 
 /**
  * The text that a stack's state keeps. Pulumi evaluates it to check, diff, create, read, update and
  * delete, maybe years later and in a project that lacks the package: it never changes. State has it twice for each
- * resource, hence the short names.
+ * resource, hence the short names, and quotes that JSON does not escape.
  */
 export function delegateTo(stem: string): string {
   const sentence = missing.replaceAll(packageName, `\${p}`);
-  return `exports.handler=()=>{let p="${packageName}";try{return require(p+"/provider/${stem}").provider}catch(e){throw/NOT_(FOUND|EXPORTED)/.test(e.code)&&e.message.split("\\n")[0].includes(p)?Error(\`${sentence}\`):e}}`;
+  return `let p='${packageName}';try{module.exports=require(p+'/provider/${stem}').provider}catch(e){throw(e.code+e.message).match('NOT_.*'+p)?Error(\`${sentence}\`):e}`;
 }
 
 keepSecretsOfTransforms();
@@ -78,14 +78,14 @@ export function registered(
   }
   const isLookUp = options.id !== undefined;
   if (!isLookUp) {
-    const urn = plainValue(pulumi.createUrn(name, token, options.parent));
+    const urn = urnOf(name, token, options);
     const hidden = {
       __urn: urn,
       __timeouts: options.customTimeouts,
       __providerName: explicitProviderName(options, token),
       __adopt: adopted,
       __secrets: handled(notedPlaces(args ?? {}, secrets)),
-      ...(isMarked ? { __mark: handled(urn.then(markOf)) } : {}),
+      ...(isMarked ? { __mark: handled(Promise.resolve(urn).then(markOf)) } : {}),
       // What fails here fails in the argument itself, and Pulumi reports it there.
       ...(clusters[0] === undefined ? {} : { __cluster: urnsOf(clusters).catch(() => undefined) }),
       replaceOnChanges: options.replaceOnChanges,
@@ -100,13 +100,30 @@ export function registered(
     pulumi.mergeOptions(withHandledRejections(kept), {
       // State of the provider plugin and of the bridged provider moves here without a replacement.
       aliases: [pluginToken(type), bridgedType].flatMap((alias) =>
-        alias === undefined ? [] : [{ type: alias }],
+        alias === undefined ? [] : [aliasOf(name, alias, options)],
       ),
       // Only here does anybody know what of the arguments is secret, and their echo holds them all.
       additionalSecretOutputs: [...secrets, "__inputs"],
       ...(isLookUp ? {} : { ignoreChanges: hiddenInputNames }),
     }),
   ];
+}
+
+/** The URN of the resource. Pulumi makes some twenty promises of each, which only one with a parent needs. */
+function urnOf(name: string, token: string, { parent }: Options): string | Promise<string> {
+  return parent === undefined
+    ? rootUrn(name, token)
+    : plainValue(pulumi.createUrn(name, token, parent));
+}
+
+/** The alias for state of another type: with a parent the engine combines it with the aliases of the parent. */
+function aliasOf(name: string, token: string, { parent }: Options): pulumi.Alias | string {
+  return parent === undefined ? rootUrn(name, token) : { type: token };
+}
+
+/** The URN of a resource without a parent. */
+function rootUrn(name: string, token: string): string {
+  return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${token}::${name}`;
 }
 
 /** The URN of one cluster, or those of several. */

@@ -263,9 +263,12 @@ export type ResourceType = keyof typeof resourceTypes;
 /** All of them. */
 export const allResourceTypes = Object.keys(resourceTypes) as ResourceType[];
 
+/** What the type tokens of all resource classes begin with. */
+export const typeTokenPrefix = "pulumi-nodejs:dynamic/cockroachdb-cloud:";
+
 /** The type token of a resource class. */
 export function typeToken(type: ResourceType): string {
-  return `pulumi-nodejs:dynamic/cockroachdb-cloud:${type}`;
+  return `${typeTokenPrefix}${type}`;
 }
 
 /** The package of the provider plugin, which serves the same resources to every language. */

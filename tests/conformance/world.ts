@@ -1,8 +1,6 @@
 // Where the conformance tests play: an emulator, what the object is in, and two stacks.
 
 import { strict as assert } from "node:assert";
-import { CloudResource } from "../../provider/program/cloud-resource";
-import { resourceClasses } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { withValueAt } from "../support/argument-paths";
 import { kinds } from "../support/kinds";
@@ -46,8 +44,10 @@ export function declared(
   args: Declaration["args"],
   chosen: ResourceOptions = {},
 ): Declaration {
-  const isOurs = resourceClasses[type].prototype instanceof CloudResource;
-  const deletesFirst = isOurs && casesOf[type].createsFirst !== true && chosen.import === undefined;
+  // Their diff says which of two goes first.
+  const isDefined = type !== "Cluster" && type !== "CmekConfig";
+  const deletesFirst =
+    isDefined && casesOf[type].createsFirst !== true && chosen.import === undefined;
   const options = { ...(deletesFirst ? { deleteBeforeReplace: true } : {}), ...chosen };
   return new Declaration(kinds[type], args, [], options);
 }

@@ -59,6 +59,9 @@ export interface PluginClient {
 export const urn =
   "urn:pulumi:test::project::pulumi-nodejs:dynamic/cockroachdb-cloud:Cluster::orders";
 
+/** As state has it. */
+export const storedUrn = "test::project::~Cluster::orders";
+
 /**
  * Speaks to a server.
  *

@@ -17,7 +17,7 @@ import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators } from "../support/emulator";
 import { assertReadable, failureOf } from "./expectations";
 import type { Properties } from "./plugin-client";
-import { urn } from "./plugin-client";
+import { storedUrn } from "./plugin-client";
 import type { Plugin } from "./plugin-process";
 import { closePlugins } from "./plugin-process";
 import { startImmediateEmulator, startPluginOn, withText } from "./plugins";
@@ -107,7 +107,7 @@ describe("Pulumi's plugin server", function () {
         const { args, place, plugin } = start();
         const { inputs, failures } = await plugin.check(args);
         assert.deepEqual(failures, []);
-        assert.deepEqual(plain(inputs), { ...args, __urn: urn, __provider });
+        assert.deepEqual(plain(inputs), { ...args, __urn: storedUrn, __provider });
         assert.deepEqual((await plugin.check(args, args)).failures, []);
         for (const [path, { before, wrong }] of Object.entries(cases.arguments)) {
           if (before !== undefined) continue;
@@ -184,7 +184,7 @@ describe("Pulumi's plugin server", function () {
 
         const found = await plugin.read(id, stored);
         assert.deepEqual([found.id, found.outs], [id, outs]);
-        assert.deepEqual(plain(found.inputs), { ...args, __urn: urn, __provider });
+        assert.deepEqual(plain(found.inputs), { ...args, __urn: storedUrn, __provider });
         assert.equal((await nextRun.read(id, {})).id, id);
         await refusalOf("*", () => refusedRun.read(id, stored));
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
+import { urnIn } from "../../provider/dynamic/hidden-inputs";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, startTestEmulator } from "../support/emulator";
 import type { Run, State, TestStack } from "../support/engine";
@@ -123,7 +124,7 @@ describe("Configuration", function () {
       type.endsWith(":Cluster"),
     );
     assert.equal(clusters.length, 4);
-    for (const { urn, inputs } of clusters) assert.equal(inputs?.["__urn"], urn);
+    for (const { urn, inputs } of clusters) assert.equal(urnIn(inputs ?? {}), urn);
     assert.deepEqual(
       clusters.filter(({ urn }) => urn.includes("Platform$")).map(({ urn }) => urn.split("::")[2]),
       Array(2).fill("test:index:Platform$pulumi-nodejs:dynamic/cockroachdb-cloud:Cluster"),

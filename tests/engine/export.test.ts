@@ -81,7 +81,7 @@ describe("An exported organization", function () {
     const { resources = [] } = (await stack.exportState()).deployment;
     for (const { type, urn, inputs = {}, outputs = {} } of resources) {
       if (!type.includes("cockroachdb-cloud:")) continue;
-      assert.match(outputs["__provider"], /pulumi-cockroachdb-cloud".*\/provider\//);
+      assert.match(outputs["__provider"], /pulumi-cockroachdb-cloud.*\/provider\//);
       assert.equal(outputs["__provider"], inputs["__provider"]);
       assert.ok("ciphertext" in (outputs["__inputs"] ?? { ciphertext: "" }), `__inputs of ${urn}`);
       assert.ok(Array.isArray(outputs["__asked"]), urn);

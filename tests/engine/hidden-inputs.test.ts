@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
+import { urnIn } from "../../provider/dynamic/hidden-inputs";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { Run, TestStack } from "../support/engine";
@@ -42,7 +43,7 @@ describe("Hidden inputs", function () {
 
   /** Whatever a run reports a change, for people and for tools. */
   function assertNoneShown(run: Run) {
-    assert.doesNotMatch(run.stdout, /__(urn|mark|timeouts|adopt|secrets|hidden)/);
+    assert.doesNotMatch(run.stdout, /__(urn|mark|timeouts|adopt|secrets|hidden|provider)/);
     for (const { diffs, detailedDiff, replaceKeys } of run.steps) {
       const reported = [...diffs, ...Object.keys(detailedDiff), ...replaceKeys];
       assert.deepEqual(
@@ -77,9 +78,25 @@ describe("Hidden inputs", function () {
     await closeTestEmulators();
   });
 
+  it("leave the place in the program beside the resource", async () => {
+    make = () => {
+      const { id: clusterId } = cluster("shop", { team: "a" });
+      new cockroachdb.SqlUser("app", { clusterId });
+    };
+    await stack.up();
+    const { resources = [] } = (await stack.exportState()).deployment;
+    const ours = resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
+    assert.equal(ours.length, 2);
+    for (const { sourcePosition } of ours) {
+      assert.match(String(sourcePosition), /tests\/engine\/hidden-inputs\.test/);
+    }
+    make = () => cluster("shop", { team: "a" });
+    await stack.up();
+  });
+
   it("are kept under their names, and not as the program passes them", async () => {
     const { inputs = {}, urn } = await resource("shop");
-    assert.equal(inputs["__urn"], urn);
+    assert.equal(urnIn(inputs), urn);
     assert.match(inputs["__mark"], /^[0-9a-f]{16}-[0-9a-f]{16}$/);
     assert.ok(!("__hidden" in inputs));
   });
@@ -90,7 +107,7 @@ describe("Hidden inputs", function () {
     await change("store", ["labels.team"]);
     const { inputs = {}, outputs = {}, urn } = await resource("store");
     for (const kept of [inputs, outputs]) {
-      assert.equal(kept["__urn"], urn);
+      assert.equal(urnIn(kept), urn);
       assert.notEqual(kept["__mark"], before["__mark"]);
     }
   });
@@ -136,7 +153,7 @@ describe("Hidden inputs", function () {
     assertNoneShown(await stack.up({ diff: true }));
     const { inputs = {}, urn } = await resource("store");
     assert.deepEqual(inputs["__timeouts"], { create: "50m" });
-    assert.equal(inputs["__urn"], urn);
+    assert.equal(urnIn(inputs), urn);
   });
 
   it("change nothing by themselves", async () => {
@@ -148,7 +165,7 @@ describe("Hidden inputs", function () {
     assertNoneShown(run);
     assert.equal([...emulator.requests].length, 0);
     const { inputs = {}, urn } = await resource("market");
-    assert.equal(inputs["__urn"], urn);
+    assert.equal(urnIn(inputs), urn);
   });
 
   it("show in no refresh", async () => {
@@ -191,6 +208,31 @@ describe("Hidden inputs", function () {
       assert.deepEqual(notes.map(({ urn }) => urn).sort(), urns);
     });
   }
+
+  it("in the form of older versions show in no diff, whatever the next run is", async () => {
+    const state = await stack.exportState();
+    const {
+      urn,
+      inputs = {},
+      outputs = {},
+    } = (state.deployment.resources ?? []).find(({ type }) => type.endsWith(":Cluster")) ??
+    assert.fail();
+    for (const kept of [inputs, outputs]) {
+      const text = `exports.handler=()=>require("pulumi-cockroachdb-cloud/provider/cluster").provider`;
+      Object.assign(kept, { __urn: urn, __provider: text });
+    }
+    await stack.importState(state);
+    make = () => cluster("market", { team: "g" }, { customTimeouts: { update: "1h" } });
+    await change("market", ["labels.team"]);
+    await stack.importState(state);
+    await stack.refresh();
+    make = () => cluster("market", {}, { customTimeouts: { update: "1h" } });
+    emulator.requests.clear();
+    assertNoneShown(await stack.up({ diff: true }));
+    const run = await stack.refresh({ diff: true });
+    assertNoneShown(run);
+    assert.ok(run.steps.every(({ op }) => op === "refresh"));
+  });
 
   it("are left as they are by a user who ignores all changes", async () => {
     make = () => cluster("market", { team: "z" }, { ignoreChanges: ["*"] });

@@ -31,7 +31,7 @@ import { received, visible } from "../../support/shell";
 // Every stack keeps this text. A change of one character is a change of everybody's state.
 const clusterText =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the text has a template of its own
-  'exports.handler=()=>{let p="pulumi-cockroachdb-cloud";try{return require(p+"/provider/cluster").provider}catch(e){throw/NOT_(FOUND|EXPORTED)/.test(e.code)&&e.message.split("\\n")[0].includes(p)?Error(`The package ${p} is not installed in this project, or too old. Run npm install ${p} (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project\'s own package.json, also when another package brings it along.`):e}}';
+  "let p='pulumi-cockroachdb-cloud';try{module.exports=require(p+'/provider/cluster').provider}catch(e){throw(e.code+e.message).match('NOT_.*'+p)?Error(`The package ${p} is missing beside Pulumi.yaml, or too old: run npm install ${p} there.`):e}";
 
 describe("Text in state", () => {
   const folders: string[] = [];
@@ -39,7 +39,7 @@ describe("Text in state", () => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Evaluates the text as Pulumi does, in a project with these files. */
+  /** Evaluates the text as Pulumi does, in a project with these files, and calls its handler. */
   function handlerIn(files: Record<string, string>): () => unknown {
     const folder = mkdtempSync(join(tmpdir(), "text-in-state-"));
     folders.push(folder);
@@ -48,10 +48,12 @@ describe("Text in state", () => {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, content);
     }
-    const exports: { handler?: () => unknown } = {};
-    const evaluate = new Function("exports", "require", clusterText);
-    evaluate(exports, createRequire(join(folder, "index.js")));
-    return exports.handler as () => unknown;
+    const evaluate = new Function("module", "require", clusterText);
+    return () => {
+      const module: { exports: { handler?(): unknown } } = { exports: {} };
+      evaluate(module, createRequire(join(folder, "index.js")));
+      return module.exports.handler?.();
+    };
   }
 
   const manifest = JSON.stringify({
@@ -59,16 +61,17 @@ describe("Text in state", () => {
     exports: { "./provider/*": "./provider/*.js" },
   });
   const advice =
-    /^The package pulumi-cockroachdb-cloud is not installed in this project, or too old\. Run npm install/;
+    "The package pulumi-cockroachdb-cloud is missing beside Pulumi.yaml, or too old: run npm install pulumi-cockroachdb-cloud there.";
 
   it("is what it has always been", () => assert.equal(delegateTo("cluster"), clusterText));
 
   it("loads the provider of the stem", () => {
     const handler = handlerIn({
       "package.json": manifest,
-      "provider/cluster.js": "exports.provider = { name: 'cluster' };",
+      "provider/cluster.js":
+        "exports.provider = { name: 'cluster', handler() { return this.name; } };",
     });
-    assert.deepEqual(handler(), { name: "cluster" });
+    assert.equal(handler(), "cluster");
   });
 
   it("says what to do when the package is not installed", () => {
@@ -311,8 +314,8 @@ describe("Registration", () => {
     assert.equal("import" in options, false);
     assert.ok("state" in properties && properties["state"] === undefined, "outputs are named");
     assert.deepEqual(options.aliases, [
-      { type: "cockroachdb-cloud:index:Cluster" },
-      { type: "cockroach:index/cluster:Cluster" },
+      "urn:pulumi:dev::shop::cockroachdb-cloud:index:Cluster::orders",
+      "urn:pulumi:dev::shop::cockroach:index/cluster:Cluster::orders",
     ]);
     assert.deepEqual(options.additionalSecretOutputs, ["__inputs"]);
     // The engine takes the comparison of what is ignored from the diff, and puts old values back before `check`.
@@ -335,7 +338,7 @@ describe("Registration", () => {
   it("marks with digests of the stack and of the URN", async () => {
     const properties = unpacked(of({})[2]);
     const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/cockroachdb-cloud:Cluster::orders";
-    assert.equal(await outputOf(pulumi.output(properties["__urn"])), urn);
+    assert.equal(properties["__urn"], urn);
     // The same numbers as `printf acme/shop/dev | sha256sum` and that of the URN.
     assert.equal(
       await outputOf(pulumi.output(properties["__mark"])),
@@ -346,8 +349,8 @@ describe("Registration", () => {
   it("marks also in a user's unit test that names no organization", async () => {
     const settings = pulumi.runtime as unknown as { _setOrganization(name?: string): void };
     settings._setOrganization(undefined);
-    const { __urn: urn, __mark: mark } = unpacked(of({})[2]) as Record<string, Promise<string>>;
-    assert.equal(await mark, creationMark("organization/shop/dev", (await urn) ?? ""));
+    const { __urn: urn, __mark: mark } = unpacked(of({})[2]);
+    assert.equal(await mark, creationMark("organization/shop/dev", String(urn)));
     settings._setOrganization("acme");
   });
 
@@ -377,6 +380,14 @@ describe("Registration", () => {
     const [, , , options] = of({ aliases: [{ name: "old" }] });
     assert.deepEqual(options.aliases, [
       { name: "old" },
+      "urn:pulumi:dev::shop::cockroachdb-cloud:index:Cluster::orders",
+      "urn:pulumi:dev::shop::cockroach:index/cluster:Cluster::orders",
+    ]);
+  });
+
+  it("leaves it to the engine to combine its aliases with those of a parent", () => {
+    const parent = new pulumi.ComponentResource("shop:index:Database", "aliased");
+    assert.deepEqual(of({ parent })[3].aliases, [
       { type: "cockroachdb-cloud:index:Cluster" },
       { type: "cockroach:index/cluster:Cluster" },
     ]);

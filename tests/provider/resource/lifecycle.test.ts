@@ -261,7 +261,7 @@ describe("Shell", () => {
       const { provider } = newProvider();
       const news = Object.freeze({ ...hidden, name: "a", __mark: "m" });
       const { inputs } = await provider.check({}, news);
-      assert.deepEqual(inputs, news);
+      assert.deepEqual(inputs, { ...news, __urn: "dev::shop::~Thing::thing-1" });
       assert.ok(!Object.isFrozen(inputs));
     });
   });
