@@ -1,8 +1,9 @@
 /** The outputs that a preview expects of an operation: what the program says, what stays, and otherwise unknown. */
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Properties } from "../provider/engine/adapter";
 import type { Resource } from "../provider/resource/resource";
-import { isLeftOut } from "../provider/values/left-out";
+import { isLeftOut, withoutLeftOut } from "../provider/values/left-out";
 import { isUnknown, unknownValue } from "../provider/values/unknown";
 
 /** @param before the outputs before an update; undefined before a creation */
@@ -12,36 +13,44 @@ export function expectedOutputs(
   before?: Properties,
 ): Properties {
   const members = membersOf(schema);
-  return Object.fromEntries(
-    outputs.map((name) => [
-      name,
-      expected(members[name], inputs[name], before?.[name], before !== undefined),
-    ]),
+  return withoutLeftOut(
+    Object.fromEntries(
+      outputs.map((name) => [
+        name,
+        expected(members[name], inputs[name], before?.[name], before !== undefined),
+      ]),
+    ),
   );
 }
 
-/** A value of the program, with what the service adds to it. */
+/** A value of the program, with what the service adds to it. What state does not have, the service has not added. */
 function expected(
   schema: z.ZodType | undefined,
   given: unknown,
   before: unknown,
   isUpdate: boolean,
 ): unknown {
-  if (isLeftOut(given)) return before ?? unknownValue;
+  if (isLeftOut(given)) return isUpdate ? before : unknownValue;
   const members = schema === undefined ? {} : membersOf(schema);
   if (Object.keys(members).length === 0 || isUnknown(given) || typeof given !== "object") {
     return given;
   }
-  const olds = typeof before === "object" && before !== null ? before : {};
-  return Object.fromEntries(
-    Object.entries(members).flatMap(([name, member]) => {
-      const value = Reflect.get(given, name);
-      const old = Reflect.get(olds, name);
-      // What an object in state does not have, the service has not added.
-      if (isLeftOut(value) && isUpdate && isLeftOut(old) && !isLeftOut(before)) return [];
-      return [[name, expected(member, value, old, isUpdate)]];
-    }),
+  const isKnown = isUpdate && typeof before === "object" && before !== null;
+  const olds = isKnown ? before : {};
+  const own = Object.fromEntries(
+    Object.entries(members).map(([name, member]) => [
+      name,
+      expected(member, Reflect.get(given, name), Reflect.get(olds, name), isKnown),
+    ]),
   );
+  // What the service says of an object, such as the memory of a machine, follows from what it is.
+  const isSame = Object.entries(own).every(([name, value]) =>
+    isDeepStrictEqual(value, Reflect.get(olds, name)),
+  );
+  const ofService = Object.entries(olds)
+    .filter(([name]) => !(name in members))
+    .map(([name, value]) => [name, isSame ? value : unknownValue]);
+  return { ...own, ...Object.fromEntries(ofService) };
 }
 
 function membersOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {

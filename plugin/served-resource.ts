@@ -24,6 +24,7 @@ import { valueAt } from "../provider/values/property-value";
 import type { Path } from "../provider/values/secrets";
 import { markSecrets } from "../provider/values/secrets";
 import { storable } from "../provider/values/state-values";
+import { unknownValue } from "../provider/values/unknown";
 import { diffResponse } from "./detailed-diff";
 import { expectedOutputs } from "./expected-outputs";
 import { checkResponse, PartialFailure, received, sent } from "./messages";
@@ -248,13 +249,14 @@ export class ServedResource {
     return sent(markSecrets(expectedOutputs(this.#resource, inputs, before), paths, []));
   }
 
-  /** State without what the update gives a new value, such as a password whose keepers change. */
+  /** State in which that is unknown to which the update gives another value, such as a password whose keepers change. */
   #kept({ id, ...stored }: Stored & { id: string }, inputs: Properties): Properties {
-    const { lifecycle, renewedWith = {} } = this.#resource;
+    const { lifecycle, changedBy = {} } = this.#resource;
     const { updates } = lifecycle.diff(id, stored, inputs);
-    return Object.fromEntries(
-      Object.entries(stored.state).filter(([name]) => !updates.includes(renewedWith[name] ?? "")),
-    );
+    const isUpdated = (path: string) =>
+      updates.some((update) => update === path || update.startsWith(`${path}.`));
+    const changed = Object.keys(changedBy).filter((name) => changedBy[name]?.some(isUpdated));
+    return { ...stored.state, ...Object.fromEntries(changed.map((name) => [name, unknownValue])) };
   }
 }
 

@@ -86,7 +86,11 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
   inputs,
   arguments: {
     clusterId: replacesResource,
-    x509PemCert: { onChange: "update", canonical: canonicalPem },
+    x509PemCert: {
+      onChange: "update",
+      changes: ["fingerprints256", "subjects", "notAfter"],
+      canonical: canonicalPem,
+    },
   },
   outputs: ["status", "subjects", "notAfter", "fingerprints256"],
 

@@ -453,6 +453,15 @@ export const resource: Resource = {
   lifecycle,
   inputs: inputsSchema,
   outputs: outputNames,
+  changedBy: {
+    regions: ["plan", "serverless.regions", "serverless.primaryRegion", "dedicated"],
+    cockroachVersion: ["dedicated.cockroachVersion"],
+    upgradeStatus: [
+      "dedicated.cockroachVersion",
+      "dedicated.finalizeUpgrade",
+      "serverless.finalizeUpgrade",
+    ],
+  },
   isMarked: true,
   idFormat: "<cluster id>",
   keyOf: (id) => id,

@@ -226,6 +226,7 @@ export const resource: Resource = {
   lifecycle,
   inputs: inputsSchema,
   outputs: outputNames,
+  changedBy: { regions: ["regionSpecs", "revoked"], status: ["revoked"] },
   idFormat: "<cluster id>",
   keyOf: () => "",
   async findExisting(clusterId = "", _wanted, { cloud, options }) {

@@ -12,7 +12,7 @@ import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
-import { replacesResource, updatesInPlace } from "./resource/definition";
+import { replacesResource } from "./resource/definition";
 import { mayHaveHadEffect } from "./resource/errors";
 import { warning } from "./resource/lifecycle";
 import type { ReadCall } from "./resource/resource";
@@ -75,7 +75,10 @@ const definition: ResourceDefinition<Inputs, State, WirePolicy> = {
   type: "EgressTrafficPolicy",
   ...oneInCluster("egress traffic policy"),
   inputs,
-  arguments: { clusterId: replacesResource, allowAll: updatesInPlace },
+  arguments: {
+    clusterId: replacesResource,
+    allowAll: { onChange: "update", changes: ["policy"] },
+  },
   outputs: ["policy"],
 
   check: ({ allowAll: before }, { allowAll }, failures) => ({

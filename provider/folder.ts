@@ -14,7 +14,6 @@ import { dynamicResource } from "./dynamic/dynamic-resource";
 import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { FolderReference } from "./program/reference";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
-import { updatesInPlace } from "./resource/definition";
 import { isRefusedForOther } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
 import { folderId, labelKey, labelValue, maxLabels } from "./resource/schema";
@@ -117,10 +116,11 @@ const definition: ResourceDefinition<Inputs, State, WireFolder> = {
   noun: "folder",
   inputs,
   arguments: {
-    name: updatesInPlace,
+    name: { onChange: "update", changes: ["fullPath"] },
     // The API takes an empty id for the root.
     parentId: {
       onChange: "update",
+      changes: ["path", "fullPath"],
       unset: "root",
       canonical: (id) => id || "root",
       reset: 'To move it to the root, write parentId: "root".',

@@ -21,7 +21,7 @@ import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition, WriteCall } from "./resource/definition";
-import { replacesResource, updatesInPlace } from "./resource/definition";
+import { replacesResource } from "./resource/definition";
 import type { CheckOutcome, Note } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
@@ -226,8 +226,10 @@ interface State {
   updatedAt?: string;
 }
 
+const inPlace: ArgumentRule = { onChange: "update", changes: ["updatedAt"] };
+
 const emptyWhenAbsent: ArgumentRule = {
-  onChange: "update",
+  ...inPlace,
   isManagedWhenAbsent: true,
   canonical: (value) => value || undefined,
 };
@@ -240,23 +242,23 @@ const definition: ResourceDefinition<Inputs, State, WireLogExport> = {
     clusterId: replacesResource,
     // Another type is for another cloud, and so for another cluster: check refuses it alone.
     type: replacesResource,
-    logName: updatesInPlace,
-    authPrincipal: updatesInPlace,
+    logName: inPlace,
+    authPrincipal: inPlace,
     region: emptyWhenAbsent,
     redact: {
-      onChange: "update",
+      ...inPlace,
       isManagedWhenAbsent: true,
       unset: false,
       canonical: (value) => value ?? false,
     },
     groups: {
-      onChange: "update",
+      ...inPlace,
       isManagedWhenAbsent: true,
       unset: [],
       canonical: (groups) => sortedGroups((groups ?? []) as Group[]),
     },
     omittedChannels: {
-      onChange: "update",
+      ...inPlace,
       isManagedWhenAbsent: true,
       unset: [],
       canonical: (names) => sortedSet((names ?? []) as string[]),

@@ -100,7 +100,11 @@ const definition: ResourceDefinition<Inputs, State, WireDatadogMetricExport> = {
   type: "MetricExportDatadogConfig",
   ...oneInCluster("Datadog metric export"),
   inputs,
-  arguments: { clusterId: replacesResource, site: updatesInPlace, apiKey: updatesInPlace },
+  arguments: {
+    clusterId: replacesResource,
+    site: updatesInPlace,
+    apiKey: { onChange: "update", changes: ["apiKeyHint"] },
+  },
   outputs: ["apiKeyHint", "status", "userMessage"],
   secrets: ["apiKey"],
 

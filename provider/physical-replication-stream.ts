@@ -143,12 +143,14 @@ const definition: ResourceDefinition<Inputs, State, WirePhysicalReplicationStrea
     standbyClusterId: replacesResource,
     failoverImmediately: {
       onChange: "update",
+      changes: ["status", "activatedAt"],
       isManagedWhenAbsent: true,
       isWriteOnly: true,
       canonical: (value) => value === true,
     },
     failoverAt: {
       onChange: "update",
+      changes: ["status", "activatedAt"],
       isManagedWhenAbsent: true,
       isWriteOnly: true,
       canonical: (value) => value && instantOf(value),

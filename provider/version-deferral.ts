@@ -90,7 +90,7 @@ const definition: ResourceDefinition<Inputs, State, WireVersionDeferral> = {
   inputs,
   arguments: {
     clusterId: replacesResource,
-    deferralPolicy: { onChange: "update", canonical },
+    deferralPolicy: { onChange: "update", changes: ["deferredUntil"], canonical },
   },
   outputs: ["deferredUntil"],
 

@@ -101,13 +101,17 @@ export class Comparison<Inputs extends object, State extends object> {
     return Object.fromEntries(this.#rules.map(([name, { onChange }]) => [name, onChange]));
   }
 
-  /** By argument, the other one whose change gives it a new value where the program leaves it out. */
-  get renewedWith(): Record<string, string> {
-    return Object.fromEntries(
-      this.#rules.flatMap(([name, { renewedWith }]) =>
-        renewedWith === undefined ? [] : [[name, renewedWith]],
-      ),
-    );
+  /** By output, the arguments whose change gives it another value. */
+  get changedBy(): Record<string, string[]> {
+    const pairs = this.#rules.flatMap(([name, { renewedWith, changes = [] }]): string[][] => [
+      ...(renewedWith === undefined ? [] : [[name, renewedWith]]),
+      ...changes.map((output) => [output, name]),
+    ]);
+    const changedBy: Record<string, string[]> = {};
+    for (const [output = "", argument = ""] of pairs) {
+      changedBy[output] = [...(changedBy[output] ?? []), argument];
+    }
+    return changedBy;
   }
 
   /** How to reset each argument that stays as it is when the program leaves it out. */

@@ -23,6 +23,8 @@ export interface ArgumentRule {
   readonly reset?: string;
   /** Left out, it gets a new value when this other argument changes. */
   readonly renewedWith?: string;
+  /** Outputs that get another value when it changes. */
+  readonly changes?: readonly string[];
   /** Whether a change to this value replaces the resource although another change is made in place. @default never */
   replacesWith?(value: unknown): boolean;
   /** What the API has where the program gives none. @default nothing */

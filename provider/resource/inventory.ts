@@ -52,7 +52,7 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
     ...(definition.isId && { isId: definition.isId }),
     ...(definition.idInTerraform && { idInTerraform: definition.idInTerraform }),
     onChange: compare.onChange,
-    renewedWith: compare.renewedWith,
+    changedBy: compare.changedBy,
     keyOf: (id, values) =>
       collection === undefined
         ? ""

@@ -69,8 +69,11 @@ export interface Resource {
   idInTerraform?(attributes: Readonly<Record<string, unknown>>): unknown;
   /** What a change of each argument does. Absent where that depends on the values. */
   readonly onChange?: Readonly<Record<string, "update" | "replace">>;
-  /** By argument, the other one whose change gives it a new value where the program leaves it out. */
-  readonly renewedWith?: Readonly<Record<string, string>>;
+  /**
+   * By output, the arguments whose change gives it another value: paths such as `dedicated.regionNodes`. An argument that
+   * the program leaves out is such an output, too.
+   */
+  readonly changedBy?: Readonly<Record<string, readonly string[]>>;
   /**
    * What identifies an object among the others of its type in one place; empty where there is only one, undefined
    * where `values`, the arguments or the outputs, do not say it.

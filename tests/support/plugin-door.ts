@@ -134,6 +134,7 @@ function doorOf(plugin: PluginInProcess): Door {
       request.setOldInputs(struct(said.asked));
       request.setNews(struct(news));
       request.setTimeout(seconds(said, "update"));
+      request.setPreview(said.preview === true);
       const response = await plugin.call("update", request, proto.UpdateResponse);
       return { outs: response.getProperties()?.toJavaScript() ?? {} };
     },

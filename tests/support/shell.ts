@@ -153,6 +153,8 @@ export interface Said {
   /** The inputs of the last run. */
   readonly asked: Properties;
   readonly timeouts: ResourceOptions["customTimeouts"];
+  /** Whether the plugin is to say what an update would lead to, and to do nothing. */
+  readonly preview?: true;
 }
 
 /** What the engine calls, by whatever protocol. */

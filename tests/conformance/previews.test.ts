@@ -1,0 +1,63 @@
+// What a preview of the provider plugin says that an update leads to.
+
+import { strict as assert } from "node:assert";
+import { RunRecord } from "../../provider/engine/run-record";
+import { silentReporter } from "../../provider/engine/status-line";
+import { resources } from "../../provider/resource/registry";
+import { allResourceTypes, pluginToken } from "../../provider/resource/resource-types";
+import { hasUnknown } from "../../provider/values/unknown";
+import { systemClock } from "../../sdk";
+import { plain } from "../contract/secrets";
+import { checkEmulators } from "../support/emulator";
+import { pluginDoor } from "../support/plugin-door";
+import type { Properties } from "./resource-cases";
+import { casesOf } from "./resource-cases";
+import { argumentsAfter, startWorld } from "./world";
+
+/** A plugin that can preview, and nothing else. */
+const preview = pluginDoor({
+  environment: {},
+  connect: () => assert.fail("a preview connects"),
+  reporter: silentReporter,
+  clock: systemClock,
+  signal: new AbortController().signal,
+  run: new RunRecord(),
+});
+
+describe("A preview of an update by the provider plugin", () => {
+  checkEmulators();
+
+  for (const type of allResourceTypes) {
+    for (const [path, { onChange, before = casesOf[type].full[0] }] of Object.entries(
+      casesOf[type].arguments,
+    )) {
+      if (onChange !== "update" || typeof before === "function") continue;
+
+      it(`shows as unknown what else a changed ${path} of ${type} changes, and the rest as it is`, async () => {
+        const world = await startWorld(type, {}, pluginDoor);
+        const first = { ...world.place, ...before };
+        await world.up(first);
+        const { id, inputs, outputs } = plain(world.stack.resource("it"));
+        const news = argumentsAfter(world, path, first);
+        const said = {
+          urn: `urn:pulumi:dev::shop::${pluginToken(type)}::it`,
+          asked: inputs,
+          timeouts: undefined,
+          preview: true,
+        } as const;
+        const { outs } = await preview(type).update(id, outputs, news, said);
+        const previewed = plain(outs) as Properties;
+        await world.up(news);
+        const after: Properties = plain(world.stack.outputs("it"));
+        const { outputs: names, changedBy = {} } = resources[type];
+        for (const name of names.filter((one) => !(one in news))) {
+          if (hasUnknown(previewed[name])) {
+            assert.ok(name in changedBy, `${name} is unknown without a reason`);
+          } else {
+            assert.deepEqual(previewed[name], after[name], name);
+          }
+        }
+      });
+    }
+  }
+});
