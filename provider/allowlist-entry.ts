@@ -2,16 +2,15 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { AllowlistReading, WireAllowlistEntry } from "../sdk";
+import type { WireAllowlistEntry } from "../sdk";
 import type { ResourceLists } from "./cache/resource-lists";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource, updatesInPlace } from "./resource/definition";
-import type { Context } from "./resource/lifecycle";
+import type { Note } from "./resource/lifecycle";
 import { warning } from "./resource/lifecycle";
-import { propagation } from "./resource/propagation";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
 import { addressProblem, networkProblem } from "./values/ipv4";
@@ -97,9 +96,6 @@ const inputs = z.strictObject({
 type Inputs = z.output<typeof inputs>;
 type State = Inputs & { name: string };
 
-const describe = (place: Partial<State>) =>
-  `allowlist entry ${rangeOf(place)} of cluster ${place.clusterId}`;
-
 const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
   type: "AllowlistEntry",
   noun: "allowlist entry",
@@ -119,7 +115,7 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
     const [, clusterId = id, cidrIp, cidrMask] = /^([^:]+):(.+)\/(\d+)$/.exec(id) ?? [];
     return cidrIp === undefined ? { clusterId } : { clusterId, cidrIp, cidrMask: Number(cidrMask) };
   },
-  describe,
+  describe: (place) => `allowlist entry ${rangeOf(place)} of cluster ${place.clusterId}`,
 
   check(olds, news, failures) {
     const { cidrIp, cidrMask, sql, ui, name = "" } = news as Partial<Inputs>;
@@ -159,7 +155,11 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
   },
   collection: {
     describe: ({ clusterId }) => `the allowlist of cluster ${clusterId}`,
-    list: ({ clusterId = "" }, { cloud, options }) => cloud.allowlist.list(clusterId, {}, options),
+    async *list({ clusterId = "" }, { cloud, options }) {
+      const { entries, propagating } = await cloud.allowlist.read(clusterId, {}, options);
+      yield* entries;
+      return propagating ? { pending: "propagating" } : {};
+    },
     keyOf,
     keyIn: (place) => (place.cidrIp === undefined ? undefined : rangeOf(place)),
     nameOf: (entry) => entry.name || keyOf(entry),
@@ -184,12 +184,12 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
   delete: ({ clusterId, cidrIp, cidrMask }, { cloud, options }) =>
     cloud.allowlist.delete(clusterId, cidrIp, cidrMask, options),
 
-  ...propagation<State, AllowlistReading>({
-    listOf: (clusterId, lists) => lists.allowlistReading(clusterId),
-    isDone: ({ propagating }) => !propagating,
-    describe,
-    inForce: (entry, reading, { context }) => warnIfOpen(entry, reading?.entries ?? [], context),
-  }),
+  settlement: {
+    // The list says of itself whether its changes are in force.
+    pending: () => undefined,
+    pendingDeletion: () => undefined,
+    note: (entry, listed, { lists }) => openWarning(entry, listed.get(everyAddress), lists),
+  },
 };
 
 /** @internal */
@@ -228,18 +228,16 @@ async function write(entry: State, { cloud, options }: WriteCall): Promise<void>
 const reportedOpen = new WeakMap<ResourceLists, Set<string>>();
 
 /** An entry beside 0.0.0.0/0 restricts nothing; who adds one thinks that it does. */
-async function warnIfOpen(
+function openWarning(
   { clusterId, cidrMask, sql, ui }: State,
-  entries: readonly WireAllowlistEntry[],
-  { lists, note }: Context,
-): Promise<void> {
-  const open = entries.find((entry) => keyOf(entry) === everyAddress);
+  open: WireAllowlistEntry | undefined,
+  lists: ResourceLists,
+): Note | undefined {
   const isUseless = open !== undefined && cidrMask !== 0 && ((open.sql && sql) || (open.ui && ui));
   const reported = reportedOpen.get(lists) ?? new Set();
-  if (!isUseless || reported.has(clusterId)) return;
+  if (!isUseless || reported.has(clusterId)) return undefined;
   reportedOpen.set(lists, reported.add(clusterId));
-  await note(
-    "warning",
+  return warning(
     `Cluster ${clusterId} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. To restrict access, delete 0.0.0.0/0; a cluster created with serverless.withEmptyIpAllowlist: true begins without it.`,
   );
 }

@@ -155,7 +155,6 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
     return await cloud.clientCaCerts.update(clusterId, { x509_pem_cert: x509PemCert }, options);
   },
   isUpdateReadable: true,
-  isBroken: ({ status }) => status === "FAILED",
   delete: ({ clusterId }, { cloud, options }) => cloud.clientCaCerts.delete(clusterId, options),
   deletedNote: ({ clusterId }) =>
     warning(`Cluster ${clusterId} refuses all client certificates from now on.`),
@@ -181,6 +180,7 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
   },
 
   settlement: {
+    hasFailed: ({ status }) => status === "FAILED",
     pending: (remote, { place: { clusterId } }) => {
       const status = remote?.status ?? "PENDING";
       if (status === "FAILED") throw failed("Setting", clusterId);

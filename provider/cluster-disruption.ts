@@ -9,7 +9,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { RegionalDisruptionRequest, WireCluster, WireClusterDisruption } from "../sdk";
 import { BusyError } from "../sdk";
-import { waitUntil } from "./cache/polling";
 import { regionFailures } from "./cluster/declared";
 import { getExisting, waitForCluster } from "./cluster/wait";
 import { dynamicResource } from "./dynamic/dynamic-resource";
@@ -20,7 +19,6 @@ import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { enrolled } from "./resource/enrollment";
-import { DeletedError, NotInForceError } from "./resource/errors";
 import type { CheckOutcome } from "./resource/lifecycle";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
@@ -105,6 +103,7 @@ const inputs = z.strictObject({
 type Inputs = z.output<typeof inputs>;
 type Region = Inputs["regionalDisruptorSpecifications"][number];
 type State = Inputs;
+type Remote = WireClusterDisruption & Partial<Pick<WireCluster, "operation_status">>;
 
 interface CanonicalRegion {
   regionCode: string;
@@ -114,12 +113,11 @@ interface CanonicalRegion {
 }
 
 const timeoutMs = 30 * 60_000;
-const minPollIntervalMs = 3_000;
 
 const running = "CRDB_CLUSTER_DISRUPTION_RUNNING";
 const failed = "CRDB_CLUSTER_DISRUPTION_FAILED";
 
-const definition: ResourceDefinition<Inputs, State, WireClusterDisruption> = {
+const definition: ResourceDefinition<Inputs, State, Remote> = {
   type: "ClusterDisruption",
   ...oneInCluster("disruption"),
   inputs,
@@ -169,19 +167,24 @@ const definition: ResourceDefinition<Inputs, State, WireClusterDisruption> = {
     cloud.clusterDisruptions.set(clusterId, [], options),
 
   timeoutMs,
-  async untilInForce({ clusterId, regionalDisruptorSpecifications: regions }, call) {
-    await untilCarriedOut(clusterId, regions, call);
-  },
-  async untilDeleted({ clusterId }, call) {
-    try {
-      await untilCarriedOut(clusterId, [], call);
-    } catch (error) {
-      if (!(error instanceof DeletedError)) throw error;
-    }
-  },
-  // The service has accepted it and is about to carry it out.
-  async isKept({ clusterId }, { clusters }) {
-    return (await clusters.getCached(clusterId))?.operation_status === running;
+  settlement: {
+    async read({ place: { clusterId }, isDeletion }, call) {
+      const heading = isDeletion ? "recovering" : "disrupting";
+      const { operation_status } = await untilNotRunning(clusterId, heading, call);
+      const found = await call.cloud.clusterDisruptions.get(clusterId, call.options);
+      return { ...found, operation_status };
+    },
+    pending(remote, { place }) {
+      assertCarriedOut(remote, place);
+      return undefined;
+    },
+    pendingDeletion(remote, { place }) {
+      assertCarriedOut(remote, place);
+      return remote.regional_disruptor_specifications.length === 0 ? undefined : "recovering";
+    },
+    // The service has accepted it and is about to carry it out.
+    isUnderWay: async ({ clusterId }, { clusters }) =>
+      (await clusters.getCached(clusterId))?.operation_status === running,
   },
 };
 
@@ -271,34 +274,11 @@ async function untilNotRunning(
   });
 }
 
-/** Waits until exactly these regions are disrupted. */
-async function untilCarriedOut(
-  clusterId: string,
-  regions: readonly Region[],
-  call: WriteCall,
-): Promise<void> {
-  const { cloud, options, context, deadline } = call;
-  const { clock, signal } = context;
-  const object = definition.describe({ clusterId });
-  const read = async () =>
-    definition.toState(await cloud.clusterDisruptions.get(clusterId, options), { clusterId });
-  const heading = regions.length === 0 ? "recovering" : "disrupting";
-  const cluster = await untilNotRunning(clusterId, heading, call);
-  if (cluster.operation_status === failed) {
-    throw new NotInForceError(
-      `The service failed to carry out ${object}: the status of the cluster is ${failed}. Run the operation again; if it fails again, ask CockroachDB Cloud support about this cluster.`,
-      await read(),
-    );
-  }
-  await waitUntil<boolean>({
-    ...{ clock, signal, deadline },
-    shortestPauseMs: minPollIntervalMs,
-    startsAtOnce: true,
-    observe: async () => isSame((await read()).regionalDisruptorSpecifications, regions),
-    isDone: (isCarriedOut) => isCarriedOut,
-    describe: () =>
-      `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for ${object} to be carried out: the API still returns another one. Run the operation again to continue the wait.`,
-  });
+function assertCarriedOut(remote: Remote | undefined, place: Partial<State>): void {
+  if (remote?.operation_status !== failed) return;
+  throw new Error(
+    `The service failed to carry out ${definition.describe(place)}: the status of the cluster is ${failed}. Run the operation again; if it fails again, ask CockroachDB Cloud support about this cluster.`,
+  );
 }
 
 function isSame(one: readonly Region[], other: readonly Region[]): boolean {

@@ -121,7 +121,6 @@ const definition: ResourceDefinition<Inputs, State, WirePolicy> = {
   lostCreate: { isOurs: (policy, { allowAll }) => isOnItsWay(policy, allowAll) },
   update: (_before, after, call) => setPolicy(after, call),
   isUpdateReadable: true,
-  isBroken: ({ policy }) => policy === "ERROR",
   delete: ({ clusterId }, call) => setPolicy({ clusterId, allowAll: true }, call),
   deletedNote: ({ clusterId, policy }) =>
     policy === "ALLOW_ALL"
@@ -139,6 +138,7 @@ const definition: ResourceDefinition<Inputs, State, WirePolicy> = {
       : undefined,
 
   settlement: {
+    hasFailed: ({ policy }) => policy === "ERROR",
     pending: (policy, { place: { clusterId, allowAll } }) => stageOf(policy, clusterId, allowAll),
     pendingDeletion: (policy, { place: { clusterId } }) => stageOf(policy, clusterId, true),
   },

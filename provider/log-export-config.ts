@@ -8,15 +8,7 @@ import { z } from "zod";
 import type { LogExportGroupRequest, SetLogExportRequest, WireLogExport } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { Export } from "./exports/roll-out";
-import {
-  isFailed,
-  present,
-  rollOutTimeoutMs,
-  setExport,
-  troubleOf,
-  untilDisabled,
-  untilEnabled,
-} from "./exports/roll-out";
+import { present, rolledOut } from "./exports/roll-out";
 import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
@@ -312,16 +304,8 @@ const definition: ResourceDefinition<Inputs, State, WireLogExport> = {
     name: "log-export",
   },
 
-  create: (inputs, call) => setExport(exportOf(inputs), call),
-  update: (_before, after, call) => setExport(exportOf(after), call),
+  ...rolledOut<Inputs, State, WireLogExport>(exportOf),
   delete: ({ clusterId }, { cloud, options }) => cloud.logExports.delete(clusterId, options),
-
-  timeoutMs: rollOutTimeoutMs,
-  isBroken: ({ status }) => isFailed(status),
-  trouble: troubleOf,
-  untilInForce: (state, call) =>
-    untilEnabled(exportOf(state as Inputs), call, (remote) => definition.toState(remote, state)),
-  untilDeleted: (place, call) => untilDisabled(exportOf(place as Inputs), call),
 };
 
 /** @internal */

@@ -4,15 +4,7 @@ import { z } from "zod";
 import type { WirePrometheusMetricExport } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { Export } from "./exports/roll-out";
-import {
-  isFailed,
-  present,
-  rollOutTimeoutMs,
-  setExport,
-  troubleOf,
-  untilDisabled,
-  untilEnabled,
-} from "./exports/roll-out";
+import { present, rolledOut } from "./exports/roll-out";
 import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
@@ -107,18 +99,9 @@ const definition: ResourceDefinition<Inputs, State, WirePrometheusMetricExport> 
     name: "prometheus",
   },
 
-  create: (inputs, call) => setExport(exportOf(inputs), call),
-  // Only an export that has failed is updated: it has no arguments of its own.
-  update: (_before, after, call) => setExport(exportOf(after), call),
+  ...rolledOut<Inputs, State, WirePrometheusMetricExport>(exportOf),
   delete: ({ clusterId }, { cloud, options }) =>
     cloud.metricExports.deletePrometheus(clusterId, options),
-
-  timeoutMs: rollOutTimeoutMs,
-  isBroken: ({ status }) => isFailed(status),
-  trouble: troubleOf,
-  untilInForce: (state, call) =>
-    untilEnabled(exportOf(state), call, (remote) => definition.toState(remote, state)),
-  untilDeleted: (place, call) => untilDisabled(exportOf(place), call),
 };
 
 /** @internal */

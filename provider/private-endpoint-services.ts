@@ -133,7 +133,6 @@ const definition: ResourceDefinition<Inputs, State, ServicesOfCluster> = {
   create: createMissing,
   update: (_before, after, call) => createMissing(after, call),
   delete: async () => undefined,
-  isBroken: ({ services = [] }) => services.length === 0,
   deletedNote: ({ clusterId }) =>
     warning(
       `The private endpoint services of cluster ${clusterId} stay until the cluster is deleted: the API has no way to delete them. Only this resource is deleted; another one finds them.`,
@@ -152,6 +151,7 @@ const definition: ResourceDefinition<Inputs, State, ServicesOfCluster> = {
 
   timeoutMs: 60 * 60_000,
   settlement: {
+    hasFailed: ({ services = [] }) => services.length === 0,
     pending(remote, { place: { clusterId, regions }, waitedMs }) {
       if (remote === undefined) return "waiting for the services";
       const { cluster, services } = remote;

@@ -20,7 +20,6 @@ import { mayHaveHadEffect } from "./resource/errors";
 import type { CheckOutcome, Note } from "./resource/lifecycle";
 import { warning } from "./resource/lifecycle";
 import { advised } from "./resource/lost-create";
-import { retryNotFound } from "./resource/not-found";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, nonEmptyText } from "./resource/schema";
 import { hasUnknown, isUnknown } from "./values/unknown";
@@ -231,8 +230,6 @@ interface State extends Inputs {
 }
 
 const timeoutMs = 2 * 60 * 60_000;
-/** The time of the end shows somewhat later than the end itself. */
-const completedAtMs = 30_000;
 const lostPollMs = 10_000;
 const lostPollPauseMs = 3_000;
 
@@ -374,23 +371,9 @@ const definition: ResourceDefinition<Inputs, State, WireRestore> = {
       if (status === "FAILED") throw new Error(failureOf(remote));
       return status === "PENDING" ? `PENDING · ${Math.floor(fraction * 100)} %` : undefined;
     },
+    // The time of the end shows somewhat later than the end itself.
+    lacks: ({ completed_at }) => (completed_at === undefined ? "completedAt" : undefined),
   },
-  async untilInForce(state, call) {
-    if (state.completedAt !== undefined) return state;
-    const { destinationClusterId, restoreId } = state;
-    const { clock, signal } = call.context;
-    const completed = await retryNotFound(
-      async () => {
-        const seen = await call.cloud.restores.get(destinationClusterId, restoreId, call.options);
-        return seen.completed_at === undefined ? undefined : seen;
-      },
-      { clock, signal, forMs: completedAtMs, deadline: call.deadline },
-    );
-    return completed === undefined ? state : definition.toState(completed, state);
-  },
-  // What was done is not undone because the service forgets it.
-  isKept: async ({ destinationClusterId }, { clusters }) =>
-    (await clusters.getCached(destinationClusterId)) !== undefined,
 };
 
 /** @internal */

@@ -11,8 +11,31 @@ import { undefinedIfNotFound } from "../../sdk/index";
 export interface ListSource<Item> {
   /** Completes "Listing … failed": `Listing clusters`. */
   operation: string;
-  list(options: RequestOptions): AsyncIterable<Item>;
+  list(options: RequestOptions): List<Item>;
   keyOf(item: Item): string;
+}
+
+/** What a list says of itself. */
+export interface ListEnd {
+  /** What the service still does to put its last changes into force: `propagating`. */
+  readonly pending?: string;
+}
+
+/** The items one by one, and at the end what their list says of itself, if anything. */
+// biome-ignore lint/suspicious/noConfusingVoidType: this is what a generator without `return` returns.
+export type List<Item> = AsyncIterable<Item, ListEnd | void>;
+
+/** All items by key, and what their list says of itself. */
+export interface Listed<Item> extends ListEnd {
+  readonly items: ReadonlyMap<string, Item>;
+}
+
+/** How one of many who wait reads the list. */
+export interface Watch<Item> {
+  /** A list that was begun after the watch, and after all that it has returned before; by whomever. */
+  next(options?: ReaderOptions): Promise<Listed<Item>>;
+  /** Pauses for `ms`, or until somebody's list is here: of many who wait, the most impatient one asks. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /** How fresh a list must be. */
@@ -21,8 +44,6 @@ export interface Freshness {
   since: number;
   /** Whether a write of our own that came after it makes it stale. @default true */
   heedsWrites?: boolean;
-  /** A list that is no news: the reader has it already. */
-  seen?: ReadonlyMap<string, unknown> | undefined;
 }
 
 /** Until when one reader waits: a list ends with its own signal, not with that of a reader. */
@@ -32,12 +53,12 @@ export type ReaderOptions = Pick<RequestOptions, "deadline">;
 export const readableForMs = 30_000;
 
 interface Snapshot<Item> {
+  /** Counted from 1: which of two lists was begun first. */
+  number: number;
   startedAt: number;
   /** Writes of our own before it was asked for. */
   writesBefore: number;
-  items: Promise<ReadonlyMap<string, Item>>;
-  /** The items, once they are here. */
-  read?: ReadonlyMap<string, Item>;
+  listed: Promise<Listed<Item>>;
   impatient: Set<Impatient>;
 }
 
@@ -53,6 +74,7 @@ export class SharedList<Item> {
   readonly #signal: AbortSignal;
   #latest: Snapshot<Item> | undefined;
   #writes = 0;
+  #begun = 0;
   readonly #pausing = new Set<AbortController>();
 
   /** The list ends with `signal`, never with the operation of one of those who wait for it. */
@@ -69,16 +91,15 @@ export class SharedList<Item> {
 
   /** All items by key, as they were at some time since `since`. Fails when the caller's deadline comes first. */
   async items(
-    { since, heedsWrites = true, seen }: Freshness,
+    { since, heedsWrites = true }: Freshness,
     options: ReaderOptions = {},
   ): Promise<ReadonlyMap<string, Item>> {
     const latest = this.#latest;
     const isFresh =
       latest !== undefined &&
       latest.startedAt >= since &&
-      (seen === undefined || latest.read !== seen) &&
       (!heedsWrites || latest.writesBefore === this.#writes);
-    return await this.#within(isFresh ? latest : this.#start(), options);
+    return (await this.#within(isFresh ? latest : this.#start(), options)).items;
   }
 
   /** All items by key, from a list that readers share. */
@@ -86,8 +107,21 @@ export class SharedList<Item> {
     return await this.items({ since: this.#clock.now() - readableForMs }, options);
   }
 
-  /** Pauses for `ms`, or until somebody's list is here: of many who wait, the most impatient one asks. */
-  async pause(ms: number, signal: AbortSignal): Promise<void> {
+  /** To be called when the wait begins, after the write that it waits for. */
+  watch(): Watch<Item> {
+    let last = this.#begun;
+    return {
+      next: async (options = {}) => {
+        const latest = this.#latest;
+        const next = latest !== undefined && latest.number > last ? latest : this.#start();
+        last = next.number;
+        return await this.#within(next, options);
+      },
+      pause: (ms, signal) => this.#pause(ms, signal),
+    };
+  }
+
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
     const news = new AbortController();
     this.#pausing.add(news);
     try {
@@ -108,17 +142,18 @@ export class SharedList<Item> {
 
   #start(): Snapshot<Item> {
     const impatient = new Set<Impatient>();
+    this.#begun += 1;
     const snapshot: Snapshot<Item> = {
+      number: this.#begun,
       startedAt: this.#clock.now(),
       writesBefore: this.#writes,
-      items: this.#collect(impatient),
+      listed: this.#collect(impatient),
       impatient,
     };
     this.#latest = snapshot;
     // The failure itself reaches everyone who waits for this list; here it only must not be kept.
-    snapshot.items.then(
-      (items) => {
-        snapshot.read = items;
+    snapshot.listed.then(
+      () => {
         for (const news of this.#pausing) news.abort();
       },
       () => {
@@ -128,7 +163,7 @@ export class SharedList<Item> {
     return snapshot;
   }
 
-  async #collect(impatient: ReadonlySet<Impatient>): Promise<ReadonlyMap<string, Item>> {
+  async #collect(impatient: ReadonlySet<Impatient>): Promise<Listed<Item>> {
     const items = new Map<string, Item>();
     const { operation, list, keyOf } = this.#source;
     const options: RequestOptions = {
@@ -143,19 +178,23 @@ export class SharedList<Item> {
         }
       },
     };
-    for await (const item of list(options)) items.set(keyOf(item), item);
-    return items;
+    const reader = list(options)[Symbol.asyncIterator]();
+    while (true) {
+      const next = await reader.next();
+      if (next.done === true) return { ...next.value, items };
+      items.set(keyOf(next.value), next.value);
+    }
   }
 
   async #within(
-    { items, impatient }: Snapshot<Item>,
+    { listed, impatient }: Snapshot<Item>,
     { deadline }: ReaderOptions,
-  ): Promise<ReadonlyMap<string, Item>> {
-    if (deadline === undefined) return await items;
+  ): Promise<Listed<Item>> {
+    if (deadline === undefined) return await listed;
     return await new Promise((resolve, reject) => {
       const caller: Impatient = { deadline, giveUp: reject };
       impatient.add(caller);
-      items.then(resolve, reject).finally(() => impatient.delete(caller));
+      listed.then(resolve, reject).finally(() => impatient.delete(caller));
     });
   }
 }

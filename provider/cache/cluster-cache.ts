@@ -17,8 +17,8 @@ const nodesPausePerWaited = 0.5;
 
 /** How one of many waiters polls its cluster. */
 export interface Look {
-  /** The cluster as it was at some time since `since`, or undefined when it is deleted. */
-  observe(since: number): Promise<WireCluster | undefined>;
+  /** The cluster as it was at some time since it was last observed, or undefined when it is deleted. */
+  observe(): Promise<WireCluster | undefined>;
   /** Pauses for so long, or until somebody has looked. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
 }
@@ -118,16 +118,18 @@ export class ClusterCache {
     options?: RequestOptions,
   ): Promise<Result> {
     this.#waiting += 1;
-    let seen: ReadonlyMap<string, WireCluster> | undefined;
+    let watch = this.#list.watch();
     try {
       return await wait({
-        observe: async (since) => {
-          if (this.#waiting === 1) return await this.getSeen(id, options);
-          // Writes to other clusters change nothing about this one.
-          seen = await this.#list.items({ since, seen, heedsWrites: false }, options);
-          return seen.get(id) ?? (await this.getSeen(id, options));
+        observe: async () => {
+          if (this.#waiting === 1) {
+            watch = this.#list.watch();
+            return await this.getSeen(id, options);
+          }
+          const { items } = await watch.next(options);
+          return items.get(id) ?? (await this.getSeen(id, options));
         },
-        pause: (ms, signal) => this.#list.pause(ms, signal),
+        pause: (ms, signal) => watch.pause(ms, signal),
       });
     } finally {
       this.#waiting -= 1;

@@ -18,7 +18,7 @@ export interface Rest<Observation> {
 
 export interface Wait<Observation> {
   /** Reads the object, as it was at some time since the last poll: others may have read it too. */
-  observe(since: number): Promise<Observation>;
+  observe(): Promise<Observation>;
   /** The first poll comes without a pause: what is done already is not waited for. */
   readonly startsAtOnce?: true;
   /** Pauses for so long at most; others who read may end it. @default the whole time */
@@ -82,7 +82,6 @@ export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<O
   const { clock, signal, start = clock.now(), random = Math.random } = wait;
   let last: Observation | undefined;
   let restsSince: number | undefined;
-  let since = clock.now();
   let isAtOnce = wait.startsAtOnce === true;
   while (true) {
     const pause = pauseMs(clock.now() - start, wait.shortestPauseMs, random, wait.expected?.());
@@ -90,9 +89,7 @@ export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<O
       const most = Math.min(pause, Math.max(wait.deadline - clock.now(), 0));
       if (!isAtOnce) await (wait.pause?.(most, signal) ?? clock.sleep(most, signal));
       isAtOnce = false;
-      const pollAt = clock.now();
-      last = await wait.observe(since);
-      since = pollAt;
+      last = await wait.observe();
     } catch (error) {
       if (signal.aborted) throw new InterruptedError(wait.describe(last), { cause: error });
       // The poll was cut at the deadline: what counts is what was waited for.

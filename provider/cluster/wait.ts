@@ -94,7 +94,7 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
         deadline,
         shortestPauseMs: wait.shortestPauseMs ?? shortestPauseOf(plan),
         pause,
-        observe: async (since) => assertExists(await observe(since), id),
+        observe: async () => assertExists(await observe(), id),
         isDone: (wire) => wait.isDone(wire),
         ...(creation === undefined ? {} : { expected: creation.expected }),
         ...(wait.rest === undefined ? {} : { rest: wait.rest }),

@@ -141,7 +141,7 @@ export function connect(settings: Settings, clock: Clock, signal: AbortSignal): 
   return {
     cloud,
     clusters: new ClusterCache(cloud, clock, signal),
-    lists: new ResourceLists(cloud, clock, signal),
+    lists: new ResourceLists(clock, signal),
   };
 }
 

@@ -10,21 +10,15 @@ import {
   withAdvice,
 } from "../../sdk/index";
 import { waitUntil } from "../cache/polling";
-import { readOfCluster } from "../resource/cluster-scoped";
-import type { WriteCall } from "../resource/definition";
-import { mayHaveHadEffect, NotInForceError } from "../resource/errors";
-import { notFoundWaitMs } from "../resource/not-found";
+import type { Known, Settlement, WriteCall } from "../resource/definition";
+import { mayHaveHadEffect } from "../resource/errors";
 import type { Trouble } from "../resource/resource";
 import { durationText } from "../values/duration";
-
-/** How long a roll-out may take by default: it goes from node to node. */
-export const rollOutTimeoutMs = 2 * 60 * 60_000;
 
 /** How long a grant may take to reach every part of a cloud. */
 const grantWaitMs = 10 * 60_000;
 /** How long credentials may be refused after a write for the same reason. */
 const credentialWaitMs = 5 * 60_000;
-const minPollIntervalMs = 3_000;
 const minGrantPollIntervalMs = 5_000;
 
 /** What all exports show. */
@@ -55,12 +49,12 @@ export function isAbsent({ status }: RolledOut): boolean {
 }
 
 /** Whether the service has failed to roll it out. */
-export function isFailed(status: string | undefined): boolean {
+function isFailed(status: string | undefined): boolean {
   return status !== undefined && /FAILED$|ERROR$/.test(status);
 }
 
 /** What is wrong with an export that the service has failed to roll out. */
-export function troubleOf({ status, user_message }: RolledOut): Trouble | undefined {
+function troubleOf({ status, user_message }: RolledOut): Trouble | undefined {
   if (!isFailed(status)) return undefined;
   return {
     code: "operation-failed",
@@ -79,7 +73,7 @@ export async function present<Remote extends RolledOut>(
 }
 
 /** Writes the export. A lost response is read back, and grants that are too new to have reached the cloud are waited for. */
-export async function setExport<Remote extends RolledOut>(
+async function setExport<Remote extends RolledOut>(
   of: Export<Remote>,
   call: WriteCall,
 ): Promise<Remote> {
@@ -123,81 +117,52 @@ function isMissingGrant(error: unknown): error is CloudApiError {
   return /permission|access denied|assume|credential|not authorized to/i.test(apiMessage);
 }
 
-/** Waits until the export is rolled out, and returns the state of its resource. */
-export async function untilEnabled<Remote extends RolledOut, State extends object>(
-  of: Export<Remote>,
-  call: WriteCall,
-  toState: (remote: Remote) => State,
-): Promise<State> {
-  const { clock, signal, progress } = call.context;
-  const start = clock.now();
-  const remote = await waitUntil<Remote>({
-    ...{ clock, signal },
-    deadline: call.deadline,
-    shortestPauseMs: minPollIntervalMs,
-    startsAtOnce: true,
-    async observe() {
-      const seen = await readOfCluster(of.clusterId, call.context, () => of.read(call), {
-        forMs: notFoundWaitMs,
-        deadline: call.deadline,
-      });
-      const isEarly = clock.now() - start < credentialWaitMs;
-      return seen.status === "CREDENTIALS_ERROR" && isEarly ? await of.write(call) : seen;
+/** How an export is written, and how that comes into force. */
+export function rolledOut<Inputs extends object, State extends object, Remote extends RolledOut>(
+  exportOf: (inputs: Inputs) => Export<Remote>,
+) {
+  const of = (place: Known<State>) => exportOf(place as unknown as Inputs);
+  const settlement: Settlement<State, Remote> = {
+    async read({ place, waitedMs, isDeletion }, call) {
+      const seen = await of(place).read(call);
+      const isRefused = !isDeletion && seen.status === "CREDENTIALS_ERROR";
+      return isRefused && waitedMs < credentialWaitMs ? await of(place).write(call) : seen;
     },
-    isDone(seen) {
-      const { status } = seen;
-      if (isFailed(status)) throw new NotInForceError(failureOf(of, seen), toState(seen));
-      return !runningStatuses.has(status) && !absentStatuses.has(status);
+    pending(remote, { place }) {
+      const status = remote?.status ?? "ENABLING";
+      if (remote !== undefined && isFailed(status)) throw new Error(failureOf(of(place), remote));
+      return runningStatuses.has(status) || absentStatuses.has(status) ? status : undefined;
     },
-    describe: (seen) =>
-      `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for ${of.object} to be enabled: the service goes on.${seen === undefined ? "" : ` It was last seen ${seen.status}.`} It is in the stack's state, and the next update continues the wait.`,
-    onProgress: ({ status }, waitedMs) => progress(status, waitedMs),
-  });
-  return toState(remote);
-}
-
-function failureOf<Remote extends RolledOut>(
-  of: Export<Remote>,
-  { status, user_message }: RolledOut,
-): string {
-  const why = user_message === "" ? "" : `: ${user_message.replace(/\.$/, "")}`;
-  const advice = of.grantAdvice === undefined ? "" : ` ${of.grantAdvice}`;
-  return `The service failed to roll out ${of.object}: its status is ${status}${why}.${advice} Correct the cause and run the update again, which sends it again.`;
-}
-
-/** Waits until a deleted export is no longer rolled out. */
-export async function untilDisabled(
-  of: Pick<Export<RolledOut>, "clusterId" | "object" | "read">,
-  call: WriteCall,
-): Promise<void> {
-  const { clock, signal, progress, clusters } = call.context;
-  await waitUntil<RolledOut | undefined>({
-    ...{ clock, signal },
-    deadline: call.deadline,
-    shortestPauseMs: minPollIntervalMs,
-    async observe() {
-      const read = () => of.read(call);
-      const lasting = { forMs: notFoundWaitMs, deadline: call.deadline };
-      const seen = await undefinedIfNotFound(
-        readOfCluster(of.clusterId, call.context, read, lasting),
-      ).catch(async (error) => {
-        // The exports of a deleted cluster may be refused in another way.
-        if ((await clusters.get(of.clusterId, call.options)) === undefined) return undefined;
-        throw error;
-      });
-      return seen;
-    },
-    isDone(seen) {
-      if (seen === undefined || absentStatuses.has(seen.status)) return true;
-      if (isFailed(seen.status)) {
+    pendingDeletion(remote, { place }) {
+      const { status } = remote;
+      if (isFailed(status)) {
         throw new Error(
-          `The service failed to delete ${of.object}: its status is ${seen.status}${seen.user_message === "" ? "" : `: ${seen.user_message}`}. Run the operation again.`,
+          `The service failed to delete ${of(place).object}: its status is ${because(remote)}. Run the operation again.`,
         );
       }
-      return false;
+      return absentStatuses.has(status) ? undefined : status;
     },
-    describe: () =>
-      `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for ${of.object} to be deleted: the service goes on. Run the operation again to wait for it.`,
-    onProgress: (seen, waitedMs) => progress(seen?.status ?? "DISABLING", waitedMs),
-  });
+    hasFailed: (state) => isFailed((state as Partial<RolledOut>).status),
+  };
+  return {
+    create: (inputs: Inputs, call: WriteCall) => setExport(exportOf(inputs), call),
+    update: (_before: State, after: Inputs, call: WriteCall) => setExport(exportOf(after), call),
+    // It goes from node to node.
+    timeoutMs: 2 * 60 * 60_000,
+    trouble: troubleOf,
+    settlement,
+  };
+}
+
+function failureOf(
+  { object, grantAdvice }: Pick<Export<RolledOut>, "object" | "grantAdvice">,
+  remote: RolledOut,
+): string {
+  const advice = grantAdvice === undefined ? "" : ` ${grantAdvice}`;
+  return `The service failed to roll out ${object}: its status is ${because(remote)}.${advice} Correct the cause and run the update again, which sends it again.`;
+}
+
+/** The status, with the service's words on it. */
+function because({ status, user_message }: RolledOut): string {
+  return user_message === "" ? status : `${status}: ${user_message.replace(/\.$/, "")}`;
 }

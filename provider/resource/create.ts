@@ -3,14 +3,7 @@ import { z } from "zod";
 import { BadRequestError, ConflictError, withAdvice } from "../../sdk/index";
 import type { Place, Setting, WriteCall } from "./definition";
 import type { Driver } from "./driver";
-import { callOf } from "./driver";
-import {
-  InitializationError,
-  mayHaveHadEffect,
-  messageOf,
-  NotInForceError,
-  UnconfirmedIdError,
-} from "./errors";
+import { mayHaveHadEffect, UnconfirmedIdError } from "./errors";
 import type { Context } from "./lifecycle";
 import { adoptOrExplain, advised, conflictAdvice, importAdvice } from "./lost-create";
 import { untilSettled } from "./settlement";
@@ -36,10 +29,8 @@ export async function create<Inputs extends object, State extends object, Remote
   if (id === undefined) throw new Error(`The ${noun} that was created has no id.`);
   // A resource with another name that had it before is deleted after this, and must leave it alone.
   if (setting !== undefined) context.recordAdopted(id);
-  return {
-    id,
-    outs: await inForce(driver, id, complete, stateOfCreated(driver, remote, complete), context),
-  };
+  const state = stateOfCreated(driver, remote, complete);
+  return { id, outs: await untilSettled(driver, { id, inputs: complete, state }, context) };
 }
 
 /**
@@ -149,7 +140,7 @@ async function set<Inputs extends object, State extends object, Remote>(
   if (previous === undefined) return await write();
   const before = driver.stateAfter(previous, inputs);
   const { updates } = compare.changes(before, inputs);
-  if (updates.length === 0 && definition.isBroken?.(before) !== true) return previous;
+  if (updates.length === 0 && definition.settlement?.hasFailed?.(before) !== true) return previous;
   const { replacedWarning } = setting;
   if (replacedWarning === undefined && updates.length > 0) {
     const object = definition.describe(before);
@@ -162,27 +153,4 @@ async function set<Inputs extends object, State extends object, Remote>(
     await context.note("warning", replacedWarning(before));
   }
   return remote;
-}
-
-/** Waits until a write is in force; the object exists, so a failure leaves it in state. */
-export async function inForce<Inputs extends object, State extends object, Remote>(
-  driver: Driver<Inputs, State, Remote>,
-  id: string,
-  inputs: Inputs,
-  written: State,
-  context: Context,
-): Promise<State> {
-  const { definition } = driver;
-  let state = written;
-  try {
-    await untilSettled(driver, { id, inputs, state: written }, context, (seen) => {
-      state = seen;
-    });
-    const call = callOf(context, definition.timeoutMs);
-    const inForce = (await definition.untilInForce?.(state, call)) as State | undefined;
-    return inForce ?? state;
-  } catch (error) {
-    const outs = error instanceof NotInForceError ? error.state : state;
-    throw new InitializationError(messageOf(error), { id, outs, cause: error });
-  }
 }

@@ -89,7 +89,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
         updates: [
           ...changes.updates,
           ...compare.renewals(changes, asked, news),
-          ...(definition.isBroken?.(known) === true ? ["status"] : []),
+          ...(definition.settlement?.hasFailed?.(known) === true ? ["status"] : []),
         ],
         replaces: [...changes.replaces, ...(reason === undefined ? [] : ["state"])],
         // Otherwise it is the class's and the program's to say which of two goes first.

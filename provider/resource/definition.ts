@@ -3,6 +3,7 @@
  * update and delete the remote object. `defineResource` makes a lifecycle of it.
  */
 import type { z } from "zod";
+import type { List } from "../cache/cached-list";
 import type { Plan } from "../cluster/plan-transitions";
 import type { ClusterInRun, OthersInRun } from "../engine/run-record";
 import type { CheckOutcome, Context, Note, ReadContext, Stored } from "./lifecycle";
@@ -61,7 +62,7 @@ export interface Collection<State, Remote> {
   describe?(place: Place<State>): string;
   /** What one list is of, for those who share it. @default the cluster, or the organization */
   scopeOf?(place: Place<State>): string;
-  list(place: Place<State>, call: ReadCall): AsyncIterable<Remote>;
+  list(place: Place<State>, call: ReadCall): List<Remote>;
   /** The other resource whose list this is, so that both share it. @default its own */
   readonly listOf?: ResourceType;
   /** Identifies an object of one list. */
@@ -84,30 +85,45 @@ export interface Collection<State, Remote> {
   readonly isCoveredByAnother?: true;
   /** Whether the service has created it for itself, so that no program should manage it. @default never */
   isOwnedByService?(remote: Remote): boolean;
-  /** They are history: they exist as long as their cluster, though a list may lack them, and no program need manage them. */
+  /**
+   * They are history: they exist as long as their cluster, though a list may lack them, so that a refresh keeps them; and no
+   * program need manage them.
+   */
   readonly isHistory?: true;
   /** Whether it is still listed although it no longer is what it was. @default never */
   isAbsent?(remote: Remote): boolean;
 }
 
-/** How a write comes into force, as repeated reads show. */
+/**
+ * How a write comes into force after its response, as repeated reads show. Creates, updates and deletes wait for it, for as
+ * long as the operation may take; the object exists meanwhile, so it is in state whatever happens.
+ */
 export interface Settlement<State, Remote> {
+  /** Reads the object. @default in the list of its collection, which all who wait share */
+  read?(wait: SettlementWait<State>, call: WriteCall): Promise<Remote>;
   /**
    * What goes on until the object is in force: `PENDING`; undefined when it is. Throws when it can no longer come into
-   * force.
+   * force. In force with other arguments than were written counts as not yet.
    * @param remote undefined while no read finds it
    */
   pending(remote: Remote | undefined, wait: SettlementWait<State>): string | undefined;
-  /** The same until its deletion is. @default done when no read finds it */
+  /** The same until its deletion is; done when no read finds it. @default it is in force at once */
   pendingDeletion?(remote: Remote, wait: SettlementWait<State>): string | undefined;
-  /** Reported once it is in force. @default nothing */
-  note?(state: State): Note | undefined;
+  /** What an object in force may still lack for a short time: `completedAt`. @default nothing */
+  lacks?(remote: Remote): string | undefined;
+  /** Reported once it is in force. @param listed all objects of its list */
+  note?(state: State, listed: ReadonlyMap<string, Remote>, context: Context): Note | undefined;
+  /** Pure. Whether the service has failed to bring it into force, so that an update sends it again although nothing differs. */
+  hasFailed?(state: Partial<State>): boolean;
+  /** Whether an object that a refresh does not find is still coming into force, and stays in state. @default it does not */
+  isUnderWay?(place: Known<State>, context: ReadContext): Promise<boolean>;
 }
 
 /** What is waited for, and for how long already. */
 export interface SettlementWait<State> {
   readonly place: Known<State>;
   readonly waitedMs: number;
+  readonly isDeletion: boolean;
 }
 
 /** A setting of which each cluster has one: creating it changes what is there. */
@@ -231,19 +247,8 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
 
   /** How a write comes into force. @default at once */
   readonly settlement?: Settlement<State, Remote>;
-  /**
-   * Waits until a write is in force, and returns the state then where it is another one. The object exists, so it is in state
-   * whatever happens.
-   */
-  untilInForce?(state: State, call: WriteCall): Promise<State> | Promise<void>;
-  /** Pure. Whether the service has failed to bring it into force, so that an update sends it again although nothing differs. */
-  isBroken?(state: Partial<State>): boolean;
   /** Pure. What is wrong with an object that exists, for the doctor. @param now clock time */
   trouble?(remote: Remote, now: number): Trouble | undefined;
-  /** Whether an object that is not found stays in state. @default it does not */
-  isKept?(place: Known<State>, context: ReadContext): Promise<boolean>;
   /** How long an operation may take by default, in milliseconds. @default 30 minutes */
   readonly timeoutMs?: number;
-  /** Waits until a delete is in force. */
-  untilDeleted?(place: State, call: WriteCall): Promise<void>;
 }

@@ -34,12 +34,11 @@ export async function deleteObject<Inputs extends object, State extends object, 
     if (deletion.was === "deleted") {
       const note = definition.deletedNote?.(place, deletion.response);
       if (note) await context.note(note.severity, note.message);
-      await untilDeletionSettled(driver, place, context);
     }
+    await untilDeletionSettled(driver, place, context);
   } finally {
     list?.wrote();
   }
-  await definition.untilDeleted?.(place, call);
 }
 
 /** Deletes an object of the organization. */

@@ -16,17 +16,6 @@ export class InitializationError extends Error {
   }
 }
 
-/** A write is not in force, and will not be: what the object is like instead goes into state. */
-export class NotInForceError extends Error {
-  override readonly name = "NotInForceError";
-  readonly state: object;
-
-  constructor(message: string, state: object) {
-    super(message);
-    this.state = state;
-  }
-}
-
 /** The provider has no usable credential or server address. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";

@@ -39,8 +39,9 @@ export async function read<Inputs extends object, State extends object, Remote>(
       }));
   if (remote === undefined) {
     if (!isStored) await refuseName(driver, place, context);
-    const isKept = isStored && (await definition.isKept?.(place, context)) === true;
-    return isKept ? { state, inputs: compare.refreshedInputs(asked, state) } : undefined;
+    return isStored && (await isKept(driver, place, context))
+      ? { state, inputs: compare.refreshedInputs(asked, state) }
+      : undefined;
   }
   const found = definition.toState(remote, place);
   return { state: found, inputs: compare.refreshedInputs(asked, found) };
@@ -62,4 +63,18 @@ async function refuseName<Inputs extends object, State extends object, Remote>(
     .filter((remote) => collection?.nameOf?.(remote) === name)
     .flatMap((remote) => idOf(place as unknown as Inputs, remote) ?? []);
   if (ids.length > 0) throw nameForId(noun, name, idFormat, ids);
+}
+
+/** Whether an object that is not found exists all the same: history of a cluster, or what is still coming into force. */
+async function isKept<Inputs extends object, State extends object, Remote>(
+  driver: Driver<Inputs, State, Remote>,
+  place: Known<State>,
+  context: ReadContext,
+): Promise<boolean> {
+  const { collection, settlement } = driver.definition;
+  const clusterId = driver.clusterOf(place);
+  if (collection?.isHistory === true && clusterId !== undefined) {
+    return (await context.clusters.getCached(clusterId)) !== undefined;
+  }
+  return (await settlement?.isUnderWay?.(place, context)) === true;
 }

@@ -1,18 +1,21 @@
-/** Waits until the service has put a write into force, which repeated reads of the shared list show. */
-import { undefinedIfNotFound } from "../../sdk/index";
+/** Waits until the service has put a write of a defined resource into force. */
+import { BadRequestError, isNotFound } from "../../sdk/index";
+import type { ListEnd } from "../cache/cached-list";
 import { waitUntil } from "../cache/polling";
 import { readOfCluster } from "./cluster-scoped";
-import type { Known } from "./definition";
+import type { Known, SettlementWait } from "./definition";
 import type { Driver } from "./driver";
 import { callOf } from "./driver";
+import { DeletedError, InitializationError, messageOf } from "./errors";
 import type { Context } from "./lifecycle";
 import { notFoundWaitMs } from "./not-found";
 
 /** Objects that were written together wait together, so that one list serves all. */
-const minPollIntervalMs = 3_000;
-
+const minPollIntervalMs = 6_000;
 /** For how long an object in force may still show what it was before: reads of the API may be stale. */
 const staleReadMs = 60_000;
+/** For how long an object in force may lack what only shows somewhat later. */
+const lackMs = 30_000;
 
 interface Written<Inputs, State> {
   readonly id: string;
@@ -21,48 +24,52 @@ interface Written<Inputs, State> {
 }
 
 /**
- * Returns when the object is in force with the arguments. Throws when it can no longer come into force.
- * @param onSeen receives the state of every read
+ * Returns the state once the object is in force with the arguments. It exists, so a failure leaves it in state, as it was
+ * last seen.
  */
 export async function untilSettled<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
   { id, inputs, state }: Written<Inputs, State>,
   context: Context,
-  onSeen: (state: State) => void,
-): Promise<void> {
+): Promise<State> {
   const { definition, compare } = driver;
   const { settlement } = definition;
-  if (settlement === undefined) return;
+  if (settlement === undefined) return state;
   const place = driver.known(id, state);
   const object = definition.describe(place);
   let seen = state;
   let inForceSince: number | undefined;
-  await poll(driver, place, context, {
-    waitingFor: `for ${object} to be in force`,
-    stageOf(remote, waitedMs) {
-      if (remote !== undefined) {
-        seen = definition.toState(remote, place);
-        onSeen(seen);
-      }
-      const stage = settlement.pending(remote, { place, waitedMs });
-      if (stage !== undefined) return stage;
-      const { updates } = compare.changes(seen, inputs);
-      if (updates.length === 0) return undefined;
-      inForceSince ??= waitedMs;
-      if (waitedMs - inForceSince >= staleReadMs) {
-        throw new Error(
-          `${capitalized(object)} is in force with another ${updates.join(", ")} than was written: something else may have changed it. Run \`pulumi refresh\`, then the update again.`,
-        );
-      }
-      return `waiting for ${updates.join(", ")} to be in force`;
-    },
-    advice: "It is in the stack's state, and the next update continues the wait.",
-  });
-  const note = settlement.note?.(seen);
-  if (note !== undefined) await context.note(note.severity, note.message);
+  try {
+    const { items } = await poll(driver, place, context, {
+      waitingFor: `for ${object} to be in force`,
+      isDeletion: false,
+      stageOf(remote, wait) {
+        if (remote !== undefined) seen = definition.toState(remote, place);
+        const stage = settlement.pending(remote, wait);
+        if (stage !== undefined) return stage;
+        inForceSince ??= wait.waitedMs;
+        const inForceMs = wait.waitedMs - inForceSince;
+        const { updates } = compare.changes(seen, inputs);
+        if (updates.length > 0 && inForceMs >= staleReadMs) {
+          throw new Error(
+            `${capitalized(object)} is in force with another ${updates.join(", ")} than was written: something else may have changed it. Run \`pulumi refresh\`, then the update again.`,
+          );
+        }
+        if (updates.length > 0) return `waiting for ${updates.join(", ")} to be in force`;
+        const lacking = remote === undefined ? undefined : settlement.lacks?.(remote);
+        return lacking === undefined || inForceMs >= lackMs ? undefined : `waiting for ${lacking}`;
+      },
+      advice: "It is in the stack's state, and the next update continues the wait.",
+    });
+    const note = settlement.note?.(seen, items, context);
+    if (note !== undefined) await context.note(note.severity, note.message);
+    return seen;
+  } catch (error) {
+    throw new InitializationError(messageOf(error), { id, outs: seen, cause: error });
+  }
 }
 
-/** Returns when the object is deleted. */
+/** Returns when the object is deleted, or its cluster with it. */
 export async function untilDeletionSettled<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
   place: Known<State>,
@@ -72,58 +79,78 @@ export async function untilDeletionSettled<Inputs extends object, State extends 
   const { settlement, collection } = definition;
   const pendingDeletion = settlement?.pendingDeletion;
   if (pendingDeletion === undefined) return;
-  await undefinedIfNotFound(
-    poll(driver, place, context, {
-      waitingFor: `for the deletion of ${definition.describe(place)}`,
-      stageOf: (remote, waitedMs) =>
+  try {
+    await poll(driver, place, context, {
+      waitingFor: `for the deletion of ${definition.describe(place)} to be in force`,
+      isDeletion: true,
+      stageOf: (remote, wait) =>
         remote === undefined || collection?.isAbsent?.(remote) === true
           ? undefined
-          : pendingDeletion(remote, { place, waitedMs }),
+          : pendingDeletion(remote, wait),
       advice: "Run the operation again to continue the wait.",
-    }),
-  );
+    });
+  } catch (error) {
+    if (isNotFound(error) || error instanceof DeletedError) return;
+    // What belonged to a deleted cluster may be refused in another way.
+    const clusterId = driver.clusterOf(place);
+    if (clusterId === undefined || !BadRequestError.isInstance(error)) throw error;
+    const cluster = await context.clusters.get(clusterId, callOf(context).options);
+    if (cluster !== undefined) throw error;
+  }
 }
 
-interface Poll<Remote> {
+interface Poll<State, Remote> extends Pick<SettlementWait<State>, "isDeletion"> {
   readonly waitingFor: string;
   readonly advice: string;
   /** What goes on; undefined when the wait is over. */
-  stageOf(remote: Remote | undefined, waitedMs: number): string | undefined;
+  stageOf(remote: Remote | undefined, wait: SettlementWait<State>): string | undefined;
 }
 
-interface Observation {
-  readonly stage: string | undefined;
+/** What one poll has read. */
+interface Sight<Remote> extends ListEnd {
+  readonly items: ReadonlyMap<string, Remote>;
+  readonly remote: Remote | undefined;
 }
 
+/** Polls until the wait is over, and returns the last that was read. */
 async function poll<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
   place: Known<State>,
   context: Context,
-  { waitingFor, advice, stageOf }: Poll<Remote>,
-): Promise<void> {
+  { waitingFor, advice, isDeletion, stageOf }: Poll<State, Remote>,
+): Promise<Sight<Remote>> {
   const { clock, signal, progress } = context;
-  const { deadline } = callOf(context, driver.definition.timeoutMs);
-  const list = driver.listOf(place, context);
-  const key = driver.definition.collection?.keyIn(place);
-  if (list === undefined || key === undefined) return;
-  const clusterId = driver.clusterOf(place);
+  const { settlement, collection, timeoutMs } = driver.definition;
+  const call = callOf(context, timeoutMs);
+  const { deadline } = call;
   const start = clock.now();
-  await waitUntil<Observation>({
+  const wait = (): SettlementWait<State> => ({ place, isDeletion, waitedMs: clock.now() - start });
+  const key = collection?.keyIn(place) ?? "";
+  const watch = driver.listOf(place, context)?.watch();
+  const read = async (): Promise<Sight<Remote>> => {
+    const remote = await settlement?.read?.(wait(), call);
+    if (watch === undefined || remote !== undefined) return { remote, items: new Map() };
+    const listed = await watch.next({ deadline });
+    return { ...listed, remote: listed.items.get(key) };
+  };
+  const clusterId = driver.clusterOf(place);
+  let stage: string | undefined;
+  return await waitUntil<Sight<Remote>>({
     ...{ clock, signal, deadline, start },
     shortestPauseMs: minPollIntervalMs,
     startsAtOnce: true,
-    pause: (ms) => list.pause(ms, signal),
-    async observe(since) {
-      const read = () => list.items({ since, heedsWrites: false }, { deadline });
-      const items = await (clusterId === undefined
+    ...(watch && { pause: (ms: number) => watch.pause(ms, signal) }),
+    observe: () =>
+      clusterId === undefined
         ? read()
-        : readOfCluster(clusterId, context, read, { forMs: notFoundWaitMs, deadline }));
-      return { stage: stageOf(items.get(key), clock.now() - start) };
+        : readOfCluster(clusterId, context, read, { forMs: notFoundWaitMs, deadline }),
+    isDone({ remote, pending }) {
+      stage = pending ?? stageOf(remote, wait());
+      return stage === undefined;
     },
-    isDone: ({ stage }) => stage === undefined,
-    describe: (last) =>
-      `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} ${waitingFor}: the service goes on.${last?.stage === undefined ? "" : ` It was last seen ${last.stage}.`} ${advice}`,
-    onProgress: ({ stage = "" }, waitedMs) => progress(stage, waitedMs),
+    describe: () =>
+      `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} ${waitingFor}: the service goes on.${stage === undefined ? "" : ` It was last seen ${stage}.`} ${advice}`,
+    onProgress: (_sight, waitedMs) => progress(stage ?? "", waitedMs),
   });
 }
 

@@ -1,11 +1,11 @@
 /** Updates the object of a defined resource in place. */
 import { ConflictError, isNotFound } from "../../sdk/index";
-import { inForce } from "./create";
 import type { Changes, Known, WriteCall } from "./definition";
 import type { Driver } from "./driver";
 import { mayHaveHadEffect } from "./errors";
 import type { Context, Stored } from "./lifecycle";
 import { advised, conflictAdvice } from "./lost-create";
+import { untilSettled } from "./settlement";
 
 export async function update<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
@@ -17,14 +17,15 @@ export async function update<Inputs extends object, State extends object, Remote
   const before = driver.known(id, stored.state);
   const after = driver.definition.complete?.(news, stored) ?? news;
   const { updates } = driver.compare.changes(before, after);
-  if (updates.length === 0 && driver.definition.isBroken?.(before) !== true) {
-    const state = driver.stateAfter(undefined, after, before);
-    return stored.isForeign ? state : await inForce(driver, id, after, state, context);
-  }
-  const state = await driver.write(before, context, (call) =>
-    updateOnce(driver, before, after, call, updates),
-  );
-  return await inForce(driver, id, after, state, context);
+  const isWritten =
+    updates.length > 0 || driver.definition.settlement?.hasFailed?.(before) === true;
+  const state = isWritten
+    ? await driver.write(before, context, (call) =>
+        updateOnce(driver, before, after, call, updates),
+      )
+    : driver.stateAfter(undefined, after, before);
+  if (!isWritten && stored.isForeign) return state;
+  return await untilSettled(driver, { id, inputs: after, state }, context);
 }
 
 /** Sends the one write of an update; without a response, reads whether it was carried out. */

@@ -139,11 +139,6 @@ export interface ResourceCases {
     | { readonly outcome: "shared" }
     | { readonly outcome: "another" };
 
-  /**
-   * The service carries out its writes later: when the wait for that fails, its status is read once more, and a
-   * cluster that failed to be created still shows it.
-   */
-  readonly isRolledOut?: true;
   /** The service keeps a record of it after its deletion, which is still read. */
   readonly leavesRecord?: true;
   /** A stray 404 of the API ends its creation, and the next update creates it. */

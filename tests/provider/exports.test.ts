@@ -77,6 +77,18 @@ describe("Exports of logs and metrics", () => {
       assert.equal(shop.outputs("metrics")["status"], "ENABLED");
     });
 
+    it("are not believed to be as written by a read that is older than the write", async () => {
+      const { emulator, id, shop, up } = await startLogs({ durations: { logExportMs: 0 } });
+      assertDone(await up());
+      const url = `${emulator.url}/api/v1/clusters/${id}/logexport`;
+      const headers = { authorization: `Bearer ${emulator.apiKey}` };
+      const body = await (await fetch(url, { headers })).text();
+      emulator.faults.add("GetLogExportInfo", { status: 200, body });
+      const run = assertDone(await up({ redact: true, region: "us-east-1" }));
+      assert.match(shown(run), /waiting for .*redact.* to be in force/);
+      assert.equal(shop.outputs("logs")["redact"], true);
+    });
+
     it("wait for credentials that reach the destination late, for five minutes", async () => {
       const { emulator, up } = await startLogs();
       emulator.faults.failNextExport({ status: "CREDENTIALS_ERROR", message: "not yet" });

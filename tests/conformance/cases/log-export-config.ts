@@ -193,6 +193,5 @@ export const cases: ResourceCases = {
   remove: ({ emulator, clusterId }) => emulator.logExports.clear(clusterId),
 
   lostCreate: { outcome: "found" },
-  isRolledOut: true,
   existing: { outcome: "adopted" },
 };

@@ -69,6 +69,5 @@ export const cases: ResourceCases = {
   remove: ({ emulator, clusterId }) => emulator.metricExports.clear(clusterId, "cloudwatch"),
 
   lostCreate: { outcome: "found" },
-  isRolledOut: true,
   existing: { outcome: "adopted" },
 };

@@ -42,6 +42,5 @@ export const cases: ResourceCases = {
   remove: ({ emulator, clusterId }) => emulator.metricExports.clear(clusterId, "datadog"),
 
   lostCreate: { outcome: "found" },
-  isRolledOut: true,
   existing: { outcome: "adopted" },
 };

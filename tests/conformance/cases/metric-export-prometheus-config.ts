@@ -21,6 +21,5 @@ export const cases: ResourceCases = {
 
   lostCreate: { outcome: "found" },
   // It has no settings that could differ.
-  isRolledOut: true,
   existing: { outcome: "adopted" },
 };

@@ -26,7 +26,7 @@ function lab() {
     clock,
     new AbortController().signal,
   );
-  return { shared, open, later: (ms: number) => (time += ms) };
+  return { shared, open, clock, later: (ms: number) => (time += ms) };
 }
 
 const keys = (items: ReadonlyMap<string, Item>) => [...items.keys()];
@@ -110,5 +110,59 @@ describe("SharedList", () => {
     await assert.rejects(hasty, /refused again/);
     open[0]?.response(["a"]);
     assert.deepEqual(keys(await patient), ["a"]);
+  });
+
+  describe("that is watched", () => {
+    it("is read again each time, though nobody else has read it and no time has passed", async () => {
+      const { shared, open } = lab();
+      const watch = shared.watch();
+      for (const index of [0, 1, 2]) {
+        const next = watch.next();
+        open[index]?.response([`list ${index}`]);
+        assert.deepEqual(keys((await next).items), [`list ${index}`]);
+      }
+    });
+
+    it("is taken from whoever has begun to read it since, on its way or here", async () => {
+      const { shared, open } = lab();
+      const watch = shared.watch();
+      const other = shared.recentItems();
+      const next = watch.next();
+      open[0]?.response(["a"]);
+      await Promise.all([other, next]);
+      const another = shared.watch().next();
+      open[1]?.response(["b"]);
+      await another;
+      assert.deepEqual(keys((await watch.next()).items), ["b"]);
+      assert.equal(open.length, 2);
+    });
+
+    it("is not taken from whoever has begun to read it in the moment before", async () => {
+      const { shared, open } = lab();
+      const before = shared.recentItems();
+      const next = shared.watch().next();
+      open[0]?.response(["old"]);
+      open[1]?.response(["new"]);
+      await before;
+      assert.deepEqual(keys((await next).items), ["new"]);
+    });
+
+    it("passes on what it says of itself at its end", async () => {
+      const { clock } = lab();
+      const shared = new SharedList<Item>(
+        {
+          operation: "Listing things",
+          async *list() {
+            yield { id: "a" };
+            return { pending: "propagating" };
+          },
+          keyOf: ({ id }) => id,
+        },
+        clock,
+        new AbortController().signal,
+      );
+      const { items, pending } = await shared.watch().next();
+      assert.deepEqual([keys(items), pending], [["a"], "propagating"]);
+    });
   });
 });

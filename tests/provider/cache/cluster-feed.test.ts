@@ -117,25 +117,25 @@ describe("Cluster feed", () => {
     const { feed, clock, asked } = lab(["a", "b"]);
     const { signal } = new AbortController();
     await feed.whileWaiting("a", async ({ observe, pause }) => {
-      assert.equal((await observe(clock.now()))?.id, "a");
+      assert.equal((await observe())?.id, "a");
       assert.deepEqual(asked.splice(0), ["get a"]);
       const other = feed.whileWaiting("failed", async (look) => {
         const start = clock.now();
         await clock.advance(1_000);
         const paused = pause(60_000, signal);
-        assert.equal((await look.observe(start))?.id, "failed");
+        assert.equal((await look.observe())?.id, "failed");
         await paused;
         assert.equal(clock.now(), start + 1_000);
         feed.wrote();
-        assert.equal((await observe(start))?.id, "a");
+        assert.equal((await observe())?.id, "a");
         assert.deepEqual(asked.splice(0), ["list", "get failed"]);
         await clock.advance(1);
-        await observe(clock.now());
+        await observe();
         assert.deepEqual(asked.splice(0), ["list"]);
         throw new Error("given up");
       });
       await assert.rejects(other, /given up/);
-      await observe(clock.now());
+      await observe();
       assert.deepEqual(asked.splice(0), ["get a"]);
     });
   });
@@ -145,7 +145,7 @@ describe("Cluster feed", () => {
     await feed.now();
     await clock.advance(1);
     await feed.whileWaiting("b", () =>
-      feed.whileWaiting("a", async ({ observe }) => (await observe(clock.now()))?.id),
+      feed.whileWaiting("a", async ({ observe }) => (await observe())?.id),
     );
     assert.deepEqual(asked, ["list", "list"]);
   });
