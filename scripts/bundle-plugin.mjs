@@ -18,9 +18,13 @@ const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 const withoutClasses = {
   name: "without the classes of programs",
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^@pulumi\/pulumi$/ }, () => ({ path: "sdk", namespace: "stub" }));
+    onResolve({ filter: /^@pulumi\/pulumi(\/runtime\/callbacks)?$/ }, () => ({
+      path: "sdk",
+      namespace: "stub",
+    }));
     onLoad({ filter: /.*/, namespace: "stub" }, () => ({
-      contents: "module.exports = { CustomResource: class {}, ProviderResource: class {} };",
+      contents:
+        "module.exports = { CallbackServer: class {}, CustomResource: class {}, ProviderResource: class {} };",
     }));
   },
 };

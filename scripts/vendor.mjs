@@ -64,14 +64,15 @@ function reachable(entries, modules) {
 }
 
 function importedBy(file) {
-  return [...codeOf(file).matchAll(specifier)].flatMap(([, , , name]) => pathOf(name, file) ?? []);
+  const code = codeOf(file).replace(/^\s*\/\/.*$/gm, "");
+  return [...code.matchAll(specifier)].flatMap(([, , , name]) => pathOf(name, file) ?? []);
 }
 
 function codeOf(file) {
   return oneLanguage[file.split(sep).slice(-2).join("/")] ?? readFileSync(file, "utf8");
 }
 
-/** Undefined for what Node.js brings, and for what comments mention. */
+/** Undefined for what Node.js brings, and for what longer comments mention. */
 function pathOf(name, file) {
   if (isBuiltin(name) || name.startsWith(neverLoaded)) return undefined;
   const path = name.startsWith(".") ? join(dirname(file), name) : resolved(name, file);

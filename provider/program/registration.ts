@@ -38,7 +38,8 @@ export function isOfType(value: unknown, token: string): boolean {
 }
 
 const packageName = "pulumi-cockroachdb-cloud";
-const missing = `The package ${packageName} is missing beside Pulumi.yaml, or too old: run npm install ${packageName} there.`;
+const missing =
+  "The package pulumi-cockroachdb-cloud is missing beside Pulumi.yaml, or too old: run npm install pulumi-cockroachdb-cloud there.";
 
 /**
  * The text that a stack's state keeps. Pulumi evaluates it to check, diff, create, read, update and

@@ -1,12 +1,14 @@
 // Writes the tables of the documentation that follow from the code: the arguments and outputs of each resource, and
 // the lists of resources and functions. `npm run docs:tables`; tables.test.ts fails while one is out of date.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { resources } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { allResourceTypes, resourceTypes } from "../../provider/resource/resource-types";
+import { casesOf } from "../conformance/resource-cases";
 import { repository } from "../support/documents";
+import { documentedArea } from "../support/openapi";
 import type { Property } from "../support/public-types";
 import { PublicTypes } from "../support/public-types";
 
@@ -199,20 +201,17 @@ function perPlan(
 function listsOf(types: PublicTypes): Record<string, Tables> {
   const linked = (type: ResourceType, folder: string) =>
     `[\`${type}\`](${folder}${resourceTypes[type].stem}.md)`;
-  const ofScope = (scope: string) =>
+  const ofPurpose = (purpose: string) =>
     allResourceTypes
-      .filter((type) => resourceTypes[type].scope === scope)
+      .filter((type) => purposeOf(type) === purpose)
       .map((type) => linked(type, "docs/resources/"))
       .join(", ");
   const functions = types.functions();
   return {
     "README.md": {
       resources: table(
-        ["In", "Resources"],
-        [
-          ["the organization", ofScope("organization")],
-          ["a cluster", ofScope("cluster")],
-        ],
+        ["For", "Resources"],
+        Object.keys(areas).map((purpose) => [purpose, ofPurpose(purpose)]),
       ),
     },
     "docs/README.md": {
@@ -223,6 +222,7 @@ function listsOf(types: PublicTypes): Record<string, Tables> {
           withoutStop(types.textOf(type).split(/(?<=[.]) (?=[A-Z`])/)[0] ?? ""),
         ]),
       ),
+      examples: table(["Program", "What it is"], exampleTitles()),
     },
     "docs/export.md": {
       "terraform-types": table(
@@ -244,6 +244,54 @@ function listsOf(types: PublicTypes): Record<string, Tables> {
       ),
     },
   };
+}
+
+/** What resources are for, by the areas of the API's document. */
+const areas: Readonly<Record<string, readonly string[]>> = {
+  "Clusters and data": [
+    "Clusters",
+    "SQL Users",
+    "Databases",
+    "Backup/Restore",
+    "Physical Cluster Replication",
+  ],
+  Network: [
+    "IP Allowlists",
+    "Private Endpoint Services",
+    "Egress Rules",
+    "Egress Private Endpoints",
+  ],
+  Encryption: ["Customer-managed Encryption Keys", "Client CA Certificates"],
+  "Upgrades and outages": [
+    "Maintenance Windows",
+    "Version Deferral",
+    "Blackout Windows",
+    "Cluster Disruption",
+  ],
+  "Logs and metrics": ["Log Export", "Metric Export"],
+  "People, keys and roles": [
+    "Folders",
+    "SCIM",
+    "Service Accounts",
+    "API Keys",
+    "Role Management",
+    "JWT Issuers",
+  ],
+};
+
+function purposeOf(type: ResourceType): string {
+  const area = documentedArea(casesOf[type].operations.create) ?? "no area";
+  const purpose = Object.keys(areas).find((name) => areas[name]?.includes(area));
+  assert.ok(purpose !== undefined, `${type} is of the area "${area}", which is for nothing yet.`);
+  return purpose;
+}
+
+function exampleTitles(): string[][] {
+  return readdirSync(join(repository, "examples")).map((name) => {
+    const title = /^# (.+)$/m.exec(read(`examples/${name}/README.md`) ?? "")?.[1];
+    assert.ok(title !== undefined, `examples/${name}/README.md has no title.`);
+    return [`[${name}](../examples/${name})`, title];
+  });
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {

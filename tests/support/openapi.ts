@@ -20,6 +20,7 @@ interface Schema {
 
 interface DocumentedOperation {
   operationId?: string;
+  tags?: string[];
   parameters?: { name: string; in: "path" | "query"; schema: Schema }[];
   requestBody?: { content: { "application/json": { schema: Schema } } };
 }
@@ -166,6 +167,11 @@ function prepare(): Ajv {
 /** The operations of the document, by their ids without `CockroachCloud_`. */
 export function documentedOperations(): string[] {
   return [...places.keys()];
+}
+
+/** What the document calls the area of an operation. */
+export function documentedArea(operation: string): string | undefined {
+  return places.get(operation)?.operation.tags?.[0];
 }
 
 /** Of these, those that only read. */
