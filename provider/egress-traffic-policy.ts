@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { EgressTrafficPolicy as WirePolicy } from "../sdk";
+import type { WireCluster, EgressTrafficPolicy as WirePolicy } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
@@ -109,6 +109,7 @@ const definition: ResourceDefinition<Inputs, State, WirePolicy> = {
     async *list({ clusterId = "" }, call) {
       yield await readPolicy(clusterId, call);
     },
+    inCluster: policyIn,
     keyOf: () => "",
     keyIn: () => "",
     nameOf: () => "egress",
@@ -161,10 +162,13 @@ async function setPolicy({ clusterId, allowAll }: Inputs, call: WriteCall): Prom
   return "UPDATING";
 }
 
-/** That of a deleted cluster, which the API still shows, is none. */
 async function readPolicy(clusterId: string, { cloud, options }: ReadCall): Promise<WirePolicy> {
-  const { state, egress_traffic_policy } = await cloud.clusters.get(clusterId, options);
-  return state === "DELETED" ? "UNSPECIFIED" : egress_traffic_policy;
+  return policyIn(await cloud.clusters.get(clusterId, options));
+}
+
+/** That of a deleted cluster, which the API still shows, is none. */
+function policyIn({ state, egress_traffic_policy: policy }: WireCluster): WirePolicy {
+  return state === "DELETED" ? "UNSPECIFIED" : policy;
 }
 
 function stageOf(

@@ -3,6 +3,7 @@
  * update and delete the remote object. `defineResource` makes a lifecycle of it.
  */
 import type { z } from "zod";
+import type { WireCluster } from "../../sdk/index";
 import type { List } from "../cache/cached-list";
 import type { Plan } from "../cluster/plan-transitions";
 import type { ClusterInRun, OthersInRun } from "../engine/run-record";
@@ -63,6 +64,8 @@ export interface Collection<State, Remote> {
   /** What one list is of, for those who share it. @default the cluster, or the organization */
   scopeOf?(place: Place<State>): string;
   list(place: Place<State>, call: ReadCall): List<Remote>;
+  /** What a cluster shows of it, so that a refresh reads it in the list of clusters that all reads share. @default nothing */
+  inCluster?(cluster: WireCluster): Remote;
   /** The other resource whose list this is, so that both share it. @default its own */
   readonly listOf?: ResourceType;
   /** Identifies an object of one list. */

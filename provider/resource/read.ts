@@ -21,7 +21,14 @@ export async function read<Inputs extends object, State extends object, Remote>(
     throw new Error(`"${id}" is no id of a ${noun}, which is ${idFormat}.`);
   }
   const clusterId = driver.clusterOf(place);
-  const find = () => driver.find(place, context);
+  const inCluster = collection?.inCluster;
+  const find = async () => {
+    if (inCluster === undefined || clusterId === undefined)
+      return await driver.find(place, context);
+    const cluster = await context.clusters.getCached(clusterId);
+    const remote = cluster && inCluster(cluster);
+    return remote === undefined || collection?.isAbsent?.(remote) === true ? undefined : remote;
+  };
   // An import and the static `get` of a class pass no state.
   const isStored = Object.keys(state).length > 0;
   const reading =
