@@ -194,7 +194,7 @@ const typeByStem = new Map<string, ResourceType>(
 );
 
 function typeOf({ outputs }: Resource): ResourceType {
-  const [, stem = ""] = /provider\/([\w-]+)"/.exec(String(outputs["__provider"])) ?? [];
+  const [, stem = ""] = /provider\/([\w-]+)['"]/.exec(String(outputs["__provider"])) ?? [];
   const type = typeByStem.get(stem);
   if (type === undefined) throw new Error(`The state names a resource: ${stem}`);
   return type;
