@@ -18,9 +18,11 @@ import { sharedKeySection } from "./shared-key-section";
 import { measureStartup } from "./startup";
 import { compareWithTerraform } from "./terraform-provider";
 import { measureWaiting } from "./waiting";
+import { measureWeight } from "./weight";
 
 /** In the order of the page. */
 const parts: Record<string, (options: PartOptions) => Promise<Section>> = {
+  weight: measureWeight,
   requests: measureRequests,
   resources: measureResources,
   rate: measureRate,
@@ -31,14 +33,16 @@ const parts: Record<string, (options: PartOptions) => Promise<Section>> = {
   terraform: compareWithTerraform,
 };
 
-const usage = `npm run bench -- [--quick] [part ...]
-  parts: ${Object.keys(parts).join(", ")} (default: all, about forty minutes)
-  --quick: small sizes, to see that it runs; keeps and writes nothing`;
+const usage = `npm run bench -- [--quick] [--minutes <m>] [part ...]
+  parts: ${Object.keys(parts).join(", ")} (default: all, about an hour)
+  --quick: small sizes, to see that it runs; keeps and writes nothing
+  --minutes: begins nothing more after these; only \`weight\` says then what was not measured`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     options: {
       quick: { type: "boolean", default: false },
+      minutes: { type: "string", default: "1440" },
       help: { type: "boolean", default: false },
     },
     allowPositionals: true,
@@ -49,11 +53,13 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const { version } = await engine();
+  const endsAt = Date.now() + Number(values.minutes) * 60_000;
+  const options = { quick: values.quick, hasTime: () => Date.now() < endsAt };
   for (const name of wanted) {
     const measure = parts[name] as (options: PartOptions) => Promise<Section>;
     console.error(`${name} …`);
     const before = loadavg()[0] ?? 0;
-    const section = await measure({ quick: values.quick });
+    const section = await measure(options);
     const result = { circumstances: circumstances(version, before), section };
     console.log(`\n${renderSection(result)}`);
     if (!values.quick) keep(name, result);

@@ -28,8 +28,12 @@ export interface MeasuredStack {
   succeed(...command: Parameters<MeasuredStack["run"]>): Promise<MeasuredRun>;
   /** The state with its secrets in plain text: the stack is made for this and thrown away. */
   exportState(): Promise<State>;
+  /** Puts another state in the place of the stack's. */
+  importState(state: State): Promise<void>;
   /** Size of the state file. */
   stateBytes(): number;
+  /** Size of the last resource in the state file, without indentation. */
+  bytesOfLast(): number;
   close(): void;
 }
 
@@ -38,11 +42,13 @@ export interface MeasuredStackOptions {
   readonly emulator?: Pick<Emulator, "url" | "apiKey">;
   /** Whether the engine writes the state after every step, as it does for users. */
   readonly checkpoints: boolean;
+  /** Time between two samples of the processes. @default 500 */
+  readonly sampleMs?: number;
 }
 
 /** Makes an empty stack. */
 export async function startMeasuredStack(options: MeasuredStackOptions): Promise<MeasuredStack> {
-  const { emulator, checkpoints } = options;
+  const { emulator, checkpoints, sampleMs } = options;
   const program = await startProgram({
     directory: join(repository, "bench", "program"),
     checkpoints,
@@ -53,7 +59,7 @@ export async function startMeasuredStack(options: MeasuredStackOptions): Promise
     const confirmed = command === "preview" ? [] : ["--skip-preview"];
     const startedAt = performance.now();
     const started = program.start(command, ...confirmed, ...more);
-    const stop = watchMemory(Number(started.child.pid));
+    const stop = watchMemory(Number(started.child.pid), sampleMs);
     const ended = await started.ended;
     const seconds = (performance.now() - startedAt) / 1000;
     // Sign of life of a measurement that takes half an hour.
@@ -75,7 +81,16 @@ export async function startMeasuredStack(options: MeasuredStackOptions): Promise
     },
     exportState: async () =>
       JSON.parse((await program.pulumi("stack", "export", "--show-secrets")).stdout) as State,
+    importState: async (state) => {
+      const file = join(program.directory, "state.json");
+      writeFileSync(file, JSON.stringify(state));
+      await program.pulumi("stack", "import", "--file", file);
+    },
     stateBytes: () => Buffer.byteLength(program.stateText()),
+    bytesOfLast: () => {
+      const { checkpoint } = JSON.parse(program.stateText());
+      return Buffer.byteLength(JSON.stringify(checkpoint.latest.resources.at(-1)));
+    },
     close: () => program.close(),
   };
 }

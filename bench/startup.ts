@@ -10,7 +10,8 @@ import type { Section } from "./report";
 import { figure } from "./report";
 import { median, spread } from "./statistics";
 
-interface Loading {
+/** What loading cost. */
+export interface Loading {
   readonly ms: number;
   readonly megabytes: number;
   readonly modules: number;
@@ -53,7 +54,6 @@ export async function measureStartup({ quick }: PartOptions): Promise<Section> {
     ]);
   }
   const packages = installedPackages();
-  const own = sizeOf(join(repository, "dist"));
   return {
     title: "Start-up and size",
     method: `\`require\` of each entry in a process of its own (median of ${repetitions} runs after one that warms the file cache): time, growth of resident memory, modules loaded. In the provider process and in programs Pulumi's SDK is there before: the rows that say so are what the package adds.`,
@@ -63,9 +63,9 @@ export async function measureStartup({ quick }: PartOptions): Promise<Section> {
         title: "Installed, without Pulumi's SDK, which the program has anyway",
         columns: ["Package", "MB"],
         rows: [
-          ["pulumi-cockroachdb-cloud", figure(own / 1e6)],
+          ["pulumi-cockroachdb-cloud", figure(ownBytes() / 1e6)],
           ...packages.map(([name, bytes]) => [name, figure(bytes / 1e6)]),
-          ["all", figure((own + packages.reduce((sum, [, bytes]) => sum + bytes, 0)) / 1e6)],
+          ["all", figure(installedMegabytes())],
         ],
       },
     ],
@@ -73,6 +73,30 @@ export async function measureStartup({ quick }: PartOptions): Promise<Section> {
       `${loadedWithFirstRequest.map((name) => `\`${name}\``).join(" and ")} are loaded with the first request: a preview and an update without changes never load them. The last row is what it was before, with both loaded at once.`,
     ],
   };
+}
+
+/**
+ * What loading the package, and these classes of it, adds to a program that has Pulumi's SDK: one process a run, after one
+ * that warms the file cache.
+ */
+export async function loadAfterPulumi(
+  runs: number,
+  used: readonly string[] = [],
+): Promise<Loading[]> {
+  const measured = ["pulumi-cockroachdb-cloud"];
+  const one: Load = { title: "", before: [pulumiBase], measured, used };
+  const loadings: Loading[] = [];
+  for (let index = 0; index < runs + 1; index += 1) loadings.push(await load(one));
+  return loadings.slice(1);
+}
+
+/** What npm installs for the package, without Pulumi's SDK. */
+export function installedMegabytes(): number {
+  return (ownBytes() + installedPackages().reduce((sum, [, bytes]) => sum + bytes, 0)) / 1e6;
+}
+
+function ownBytes(): number {
+  return sizeOf(join(repository, "dist"));
 }
 
 const pulumiBase = "@pulumi/pulumi";
@@ -84,15 +108,20 @@ interface Load {
   /** Loaded before the measurement begins. */
   readonly before: readonly string[];
   readonly measured: readonly string[];
+  /** Exports of what is measured, which are loaded when they are used. */
+  readonly used?: readonly string[];
 }
 
-async function load({ before, measured }: Load): Promise<Loading> {
+async function load({ before, measured, used = [] }: Load): Promise<Loading> {
   const code = `
     for (const name of ${JSON.stringify(before)}) require(name);
     const modules = Object.keys(require.cache).length;
     const rss = process.memoryUsage().rss;
     const startedAt = performance.now();
-    for (const name of ${JSON.stringify(measured)}) require(name);
+    for (const name of ${JSON.stringify(measured)}) {
+      for (const member of ${JSON.stringify(used)}) require(name)[member];
+      require(name);
+    }
     const ms = performance.now() - startedAt;
     console.log(JSON.stringify({
       ms,

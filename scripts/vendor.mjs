@@ -1,8 +1,9 @@
 // Puts what the package uses of zod and node-fetch into dist/vendor, with their licences: a program that depends on the
-// package installs 1.5 MB of them instead of 17. Everything that an import reaches is copied, and nothing else.
+// package installs 0.8 MB of them instead of 17. Everything that an import reaches is copied, and nothing else.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
+import { transformSync } from "esbuild";
 
 const vendored = ["zod", "node-fetch"];
 /** What fetch-blob loads where Node.js has no streams of the web: no version that we support. */
@@ -29,7 +30,7 @@ export function vendor(folder, repository) {
   );
   for (const file of reachable(Object.values(entries), modules)) {
     const code = withRelativePaths(file, (path) => pathTo(target(file), target(path)));
-    writeTo(target(file), code);
+    writeTo(target(file), /\.c?js$/.test(file) ? withoutWhitespace(code) : code);
   }
   for (const name of readdirSync(join(folder, "vendor"))) copyManifest(name, modules, folder);
   writeTo(join(folder, "vendor", "zod", "index.d.ts"), forOldCompilers);
@@ -45,6 +46,11 @@ export function vendor(folder, repository) {
     });
     if (rewritten !== code) writeFileSync(file, rewritten);
   }
+}
+
+/** With the comments that hold a licence. */
+function withoutWhitespace(code) {
+  return transformSync(code, { minifyWhitespace: true, legalComments: "inline" }).code;
 }
 
 /** The files that these import, directly or not, and the declarations beside those in CommonJS. */

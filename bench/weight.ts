@@ -1,0 +1,272 @@
+/** What the package adds to the engine, beside a null provider in the same run: the goals of the project, row by row. */
+import { startEmulator } from "../emulator";
+import type { State } from "../tests/support/engine";
+import type { MeasuredRun, MeasuredStack } from "./measured-stack";
+import { startMeasuredStack } from "./measured-stack";
+import type { PartOptions } from "./part";
+import type { Section } from "./report";
+import { figure } from "./report";
+import type { Declared } from "./stacks";
+import { clusterWithUsers, nullStack } from "./stacks";
+import type { Loading } from "./startup";
+import { installedMegabytes, loadAfterPulumi } from "./startup";
+import { median } from "./statistics";
+
+/** One kind of work, by the same command on both stacks. */
+interface Work {
+  readonly title: string;
+  readonly ours: readonly MeasuredRun[];
+  readonly engine: readonly MeasuredRun[];
+  /** What the API's limit takes of each of our runs. */
+  readonly boundSeconds: number;
+}
+
+/** The two stacks of one size. */
+interface Pair {
+  readonly ours: MeasuredStack;
+  readonly engine: MeasuredStack;
+  readonly requests: { readonly length: number };
+}
+
+const perSecond = 10;
+const notMeasured = "not measured";
+
+export async function measureWeight({ quick, hasTime }: PartOptions): Promise<Section> {
+  const runs = quick ? 1 : 3;
+  const [small, large] = quick ? [10, 20] : [1_000, 5_000];
+  const loads = await loadAfterPulumi(quick ? 2 : 15);
+  const loadsUsed = await loadAfterPulumi(quick ? 2 : 15, ["Cluster", "SqlUser"]);
+  const bytes = { ours: 0, engine: 0 };
+  const works: Work[] = [];
+
+  const withoutWaiting = async (resources: number, commands: Command[]) => {
+    if (!hasTime()) return;
+    await withPair({ resources, isCreated: true }, async (pair) => {
+      bytes.ours = pair.ours.bytesOfLast();
+      bytes.engine = pair.engine.bytesOfLast();
+      for (const command of commands) works.push(await repeated(pair, command, resources, runs));
+    });
+  };
+  await withoutWaiting(small, [noChange, refresh]);
+  await withoutWaiting(large, [noChange, refresh]);
+  if (hasTime()) {
+    const creations: Work[] = [];
+    const deletions: Work[] = [];
+    while (creations.length < runs && (creations.length === 0 || hasTime())) {
+      await withPair({ resources: small, isCreated: false }, async (pair) => {
+        creations.push(await repeated(pair, create, small, 1));
+        deletions.push(await repeated(pair, destroy, small, 1));
+      });
+    }
+    works.push(joined(creations), joined(deletions));
+  }
+
+  const find = (command: Command, resources: number) =>
+    works.find(({ title }) => title === titleOf(command, resources));
+  const row = (command: Command, resources: number, goal: string) => {
+    const work = find(command, resources);
+    return [
+      titleOf(command, resources),
+      ...(work === undefined ? [notMeasured, notMeasured, ""] : ratiosOf(work)),
+      goal,
+    ];
+  };
+  const created = find(create, small);
+  const large5 = find(noChange, large);
+  return {
+    title: "What the package adds",
+    method: `One Basic cluster and N − 1 SQL users, by the classes of the package, beside the same stack of a provider that does nothing, on the same engine and in turns with it (median of ${runs} runs where the table names no other number). Processor time is that of the program, the provider and the CLI together, user and system, which other work on the machine changes less than the clock. From the clock of ours the bound of the API is taken off, requests ÷ 10 per second.`,
+    tables: [
+      {
+        columns: ["Work", "Processor time, ours ÷ null", "Clock, ours ÷ null", "Runs", "Goal"],
+        rows: [
+          row(noChange, small, "≤ 1.10"),
+          row(noChange, large, "≤ 1.15"),
+          row(refresh, small, ""),
+          row(refresh, large, "≤ 1.20"),
+          row(destroy, small, "≤ 1.15"),
+        ],
+      },
+      {
+        columns: ["Figure", "Ours", "Null", "Ours ÷ null", "Goal"],
+        rows: [
+          [
+            `creating ${figure(small)} with checkpoints, (total − engine alone) ÷ bound`,
+            created === undefined ? notMeasured : figure(overBound(created)),
+            "",
+            "",
+            "≤ 0.79",
+          ],
+          [
+            "bytes of state of a SQL user",
+            bytes.ours === 0 ? notMeasured : figure(bytes.ours),
+            bytes.ours === 0 ? notMeasured : figure(bytes.engine),
+            bytes.ours === 0 ? "" : figure(bytes.ours / bytes.engine),
+            "≤ 1,700 bytes",
+          ],
+          [
+            `largest memory of the program at ${figure(large)}, MB`,
+            ...(large5 === undefined
+              ? [notMeasured, notMeasured, ""]
+              : compared(large5, ({ memory }) => memory.program.peak)),
+            "≤ 1.20",
+          ],
+          ["`require` of the package after Pulumi's SDK, ms (modules)", ...loading(loads)],
+          [
+            "the same with the classes `Cluster` and `SqlUser`, ms (modules)",
+            ...loading(loadsUsed),
+          ],
+          ["installed, without Pulumi's SDK, MB", figure(installedMegabytes()), "", "", "≤ 6 MB"],
+          [
+            "`preview` beside the Terraform provider's `plan`, starts taken off",
+            notMeasured,
+            "",
+            "",
+            "≤ 0.50",
+          ],
+        ],
+      },
+      {
+        title: "Processor time by process, in seconds: ours, null",
+        columns: ["Work", "Program", "Provider", "CLI"],
+        rows: works.map((work) => [
+          work.title,
+          ...(["program", "provider", "cli"] as const).map((role) =>
+            compared(work, ({ memory }) => memory[role].cpuSeconds)
+              .slice(0, 2)
+              .join(", "),
+          ),
+        ]),
+      },
+    ],
+    notes: [
+      "A program of another language has the engine's own program process, which this package adds nothing to; its provider process is not measured here.",
+    ],
+  };
+}
+
+function loading(loads: readonly Loading[]): string[] {
+  const [ms, modules] = [loads.map(({ ms }) => ms), loads.map(({ modules }) => modules)];
+  return [`${figure(median(ms))} (${figure(median(modules))})`, "", "", "≤ 25 ms"];
+}
+
+interface Command {
+  readonly title: string;
+  readonly command: Parameters<MeasuredStack["succeed"]>;
+}
+
+const create: Command = { title: "creating", command: ["up"] };
+const noChange: Command = {
+  title: "`up` without changes",
+  command: ["up", "--expect-no-changes"],
+};
+const refresh: Command = { title: "`refresh`", command: ["refresh"] };
+const destroy: Command = { title: "`destroy` with checkpoints", command: ["destroy"] };
+
+function titleOf({ title }: Command, resources: number): string {
+  return `${title}, ${figure(resources)}`;
+}
+
+/** The command on both stacks in turns. */
+async function repeated(
+  { ours, engine, requests }: Pair,
+  command: Command,
+  resources: number,
+  runs: number,
+): Promise<Work> {
+  const measured = { ours: [] as MeasuredRun[], engine: [] as MeasuredRun[] };
+  const before = requests.length;
+  for (let run = 0; run < runs; run += 1) {
+    measured.engine.push(await engine.succeed(...command.command));
+    measured.ours.push(await ours.succeed(...command.command));
+  }
+  const boundSeconds = (requests.length - before) / runs / perSecond;
+  return { title: titleOf(command, resources), ...measured, boundSeconds };
+}
+
+function joined(works: readonly Work[]): Work {
+  return {
+    title: works[0]?.title ?? "",
+    ours: works.flatMap(({ ours }) => ours),
+    engine: works.flatMap(({ engine }) => engine),
+    boundSeconds: median(works.map(({ boundSeconds }) => boundSeconds)),
+  };
+}
+
+/**
+ * Two stacks with the same program. Those that are created already are not measured in that, and take no time for it: one
+ * user is created, and state and service get the others like it.
+ */
+async function withPair(
+  { resources, isCreated }: { resources: number; isCreated: boolean },
+  measure: (pair: Pair) => Promise<void>,
+): Promise<void> {
+  const emulator = await startEmulator({ durations: { createBasicMs: 0 } });
+  const declared = clusterWithUsers(resources - 1);
+  const options = { emulator, checkpoints: !isCreated, sampleMs: 200 };
+  const start = async (stack: readonly Declared[]) => {
+    const started = await startMeasuredStack(options);
+    if (isCreated) {
+      started.declare(stack.slice(0, 2));
+      await started.succeed("up");
+      await started.importState(grown(await started.exportState(), stack));
+    }
+    started.declare(stack);
+    return started;
+  };
+  const [ours, engine] = [await start(declared), await start(nullStack(declared))];
+  const users = declared.slice(1).map(({ args }) => String(args["name"]));
+  if (isCreated) {
+    for (const { id } of emulator.clusters.list()) emulator.sqlUsers.add(id, users);
+  }
+  try {
+    await measure({ ours, engine, requests: emulator.requests });
+  } finally {
+    ours.close();
+    engine.close();
+    await emulator.close();
+  }
+}
+
+/** The state of the whole stack, by that of its first two resources. */
+function grown(state: State, stack: readonly Declared[]): State {
+  const { resources = [] } = state.deployment;
+  const user = JSON.stringify(resources.at(-1));
+  const others = stack.slice(2).map(({ args }) => {
+    const text = user.replaceAll('user-0"', `${args["name"]}"`);
+    return JSON.parse(text) as (typeof resources)[number];
+  });
+  return { ...state, deployment: { ...state.deployment, resources: [...resources, ...others] } };
+}
+
+/** Processor time and clock of ours over those of the null provider, run by run, and how many runs there are. */
+function ratiosOf({ ours, engine, boundSeconds }: Work): string[] {
+  const ratios = (of: (run: MeasuredRun, bound: number) => number) =>
+    median(ours.map((run, index) => of(run, boundSeconds) / of(engine[index] as MeasuredRun, 0)));
+  return [
+    figure(ratios(cpuOf)),
+    figure(ratios(({ seconds }, bound) => seconds - bound)),
+    figure(ours.length),
+  ];
+}
+
+function cpuOf({ memory: { cli, program, provider } }: MeasuredRun): number {
+  return cli.cpuSeconds + program.cpuSeconds + provider.cpuSeconds;
+}
+
+function overBound({ ours, engine, boundSeconds }: Work): number {
+  return median(
+    ours.map(
+      ({ seconds }, index) => (seconds - (engine[index] as MeasuredRun).seconds) / boundSeconds,
+    ),
+  );
+}
+
+/** The medians of both, and the ratio. */
+function compared(
+  { ours, engine }: Work,
+  of: (run: MeasuredRun) => number,
+): [ours: string, engine: string, ratio: string] {
+  const [one, other] = [median(ours.map(of)), median(engine.map(of))];
+  return [figure(one), figure(other), other === 0 ? "" : figure(one / other)];
+}
