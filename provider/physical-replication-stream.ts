@@ -300,7 +300,8 @@ function pairProblems(
     const reason = cluster && clusterProblem(cluster);
     return reason === undefined ? [] : [{ property, reason }];
   });
-  const isSame = !isUnknown(primaryClusterId) && primaryClusterId === standbyClusterId;
+  const isKnown = primaryClusterId !== undefined && !isUnknown(primaryClusterId);
+  const isSame = isKnown && primaryClusterId === standbyClusterId;
   const pair = isSame
     ? "must be another cluster than primaryClusterId."
     : primary && standby && failures.length === 0 && pairProblem(primary, standby);

@@ -139,13 +139,16 @@ export class CmekRollout {
 
   /** Gives up access to all keys, for good, and waits for it; does nothing where there are none. */
   async revoke(): Promise<void> {
+    let names: string[] = [];
     await this.#retryWhileBusy(async () => {
       const info = await this.#whenSettled(await this.look());
       if (info === undefined || isRevoked(info)) return;
+      names = info.region_infos.map(({ region }) => region);
       await this.#send((cmek, options) => cmek.revoke(this.#clusterId, options));
     });
     if (this.#latest === undefined) return;
     await this.#until("for access to the encryption keys to be revoked", this.#latest, {
+      names,
       isDone: ({ status }) => status === "REVOKED",
       failure: (failed) => this.#failure(failed),
     });

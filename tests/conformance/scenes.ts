@@ -95,7 +95,7 @@ async function requestsOf(scene: Scene): Promise<LoggedRequest[]> {
 }
 
 /** The requests at which an operation is ended: of equal ones in a row, which are polls, the first and the last. */
-function places(requests: readonly LoggedRequest[]): number[] {
+export function placesIn(requests: readonly LoggedRequest[]): number[] {
   const same = (index: number, other: number) =>
     requests[index]?.operation === requests[other]?.operation;
   return requests
@@ -137,7 +137,7 @@ export function endsEarly(scene: Scene): void {
 
   it(`ends with Ctrl-C at each of its requests: ${name}`, async () => {
     const requests = await requestsOf(scene);
-    for (const nth of places(requests)) {
+    for (const nth of placesIn(requests)) {
       const request = requests[nth - 1] as LoggedRequest;
       const where = place(nth, request);
       const world = await enter(scene);
@@ -154,7 +154,7 @@ export function endsEarly(scene: Scene): void {
 
   it(`ends with a refusal at each of its requests: ${name}`, async () => {
     const requests = await requestsOf(scene);
-    for (const nth of places(requests)) {
+    for (const nth of placesIn(requests)) {
       const request = requests[nth - 1] as LoggedRequest;
       if (isOptional(scene, nth, requests)) continue;
       const where = place(nth, request);
@@ -172,7 +172,7 @@ export function endsEarly(scene: Scene): void {
   it(`ends in time at each of its requests: ${name}`, async () => {
     const requests = await requestsOf(scene);
     const startedAt = requests[0]?.at ?? 0;
-    for (const nth of places(requests)) {
+    for (const nth of placesIn(requests)) {
       const request = requests[nth - 1] as LoggedRequest;
       const where = place(nth, request);
       const timeoutMs = request.at - startedAt + minute;

@@ -75,7 +75,8 @@ describe("A deletion that cannot happen", function () {
   const urnOf = (type: string, name: string) =>
     `urn:pulumi:test::test-project::pulumi-nodejs:dynamic/cockroachdb-cloud:${type}::${name}`;
   const clusterId = () => {
-    const [cluster] = emulator.clusters.list();
+    const clusters = emulator.clusters.list();
+    const cluster = clusters.find(({ name }) => name.startsWith("orders-"));
     return cluster?.id ?? assert.fail("there is a cluster");
   };
 
@@ -399,6 +400,29 @@ describe("A deletion that cannot happen", function () {
       await parted.up();
       await parted.destroy();
       assert.ok(!onService().databases.includes("ledger"));
+    });
+  });
+
+  describe("because of delete protection, by the replacement of another cluster", () => {
+    after(close);
+
+    it("loses nothing by the option replaceWith", async () => {
+      emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
+      let first = "first-test";
+      stack = await startStack({
+        env: environmentFor(emulator),
+        program: async () => {
+          const other = new cockroachdb.Cluster("first", { ...named, name: first });
+          const its = { ...named, deleteProtection: true };
+          const clusterId = new cockroachdb.Cluster("orders", its, { replaceWith: [other] });
+          new cockroachdb.SqlUser("app", { clusterId });
+          new cockroachdb.SqlUser("report", { clusterId });
+          new cockroachdb.Database("ledger", { clusterId, name: "ledger" });
+        },
+      });
+      await stack.up();
+      first = "other-test";
+      await losesNothing(() => stack.up({ expect: "failure" }));
     });
   });
 

@@ -43,7 +43,7 @@ describe("Hidden inputs", function () {
 
   /** Whatever a run reports a change, for people and for tools. */
   function assertNoneShown(run: Run) {
-    assert.doesNotMatch(run.stdout, /__(urn|mark|timeouts|adopt|secrets|hidden|provider)/);
+    assert.doesNotMatch(run.stdout, /__(urn|mark|cluster|timeouts|adopt|secrets|hidden|provider)/);
     for (const { diffs, detailedDiff, replaceKeys } of run.steps) {
       const reported = [...diffs, ...Object.keys(detailedDiff), ...replaceKeys];
       assert.deepEqual(
@@ -177,6 +177,38 @@ describe("Hidden inputs", function () {
       Object.keys(resOutputsEvent?.metadata.detailedDiff ?? {}),
     );
     assert.deepEqual(found, ["labels.team"]);
+  });
+
+  it("show in no refresh of a part, also when the first request of the process finds drift", async () => {
+    const { id: clusterId = "" } = await resource("market");
+    make = () => {
+      const { id } = cluster("market", {}, { ignoreChanges: ["*"] });
+      const entry = { cidrIp: "203.0.113.0", cidrMask: 24, sql: true, ui: false };
+      new cockroachdb.AllowlistEntry("office", { clusterId: id, ...entry });
+    };
+    await stack.up();
+    const state = await stack.exportState();
+    const { urn = "", outputs = {} } =
+      state.deployment.resources?.find((one) => one.urn.endsWith("::office")) ?? {};
+    // As a run has left them before which the program gave the id as text.
+    outputs["__cluster"] = "";
+    await stack.importState(state);
+    const ofEntry = async () =>
+      (await stack.exportState()).deployment.resources?.find((one) => one.urn === urn);
+    for (const ui of [true, false]) {
+      emulator.allowlist.remove(clusterId, "203.0.113.0/24");
+      emulator.allowlist.add(clusterId, "203.0.113.0/24", { sql: true, ui });
+      const run = await stack.refresh({ diff: true, target: [urn] });
+      assertNoneShown(run);
+      const found = run.events.flatMap(({ resOutputsEvent }) =>
+        Object.keys(resOutputsEvent?.metadata.detailedDiff ?? {}),
+      );
+      assert.deepEqual(found, ["ui"]);
+      // A destroy would take the cluster for one of another stack.
+      assert.notEqual((await ofEntry())?.inputs?.["__cluster"], "");
+    }
+    assertNoneShown(await stack.up({ diff: true, expectNoChanges: true }));
+    assert.equal((await ofEntry())?.inputs?.["__cluster"], "::::market");
   });
 
   for (const way of ["up", "destroy"] as const) {

@@ -157,4 +157,13 @@ describe("PhysicalReplicationStream", () => {
       /primaryClusterId: must be a cluster with one region/,
     );
   });
+
+  it("does not say that clusters that are left out are the same", async () => {
+    const { shop } = await start();
+    const stream = new Declaration(kinds.PhysicalReplicationStream, {});
+    assert.deepEqual((await shop.preview({ stream })).failures, [
+      "primaryClusterId: is required: give a string.",
+      "standbyClusterId: is required: give a string.",
+    ]);
+  });
 });

@@ -28,7 +28,7 @@ function programOf(plan: Plan, imports: Readonly<Record<string, string>> = {}): 
   for (const [cluster, planned] of Object.entries(plan)) {
     program[cluster] = new Declaration(kinds.Cluster, argsOf(cluster, planned));
     for (const part of partsOf(planned)) {
-      const [type, partArgs] = parts[part];
+      const [type, partArgs] = parts[part] ?? assert.fail(part);
       const name = `${cluster}-${part}`;
       const { kind, args: of, dependsOn, options } = partOf(cluster, type, partArgs);
       const imported = imports[name] === undefined ? {} : { import: imports[name] };
@@ -200,7 +200,7 @@ class Life {
     const [, id, name] = /import: "([^":]+:([^"]+))"/.exec(failure) ?? [];
     assert.ok(id && name, failure);
     const cluster = [...this.#stack.resources].find(([, { id: own }]) => id.startsWith(own))?.[0];
-    imports[`${cluster}-${partNamed(name)}`] = id;
+    imports[`${cluster}-${partNamed(name, failure)}`] = id;
   }
 
   /** What a kill has left, marked, of a cluster that the program has dropped since: `doctor` names it. */

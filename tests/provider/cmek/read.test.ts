@@ -159,6 +159,19 @@ describe("CmekConfig delete", () => {
     assert.deepEqual(run.notes, []);
   });
 
+  it("revokes and waits when the response says nothing of the regions", async () => {
+    const { shop, emulator, id } = await withKeys({ revokeOnDelete: true });
+    const empty = { status: 200, body: {}, effect: "after" } as const;
+    emulator.faults.add("UpdateCMEKStatus", empty);
+    emulator.faults.failNextCmek({ message: "no such key" });
+    assert.match(failureOf(await shop.destroy()), /could not revoke .*REVOKE_FAILED, no such key/);
+    assert.equal(shop.resources.size, 1);
+    emulator.faults.add("UpdateCMEKStatus", empty);
+    const run = assertDone(await shop.destroy());
+    assert.deepEqual(bodies(run.requests, "UpdateCMEKStatus"), [{ action: "REVOKE" }]);
+    assert.equal(emulator.cmek.get(id).status, "REVOKED");
+  });
+
   const isClusterDeleted = ["ListClusters", "GetCluster"];
   const doneCases: [string, (lab: Lab & { id: string }) => void, string[]][] = [
     [

@@ -208,6 +208,13 @@ describe("CmekConfig update", () => {
     assert.equal(back.requests.length, 0);
   });
 
+  it("revokes keys that are revoked in state also when the response says nothing of the regions", async () => {
+    const { shop, emulator, program } = await withKeys();
+    emulator.faults.add("UpdateCMEKStatus", { status: 200, body: {}, effect: "after" });
+    assertDone(await shop.up(program({ revoked: true })));
+    assert.deepEqual([shop.outputs()["status"], shop.outputs()["revoked"]], ["REVOKED", true]);
+  });
+
   it("revokes without a read keys that differ", async () => {
     const { shop, program } = await withKeys();
     const regionSpecs = rotated("us-east-1");
