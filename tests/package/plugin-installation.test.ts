@@ -2,10 +2,13 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { basename, delimiter, join } from "node:path";
 import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { parse } from "yaml";
 import { releasePlugin } from "../../scripts/release-plugin.mjs";
 import {
   npmInstall,
@@ -95,6 +98,38 @@ describe("The plugin", function () {
     }
   });
 
+  it("is downloaded from a server with the tarballs of releases, by a command and by the program that names the server", async () => {
+    const tarball = releasePlugin(folder);
+    const asked: string[] = [];
+    const server = createServer(({ url = "" }, response) => {
+      asked.push(url);
+      const content = url === `/releases/${basename(tarball)}` ? readFileSync(tarball) : "";
+      // Pulumi refuses a tarball whose length is not said.
+      response.writeHead(content === "" ? 404 : 200, { "content-length": content.length });
+      response.end(content);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const releases = `http://127.0.0.1:${(server.address() as AddressInfo).port}/releases`;
+    try {
+      const byCommand = await stackWith(...systemPath);
+      const named = ["resource", "cockroachdb-cloud", manifest.version];
+      await byCommand.pulumi("plugin", "install", ...named, "--server", releases);
+      assert.deepEqual(asked.splice(0), [`/releases/${basename(tarball)}`]);
+      assert.match(await previewOf(byCommand), previewed);
+
+      const byProgram = await stackWith(...systemPath);
+      byProgram.setVariable("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "false");
+      const { resources, ...rest } = JSON.parse(program["Pulumi.yaml"]);
+      const options = { version: manifest.version, pluginDownloadURL: releases };
+      const app = { ...resources.app, options };
+      writeFiles(byProgram.directory, { "Pulumi.yaml": { ...rest, resources: { app } } });
+      assert.match(await previewOf(byProgram), previewed);
+      assert.deepEqual(asked, [`/releases/${basename(tarball)}`]);
+    } finally {
+      server.close();
+    }
+  });
+
   it("has the licenses of what is bundled with it", () => {
     const licenses = readFileSync(
       join(repository, "dist", "plugin", "third-party-licenses.txt"),
@@ -115,6 +150,10 @@ describe("The plugin", function () {
     const file = join(prefix, "bin", "pulumi-resource-cockroachdb-cloud");
     const { stdout } = await stack.pulumi("package", "get-schema", file);
     assert.deepEqual(Object.keys(JSON.parse(stdout).resources), Object.keys(schema.resources));
+    await stack.pulumi("package", "add", file);
+    const { packages } = parse(readFileSync(join(stack.directory, "Pulumi.yaml"), "utf8"));
+    assert.deepEqual(packages, { "cockroachdb-cloud": `cockroachdb-cloud@${manifest.version}` });
+    assert.match(await previewOf(stack), previewed);
   });
 
   it("runs from the folder that Pulumi clones and installs", async () => {
