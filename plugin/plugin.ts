@@ -6,7 +6,6 @@ import { marksOfPlugin } from "../provider/cluster/creation-mark";
 import type { Host } from "../provider/engine/host";
 import { adapterOf } from "../provider/engine/host";
 import { resources } from "../provider/resource/registry";
-import type { ResourceType } from "../provider/resource/resource-types";
 import { pluginPackage, resourceTypeOf } from "../provider/resource/resource-types";
 import { packageVersion } from "../sdk/http/user-agent";
 import {
@@ -30,7 +29,8 @@ export interface PluginHost extends Host {
 export class Plugin {
   readonly #host: PluginHost;
   #configuration = unconfigured;
-  readonly #served = new Map<ResourceType, ServedResource>();
+  /** By the token of the type. */
+  readonly #served = new Map<string, ServedResource>();
 
   constructor(host: PluginHost) {
     this.#host = host;
@@ -69,6 +69,7 @@ export class Plugin {
 
   configure(request: provider.ConfigureRequest): provider.ConfigureResponse {
     this.#configuration = configurationIn(request);
+    this.#served.clear();
     const response = new provider.ConfigureResponse();
     response.setAcceptsecrets(true);
     response.setSupportspreview(true);
@@ -109,24 +110,22 @@ export class Plugin {
 
   #resourceOf(request: { getUrn(): string }): ServedResource {
     const token = request.getUrn().split("::")[2]?.split("$").at(-1) ?? "";
+    const known = this.#served.get(token);
+    if (known !== undefined) return known;
     const type = resourceTypeOf(token);
     if (type === undefined) {
       throw new Error(
         `The package ${pluginPackage} has no resource of the type ${token}. Check its spelling, or install a newer version of the plugin: this is ${packageVersion()}.`,
       );
     }
-    const known = this.#served.get(type);
-    if (known !== undefined) return known;
+    const { isMarked } = resources[type];
     const served = new ServedResource(type, {
-      adapter: () =>
-        adapterOf(this.#host, this.#configuration, ({ mark, urn }, account) =>
-          resources[type].isMarked === true && urn !== undefined
-            ? marksOfPlugin(mark, urn, account)
-            : undefined,
-        ),
-      providerName: () => this.#configuration.providerName,
+      adapter: adapterOf(this.#host, this.#configuration, ({ mark, urn }, account) =>
+        isMarked === true && urn !== undefined ? marksOfPlugin(mark, urn, account) : undefined,
+      ),
+      providerName: this.#configuration.providerName,
     });
-    this.#served.set(type, served);
+    this.#served.set(token, served);
     return served;
   }
 }

@@ -31,9 +31,9 @@ import { checkResponse, PartialFailure, received, sent } from "./messages";
 
 /** What the resources of a process have in common. */
 export interface Surroundings {
-  adapter(): Adapter;
+  readonly adapter: Adapter;
   /** Name of the explicit provider, if there is one. */
-  providerName(): string | undefined;
+  readonly providerName: string | undefined;
 }
 
 type Struct = ReturnType<provider.CheckRequest["getNews"]>;
@@ -53,7 +53,7 @@ export class ServedResource {
     this.#resource = resources[type];
     this.#clusterArguments = clusterArgumentsOf(type);
     this.#surroundings = surroundings;
-    this.#operations = new ResourceOperations(this.#resource.lifecycle, surroundings.adapter);
+    this.#operations = new ResourceOperations(this.#resource.lifecycle, () => surroundings.adapter);
   }
 
   async check(request: provider.CheckRequest): Promise<provider.CheckResponse> {
@@ -193,7 +193,7 @@ export class ServedResource {
   #info(urn: string, secretPaths: readonly Path[]): ResourceInfo {
     return {
       urn,
-      providerName: this.#surroundings.providerName(),
+      providerName: this.#surroundings.providerName,
       secretPaths: secretPaths.filter(
         ([key = ""]) => !this.#clusterArguments.includes(key) && !isHidden(key),
       ),
@@ -203,7 +203,7 @@ export class ServedResource {
   /** The same for an operation that writes. */
   #acting(declared: DeclaredResource<object>, operation: Operation, seconds: number): ResourceInfo {
     const { inputs: _, ...info } = declared;
-    const { run } = this.#surroundings.adapter();
+    const { run } = this.#surroundings.adapter;
     const inStack = this.#clusterArguments.map(
       (name) => run.clusterOfStack(Reflect.get(declared.inputs, name)) !== undefined,
     );
@@ -233,9 +233,7 @@ export class ServedResource {
     const entry: StateEntry = {
       madeAt: createdAt,
       clusterInStack: typeof cluster === "string" ? isInStack(cluster) : cluster?.map(isInStack),
-      creationMark: isUnfinished
-        ? this.#surroundings.adapter().creationMarks(info)?.own
-        : undefined,
+      creationMark: isUnfinished ? this.#surroundings.adapter.creationMarks(info)?.own : undefined,
     };
     return { ...outputs, [stateEntryName]: storable(entry) };
   }

@@ -59,7 +59,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
   ): Promise<CheckResult> {
     const { urn, inputs } = news;
     const secrets = this.#secretsOf(news);
-    return await this.#perform(news, secrets, async (redact) => {
+    return await this.#readably(news, this.#redactorFor(secrets), async (redact) => {
       if (olds === undefined) this.#inRun.recordCheckOfNew(urn, news.adopt);
       else this.#inRun.recordCheckOfExisting(urn, olds, replaceOnChanges);
       const adopt = olds === undefined && !isUnknown(news.adopt) ? news.adopt : undefined;
@@ -96,7 +96,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
   ): Promise<DiffResult> {
     const { urn, inputs } = news;
     const secrets = this.#secretsOf(news).with(this.#secretsIn(stored));
-    return await this.#perform(news, secrets, async (redact) => {
+    return await this.#readably(news, this.#redactorFor(secrets), async (redact) => {
       const outcome = this.#lifecycle.diff(id, stored, inputs as Inputs);
       const { replaces, deleteBeforeReplace } = outcome;
       const isRefreshing = this.#inRun.isRefreshing(urn);
@@ -381,7 +381,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
   }
 
   /**
-   * Runs an operation on the resource's line; whatever it throws becomes one readable message.
+   * Runs an operation that sends requests on the resource's line.
    * @param keep what to keep in state when the object exists and something failed afterwards
    */
   async #perform<Result>(
@@ -395,8 +395,19 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       this.#adapter().reporter.report(resource.urn ?? "", "info", redact(text), {
         ephemeral: true,
       });
+    const onLine = () => onItsLine(show, () => operation(redact));
+    return await this.#readably(resource, redact, onLine, keep);
+  }
+
+  /** Runs an operation; whatever it throws becomes one readable message. */
+  async #readably<Result>(
+    resource: ResourceInfo,
+    redact: Redact,
+    operation: (redact: Redact) => Promise<Result>,
+    keep?: (failure: InitializationError) => StorableResource,
+  ): Promise<Result> {
     try {
-      return await onItsLine(show, () => operation(redact));
+      return await operation(redact);
     } catch (error) {
       const kept = error instanceof InitializationError ? keep?.(error) : undefined;
       throw this.#withoutSecrets(error, resource, redact, kept);
