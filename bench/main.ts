@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { engine, repository } from "../tests/support/engine";
 import { chartOf } from "./chart-of-results";
 import type { PartOptions } from "./part";
+import { measurePlugin } from "./plugin";
 import { measureRate } from "./rate";
 import type { Circumstances, Result, Section } from "./report";
 import { renderPage, renderSection } from "./report";
@@ -30,6 +31,7 @@ const parts: Record<string, (options: PartOptions) => Promise<Section>> = {
   waiting: measureWaiting,
   startup: measureStartup,
   scale: measureScale,
+  plugin: measurePlugin,
   terraform: compareWithTerraform,
 };
 
