@@ -182,9 +182,12 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
       assertCarriedOut(remote, place);
       return remote.regional_disruptor_specifications.length === 0 ? undefined : "recovering";
     },
-    // The service has accepted it and is about to carry it out.
-    isUnderWay: async ({ clusterId }, { clusters }) =>
-      (await clusters.getCached(clusterId))?.operation_status === running,
+    // The service has accepted it, and nothing is down yet.
+    async stateUnderWay({ clusterId }, { clusters }) {
+      const cluster = await clusters.getCached(clusterId);
+      if (cluster?.operation_status !== running) return undefined;
+      return { clusterId, regionalDisruptorSpecifications: [] };
+    },
   },
 };
 

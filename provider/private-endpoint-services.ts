@@ -87,7 +87,10 @@ interface State extends Inputs {
 
 const maxEmptyMs = 5 * 60_000;
 
-const definition: ResourceDefinition<Inputs, State, ServicesOfCluster> = {
+/** A poll reads no cluster before the services are there. */
+type Remote = Pick<ServicesOfCluster, "services"> & Partial<ServicesOfCluster>;
+
+const definition: ResourceDefinition<Inputs, State, Remote> = {
   type: "PrivateEndpointServices",
   ...oneInCluster("private endpoint services"),
   plans: ["STANDARD", "ADVANCED"],
@@ -116,7 +119,7 @@ const definition: ResourceDefinition<Inputs, State, ServicesOfCluster> = {
   toState: ({ cluster, services }, { clusterId = "", regions }) => ({
     clusterId,
     ...(regions === undefined ? {} : { regions }),
-    ...outputsOf(services.map((service) => toService(service, cluster))),
+    ...outputsOf(services.map((service) => toService(service, cluster ?? { regions: [] }))),
   }),
   collection: {
     plans: ["ADVANCED"],
@@ -152,16 +155,27 @@ const definition: ResourceDefinition<Inputs, State, ServicesOfCluster> = {
   timeoutMs: 60 * 60_000,
   settlement: {
     hasFailed: ({ services = [] }) => services.length === 0,
+    async read({ place: { clusterId, regions } }, { cloud, options }) {
+      const services = await cloud.privateEndpointServices.list(clusterId, options);
+      const isOpen = services.some(
+        (service) =>
+          service.status === "CREATING" && (regions?.includes(regionOf(service)) ?? true),
+      );
+      return isOpen
+        ? { services }
+        : { services, cluster: await cloud.clusters.get(clusterId, options) };
+    },
     pending(remote, { place: { clusterId, regions }, waitedMs }) {
       if (remote === undefined) return "waiting for the services";
       const { cluster, services } = remote;
+      if (cluster === undefined) return stageOf(services);
       if (services.length === 0 && waitedMs >= maxEmptyMs) {
         throw new Error(
           `Cluster ${clusterId} has the plan ${cluster.plan} and no private endpoint service. Ask CockroachDB Cloud support whether private endpoints are enabled for your organization, then run the update again.`,
         );
       }
       const stages = (regions ?? regionsOf(cluster)).map((region) => {
-        const service = services.find(({ region_name }) => region_name === region);
+        const service = services.find((one) => regionOf(one) === region);
         return { region, status: service?.status ?? "CREATING" };
       });
       const failed = stages.find(({ status }) => /FAILED$|^DELETING$/.test(status));
@@ -170,10 +184,7 @@ const definition: ResourceDefinition<Inputs, State, ServicesOfCluster> = {
           `The private endpoint service of cluster ${clusterId} in ${failed.region} is ${failed.status}, which nothing can repair: the API has no way to delete or to repeat it. Ask CockroachDB Cloud support about this cluster and region, then run the update again.`,
         );
       }
-      const open = stages.filter(({ status }) => status !== "AVAILABLE");
-      return open.length === 0
-        ? undefined
-        : `CREATING · ${stages.length - open.length} of ${stages.length} regions`;
+      return stages.every(isAvailable) ? undefined : stageOf(stages);
     },
   },
 };
@@ -201,10 +212,21 @@ async function createMissing(
   }
   const wanted = regions ?? known;
   const isComplete =
-    wanted.length > 0 &&
-    wanted.every((region) => services.some(({ region_name }) => region_name === region));
+    wanted.length > 0 && wanted.every((region) => services.map(regionOf).includes(region));
   if (isComplete || cluster.plan !== "ADVANCED") return present;
   return { cluster, services: await cloud.privateEndpointServices.create(clusterId, options) };
+}
+
+function isAvailable({ status }: { status: string }): boolean {
+  return status === "AVAILABLE";
+}
+
+function stageOf(all: readonly { status: string }[]): string {
+  return `CREATING · ${all.filter(isAvailable).length} of ${all.length} regions`;
+}
+
+function regionOf({ region_name: region }: { region_name: string }): string {
+  return region;
 }
 
 function regionsOf({ regions }: WireCluster): string[] {

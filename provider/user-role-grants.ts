@@ -248,6 +248,11 @@ async function removeAll(userId: string, call: WriteCall): Promise<void> {
     );
   }
   const held = await heldRolesOf(userId, call);
+  if (held === undefined) {
+    // A response that says so of a subject that exists must not keep its roles; for one that is deleted, it is 404 again.
+    await put(userId, [membershipRole], call);
+    return;
+  }
   const membership = held.filter((role) => !isGranted(role));
   if (membership.length > 0) {
     // Sent also where none seems to be left: a response that leaves roles out must not keep them.
@@ -267,14 +272,19 @@ function listed(roles: unknown): unknown[] {
   return Array.isArray(roles) ? roles : [];
 }
 
-/** The roles of a subject, none where it is deleted. A membership that is missing makes it a group when two reads agree. */
+const membershipRole: WireRole = { name: "ORG_MEMBER", resource: { type: "ORGANIZATION" } };
+
+/**
+ * The roles of a subject, undefined where it is deleted. A membership that is missing makes it a group when two reads
+ * agree.
+ */
 async function heldRolesOf(
   userId: string,
   { cloud, options }: Pick<WriteCall, "cloud" | "options">,
-): Promise<WireRole[]> {
+): Promise<WireRole[] | undefined> {
   const read = async () => (await readRolesOf(userId, cloud, options))?.roles;
   const first = await read();
-  if (first === undefined || !first.every(isGranted)) return first ?? [];
+  if (first === undefined || !first.every(isGranted)) return first;
   const second = (await read()) ?? [];
   return second.every(isGranted) ? [...first, ...second] : second;
 }

@@ -19,6 +19,8 @@ import { durationText } from "../values/duration";
 const grantWaitMs = 10 * 60_000;
 /** How long credentials may be refused after a write for the same reason. */
 const credentialWaitMs = 5 * 60_000;
+/** For how long an export that was written may show as if it were not. */
+const absentMs = 5 * 60_000;
 const minGrantPollIntervalMs = 5_000;
 
 /** What all exports show. */
@@ -128,9 +130,14 @@ export function rolledOut<Inputs extends object, State extends object, Remote ex
       const isRefused = !isDeletion && seen.status === "CREDENTIALS_ERROR";
       return isRefused && waitedMs < credentialWaitMs ? await of(place).write(call) : seen;
     },
-    pending(remote, { place }) {
+    pending(remote, { place, waitedMs }) {
       const status = remote?.status ?? "ENABLING";
       if (remote !== undefined && isFailed(status)) throw new Error(failureOf(of(place), remote));
+      if (absentStatuses.has(status) && waitedMs >= absentMs) {
+        throw new Error(
+          `The service has not begun to roll out ${of(place).object}: its status is ${status}. Run the update again, which sends it again.`,
+        );
+      }
       return runningStatuses.has(status) || absentStatuses.has(status) ? status : undefined;
     },
     pendingDeletion(remote, { place }) {
@@ -142,7 +149,10 @@ export function rolledOut<Inputs extends object, State extends object, Remote ex
       }
       return absentStatuses.has(status) ? undefined : status;
     },
-    hasFailed: (state) => isFailed((state as Partial<RolledOut>).status),
+    hasFailed(state) {
+      const { status = "" } = state as Partial<RolledOut>;
+      return isFailed(status) || absentStatuses.has(status);
+    },
   };
   return {
     create: (inputs: Inputs, call: WriteCall) => setExport(exportOf(inputs), call),

@@ -118,8 +118,11 @@ export interface Settlement<State, Remote> {
   note?(state: State, listed: ReadonlyMap<string, Remote>, context: Context): Note | undefined;
   /** Pure. Whether the service has failed to bring it into force, so that an update sends it again although nothing differs. */
   hasFailed?(state: Partial<State>): boolean;
-  /** Whether an object that a refresh does not find is still coming into force, and stays in state. @default it does not */
-  isUnderWay?(place: Known<State>, context: ReadContext): Promise<boolean>;
+  /**
+   * The state of an object that a refresh does not find, while it is still coming into force: it differs from what was
+   * written, so that the next update waits. @default the object is deleted
+   */
+  stateUnderWay?(place: Known<State>, context: ReadContext): Promise<State | undefined>;
 }
 
 /** What is waited for, and for how long already. */

@@ -46,9 +46,8 @@ export async function read<Inputs extends object, State extends object, Remote>(
       }));
   if (remote === undefined) {
     if (!isStored) await refuseName(driver, place, context);
-    return isStored && (await isKept(driver, place, context))
-      ? { state, inputs: compare.refreshedInputs(asked, state) }
-      : undefined;
+    const kept = isStored ? await keptState(driver, place, state, context) : undefined;
+    return kept && { state: kept, inputs: compare.refreshedInputs(asked, kept) };
   }
   const found = definition.toState(remote, place);
   return { state: found, inputs: compare.refreshedInputs(asked, found) };
@@ -72,16 +71,17 @@ async function refuseName<Inputs extends object, State extends object, Remote>(
   if (ids.length > 0) throw nameForId(noun, name, idFormat, ids);
 }
 
-/** Whether an object that is not found exists all the same: history of a cluster, or what is still coming into force. */
-async function isKept<Inputs extends object, State extends object, Remote>(
+/** The state of an object that is not found and exists all the same: history of a cluster, or what is coming into force. */
+async function keptState<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
   place: Known<State>,
+  state: State,
   context: ReadContext,
-): Promise<boolean> {
+): Promise<State | undefined> {
   const { collection, settlement } = driver.definition;
   const clusterId = driver.clusterOf(place);
   if (collection?.isHistory === true && clusterId !== undefined) {
-    return (await context.clusters.getCached(clusterId)) !== undefined;
+    return (await context.clusters.getCached(clusterId)) && state;
   }
-  return (await settlement?.isUnderWay?.(place, context)) === true;
+  return await settlement?.stateUnderWay?.(place, context);
 }

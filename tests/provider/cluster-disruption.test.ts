@@ -36,15 +36,19 @@ describe("ClusterDisruption", () => {
     ]);
   });
 
-  it("that the service has accepted and not carried out yet stays in the state on a refresh", async () => {
-    const { shop, id, emulator, time } = await start();
+  it("that the service has accepted and not carried out yet is drift on a refresh, and waited for by the next update", async () => {
+    const { shop, id, emulator } = await start();
     const run = await shop.up(outage(id, east), { interruptAfterMs: 30_000 });
     assert.match(
       failureOf(run),
       /^Stopped waiting for the disruption .* It is in the stack's state/,
     );
-    assert.deepEqual(assertDone(await shop.refresh()).steps, ["same outage"]);
-    await time.advance(2 * 60_000);
+    assert.deepEqual(assertDone(await shop.refresh()).differences, {
+      outage: ["regionalDisruptorSpecifications"],
+    });
+    const waited = assertDone(await shop.up(outage(id, east)));
+    assert.ok(waited.elapsedMs >= 60_000, `${waited.elapsedMs} ms`);
+    assert.equal(emulator.clusterDisruptions.get(id).length, 1);
     assert.deepEqual(assertDone(await shop.refresh()).differences, {});
     assert.deepEqual(writes(assertDone(await shop.up(outage(id, east))).requests), []);
     assert.equal(emulator.clusterDisruptions.get(id).length, 1);

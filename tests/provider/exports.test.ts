@@ -314,6 +314,22 @@ describe("Exports of logs and metrics", () => {
       assert.equal(shop.outputs("metrics")["targetRegion"], undefined);
     });
 
+    it("that the API returned although there was none are sent by the next update", async () => {
+      const { emulator, id, shop } = await startPartLab(prometheus, "ADVANCED");
+      const body = { cluster_id: id, status: "ENABLED", user_message: "", targets: {} };
+      emulator.faults.add("GetPrometheusMetricExportInfo", { status: 200, body });
+      const program = { metrics: { clusterId: id } };
+      const first = await shop.up(program);
+      assert.match(
+        failureOf(first),
+        /has not begun to roll out .* its status is NOT_DEPLOYED\. Run/,
+      );
+      assert.deepEqual(writes(first.requests), []);
+      const second = assertDone(await shop.up(program));
+      assert.deepEqual(writes(second.requests), ["EnablePrometheusMetricExport"]);
+      assert.equal(shop.outputs("metrics")["status"], "ENABLED");
+    });
+
     it("for Prometheus show an address for each region, also for one that comes later", async () => {
       const { emulator, shop, id } = await startPartLab(prometheus, "ADVANCED");
       assertDone(await shop.up({ metrics: { clusterId: id } }));

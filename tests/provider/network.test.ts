@@ -8,7 +8,7 @@ import { encryptable } from "../support/cmek";
 import { checkEmulators } from "../support/emulator";
 import { kinds } from "../support/kinds";
 import type { Lab, Stack } from "../support/shell";
-import { assertDone, Declaration, failureOf, startLab, writes } from "../support/shell";
+import { assertDone, count, Declaration, failureOf, startLab, writes } from "../support/shell";
 
 type Properties = Record<string, unknown>;
 
@@ -71,9 +71,11 @@ describe("Network resources", () => {
     assert.match(servicesMap["us-east-1"]?.target ?? "", /^com\.amazonaws\.vpce\.us-east-1\./);
   });
 
-  it("have the private host of each region once its service exists", async () => {
+  it("have the private host of each region once its service exists, and poll by one request", async () => {
     const { shop, program } = await start("PrivateEndpointServices");
-    assertDone(await shop.up(program()));
+    const { requests } = assertDone(await shop.up(program()));
+    assert.ok(count(requests, "ListPrivateEndpointServices") > 5);
+    assert.equal(count(requests, "GetCluster"), 2);
     const { services } = shop.outputs("it") as { services: { privateEndpointDns: string }[] };
     assert.equal(services.length, 3);
     for (const { privateEndpointDns } of services) assert.match(privateEndpointDns, /^private-/);

@@ -399,6 +399,17 @@ describe("UserRoleGrants", () => {
     assert.deepEqual(held(), ["BILLING_VIEWER", "ORG_MEMBER"]);
   });
 
+  it("removes roles of which the API says that their subject is not there, and is done where that is so", async () => {
+    const { emulator, shop, program, held } = await start({
+      assumptions: { unknownSubject: "not-found" },
+    });
+    assertDone(await shop.up(program(billing)));
+    const absent = { status: 404, message: "not found", times: Number.POSITIVE_INFINITY };
+    emulator.faults.add("GetAllRolesForUser", absent);
+    assertDone(await shop.destroy());
+    assert.deepEqual(held(), ["ORG_MEMBER"]);
+  });
+
   it("refuses to remove the roles of the account that the run authenticates as", async () => {
     const { emulator, shop } = await start();
     const own = emulator.serviceAccounts.list().find(({ name }) => name === "key-1")?.id ?? "";
