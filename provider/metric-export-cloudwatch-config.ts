@@ -11,7 +11,7 @@ import { oneInCluster } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition } from "./resource/definition";
 import { replacesResource, updatesInPlace } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
-import { clusterId } from "./resource/schema";
+import { clusterId, textThat } from "./resource/schema";
 
 /** Arguments of a metric export to CloudWatch. */
 export interface MetricExportCloudwatchConfigArgs {
@@ -20,7 +20,7 @@ export interface MetricExportCloudwatchConfigArgs {
    * old cluster is deleted first.
    */
   clusterId: ClusterReference;
-  /** ARN of the role that writes the metrics. Updated in place. */
+  /** ARN of the IAM role that writes the metrics: `arn:aws:iam::123456789012:role/Metrics`. Updated in place. */
   roleArn: pulumi.Input<string>;
   /**
    * The external id that the role asks for. Advanced only; on Standard it is always the id of the cluster. Updated in
@@ -86,7 +86,11 @@ export class MetricExportCloudwatchConfig extends pulumi.CustomResource {
 
 const inputs = z.strictObject({
   clusterId,
-  roleArn: z.string().min(1, { error: "must not be empty." }),
+  roleArn: textThat((arn, shown) =>
+    /^arn:[\w-]+:iam::\d{12}:role\/./.test(arn)
+      ? undefined
+      : `must be the ARN of an IAM role such as "arn:aws:iam::123456789012:role/Metrics", not ${shown}.`,
+  ),
   externalId: z.string().optional(),
   logGroupName: z.string().optional(),
   targetRegion: z.string().optional(),

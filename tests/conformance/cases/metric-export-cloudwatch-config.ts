@@ -29,7 +29,10 @@ export const cases: ResourceCases = {
       to: "arn:aws:iam::123456789012:role/Other",
       onChange: "update",
       drift: drift({ role_arn: "arn:aws:iam::123456789012:role/Somebody" }),
-      wrong: [["", "must not be empty."]],
+      wrong: ["", "Metrics", "arn:aws:iam::12345:role/Metrics"].map((arn) => [
+        arn,
+        `must be the ARN of an IAM role such as "arn:aws:iam::123456789012:role/Metrics", not the string ${JSON.stringify(arn)}.`,
+      ]),
     },
     externalId: {
       to: "another",
