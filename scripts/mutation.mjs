@@ -92,8 +92,7 @@ const groups = {
   },
   resources: {
     files: "provider/{*,exports/*,private-endpoints/*}",
-    tests:
-      "{conformance/*,provider/allowlist-entry,provider/api-key,provider/b*,provider/cluster-disruption,provider/database,provider/exports,provider/folder,provider/jwt-issuer,provider/maintenance-window,provider/network,provider/p*,provider/resource/part-deletion,provider/restore,provider/service-account,provider/user-role-grant,provider/version-deferral}",
+    tests: "{conformance/*,provider/*,provider/resource/part-deletion}",
   },
   "sdk/errors": {
     files:
@@ -115,7 +114,7 @@ const groups = {
   "sdk/types": {
     files:
       "sdk/{http/protobuf-json,resources/cluster-schema,resources/cloud-provider,resources/cloud-region,resources/cluster,resources/connection-string,resources/major-version,resources/node}",
-    tests: "sdk/{protobuf-json,reading,wire-types,clusters-api,audit-logs}",
+    tests: "sdk/{protobuf-json,reading,clusters-api,audit-logs}",
   },
   "sdk/api": {
     files: "sdk/{resources/*,http/operation}",

@@ -3,6 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { Plan } from "../../provider/cluster/plan-transitions";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import {
   allResourceTypes,
@@ -66,6 +67,8 @@ export interface ResourceCases {
    * @param nth counts the places of one emulator, from 1
    */
   place?(emulator: TestEmulator, nth: number): Properties;
+  /** The plans of clusters that can have it, where it belongs to clusters. @default all */
+  readonly plans?: readonly Plan[];
   /** The fewest arguments, without the place. */
   readonly minimal: Properties;
   /** Without the place. Between them they have every argument; the first one is used where one is enough. */

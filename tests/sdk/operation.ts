@@ -1,6 +1,7 @@
 // What a file of operations/ has: the operations of one area of the client, each as a request with its response,
 // and how to call all of them on the emulator.
 
+import type { z } from "zod";
 import type { CockroachCloudClient } from "../../sdk";
 import type { TestEmulator } from "../support/emulator";
 
@@ -29,8 +30,35 @@ export interface EmulatedApi {
   emulator: TestEmulator;
 }
 
+/** Whether two types are the same in everything. */
+export type Same<One, Other> =
+  (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
+
+// Spelled out member by member, so that equal types are also identical ones.
+type Plain<T> = T extends (infer Item)[]
+  ? Plain<Item>[]
+  : T extends string
+    ? T
+    : T extends object
+      ? { [Key in keyof T]: Plain<T[Key]> }
+      : T;
+
+/** Whether the schema reads the wire type. */
+export type Reads<Schema extends z.ZodType, Wire> = Same<Plain<z.output<Schema>>, Plain<Wire>>;
+
+/** Whether the schema reads a list of the wire type. */
+export type Lists<Schema extends z.ZodType, Key extends keyof z.output<Schema>, Wire> = Same<
+  Plain<z.output<Schema>[Key]>,
+  Plain<Wire[]>
+>;
+
 /** An area of the client. */
 export interface OperationArea {
+  /**
+   * That each wire type is what a schema reads. The interfaces are written by hand, so that no zod type is in a public
+   * declaration; the compiler keeps the two equal, and there is nothing to run.
+   */
+  wireTypes: readonly [true, ...true[]];
   operations: readonly Operation[];
   /** Calls each operation of the area, so that the emulator serves it. */
   callEach(api: EmulatedApi): Promise<void>;

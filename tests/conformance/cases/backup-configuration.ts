@@ -9,6 +9,7 @@ const drift =
     emulator.backups.configure(clusterId, change);
 
 export const cases: ResourceCases = {
+  plans: ["STANDARD", "ADVANCED"],
   minimal: { enabled: true },
   full: [full],
   arguments: {

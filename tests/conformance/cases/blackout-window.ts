@@ -6,6 +6,7 @@ const full = { startTime: "2026-06-20T00:00:00Z", endTime: "2026-06-22T00:00:00Z
 const windowIdIn = ({ id }: RemoteObject) => id.slice(id.indexOf(":") + 1);
 
 export const cases: ResourceCases = {
+  plans: ["ADVANCED"],
   minimal: full,
   full: [full],
   arguments: {

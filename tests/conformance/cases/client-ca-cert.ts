@@ -2,6 +2,7 @@ import { authorityCertificate, strangerCertificate } from "../../connections/cer
 import type { ResourceCases } from "../resource-cases";
 
 export const cases: ResourceCases = {
+  plans: ["ADVANCED"],
   minimal: { x509PemCert: authorityCertificate },
   full: [{ x509PemCert: authorityCertificate }],
   arguments: {

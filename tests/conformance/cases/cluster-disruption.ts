@@ -4,6 +4,7 @@ const whole = { regionCode: "us-east-1", isWholeRegion: true };
 const zones = { regionCode: "us-east-1", isWholeRegion: false, azs: ["us-east-1b", "us-east-1a"] };
 
 export const cases: ResourceCases = {
+  plans: ["ADVANCED"],
   minimal: { regionalDisruptorSpecifications: [{ regionCode: "us-east-1" }] },
   full: [
     { regionalDisruptorSpecifications: [zones] },

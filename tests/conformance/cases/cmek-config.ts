@@ -4,6 +4,7 @@ import type { ResourceCases } from "../resource-cases";
 const key = awsKey("us-east-1");
 
 export const cases: ResourceCases = {
+  plans: ["ADVANCED"],
   minimal: { regionSpecs: [key] },
   full: [
     { regionSpecs: [key], revokeOnDelete: true },

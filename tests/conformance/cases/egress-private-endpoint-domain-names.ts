@@ -10,6 +10,7 @@ export const cases: ResourceCases = {
     const endpointId = emulator.egressPrivateEndpoints.add(id, "us-east-1", target);
     return { clusterId: id, endpointId };
   },
+  plans: ["ADVANCED"],
   minimal: { domainNames: ["kafka.example.com"] },
   full: [{ domainNames: ["*.example.com", "kafka.example.com"] }],
   arguments: {

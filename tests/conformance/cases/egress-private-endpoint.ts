@@ -13,6 +13,7 @@ export const cases: ResourceCases = {
       regions: ["eu-west-1", "us-east-1", "us-west-2"],
     }).id,
   }),
+  plans: ["ADVANCED"],
   minimal: {
     region: "us-east-1",
     targetServiceIdentifier: logs,

@@ -13,6 +13,7 @@ export const cases: ResourceCases = {
     emulator.egressRules.setPolicy(id, "DEFAULT_DENY");
     return { clusterId: id };
   },
+  plans: ["ADVANCED"],
   minimal: { name: "kafka", type: "FQDN", destination: "kafka.example.com", description: "" },
   full: [
     {

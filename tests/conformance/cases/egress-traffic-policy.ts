@@ -1,6 +1,7 @@
 import type { ResourceCases } from "../resource-cases";
 
 export const cases: ResourceCases = {
+  plans: ["ADVANCED"],
   minimal: { allowAll: false },
   full: [{ allowAll: false }],
   arguments: {

@@ -63,6 +63,7 @@ const notAChannel =
   "must be a channel that can be exported: SESSIONS, OPS, HEALTH, STORAGE, SQL_SCHEMA, USER_ADMIN, PRIVILEGES, SENSITIVE_ACCESS, SQL_EXEC, SQL_PERF, CHANGEFEED.";
 
 export const cases: ResourceCases = {
+  plans: ["STANDARD", "ADVANCED"],
   minimal: {
     type: full.type,
     logName: full.logName,

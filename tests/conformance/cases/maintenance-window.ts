@@ -4,6 +4,7 @@ const windowIn = ({ emulator, clusterId }: RemoteObject) =>
   emulator.maintenanceWindows.get(clusterId) ?? { offset_duration: "", window_duration: "" };
 
 export const cases: ResourceCases = {
+  plans: ["ADVANCED"],
   minimal: { offsetDuration: "172800s", windowDuration: "21600s" },
   full: [{ offsetDuration: "172800s", windowDuration: "21600s" }],
   arguments: {

@@ -22,6 +22,7 @@ const drift =
     emulator.metricExports.set(clusterId, "cloudwatch", { ...wire, ...change });
 
 export const cases: ResourceCases = {
+  plans: ["STANDARD", "ADVANCED"],
   minimal: { roleArn },
   full: [full],
   arguments: {

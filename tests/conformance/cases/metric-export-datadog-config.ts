@@ -4,6 +4,7 @@ const full = { site: "US1", apiKey: "0123456789abcdef" };
 const wire = { site: full.site, api_key: full.apiKey };
 
 export const cases: ResourceCases = {
+  plans: ["STANDARD", "ADVANCED"],
   minimal: full,
   full: [full],
   arguments: {

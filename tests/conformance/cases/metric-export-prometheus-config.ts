@@ -1,6 +1,7 @@
 import type { ResourceCases } from "../resource-cases";
 
 export const cases: ResourceCases = {
+  plans: ["STANDARD", "ADVANCED"],
   minimal: {},
   full: [{}],
   arguments: {},

@@ -5,6 +5,7 @@ const endpointOf = ({ id }: RemoteObject) => id.slice(id.indexOf(":") + 1);
 
 export const cases: ResourceCases = {
   place: withServices,
+  plans: ["STANDARD", "ADVANCED"],
   minimal: { endpointId: "vpce-0123456789abcdef0" },
   full: [{ endpointId: "vpce-0123456789abcdef0" }],
   arguments: {

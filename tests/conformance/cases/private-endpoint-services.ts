@@ -7,6 +7,7 @@ export const cases: ResourceCases = {
   place: (emulator, nth) => ({
     clusterId: encryptable(emulator, { name: `home-${nth}`, regions }).id,
   }),
+  plans: ["STANDARD", "ADVANCED"],
   minimal: {},
   full: [{ regions }],
   arguments: {

@@ -3,6 +3,7 @@ import type { RemoteObject, ResourceCases } from "../resource-cases";
 const ownerOf = ({ id }: RemoteObject) => id.slice(id.indexOf(":") + 1);
 
 export const cases: ResourceCases = {
+  plans: ["ADVANCED"],
   minimal: { externalOwnerId: "012345678901" },
   full: [{ externalOwnerId: "012345678901" }],
   arguments: {

@@ -1,6 +1,7 @@
 import type { ResourceCases } from "../resource-cases";
 
 export const cases: ResourceCases = {
+  plans: ["ADVANCED"],
   minimal: { deferralPolicy: "DEFERRAL_60_DAYS" },
   full: [{ deferralPolicy: "DEFERRAL_60_DAYS" }],
   arguments: {

@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { resources } from "../../../provider/resource/registry";
 import type { ResourceType } from "../../../provider/resource/resource-types";
+import { allResourceTypes } from "../../../provider/resource/resource-types";
 import { casesOf } from "../../conformance/resource-cases";
 import { advanced, basic, standard } from "../../support/builders";
 import { checkEmulators } from "../../support/emulator";
@@ -33,28 +34,10 @@ describe("The cluster of the program that a part is given", () => {
     return failures;
   };
 
-  const refusedOnBasic: Partial<Record<ResourceType, string>> = {
-    BackupConfiguration: "STANDARD or ADVANCED",
-    BlackoutWindow: "ADVANCED",
-    ClientCaCert: "ADVANCED",
-    ClusterDisruption: "ADVANCED",
-    CmekConfig: "ADVANCED",
-    EgressPrivateEndpoint: "ADVANCED",
-    EgressPrivateEndpointDomainNames: "ADVANCED",
-    EgressRule: "ADVANCED",
-    EgressTrafficPolicy: "ADVANCED",
-    LogExportConfig: "STANDARD or ADVANCED",
-    MaintenanceWindow: "ADVANCED",
-    MetricExportCloudwatchConfig: "STANDARD or ADVANCED",
-    MetricExportDatadogConfig: "STANDARD or ADVANCED",
-    MetricExportPrometheusConfig: "STANDARD or ADVANCED",
-    PrivateEndpointConnection: "STANDARD or ADVANCED",
-    PrivateEndpointServices: "STANDARD or ADVANCED",
-    PrivateEndpointTrustedOwner: "ADVANCED",
-    VersionDeferral: "ADVANCED",
-  };
   const onAws = { ...basic(), cloudProvider: "AWS", serverless: { regions: ["us-east-1"] } };
-  for (const [type, plans] of Object.entries(refusedOnBasic) as [ResourceType, string][]) {
+  for (const type of allResourceTypes) {
+    const plans = casesOf[type].plans?.join(" or ");
+    if (plans === undefined) continue;
     it(`must have the plan ${plans} for a ${type}`, async () => {
       const args = { endpointId: unknown, ...casesOf[type].full[0] };
       const failures = await failuresOf(onAws, type, args);

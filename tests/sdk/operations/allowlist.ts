@@ -1,11 +1,18 @@
+import type { WireAllowlistEntry } from "../../../sdk";
+import type { allowlistEntrySchema, allowlistSchema } from "../../../sdk/resources/allowlist";
 import { basic } from "../../emulator/caller";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const entry = { cidr_ip: "203.0.113.0", cidr_mask: 24, name: "office", sql: true, ui: false };
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof allowlistEntrySchema, WireAllowlistEntry>,
+    true satisfies Lists<typeof allowlistSchema, "allowlist", WireAllowlistEntry>,
+  ],
+
   operations: [
     {
       name: "allowlist.list",

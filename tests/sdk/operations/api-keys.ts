@@ -1,5 +1,11 @@
+import type { WireApiKey, WireCreatedApiKey } from "../../../sdk";
+import type {
+  apiKeyListSchema,
+  apiKeySchema,
+  createdApiKeySchema,
+} from "../../../sdk/resources/api-keys";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 
 const wireKey = {
   id: "k/1",
@@ -10,6 +16,12 @@ const wireKey = {
 const created = { api_key: wireKey, secret: "k/1_secret" };
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof apiKeySchema, WireApiKey>,
+    true satisfies Lists<typeof apiKeyListSchema, "api_keys", WireApiKey>,
+    true satisfies Reads<typeof createdApiKeySchema, WireCreatedApiKey>,
+  ],
+
   operations: [
     {
       name: "apiKeys.list",

@@ -1,5 +1,7 @@
+import type { WireAuditLogEntry } from "../../../sdk";
+import type { auditLogEntrySchema } from "../../../sdk/resources/audit-logs";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { OperationArea, Reads } from "../operation";
 import { range } from "../operation";
 
 const logEntry = {
@@ -20,6 +22,8 @@ const logEntry = {
 };
 
 export const area: OperationArea = {
+  wireTypes: [true satisfies Reads<typeof auditLogEntrySchema, WireAuditLogEntry>],
+
   operations: [
     {
       name: "auditLogs.list",

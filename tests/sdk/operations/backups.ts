@@ -1,12 +1,19 @@
+import type { WireBackup, WireBackupConfiguration } from "../../../sdk";
+import type { backupConfigurationSchema, backupListSchema } from "../../../sdk/resources/backups";
 import { advanced } from "../../emulator/caller";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 import { base, id, ofCluster, range, rangeText } from "../operation";
 
 const backupConfiguration = { enabled: true, frequency_minutes: 60, retention_days: 30 };
 const backup = { id: "b1", as_of_time: "2026-01-01T00:00:00.123456789Z" };
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof backupConfigurationSchema, WireBackupConfiguration>,
+    true satisfies Lists<typeof backupListSchema, "backups", WireBackup>,
+  ],
+
   operations: [
     {
       name: "backups.getConfiguration",

@@ -1,6 +1,11 @@
+import type { WireBlackoutWindow } from "../../../sdk";
+import type {
+  blackoutWindowListSchema,
+  blackoutWindowSchema,
+} from "../../../sdk/resources/blackout-windows";
 import { advanced } from "../../emulator/caller";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const times = { start_time: "2026-06-15T00:00:00Z", end_time: "2026-06-17T00:00:00Z" };
@@ -10,6 +15,11 @@ const oneWindow = `${ofCluster}/blackout-windows/{blackout_window_id}`;
 const object = "blackout window w/1 of cluster c/1";
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof blackoutWindowSchema, WireBlackoutWindow>,
+    true satisfies Lists<typeof blackoutWindowListSchema, "blackout_windows", WireBlackoutWindow>,
+  ],
+
   operations: [
     {
       name: "blackoutWindows.list",

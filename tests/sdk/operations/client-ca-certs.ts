@@ -1,6 +1,8 @@
 import { rootCertificates } from "node:tls";
+import type { WireClientCaCert } from "../../../sdk";
+import type { clientCaCertSchema } from "../../../sdk/resources/client-ca-certs";
 import { advanced } from "../../emulator/caller";
-import type { OperationArea } from "../operation";
+import type { OperationArea, Reads } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const [pem = ""] = rootCertificates;
@@ -11,6 +13,8 @@ const template = `${ofCluster}/client-ca-cert`;
 const url = `${base}/client-ca-cert`;
 
 export const area: OperationArea = {
+  wireTypes: [true satisfies Reads<typeof clientCaCertSchema, WireClientCaCert>],
+
   operations: [
     {
       name: "clientCaCerts.get",

@@ -1,5 +1,7 @@
+import type { WireClusterDisruption } from "../../../sdk";
+import type { clusterDisruptionSchema } from "../../../sdk/resources/cluster-disruptions";
 import { advanced } from "../../emulator/caller";
-import type { OperationArea } from "../operation";
+import type { OperationArea, Reads } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const object = "the disruption of cluster c/1";
@@ -7,6 +9,8 @@ const regions = [{ region_code: "us-east-1", is_whole_region: false, azs: ["us-e
 const disruption = { regional_disruptor_specifications: [{ ...regions[0], pods: [] }] };
 
 export const area: OperationArea = {
+  wireTypes: [true satisfies Reads<typeof clusterDisruptionSchema, WireClusterDisruption>],
+
   operations: [
     {
       name: "clusterDisruptions.get",

@@ -1,5 +1,17 @@
+import type {
+  WireCloudRegion,
+  WireCluster,
+  WireConnectionString,
+  WireMajorVersion,
+  WireNode,
+} from "../../../sdk";
+import type { cloudRegionListSchema } from "../../../sdk/resources/cloud-region";
+import type { clusterListSchema, clusterSchema } from "../../../sdk/resources/cluster-schema";
+import type { connectionStringSchema } from "../../../sdk/resources/connection-string";
+import type { majorVersionListSchema } from "../../../sdk/resources/major-version";
+import type { nodeListSchema } from "../../../sdk/resources/node";
 import { all, creation, wireCluster } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 import { base, clusters, id, ofCluster } from "../operation";
 
 const { deleted_at: _, ...liveCluster } = wireCluster;
@@ -31,6 +43,15 @@ const connection = {
 };
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof clusterSchema, WireCluster>,
+    true satisfies Lists<typeof clusterListSchema, "clusters", WireCluster>,
+    true satisfies Lists<typeof nodeListSchema, "nodes", WireNode>,
+    true satisfies Lists<typeof cloudRegionListSchema, "regions", WireCloudRegion>,
+    true satisfies Lists<typeof majorVersionListSchema, "versions", WireMajorVersion>,
+    true satisfies Reads<typeof connectionStringSchema, WireConnectionString>,
+  ],
+
   operations: [
     {
       name: "clusters.create",

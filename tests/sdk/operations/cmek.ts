@@ -1,5 +1,7 @@
+import type { WireCmekClusterInfo } from "../../../sdk";
+import type { cmekClusterInfoSchema } from "../../../sdk/resources/cmek";
 import { advanced, hour } from "../../emulator/caller";
-import type { OperationArea } from "../operation";
+import type { OperationArea, Reads } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const keySpec = { type: "AWS_KMS", uri: "arn:aws:kms:r:1:key/k", auth_principal: "arn:aws:iam::1" };
@@ -24,6 +26,8 @@ const keys = {
 };
 
 export const area: OperationArea = {
+  wireTypes: [true satisfies Reads<typeof cmekClusterInfoSchema, WireCmekClusterInfo>],
+
   operations: [
     {
       name: "cmek.get",

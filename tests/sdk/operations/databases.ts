@@ -1,12 +1,19 @@
+import type { WireDatabase } from "../../../sdk";
+import type { databaseListSchema, databaseSchema } from "../../../sdk/resources/databases";
 import { basic } from "../../emulator/caller";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const database = { name: "a b?", table_count: "12" };
 const readDatabase = { name: "a b?", table_count: 12 };
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof databaseSchema, WireDatabase>,
+    true satisfies Lists<typeof databaseListSchema, "databases", WireDatabase>,
+  ],
+
   operations: [
     {
       name: "databases.create",

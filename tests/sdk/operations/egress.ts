@@ -1,7 +1,13 @@
-import type { AddEgressRuleRequest } from "../../../sdk";
+import type { AddEgressRuleRequest, WireEgressPrivateEndpoint, WireEgressRule } from "../../../sdk";
+import type {
+  egressPrivateEndpointListSchema,
+  egressPrivateEndpointSchema,
+  egressRuleListSchema,
+  wrappedEgressRuleSchema,
+} from "../../../sdk/resources/egress";
 import { advanced } from "../../emulator/caller";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const request: AddEgressRuleRequest = {
@@ -38,6 +44,17 @@ const rules = "networking/egress-rules";
 const endpoints = "networking/egress-private-endpoints";
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof wrappedEgressRuleSchema, WireEgressRule>,
+    true satisfies Lists<typeof egressRuleListSchema, "rules", WireEgressRule>,
+    true satisfies Reads<typeof egressPrivateEndpointSchema, WireEgressPrivateEndpoint>,
+    true satisfies Lists<
+      typeof egressPrivateEndpointListSchema,
+      "egress_private_endpoints",
+      WireEgressPrivateEndpoint
+    >,
+  ],
+
   operations: [
     {
       name: "egressRules.setTrafficPolicy",

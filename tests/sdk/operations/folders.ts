@@ -1,5 +1,11 @@
+import type { WireFolder } from "../../../sdk";
+import type {
+  folderContentsSchema,
+  folderListSchema,
+  folderSchema,
+} from "../../../sdk/resources/folders";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 
 const wireFolder = {
   resource_id: "f/1",
@@ -13,6 +19,12 @@ const wireFolder = {
 const wireContent = { ...wireFolder, resource_id: "c1", resource_type: "CLUSTER", labels: {} };
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof folderSchema, WireFolder>,
+    true satisfies Lists<typeof folderListSchema, "folders", WireFolder>,
+    true satisfies Lists<typeof folderContentsSchema, "resources", WireFolder>,
+  ],
+
   operations: [
     {
       name: "folders.list",

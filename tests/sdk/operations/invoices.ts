@@ -1,5 +1,7 @@
+import type { WireInvoice } from "../../../sdk";
+import type { invoiceListSchema, invoiceSchema } from "../../../sdk/resources/invoices";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 import { range, rangeText } from "../operation";
 
 const invoice = {
@@ -15,6 +17,11 @@ const invoice = {
 };
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof invoiceSchema, WireInvoice>,
+    true satisfies Lists<typeof invoiceListSchema, "invoices", WireInvoice>,
+  ],
+
   operations: [
     {
       name: "invoices.list",

@@ -1,5 +1,7 @@
+import type { WireJwtIssuer } from "../../../sdk";
+import type { jwtIssuerListSchema, jwtIssuerSchema } from "../../../sdk/resources/jwt-issuers";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 
 const identity = { token_identity: "/^(.*)@corp\\.example$", cc_identity: "\\1@example.com" };
 const request = {
@@ -12,6 +14,11 @@ const request = {
 const wireIssuer = { id: "j/1", ...request };
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof jwtIssuerSchema, WireJwtIssuer>,
+    true satisfies Lists<typeof jwtIssuerListSchema, "jwt_issuers", WireJwtIssuer>,
+  ],
+
   operations: [
     {
       name: "jwtIssuers.list",

@@ -1,5 +1,7 @@
+import type { WireLogExport } from "../../../sdk";
+import type { logExportSchema } from "../../../sdk/resources/log-exports";
 import { advanced } from "../../emulator/caller";
-import type { OperationArea } from "../operation";
+import type { OperationArea, Reads } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const request = {
@@ -25,6 +27,8 @@ const logExport = {
 const target = "the log export of cluster c/1";
 
 export const area: OperationArea = {
+  wireTypes: [true satisfies Reads<typeof logExportSchema, WireLogExport>],
+
   operations: [
     {
       name: "logExports.get",

@@ -1,10 +1,14 @@
+import type { WireMaintenanceWindow } from "../../../sdk";
+import type { maintenanceWindowSchema } from "../../../sdk/resources/maintenance-windows";
 import { advanced } from "../../emulator/caller";
-import type { OperationArea } from "../operation";
+import type { OperationArea, Reads } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const window = { offset_duration: "172800s", window_duration: "21600s" };
 
 export const area: OperationArea = {
+  wireTypes: [true satisfies Reads<typeof maintenanceWindowSchema, WireMaintenanceWindow>],
+
   operations: [
     {
       name: "maintenanceWindows.get",

@@ -1,5 +1,15 @@
+import type {
+  WireCloudWatchMetricExport,
+  WireDatadogMetricExport,
+  WirePrometheusMetricExport,
+} from "../../../sdk";
+import type {
+  cloudWatchMetricExportSchema,
+  datadogMetricExportSchema,
+  prometheusMetricExportSchema,
+} from "../../../sdk/resources/metric-exports";
 import { advanced } from "../../emulator/caller";
-import type { Operation, OperationArea } from "../operation";
+import type { Operation, OperationArea, Reads } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const datadogRequest = { site: "EU1", api_key: "0123456789abcdef" };
@@ -67,6 +77,12 @@ function operationsOf(
 }
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof datadogMetricExportSchema, WireDatadogMetricExport>,
+    true satisfies Reads<typeof cloudWatchMetricExportSchema, WireCloudWatchMetricExport>,
+    true satisfies Reads<typeof prometheusMetricExportSchema, WirePrometheusMetricExport>,
+  ],
+
   operations: [
     ...operationsOf(
       "Datadog",

@@ -1,4 +1,6 @@
-import type { OperationArea } from "../operation";
+import type { WireOrganization } from "../../../sdk";
+import type { organizationSchema } from "../../../sdk/resources/organization";
+import type { OperationArea, Reads } from "../operation";
 
 const organization = {
   id: "o1",
@@ -9,6 +11,8 @@ const organization = {
 };
 
 export const area: OperationArea = {
+  wireTypes: [true satisfies Reads<typeof organizationSchema, WireOrganization>],
+
   operations: [
     {
       name: "organization.get",

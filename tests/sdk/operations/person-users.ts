@@ -1,8 +1,12 @@
-import type { OperationArea } from "../operation";
+import type { WirePersonUser } from "../../../sdk";
+import type { personUserSchema } from "../../../sdk/resources/person-users";
+import type { OperationArea, Reads } from "../operation";
 
 const person = { id: "p1", email: "ada+ci@example.com" };
 
 export const area: OperationArea = {
+  wireTypes: [true satisfies Reads<typeof personUserSchema, WirePersonUser>],
+
   operations: [
     {
       name: "personUsers.find",

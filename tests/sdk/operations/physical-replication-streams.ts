@@ -1,6 +1,11 @@
+import type { WirePhysicalReplicationStream } from "../../../sdk";
+import type {
+  physicalReplicationStreamListSchema,
+  physicalReplicationStreamSchema,
+} from "../../../sdk/resources/physical-replication-streams";
 import { advanced } from "../../emulator/caller";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 
 const streams = "/api/v1/physical-replication-streams";
 const pair = { primary_cluster_id: "c1", standby_cluster_id: "c2" };
@@ -14,6 +19,15 @@ const stream = {
 };
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof physicalReplicationStreamSchema, WirePhysicalReplicationStream>,
+    true satisfies Lists<
+      typeof physicalReplicationStreamListSchema,
+      "physical_replication_streams",
+      WirePhysicalReplicationStream
+    >,
+  ],
+
   operations: [
     {
       name: "physicalReplicationStreams.list",

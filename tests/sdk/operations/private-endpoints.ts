@@ -1,5 +1,17 @@
+import type {
+  WireAwsEndpointConnection,
+  WirePrivateEndpointConnection,
+  WirePrivateEndpointService,
+  WirePrivateEndpointTrustedOwner,
+} from "../../../sdk";
+import type {
+  awsEndpointConnectionsSchema,
+  privateEndpointConnectionsSchema,
+  privateEndpointServicesSchema,
+  trustedOwnersSchema,
+} from "../../../sdk/resources/private-endpoints";
 import { advanced } from "../../emulator/caller";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const service = {
@@ -43,6 +55,29 @@ const awsConnections = "networking/aws-endpoint-connections";
 const owners = "networking/private-endpoint-trusted-owners";
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Lists<
+      typeof privateEndpointServicesSchema,
+      "services",
+      WirePrivateEndpointService
+    >,
+    true satisfies Lists<
+      typeof privateEndpointConnectionsSchema,
+      "connections",
+      WirePrivateEndpointConnection
+    >,
+    true satisfies Lists<
+      typeof awsEndpointConnectionsSchema,
+      "connections",
+      WireAwsEndpointConnection
+    >,
+    true satisfies Lists<
+      typeof trustedOwnersSchema,
+      "trusted_owners",
+      WirePrivateEndpointTrustedOwner
+    >,
+  ],
+
   operations: [
     {
       name: "privateEndpointServices.list",

@@ -1,6 +1,8 @@
+import type { WireRestore } from "../../../sdk";
+import type { restoreListSchema, restoreSchema } from "../../../sdk/resources/restores";
 import { advanced } from "../../emulator/caller";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 import { base, clusters, id, ofCluster, range, rangeText } from "../operation";
 
 const restoreRequest = {
@@ -36,6 +38,11 @@ const restore = {
 };
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof restoreSchema, WireRestore>,
+    true satisfies Lists<typeof restoreListSchema, "restores", WireRestore>,
+  ],
+
   operations: [
     {
       name: "restores.create",

@@ -1,6 +1,7 @@
-import type { WireRole } from "../../../sdk";
+import type { WireRole, WireRoles } from "../../../sdk";
+import type { rolesSchema } from "../../../sdk/resources/roles";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { OperationArea, Reads } from "../operation";
 
 const member: WireRole = { name: "ORG_MEMBER", resource: { type: "ORGANIZATION" } };
 const developer: WireRole = {
@@ -12,6 +13,8 @@ const wireRoles = { roles: [member, developer], group_roles: [inherited] };
 const ofUser = "/api/v1/roles/{user_id}";
 
 export const area: OperationArea = {
+  wireTypes: [true satisfies Reads<typeof rolesSchema, WireRoles>],
+
   operations: [
     {
       name: "roles.list",

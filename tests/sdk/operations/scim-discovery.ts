@@ -1,5 +1,16 @@
+import type { z } from "zod";
+import type {
+  WireScimResourceType,
+  WireScimSchema,
+  WireScimServiceProviderConfig,
+} from "../../../sdk";
 import { scimUserUrn } from "../../../sdk";
-import type { OperationArea } from "../operation";
+import type {
+  scimResourceTypeSchema,
+  scimSchemaSchema,
+  scimServiceProviderConfigSchema,
+} from "../../../sdk/resources/scim-discovery";
+import type { OperationArea, Reads, Same } from "../operation";
 
 const meta = {
   created: "2026-01-01T00:00:00Z",
@@ -66,6 +77,12 @@ function listed(object: object): object {
 }
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof scimServiceProviderConfigSchema, WireScimServiceProviderConfig>,
+    true satisfies Reads<typeof scimResourceTypeSchema, WireScimResourceType>,
+    true satisfies Same<z.output<typeof scimSchemaSchema>, WireScimSchema>,
+  ],
+
   operations: [
     {
       name: "scimDiscovery.getServiceProviderConfig",

@@ -1,6 +1,8 @@
+import type { WireScimGroup } from "../../../sdk";
 import { scimGroupUrn } from "../../../sdk";
+import type { scimGroupSchema } from "../../../sdk/resources/scim-groups";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { OperationArea, Reads } from "../operation";
 import { listed, patch } from "../scim-messages";
 
 const wireGroup = {
@@ -21,6 +23,8 @@ const wireGroup = {
 const creation = { schemas: [scimGroupUrn], displayName: "dba", members: [{ value: "u1" }] };
 
 export const area: OperationArea = {
+  wireTypes: [true satisfies Reads<typeof scimGroupSchema, WireScimGroup>],
+
   operations: [
     {
       name: "scimGroups.list",

@@ -1,6 +1,8 @@
+import type { WireScimUser } from "../../../sdk";
 import { scimUserUrn } from "../../../sdk";
+import type { scimUserSchema } from "../../../sdk/resources/scim-users";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { OperationArea, Reads } from "../operation";
 import { listed, patch } from "../scim-messages";
 
 const wireUser = {
@@ -27,6 +29,8 @@ const creation = {
 };
 
 export const area: OperationArea = {
+  wireTypes: [true satisfies Reads<typeof scimUserSchema, WireScimUser>],
+
   operations: [
     {
       name: "scimUsers.list",

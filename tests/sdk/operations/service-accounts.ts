@@ -1,5 +1,10 @@
+import type { WireServiceAccount } from "../../../sdk";
+import type {
+  serviceAccountListSchema,
+  serviceAccountSchema,
+} from "../../../sdk/resources/service-accounts";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 
 const wireAccount = {
   id: "s/1",
@@ -20,6 +25,11 @@ const wireAccount = {
 };
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof serviceAccountSchema, WireServiceAccount>,
+    true satisfies Lists<typeof serviceAccountListSchema, "service_accounts", WireServiceAccount>,
+  ],
+
   operations: [
     {
       name: "serviceAccounts.list",

@@ -1,11 +1,18 @@
+import type { WireSqlUser } from "../../../sdk";
+import type { sqlUserListSchema, sqlUserSchema } from "../../../sdk/resources/sql-users";
 import { basic } from "../../emulator/caller";
 import { all } from "../client-under-test";
-import type { OperationArea } from "../operation";
+import type { Lists, OperationArea, Reads } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const user = { name: "a.b/c%d" };
 
 export const area: OperationArea = {
+  wireTypes: [
+    true satisfies Reads<typeof sqlUserSchema, WireSqlUser>,
+    true satisfies Lists<typeof sqlUserListSchema, "users", WireSqlUser>,
+  ],
+
   operations: [
     {
       name: "sqlUsers.create",

@@ -1,10 +1,14 @@
+import type { WireVersionDeferral } from "../../../sdk";
+import type { versionDeferralSchema } from "../../../sdk/resources/version-deferrals";
 import { advanced } from "../../emulator/caller";
-import type { OperationArea } from "../operation";
+import type { OperationArea, Reads } from "../operation";
 import { base, id, ofCluster } from "../operation";
 
 const deferral = { deferral_policy: "DEFERRAL_30_DAYS", deferred_until: "2026-03-01T00:00:00Z" };
 
 export const area: OperationArea = {
+  wireTypes: [true satisfies Reads<typeof versionDeferralSchema, WireVersionDeferral>],
+
   operations: [
     {
       name: "versionDeferrals.get",
