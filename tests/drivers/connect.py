@@ -49,13 +49,50 @@ def sqlalchemy_url():
 
 def django_url():
     import dj_database_url
+
+    return ask(django_connection(dj_database_url.parse(url)))
+
+
+def django_environ_url():
+    import environ
+
+    return ask(django_connection(environ.Env.db_url_config(as_cockroachdb(url))))
+
+
+def django_connection(configuration):
     from django.conf import settings
 
-    settings.configure(DATABASES={"default": dj_database_url.parse(url)})
+    settings.configure(DATABASES={"default": configuration})
     from django.db import connection
 
     assert connection.vendor == "cockroachdb", connection.vendor
-    return ask(connection.get_new_connection(connection.get_connection_params()))
+    return connection.get_new_connection(connection.get_connection_params())
+
+
+def peewee_url():
+    from playhouse.db_url import parse
+
+    options = parse(as_cockroachdb(url), unquote_user=True, unquote_password=True)
+    return peewee_connection(**{**options, "database": parts["database"]})
+
+
+def peewee_parts():
+    from urllib.parse import parse_qs, urlsplit
+
+    (certificate,) = parse_qs(urlsplit(url).query)["sslrootcert"]
+    return peewee_connection(sslmode="verify-full", sslrootcert=certificate, **login())
+
+
+def peewee_connection(database, **options):
+    from playhouse.cockroachdb import CockroachDatabase
+
+    connected = CockroachDatabase(database, **options)
+    connected.connect()
+    return ask(connected)
+
+
+def as_cockroachdb(text):
+    return "cockroachdb://" + text.split("://", 1)[1]
 
 
 def pg8000_parts():
@@ -81,6 +118,9 @@ lines = {
     "asyncpg": asyncpg_url,
     "sqlalchemy": sqlalchemy_url,
     "django": django_url,
+    "django-environ": django_environ_url,
+    "peewee": peewee_url,
+    "peewee by parts": peewee_parts,
     "pg8000": pg8000_parts,
     "pg8000 ssl_context=True": pg8000_true,
 }

@@ -116,6 +116,9 @@ describe("Drivers of other languages on a real PostgreSQL", function () {
       ["asyncpg", "asyncpg"],
       ["sqlalchemy", "sqlalchemy"],
       ["django", "django"],
+      ["django-environ", "django"],
+      ["peewee", "psycopg"],
+      ["peewee by parts", "psycopg"],
       ["pg8000", "node-postgres"],
     ];
     for (const [name, client] of clients) {

@@ -13,6 +13,8 @@ const pythonPackages = [
   "django==5.2.19",
   "django-cockroachdb==5.2.2",
   "dj-database-url==3.1.2",
+  "django-environ==0.14.0",
+  "peewee==4.5.3",
 ];
 
 const goModule = `module connect

@@ -81,7 +81,7 @@ const ends: Readonly<Record<string, End>> = {
 };
 
 describe("A destroy of clusters with their parts", function () {
-  this.timeout(10 * 60_000);
+  this.timeout(60 * 60_000);
   checkEmulators();
 
   const { random } = Math;
