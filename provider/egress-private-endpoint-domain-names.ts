@@ -15,7 +15,7 @@ import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
-import { clusterId, textThat } from "./resource/schema";
+import { clusterId, textThat, uuidOf } from "./resource/schema";
 
 /** An egress private endpoint, as an `EgressPrivateEndpoint` of the program or by its UUID. */
 export type EgressPrivateEndpointReference = pulumi.Input<string> | pulumi.CustomResource;
@@ -90,7 +90,10 @@ const hostName = new RegExp(`^(\\*\\.)?(${label}\\.)*${label}\\.?$`, "i");
 
 const inputs = z.strictObject({
   clusterId,
-  endpointId: z.uuid({ error: "must be the UUID of an egress private endpoint." }),
+  endpointId: uuidOf(
+    "an egress private endpoint",
+    () => "listEgressPrivateEndpoints({ clusterId }) lists them.",
+  ),
   domainNames: z
     .array(
       textThat((name) =>

@@ -16,6 +16,7 @@ import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
+import { uuidOf } from "./resource/schema";
 import { assignment, createdWhereOn, listedWhereOn, patchOf } from "./resource/scim";
 
 /** Arguments of a group. */
@@ -72,7 +73,12 @@ export class ProvisionedGroup extends pulumi.CustomResource {
 const inputs = z.strictObject({
   displayName: z.string().min(1, { error: "must not be empty." }),
   members: z
-    .array(z.uuid({ error: "must be the id of a user, a service account or a group, a UUID." }))
+    .array(
+      uuidOf(
+        "a user, a service account or a group",
+        () => "listScimUsers, listServiceAccounts and listScimGroups list them.",
+      ),
+    )
     .optional(),
   externalId: z.string().optional(),
 });

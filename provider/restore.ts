@@ -21,7 +21,7 @@ import type { CheckOutcome, Note } from "./resource/lifecycle";
 import { warning } from "./resource/lifecycle";
 import { advised } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
-import { clusterId, nonEmptyText } from "./resource/schema";
+import { clusterId, nonEmptyText, uuidOf } from "./resource/schema";
 import { hasUnknown, isUnknown } from "./values/unknown";
 
 /** A database or table that is restored. */
@@ -187,7 +187,7 @@ const inputs = z.strictObject({
   destinationClusterId: clusterId,
   type: z.enum(["CLUSTER", "DATABASE", "TABLE"]),
   sourceClusterId: clusterId.optional(),
-  backupId: z.uuid({ error: "must be the id of a backup, a UUID." }).optional(),
+  backupId: uuidOf("a backup", () => "listBackups({ clusterId }) lists them.").optional(),
   objects: z
     .array(
       z.strictObject({

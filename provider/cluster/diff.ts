@@ -138,6 +138,7 @@ function serverlessChanges(before: Before, news: Unchecked): Change[] {
     changes.push(update("serverless.usageLimits", vcpuSentence(was.usageLimits, now.usageLimits)));
   }
   if (differs(was.upgradeType, now.upgradeType)) changes.push(update("serverless.upgradeType"));
+  if (before.plan === "STANDARD" && news.plan === "BASIC") changes.push(...resetByBasic(was, now));
   const version = versionChange(
     "serverless",
     was.cockroachVersion ?? before.cockroachVersion,
@@ -157,6 +158,29 @@ function regionsChange(was: unknown, now: unknown): Change | undefined {
   return now.some((region) => !was.includes(region))
     ? update("serverless.regions", "Regions can be added and never removed again.")
     : undefined;
+}
+
+/** What a Standard cluster loses when it becomes Basic and the program leaves it out. */
+function resetByBasic(was: Unchecked, now: Unchecked): Change[] {
+  const virtualCpus = was.usageLimits?.provisionedVirtualCpus;
+  return [
+    ...(isPresent(virtualCpus) && !isPresent(now.usageLimits)
+      ? [
+          update(
+            "serverless.usageLimits",
+            `The ${virtualCpus} vCPUs go with the plan, and the cluster has no limits then. To limit it, write usageLimits.`,
+          ),
+        ]
+      : []),
+    ...(was.upgradeType === "MANUAL" && !isPresent(now.upgradeType)
+      ? [
+          update(
+            "serverless.upgradeType",
+            "The service upgrades every BASIC cluster itself: upgradeType becomes AUTOMATIC.",
+          ),
+        ]
+      : []),
+  ];
 }
 
 const limitMembers = ["provisionedVirtualCpus", "requestUnitLimit", "storageMibLimit"] as const;

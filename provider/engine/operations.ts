@@ -79,7 +79,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         ...(forced?.notes ?? []),
         ...outcome.notes,
       ];
-      if (failures.length === 0) await this.#report(news, notes, redact, olds ?? {}, inputs);
+      if (failures.length === 0) await this.#report(news, notes, redact, [olds ?? {}, inputs]);
       return {
         // What has passed a transform of the program has lost its marks, and may be a new password in plain.
         inputs: new Secrets(secrets.paths).mark(inputs),
@@ -118,7 +118,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
             ...outcome.notes,
             ...dropped.map(({ sentence }): Note => ({ severity: "warning", message: sentence })),
           ];
-          await this.#report(news, notes, redact, stored.state, inputs);
+          await this.#report(news, notes, redact, [stored.asked, inputs], stored.state);
         }
         const entry = this.#entryOf(id, stored);
         if (replaces.length > 0) this.#inRun.recordGoing(entry);
@@ -137,7 +137,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       news,
       secrets,
       async (redact) => {
-        const context = this.#contextFor(news, "create", redact, news.inputs);
+        const context = this.#contextFor(news, "create", redact, [news.inputs]);
         const { id, outs } = await this.#createOrFinish(news, context);
         if (news.adopt !== undefined) this.#inRun.recordAdopted(id);
         this.#inRun.recordCreated(news.urn, id);
@@ -153,7 +153,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     const secrets = this.#secretsIn(stored);
     return await this.#perform(stored, secrets, async (redact) => {
       this.#inRun.recordRead(stored.urn);
-      const context = this.#contextFor(stored, "create", redact);
+      const context = this.#contextFor(stored, "create", redact, []);
       const found = await this.#lifecycle.read(id, stored, context);
       // The static `get` of a class passes no state; a refresh passes the outputs.
       const isOnlyRead = Object.keys(stored.state).length === 0;
@@ -187,7 +187,13 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       news,
       this.#secretsOf(news).with(this.#secretsIn(stored)),
       async (redact) => {
-        const context = this.#contextFor(news, "update", redact, stored.state, inputs);
+        const context = this.#contextFor(
+          news,
+          "update",
+          redact,
+          [stored.asked, inputs],
+          stored.state,
+        );
         const outs = await this.#lifecycle.update(id, stored, inputs as Inputs, context);
         // What the program leaves out keeps its value, and stays the secret that it was.
         const leftOut = stored.secretPaths.filter((path) => !hasValueAt(inputs, path));
@@ -211,7 +217,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
           ? "now belongs to the replacement of this resource, so it is not deleted."
           : "still belongs to this stack: an outdated entry of it is dropped, and nothing is deleted.";
         const note: Note = { severity: "info", message: `${id} ${why}` };
-        await this.#report(stored, [note], redact, stored.state);
+        await this.#report(stored, [note], redact, [stored.state]);
         return;
       }
       if (this.#inRun.isToBeAdopted(entry.object)) {
@@ -219,7 +225,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
           `${this.#kindAtStart} ${id} is not deleted: another resource of the program is to adopt it by its option import, and has not done so. Fix that failure, then run the update again.`,
         );
       }
-      const context = this.#contextFor(stored, "delete", redact, stored.state);
+      const context = this.#contextFor(stored, "delete", redact, [stored.state]);
       await this.#lifecycle.delete(id, stored, context);
     });
   }
@@ -273,7 +279,8 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     info: ResourceInfo,
     operation: Operation,
     redact: Redact,
-    ...named: readonly object[]
+    args: readonly object[],
+    state: object = {},
   ): Context {
     const adapter = this.#adapter();
     const { clock, signal, run } = adapter;
@@ -287,29 +294,33 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       deadline: (defaultMs, of = operation) => start + (timeouts?.[of] ?? defaultMs),
       recordAdopted: (id) => this.#inRun.recordAdopted(id),
       progress: showProgress,
-      note: (severity, message) => this.#report(info, [{ severity, message }], redact, ...named),
+      note: (severity, message) => this.#report(info, [{ severity, message }], redact, args, state),
     };
   }
 
   /**
    * Reports on the resource's line. With `--diff` the CLI prints the message alone, so one that does not name
-   * the object gets the name that is first in `named`.
+   * the object gets its name, or the logical one where no program says that name.
    */
   async #report(
     { urn }: ResourceInfo,
     notes: readonly Note[],
     redact: Redact,
-    ...named: readonly object[]
+    args: readonly object[],
+    state: object = {},
   ): Promise<void> {
     if (urn === undefined || isUnknown(urn)) return;
-    const names = [...named.map((values) => Reflect.get(values, "name")), resourceNameIn(urn)];
-    const name = names.find((text) => typeof text === "string" && text !== "" && !isUnknown(text));
+    const isName = (text: unknown) => typeof text === "string" && text !== "" && !isUnknown(text);
+    const given = args.map((values) => Reflect.get(values, "name")).filter(isName);
+    const actual = Reflect.get(state, "name");
+    const logical = resourceNameIn(urn);
+    const names = (given.length === 0 ? [logical, actual] : [actual, ...given]).filter(isName);
     const replacing = this.#inRun.existing(urn)?.replaceOnChanges ?? [];
     for (const { severity, message, inPlace } of notes) {
       if (inPlace !== undefined && replacing.some((path) => overlap(path, inPlace))) continue;
-      const text = message.includes(`"${name}"`)
+      const text = names.some((name) => message.includes(`"${name}"`))
         ? message
-        : `${this.#kindAtStart} "${name}": ${message}`;
+        : `${this.#kindAtStart} "${names[0]}": ${message}`;
       await this.#adapter().reporter.report(urn, severity, redact(text));
     }
   }

@@ -93,10 +93,27 @@ function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
         ? nameOfType(issue.expected)
         : `one of ${issue.values.map((allowed) => JSON.stringify(allowed)).join(", ")}`;
     if (value === undefined) return `is required: give ${expected}.`;
-    return `must be ${expected}, not ${described(value)}.`;
+    return `must be ${expected}, not ${described(value)}.${adviceOnText(expected, value)}`;
   }
   // The message of the key itself says what is wrong with it.
   return (issue.code === "invalid_key" && issue.issues[0]?.message) || issue.message;
+}
+
+/** Pulumi's configuration holds texts, and has a reader for each other type. */
+const readers: Readonly<Record<string, readonly [form: RegExp, reader: string]>> = {
+  "a number": [/^-?\d+(\.\d+)?$/, "requireNumber"],
+  "a whole number": [/^-?\d+$/, "requireNumber"],
+  "true or false": [/^(true|false)$/, "requireBoolean"],
+  "a list": [/^\s*\[/, "requireObject"],
+  "an object": [/^\s*\{/, "requireObject"],
+};
+
+/** The advice for a text that spells a value of the type that is needed. */
+function adviceOnText(expected: string, value: unknown): string {
+  const [form, reader] = readers[expected] ?? [];
+  return typeof value === "string" && form?.test(value) === true
+    ? ` If it comes from the configuration, read it with ${reader}.`
+    : "";
 }
 
 function nameOfType(expected: string): string {
@@ -128,6 +145,7 @@ export function described(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-function shortened(text: string): string {
+/** A text of a user as a message can show it. */
+export function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -2,15 +2,41 @@
 import { z } from "zod";
 import { parseTimestamp } from "../../sdk/http/timestamp";
 import { adviceOnTime } from "../values/stack-file";
-import { described } from "./check";
+import { described, shortened } from "./check";
+import type { ResourceType } from "./resource-types";
 
 export const maxLabels = 50;
 
+/**
+ * An id that the service gives. Whoever writes a name in its place reads where the id is.
+ * @param of `a cluster`
+ * @param adviceOn where the id is, for a name as it stands in a program
+ */
+export function uuidOf(of: string, adviceOn: (name: string) => string) {
+  return z.uuid({
+    error: ({ input }) =>
+      `must be the id of ${of}, a UUID, not ${described(input)}. ${adviceOn(shortened(String(input)))}`,
+  });
+}
+
+/** The same for what a program may have as a resource. */
+function referenceTo(of: string, type: ResourceType, read: string) {
+  return uuidOf(
+    of,
+    (name) =>
+      `Pass the ${type} of the program, or its id; ${read}({ name: ${JSON.stringify(name)} }) reads the id of an existing one.`,
+  );
+}
+
 /** What every part of a cluster names. */
-export const clusterId = z.uuid({ error: "must be the id of a cluster, a UUID." });
+export const clusterId = referenceTo("a cluster", "Cluster", "getCluster");
 
 /** What every API key names. */
-export const serviceAccountId = z.uuid({ error: "must be the id of a service account, a UUID." });
+export const serviceAccountId = referenceTo(
+  "a service account",
+  "ServiceAccount",
+  "getServiceAccount",
+);
 
 /** A folder, or the root. */
 export const folderId = z

@@ -6,9 +6,13 @@ export function addressProblem(value: string): string | undefined {
   if (value.includes(":")) {
     return `must be an IPv4 address, because the API takes no others, not ${described(value)}.`;
   }
-  const [, address, mask] = /^([^/]+)\/(\d+)$/.exec(value) ?? [];
-  if (address !== undefined && numberOf(address) !== undefined) {
-    return `must be the address alone, not ${described(value)}: write cidrIp: "${address}", cidrMask: ${mask}.`;
+  const [, address = "", mask] = /^([^/]+)\/(\d|[12]\d|3[0-2])$/.exec(value) ?? [];
+  const bits = numberOf(address);
+  if (bits !== undefined && mask !== undefined) {
+    const network = textOf(networkOf(bits, Number(mask)));
+    const alone =
+      network === address ? "" : `, or cidrIp: "${address}", cidrMask: 32 for that address alone`;
+    return `must be the address alone, not ${described(value)}: write cidrIp: "${network}", cidrMask: ${mask}${alone}.`;
   }
   return numberOf(value) === undefined
     ? `must be an IPv4 address such as "203.0.113.0", not ${described(value)}.`
@@ -18,11 +22,15 @@ export function addressProblem(value: string): string | undefined {
 /** Why an address is not the first of its network. */
 export function networkProblem(cidrIp: string, cidrMask: number): string | undefined {
   const address = numberOf(cidrIp) ?? 0;
-  const hosts = 2 ** (32 - cidrMask);
-  const network = address - (address % hosts);
+  const network = networkOf(address, cidrMask);
   return network === address
     ? undefined
     : `must be the first address of its network: write cidrIp: "${textOf(network)}" for the network with cidrMask: ${cidrMask}, or cidrMask: 32 for ${cidrIp} alone.`;
+}
+
+/** The first address of a network. */
+function networkOf(address: number, mask: number): number {
+  return address - (address % 2 ** (32 - mask));
 }
 
 /** The 32 bits of an address. */

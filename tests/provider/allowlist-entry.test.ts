@@ -99,6 +99,14 @@ describe("AllowlistEntry", () => {
           'cidrIp: must be the address alone, not the string "203.0.113.0/24": write cidrIp: "203.0.113.0", cidrMask: 24.',
         ],
       ],
+      [
+        "an address and a mask in one",
+        { cidrIp: "203.0.113.7/24" },
+        [
+          'cidrIp: must be the address alone, not the string "203.0.113.7/24": write cidrIp: "203.0.113.0", cidrMask: 24, or cidrIp: "203.0.113.7", cidrMask: 32 for that address alone.',
+        ],
+      ],
+      ["too many bits in one", { cidrIp: "203.0.113.0/33" }, [address("203.0.113.0/33")]],
       ["a mask too much", { cidrIp: "203.0.113.0/24/8" }, [address("203.0.113.0/24/8")]],
       ["something before it", { cidrIp: "a/10.0.0.0/24" }, [address("a/10.0.0.0/24")]],
       ["half of both in one", { cidrIp: "203.0.113.0/" }, [address("203.0.113.0/")]],
@@ -106,7 +114,13 @@ describe("AllowlistEntry", () => {
       ["a mask of 33", { cidrMask: 33 }, ["cidrMask: must be a whole number from 0 to 32."]],
       ["a mask of -1", { cidrMask: -1 }, ["cidrMask: must be a whole number from 0 to 32."]],
       ["half a bit", { cidrMask: 1.5 }, ["cidrMask: must be a whole number, not 1.5."]],
-      ["a mask as text", { cidrMask: "24" }, ['cidrMask: must be a number, not the string "24".']],
+      [
+        "a mask as text",
+        { cidrMask: "24" },
+        [
+          'cidrMask: must be a number, not the string "24". If it comes from the configuration, read it with requireNumber.',
+        ],
+      ],
       [
         "everything wrong at once",
         {
@@ -121,7 +135,7 @@ describe("AllowlistEntry", () => {
         [
           "cidrIp: must be a string, not 10.",
           "cidrMask: is required: give a number.",
-          "clusterId: must be the id of a cluster, a UUID.",
+          'clusterId: must be the id of a cluster, a UUID, not the string "orders". Pass the Cluster of the program, or its id; getCluster({ name: "orders" }) reads the id of an existing one.',
           "name: must be a string, not 5.",
           "port: is not an argument here. Check its spelling.",
           'sql: must be true or false, not the string "yes".',

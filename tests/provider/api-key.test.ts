@@ -231,7 +231,7 @@ describe("ApiKey", () => {
       assert.deepEqual(failuresOf(lifecycle, args), []);
       assert.deepEqual(failuresOf(lifecycle, { ...args, serviceAccountId: "ci", name: "" }), [
         "name: must not be empty.",
-        "serviceAccountId: must be the id of a service account, a UUID.",
+        'serviceAccountId: must be the id of a service account, a UUID, not the string "ci". Pass the ServiceAccount of the program, or its id; getServiceAccount({ name: "ci" }) reads the id of an existing one.',
       ]);
     });
   });

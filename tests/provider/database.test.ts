@@ -79,7 +79,7 @@ describe("Database", () => {
         "everything wrong at once",
         { clusterId: "orders", name: undefined, tables: 3 },
         [
-          "clusterId: must be the id of a cluster, a UUID.",
+          'clusterId: must be the id of a cluster, a UUID, not the string "orders". Pass the Cluster of the program, or its id; getCluster({ name: "orders" }) reads the id of an existing one.',
           "name: is required: give a string.",
           "tables: is not an argument here. Check its spelling.",
         ],

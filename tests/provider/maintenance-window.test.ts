@@ -134,7 +134,7 @@ describe("MaintenanceWindow", () => {
         "everything wrong at once",
         { clusterId: "orders", offsetDuration: true, windowDuration: undefined, day: "MONDAY" },
         [
-          "clusterId: must be the id of a cluster, a UUID.",
+          'clusterId: must be the id of a cluster, a UUID, not the string "orders". Pass the Cluster of the program, or its id; getCluster({ name: "orders" }) reads the id of an existing one.',
           "day: is not an argument here. Check its spelling.",
           "offsetDuration: must be a string, not true.",
           "windowDuration: is required: give a string.",

@@ -57,14 +57,24 @@ export const cases: ResourceCases = {
       to: (emulator) => backedUp(emulator, "elsewhere"),
       onChange: "replace",
       drift: "is not returned",
-      wrong: [["orders", "must be the id of a cluster, a UUID."]],
+      wrong: [
+        [
+          "orders",
+          'must be the id of a cluster, a UUID, not the string "orders". Pass the Cluster of the program, or its id; getCluster({ name: "orders" }) reads the id of an existing one.',
+        ],
+      ],
     },
     backupId: {
       before: minimal,
       to: (emulator) => emulator.backups.take(emulator.clusters.list()[0]?.id ?? ""),
       onChange: "replace",
       drift: "cannot change",
-      wrong: [["newest", "must be the id of a backup, a UUID."]],
+      wrong: [
+        [
+          "newest",
+          'must be the id of a backup, a UUID, not the string "newest". listBackups({ clusterId }) lists them.',
+        ],
+      ],
     },
     objects: {
       to: [{ database: "shop", table: "customers" }],

@@ -336,6 +336,20 @@ describe("Cluster update", () => {
     });
   });
 
+  it("to Basic says what goes with the plan, and calls the cluster by one name", async () => {
+    const { shop } = await withCluster(manual());
+    const { notes } = await shop.preview({ orders: basic() });
+    const reported = notes.map(({ severity, text }) => `${severity}: ${text}`);
+    assert.deepEqual(
+      reported.filter((text) => !text.includes("48 hours")),
+      [
+        'info: Cluster "orders": The 2 vCPUs go with the plan, and the cluster has no limits then. To limit it, write usageLimits.',
+        'info: Cluster "orders": The service upgrades every BASIC cluster itself: upgradeType becomes AUTOMATIC.',
+      ],
+    );
+    assert.ok(notes.every(({ text }) => text.startsWith('Cluster "orders": ')));
+  });
+
   describe("sends nothing", () => {
     const rows: [string, Args, Args, RegExp[]?][] = [
       [
