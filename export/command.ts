@@ -139,7 +139,7 @@ function optionsOf(args: readonly string[]): Options | "help" {
   if (clusters.includes("")) throw new Error("--cluster must not be empty.");
   if (lang !== "ts" && lang !== "typescript") {
     throw new Error(
-      `--lang ${lang} is not possible: this package supports TypeScript and JavaScript only, and writes TypeScript. Omit --lang.`,
+      `--lang ${lang} is not possible: export writes TypeScript only. Omit --lang; for other languages, run \`pulumi import\` with the plugin, which writes the program in the language of the project.`,
     );
   }
   return { clusters, terraform, folder: out, isForced: values.force === true };
@@ -206,8 +206,10 @@ const passwordsInTerraform =
 
 async function terraformObjects(file: string): Promise<TerraformObjects> {
   const bytes = await readFile(file).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CannotExportError(`Reading the Terraform state failed: ${reason}`, { cause });
+    throw new CannotExportError(
+      `Reading the Terraform state ${file} failed: ${reasonOf(cause)}. Create it with: terraform state pull > terraform.tfstate`,
+      { cause },
+    );
   });
   try {
     return parseTerraformState(textOf(bytes));
@@ -282,10 +284,26 @@ async function write(
       await writeFile(join(folder, name), text, { flag: isForced ? "w" : "wx" });
     }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CannotExportError(`Writing the files failed: ${reason}`, { cause });
+    throw new CannotExportError(
+      `Writing the files into ${folder} failed: ${reasonOf(cause)}. Choose another folder with --out <folder>.`,
+      { cause },
+    );
   }
 }
+
+/** Why the system refuses a file. */
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return systemReasons[code ?? ""] ?? message;
+}
+
+const systemReasons: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  EISDIR: "it is a folder",
+  ENOTDIR: "it is no folder",
+  EACCES: "access is denied",
+  EEXIST: "it already exists",
+};
 
 function printLeftOut(leftOut: readonly LeftOut[], printError: Output["error"]): void {
   if (leftOut.length === 0) return;

@@ -25,7 +25,7 @@ const types: ReadonlyMap<string | undefined, ResourceType> = new Map(
 const steps: ReadonlyMap<string, string> = new Map([
   [
     "cockroach_finalize_version_upgrade",
-    "a finished step has nothing to adopt; for later upgrades, Cluster has dedicated.finalizeUpgrade",
+    "a finished step has nothing to adopt; for later upgrades, Cluster has finalizeUpgrade in dedicated or serverless",
   ],
 ]);
 

@@ -30,7 +30,7 @@ export async function invoke(
   try {
     const read = () =>
       called.read(
-        host.connect(settingsFrom(configuration, host.environment)),
+        host.connect(settingsFrom(configuration, host.environment), configuration),
         withoutLeftOut(values) as never,
       );
     const texts = textsAt(values, secretPaths);

@@ -8,13 +8,22 @@ import { interrupt, interrupted } from "../provider/engine/interruption";
 import { RunRecord } from "../provider/engine/run-record";
 import type { Reporter } from "../provider/engine/status-line";
 import { silentReporter } from "../provider/engine/status-line";
+import { packageVersion } from "../sdk/http/user-agent";
 import { systemClock } from "../sdk/index";
 import { engineReporter } from "./engine-reporter";
 import type { PluginHost } from "./plugin";
 import { startServer } from "./server";
 
 async function main(): Promise<void> {
-  const [, , engineAddress] = process.argv;
+  const args = process.argv.slice(2);
+  if (args.some((arg) => ["--help", "-h", "--version"].includes(arg))) {
+    process.stdout.write(
+      `pulumi-resource-cockroachdb-cloud ${packageVersion()} is the Pulumi plugin for CockroachDB Cloud. Pulumi starts it itself: run \`pulumi preview\`.\n`,
+    );
+    return;
+  }
+  // With `--logflow` and `--tracing`, options come before it.
+  const engineAddress = args.at(-1);
   const { port } = await startServer(thisProcess(engineAddress));
   endWithEngine();
   process.stdout.write(`${port}\n`);

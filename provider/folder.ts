@@ -17,6 +17,7 @@ import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { isRefusedForOther } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
 import { folderId, labelKey, labelValue, maxLabels } from "./resource/schema";
+import { countText } from "./values/count";
 import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a folder. */
@@ -244,7 +245,10 @@ async function contentsThatStay(id: string, call: WriteCall): Promise<readonly W
     describe: () =>
       `Deleting folder ${id} failed: the clusters in it are locked, and may be on their way to be deleted. Run the operation again when they are deleted.`,
     onProgress: (contents, waitedMs) =>
-      progress(`waiting for the deletion of ${contents.items.length} clusters in it`, waitedMs),
+      progress(
+        `waiting for the deletion of ${countText(contents.items.length, "cluster")} in it`,
+        waitedMs,
+      ),
   });
   return items;
 }

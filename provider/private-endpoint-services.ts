@@ -19,6 +19,7 @@ import { replacesResource } from "./resource/definition";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
+import { countText } from "./values/count";
 
 /** Arguments of the private endpoint services of a cluster. */
 export interface PrivateEndpointServicesArgs {
@@ -222,7 +223,7 @@ function isAvailable({ status }: { status: string }): boolean {
 }
 
 function stageOf(all: readonly { status: string }[]): string {
-  return `CREATING · ${all.filter(isAvailable).length} of ${all.length} regions`;
+  return `CREATING · ${all.filter(isAvailable).length} of ${countText(all.length, "region")}`;
 }
 
 function regionOf({ region_name: region }: { region_name: string }): string {

@@ -14,6 +14,7 @@ import type { Rest } from "../cache/polling";
 import { waitUntil } from "../cache/polling";
 import { DeletedError } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
+import { countText } from "../values/count";
 import { durationText } from "../values/duration";
 import type { Plan } from "./plan-transitions";
 
@@ -348,5 +349,7 @@ async function nodesOf(wire: WireCluster, context: Context, deadline: number): P
 }
 
 function nodesText(nodes: NodeCount | undefined): string[] {
-  return nodes === undefined || nodes.all === 0 ? [] : [`${nodes.live} of ${nodes.all} nodes`];
+  return nodes === undefined || nodes.all === 0
+    ? []
+    : [`${nodes.live} of ${countText(nodes.all, "node")}`];
 }

@@ -23,6 +23,7 @@ import { readOfCluster } from "../resource/cluster-scoped";
 import { DeletedError, mayHaveHadEffect } from "../resource/errors";
 import type { Context, ReadContext } from "../resource/lifecycle";
 import { notFoundWaitMs } from "../resource/not-found";
+import { countText } from "../values/count";
 import { durationText } from "../values/duration";
 import type { CmekRegionSpec } from "./args";
 import { dueKeys, hasKey, isFailed, isRevoked, isRunning, reasonOf, toWire } from "./wire";
@@ -250,8 +251,7 @@ export class CmekRollout {
     };
     const doneText = ({ region_infos: regions }: WireCmekClusterInfo) => {
       const total = Math.max(regions.length, names.length);
-      const of = total === 1 ? "1 region" : `${total} regions`;
-      return `${regions.filter(isDone).length} of ${of}`;
+      return `${regions.filter(isDone).length} of ${countText(total, "region")}`;
     };
     if (first !== undefined && isOver(first)) return first;
     const done = await waitUntil<WireCmekClusterInfo>({

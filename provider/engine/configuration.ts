@@ -121,19 +121,28 @@ function read(value: (setting: keyof Settings) => string | undefined): Settings 
 
 const connections = new Map<string, Connection>();
 
-/** The connection of these settings in this process; the same settings share one. Throws when there is no credential. */
-export function connectionFor(settings: Settings): Connection {
+/**
+ * The connection of these settings in this process; the same settings share one. Throws when there is no credential.
+ *
+ * @param source where the settings come from
+ */
+export function connectionFor(settings: Settings, source?: ConfigurationSource): Connection {
   const key = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
-  const connection = connections.get(key) ?? connect(settings, systemClock, interrupted);
+  const connection = connections.get(key) ?? connect(settings, systemClock, interrupted, source);
   connections.set(key, connection);
   return connection;
 }
 
 /** A connection on a clock, which ends its shared requests with the signal. Throws when there is no credential. */
-export function connect(settings: Settings, clock: Clock, signal: AbortSignal): Connection {
+export function connect(
+  settings: Settings,
+  clock: Clock,
+  signal: AbortSignal,
+  source?: ConfigurationSource,
+): Connection {
   const { serverUrl } = settings;
   const cloud = new CockroachCloudClient({
-    ...credential(settings),
+    ...credential(settings, source),
     ...(serverUrl === undefined ? {} : { serverUrl }),
     clock,
     onWait: showWait,
@@ -145,11 +154,33 @@ export function connect(settings: Settings, clock: Clock, signal: AbortSignal): 
   };
 }
 
-function credential({ apiKey, apiJwt, vanityName }: Settings) {
+/** The advice where the configuration has a credential under another spelling. */
+function misspelt(source: ConfigurationSource): string {
+  const spellings = secretSettings.flatMap((setting) => {
+    const key = configurationKeys[setting];
+    const parts = setting.split(/(?=[A-Z])/).map((part) => part.toLowerCase());
+    const others = [
+      parts.join(""),
+      parts.join("-"),
+      parts.join("_"),
+      setting.replace("api", "API"),
+    ];
+    return others.map((other) => [key.replace(setting, other), key] as const);
+  });
+  const [given, key] = spellings.find(([spelling]) => source.get(spelling)) ?? [];
+  return given === undefined
+    ? ""
+    : ` The configuration has ${given}, which must be spelt ${key}: run \`pulumi config rm ${given}\` too.`;
+}
+
+function credential(
+  { apiKey, apiJwt, vanityName }: Settings,
+  source: ConfigurationSource = { get: () => undefined },
+) {
   if (apiKey !== undefined) return { apiKey };
   if (apiJwt === undefined) {
     throw new ConfigurationError(
-      'There is no API key for CockroachDB Cloud. Give one in one of three ways: set the environment variable COCKROACH_API_KEY; or run `pulumi config set --secret cockroachdb-cloud:apiKey`; or pass an explicit provider, new cockroachdb.Provider("cockroachdb", { apiKey }). Keys are made in the CockroachDB Cloud Console under Access Management, Service Accounts.',
+      `There is no API key for CockroachDB Cloud. Run \`pulumi config set --secret cockroachdb-cloud:apiKey\`, or set the environment variable COCKROACH_API_KEY, or give apiKey to an explicit Provider.${misspelt(source)} Keys are made in the CockroachDB Cloud Console under Access Management, Service Accounts.`,
     );
   }
   if (vanityName === undefined) {

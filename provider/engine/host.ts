@@ -11,7 +11,8 @@ import type { Reporter } from "./status-line";
 /** What comes from outside; replaced in tests. */
 export interface Host {
   environment: Readonly<Record<string, string | undefined>>;
-  connect(settings: Settings): Connection;
+  /** @param source where the settings come from */
+  connect(settings: Settings, source: ConfigurationSource): Connection;
   reporter: Reporter;
   clock: Clock;
   signal: AbortSignal;
@@ -32,7 +33,7 @@ export function adapterOf(
   const settings = () => settingsFrom(source, host.environment);
   return {
     ...{ reporter, clock, signal, run },
-    connect: () => host.connect(settings()),
+    connect: () => host.connect(settings(), source),
     creationMarks: (resource) => marksOf(resource, accountOf(settings())),
     credentialTexts() {
       const { apiKey = "", apiJwt = "" } = settings();

@@ -160,7 +160,7 @@ function sourceFrom(values: Record<string, string> | undefined): ConfigurationSo
 
 function connectionTo(source: ConfigurationSource): Connection {
   try {
-    return connectionFor(settingsFrom(source, process.env));
+    return connectionFor(settingsFrom(source, process.env), source);
   } catch (error) {
     throw new ConfigurationError(messageOf(error), { cause: error });
   }

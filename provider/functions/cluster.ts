@@ -17,7 +17,7 @@ import { checkEither, collected, given, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { FreshList } from "./coalesce";
-import { nothingFound, onlyMatch } from "./only-match";
+import { noneHas, nothingFound, onlyMatch } from "./only-match";
 
 /** A cluster as it is: the outputs of a `Cluster`, and some that only the function returns. */
 export interface ClusterInfo {
@@ -218,7 +218,7 @@ async function clusterNamed(connection: Connection, name: string): Promise<WireC
     {
       object: `cluster ${JSON.stringify(name)}`,
       path: "/api/v1/clusters",
-      reason: `none of the ${clusters.length} clusters that this key can see has the name`,
+      reason: noneHas(clusters.length, "cluster", "that this key can see", "name"),
       advice: "Failed and deleted clusters do not count.",
       shared: "clusters have the name",
     },

@@ -5,7 +5,7 @@ import type { ClusterReference } from "../program/cluster-reference";
 import { checkEither, clusterIdIn, collected, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
-import { onlyMatch } from "./only-match";
+import { noneHas, onlyMatch } from "./only-match";
 
 /** A destination that a cluster may connect to. */
 export interface EgressRuleInfo {
@@ -184,7 +184,7 @@ export const oneRule: ProviderFunction<GetEgressRuleArgs, EgressRuleInfo> = {
         {
           object: `egress rule ${JSON.stringify(wanted)}`,
           path: `/api/v1/clusters/${clusterId}/networking/egress-rules`,
-          reason: `none of the ${all.length} egress rules of cluster ${clusterId} has the name`,
+          reason: noneHas(all.length, "egress rule", `of cluster ${clusterId}`, "name"),
           shared: "egress rules have the name",
         },
       ),

@@ -6,7 +6,7 @@ import { toJwtIssuer } from "../jwt-issuer";
 import { checkEither, collected, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
-import { onlyMatch } from "./only-match";
+import { noneHas, onlyMatch } from "./only-match";
 
 /** An identity provider whose tokens open the API. */
 export interface JwtIssuerInfo {
@@ -98,7 +98,7 @@ export const oneJwtIssuer: ProviderFunction<GetJwtIssuerArgs, JwtIssuerInfo> = {
         {
           object: `JWT issuer ${JSON.stringify(wanted)}`,
           path: "/api/v1/jwt-issuers",
-          reason: `none of the ${all.length} JWT issuers of the organization has the URL`,
+          reason: noneHas(all.length, "JWT issuer", "of the organization", "URL"),
           shared: "JWT issuers have the URL",
         },
       ),

@@ -1,5 +1,6 @@
 /** The one object that a program searches for by a name. */
 import { NotFoundError } from "../../sdk/index";
+import { countText } from "../values/count";
 import { ArgumentError } from "./call";
 
 /** What is searched for, and where. */
@@ -40,4 +41,15 @@ export function nothingFound({ object, path, reason, advice }: Search): NotFound
     isRetryable: false,
     status: 404,
   });
+}
+
+/**
+ * Why nothing in a list of so many has what was searched for.
+ * @param where such as `that this key can see`
+ * @param property such as `name`
+ */
+export function noneHas(count: number, noun: string, where: string, property: string): string {
+  if (count === 0) return `there is no ${noun} ${where}`;
+  if (count === 1) return `the only ${noun} ${where} has another ${property}`;
+  return `none of the ${countText(count, noun)} ${where} has the ${property}`;
 }

@@ -5,7 +5,7 @@ import type { ServiceAccountReference } from "../program/reference";
 import { checkEither, collected, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
-import { onlyMatch } from "./only-match";
+import { noneHas, onlyMatch } from "./only-match";
 import type { UserRoles } from "./role";
 import { toUserRoles } from "./role";
 
@@ -90,7 +90,7 @@ export const oneServiceAccount: ProviderFunction<GetServiceAccountArgs, ServiceA
         {
           object: `service account ${JSON.stringify(wanted)}`,
           path: "/api/v1/service-accounts",
-          reason: `none of the ${all.length} service accounts that this key can see has the name`,
+          reason: noneHas(all.length, "service account", "that this key can see", "name"),
           shared: "service accounts have the name",
         },
       ),

@@ -183,7 +183,7 @@ describe("The plugin process", function () {
 
   describe("configuration", () => {
     const three =
-      /^There is no API key for CockroachDB Cloud\..*COCKROACH_API_KEY.*pulumi config set --secret cockroachdb-cloud:apiKey.*new cockroachdb\.Provider\(/;
+      /^There is no API key .*pulumi config set --secret cockroachdb-cloud:apiKey.*COCKROACH_API_KEY.*explicit Provider/;
 
     it("is not needed to check and to compare", async () => {
       const plugin = await startPlugin();

@@ -130,7 +130,7 @@ for (const [name, args] of Object.entries(${JSON.stringify(args)})) new cockroac
       const messages = Object.keys(args).flatMap((name) => run.messagesOf(name));
       assert.match(
         messages.find((text) => text.includes("API key")) ?? "",
-        /There is no API key .*COCKROACH_API_KEY.*pulumi config set --secret cockroachdb-cloud:apiKey.*cockroachdb\.Provider\(/,
+        /There is no API key .*pulumi config set --secret cockroachdb-cloud:apiKey.*COCKROACH_API_KEY.*explicit Provider/,
       );
       assert.equal(
         (await stack.exportState()).deployment.resources?.filter(({ id }) => id).length,

@@ -586,7 +586,7 @@ new cockroachdb.Cluster("web-01", {
       const { code, error } = await exported(emulator);
       folder = join(folder, "..");
       assert.equal(code, 1);
-      assert.match(error, /^Writing the files failed: .*file/);
+      assert.match(error, /^Writing the files into .* failed: .*--out <folder>\.$/m);
     });
 
     it("reports a missing key, an empty organization, and a cluster that does not exist", async () => {
@@ -618,7 +618,10 @@ new cockroachdb.Cluster("web-01", {
 
     it("names invalid options", async () => {
       for (const [args, problem] of [
-        [["--lang", "python"], /--lang python is not possible: .* TypeScript and JavaScript only/],
+        [
+          ["--lang", "python"],
+          /--lang python is not possible: export writes TypeScript only\..*`pulumi import`/,
+        ],
         [["--organization", "--cluster", "a"], /only one of/],
         [["--cluster", "a", "--from-terraform", "b"], /only one of/],
         [["--out", ""], /--out must not be empty/],

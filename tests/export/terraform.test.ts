@@ -546,7 +546,7 @@ new cockroachdb.MetricExportDatadogConfig("metrics", {
     );
     assert.ok(
       left.includes(
-        "  cockroach_finalize_version_upgrade.it: a finished step has nothing to adopt; for later upgrades, Cluster has dedicated.finalizeUpgrade",
+        "  cockroach_finalize_version_upgrade.it: a finished step has nothing to adopt; for later upgrades, Cluster has finalizeUpgrade in dedicated or serverless",
       ),
       error,
     );

@@ -270,7 +270,7 @@ describe("Folder", () => {
       assert.ok(run.elapsedMs >= 30_000, String(run.elapsedMs));
       assert.match(
         String(run.progress.at(-1)?.text),
-        /waiting for the deletion of 1 clusters in it/,
+        /waiting for the deletion of 1 cluster in it/,
       );
       assert.equal(emulator.folders.list().length, 0);
     });

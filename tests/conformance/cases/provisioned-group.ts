@@ -23,7 +23,7 @@ export const cases: ResourceCases = {
       wrong: [
         [
           ["ada@example.com"],
-          'must be the id of a user, a service account or a group, a UUID. It is the string "ada@example.com".',
+          'must be the id of a user, a service account or a group, a UUID, not the string "ada@example.com". listScimUsers, listServiceAccounts and listScimGroups list them.',
           "members[0]",
         ],
       ],

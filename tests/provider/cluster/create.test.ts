@@ -962,7 +962,7 @@ describe("Cluster create", () => {
       const failure = failureOf(await shop.up({ orders: basic() }));
       assert.match(
         failure,
-        /COCKROACH_API_KEY.*pulumi config set --secret cockroachdb-cloud:apiKey.*new cockroachdb\.Provider/,
+        /pulumi config set --secret cockroachdb-cloud:apiKey.*COCKROACH_API_KEY.*explicit Provider/,
       );
     });
 

@@ -99,9 +99,21 @@ describe("Configuration", () => {
       assert.throws(() => connectionFor({}), {
         name: "ConfigurationError",
         message:
-          /COCKROACH_API_KEY.*pulumi config set --secret cockroachdb-cloud:apiKey.*new cockroachdb\.Provider/,
+          /pulumi config set --secret cockroachdb-cloud:apiKey.*COCKROACH_API_KEY.*explicit Provider/,
       });
     });
+
+    for (const spelling of ["apikey", "APIKey", "api-key", "api_key"]) {
+      it(`names the key that is there as ${spelling}, without its value`, () => {
+        assert.throws(
+          () => connectionFor({}, source({ [spelling]: "canary" })),
+          ({ message }: Error) =>
+            message.includes(
+              `The configuration has cockroachdb-cloud:${spelling}, which must be spelt cockroachdb-cloud:apiKey`,
+            ) && !message.includes("canary"),
+        );
+      });
+    }
 
     it("names the vanity name that a JWT needs", () => {
       assert.throws(

@@ -177,7 +177,7 @@ describe("Functions of organization and access", () => {
         assert.ok(isNotFound(error));
         assert.equal(
           error.message,
-          'Looking up service account "ci" failed: none of the 1 service accounts that this key can see has the name.',
+          'Looking up service account "ci" failed: the only service account that this key can see has another name.',
         );
         return true;
       });
