@@ -204,10 +204,7 @@ describe("The functions of the provider", () => {
       [c.getApiKey({ id: "CCDB1_missing" }), /CCDB1_missing/],
       [c.getBlackoutWindow({ clusterId, windowId: missingId }), /blackout window/],
       [c.getEgressRule({ clusterId, ruleId: missingId }), /egress rule/],
-      [
-        c.getEgressRule({ clusterId, name: "redis" }),
-        /none of the \d+ egress rules of cluster/,
-      ],
+      [c.getEgressRule({ clusterId, name: "redis" }), /none of the \d+ egress rules of cluster/],
       [c.getEgressPrivateEndpoint({ clusterId, endpointId: missingId }), /endpoint/],
       [c.getPrivateEndpointTrustedOwner({ clusterId, ownerId: missingId }), /owner/],
       [c.getJwtIssuer({ id: missingId }), /JWT issuer/],
