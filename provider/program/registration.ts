@@ -14,7 +14,7 @@ import type { ClusterReference } from "./cluster-reference";
 import { clusterUrnOf, plainValue } from "./cluster-reference";
 import { refuseLostValues } from "./lost-values";
 import { withHandledRejections } from "./mocked-outputs";
-import { secretPlaces } from "./secret-paths";
+import { secretPlacesOfResource } from "./secret-paths";
 import { keepSecretsOfTransforms } from "./transforms";
 
 /** What a resource class says about itself. */
@@ -150,7 +150,7 @@ function handled<Value>(promise: Promise<Value>): Promise<Value> {
 /** Where the program has put secrets besides those that are always secret; undefined where it has put none. */
 async function notedPlaces(args: object, always: readonly string[]): Promise<Path[] | undefined> {
   const others = Object.entries(args).filter(([key]) => !always.includes(key));
-  const places = await secretPlaces(Object.fromEntries(others));
+  const places = await secretPlacesOfResource(Object.fromEntries(others));
   return places.length === 0 ? undefined : places;
 }
 

@@ -5,14 +5,18 @@ import { isLeftOut } from "../values/left-out";
 import type { Path } from "../values/secrets";
 import { plainValue } from "./cluster-reference";
 
-/** Parts of ids, which Pulumi always shows. */
+/** Arguments that are parts of ids, which Pulumi always shows. */
 const neverSecret = new Set(allResourceTypes.flatMap(clusterArgumentsOf));
+
+/** Where among the arguments of a resource the secrets are. */
+export async function secretPlacesOfResource(args: object): Promise<Path[]> {
+  const others = Object.entries(args).filter(([key]) => !neverSecret.has(key));
+  return await secretPlaces(Object.fromEntries(others));
+}
 
 /** Where among the arguments the secrets are. */
 export async function secretPlaces(args: object): Promise<Path[]> {
-  const places = Object.entries(args)
-    .filter(([key]) => !neverSecret.has(key))
-    .map(([key, value]) => placesIn(value, [key]));
+  const places = Object.entries(args).map(([key, value]) => placesIn(value, [key]));
   // What fails here fails in the argument itself, and Pulumi reports it there.
   return (await Promise.all(places).catch((): Path[][] => [])).flat();
 }

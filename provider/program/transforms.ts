@@ -9,7 +9,7 @@ import { AsyncResource } from "node:async_hooks";
 import type * as pulumi from "@pulumi/pulumi";
 import { CallbackServer } from "@pulumi/pulumi/runtime/callbacks";
 import { arePassed, withSecretPlaces } from "../dynamic/hidden-inputs";
-import { secretPlaces } from "./secret-paths";
+import { secretPlacesOfResource } from "./secret-paths";
 
 type Callback = (request: Uint8Array) => Promise<unknown>;
 
@@ -37,6 +37,9 @@ function recordingSecrets(transform: pulumi.ResourceTransform): pulumi.ResourceT
   return async (given) => {
     const result = await transform(given);
     if (result === undefined || !arePassed(result.props)) return result;
-    return { ...result, props: withSecretPlaces(result.props, await secretPlaces(result.props)) };
+    return {
+      ...result,
+      props: withSecretPlaces(result.props, await secretPlacesOfResource(result.props)),
+    };
   };
 }
