@@ -39,7 +39,7 @@ export async function invoke(
     const secrets = called.isSecret === true ? Object.keys(returned).map((key) => [key]) : [];
     response.setReturn(sent(markSecrets(returned, secrets, [])));
   } catch (error) {
-    if (!(error instanceof ArgumentError)) throw error;
+    if (!ArgumentError.isInstance(error)) throw error;
     response.setFailuresList([checkFailure({ property: "", reason: error.message })]);
   }
   return response;

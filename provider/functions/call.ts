@@ -48,6 +48,11 @@ export class ArgumentError extends TypeError {
     super(message);
     forProgram(this);
   }
+
+  /** Whether it is such an error, also as a copy without secrets. */
+  static isInstance(error: unknown): error is Error {
+    return error instanceof Error && error.name === "ArgumentError";
+  }
 }
 
 /** Asks now. Fails with one sentence. @internal */

@@ -2,7 +2,7 @@
 import type { ConnectionClient } from "../cluster/connection-clients";
 import type { ConnectionParts, ConnectionVia } from "../cluster/connection-url";
 import { checkWishes, connectionParts } from "../cluster/connection-url";
-import { inProgram } from "../resource/errors";
+import { messageOf } from "../resource/errors";
 import { clusterIdIn, textIn } from "./arguments";
 import type { ProviderFunction } from "./call";
 import { ArgumentError } from "./call";
@@ -55,7 +55,7 @@ export const connection: ProviderFunction<GetConnectionArgs, ConnectionParts> = 
     const user = textIn("getConnection", "user", args.user, "the name of a SQL user");
     const wishes = { database, client, sslRootCert, via, region };
     // Before the request: what no cluster could make good.
-    inProgram(checkWishes)(wishes);
+    refusingArguments(() => checkWishes(wishes));
     const id = clusterIdIn("getConnection", args);
     const { plan, sqlDns, regions, routingId } = await oneCluster.read(from, { id });
     if (plan === undefined) {
@@ -64,6 +64,16 @@ export const connection: ProviderFunction<GetConnectionArgs, ConnectionParts> = 
       );
     }
     const cluster = { plan, sqlDns, regions, routingId };
-    return inProgram(connectionParts)({ ...wishes, user, password, ...cluster });
+    return refusingArguments(() => connectionParts({ ...wishes, user, password, ...cluster }));
   },
 };
+
+/** Whatever stands in the way of a connection to a cluster that exists is an argument. */
+function refusingArguments<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    // biome-ignore lint/style/useErrorCause: the message is all that there is
+    throw new ArgumentError(messageOf(error));
+  }
+}

@@ -151,6 +151,17 @@ describe("The provider plugin", () => {
     const plugin = pluginOn(await startTestEmulator());
     const { failures } = await invoke(plugin, "getCluster", {});
     assert.deepEqual(failures, ["getCluster needs either id or name, and not both."]);
+    const password = secret("a long password");
+    const wishes = [{ client: "odbc" }, { via: "by sea" }, { user: "" }, { clusterId: "" }];
+    for (const wish of wishes) {
+      const args = { clusterId: "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11", user: "app", password };
+      const refused = await invoke(plugin, "getConnection", { ...args, ...wish });
+      const [name = ""] = Object.keys(wish);
+      assert.deepEqual(
+        refused.failures.map((reason) => reason.includes(name)),
+        [true],
+      );
+    }
     await assert.rejects(
       invoke(plugin, "getNothing", {}),
       /has no function cockroachdb-cloud:index:getNothing/,

@@ -40,7 +40,7 @@ describe("The function getConnection", () => {
     const { id } = lab.standard("orders");
     await assert.rejects(
       get({ clusterId: id, client: "odbc" as never }),
-      /^Error: The client of a connection is one of/,
+      /^ArgumentError: The client of a connection is one of/,
     );
     await assert.rejects(
       get({ clusterId: id, user: "" }),
