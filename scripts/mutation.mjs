@@ -105,7 +105,7 @@ const groups = {
   },
   "sdk/requests": {
     files: "sdk/http/{http,call,agent,proxy}",
-    tests: "sdk/{http,proxy,retry,client,clusters-api,operations,bad-server}",
+    tests: "sdk/{http,proxy,retry,client,clusters,operations,bad-server}",
   },
   "sdk/retry": {
     files: "sdk/http/{retry,retry-timing,retry-notice}",
@@ -113,13 +113,13 @@ const groups = {
   },
   "sdk/types": {
     files:
-      "sdk/{http/protobuf-json,resources/cluster-schema,resources/cloud-provider,resources/cloud-region,resources/cluster,resources/connection-string,resources/major-version,resources/node}",
-    tests: "sdk/{protobuf-json,reading,clusters-api,audit-logs}",
+      "sdk/{http/protobuf-json,resources/cloud-provider,resources/cloud-region,resources/clusters,resources/connection-string,resources/major-version,resources/node}",
+    tests: "sdk/{protobuf-json,reading,clusters,audit-logs}",
   },
   "sdk/api": {
     files: "sdk/{resources/*,http/operation}",
     tests:
-      "{sdk/clusters-api,sdk/allowlist,sdk/audit-logs,sdk/maintenance-windows,sdk/roles,sdk/scim,sdk/sql-users,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/emulated-operations,sdk/reading,sdk/client,sdk/redaction,provider/functions/functions}",
+      "{sdk/clusters,sdk/allowlist,sdk/audit-logs,sdk/maintenance-windows,sdk/roles,sdk/scim,sdk/sql-users,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/emulated-operations,sdk/reading,sdk/client,sdk/redaction,provider/functions/functions}",
   },
   "sdk/client": {
     files: "sdk/{*,http/*}",

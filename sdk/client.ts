@@ -21,7 +21,7 @@ import { ClientCaCertsApi } from "./resources/client-ca-certs";
 import type { ClusterCertificatesApi } from "./resources/cluster-certificates";
 import { ClusterCertificates } from "./resources/cluster-certificates";
 import { ClusterDisruptionsApi } from "./resources/cluster-disruptions";
-import { ClustersApi } from "./resources/clusters-api";
+import { ClustersApi } from "./resources/clusters";
 import { CmekApi } from "./resources/cmek";
 import { DatabasesApi } from "./resources/databases";
 import { EgressPrivateEndpointsApi, EgressRulesApi } from "./resources/egress";

@@ -72,12 +72,24 @@ export type {
 } from "./resources/client-ca-certs";
 export type { CloudProvider, CustomerCloudAccount } from "./resources/cloud-provider";
 export type { WireCloudRegion } from "./resources/cloud-region";
+export type { ClusterCertificatesApi } from "./resources/cluster-certificates";
+export type {
+  ClusterDisruptionsApi,
+  RegionalDisruptionRequest,
+  WireClusterDisruption,
+  WireRegionalDisruption,
+} from "./resources/cluster-disruptions";
 export type {
   ClusterState,
+  ClustersApi,
   ClusterUpgradeStatus,
+  ConnectionStringQuery,
   CreateClusterRequest,
   DeleteProtection,
   EgressTrafficPolicy,
+  ListAvailableRegionsQuery,
+  ListClustersQuery,
+  ListNodesQuery,
   NetworkVisibility,
   OperationStatus,
   Plan,
@@ -88,21 +100,7 @@ export type {
   WireMachineSpec,
   WireRegion,
   WireUsageLimits,
-} from "./resources/cluster";
-export type { ClusterCertificatesApi } from "./resources/cluster-certificates";
-export type {
-  ClusterDisruptionsApi,
-  RegionalDisruptionRequest,
-  WireClusterDisruption,
-  WireRegionalDisruption,
-} from "./resources/cluster-disruptions";
-export type {
-  ClustersApi,
-  ConnectionStringQuery,
-  ListAvailableRegionsQuery,
-  ListClustersQuery,
-  ListNodesQuery,
-} from "./resources/clusters-api";
+} from "./resources/clusters";
 export type {
   CmekApi,
   CmekStatus,
@@ -233,6 +231,7 @@ export type {
   ListScimQuery,
   ScimPatchOperation,
   ScimPatchRequest,
+  ScimResourcesApi,
   ScimSelection,
   WireScimMeta,
   WireScimReference,

@@ -7,8 +7,8 @@ import { numberSchema, openEnumSchema, paginationSchema, textSchema } from "../h
 import type { RequestOptions } from "../http/request-options";
 import { permission } from "../http/role";
 import type { CloudProvider } from "./cloud-provider";
-import type { ClusterState, Plan, WireCluster } from "./cluster";
-import { clusterSchema } from "./cluster-schema";
+import type { ClusterState, Plan, WireCluster } from "./clusters";
+import { clusterSchema } from "./clusters";
 
 /** An amount of money. */
 export interface WireAmount {

@@ -5,6 +5,7 @@ import type { ApiCall, Caller } from "../http/call";
 import type { OperationDetails, Target } from "../http/operation";
 import { operation } from "../http/operation";
 import { paginate } from "../http/pagination";
+import { path } from "../http/path";
 import { numberSchema, textSchema } from "../http/protobuf-json";
 import type { RequestOptions } from "../http/request-options";
 import { permission } from "../http/role";
@@ -97,8 +98,8 @@ export const metaSchema = z
   })
   .prefault({});
 
-/** @internal The permission for users and groups. */
-export const toProvision = permission(
+/** The permission for users and groups. */
+const toProvision = permission(
   ["OA"],
   "the organization, and Cloud Organization SSO turned on there",
 );
@@ -114,8 +115,8 @@ export interface ScimPage<T> {
   Resources: T[];
 }
 
-/** @internal As many as the service is believed to give at once. */
-export const scimPageSize = 100;
+/** As many as the service is believed to give at once. */
+const scimPageSize = 100;
 
 /** @internal Attributes as the API wants them: separated by commas. */
 export function selectionOf({ attributes, excludedAttributes }: ScimSelection): {
@@ -128,16 +129,14 @@ export function selectionOf({ attributes, excludedAttributes }: ScimSelection): 
   };
 }
 
-/** @internal What a list asks for, as query or as body. */
-export type ScimListParameters = Readonly<Record<string, string | number | undefined>>;
+/** What a list asks for, as query or as body. */
+type ScimListParameters = Readonly<Record<string, string | number | undefined>>;
 
 /**
  * Lists objects by their positions, which move while others write: an object that was seen before is left out, and an
  * empty page ends the list. A page without anything new is an error.
- *
- * @internal
  */
-export function listByPosition<T extends { id: string }>(
+function listByPosition<T extends { id: string }>(
   caller: Caller,
   callFor: (parameters: ScimListParameters) => ApiCall<ScimPage<T>>,
   query: ListScimQuery,
@@ -163,8 +162,156 @@ export function listByPosition<T extends { id: string }>(
   );
 }
 
-/** @internal An operation on users or groups. */
-export function provisioning<T>(
+/** The users or the groups of an organization. Takes Cloud Organization SSO; the standard is RFC 7644. */
+export abstract class ScimResourcesApi<
+  Resource extends { id: string },
+  CreateRequest,
+  UpdateRequest,
+> {
+  readonly #caller: Caller;
+  readonly #targets: ReturnType<typeof targetsOf<Resource>>;
+
+  /** @internal */
+  constructor(caller: Caller, kind: ScimKind, schema: z.ZodType<Resource>) {
+    this.#caller = caller;
+    this.#targets = targetsOf(kind, schema);
+  }
+
+  /** Lists them. */
+  list(query: ListScimQuery = {}, options?: RequestOptions): AsyncIterable<Resource> {
+    const callFor = (parameters: ScimListParameters) =>
+      provisioning("GET", this.#targets.all, { verb: "Listing", query: parameters });
+    return listByPosition(this.#caller, callFor, query, options);
+  }
+
+  /** Lists them, with what is asked for in the body: a filter may be longer than an address. */
+  search(query: ListScimQuery = {}, options?: RequestOptions): AsyncIterable<Resource> {
+    return this.#search("POST", query, options);
+  }
+
+  /**
+   * What `search` does, by PUT.
+   *
+   * @deprecated in the API.
+   */
+  searchByPut(query: ListScimQuery = {}, options?: RequestOptions): AsyncIterable<Resource> {
+    return this.#search("PUT", query, options);
+  }
+
+  /**
+   * Creates one. It is sent once: repeated only where the first try certainly had no effect. When the
+   * error says `effect: "unknown"`, it may exist.
+   */
+  async create(body: CreateRequest, options?: RequestOptions): Promise<Resource> {
+    return await this.#caller.run(provisioning("POST", this.#targets.new, { body }), options);
+  }
+
+  /** Reads one. */
+  async get(
+    id: string,
+    selection: ScimSelection = {},
+    options?: RequestOptions,
+  ): Promise<Resource> {
+    const query = selectionOf(selection);
+    return await this.#caller.run(provisioning("GET", this.#targets.one(id), { query }), options);
+  }
+
+  /** Reads one, with what is asked for in the body. */
+  async searchOne(
+    id: string,
+    selection: ScimSelection = {},
+    options?: RequestOptions,
+  ): Promise<Resource> {
+    return await this.#searchOne("POST", id, selection, options);
+  }
+
+  /**
+   * What `searchOne` does, by PUT.
+   *
+   * @deprecated in the API.
+   */
+  async searchOneByPut(
+    id: string,
+    selection: ScimSelection = {},
+    options?: RequestOptions,
+  ): Promise<Resource> {
+    return await this.#searchOne("PUT", id, selection, options);
+  }
+
+  /**
+   * Replaces the attributes of one. What becomes of those that are left out, such as the members of a group, is not
+   * settled: `patch` is the sure way to clear them.
+   */
+  async update(id: string, body: UpdateRequest, options?: RequestOptions): Promise<Resource> {
+    return await this.#caller.run(provisioning("PUT", this.#targets.one(id), { body }), options);
+  }
+
+  /** Changes some attributes of one: all of them or, when one is refused, none. */
+  async patch(id: string, body: ScimPatchRequest, options?: RequestOptions): Promise<Resource> {
+    return await this.#caller.run(provisioning("PATCH", this.#targets.one(id), { body }), options);
+  }
+
+  /**
+   * Deletes one. One that a repeated request does not find counts as deleted; one that was never there is a
+   * `NotFoundError`.
+   */
+  async delete(id: string, options?: RequestOptions): Promise<void> {
+    await this.#caller.delete(provisioning("DELETE", this.#targets.one(id)), options);
+  }
+
+  #search(
+    method: "POST" | "PUT",
+    query: ListScimQuery,
+    options: RequestOptions | undefined,
+  ): AsyncIterable<Resource> {
+    const callFor = (body: ScimListParameters) =>
+      provisioning(method, this.#targets.search, { verb: "Searching", body });
+    return listByPosition(this.#caller, callFor, query, options);
+  }
+
+  async #searchOne(
+    method: "POST" | "PUT",
+    id: string,
+    selection: ScimSelection,
+    options: RequestOptions | undefined,
+  ): Promise<Resource> {
+    const details = { verb: "Searching", body: selectionOf(selection) };
+    const target = this.#targets.searchOne(id);
+    return await this.#caller.run(provisioning(method, target, details), options);
+  }
+}
+
+/** @internal */
+export type ScimKind = "User" | "Group";
+
+/** What the requests go to. */
+function targetsOf<Resource>(kind: ScimKind, schema: z.ZodType<Resource>) {
+  const noun = `SCIM ${kind.toLowerCase()}`;
+  const plural = `${kind}s`;
+  const all = {
+    path: path`/api/scim/v2/${plural}`,
+    object: `${noun}s`,
+    schema: scimListSchema(schema),
+  };
+  const one = (id: string) => ({
+    path: path`/api/scim/v2/${plural}/${id}`,
+    object: `${noun} ${id}`,
+    schema,
+  });
+  return {
+    all,
+    one,
+    new: { ...all, object: `a ${noun}`, schema },
+    search: { ...all, path: path`/api/scim/v2/${plural}/.search` },
+    searchOne: (id: string) => ({
+      ...one(id),
+      path: path`/api/scim/v2/${plural}/${id}/.search`,
+    }),
+  };
+}
+
+/** An operation on users or groups. */
+function provisioning<T>(
   method: Parameters<typeof operation>[0],
   target: Target<T>,
   details: OperationDetails = {},

@@ -163,7 +163,7 @@ describe("Every operation", () => {
   it("is in the table", () => {
     const { client } = clientOf({ url: "http://127.0.0.1:1" });
     const all = Object.entries(client).flatMap(([area, methods]) =>
-      Object.getOwnPropertyNames(Object.getPrototypeOf(methods))
+      methodsOf(methods)
         .filter((method) => method !== "constructor")
         .map((method) => `${area}.${method}`),
     );
@@ -173,3 +173,10 @@ describe("Every operation", () => {
     assert.deepEqual(names.sort(), all.sort());
   });
 });
+
+/** The methods of an area, also those that it shares with another one. */
+function methodsOf(area: object): string[] {
+  const prototype: object = Object.getPrototypeOf(area);
+  if (prototype === Object.prototype) return [];
+  return [...Object.getOwnPropertyNames(prototype), ...methodsOf(prototype)];
+}

@@ -9,7 +9,7 @@ import { allowlistEntrySchema } from "../../sdk/resources/allowlist";
 import { apiKeyListSchema } from "../../sdk/resources/api-keys";
 import { auditLogEntrySchema, auditLogPageSchema } from "../../sdk/resources/audit-logs";
 import { backupConfigurationSchema, backupListSchema } from "../../sdk/resources/backups";
-import { clusterSchema } from "../../sdk/resources/cluster-schema";
+import { clusterSchema } from "../../sdk/resources/clusters";
 import { cmekClusterInfoSchema } from "../../sdk/resources/cmek";
 import { databaseListSchema, databaseSchema } from "../../sdk/resources/databases";
 import { folderContentsSchema, folderListSchema, folderSchema } from "../../sdk/resources/folders";

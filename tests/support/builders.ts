@@ -1,6 +1,6 @@
 // Arguments of clusters for tests: each builder makes a valid one, and takes what a test cares about.
 
-import { clusterSchema } from "../../sdk/resources/cluster-schema";
+import { clusterSchema } from "../../sdk/resources/clusters";
 
 // What a program says, before it is checked: tests put wrong values in too.
 // biome-ignore lint/suspicious/noExplicitAny: arguments of any shape

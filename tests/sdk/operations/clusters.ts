@@ -6,7 +6,7 @@ import type {
   WireNode,
 } from "../../../sdk";
 import type { cloudRegionListSchema } from "../../../sdk/resources/cloud-region";
-import type { clusterListSchema, clusterSchema } from "../../../sdk/resources/cluster-schema";
+import type { clusterListSchema, clusterSchema } from "../../../sdk/resources/clusters";
 import type { connectionStringSchema } from "../../../sdk/resources/connection-string";
 import type { majorVersionListSchema } from "../../../sdk/resources/major-version";
 import type { nodeListSchema } from "../../../sdk/resources/node";
