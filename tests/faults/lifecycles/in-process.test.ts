@@ -326,7 +326,7 @@ describe("The life of a stack", () => {
       false,
       0,
     );
-  });
+  }).timeout(10 * minute);
 
   it(`loses and doubles nothing in ${sequences} random ones`, async () => {
     await fc.assert(
