@@ -442,7 +442,7 @@ async function cancelStream({ id }: Known<State>, call: WriteCall): Promise<void
     },
     isDone: (stream) => stream === undefined || !isLive(stream),
     describe: (stream) =>
-      `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for physical replication stream ${id} to be canceled: it was last seen ${stream?.status}. Run the operation again to continue the wait.`,
+      `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for physical replication stream ${id} to be canceled${stream === undefined ? "" : `: it was last seen ${stream.status}`}. Run the operation again to continue the wait.`,
     onProgress: (stream, waitedMs) => progress(stream?.status ?? "CANCELED", waitedMs),
   });
 }

@@ -91,6 +91,17 @@ describe("PhysicalReplicationStream", () => {
     assert.equal(statusOf(), "CANCELED");
   });
 
+  it("is not said to have been seen when its deletion is interrupted at the first read", async () => {
+    const { emulator, shop, up } = await start();
+    assertDone(await up());
+    emulator.faults.add("GetPhysicalReplicationStream", { hang: "before-effect" });
+    const run = await shop.destroy({ interruptAfterMs: 10_000 });
+    assert.match(
+      failureOf(run),
+      /^Stopped waiting for physical .* to be canceled\. Run the operation/,
+    );
+  });
+
   it("is not canceled in a destroy while one of its clusters is protected", async () => {
     for (const side of ["primaryClusterId", "standbyClusterId"]) {
       const { emulator, place, shop, statusOf } = await start();
