@@ -176,10 +176,7 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
   existsAdvice: "remove it from the program, or delete it from the cluster first",
   adoptExisting: adoptOfService,
 
-  async update(before, { name = before.name, ...entry }, call) {
-    await write({ ...entry, name }, call);
-    return undefined;
-  },
+  update: (before, { name = before.name, ...entry }, call) => write({ ...entry, name }, call),
   isUpdateReadable: true,
   delete: ({ clusterId, cidrIp, cidrMask }, { cloud, options }) =>
     cloud.allowlist.delete(clusterId, cidrIp, cidrMask, options),
@@ -219,9 +216,10 @@ async function adoptOfService(
   return wanted;
 }
 
-async function write(entry: State, { cloud, options }: WriteCall): Promise<void> {
+async function write(entry: State, { cloud, options }: WriteCall): Promise<undefined> {
   const { clusterId, cidrIp, cidrMask, name, sql, ui } = entry;
   await cloud.allowlist.update(clusterId, cidrIp, cidrMask, { name, sql, ui }, options);
+  return undefined;
 }
 
 /** Clusters of which it was reported that everybody may connect. */

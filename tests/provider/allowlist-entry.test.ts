@@ -53,7 +53,7 @@ describe("AllowlistEntry", () => {
       AllowlistEntry.isInstance(AllowlistEntry.get("there", `${clusterId}:203.0.113.0/24`)),
     );
     assert.equal(seen[0]?.type, "pulumi-nodejs:dynamic/cockroachdb-cloud:AllowlistEntry");
-    assert.match(seen[0]?.inputs["__provider"], /provider\/allowlist-entry"/);
+    assert.match(seen[0]?.inputs["__provider"], /provider\/allowlist-entry'/);
   });
 
   describe("check", () => {

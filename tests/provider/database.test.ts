@@ -52,7 +52,7 @@ describe("Database", () => {
     assert.ok(Database.isInstance(database));
     assert.ok(Database.isInstance(Database.get("there", `${clusterId}:shop`)));
     assert.equal(seen[0]?.type, "pulumi-nodejs:dynamic/cockroachdb-cloud:Database");
-    assert.match(seen[0]?.inputs["__provider"], /provider\/database"/);
+    assert.match(seen[0]?.inputs["__provider"], /provider\/database'/);
   });
 
   describe("check", () => {

@@ -90,7 +90,7 @@ describe("MaintenanceWindow", () => {
       );
       assert.equal(seen[0]?.inputs["clusterId"], clusterId);
       assert.equal(seen[0]?.type, "pulumi-nodejs:dynamic/cockroachdb-cloud:MaintenanceWindow");
-      assert.match(seen[0]?.inputs["__provider"], /provider\/maintenance-window"/);
+      assert.match(seen[0]?.inputs["__provider"], /provider\/maintenance-window'/);
     });
   });
 

@@ -42,7 +42,7 @@ describe("VersionDeferral", () => {
     assert.ok(VersionDeferral.isInstance(VersionDeferral.get("there", clusterId)));
     assert.ok(pulumi.Output.isInstance(deferral.deferredUntil));
     assert.equal(seen[0]?.type, "pulumi-nodejs:dynamic/cockroachdb-cloud:VersionDeferral");
-    assert.match(seen[0]?.inputs["__provider"], /provider\/version-deferral"/);
+    assert.match(seen[0]?.inputs["__provider"], /provider\/version-deferral'/);
   });
 
   describe("check", () => {
