@@ -52,8 +52,6 @@ const stateSchema = z.object({
 type TerraformResource = z.output<typeof stateSchema>["resources"][number];
 type Instance = z.output<typeof instanceSchema>;
 
-const usualId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.+)?$/s;
-
 /** The objects in a state. Throws when it is not of format 4. */
 export function parseTerraformState(text: string): TerraformObjects {
   const { resources: all } = stateSchema.parse(JSON.parse(text));
@@ -79,7 +77,7 @@ export function parseTerraformState(text: string): TerraformObjects {
         });
       } else if (typeof id !== "string" || id === "") {
         leftOut.push({ what: address, why: "the state does not have its id" });
-      } else if (!isIdOf(type, id)) {
+      } else if (resources[type].lifecycle.idProblem?.(id) !== undefined) {
         leftOut.push({
           what: address,
           why: `its id ${JSON.stringify(id)} is not one of a ${type}`,
@@ -113,14 +111,6 @@ function secretPathsOf({ sensitive_attributes }: Instance): Path[] {
       return index === 0 ? name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()) : name;
     }),
   );
-}
-
-function isIdOf(type: ResourceType, id: string): boolean {
-  const { isId, idFormat } = resources[type];
-  if (isId !== undefined) return isId(id);
-  const parts = usualId.exec(id);
-  // An id has a second half, `<cluster id>:<name>`, where a cluster may have several of a type.
-  return parts !== null && idFormat.includes(":") === (parts[2] !== undefined);
 }
 
 /** `module.shop.cockroach_sql_user.app["eu"]`. */

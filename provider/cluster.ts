@@ -44,6 +44,7 @@ import { withIds } from "./program/reference";
 import { isOfType, registered } from "./program/registration";
 import { migrationRefusal } from "./resource/bridge-migration-guard";
 import { DeletedError, inProgram } from "./resource/errors";
+import { idProblem } from "./resource/id-form";
 import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./resource/lifecycle";
 import type { Resource } from "./resource/resource";
 import { typeToken } from "./resource/resource-types";
@@ -285,9 +286,12 @@ const outputNames = [
   "azureClusterIdentityClientId",
 ] as const satisfies readonly (keyof State)[];
 
+const idFormat = "<cluster id>";
+
 /** What the resource is, without Pulumi's dynamic server. @internal */
 export const lifecycle: Lifecycle<Inputs, State> = {
   kind: "cluster",
+  idProblem: (text) => idProblem({ noun: "cluster", idFormat }, text),
   resets,
   loss: "with all its data",
   isUnfinished: (cluster) => Reflect.get(cluster, "state") === "CREATING",
@@ -463,7 +467,7 @@ export const resource: Resource = {
     ],
   },
   isMarked: true,
-  idFormat: "<cluster id>",
+  idFormat,
   keyOf: (id) => id,
   findCandidates: async () => [],
 };

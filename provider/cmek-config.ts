@@ -28,6 +28,7 @@ import { clusterIdOf } from "./program/cluster-reference";
 import { isOfType, registered } from "./program/registration";
 import { partLifecycle } from "./resource/cluster-scoped";
 import { DeletedError, InitializationError, messageOf } from "./resource/errors";
+import { idProblem } from "./resource/id-form";
 import type { Context, Lifecycle, Note } from "./resource/lifecycle";
 import { notFoundMsOn } from "./resource/not-found";
 import type { Resource } from "./resource/resource";
@@ -132,10 +133,15 @@ const outputNames = [
   "regions",
 ] as const satisfies readonly (keyof State)[];
 
+const idFormat = "<cluster id>";
+
 /** What the resource is, without Pulumi's dynamic server. @internal */
 export const lifecycle: Lifecycle<Inputs, State> = partLifecycle(
   {
     kind: "CMEK configuration",
+    idProblem: (text) => idProblem({ noun: "CMEK configuration", idFormat }, text),
+    identify: ({ clusterId }) =>
+      isUnknown(clusterId) ? undefined : { id: String(clusterId), property: "clusterId" },
 
     check(olds, news) {
       return { failures: cmekFailures(olds, news), notes: notesOn(olds, news) };
@@ -227,7 +233,7 @@ export const resource: Resource = {
   inputs: inputsSchema,
   outputs: outputNames,
   changedBy: { regions: ["regionSpecs", "revoked"], status: ["revoked"] },
-  idFormat: "<cluster id>",
+  idFormat,
   keyOf: () => "",
   async findExisting(clusterId = "", _wanted, { cloud, options }) {
     const info = await undefinedIfNotFound(cloud.cmek.get(clusterId, options));

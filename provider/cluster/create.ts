@@ -339,7 +339,7 @@ export async function importCluster(
 ): Promise<{ id: string; outs: State }> {
   const { clusters, signal } = context;
   const deadline = context.deadline(defaultTimeoutsMs.create[inputs.plan]);
-  const wire = await lookUp(id, clusters, { signal, deadline });
+  const wire = await clusters.get(id, { signal, deadline });
   if (wire === undefined) {
     throw new Error(
       `Importing cluster ${id} failed: there is no such cluster in this organization, or this key may not see it. Check the id in the option import, or remove the option to create a cluster.`,
@@ -355,7 +355,7 @@ export async function importCluster(
   return { id, outs: state };
 }
 
-/** The cluster that an import or a program names by its id. A name in the place of that is refused with the id. */
+/** The cluster that `pulumi import` or a program names by its id. A name in the place of that is refused with the id. */
 export async function lookUp(
   id: string,
   clusters: ClusterCache,

@@ -73,6 +73,8 @@ export interface OtherInRun {
   readonly name: string;
   /** Its arguments. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** URNs of the clusters that it depends on. */
+  readonly clusterUrns: readonly Urn[];
 }
 
 /** The resources of a kind that were checked before, without the one that asks. */
@@ -113,7 +115,11 @@ export class RunRecord {
     return (kind) =>
       [...this.#declared]
         .filter(([other, declared]) => other !== urn && declared.kind === kind)
-        .map(([other = "", { inputs }]) => ({ name: resourceNameIn(other), inputs }));
+        .map(([other = "", { inputs, clusterUrns }]) => ({
+          name: resourceNameIn(other),
+          inputs,
+          clusterUrns,
+        }));
   }
 
   /** URN of the cluster of this id, when the program has it and the stack deletes it, as far as the engine has shown it. */

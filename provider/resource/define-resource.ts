@@ -5,13 +5,15 @@
  * Cluster and CmekConfig implement `Lifecycle` themselves.
  */
 import type { OthersInRun } from "../engine/run-record";
+import { hasUnknown } from "../values/unknown";
 import type { CheckFailure } from "./check";
 import { shapeFailures } from "./check";
 import { partLifecycle } from "./cluster-scoped";
 import { create } from "./create";
-import type { ResourceDefinition } from "./definition";
+import type { ArgumentRule, ResourceDefinition } from "./definition";
 import { deleteObject } from "./delete";
 import { Driver } from "./driver";
+import { idProblem } from "./id-form";
 import { importExisting } from "./import";
 import { inventoryOf } from "./inventory";
 import type { Lifecycle } from "./lifecycle";
@@ -64,6 +66,18 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     ...(definition.secrets === undefined ? {} : { secrets: definition.secrets }),
     resets: compare.resets,
     ...(definition.loss === undefined ? {} : { loss: definition.loss }),
+
+    idProblem: (text) => idProblem(definition, text),
+
+    identify(inputs) {
+      const fixed = Object.entries(definition.arguments as Record<string, ArgumentRule>)
+        .filter(([, { onChange }]) => onChange === "replace")
+        .map(([name]) => name);
+      if (fixed.some((name) => hasUnknown(inputs[name]))) return undefined;
+      const id = definition.idOf(inputs as Inputs, undefined);
+      const [cluster = "", property = cluster] = fixed;
+      return id === undefined ? undefined : { id, property };
+    },
 
     objectOf: (id, state) =>
       definition.idOf(driver.known(id, state) as unknown as Inputs, undefined) ?? id,

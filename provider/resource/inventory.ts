@@ -49,7 +49,6 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
     ...(definition.createsBeforeDelete !== true && { isDeletedFirst: true }),
     ...(definition.isMarked && { isMarked: definition.isMarked }),
     idFormat: definition.idFormat,
-    ...(definition.isId && { isId: definition.isId }),
     ...(definition.idInTerraform && { idInTerraform: definition.idInTerraform }),
     onChange: compare.onChange,
     changedBy: compare.changedBy,

@@ -105,6 +105,12 @@ export interface Context extends ReadContext {
   note(severity: Severity, message: string): Promise<void>;
 }
 
+/** What the arguments say of an object's identity. */
+export interface Identity {
+  readonly id: string;
+  readonly property: string;
+}
+
 export interface Lifecycle<Inputs, State> {
   /** The kind of object, as messages name it: `cluster`. */
   readonly kind: string;
@@ -117,6 +123,13 @@ export interface Lifecycle<Inputs, State> {
    * @default the id
    */
   objectOf?(id: string, state: Partial<State>): string;
+  /** Pure. Why a text is no id of such an object; undefined where it has the form of one. */
+  idProblem?(text: string): string | undefined;
+  /**
+   * Pure. The id that the arguments say, and the argument that distinguishes it from others on a cluster. Undefined
+   * where only the service knows the id, or the arguments are not known yet.
+   */
+  identify?(inputs: Readonly<Record<string, unknown>>): Identity | undefined;
   /** Pure. Whether the creation of the object is not finished, so that something of it carries the creation mark. @default never */
   isUnfinished?(state: object): boolean;
   /** What is deleted with the object when an option of the program replaces it: `with all its data`. */

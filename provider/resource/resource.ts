@@ -63,8 +63,6 @@ export interface Resource {
   readonly isMarked?: true;
   /** For messages: `<cluster id>:<name>`. */
   readonly idFormat: string;
-  /** Whether a text has the form of an id. @default a UUID, followed by a colon and more where `idFormat` has a colon */
-  isId?(text: string): boolean;
   /** The id of an object of a Terraform state, by its attributes there. @default the attribute `id` */
   idInTerraform?(attributes: Readonly<Record<string, unknown>>): unknown;
   /** What a change of each argument does. Absent where that depends on the values. */

@@ -102,17 +102,17 @@ describe("A cluster that exists already", function () {
       );
     });
 
-    it("is refused with its id when the option has its name", async () => {
+    it("is refused by the preview when the option has its name", async () => {
       stack.program = async () => {
         new cockroachdb.Cluster("orders", args("orders-test"), { import: "orders-test" });
       };
-      const run = await stack.up({ expect: "failure" });
+      const run = await stack.preview({ expect: "failure" });
       assert.ok(
         run
           .messagesOf("orders")
           .join()
           .includes(
-            `"orders-test" is no id of a cluster, which is <cluster id>. That of the cluster of this name is ${ids.orders}.`,
+            '"orders-test" is no id of a cluster, which is <cluster id>. The option import takes the id:',
           ),
       );
     });

@@ -88,7 +88,7 @@ describe("BlackoutWindow", () => {
 
   it("is taken as valid beside another one while the cluster is not known", () => {
     const window = { clusterId: unknown, ...times };
-    const others = () => [{ name: "one", inputs: window }];
+    const others = () => [{ name: "one", inputs: window, clusterUrns: [] }];
     assert.deepEqual(lifecycle.check({}, window, undefined, [], others).failures, []);
   });
 
