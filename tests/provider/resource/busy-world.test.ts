@@ -439,7 +439,9 @@ describe("A busy world", () => {
     });
   });
 
-  describe("of random background work", () => {
+  describe("of random background work", function () {
+    this.timeout(60_000);
+
     /** Every kind of resource on one stack's cluster, with what an update brings about. */
     const clusterProgram = (nodes: number, labels: Record<string, string>) => ({
       orders: advanced(
