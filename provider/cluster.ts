@@ -40,6 +40,7 @@ import {
 } from "./cluster/wire";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import { noteOutlivesStack } from "./program/cluster-reference";
+import { reportedElsewhere } from "./program/mocked-outputs";
 import { withIds } from "./program/reference";
 import { isOfType, registered } from "./program/registration";
 import { migrationRefusal } from "./resource/bridge-migration-guard";
@@ -218,7 +219,7 @@ export class Cluster extends pulumi.CustomResource {
    * password is not known.
    */
   connectionUrl(args: ConnectionArgs): pulumi.Output<string> {
-    return this.connection(args).apply(({ url }) => url);
+    return reportedElsewhere(this.connection(args)).apply(({ url }) => url);
   }
 
   /** The parts of a connection with its URLs and the environment variables of libpq, secret. */
@@ -240,16 +241,13 @@ export class Cluster extends pulumi.CustomResource {
       .all([whose.name, password ?? whose.password])
       .apply(inProgram(([name, secret]) => ({ user: name, password: checkUser(name, secret) })));
     const { plan, sqlDns, regions, routingId } = this;
-    return pulumi.secret(
-      pulumi
-        .all([
-          wanted,
-          login,
-          pulumi.output({ plan, sqlDns, regions, routingId, privateHosts: services?.servicesMap }),
-        ])
-        .apply(
-          inProgram(([plain, who, cluster]) => connectionParts({ ...plain, ...who, ...cluster })),
-        ),
+    const all = pulumi.all([
+      reportedElsewhere(wanted),
+      reportedElsewhere(login),
+      pulumi.secret({ plan, sqlDns, regions, routingId, privateHosts: services?.servicesMap }),
+    ]);
+    return reportedElsewhere(all).apply(
+      inProgram(([plain, who, cluster]) => connectionParts({ ...plain, ...who, ...cluster })),
     );
   }
 }

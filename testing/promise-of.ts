@@ -1,5 +1,6 @@
 /** The value of an output for a test to await. */
 import type * as pulumi from "@pulumi/pulumi";
+import { reportedElsewhere } from "../provider/program/mocked-outputs";
 
 /**
  * The value of an output. Fails when a resource that it comes from has failed, where `apply` would never be called
@@ -7,5 +8,5 @@ import type * as pulumi from "@pulumi/pulumi";
  */
 export function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
   // What Pulumi's own SDKs ask of each other's outputs.
-  return (output as unknown as { promise(): Promise<T> }).promise();
+  return (reportedElsewhere(output) as unknown as { promise(): Promise<T> }).promise();
 }

@@ -266,25 +266,43 @@ describe("Mocks", () => {
     );
   });
 
-  it("leave no promise rejection of a rejected resource unhandled", async () => {
+  async function unhandledIn(test: () => Promise<void>): Promise<unknown[]> {
     const unhandled: unknown[] = [];
     const note = (reason: unknown) => unhandled.push(reason);
     process.on("unhandledRejection", note);
     try {
-      const classes = Object.entries(cockroachdb).filter(
-        ([name, value]) => Object.hasOwn(value, "__pulumiType") && name !== "Provider",
-      );
-      assert.equal(classes.length, allResourceTypes.length);
+      await test();
+      // Node.js counts a rejection as unhandled after the tick that made it.
+      await setImmediate();
+    } finally {
+      process.off("unhandledRejection", note);
+    }
+    return unhandled;
+  }
+
+  it("leave no promise rejection of a rejected resource unhandled", async () => {
+    const classes = Object.entries(cockroachdb).filter(
+      ([name, value]) => Object.hasOwn(value, "__pulumiType") && name !== "Provider",
+    );
+    assert.equal(classes.length, allResourceTypes.length);
+    const unhandled = await unhandledIn(async () => {
       for (const [, Resource] of classes as unknown as [string, typeof cockroachdb.Cluster][]) {
         const refused = new Resource("orders", { unheardOf: true } as never);
         await assert.rejects(promiseOf(refused.id), /A preview would refuse/);
       }
-      // Node.js counts a rejection as unhandled after the tick that made it.
-      await setImmediate();
-      assert.deepEqual(unhandled, []);
-    } finally {
-      process.off("unhandledRejection", note);
-    }
+    });
+    assert.deepEqual(unhandled, []);
+  });
+
+  it("leave no promise rejection of a rejected connection unhandled", async () => {
+    const cluster = new cockroachdb.Cluster("orders", basic);
+    const unhandled = await unhandledIn(async () => {
+      const url = cluster.connectionUrl({ user: "app" });
+      await assert.rejects(promiseOf(url), /The password of SQL user "app" is not known/);
+      const misspelt = cluster.connection({ user: "app", password: "x", client: "pg" as "go" });
+      await assert.rejects(promiseOf(misspelt), /The client of a connection is one of/);
+    });
+    assert.deepEqual(unhandled, []);
   });
 
   it("reject a resource without arguments that is not only read", async () => {
