@@ -3,7 +3,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
-import { transformSync } from "esbuild";
 
 const vendored = ["zod", "node-fetch"];
 /** What fetch-blob loads where Node.js has no streams of the web: no version that we support. */
@@ -50,6 +49,8 @@ export function vendor(folder, repository) {
 
 /** With the comments that hold a licence. */
 function withoutWhitespace(code) {
+  // Loaded here, because a clone is set up by scripts that import this one before there is anything to load.
+  const { transformSync } = createRequire(import.meta.url)("esbuild");
   return transformSync(code, { minifyWhitespace: true, legalComments: "inline" }).code;
 }
 

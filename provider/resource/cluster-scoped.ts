@@ -130,10 +130,12 @@ async function refuseWithProtectedCluster(
   if (cluster === undefined || cluster.state === "CREATION_FAILED") return;
   if (cluster.delete_protection !== "ENABLED") return;
   const why = `delete protection of cluster "${cluster.name}" (${clusterId}) is on`;
-  if (!inRun.recordRefusal(clusterId)) throw new Error(`Not deleted: ${why}.`);
+  const unprotect = "first run `pulumi up` with deleteProtection: false.";
+  if (!inRun.recordRefusal(clusterId))
+    throw new Error(`Not deleted: ${why}. To delete it with the cluster, ${unprotect}`);
   const ways = [
-    "To delete the cluster with all that belongs to it, first run `pulumi up` with deleteProtection: false.",
-    "To delete only this resource, take it out of the program, leave the cluster in, and run `pulumi up` without --target and --exclude; if the two have different providers, first run `pulumi up` with the provider of the cluster on both.",
+    `To delete the cluster with all that belongs to it, ${unprotect}`,
+    "To delete only this resource, take it out of the program, leave the cluster in, and run `pulumi up` without --target and --exclude.",
     ...(urn === undefined
       ? [
           "State does not say yet whether this stack manages the cluster: if it does not, first run `pulumi up` with the program as it is, which records it.",
@@ -141,7 +143,7 @@ async function refuseWithProtectedCluster(
       : []),
   ];
   throw new Error(
-    `Nothing is deleted, because ${why} and this run deletes or replaces the cluster too, as far as the provider can see. ${ways.join(" ")}`,
+    `Nothing is deleted: ${why}, and this run may delete the cluster too. ${ways.join(" ")}`,
   );
 }
 

@@ -188,7 +188,7 @@ describe("A resource in a cluster", () => {
           assert.match(
             failureOf(run),
             new RegExp(
-              `^Nothing is deleted, because delete protection of cluster ".*" \\(${id}\\) is on and this run deletes or replaces the cluster too`,
+              `^Nothing is deleted: delete protection of cluster ".*" \\(${id}\\) is on, and this run may delete the cluster too`,
             ),
           );
           assert.deepEqual(writes(run.requests), []);

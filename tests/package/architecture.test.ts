@@ -4,11 +4,13 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
@@ -279,4 +281,22 @@ describe("The linter", function () {
       ),
     );
   });
+});
+
+describe("A clone without node_modules", () => {
+  /** What a script and those that it imports load from elsewhere before they run. */
+  function packagesOf(file: string, found = new Set<string>()): Set<string> {
+    const code = readFileSync(file, "utf8");
+    for (const [, name = ""] of code.matchAll(/^(?:import|export)\b[^;"']*["']([^"']+)["'];$/gm)) {
+      if (name.startsWith(".")) packagesOf(join(dirname(file), name), found);
+      else if (!isBuiltin(name)) found.add(name);
+    }
+    return found;
+  }
+
+  for (const script of ["setup", "test", "demo"]) {
+    it(`can run scripts/${script}.mjs, which installs the packages`, () => {
+      assert.deepEqual([...packagesOf(join(repository, "scripts", `${script}.mjs`))], []);
+    });
+  }
 });

@@ -28,7 +28,7 @@ describe("Deleting a part of a cluster", () => {
   it("is refused at length once for a cluster, and in short for its other parts", async () => {
     const id = await made({ orders, ...users("a", "b", "c") });
     const { failures, requests } = await stack.destroy();
-    const short = `Not deleted: delete protection of cluster "orders" (${id}) is on.`;
+    const short = `Not deleted: delete protection of cluster "orders" (${id}) is on. To delete it with the cluster, first run \`pulumi up\` with deleteProtection: false.`;
     assert.equal(failures.length, 3);
     assert.deepEqual(failures.slice(1), [short, short]);
     assert.deepEqual(
