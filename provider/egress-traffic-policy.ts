@@ -159,6 +159,7 @@ async function setPolicy({ clusterId, allowAll }: Inputs, call: WriteCall): Prom
     if (!mayHaveHadEffect(error)) throw error;
     return write();
   });
+  call.context.clusters.wrote();
   return "UPDATING";
 }
 

@@ -31,7 +31,7 @@ import type {
   StoredResource,
 } from "./adapter";
 import { OperationError } from "./adapter";
-import type { Entry, KindInRun, OtherInRun, Unfinished } from "./run-record";
+import type { Entry, KindInRun, Unfinished } from "./run-record";
 import { resourceNameIn } from "./run-record";
 import { onItsLine, showProgress } from "./status-line";
 
@@ -72,11 +72,11 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       const clusters = clusterUrns.map((one) => run.cluster(one));
       const others = run.othersOf(urn);
       const outcome = this.#lifecycle.check(olds ?? {}, inputs, adopt, clusters, others);
-      const own = this.#sameAsAnother({ inputs, clusterUrns }, others(kind));
       const forced = olds === undefined ? this.#replacementByOption(urn) : undefined;
       const failures = [
         ...(adopt === undefined ? [] : this.#importProblems(adopt)),
-        ...(outcome.failures.length === 0 ? own : outcome.failures),
+        ...outcome.failures,
+        ...(outcome.failures.length === 0 ? this.#sameAsAnother(urn, inputs, clusterUrns) : []),
         ...(forced?.failures ?? []),
       ];
       const notes = [
@@ -357,25 +357,21 @@ export class ResourceOperations<Inputs extends object, State extends object> {
 
   /** Two resources of a program that manage one object: each undoes what the other writes, and deletes it. */
   #sameAsAnother(
-    news: Pick<OtherInRun, "inputs" | "clusterUrns">,
-    others: readonly OtherInRun[],
+    urn: string | undefined,
+    inputs: Readonly<Record<string, unknown>>,
+    clusterUrns: readonly (string | undefined)[],
   ): CheckFailure[] {
-    const { kind } = this.#lifecycle;
-    const own = this.#identityOf(news);
-    const other = own && others.find((one) => this.#identityOf(one)?.id === own.id);
-    if (own === undefined || other === undefined) return [];
-    const reason = `is that of "${other.name}" too: both would manage one ${kind}. Remove one of the two.`;
-    return [{ property: own.property, reason }];
-  }
-
-  /** The same cluster of the program stands for an id that is not known yet. */
-  #identityOf({ inputs, clusterUrns }: Pick<OtherInRun, "inputs" | "clusterUrns">) {
-    const { clusterArguments = [], identify } = this.#lifecycle;
-    const known = clusterArguments.map((name, index) => {
+    const { clusterArguments = [], identify, kind } = this.#lifecycle;
+    // The same cluster of the program stands for an id that is not known yet.
+    const clusters = clusterArguments.map((name, index) => {
       const value = inputs[name];
       return [name, isUnknown(value) ? clusterUrns[index] || value : value] as const;
     });
-    return identify?.({ ...inputs, ...Object.fromEntries(known) });
+    const identity = identify?.({ ...inputs, ...Object.fromEntries(clusters) });
+    const other = identity && this.#inRun.recordIdentity(urn, identity.id);
+    if (identity === undefined || other === undefined) return [];
+    const reason = `is that of "${resourceNameIn(other)}" too: both would manage one ${kind}. Remove one of the two.`;
+    return [{ property: identity.property, reason }];
   }
 
   /** The engine would take no notice of an import on a resource that it has already. */

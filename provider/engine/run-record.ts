@@ -73,8 +73,6 @@ export interface OtherInRun {
   readonly name: string;
   /** Its arguments. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** URNs of the clusters that it depends on. */
-  readonly clusterUrns: readonly Urn[];
 }
 
 /** The resources of a kind that were checked before, without the one that asks. */
@@ -115,11 +113,7 @@ export class RunRecord {
     return (kind) =>
       [...this.#declared]
         .filter(([other, declared]) => other !== urn && declared.kind === kind)
-        .map(([other = "", { inputs, clusterUrns }]) => ({
-          name: resourceNameIn(other),
-          inputs,
-          clusterUrns,
-        }));
+        .map(([other = "", { inputs }]) => ({ name: resourceNameIn(other), inputs }));
   }
 
   /** URN of the cluster of this id, when the program has it and the stack deletes it, as far as the engine has shown it. */
@@ -167,6 +161,8 @@ export class KindInRun {
   readonly #going = new Set<string>();
   /** Objects because of which a deletion was refused. */
   readonly #refusedFor = new Set<string>();
+  /** What the arguments of the program's resources identify, with the URN of the first one. */
+  readonly #identities = new Map<string, Urn>();
   /** What this run has adopted: whatever had it before must not delete it now. */
   readonly #adopted = new Set<string>();
   /** Objects of resources that this run has created, by URN. */
@@ -212,6 +208,13 @@ export class KindInRun {
   /** Records that a diff of a resource of the program wants no replacement. */
   recordKept(urn: Urn, entry: Entry): void {
     this.#kept.set(urn, entry);
+  }
+
+  /** Records what the arguments of a resource identify. URN of another resource of the program whose arguments do so too. */
+  recordIdentity(urn: Urn, identity: string): Urn {
+    const first = this.#identities.get(identity);
+    if (first === undefined) this.#identities.set(identity, urn);
+    return first === urn ? undefined : first;
   }
 
   recordCreated(urn: Urn, object: string): void {

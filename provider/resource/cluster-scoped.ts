@@ -135,7 +135,7 @@ async function refuseWithProtectedCluster(
     throw new Error(`Not deleted: ${why}. To delete it with the cluster, ${unprotect}`);
   const ways = [
     `To delete the cluster with all that belongs to it, ${unprotect}`,
-    "To delete only this resource, take it out of the program, leave the cluster in, and run `pulumi up` without --target and --exclude.",
+    "To delete only this resource, take it out of the program, leave the cluster in, and run `pulumi up` without --target and --exclude; if the two have different providers, first run `pulumi up` with the provider of the cluster on both.",
     ...(urn === undefined
       ? [
           "State does not say yet whether this stack manages the cluster: if it does not, first run `pulumi up` with the program as it is, which records it.",

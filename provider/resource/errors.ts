@@ -2,6 +2,7 @@
 
 import { withoutStack } from "../../sdk/http/without-stack";
 import { RequestError } from "../../sdk/index";
+import { withArticle } from "./id-form";
 
 /** The API has accepted the object, and then something failed: its id and outputs go into state. */
 export class InitializationError extends Error {
@@ -45,7 +46,7 @@ export function nameForId(
   ids: readonly string[],
 ): Error {
   return new Error(
-    `${JSON.stringify(given)} is no id of a ${noun}, which is ${idFormat}. That of the ${noun} of this name is ${ids.join(" or ")}.`,
+    `${JSON.stringify(given)} is no id of ${withArticle(noun)}, which is ${idFormat}. That of the ${noun} of this name is ${ids.join(" or ")}.`,
   );
 }
 

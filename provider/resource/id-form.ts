@@ -5,12 +5,17 @@ type Identified = Pick<ResourceDefinition<never, never, never>, "noun" | "idForm
 
 const usualId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.+)?$/is;
 
+/** `a SQL user`, `an API key`. No noun here begins with a vowel that is spoken as a consonant, but for a "u". */
+export function withArticle(noun: string): string {
+  return `${/^[aeio]/i.test(noun) ? "an" : "a"} ${noun}`;
+}
+
 /** Why a text is no id of such an object; undefined where it has the form of one. */
 export function idProblem({ noun, idFormat, isId }: Identified, text: string): string | undefined {
   const hasForm = isId?.(text) ?? hasUsualForm(idFormat, text);
   return hasForm
     ? undefined
-    : `${JSON.stringify(text)} is no id of a ${noun}, which is ${idFormat}.`;
+    : `${JSON.stringify(text)} is no id of ${withArticle(noun)}, which is ${idFormat}.`;
 }
 
 /** An id has a second half, `<cluster id>:<name>`, where a cluster may have several of a type. */

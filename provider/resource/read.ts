@@ -4,6 +4,7 @@ import { readOfCluster, undefinedIfClusterDeleted } from "./cluster-scoped";
 import type { Known } from "./definition";
 import type { Driver } from "./driver";
 import { nameForId } from "./errors";
+import { withArticle } from "./id-form";
 import type { ReadContext, Stored } from "./lifecycle";
 import { notFoundMsOn } from "./not-found";
 
@@ -18,7 +19,7 @@ export async function read<Inputs extends object, State extends object, Remote>(
   const { collection, setting, noun, idFormat } = definition;
   const place = driver.known(id, state);
   if (collection !== undefined && collection.keyIn(place) === undefined) {
-    throw new Error(`"${id}" is no id of a ${noun}, which is ${idFormat}.`);
+    throw new Error(`"${id}" is no id of ${withArticle(noun)}, which is ${idFormat}.`);
   }
   const clusterId = driver.clusterOf(place);
   const inCluster = collection?.inCluster;

@@ -109,7 +109,7 @@ describe("Trouble", function () {
         failuresOf(run, "orders").find(([property]) =>
           property.endsWith("requestUnitLimit"),
         )?.[1] ?? "",
-        /^must be a number, not the string "1000000"\.$/,
+        /^must be a number, not the string "1000000"\. If it comes from the configuration, read it with requireNumber\.$/,
       );
       assert.deepEqual(emulator.requests.length, 0);
     });

@@ -218,7 +218,7 @@ describe("ApiKey", () => {
       const { emulator, account, shop, program } = await start();
       const secret = emulator.apiKeys.add(account, "ci");
       const run = await shop.up(program(), { options: { key: { import: secret } } });
-      assert.match(failureOf(run), /give the option import the id/);
+      assert.match(run.failures.join(), /give the option import the id/);
       assert.equal(JSON.stringify(run).includes(secret), false);
     });
   });
