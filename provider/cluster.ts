@@ -40,9 +40,9 @@ import {
 } from "./cluster/wire";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import { noteOutlivesStack } from "./program/cluster-reference";
-import { reportedElsewhere } from "./program/mocked-outputs";
 import { withIds } from "./program/reference";
 import { isOfType, registered } from "./program/registration";
+import { reportedElsewhere } from "./program/rejected-outputs";
 import { migrationRefusal } from "./resource/bridge-migration-guard";
 import { DeletedError, inProgram } from "./resource/errors";
 import { idProblem } from "./resource/id-form";

@@ -72,7 +72,7 @@ const groups = {
   },
   lifecycle: {
     files:
-      "provider/{dynamic/*,engine/*,program/secret-paths,program/mocked-outputs,resource/lifecycle,values/secrets}",
+      "provider/{dynamic/*,engine/*,program/secret-paths,program/rejected-outputs,resource/lifecycle,values/secrets}",
     tests:
       "provider/{resource/lifecycle,program/registration,engine/run-record,resource/secrets,resource/stray-not-found}",
   },

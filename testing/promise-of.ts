@@ -1,6 +1,6 @@
 /** The value of an output for a test to await. */
 import type * as pulumi from "@pulumi/pulumi";
-import { reportedElsewhere } from "../provider/program/mocked-outputs";
+import { reportedElsewhere } from "../provider/program/rejected-outputs";
 
 /**
  * The value of an output. Fails when a resource that it comes from has failed, where `apply` would never be called

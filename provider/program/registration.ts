@@ -13,7 +13,7 @@ import type { Path } from "../values/secrets";
 import type { ClusterReference } from "./cluster-reference";
 import { clusterUrnOf, plainValue } from "./cluster-reference";
 import { refuseLostValues } from "./lost-values";
-import { withHandledRejections } from "./mocked-outputs";
+import { withHandledRejections } from "./rejected-outputs";
 import { secretPlacesOfResource } from "./secret-paths";
 import { keepSecretsOfTransforms } from "./transforms";
 
