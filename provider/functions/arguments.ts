@@ -20,6 +20,18 @@ export function checkEither(name: string, args: Readonly<Record<string, unknown>
   throw new ArgumentError(`${name} needs either ${Object.keys(args).join(" or ")}, and not both.`);
 }
 
+/** One of the words that the API knows; a newer service may drop any other silently. */
+export function wordIn<Word extends string>(
+  name: string,
+  argument: string,
+  value: Word | undefined,
+  words: readonly Word[],
+): Word | undefined {
+  if (value === undefined || words.includes(value)) return value;
+  const known = words.map((word) => JSON.stringify(word)).join(" or ");
+  throw new ArgumentError(`${name} takes ${argument} as ${known}, not ${JSON.stringify(value)}.`);
+}
+
 /** A time as the API takes it. */
 export function timeIn(
   name: string,

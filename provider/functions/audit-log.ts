@@ -1,7 +1,7 @@
 /** Reads what was done in the organization, and by whom. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireAuditLogEntry } from "../../sdk/index";
-import { collected, given, timeIn } from "./arguments";
+import { collected, given, timeIn, wordIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -105,7 +105,7 @@ export const entries: ProviderFunction<ListAuditLogsArgs, AuditLogEntry[]> = {
     const query = given({
       startingFrom: timeIn("listAuditLogs", "startingFrom", startingFrom),
       until: timeIn("listAuditLogs", "until", until),
-      sortOrder,
+      sortOrder: wordIn("listAuditLogs", "sortOrder", sortOrder, ["ASC", "DESC"]),
       limit,
     });
     return (await collected(cloud.auditLogs.list(query))).map(toEntry);

@@ -1,7 +1,7 @@
 /** Reads the regions in which clusters can run. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { CloudProvider } from "../cluster/args";
-import { collected, given } from "./arguments";
+import { collected, given, wordIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -67,9 +67,11 @@ export function listAvailableRegionsOutput(
 export const regions: ProviderFunction<ListAvailableRegionsArgs, AvailableRegion[]> = {
   name: "listAvailableRegions",
   async read({ cloud }, { provider, serverless }) {
-    const wire = await collected(
-      cloud.clusters.listAvailableRegions(given({ provider, serverless })),
-    );
+    const query = given({
+      provider: wordIn("listAvailableRegions", "provider", provider, ["AWS", "GCP", "AZURE"]),
+      serverless,
+    });
+    const wire = await collected(cloud.clusters.listAvailableRegions(query));
     return wire.map((region) => ({
       name: region.name,
       location: region.location,

@@ -1,7 +1,7 @@
 /** Reads how to connect to a cluster, in the API's own words. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, given } from "./arguments";
+import { clusterIdIn, given, wordIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -84,7 +84,8 @@ export function getConnectionStringOutput(
 export const connectionString: ProviderFunction<GetConnectionStringArgs, ConnectionStringInfo> = {
   name: "getConnectionString",
   async read({ cloud }, args) {
-    const { sqlUser, database, os } = args;
+    const { sqlUser, database } = args;
+    const os = wordIn("getConnectionString", "os", args.os, ["MAC", "LINUX", "WINDOWS"]);
     const id = clusterIdIn("getConnectionString", args);
     const wire = await cloud.clusters.getConnectionString(id, given({ sqlUser, database, os }));
     const { Host, Port, Database, Username } = wire.params;

@@ -7,7 +7,7 @@ import type {
   WireInvoiceItem,
   WireLineItem,
 } from "../../sdk/index";
-import { collected, given, textIn, timeIn } from "./arguments";
+import { collected, given, textIn, timeIn, wordIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import type { ClusterInfo } from "./cluster";
@@ -173,7 +173,7 @@ export const invoices: ProviderFunction<ListInvoicesArgs, InvoiceInfo[]> = {
   name: "listInvoices",
   async read({ cloud }, { status, startTime, endTime }) {
     const query = given({
-      status,
+      status: wordIn("listInvoices", "status", status, ["FINALIZED", "DRAFT"]),
       startTime: timeIn("listInvoices", "startTime", startTime),
       endTime: timeIn("listInvoices", "endTime", endTime),
     });

@@ -1,13 +1,21 @@
 // What a preview finds out about the arguments of each resource. No request is sent.
 
 import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { z } from "zod";
 import type { Host } from "../../provider/engine/host";
 import { RunRecord } from "../../provider/engine/run-record";
 import { resources } from "../../provider/resource/registry";
 import { allResourceTypes } from "../../provider/resource/resource-types";
 import { systemClock } from "../../sdk";
-import { optionalPaths, pathsIn, withUnknown, withValueAt } from "../support/argument-paths";
+import {
+  optionalPaths,
+  pathsIn,
+  withLeaf,
+  withUnknown,
+  withValueAt,
+} from "../support/argument-paths";
 import { checkEmulators } from "../support/emulator";
 import { kinds } from "../support/kinds";
 import { assertDone, unknown } from "../support/shell";
@@ -21,9 +29,18 @@ function pathsOf(value: unknown, path: readonly string[] = []): string[][] {
   return Object.entries(value).flatMap(([key, member]) => pathsOf(member, [...path, key]));
 }
 
-function valueAt(root: unknown, path: readonly string[]): unknown {
+function valueAt(root: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Properties | undefined)?.[key], root);
 }
+
+const { components } = JSON.parse(
+  readFileSync(join(__dirname, "..", "openapi", "openapi.json"), "utf8"),
+) as { components: { schemas: Record<string, { enum?: string[] }> } };
+
+/** The names of all enumeration values in the API's document. */
+const wordsOfApi = new Set(
+  Object.values(components.schemas).flatMap(({ enum: words = [] }) => words),
+);
 
 /** Of another type than any argument has. */
 const wrong = () => {};
@@ -81,6 +98,19 @@ describe("The arguments of a resource", () => {
             const found = failuresOf(withValueAt(args ?? {}, path.split("."), value));
             assert.deepEqual(found, [{ property, reason }]);
             assert.match(reason, /^[a-z].*\.$/);
+          }
+        }
+      });
+
+      it("are refused where a word of the API is misspelt, which a newer service drops silently", async () => {
+        const { full, changes } = await start();
+        for (const args of [...full, ...changes]) {
+          for (const path of pathsIn(args)) {
+            const value = valueAt(args, path);
+            if (typeof value !== "string" || !wordsOfApi.has(value)) continue;
+            const misspelt = withLeaf(args, path, value.toLowerCase());
+            const olds = full.includes(args) ? {} : full[0];
+            assert.notDeepEqual(failuresOf(misspelt, olds), [], path.join("."));
           }
         }
       });

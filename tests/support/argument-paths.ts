@@ -18,15 +18,24 @@ export function pathsIn(value: unknown, path: (string | number)[] = []): (string
 
 /** A copy in which the value at the path is one that a preview does not know yet. */
 export function withUnknown(root: Properties, path: readonly (string | number)[]): Properties {
+  return withLeaf(root, path, unknown);
+}
+
+/** A copy with another value at the path, which may lead into lists. */
+export function withLeaf(
+  root: Properties,
+  path: readonly (string | number)[],
+  value: unknown,
+): Properties {
   const copy = structuredClone(root);
   const last = path.at(-1) as string | number;
   const parent = path
     .slice(0, -1)
     .reduce<Record<string | number, unknown>>(
-      (value, key) => value[key] as Record<string | number, unknown>,
+      (inner, key) => inner[key] as Record<string | number, unknown>,
       copy,
     );
-  parent[last] = unknown;
+  parent[last] = value;
   return copy;
 }
 

@@ -819,6 +819,32 @@ describe("Functions", () => {
     }
   });
 
+  it("refuse a misspelt word of the API before they send anything", async () => {
+    const word = "desc" as never;
+    const looks: [string, () => Promise<unknown>][] = [
+      [
+        'listAuditLogs takes sortOrder as "ASC" or "DESC"',
+        () => cockroachdb.listAuditLogs({ sortOrder: word }),
+      ],
+      [
+        'listAvailableRegions takes provider as "AWS" or "GCP" or "AZURE"',
+        () => cockroachdb.listAvailableRegions({ provider: word }),
+      ],
+      [
+        'listInvoices takes status as "FINALIZED" or "DRAFT"',
+        () => cockroachdb.listInvoices({ status: word }),
+      ],
+      [
+        'getConnectionString takes os as "MAC" or "LINUX" or "WINDOWS"',
+        () => cockroachdb.getConnectionString({ clusterId: missingId, os: word }),
+      ],
+    ];
+    for (const [start, look] of looks) {
+      await assert.rejects(look, { name: "ArgumentError", message: `${start}, not "desc".` });
+    }
+    assert.deepEqual(paths(), []);
+  });
+
   describe("as outputs", () => {
     it("take outputs, promises and plain values", async () => {
       const { id } = lab.basic("orders");
