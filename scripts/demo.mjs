@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { engineEnvironment } from "./environment.mjs";
+import { engineEnvironment, exportLines } from "./environment.mjs";
 import { repository, setUp } from "./setup.mjs";
 
 const keep = process.argv.includes("--keep");
@@ -278,12 +278,18 @@ class Stack {
 
 /** Leaves everything up until the user ends it. */
 async function stayUp(stack, emulator) {
-  const shown = ["PULUMI_HOME", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"];
+  const names = [
+    "PULUMI_HOME",
+    "PULUMI_BACKEND_URL",
+    "PULUMI_CONFIG_PASSPHRASE",
+    "COCKROACH_SERVER",
+    "COCKROACH_API_KEY",
+  ];
   heading("The stack and the emulator stay up: in another terminal");
   console.log(`cd ${stack.folder}`);
-  console.log(`export PATH='${dirname(stack.command)}':"$PATH"`);
-  for (const name of [...shown, "COCKROACH_SERVER", "COCKROACH_API_KEY"]) {
-    console.log(`export ${name}='${stack.environment[name]}'`);
+  const { command, environment } = stack;
+  for (const line of exportLines({ binDir: dirname(command), environment, names })) {
+    console.log(line);
   }
   console.log("pulumi stack output");
   console.log("pulumi config set plan BASIC && pulumi up");

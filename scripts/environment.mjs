@@ -25,6 +25,12 @@ export function engineEnvironment({ home, state = home, binDir, extra = {}, base
   };
 }
 
+/** The lines that give another shell the engine in `binDir` and these variables of an environment. */
+export function exportLines({ binDir, environment, names }) {
+  const variables = names.map((name) => `export ${name}='${environment[name]}'`);
+  return [`export PATH='${binDir}':"$PATH"`, ...variables];
+}
+
 /** A copy without the variables that would point the engine or the provider at the user's own accounts. */
 export function withoutUserSettings(base = process.env) {
   return Object.fromEntries(

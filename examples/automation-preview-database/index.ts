@@ -18,12 +18,12 @@ async function program() {
   return { databaseUrl: cluster.connectionUrl({ user: app }) };
 }
 
-/** The stack of a pull request, made when there is none. The provider is found from `workDir`. */
+/** The stack of a pull request, made when there is none. Pulumi finds the packages from `main`, wherever this starts. */
 async function stackOf(pullRequest: string): Promise<automation.Stack> {
   const projectName = "automation-preview-database";
   return await automation.LocalWorkspace.createOrSelectStack(
     { stackName: `pr-${pullRequest}`, projectName, program },
-    { workDir: __dirname },
+    { projectSettings: { name: projectName, runtime: "nodejs", main: __dirname } },
   );
 }
 

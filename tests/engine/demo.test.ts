@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { engineEnvironment, exportLines } from "../../scripts/environment.mjs";
 import { repository } from "../support/engine";
 
 /** Lets the processes of its many runs of the engine start in less time. */
@@ -18,5 +19,23 @@ describe("The demo", function () {
     });
     assert.equal(status, 0, `${stdout.slice(-2_000)}${stderr}`);
     assert.match(stdout, /All of it happened as it should/);
+  });
+
+  it("prints with --keep what another shell needs, without the path of this one", () => {
+    const binDir = "/opt/an engine/bin";
+    const environment = engineEnvironment({
+      home: "/tmp/demo",
+      binDir,
+      extra: { COCKROACH_API_KEY: "CCDB1_key" },
+    });
+    const names = ["PULUMI_BACKEND_URL", "COCKROACH_API_KEY"];
+    const lines = exportLines({ binDir, environment, names });
+    for (const line of lines) assert.ok(line.length < 60, line);
+    const script = `${lines.join("\n")}\necho "$PATH" $PULUMI_BACKEND_URL $COCKROACH_API_KEY`;
+    const { stdout } = spawnSync("/bin/sh", ["-c", script], {
+      encoding: "utf8",
+      env: { PATH: "/usr/bin" },
+    });
+    assert.equal(stdout, `${binDir}:/usr/bin file:///tmp/demo CCDB1_key\n`);
   });
 });

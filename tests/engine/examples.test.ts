@@ -376,22 +376,25 @@ describe("Examples", function () {
       home: folder,
       state: join(folder, "state"),
       binDir: (await engine()).binDir,
-      extra: keyFor(emulator),
+      extra: { ...keyFor(emulator), TS_NODE_PROJECT: join(directory, "tsconfig.json") },
     });
-    const run = (...args: string[]) => runNode(directory, ["index.ts", ...args], env);
+    // Started from a folder that has no packages.
+    const run = (...args: string[]) => runNode(folder, [join(directory, "index.ts"), ...args], env);
     const up = await run("up", "42");
     assert.equal(up.code, 0, up.stderr);
     const url = new URL(up.stdout.trim());
     const [cluster, ...others] = emulator.clusters.list();
     assert.ok(cluster && others.length === 0);
     assert.ok(emulator.sqlUsers.hasPassword(cluster.id, "app", url.password));
+    assert.equal((await run("up", "42")).stdout, up.stdout);
+    assert.equal(emulator.clusters.list().length, 1);
     const down = await run("down", "42");
     assert.equal(down.code, 0, down.stderr);
     assert.equal(emulator.clusters.get(cluster.id).state, "DELETED");
-    assert.deepEqual(
-      readdirSync(directory).filter((name) => name.includes("pr-42")),
-      [],
-    );
+    for (const place of [directory, folder]) {
+      const left = readdirSync(place).filter((name) => /pr-42|Pulumi.yaml/.test(name));
+      assert.deepEqual(left, place === directory ? ["Pulumi.yaml"] : []);
+    }
     assert.equal((await run("sideways")).code, 1);
   });
 
@@ -462,7 +465,7 @@ function urlIn(file: string): URL {
 
 /** Runs a TypeScript or JavaScript program to its end. */
 async function runNode(directory: string, args: string[], env: Record<string, string | undefined>) {
-  const loader = ["--require", "ts-node/register/transpile-only"];
+  const loader = ["--require", require.resolve("ts-node/register/transpile-only")];
   const child = spawn(process.execPath, [...loader, ...args], { cwd: directory, env });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (text) => {
