@@ -289,6 +289,7 @@ const idFormat = "<cluster id>";
 /** What the resource is, without Pulumi's dynamic server. @internal */
 export const lifecycle: Lifecycle<Inputs, State> = {
   kind: "cluster",
+  clustersOf: (id) => [id],
   idProblem: (text) => idProblem({ noun: "cluster", idFormat }, text),
   resets,
   loss: "with all its data",

@@ -30,6 +30,8 @@ export class ClusterCache {
   readonly #signal: AbortSignal;
   /** By id, reads of clusters that a list has left out: all that belongs to one shares its read. */
   readonly #missing = new Map<string, { at: number; cluster: Promise<WireCluster | undefined> }>();
+  /** Ids that the service, when last asked, did not find. */
+  readonly #unheardOf = new Set<string>();
   #beforeCreatingSince: number | undefined;
   /** By kind of cluster. */
   readonly #forecasts = new Map<string, CreationForecast>();
@@ -70,7 +72,10 @@ export class ClusterCache {
 
   /** The cluster by one GET, or undefined when it is deleted. */
   async get(id: string, options?: RequestOptions): Promise<WireCluster | undefined> {
-    return unlessDeleted(await undefinedIfNotFound(this.#cloud.clusters.get(id, options)));
+    return this.#unlessDeleted(
+      id,
+      await undefinedIfNotFound(this.#cloud.clusters.get(id, options)),
+    );
   }
 
   /** The same for a cluster that this run has created or seen: a 404 counts only when it lasts. */
@@ -82,7 +87,15 @@ export class ClusterCache {
       forMs: notFoundWaitMs,
       deadline,
     });
-    return unlessDeleted(await undefinedIfNotFound(read));
+    return this.#unlessDeleted(id, await undefinedIfNotFound(read));
+  }
+
+  /**
+   * Whether the service does not find the cluster, when it was last asked. It finds deleted ones, so this key's
+   * organization has probably never had it.
+   */
+  isUnheardOf(id: string): boolean {
+    return this.#unheardOf.has(id);
   }
 
   /** Living clusters as they were before this process made any: one list for all creates of a run. */
@@ -159,9 +172,11 @@ export class ClusterCache {
     this.#nodesListedAt = now;
     return true;
   }
-}
 
-/** A deleted cluster is still found by its id. */
-function unlessDeleted(cluster: WireCluster | undefined): WireCluster | undefined {
-  return cluster?.state === "DELETED" ? undefined : cluster;
+  /** A deleted cluster is still found by its id. */
+  #unlessDeleted(id: string, found: WireCluster | undefined): WireCluster | undefined {
+    if (found === undefined) this.#unheardOf.add(id);
+    else this.#unheardOf.delete(id);
+    return found?.state === "DELETED" ? undefined : found;
+  }
 }

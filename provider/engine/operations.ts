@@ -167,7 +167,10 @@ export class ResourceOperations<Inputs extends object, State extends object> {
           `There is no ${kind} with the id ${id} in this organization, or this key may not see it.`,
         );
       }
-      if (found === undefined) return undefined;
+      if (found === undefined) {
+        await this.#warnOfUnheardClusters(id, stored, context);
+        return undefined;
+      }
       const { state, inputs } = found;
       return {
         ...this.#storable(id, state, inputs, stored.secretPaths, secrets, stored.createdAt),
@@ -232,6 +235,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       }
       const context = this.#contextFor(stored, "delete", redact, [stored.state]);
       await this.#lifecycle.delete(id, stored, context);
+      await this.#warnOfUnheardClusters(id, stored, context);
     });
   }
 
@@ -374,6 +378,28 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     return [{ property: identity.property, reason }];
   }
 
+  /**
+   * A 404 counts as deleted, and a deleted cluster is none: so a key of another organization makes the state forget all
+   * that it is used on. Says so once for a cluster, on the cluster's line where the stack has it.
+   */
+  async #warnOfUnheardClusters(
+    id: string,
+    { urn, state, cluster }: StoredResource<Inputs, State>,
+    { clusters, run }: Context,
+  ): Promise<void> {
+    const itself = this.#lifecycle.clusterArguments === undefined;
+    for (const [index, clusterId] of (this.#lifecycle.clustersOf?.(id, state) ?? []).entries()) {
+      if (!clusters.isUnheardOf(clusterId)) continue;
+      if (!run.of("cluster").recordUnheardOf(clusterId)) continue;
+      const known = itself ? urn : typeof cluster === "object" ? cluster[index] : cluster;
+      const name = itself ? Reflect.get(state, "name") : known && resourceNameIn(known);
+      const line = known || urn;
+      if (line === undefined) continue;
+      const text = unheardOf(name ? `Cluster "${name}" (${clusterId})` : `Cluster ${clusterId}`);
+      await this.#adapter().reporter.report(line, "warning", text);
+    }
+  }
+
   /** The engine would take no notice of an import on a resource that it has already. */
   #refuseOtherImport(id: string, { adopt }: ResourceInfo): void {
     if (adopt === undefined || isUnknown(adopt) || adopt === id) return;
@@ -487,6 +513,10 @@ function adoption(kind: string, id: string): Note {
     severity: "info",
     message: `Adopts the existing ${kind} ${id}; nothing is created.`,
   };
+}
+
+function unheardOf(cluster: string): string {
+  return `${cluster} is unknown to the organization of this API key: the service responds 404, and it still finds clusters that were deleted. The key is probably one of another organization, or may not see the cluster. State forgets the cluster with all that belongs to it, and nothing is deleted. If it exists, use the right key; after a refresh or destroy, first put the state of before back with \`pulumi stack import\`.`;
 }
 
 const printedLength = 1_000;

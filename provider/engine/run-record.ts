@@ -161,6 +161,8 @@ export class KindInRun {
   readonly #going = new Set<string>();
   /** Objects because of which a deletion was refused. */
   readonly #refusedFor = new Set<string>();
+  /** Objects that the service has not heard of. */
+  readonly #unheardOf = new Set<string>();
   /** What the arguments of the program's resources identify, with the URN of the first one. */
   readonly #identities = new Map<string, Urn>();
   /** What this run has adopted: whatever had it before must not delete it now. */
@@ -282,6 +284,13 @@ export class KindInRun {
   recordRefusal(object: string): boolean {
     const isFirst = !this.#refusedFor.has(object);
     this.#refusedFor.add(object);
+    return isFirst;
+  }
+
+  /** Records that the service has not heard of the object. Returns whether it is the first time. */
+  recordUnheardOf(object: string): boolean {
+    const isFirst = !this.#unheardOf.has(object);
+    this.#unheardOf.add(object);
     return isFirst;
   }
 

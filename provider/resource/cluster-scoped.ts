@@ -69,9 +69,12 @@ export function partLifecycle<Inputs, State>(
   clusterArguments: readonly string[],
   plans: readonly Plan[] | undefined,
 ): Lifecycle<Inputs, State> {
+  const clustersOf = (id: string, state: Partial<State>) =>
+    clusterArguments.map((name) => clusterIdOf(id, state, name));
   return {
     ...lifecycle,
     clusterArguments,
+    clustersOf,
     check(olds, news, adopt, clusters = [], others) {
       const { failures, notes } = lifecycle.check(olds, news, adopt, clusters, others);
       const isNew = Object.keys(olds).length === 0 && adopt === undefined;
@@ -82,8 +85,7 @@ export function partLifecycle<Inputs, State>(
     },
     async delete(id, stored, context) {
       const { cluster } = context;
-      for (const [index, name] of clusterArguments.entries()) {
-        const clusterId = clusterIdOf(id, stored.state as object, name);
+      for (const [index, clusterId] of clustersOf(id, stored.state).entries()) {
         const urn = typeof cluster === "object" ? cluster[index] : cluster;
         await refuseWithProtectedCluster(clusterId, urn, context);
       }
@@ -215,7 +217,11 @@ export async function deleteFromCluster<Result>(
   } catch (error) {
     if (error instanceof DeletedError) return { was: "without cluster" };
     if (isNotFound(error)) {
-      if (!(await isThere(options))) return { was: "not found" };
+      if (!(await isThere(options))) {
+        // Whether it is deleted or its cluster unheard of is a difference to the user.
+        await isDeleted(clusterId, context.clusters, deadline);
+        return { was: "not found" };
+      }
       throw withAdvice(error, "It is still there: run the operation again.");
     }
     if (!BadRequestError.isInstance(error)) throw error;

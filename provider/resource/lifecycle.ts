@@ -118,6 +118,8 @@ export interface Lifecycle<Inputs, State> {
   readonly secrets?: readonly string[];
   /** The arguments that name clusters, for a part of one. */
   readonly clusterArguments?: readonly string[];
+  /** Pure. Ids of the clusters without which the object cannot be, in the order of `clusterArguments`; its own for a cluster. */
+  clustersOf?(id: string, state: Partial<State>): readonly string[];
   /**
    * Pure. Names the object of an entry of the state, for a resource whose object may be renamed: an id never changes.
    * @default the id

@@ -36,7 +36,10 @@ export async function retryNotFound<Result>(
 ): Promise<Result> {
   const end = Math.min(clock.now() + forMs, deadline);
   for (let pauseMs = firstPauseMs; ; pauseMs *= 2) {
-    const isOver = async () => clock.now() >= end || (await isCertain?.()) === true;
+    const isOver = async () =>
+      clock.now() >= deadline ||
+      (forMs > 0 && (await isCertain?.()) === true) ||
+      clock.now() >= end;
     try {
       const found = await read();
       if (found !== undefined || (await isOver())) return found;
