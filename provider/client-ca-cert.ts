@@ -181,6 +181,7 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
 
   settlement: {
     hasFailed: ({ status }) => status === "FAILED",
+    awaited: ({ status }) => (status === "PENDING" ? ["status"] : []),
     pending: (remote, { place: { clusterId } }) => {
       const status = remote?.status ?? "PENDING";
       if (status === "FAILED") throw failed("Setting", clusterId);

@@ -191,6 +191,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
       }
       return state === "AVAILABLE" ? undefined : state;
     },
+    awaited: ({ domainNamesState }) => (domainNamesState === "PENDING" ? ["domainNamesState"] : []),
     pendingDeletion: ({ state, domain_names_state }) =>
       unaccepted.has(state) ? undefined : domain_names_state,
   },

@@ -246,11 +246,12 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
           `The egress private endpoint of cluster ${clusterId} to ${targetServiceIdentifier} is ${state}. Check that the service exists, admits the account of the cluster and accepts the endpoint. The next update replaces the endpoint.`,
         );
       }
-      const isKnown = endpoint_connection_id !== "";
-      const isOnlyUnaccepted = state === "PENDING_ACCEPTANCE" && isKnown;
-      const isReady = state === "AVAILABLE" && isKnown && endpoint_address !== "";
-      return isOnlyUnaccepted || isReady ? undefined : state;
+      const endpointConnectionId = endpoint_connection_id;
+      const endpointAddress = endpoint_address;
+      return isOpen({ state, endpointConnectionId, endpointAddress }) ? state : undefined;
     },
+    awaited: (known) =>
+      isAlive(known) && isOpen(known) ? ["state", "endpointConnectionId", "endpointAddress"] : [],
     pendingDeletion({ state }, { place: { clusterId, endpointId } }) {
       if (state === "FAILED") {
         throw new Error(
@@ -296,6 +297,12 @@ function isSameTarget(
   );
 }
 
-function isAlive({ state }: WireEgressPrivateEndpoint): boolean {
-  return !["DELETING", "DELETED", ...endStates].includes(state);
+function isAlive({ state }: { readonly state?: string }): boolean {
+  return state !== undefined && !["DELETING", "DELETED", ...endStates].includes(state);
+}
+
+/** Whether it is yet to become what it can be: AVAILABLE, or as far as the service has not accepted it. */
+function isOpen({ state, endpointConnectionId, endpointAddress }: Partial<State>): boolean {
+  if (endpointConnectionId === "") return true;
+  return state !== "PENDING_ACCEPTANCE" && (state !== "AVAILABLE" || endpointAddress === "");
 }

@@ -251,6 +251,8 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
       if (remote === undefined || hasFailed(state)) throw brokenRule(state, place);
       return state === "ACTIVE" ? undefined : state;
     },
+    awaited: ({ state }) =>
+      state === "PENDING_CREATION" || state === "PENDING_UPDATE" ? ["state"] : [],
     pendingDeletion({ state }, { place }) {
       if (state === "DELETION_FAILED") throw brokenRule(state, place);
       return state;

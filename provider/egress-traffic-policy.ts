@@ -140,6 +140,7 @@ const definition: ResourceDefinition<Inputs, State, WirePolicy> = {
 
   settlement: {
     hasFailed: ({ policy }) => policy === "ERROR",
+    awaited: ({ policy }) => (policy === "UPDATING" ? ["policy"] : []),
     pending: (policy, { place: { clusterId, allowAll } }) => stageOf(policy, clusterId, allowAll),
     pendingDeletion: (policy, { place: { clusterId } }) => stageOf(policy, clusterId, true),
   },

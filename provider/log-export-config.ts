@@ -304,7 +304,7 @@ const definition: ResourceDefinition<Inputs, State, WireLogExport> = {
     name: "log-export",
   },
 
-  ...rolledOut<Inputs, State, WireLogExport>(exportOf),
+  ...rolledOut<Inputs, State, WireLogExport>(exportOf, ["status", "userMessage", "updatedAt"]),
   delete: ({ clusterId }, { cloud, options }) => cloud.logExports.delete(clusterId, options),
 };
 

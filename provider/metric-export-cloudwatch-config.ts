@@ -139,7 +139,7 @@ const definition: ResourceDefinition<Inputs, State, WireCloudWatchMetricExport> 
     name: "cloudwatch",
   },
 
-  ...rolledOut<Inputs, State, WireCloudWatchMetricExport>(exportOf),
+  ...rolledOut<Inputs, State, WireCloudWatchMetricExport>(exportOf, ["status", "userMessage"]),
   delete: ({ clusterId }, { cloud, options }) =>
     cloud.metricExports.deleteCloudWatch(clusterId, options),
 };

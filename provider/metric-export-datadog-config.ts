@@ -122,7 +122,7 @@ const definition: ResourceDefinition<Inputs, State, WireDatadogMetricExport> = {
     name: "datadog",
   },
 
-  ...rolledOut<Inputs, State, WireDatadogMetricExport>(exportOf),
+  ...rolledOut<Inputs, State, WireDatadogMetricExport>(exportOf, ["status", "userMessage"]),
   delete: ({ clusterId }, { cloud, options }) =>
     cloud.metricExports.deleteDatadog(clusterId, options),
 };

@@ -99,7 +99,11 @@ const definition: ResourceDefinition<Inputs, State, WirePrometheusMetricExport> 
     name: "prometheus",
   },
 
-  ...rolledOut<Inputs, State, WirePrometheusMetricExport>(exportOf),
+  ...rolledOut<Inputs, State, WirePrometheusMetricExport>(exportOf, [
+    "status",
+    "userMessage",
+    "targets",
+  ]),
   delete: ({ clusterId }, { cloud, options }) =>
     cloud.metricExports.deletePrometheus(clusterId, options),
 };

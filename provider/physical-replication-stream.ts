@@ -256,6 +256,10 @@ const definition: ResourceDefinition<Inputs, State, WirePhysicalReplicationStrea
       }
       return status === "REPLICATING" || status === "COMPLETED" ? undefined : status;
     },
+    awaited({ status }) {
+      if (status === "FAILING_OVER") return ["status", "activatedAt"];
+      return status === "STARTING" ? ["status"] : [];
+    },
   },
 };
 

@@ -202,6 +202,8 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnectio
       }
       return status === "AVAILABLE" ? undefined : status;
     },
+    awaited: ({ status }) =>
+      status === "PENDING" || status === "PENDING_ACCEPTANCE" ? ["status"] : [],
     pendingDeletion: (remote) => statusOf(remote),
   },
 };

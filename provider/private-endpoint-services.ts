@@ -156,6 +156,13 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
   timeoutMs: 60 * 60_000,
   settlement: {
     hasFailed: ({ services = [] }) => services.length === 0,
+    awaited({ services = [], regions }) {
+      const isOpen = services.some(
+        ({ status, regionName }) =>
+          status === "CREATING" && (regions?.includes(regionName) ?? true),
+      );
+      return isOpen ? ["services", "servicesMap"] : [];
+    },
     async read({ place: { clusterId, regions } }, { cloud, options }) {
       const services = await cloud.privateEndpointServices.list(clusterId, options);
       const isOpen = services.some(

@@ -371,6 +371,7 @@ const definition: ResourceDefinition<Inputs, State, WireRestore> = {
       if (status === "FAILED") throw new Error(failureOf(remote));
       return status === "PENDING" ? `PENDING · ${Math.floor(fraction * 100)} %` : undefined;
     },
+    awaited: ({ status }) => (status === "PENDING" ? ["status", "completedAt"] : []),
     // The time of the end shows somewhat later than the end itself.
     lacks: ({ completed_at }) => (completed_at === undefined ? "completedAt" : undefined),
   },

@@ -12,7 +12,6 @@ import type { ClusterCache } from "../cache/cluster-cache";
 import { InitializationError, mayHaveHadEffect, messageOf, nameForId } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
 import { Expression, linesToWrite } from "../values/code-writer";
-import { valueAt } from "../values/property-value";
 import { creationMarkKey } from "./creation-mark";
 import type { Change } from "./diff";
 import { diffCluster, listed } from "./diff";
@@ -35,6 +34,7 @@ import {
   refuseUnknown,
   toCreateRequest,
   toState,
+  toWrittenState,
   writeOnlyInputsOf,
 } from "./wire";
 
@@ -76,7 +76,7 @@ export async function finishCreation(
   deadline: number,
 ): Promise<State> {
   let latest = first;
-  const stateOf = (wire: WireCluster) => asCreated(toState(wire, unanswered, context.mark), inputs);
+  const stateOf = (wire: WireCluster) => toWrittenState(wire, unanswered, inputs, context.mark);
   const seen = (wire: WireCluster) => {
     refuseUnknown(wire);
     latest = wire;
@@ -97,22 +97,6 @@ export async function finishCreation(
     const state = stateOf(latest);
     throw new InitializationError(messageOf(error), { id, outs: state, cause: error });
   }
-}
-
-/**
- * The state of a cluster that is being created, or has just been. A response with another value of an argument that can
- * never change is not believed: the cluster would be replaced, and a refresh shows what it is.
- */
-function asCreated(state: State, inputs: Inputs): State {
-  const known = { ...state };
-  for (const { property, kind } of diffCluster(state, inputs)) {
-    if (kind !== "replace") continue;
-    const [key = "", member] = property.split(".");
-    const value = valueAt(inputs, property);
-    const nested = { ...Reflect.get(known, key), [member ?? ""]: value };
-    Reflect.set(known, key, member === undefined ? value : nested);
-  }
-  return known;
 }
 
 async function removeMark(

@@ -18,7 +18,13 @@ import type { Plan } from "./plan-transitions";
 import type { Inputs, Unchecked } from "./schema";
 import { getExisting, retryWhileBusy, waitForCluster } from "./wait";
 import type { State } from "./wire";
-import { toState, toWireLimits, toWireMachine, toWireMachines, writeOnlyInputsOf } from "./wire";
+import {
+  toWireLimits,
+  toWireMachine,
+  toWireMachines,
+  toWrittenState,
+  writeOnlyInputsOf,
+} from "./wire";
 
 /** One PATCH. */
 export interface UpdateStep {
@@ -256,7 +262,7 @@ async function applyStep(
   deadline: number,
 ): Promise<State> {
   const writeOnly = writeOnlyInputsOf(state);
-  const stateOf = (wire: WireCluster) => toState(wire, writeOnly, context.mark);
+  const stateOf = (wire: WireCluster) => toWrittenState(wire, writeOnly, news, context.mark);
   const left = (wire: WireCluster, asked: Unchecked = {}) =>
     diffCluster(stateOf(wire), news, asked).filter(({ property }) =>
       step.properties.includes(property),

@@ -3,6 +3,7 @@
  * program says as requests.
  */
 import type { CreateClusterRequest, WireCluster, WireUsageLimits } from "../../sdk/index";
+import { valueAt } from "../values/property-value";
 import type {
   CloudProvider,
   ClusterRegion,
@@ -123,7 +124,28 @@ export function toState(
   return toOutputs(wire, unanswered, mark);
 }
 
-/** The same for a cluster of any kind, which is only read. */
+/**
+ * The same of a cluster that is being written. A response with another value of an argument that can never change is not
+ * believed: the cluster would be replaced, and a refresh shows what it is.
+ */
+export function toWrittenState(
+  wire: WireCluster,
+  unanswered: WriteOnlyInputs,
+  inputs: Inputs,
+  mark: CreationMarks | undefined,
+): State {
+  const state = toState(wire, unanswered, mark);
+  for (const { property, kind } of diffCluster(state, inputs)) {
+    if (kind !== "replace") continue;
+    const [key = "", member] = property.split(".");
+    const value = valueAt(inputs, property);
+    const nested = { ...Reflect.get(state, key), [member ?? ""]: value };
+    Reflect.set(state, key, member === undefined ? value : nested);
+  }
+  return state;
+}
+
+/** What the API returns, as outputs, for a cluster of any kind, which is only read. */
 export function toOutputs(
   wire: WireCluster,
   unanswered: WriteOnlyInputs,

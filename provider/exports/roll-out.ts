@@ -119,9 +119,13 @@ function isMissingGrant(error: unknown): error is CloudApiError {
   return /permission|access denied|assume|credential|not authorized to/i.test(apiMessage);
 }
 
-/** How an export is written, and how that comes into force. */
+/**
+ * How an export is written, and how that comes into force.
+ * @param shown the outputs that show it
+ */
 export function rolledOut<Inputs extends object, State extends object, Remote extends RolledOut>(
   exportOf: (inputs: Inputs) => Export<Remote>,
+  shown: readonly (keyof State & string)[],
 ) {
   const of = (place: Known<State>) => exportOf(place as unknown as Inputs);
   const settlement: Settlement<State, Remote> = {
@@ -153,6 +157,7 @@ export function rolledOut<Inputs extends object, State extends object, Remote ex
       const { status = "" } = state as Partial<RolledOut>;
       return isFailed(status) || absentStatuses.has(status);
     },
+    awaited: (state) => ((state as Partial<RolledOut>).status === "ENABLING" ? shown : []),
   };
   return {
     create: (inputs: Inputs, call: WriteCall) => setExport(exportOf(inputs), call),

@@ -101,12 +101,13 @@ export class Comparison<Inputs extends object, State extends object> {
     return Object.fromEntries(this.#rules.map(([name, { onChange }]) => [name, onChange]));
   }
 
-  /** By output, the arguments whose change gives it another value. */
+  /** By output, the differences that give it another value: those of arguments, and its own where it is awaited. */
   get changedBy(): Record<string, string[]> {
-    const pairs = this.#rules.flatMap(([name, { renewedWith, changes = [] }]): string[][] => [
+    const ofArguments = this.#rules.flatMap(([name, { renewedWith, changes = [] }]): string[][] => [
       ...(renewedWith === undefined ? [] : [[name, renewedWith]]),
       ...changes.map((output) => [output, name]),
     ]);
+    const pairs = [...this.#outputs.map((output) => [output, output]), ...ofArguments];
     const changedBy: Record<string, string[]> = {};
     for (const [output = "", argument = ""] of pairs) {
       changedBy[output] = [...(changedBy[output] ?? []), argument];

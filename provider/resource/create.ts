@@ -29,26 +29,8 @@ export async function create<Inputs extends object, State extends object, Remote
   if (id === undefined) throw new Error(`The ${noun} that was created has no id.`);
   // A resource with another name that had it before is deleted after this, and must leave it alone.
   if (setting !== undefined) context.recordAdopted(id);
-  const state = stateOfCreated(driver, remote, complete);
+  const state = driver.stateAfter(remote, complete);
   return { id, outs: await untilSettled(driver, { id, inputs: complete, state }, context) };
-}
-
-/**
- * The state of a created object. A response with another value of an argument that can never change is not believed:
- * what was just created would be replaced, and a refresh shows what it is.
- */
-function stateOfCreated<Inputs extends object, State extends object, Remote>(
-  driver: Driver<Inputs, State, Remote>,
-  remote: Remote,
-  inputs: Inputs,
-): State {
-  const state = driver.stateAfter(remote, inputs);
-  const asked = driver.compare.canonical(inputs);
-  const { replaces } = driver.compare.changes(state, inputs);
-  return Object.assign(
-    state,
-    Object.fromEntries(replaces.map((name) => [name, Reflect.get(asked, name)])),
-  );
 }
 
 /**

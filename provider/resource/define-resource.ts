@@ -104,6 +104,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
           ...changes.updates,
           ...compare.renewals(changes, asked, news),
           ...(definition.settlement?.hasFailed?.(known) === true ? ["status"] : []),
+          ...(definition.settlement?.awaited?.(known) ?? []),
         ],
         replaces: [...changes.replaces, ...(reason === undefined ? [] : ["state"])],
         // Otherwise it is the class's and the program's to say which of two goes first.

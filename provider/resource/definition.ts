@@ -119,6 +119,11 @@ export interface Settlement<State, Remote> {
   /** Pure. Whether the service has failed to bring it into force, so that an update sends it again although nothing differs. */
   hasFailed?(state: Partial<State>): boolean;
   /**
+   * Pure. The outputs that are still to change until it is in force, so that an update waits although nothing differs: the
+   * run that has written it was interrupted, and a refresh has shown it since. @default none
+   */
+  awaited?(state: Partial<State>): readonly (keyof State & string)[];
+  /**
    * The state of an object that a refresh does not find, while it is still coming into force: it differs from what was
    * written, so that the next update waits. @default the object is deleted
    */

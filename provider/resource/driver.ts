@@ -28,16 +28,21 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     return clusterOf(this.definition.type, place);
   }
 
-  /** The state after a write, from its response or, without one, from the arguments. */
+  /**
+   * The state after a write: from a response, or without one from the arguments. A response with another value of an argument
+   * that can never change is not believed: the object would be replaced, and a refresh shows what it is.
+   */
   stateAfter(remote: Remote | undefined, inputs: Inputs, before: Partial<State> = {}): State {
     const kept = Object.entries(before).filter(([name]) => !this.compare.isCleared(name, inputs));
-    const known = {
-      ...(Object.fromEntries(kept) as Partial<State>),
-      ...this.compare.canonical(inputs),
-    };
-    return remote === undefined
-      ? this.compare.complete(known)
-      : this.definition.toState(remote, known);
+    const written = this.compare.canonical(inputs);
+    const known = { ...(Object.fromEntries(kept) as Partial<State>), ...written };
+    if (remote === undefined) return this.compare.complete(known);
+    const state = this.definition.toState(remote, known);
+    const { replaces } = this.compare.changes(state, inputs);
+    return Object.assign(
+      state,
+      Object.fromEntries(replaces.map((name) => [name, Reflect.get(written, name)])),
+    );
   }
 
   /** The list that all reads of the process share, where the API has one. */

@@ -44,7 +44,7 @@ export async function untilSettled<Inputs extends object, State extends object, 
       waitingFor: `for ${object} to be in force`,
       isDeletion: false,
       stageOf(remote, wait) {
-        if (remote !== undefined) seen = definition.toState(remote, place);
+        if (remote !== undefined) seen = driver.stateAfter(remote, inputs, place);
         const stage = settlement.pending(remote, wait);
         if (stage !== undefined) return stage;
         inForceSince ??= wait.waitedMs;

@@ -56,7 +56,7 @@ async function updateOnce<Inputs extends object, State extends object, Remote>(
     const isOldThere =
       isRenamed && (await driver.findIfAny(before, context, { deadline })) !== undefined;
     if (found === undefined || isOldThere) throw error;
-    const state = definition.toState(found, wanted);
+    const state = driver.stateAfter(found, after, before);
     if (compare.changes(state, after).updates.length > 0) throw error;
     return state;
   } finally {

@@ -13,6 +13,7 @@ import { argumentsAfter, startWorld } from "./world";
 
 const notFound = { status: 404, message: "not found" };
 const forbidden = { status: 403, message: "not allowed" };
+const minuteMs = 60_000;
 const lost: readonly Fault[] = [{ reset: "after-effect" }, { reset: "before-effect" }];
 
 describe("A resource in trouble", () => {
@@ -122,6 +123,30 @@ describe("A resource in trouble", () => {
         if (cases.existing.outcome === "changed") return;
         const isSentAgain = lostCreate.outcome === "found" && lostCreate.isSentAgain === true;
         assert.equal(count(run.requests, operations.create), isSentAgain ? 2 : 1);
+      });
+
+      it("is waited for by the next update where a refresh comes after a run that was interrupted", async () => {
+        for (const isUpdate of [false, true]) {
+          const begin = async () => {
+            const world = await start();
+            const changed = updated(world);
+            const isChanged = isUpdate && changed !== undefined;
+            if (isChanged) assertDone(await world.up(world.args));
+            return { ...world, wanted: isChanged ? changed : world.args };
+          };
+          const whole = await begin();
+          const { elapsedMs } = assertDone(await whole.up(whole.wanted));
+          const world = await begin();
+          const interruptAfterMs = elapsedMs * 0.7;
+          const interrupted = await world.up(world.wanted, {}, { interruptAfterMs });
+          if (interrupted.failures.length === 0 || world.stack.resources.size === 0) return;
+          assertDone(await world.stack.refresh());
+          assertDone(await world.up(world.wanted));
+          const settled = world.stack.outputs("it");
+          await world.time.advance(12 * 60 * minuteMs);
+          await world.assertSettled(world.wanted);
+          assert.deepEqual(settled, world.stack.outputs("it"));
+        }
       });
 
       it("is created by the next update when the request was lost", async () => {

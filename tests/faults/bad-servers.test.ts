@@ -107,7 +107,7 @@ describe("Bad servers", () => {
         const changed = { it: { ...place, ...updatedArguments(type) } };
         const clusters = () => lab.emulator.clusters.list().length;
         const all = clusters() + (type === "Cluster" ? 1 : 0);
-        const before = await existing(lab, type, place);
+        const others = await existing(lab, type, place);
 
         await suffer(server, creating, () => stack.up(program));
         await converge(stack, program);
@@ -116,11 +116,13 @@ describe("Bad servers", () => {
         await suffer(server, reading, () => stack.refresh());
         // A list that leaves something out is believed: the resource comes back by an import.
         await converge(stack, program);
+        const { id: idBefore } = stack.resource("it");
         await suffer(server, changing, () => stack.up(changed));
         await converge(stack, changed);
+        const { id } = stack.resource("it");
+        assert.equal(id, idBefore, "it is changed in place");
         assert.equal(clusters(), all, "there is one cluster and no second");
 
-        const { id } = stack.resource("it");
         const object = { emulator: lab.emulator, id, place, clusterId: clusterIdIn(type, place) };
         await suffer(server, destroying, () => stack.destroy());
         assertDone(await stack.destroy());
@@ -130,7 +132,7 @@ describe("Bad servers", () => {
         const stays = operations.delete === undefined;
         assert.equal(exists(object), stays, "it is deleted where the API can do that");
         if (!stays && leavesRecord !== true) {
-          assert.deepEqual(await existing(lab, type, place), before, "nothing is left");
+          assert.deepEqual(await existing(lab, type, place), others, "nothing is left");
         }
         responsesGiven += server.given();
       };

@@ -1,0 +1,82 @@
+// What becomes of an object whose write was carried out, when a response shows another value of an argument that can
+// never change, and the run ends before a better one.
+
+import { strict as assert } from "node:assert";
+import type { ResourceType } from "../../../provider/resource/resource-types";
+import { casesOf, placeOf, updatedArguments } from "../../conformance/resource-cases";
+import { declared } from "../../conformance/world";
+import type { TestEmulator } from "../../support/emulator";
+import { checkEmulators } from "../../support/emulator";
+import { assertDone, failureOf, startLab } from "../../support/shell";
+
+interface Case {
+  readonly type: ResourceType;
+  /** Whether the object exists already, and the write is a change. */
+  readonly isUpdate: boolean;
+  /** The operation that gives the response, and the one that fails after it. */
+  readonly shown: string;
+  readonly failing: string;
+  /** The response; undefined before there is anything to show. */
+  body(emulator: TestEmulator, clusterId: string): object | undefined;
+}
+
+const cases: readonly Case[] = [
+  {
+    type: "PhysicalReplicationStream",
+    isUpdate: true,
+    shown: "UpdatePhysicalReplicationStream",
+    failing: "ListPhysicalReplicationStreams",
+    body({ physicalReplicationStreams }) {
+      const { primary_cluster_id: _left, ...others } = physicalReplicationStreams.list()[0] ?? {};
+      return { ...others, status: "FAILING_OVER" };
+    },
+  },
+  {
+    type: "EgressPrivateEndpoint",
+    isUpdate: false,
+    shown: "ListEgressPrivateEndpoints",
+    failing: "ListEgressPrivateEndpoints",
+    body({ egressPrivateEndpoints }, clusterId) {
+      const [endpoint] = egressPrivateEndpoints.list(clusterId);
+      return endpoint && { egress_private_endpoints: [{ ...endpoint, region: "eu-west-1" }] };
+    },
+  },
+  {
+    type: "Cluster",
+    isUpdate: true,
+    shown: "UpdateCluster",
+    failing: "GetCluster",
+    body: ({ clusters }) => ({ ...clusters.list()[0], name: "another" }),
+  },
+];
+
+describe("An argument that can never change", () => {
+  checkEmulators();
+
+  for (const { type, isUpdate, shown, failing, body } of cases) {
+    it(`keeps its value whatever ${shown} shows, so that ${type} is not replaced`, async () => {
+      const { emulator, stack } = await startLab();
+      const shop = stack();
+      const place = placeOf(type, emulator);
+      const programOf = (args: object) => ({ it: declared(type, { ...place, ...args }) });
+      const first = programOf(casesOf[type].full[0]);
+      const last = isUpdate ? programOf(updatedArguments(type)) : first;
+      if (isUpdate) assertDone(await shop.up(first));
+      const when = () => {
+        const other = body(emulator, String(place["clusterId"]));
+        Object.assign(fault, { body: other });
+        return other !== undefined;
+      };
+      const fault = { status: 200, effect: "after" as const, body: {}, when };
+      emulator.faults.add(shown, fault);
+      const refusal = { status: 403, message: "not allowed", times: Number.POSITIVE_INFINITY };
+      for (const operation of [failing, "ListClusters"])
+        emulator.faults.add(operation, { ...refusal, when });
+      assert.match(failureOf(await shop.up(last)), / 403 not allowed/);
+      const { id } = shop.resource("it");
+      emulator.faults.clear();
+      assert.deepEqual(assertDone(await shop.up(last)).steps, ["update it"]);
+      assert.equal(shop.resource("it").id, id);
+    });
+  }
+});
