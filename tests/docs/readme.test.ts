@@ -16,3 +16,36 @@ describe("The README", () => {
     assert.match(beginning, /Not tested against the live service yet/);
   });
 });
+
+describe("The pictures of the documentation", () => {
+  for (const [picture, ...words] of [
+    ["preview", "destroys this cluster and its data", "about 30 minutes for each region"],
+    ["refusal", 'would destroy cluster "orders" and its data', "delete protection is on"],
+    ["progress", "CREATING · 2 of 3 nodes · 6 min · usually 20 to 30 min"],
+    ["drift", "Lowering the vCPUs from 16 to 8 counts toward the three times in seven days"],
+  ] as const) {
+    it(`show a terminal that is wide enough for their most important words: ${picture}`, () => {
+      const shown = linesOf(readFileSync(join(repository, `docs/images/${picture}.svg`), "utf8"));
+      for (const word of words) {
+        assert.ok(
+          shown.some((line) => line.includes(word)),
+          word,
+        );
+      }
+      // Pulumi ends what its table cuts in three dots.
+      assert.deepEqual(
+        shown.filter((line) => /\.\.\.|…/.test(line)),
+        [],
+      );
+    });
+  }
+});
+
+/** The lines of a picture of a terminal: what stands at one height. */
+function linesOf(svg: string): string[] {
+  const lines = new Map<string, string>();
+  for (const [, y = "", text = ""] of svg.matchAll(/<text [^>]*?y="([^"]+)"[^>]*>([^<]*)</g)) {
+    lines.set(y, (lines.get(y) ?? "") + text.replaceAll("&quot;", '"'));
+  }
+  return [...lines.values()];
+}
