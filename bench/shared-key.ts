@@ -3,8 +3,10 @@
  * true limit, each process with as much to do as it gets through.
  */
 import type { ChildProcess } from "node:child_process";
-import { fork } from "node:child_process";
+import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator } from "../emulator";
 import type { ProcessReport, ProcessTask } from "./shared-key-process";
@@ -13,6 +15,10 @@ import type { ProcessReport, ProcessTask } from "./shared-key-process";
 export interface SharedKeyOptions {
   /** @default 4 */
   processes?: number;
+  /** Whether each has a machine of its own, and cannot see the others. @default false */
+  onManyMachines?: boolean;
+  /** Processes beside them that do nothing but use the processor. @default 0 */
+  busy?: number;
   /** @default 30 */
   warmUpSeconds?: number;
   /** @default 120 */
@@ -43,14 +49,22 @@ const perSecond = 10;
 export async function measureSharedKey(options: SharedKeyOptions = {}): Promise<SharedKeyFigures> {
   const {
     processes = 4,
+    onManyMachines = false,
+    busy = 0,
     warmUpSeconds = 30,
     measuredSeconds = 120,
     algorithm = "sliding-window",
     latencyMs = 0,
   } = options;
   const emulator = await startEmulator({ rateLimit: { perSecond, algorithm }, latencyMs });
+  const folder = mkdtempSync(join(tmpdir(), "shared-key-"));
+  const others = Array.from({ length: busy }, () => spawn(process.execPath, ["-e", "for (;;);"]));
   try {
-    const children = await Promise.all(Array.from({ length: processes }, started));
+    // Processes of one machine meet in its folder for temporary files.
+    const folders = Array.from({ length: processes }, (_, index) =>
+      onManyMachines ? join(folder, String(index)) : folder,
+    );
+    const children = await Promise.all(folders.map(started));
     const from = Date.now() + warmUpSeconds * 1_000;
     const to = from + measuredSeconds * 1_000;
     const task: ProcessTask = { serverUrl: emulator.url, apiKey: emulator.apiKey, from, to };
@@ -68,14 +82,18 @@ export async function measureSharedKey(options: SharedKeyOptions = {}): Promise<
       failed: reports.reduce((total, { failed }) => total + failed, 0),
     };
   } finally {
+    for (const other of others) other.kill("SIGKILL");
     await emulator.close();
+    rmSync(folder, { recursive: true });
   }
 }
 
 /** A process that has loaded what it needs: loading is not what is measured. */
-async function started(): Promise<ChildProcess> {
+async function started(temporary: string): Promise<ChildProcess> {
+  mkdirSync(temporary, { recursive: true });
   const child = fork(join(__dirname, "shared-key-process"), {
     execArgv: process.execArgv,
+    env: { ...process.env, TMPDIR: temporary },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   await messageOf(child);

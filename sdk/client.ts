@@ -8,7 +8,7 @@ import type { Clock } from "./http/clock";
 import { systemClock } from "./http/clock";
 import { apiVersion, HttpConnection } from "./http/http";
 import { isLoopback } from "./http/proxy";
-import { rateLimiterFor } from "./http/rate-limit";
+import { rateLimiterFor } from "./http/rate-limiter-for";
 import type { RequestWait } from "./http/request-options";
 import { userAgent } from "./http/user-agent";
 import { withoutStack } from "./http/without-stack";

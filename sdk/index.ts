@@ -27,8 +27,9 @@ export {
   withAdvice,
 } from "./http/errors";
 export type { ListQuery, TimeRangeQuery } from "./http/pagination";
-export type { Permit, PermitOptions, PermitResult } from "./http/rate-limit";
-export { RateLimiter, rateLimiterFor } from "./http/rate-limit";
+export type { Permit, PermitOptions, PermitResult, RequestQueue } from "./http/rate-limit";
+export { RateLimiter } from "./http/rate-limit";
+export { rateLimiterFor } from "./http/rate-limiter-for";
 export type { RequestOptions, RequestWait } from "./http/request-options";
 export type {
   AddAllowlistEntryRequest,

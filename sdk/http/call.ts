@@ -19,7 +19,7 @@ import { paginate } from "./pagination";
 import type { Query } from "./path";
 import { queryString } from "./path";
 import { parseJson, renderJson } from "./protobuf-json";
-import type { Permit, RateLimiter } from "./rate-limit";
+import type { Permit, RequestQueue } from "./rate-limit";
 import { redactor } from "./redaction";
 import type { RequestOptions, RequestWait } from "./request-options";
 import type { RetryBudget } from "./retry";
@@ -54,7 +54,7 @@ export interface ApiCall<T> {
 /** What calls are made with. */
 export interface CallerParts extends RetryBudget {
   connection: HttpConnection;
-  limiter: RateLimiter;
+  limiter: RequestQueue;
   clock: Clock;
   random: () => number;
   requestTimeoutMs: number;

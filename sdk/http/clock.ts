@@ -20,25 +20,34 @@ const longestTimerMs = 2 ** 31 - 1;
  * The real time. It starts at the computer's clock and then only counts upwards, so a corrected
  * computer clock can neither open nor close the request budget.
  */
-export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const stop = () => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
-      const timer = setTimeout(
-        () => {
-          signal?.removeEventListener("abort", stop);
-          resolve();
-        },
-        Math.min(Math.max(0, Math.ceil(ms)), longestTimerMs),
-      );
-      signal?.addEventListener("abort", stop, { once: true });
-    }),
-};
+export const systemClock: Clock = realClock((timer) => timer);
+
+/** The same time, with waits that do not keep the process alive. */
+export const backgroundClock: Clock = realClock((timer) => timer.unref());
+
+function realClock(started: (timer: NodeJS.Timeout) => NodeJS.Timeout): Clock {
+  return {
+    now: () => performance.timeOrigin + performance.now(),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+          reject(signal.reason);
+          return;
+        }
+        const stop = () => {
+          clearTimeout(timer);
+          reject(signal?.reason);
+        };
+        const timer = started(
+          setTimeout(
+            () => {
+              signal?.removeEventListener("abort", stop);
+              resolve();
+            },
+            Math.min(Math.max(0, Math.ceil(ms)), longestTimerMs),
+          ),
+        );
+        signal?.addEventListener("abort", stop, { once: true });
+      }),
+  };
+}

@@ -2,7 +2,6 @@
 // any second as the server counts them. The server counts a request somewhere between its sending and
 // its response, which decides when its slot is free again.
 
-import { createHash } from "node:crypto";
 import { AdaptiveLimit, requestsPerSecond } from "./adaptive-limit";
 import type { Clock } from "./clock";
 import { systemClock } from "./clock";
@@ -32,7 +31,7 @@ const spacingAloneMs = 20;
 // Maximum of a random rest between two bursts: processes that always came in the same order would always be
 // served in that order, and one that filled every second without a gap would never detect another.
 const restMs = 50;
-const restAloneMs = 60;
+const restAloneMs = 30;
 
 // Maximum random extension of the pause that the API requests after a 429. A starved process gets a longer one,
 // so that it drifts away from the others.
@@ -67,8 +66,17 @@ export interface PermitOptions {
 /** The result of queueing. */
 export type PermitResult = Permit | "late" | "aborted";
 
+/** Where requests queue for a permit. */
+export interface RequestQueue {
+  /** The next number in the order of arrival. */
+  ticket(): number;
+  /** Waits for a permit. */
+  acquire(options: PermitOptions): Promise<PermitResult>;
+}
+
 interface Waiter {
   ticket: number;
+  process: object;
   settle: (outcome: PermitResult) => void;
 }
 
@@ -87,7 +95,7 @@ interface Burst {
 }
 
 /** The limiter of one credential. Clients that share the credential must share the limiter. */
-export class RateLimiter {
+export class RateLimiter implements RequestQueue {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #share: AdaptiveLimit;
@@ -101,6 +109,9 @@ export class RateLimiter {
   #burst: Burst;
   #isServing = false;
   #wake = new AbortController();
+  /** How many permits had been granted when a process got its last one. */
+  readonly #servedAt = new WeakMap<object, number>();
+  #granted = 0;
 
   constructor(clock: Clock = systemClock, random: () => number = Math.random) {
     this.#clock = clock;
@@ -115,14 +126,18 @@ export class RateLimiter {
     return this.#tickets;
   }
 
-  /** Waits for a permit. */
-  acquire(options: PermitOptions): Promise<PermitResult> {
+  /**
+   * Waits for a permit.
+   *
+   * @param process on whose behalf: processes take turns, each with its requests in the order of their tickets.
+   */
+  acquire(options: PermitOptions, process: object = this): Promise<PermitResult> {
     const { signal, deadline } = options;
     if (signal?.aborted) return Promise.resolve("aborted");
     const now = this.#clock.now();
     if (deadline !== undefined && now >= deadline) return Promise.resolve("late");
     if (this.#queue.length === 0 && this.#nextAt(now) <= now)
-      return Promise.resolve(this.#grant(now));
+      return Promise.resolve(this.#grant(now, process));
     return new Promise((resolve) => {
       const over = new AbortController();
       const leave = (outcome: "late" | "aborted") => {
@@ -134,6 +149,7 @@ export class RateLimiter {
       const onAbort = () => leave("aborted");
       const waiter: Waiter = {
         ticket: options.ticket,
+        process,
         settle: (outcome) => {
           signal?.removeEventListener("abort", onAbort);
           over.abort();
@@ -153,11 +169,39 @@ export class RateLimiter {
     });
   }
 
+  /** Grants nothing before the end of this time. */
+  pause(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + ms);
+    this.#wake.abort();
+  }
+
+  /** Sends everybody who waits away, as aborted. */
+  dismiss(): void {
+    for (const waiter of this.#queue.splice(0)) waiter.settle("aborted");
+    this.#wake.abort();
+  }
+
   /** Queues a waiter by its ticket; returns how many are ahead of it. */
   #enqueue(waiter: Waiter): number {
     const index = this.#queue.findLastIndex((other) => other.ticket <= waiter.ticket) + 1;
     this.#queue.splice(index, 0, waiter);
-    return index;
+    return this.#aheadOf(waiter);
+  }
+
+  #aheadOf(waiter: Waiter): number {
+    const waiting = new Map<object, number>();
+    for (const { process } of this.#queue) waiting.set(process, (waiting.get(process) ?? 0) + 1);
+    const own = this.#queue.filter(({ process }) => process === waiter.process).indexOf(waiter);
+    waiting.set(waiter.process, own);
+    return [...waiting.values()].reduce((sum, count) => sum + Math.min(count, own + 1), 0);
+  }
+
+  /** The first in the queue of the process whose last permit is the longest ago. */
+  #next(): Waiter | undefined {
+    const servedAt = ({ process }: Waiter) => this.#servedAt.get(process) ?? 0;
+    const longestAgo = Math.min(...this.#queue.map(servedAt));
+    const index = this.#queue.findIndex((waiter) => servedAt(waiter) === longestAgo);
+    return this.#queue.splice(index, 1)[0];
   }
 
   #estimate(now: number, ahead: number): number {
@@ -172,7 +216,8 @@ export class RateLimiter {
       const now = this.#clock.now();
       const at = this.#nextAt(now);
       if (at <= now) {
-        this.#queue.shift()?.settle(this.#grant(now));
+        const next = this.#next();
+        next?.settle(this.#grant(now, next.process));
         continue;
       }
       this.#wake = new AbortController();
@@ -223,7 +268,9 @@ export class RateLimiter {
     return { startedAt, size, sent: 0, isRefused: false, jitter };
   }
 
-  #grant(now: number): Permit {
+  #grant(now: number, process: object): Permit {
+    this.#granted += 1;
+    this.#servedAt.set(process, this.#granted);
     // The slot stays taken until the request has left.
     const slot: Slot = { freeAt: Number.POSITIVE_INFINITY };
     this.#slots.push(slot);
@@ -269,37 +316,4 @@ export class RateLimiter {
     this.#isStarved = true;
     return spread;
   }
-}
-
-// One table for all copies of this package in the process, since they share the service's limit.
-const registryKey = Symbol.for("pulumi-cockroachdb-cloud/rate-limiters/1");
-const limitersOfOtherClocks = new WeakMap<Clock, Map<string, RateLimiter>>();
-
-function limitersOf(clock: Clock): Map<string, RateLimiter> {
-  if (clock === systemClock) {
-    const shared = globalThis as { [registryKey]?: Map<string, RateLimiter> };
-    shared[registryKey] ??= new Map();
-    return shared[registryKey];
-  }
-  const own = limitersOfOtherClocks.get(clock) ?? new Map<string, RateLimiter>();
-  limitersOfOtherClocks.set(clock, own);
-  return own;
-}
-
-/**
- * The limiter that every client with this server and credential shares in this process. Clients find
- * it by themselves; code that calls the API without a client can queue here too.
- */
-export function rateLimiterFor(
-  credential: { serverUrl: string; secret: string },
-  clock: Clock = systemClock,
-  random: () => number = Math.random,
-): RateLimiter {
-  const key = createHash("sha256")
-    .update(JSON.stringify([new URL(credential.serverUrl).origin, credential.secret]))
-    .digest("hex");
-  const limiters = limitersOf(clock);
-  const limiter = limiters.get(key) ?? new RateLimiter(clock, random);
-  limiters.set(key, limiter);
-  return limiter;
 }
