@@ -120,7 +120,7 @@ export class MachineQueue implements RequestQueue {
           this.#wasGuest = true;
           return guest;
         }
-        const server = await takenOver(path, socket);
+        const server = await serverInPlaceOf(path, socket);
         if (server === undefined) continue;
         debug("other processes queue at this one, by %s", path);
         if (this.#wasGuest) this.#limiter.pause(handoverMs);
@@ -141,7 +141,10 @@ function identityOf(path: string): string | undefined {
 }
 
 /** The socket of a new host; none where another process is faster. */
-async function takenOver(path: string, former: string | undefined): Promise<Server | undefined> {
+async function serverInPlaceOf(
+  path: string,
+  former: string | undefined,
+): Promise<Server | undefined> {
   if (identityOf(path) !== former) return undefined;
   if (former !== undefined) unlinkSync(path);
   const server = createServer();

@@ -229,7 +229,7 @@ describe("The request budget of a machine", () => {
     assert.equal(code, 0);
   }).timeout(20_000);
 
-  it("is taken over from a process that has left its socket behind", async () => {
+  it("passes from a process that has left its socket behind to the next one", async () => {
     const dead = started(1_000_000);
     await once(dead.stdout ?? dead, "data");
     dead.kill("SIGKILL");
