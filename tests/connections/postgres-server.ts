@@ -69,7 +69,7 @@ export async function startPostgres(shown: {
   const names = ["defaultdb", ...databases];
   const statements = [
     `CREATE ROLE "${login.user}" LOGIN PASSWORD '${login.password.replaceAll("'", "''")}'`,
-    ...names.map((name) => `CREATE DATABASE "${name}"`),
+    ...names.map((name) => `CREATE DATABASE "${name}" OWNER "${login.user}"`),
   ];
   runToEnd(
     join(bin, "postgres"),

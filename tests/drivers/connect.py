@@ -2,10 +2,17 @@
 
 import asyncio
 import json
+import os
+import re
 import ssl
 import sys
+from pathlib import Path
+from subprocess import PIPE, STDOUT, run
+from tempfile import TemporaryDirectory
 
 QUESTION = "select current_database()"
+# Every tool shows why a migration fails, so this one fails with the name of the database.
+MIGRATION = "DO $$ BEGIN RAISE EXCEPTION 'database <%>', current_database(); END $$"
 parts = json.load(sys.stdin)
 url = parts["url"]
 
@@ -108,6 +115,89 @@ def pg8000_true():
     return ask(pg8000.dbapi.connect(**login(), ssl_context=True))
 
 
+def piccolo_url():
+    from piccolo.engine.cockroach import CockroachEngine
+    from piccolo.table import Table
+
+    class Some(Table, db=CockroachEngine(config={"dsn": url})):
+        pass
+
+    return asyncio.run(Some.raw(QUESTION).run())[0]["current_database"]
+
+
+def pony_url():
+    from pony.orm import Database, db_session
+
+    database = Database()
+    database.bind(provider="cockroach", dsn=url)
+    with db_session:
+        return database.select("current_database()")[0]
+
+
+def yoyo_url():
+    known = url.replace("cockroachdb://", "postgresql://")
+    return migrate("yoyo", ["apply", "--batch", "--database", known, "."], {"1.sql": MIGRATION})
+
+
+def alembic_engine():
+    return alembic("create_engine(os.environ['URL'])")
+
+
+def alembic_option():
+    return alembic(
+        """(
+            config.set_main_option('sqlalchemy.url', os.environ['URL'].replace('%', '%%')),
+            engine_from_config(config.get_section('alembic')),
+        )[1]"""
+    )
+
+
+def alembic(engine):
+    environment = f"""
+import os
+from alembic import context
+from sqlalchemy import create_engine, engine_from_config
+
+config = context.config
+with ({engine}).connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+    revision = f"""
+from alembic import op
+
+revision = "first"
+down_revision = None
+
+
+def upgrade():
+    op.execute({MIGRATION!r})
+"""
+    files = {
+        "alembic.ini": "[alembic]\nscript_location = scripts\n",
+        "scripts/env.py": environment,
+        "scripts/versions/first.py": revision,
+    }
+    return migrate("alembic", ["upgrade", "head"], files)
+
+
+def migrate(program, arguments, files):
+    """Runs the command of a tool in a project of its own, with a migration that says where it is."""
+    with TemporaryDirectory() as project:
+        for name, text in files.items():
+            file = Path(project, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        command = [str(Path(sys.executable).parent / program), *arguments]
+        environment = {**os.environ, "URL": url}
+        ended = run(command, cwd=project, env=environment, stdout=PIPE, stderr=STDOUT, text=True)
+    found = re.search("database <(?!%>)(.*?)>", ended.stdout)
+    if found is None:
+        sys.exit(ended.stdout)
+    return found[1]
+
+
 def login():
     return {name: parts[name] for name in ("host", "port", "user", "password", "database")}
 
@@ -121,6 +211,11 @@ lines = {
     "django-environ": django_environ_url,
     "peewee": peewee_url,
     "peewee by parts": peewee_parts,
+    "piccolo": piccolo_url,
+    "pony": pony_url,
+    "yoyo": yoyo_url,
+    "alembic": alembic_engine,
+    "alembic by its option": alembic_option,
     "pg8000": pg8000_parts,
     "pg8000 ssl_context=True": pg8000_true,
 }

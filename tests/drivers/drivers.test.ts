@@ -52,6 +52,10 @@ const pythonErrors = {
   wrongHost: /certificate is not valid for 'localhost'|does not match host name "localhost"/,
   unknownAuthority: /certificate verify failed/,
 };
+const goErrors = {
+  wrongHost: /certificate is valid for elsewhere.test, not localhost/,
+  unknownAuthority: /certificate signed by unknown authority/,
+};
 
 describe("Drivers of other languages on a real PostgreSQL", function () {
   this.timeout(300_000);
@@ -119,6 +123,11 @@ describe("Drivers of other languages on a real PostgreSQL", function () {
       ["django-environ", "django"],
       ["peewee", "psycopg"],
       ["peewee by parts", "psycopg"],
+      ["piccolo", "asyncpg"],
+      ["pony", "psycopg"],
+      ["yoyo", "sqlalchemy"],
+      ["alembic", "sqlalchemy"],
+      ["alembic by its option", "sqlalchemy"],
       ["pg8000", "node-postgres"],
     ];
     for (const [name, client] of clients) {
@@ -147,12 +156,31 @@ describe("Drivers of other languages on a real PostgreSQL", function () {
         /unable to verify the first certificate|self-signed certificate|TlsConnectionError/,
     };
     const trust = (file: string) => ({ NODE_EXTRA_CA_CERTS: file });
-    for (const name of ["Knex", "Drizzle", "Prisma", "Kysely", "pg-promise"]) {
+    for (const name of [
+      ...["Knex", "Drizzle", "Prisma", "Kysely", "pg-promise"],
+      ...["graphile-worker", "pg-boss", "@keyv/postgres", "connect-pg-simple", "node-pg-migrate"],
+    ]) {
       lineOf({ name, client: "node-postgres", command: () => [...node, name], trust, ...errors });
     }
+    lineOf({
+      name: "Umzug",
+      client: "sequelize",
+      command: () => [...node, "Umzug"],
+      trust,
+      ...errors,
+    });
+    lineOf({
+      name: "dbmate",
+      client: "go",
+      command: () => [...node, "dbmate"],
+      trust: openSsl,
+      ...goErrors,
+    });
     for (const [name, client] of [
       ["Slonik", "slonik"],
       ["MikroORM", "node-postgres"],
+      ["sequelize-cli", "node-postgres"],
+      ["db-migrate", "node-postgres"],
     ] as const) {
       lineOf({
         name,
@@ -163,6 +191,15 @@ describe("Drivers of other languages on a real PostgreSQL", function () {
         ...errors,
       });
     }
+
+    for (const name of ["sequelize-cli", "db-migrate"]) {
+      it(`${name} drops what the URL says of TLS, as the documentation warns`, async () => {
+        const parts = connectionParts({ ...basic(), client: "node-postgres" });
+        await run([...node, `${name}, URL`], JSON.stringify(parts), {}, plain.port);
+        // db-migrate cuts the password at the colon.
+        assert.ok(plain.heard.splice(0).join("").includes(login.password.slice(0, 6)));
+      });
+    }
   });
 
   let go: Command;
@@ -170,18 +207,14 @@ describe("Drivers of other languages on a real PostgreSQL", function () {
     go = prepareGo(folder);
   };
   withTool("Go", has("go", "version"), getGo, () => {
-    const errors = {
-      wrongHost: /certificate is valid for elsewhere.test, not localhost/,
-      unknownAuthority: /certificate signed by unknown authority/,
-    };
     const command = (name: string) => (): Command => [...go, name];
-    lineOf({ name: "pgx", client: "go", command: command("pgx"), trust: openSsl, ...errors });
+    lineOf({ name: "pgx", client: "go", command: command("pgx"), trust: openSsl, ...goErrors });
     lineOf({
       name: "lib/pq",
       client: "go",
       command: command("postgres"),
       trust: openSsl,
-      ...errors,
+      ...goErrors,
     });
   });
 

@@ -15,6 +15,10 @@ const pythonPackages = [
   "dj-database-url==3.1.2",
   "django-environ==0.14.0",
   "peewee==4.5.3",
+  "alembic==1.20.1",
+  "yoyo-migrations==9.0.0",
+  "piccolo==1.38.0",
+  "pony==0.7.20",
 ];
 
 const goModule = `module connect
@@ -38,6 +42,20 @@ const nodePackages = [
   "zod@3.25.76",
   "@mikro-orm/core@7.2.5",
   "@mikro-orm/postgresql@7.2.5",
+  "dbmate@2.36.0",
+  "node-pg-migrate@9.0.0",
+  "db-migrate@0.11.14",
+  "db-migrate-cockroachdb@5.3.6",
+  "db-migrate-pg@1.5.2",
+  "sequelize@6.37.8",
+  "sequelize-cli@6.6.5",
+  "umzug@3.8.3",
+  "graphile-worker@0.17.3",
+  "pg-boss@10.4.2",
+  "keyv@5.6.0",
+  "@keyv/postgres@2.2.3",
+  "connect-pg-simple@10.0.0",
+  "express-session@1.19.0",
 ];
 
 const pgjdbc = "org.postgresql:postgresql:42.7.14";
