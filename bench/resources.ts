@@ -42,7 +42,7 @@ export async function measureResources({ quick }: PartOptions): Promise<Section>
       },
     ],
     notes: [
-      "N resources are N times the writes. What has a list is read by one list for all of its cluster, or of the organization, in a refresh and in a wait. A cluster and an API key have a second write, which removes the creation mark; what the API cannot delete has no write at the end.",
+      "N resources are N times the writes. What has a list is read by one list for all of its cluster, or of the organization, in a refresh and in a wait. A cluster and an API key have a second write, which removes the creation mark; what the API cannot delete has no write at the end. The second read of `PrivateEndpointServices` is the list of clusters, which has the host names of the services: one for all of them.",
     ],
   };
 }

@@ -125,9 +125,11 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
   collection: {
     plans: ["ADVANCED"],
     describe: ({ clusterId }) => `the private endpoint services of cluster ${clusterId}`,
-    async *list({ clusterId = "" }, call) {
-      yield await readServices(clusterId, call);
+    async *list({ clusterId = "" }, { cloud, options }) {
+      yield { services: await cloud.privateEndpointServices.list(clusterId, options) };
     },
+    // It has the host names of its regions.
+    withCluster: ({ services }, cluster) => ({ services, cluster }),
     keyOf: () => "",
     keyIn: () => "",
     nameOf: () => "private-endpoints",

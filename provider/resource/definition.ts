@@ -66,6 +66,8 @@ export interface Collection<State, Remote> {
   list(place: Place<State>, call: ReadCall): List<Remote>;
   /** What a cluster shows of it, so that a refresh reads it in the list of clusters that all reads share. @default nothing */
   inCluster?(cluster: WireCluster): Remote;
+  /** Adds what only its cluster shows, which a refresh reads in the same list. @default nothing */
+  withCluster?(remote: Remote, cluster: WireCluster): Remote;
   /** The other resource whose list this is, so that both share it. @default its own */
   readonly listOf?: ResourceType;
   /** Identifies an object of one list. */

@@ -74,7 +74,11 @@ export class Driver<Inputs extends object, State extends object, Remote> {
     const remote =
       items?.get(key) ??
       (collection.get && (await undefinedIfNotFound(collection.get(place, call))));
-    return remote === undefined || collection.isAbsent?.(remote) === true ? undefined : remote;
+    if (remote === undefined || collection.isAbsent?.(remote) === true) return undefined;
+    const clusterId = this.clusterOf(place);
+    if (collection.withCluster === undefined || clusterId === undefined) return remote;
+    const cluster = await context.clusters.getCached(clusterId, options);
+    return cluster && collection.withCluster(remote, cluster);
   }
 
   /** The same; undefined also where the cluster is deleted. */

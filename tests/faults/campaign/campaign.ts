@@ -229,16 +229,29 @@ function idOf({ kind, args }: Declaration, shop: Stack): string | undefined {
   return casesOf[kind.type].idOf?.(typeof args === "function" ? args(outputsOf) : args);
 }
 
-/** Whether the service says of every read of this one object that it is not there: that is believed. */
+/**
+ * The settings of a cluster, and the roles of a user: the API says by a 404 of these that there are none, and has no list
+ * that would say otherwise. What state forgets for it, the next update sets again or adopts: nothing is lost, and there
+ * cannot be two.
+ */
+const onlyWitnesses: ReadonlySet<string> = new Set([
+  ...["GetAllRolesForUser", "GetBackupConfiguration", "GetCMEKClusterInfo"],
+  ...["GetClusterDisruptionInfo", "GetClusterVersionDeferral", "GetMaintenanceWindow"],
+  ...["GetLogExportInfo", "GetCloudWatchMetricExportInfo", "GetDatadogMetricExportInfo"],
+  "GetPrometheusMetricExportInfo",
+]);
+
+/** Whether the service says in every read that it is not there, and nothing says otherwise: that is believed. */
 function isSaidDeleted({ run }: Lifecycle, disturbance: Disturbance | undefined): boolean {
   if (run !== "refresh" || disturbance === undefined) return false;
   const { trouble, spell, target } = disturbance;
-  return trouble.name === "404" && spell === "for ever" && target.operation.startsWith("Get");
+  return trouble.name === "404" && spell === "for ever" && onlyWitnesses.has(target.operation);
 }
 
 /**
  * Whether a kill leaves an object that is finished and in no state, its mark removed: a warning names it, or the
- * doctor does, and its owner deletes it.
+ * doctor does, and its owner deletes it. The engine writes a creation down once the provider has returned from it, and
+ * asks nothing of it afterwards, so the mark must go before that.
  */
 function isFinishedUnseen({ type }: Lifecycle, disturbance: Disturbance | undefined): boolean {
   if (type === undefined || disturbance?.trouble.fault !== "kill") return false;
