@@ -20,6 +20,10 @@ describe("A secret that has passed a transform", function () {
   const giving = (props: () => pulumi.Inputs): pulumi.CustomResourceOptions => ({
     transforms: [(given) => ({ props: { ...given.props, ...props() }, opts: given.opts })],
   });
+  /** The same by the older form, which runs in the program before the resource is registered. */
+  const givingFirst = (props: () => pulumi.Inputs): pulumi.CustomResourceOptions => ({
+    transformations: [({ props: given, opts }) => ({ props: { ...given, ...props() }, opts })],
+  });
 
   before(async () => {
     emulator = await startTestEmulator({ clock: scaledClock(600), rateLimit: "off" });
@@ -40,6 +44,7 @@ describe("A secret that has passed a transform", function () {
         );
         const password = () => ({ password: `${canary}-${edition}` });
         new cockroachdb.SqlUser("app", { clusterId: cluster }, giving(password));
+        new cockroachdb.SqlUser("sales", { clusterId: cluster }, givingFirst(password));
         new cockroachdb.SqlUser(
           "report",
           { clusterId: cluster, password: "another-passw0rd" },
@@ -89,7 +94,7 @@ describe("A secret that has passed a transform", function () {
         plaintext: JSON.stringify(text),
       });
       for (const part of ["inputs", "outputs"] as const) {
-        for (const user of ["app", "report"]) {
+        for (const user of ["app", "report", "sales"]) {
           assert.deepEqual(kept(user)?.[part]?.["password"], secret(`${canary}-${edition}`));
         }
         for (const entry of ["office", "home"]) {
