@@ -42,7 +42,7 @@ import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import { noteOutlivesStack } from "./program/cluster-reference";
 import { withIds } from "./program/reference";
 import { isOfType, registered } from "./program/registration";
-import { reportedElsewhere } from "./program/rejected-outputs";
+import { madeOfOthers, reportedElsewhere } from "./program/rejected-outputs";
 import { migrationRefusal } from "./resource/bridge-migration-guard";
 import { DeletedError, inProgram } from "./resource/errors";
 import { idProblem } from "./resource/id-form";
@@ -219,7 +219,7 @@ export class Cluster extends pulumi.CustomResource {
    * password is not known.
    */
   connectionUrl(args: ConnectionArgs): pulumi.Output<string> {
-    return reportedElsewhere(this.connection(args)).apply(({ url }) => url);
+    return madeOfOthers(reportedElsewhere(this.connection(args)).apply(({ url }) => url));
   }
 
   /** The parts of a connection with its URLs and the environment variables of libpq, secret. */
@@ -241,13 +241,18 @@ export class Cluster extends pulumi.CustomResource {
       .all([whose.name, password ?? whose.password])
       .apply(inProgram(([name, secret]) => ({ user: name, password: checkUser(name, secret) })));
     const { plan, sqlDns, regions, routingId } = this;
+    const privateHosts = services?.servicesMap;
+    const facts = pulumi.output({ plan, sqlDns, regions, routingId, privateHosts });
     const all = pulumi.all([
       reportedElsewhere(wanted),
       reportedElsewhere(login),
-      pulumi.secret({ plan, sqlDns, regions, routingId, privateHosts: services?.servicesMap }),
+      madeOfOthers(facts),
+      pulumi.secret("makes all of it a secret"),
     ]);
-    return reportedElsewhere(all).apply(
-      inProgram(([plain, who, cluster]) => connectionParts({ ...plain, ...who, ...cluster })),
+    return madeOfOthers(
+      reportedElsewhere(all).apply(
+        inProgram(([plain, who, cluster]) => connectionParts({ ...plain, ...who, ...cluster })),
+      ),
     );
   }
 }

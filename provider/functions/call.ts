@@ -13,6 +13,7 @@ import { connectionFor, credentialArgument, settingsFrom } from "../engine/confi
 import { onItsLine } from "../engine/status-line";
 import type { Provider } from "../program/explicit-provider";
 import { argumentsOf } from "../program/explicit-provider";
+import { madeOfOthers } from "../program/rejected-outputs";
 import { secretPlaces } from "../program/secret-paths";
 import { ConfigurationError, forProgram, messageOf } from "../resource/errors";
 import type { Connection } from "../resource/lifecycle";
@@ -82,8 +83,9 @@ export function callFunctionOutput<Args, Result>(
   const values = Object.fromEntries(
     Object.entries(args ?? {}).map(([key, value]) => [key, argument(value)]),
   );
-  const known = pulumi.all([sourceOutput(options), pulumi.output(values), secretPlaces(values)]);
-  const result = known.apply(([values, plain, places]) => {
+  const plain = madeOfOthers(pulumi.output(values));
+  const known = pulumi.all([sourceOutput(options), plain, secretPlaces(values)]);
+  const result = madeOfOthers(known).apply(([values, plain, places]) => {
     const source = sourceFrom(values);
     return readably(
       name,
@@ -93,7 +95,7 @@ export function callFunctionOutput<Args, Result>(
       textsAt(plain as Record<string, unknown>, places),
     );
   });
-  return result as pulumi.Output<Result>;
+  return madeOfOthers(result) as pulumi.Output<Result>;
 }
 
 /** Resources and dates as what `pulumi.output` can take. */

@@ -305,6 +305,18 @@ describe("Mocks", () => {
     assert.deepEqual(unhandled, []);
   });
 
+  it("leave no promise rejection of what is made of a rejected cluster unhandled", async () => {
+    const unhandled = await unhandledIn(async () => {
+      const cluster = new cockroachdb.Cluster("orders", { unheardOf: true } as never);
+      cluster.connectionUrl({ user: "app", password: "x" });
+      cluster.connection({ user: "app", password: "x" });
+      cockroachdb.getClusterCertOutput({ clusterId: cluster });
+      cockroachdb.getClusterOutput({ id: cluster.id });
+      await assert.rejects(promiseOf(cluster.id), /A preview would refuse/);
+    });
+    assert.deepEqual(unhandled, []);
+  });
+
   it("reject a resource without arguments that is not only read", async () => {
     const cluster = new cockroachdb.Cluster("orders", {} as never);
     await assert.rejects(promiseOf(cluster.plan), /plan is required/);
