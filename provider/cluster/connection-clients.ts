@@ -13,21 +13,24 @@ export type ConnectionClient =
   | "psycopg"
   /** asyncpg. */
   | "asyncpg"
-  /** SQLAlchemy with sqlalchemy-cockroachdb on psycopg2. */
+  /** SQLAlchemy with sqlalchemy-cockroachdb on psycopg2, and Alembic on it. */
   | "sqlalchemy"
   /** Django with django-cockroachdb and dj-database-url. */
   | "django"
-  /** The npm package `pg`, and Knex, Drizzle, Prisma's adapter, Kysely, pg-promise and TypeORM's `postgres` on it. */
+  /**
+   * The npm package `pg`, and Knex, Drizzle, Prisma's adapter, Kysely, pg-promise, TypeORM's `postgres`,
+   * node-pg-migrate and pg-boss on it.
+   */
   | "node-postgres"
   /** The npm package `postgres`, and Drizzle on it. */
   | "postgres.js"
-  /** Sequelize. */
+  /** Sequelize, but not sequelize-cli, which drops what the URL says of TLS: give it the parts. */
   | "sequelize"
   /** Slonik, whose `require` verifies and which knows no `verify-full`. */
   | "slonik"
-  /** `Bun.sql`. */
+  /** `Bun.sql`; in Go lib/pq 1.11 and older, and bun's `pgdriver`. */
   | "bun"
-  /** pgx 5.7 and lib/pq 1.12 and newer, and what is built on them. */
+  /** pgx 5.7 and lib/pq 1.12 and newer, and what is built on them, as goose, tern and dbmate. */
   | "go"
   /** golang-migrate with its driver `cockroachdb`. */
   | "golang-migrate"
@@ -35,7 +38,7 @@ export type ConnectionClient =
   | "sqlx"
   /** Rust's tokio-postgres with a TLS connector, which verifies. */
   | "tokio-postgres"
-  /** pgjdbc. */
+  /** pgjdbc, and Flyway and Liquibase on it. */
   | "jdbc"
   /** r2dbc-postgresql. */
   | "r2dbc";

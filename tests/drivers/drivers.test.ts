@@ -227,17 +227,20 @@ describe("Drivers of other languages on a real PostgreSQL", function () {
     }
   };
   withTool("Java", has("javac", "--version") && has("mvn", "--version"), getJava, () => {
-    lineOf({
-      name: "pgjdbc",
-      client: "jdbc",
-      command: () => [...java, "Connect"],
-      input: ({ url }) => url,
-      trust: (file) => ({
-        JAVA_TOOL_OPTIONS: `-Djavax.net.ssl.trustStore=${stores.get(file)} -Djavax.net.ssl.trustStorePassword=throw-away -Duser.home=${folder}`,
-      }),
-      wrongHost: /hostname localhost could not be verified|No subject alternative|does not match/i,
-      unknownAuthority: /PKIX path|unable to find valid certification path|validation failed/i,
-    });
+    for (const name of ["pgjdbc", "HikariCP", "Flyway", "Liquibase"]) {
+      lineOf({
+        name,
+        client: "jdbc",
+        command: () => [...java, "Connect", name],
+        input: ({ url }) => url,
+        trust: (file) => ({
+          JAVA_TOOL_OPTIONS: `-Djavax.net.ssl.trustStore=${stores.get(file)} -Djavax.net.ssl.trustStorePassword=throw-away -Duser.home=${folder}`,
+        }),
+        wrongHost:
+          /hostname localhost could not be verified|No subject alternative|does not match/i,
+        unknownAuthority: /PKIX path|unable to find valid certification path|validation failed/i,
+      });
+    }
   });
 
   function withTool(name: string, isThere: boolean, prepare: () => void, tests: () => void): void {

@@ -58,7 +58,14 @@ const nodePackages = [
   "express-session@1.19.0",
 ];
 
-const pgjdbc = "org.postgresql:postgresql:42.7.14";
+const javaPackages = [
+  "org.postgresql:postgresql:42.7.14",
+  "com.zaxxer:HikariCP:7.1.0",
+  "org.flywaydb:flyway-core:13.12.1",
+  "org.flywaydb:flyway-database-postgresql:13.12.1",
+  "org.liquibase:liquibase-core:4.31.1",
+  "org.slf4j:slf4j-nop:2.0.17",
+];
 
 /** A command and its arguments. */
 export type Command = [string, ...string[]];
@@ -100,13 +107,24 @@ export function prepareGo(folder: string): Command {
   return [join(project, "connect")];
 }
 
-/** Fetches the driver for Java. */
+/** Fetches the driver and the tools for Java. */
 export function prepareJava(folder: string): Command {
   const project = join(folder, "java");
   mkdirSync(project);
-  run(project, "mvn", "-q", "-B", "dependency:copy", `-Dartifact=${pgjdbc}`, "-DoutputDirectory=.");
-  run(project, "javac", "-d", ".", join(__dirname, "Connect.java"));
-  return ["java", "-cp", [project, join(project, "postgresql-42.7.14.jar")].join(delimiter)];
+  const dependencies = javaPackages.map((name) => {
+    const [group, artifact, version] = name.split(":");
+    return `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+  });
+  const coordinates =
+    "<modelVersion>4.0.0</modelVersion><groupId>connect</groupId><artifactId>connect</artifactId><version>1</version>";
+  writeFileSync(
+    join(project, "pom.xml"),
+    `<project>${coordinates}<dependencies>${dependencies.join("")}</dependencies></project>`,
+  );
+  run(project, "mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib");
+  const libraries = join(project, "lib", "*");
+  run(project, "javac", "-cp", libraries, "-d", ".", join(__dirname, "Connect.java"));
+  return ["java", "-cp", [project, libraries].join(delimiter)];
 }
 
 /** A store of Java that trusts one certificate. */
