@@ -16,7 +16,9 @@ module.exports = class CountingReporter extends reporters.Spec {
       counts.failed.push(`${test.fullTitle()} (skipped)`),
     );
     runner.on(Runner.constants.EVENT_TEST_FAIL, (test) => counts.failed.push(test.fullTitle()));
-    runner.once(Runner.constants.EVENT_RUN_END, () =>
+    runner.once(Runner.constants.EVENT_RUN_END, () => writeFileSync(file, JSON.stringify(counts)));
+    // Only then the processes that hooks have ended are counted.
+    process.once("exit", () =>
       writeFileSync(file, JSON.stringify({ ...counts, cpuSeconds: cpuSeconds() })),
     );
   }

@@ -37,7 +37,8 @@ const needsEngine = new Set(["engine", "package", "docs", "faults", "languages",
 /** `plugin-yaml-trouble` needs the language host of YAML. */
 const languageHostOf = (file) => /(?:^|\/)plugin-(yaml|go|python)\b[^/]*$/.exec(file)?.[1];
 
-const jobsAtOnce = Math.max(3, availableParallelism() + 1);
+/** More than there are processors: now and then each job only waits, for an engine or for a time. */
+const jobsAtOnce = availableParallelism() + 2;
 /** A quick level with more files is several jobs. */
 const filesPerJob = 25;
 /** How many milliseconds each job took when it was last run here. */

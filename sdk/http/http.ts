@@ -120,7 +120,8 @@ export class HttpConnection {
       return { failure: { why: "connection", lost, error } };
     } finally {
       limits.signal?.removeEventListener("abort", onAbort);
-      finished.abort();
+      // Without a reason, it would be an error with a stack.
+      finished.abort(finished);
       await timer;
     }
   }

@@ -144,7 +144,7 @@ export class RateLimiter implements RequestQueue {
         const index = this.#queue.indexOf(waiter);
         if (index >= 0) this.#queue.splice(index, 1);
         waiter.settle(outcome);
-        this.#wake.abort();
+        this.#wakeUp();
       };
       const onAbort = () => leave("aborted");
       const waiter: Waiter = {
@@ -152,7 +152,7 @@ export class RateLimiter implements RequestQueue {
         process,
         settle: (outcome) => {
           signal?.removeEventListener("abort", onAbort);
-          over.abort();
+          over.abort(over);
           resolve(outcome);
         },
       };
@@ -226,6 +226,11 @@ export class RateLimiter implements RequestQueue {
     this.#isServing = false;
   }
 
+  /** Lets whoever serves the queue see what has changed. A reason of its own would be an error with a stack, for each request. */
+  #wakeUp(): void {
+    if (this.#isServing) this.#wake.abort(this);
+  }
+
   /** Earliest time at which the next request may leave. */
   #nextAt(now: number): number {
     const at = Math.max(
@@ -280,7 +285,7 @@ export class RateLimiter implements RequestQueue {
     this.#lastGrantAt = now;
     const free = (at: number) => {
       slot.freeAt = Math.min(slot.freeAt, at);
-      this.#wake.abort();
+      this.#wakeUp();
     };
     return {
       sent: () => {
@@ -303,7 +308,7 @@ export class RateLimiter implements RequestQueue {
         const requestedMs = Math.min(retryAfterMs ?? windowMs, maxPauseMs);
         const pause = requestedMs + this.#random() * spread;
         this.#pausedUntil = Math.max(this.#pausedUntil, at + pause);
-        this.#wake.abort();
+        this.#wakeUp();
       },
     };
   }

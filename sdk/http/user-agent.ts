@@ -6,9 +6,12 @@ import { dirname, join } from "node:path";
 
 const packageName = "pulumi-cockroachdb-cloud";
 
+let version: string | undefined;
+
 /** The version of this package, `unknown` when its package.json is not beside it (a bundled copy). */
 export function packageVersion(): string {
-  return versionAbove(__dirname) ?? "unknown";
+  version ??= versionAbove(__dirname) ?? "unknown";
+  return version;
 }
 
 function versionAbove(folder: string): string | undefined {

@@ -143,6 +143,9 @@ export const scimSchemaSchema = z.object({
   meta: metaSchema,
 });
 
+const resourceTypesSchema = scimListSchema(scimResourceTypeSchema);
+const schemasSchema = scimListSchema(scimSchemaSchema);
+
 /** What the SCIM service can do. Returned also where an organization does not use SCIM. */
 export class ScimDiscoveryApi {
   readonly #caller: Caller;
@@ -170,7 +173,7 @@ export class ScimDiscoveryApi {
     const target = {
       path: path`/api/scim/v2/ResourceTypes`,
       object: "SCIM resource types",
-      schema: scimListSchema(scimResourceTypeSchema),
+      schema: resourceTypesSchema,
     };
     const details = { verb: "Listing", query: selectionOf(selection) };
     const list = await this.#caller.run(operation("GET", target, anyMember, details), options);
@@ -200,7 +203,7 @@ export class ScimDiscoveryApi {
     const target = {
       path: path`/api/scim/v2/Schemas`,
       object: "SCIM schemas",
-      schema: scimListSchema(scimSchemaSchema),
+      schema: schemasSchema,
     };
     const details = { verb: "Listing", query: selectionOf(selection) };
     const list = await this.#caller.run(operation("GET", target, anyMember, details), options);

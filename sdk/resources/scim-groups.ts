@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Caller } from "../http/call";
 import { textSchema } from "../http/protobuf-json";
 import type { WireScimMeta, WireScimReference } from "./scim";
-import { metaSchema, referenceSchema, ScimResourcesApi } from "./scim";
+import { metaSchema, referenceSchema, ScimResourcesApi, scimTargets } from "./scim";
 
 /** Schema of a group. */
 export const scimGroupUrn = "urn:ietf:params:scim:schemas:core:2.0:Group";
@@ -40,6 +40,8 @@ export const scimGroupSchema = z.object({
   meta: metaSchema,
 });
 
+const targets = scimTargets("Group", scimGroupSchema);
+
 /**
  * The groups of an organization; the members of one that is deleted lose the roles that they had by it. Takes Cloud
  * Organization SSO; the standard is RFC 7644.
@@ -51,6 +53,6 @@ export class ScimGroupsApi extends ScimResourcesApi<
 > {
   /** @internal */
   constructor(caller: Caller) {
-    super(caller, "Group", scimGroupSchema);
+    super(caller, targets);
   }
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Caller } from "../http/call";
 import { flagSchema, textSchema } from "../http/protobuf-json";
 import type { WireScimMeta, WireScimReference } from "./scim";
-import { metaSchema, referenceSchema, ScimResourcesApi } from "./scim";
+import { metaSchema, referenceSchema, ScimResourcesApi, scimTargets } from "./scim";
 
 /** Schema of a user. */
 export const scimUserUrn = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -78,6 +78,8 @@ export const scimUserSchema = z.object({
   meta: metaSchema,
 });
 
+const targets = scimTargets("User", scimUserSchema);
+
 /** The persons of an organization. Takes Cloud Organization SSO; the standard is RFC 7644. */
 export class ScimUsersApi extends ScimResourcesApi<
   WireScimUser,
@@ -86,6 +88,6 @@ export class ScimUsersApi extends ScimResourcesApi<
 > {
   /** @internal */
   constructor(caller: Caller) {
-    super(caller, "User", scimUserSchema);
+    super(caller, targets);
   }
 }

@@ -169,12 +169,12 @@ export abstract class ScimResourcesApi<
   UpdateRequest,
 > {
   readonly #caller: Caller;
-  readonly #targets: ReturnType<typeof targetsOf<Resource>>;
+  readonly #targets: ScimTargets<Resource>;
 
   /** @internal */
-  constructor(caller: Caller, kind: ScimKind, schema: z.ZodType<Resource>) {
+  constructor(caller: Caller, targets: ScimTargets<Resource>) {
     this.#caller = caller;
-    this.#targets = targetsOf(kind, schema);
+    this.#targets = targets;
   }
 
   /** Lists them. */
@@ -282,10 +282,10 @@ export abstract class ScimResourcesApi<
 }
 
 /** @internal */
-export type ScimKind = "User" | "Group";
+export type ScimTargets<Resource> = ReturnType<typeof scimTargets<Resource>>;
 
-/** What the requests go to. */
-function targetsOf<Resource>(kind: ScimKind, schema: z.ZodType<Resource>) {
+/** @internal What the requests go to. */
+export function scimTargets<Resource>(kind: "User" | "Group", schema: z.ZodType<Resource>) {
   const noun = `SCIM ${kind.toLowerCase()}`;
   const plural = `${kind}s`;
   const all = {

@@ -29,18 +29,14 @@ const password = "a-long-enough-password";
 const key = "arn:aws:kms:us-east-1:123456789012:key/0f8fad5b-d9cb-469f-a165-70867728950e";
 const role = "arn:aws:iam::123456789012:role/ledger-cmek";
 
-/** What an example asks its user for, as arguments of `pulumi config set`. */
-const settings: Record<string, string[][]> = {
-  "advanced-cluster": [["--secret", "password", password]],
-  "advanced-with-cmek": [
-    ["keyArn", key],
-    ["roleArn", role],
-  ],
-  "private-cluster-on-aws": [["endpointId", "vpce-0123456789abcdef0"]],
+/** What an example asks its user for, as arguments of `pulumi config set-all`. */
+const settings: Record<string, string[]> = {
+  "advanced-cluster": ["--secret", `password=${password}`],
+  "advanced-with-cmek": ["--plaintext", `keyArn=${key}`, "--plaintext", `roleArn=${role}`],
+  "private-cluster-on-aws": ["--plaintext", "endpointId=vpce-0123456789abcdef0"],
   "plan-changes": [
-    ["plan", "BASIC"],
-    ["keyArn", key],
-    ["roleArn", role],
+    ...["--plaintext", "plan=BASIC"],
+    ...["--plaintext", `keyArn=${key}`, "--plaintext", `roleArn=${role}`],
   ],
 };
 
@@ -110,15 +106,15 @@ describe("Examples", function () {
   }
 
   /** Takes a program that is configured through its life, and returns its state before the end. */
-  async function throughItsLife({ pulumi, exportState, directory }: TestProgram) {
+  async function throughItsLife({ pulumi, exportState, directory }: TestProgram, stack?: string) {
     // Previewed, then carried out.
     await pulumi("up", "--yes");
-    const state = await exportState();
+    const state = await exportState(stack);
     await pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
     await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
     if (allowDeletion(join(directory, "index.ts"))) await pulumi("up", "--yes", "--skip-preview");
     await pulumi("destroy", "--yes", "--skip-preview");
-    assert.deepEqual((await exportState()).deployment.resources ?? [], []);
+    assert.deepEqual((await exportState(stack)).deployment.resources ?? [], []);
     return state.deployment.resources ?? [];
   }
 
@@ -135,7 +131,8 @@ describe("Examples", function () {
     if (apart.has(name)) continue;
     it(`${name} comes up, stays as it is and goes away`, async () => {
       const program = await start(join(examples, name), keyFor(await emulated()));
-      for (const setting of settings[name] ?? []) await program.pulumi("config", "set", ...setting);
+      const given = settings[name];
+      if (given !== undefined) await program.pulumi("config", "set-all", ...given);
       await throughItsLife(program);
     });
   }
@@ -308,7 +305,7 @@ describe("Examples", function () {
     const plans: Record<string, unknown> = {};
     for (const stack of ["dev", "prod"]) {
       await program.pulumi("stack", "init", stack);
-      const resources = await throughItsLife(program);
+      const resources = await throughItsLife(program, stack);
       const cluster = resources.find(({ type }) => type.endsWith(":Cluster"));
       const { plan, serverless } = cluster?.outputs ?? {};
       plans[stack] = [plan, serverless.usageLimits];

@@ -42,6 +42,17 @@ describe("The plugin", function () {
 
   const folder = temporaryFolder();
   const opened: TestProgram[] = [];
+  let executable: string | undefined;
+  /** The tarball with the executable for this machine. */
+  const releasedExecutable = () => {
+    executable ??= releasePlugin(folder);
+    return executable;
+  };
+  let packed: ReturnType<typeof packPackage> | undefined;
+  const packedPackage = () => {
+    packed ??= packPackage(folder);
+    return packed;
+  };
   after(() => {
     for (const one of opened) one.close();
     remove(folder);
@@ -88,7 +99,7 @@ describe("The plugin", function () {
     const stack = await stackWith(tools);
     const search = { env: { PATH: stack.env["PATH"] ?? "" } };
     assert.equal(spawnSync("node", ["--version"], search).error?.message, "spawnSync node ENOENT");
-    const tarball = releasePlugin(folder);
+    const tarball = releasedExecutable();
     const named = ["resource", "cockroachdb-cloud", manifest.version];
     await stack.pulumi("plugin", "install", ...named, "--file", tarball);
     assert.match(await previewOf(stack), previewed);
@@ -99,7 +110,7 @@ describe("The plugin", function () {
   });
 
   it("is downloaded from a server with the tarballs of releases, by a command and by the program that names the server", async () => {
-    const tarball = releasePlugin(folder);
+    const tarball = releasedExecutable();
     const asked: string[] = [];
     const server = createServer(({ url = "" }, response) => {
       asked.push(url);
@@ -141,7 +152,7 @@ describe("The plugin", function () {
   });
 
   it("is found on PATH after a global installation of the package", async () => {
-    const { tarball } = await packPackage(folder);
+    const { tarball } = await packedPackage();
     const prefix = join(folder, "global");
     const options = ["--global", "--prefix", prefix, "--prefer-offline", "--no-audit", "--no-fund"];
     await runIn(folder, "npm", ["install", ...options, tarball]);
@@ -158,7 +169,7 @@ describe("The plugin", function () {
 
   it("runs from the folder that Pulumi clones and installs", async () => {
     const source = join(folder, "plugin-source");
-    const { tarball } = await packPackage(folder);
+    const { tarball } = await packedPackage();
     const read = (name: string) => readFileSync(join(repository, "plugin-source", name), "utf8");
     const { dependencies, ...rest } = JSON.parse(read("package.json"));
     assert.equal(dependencies[manifest.name], manifest.version);

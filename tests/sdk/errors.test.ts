@@ -59,6 +59,21 @@ describe("Errors", () => {
     }
   });
 
+  it("are created without a text of their frames, which takes long where there are source maps", () => {
+    const { prepareStackTrace } = Error;
+    let formatted = 0;
+    Error.prepareStackTrace = () => {
+      formatted += 1;
+      return "";
+    };
+    try {
+      new NotFoundError(facts);
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace;
+    }
+    assert.equal(formatted, 0);
+  });
+
   it("of arguments carry no stack either", () => {
     for (const work of [
       () => parseDuration("48h"),

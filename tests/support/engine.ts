@@ -10,9 +10,10 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as automation from "@pulumi/pulumi/automation";
 import { buildIfChanged } from "../../scripts/build.mjs";
 import type { Engine } from "../../scripts/engine.mjs";
@@ -50,25 +51,50 @@ export async function languageHost(language: "go" | "python" | "yaml"): Promise<
 }
 
 /**
- * The same engine for the Automation API, which after each run starts it up to three times more: for the outputs of the
- * program, twice, and for the history, which no test reads. Outputs without secrets are as state has them.
+ * The same engine for the Automation API, which starts it for a new stack, and after each run up to three times more: for
+ * the outputs of the program, twice, and for the history, which no test reads. Outputs without secrets are as state has them.
  */
-async function commandFor(stateOf: () => string): Promise<automation.PulumiCommand> {
+async function commandFor(folder: string): Promise<automation.PulumiCommand> {
   const { root } = await engine();
-  const command = (await automation.PulumiCommand.get({ root })) as RunnableCommand;
-  const run = command.run.bind(command);
-  command.run = async (args, ...rest) => {
+  foundCommand ??= automation.PulumiCommand.get({ root }) as Promise<RunnableCommand>;
+  const command = await foundCommand;
+  const run = async (args: string[], workDir: string, ...rest: unknown[]) => {
     const [noun, verb] = args;
     if (noun === "stack" && verb === "history") return printed("[]");
-    const outputs = noun === "stack" && verb === "output" ? storedOutputs(stateOf()) : secretMark;
-    return outputs.includes(secretMark) ? await run(args, ...rest) : printed(outputs);
+    if (noun === "stack" && verb === "init") return await init(args, workDir, ...rest);
+    const outputs =
+      noun === "stack" && verb === "output"
+        ? storedOutputs(readFileSync(stateFile(folder, projectName), "utf8"))
+        : secretMark;
+    return outputs.includes(secretMark)
+      ? await command.run(args, workDir, ...rest)
+      : printed(outputs);
   };
-  return command;
+  const init = async (args: string[], workDir: string, ...rest: unknown[]) => {
+    const settings = join(workDir, `Pulumi.${stackName}.yaml`);
+    const state = stateFile(folder, projectName);
+    if (newStack === undefined) {
+      const done = await command.run(args, workDir, ...rest);
+      newStack = { settings: readFileSync(settings), state: readFileSync(state) };
+      return done;
+    }
+    mkdirSync(dirname(state), { recursive: true });
+    writeFileSync(state, newStack.state);
+    writeFileSync(settings, newStack.settings);
+    return printed("");
+  };
+  return Object.assign(Object.create(command) as RunnableCommand, { run });
 }
+
+/** The same for all stacks of a process: its version is asked for once. */
+let foundCommand: Promise<RunnableCommand> | undefined;
+
+/** What the first `stack init` of this process has written. All stacks have the same name, and one key service. */
+let newStack: { readonly settings: Buffer; readonly state: Buffer } | undefined;
 
 /** What the Automation API calls to run the CLI; it is no part of the declared types. */
 type RunnableCommand = automation.PulumiCommand & {
-  run(args: string[], ...rest: unknown[]): Promise<Printed>;
+  run(args: string[], workDir: string, ...rest: unknown[]): Promise<Printed>;
 };
 
 interface Printed {
@@ -80,10 +106,19 @@ interface Printed {
 /** The property that marks a secret in state. */
 const secretMark = "4dabf18193072939515e22adb298388d";
 
-function storedOutputs(state: string): string {
-  const { checkpoint } = JSON.parse(state) as { checkpoint: { latest?: State["deployment"] } };
-  const stack = checkpoint.latest?.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
+function storedOutputs(text: string): string {
+  const { resources } = stateIn(text).deployment;
+  const stack = resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
   return JSON.stringify(stack?.outputs ?? {});
+}
+
+/** What `stack export` prints of a state file; secrets stay encrypted in both. */
+function stateIn(text: string): State {
+  const { version, checkpoint } = JSON.parse(text) as {
+    version: number;
+    checkpoint: { latest?: State["deployment"] };
+  };
+  return { version, deployment: checkpoint.latest ?? {} };
 }
 
 function printed(stdout: string): Printed {
@@ -203,6 +238,7 @@ export async function startStack(options: StackOptions): Promise<TestStack> {
   const keys = await keyService();
   const env = environmentFor(folder, {
     ...keys.env,
+    ...withoutCollection,
     NODE_OPTIONS: `--require ${script("lazy-sdk.cjs")}`,
     ...options.env,
     ...skipCheckpoints(options.checkpoints),
@@ -211,7 +247,7 @@ export async function startStack(options: StackOptions): Promise<TestStack> {
   const stack = await automation.LocalWorkspace.createStack(
     { stackName, projectName, program: async () => await test.program() },
     {
-      pulumiCommand: await commandFor(() => readFileSync(stateFile(folder, projectName), "utf8")),
+      pulumiCommand: await commandFor(folder),
       pulumiHome: join(folder, "home"),
       secretsProvider: keys.secretsProvider,
       envVars: env,
@@ -247,7 +283,12 @@ export async function startStack(options: StackOptions): Promise<TestStack> {
     setVariable: (name, value) => {
       (stack.workspace as automation.LocalWorkspace).envVars[name] = value;
     },
-    exportState: async () => (await stack.exportStack()) as unknown as State,
+    exportState: async () => {
+      const text = test.stateText();
+      return text.includes(secretMark)
+        ? ((await stack.exportStack()) as unknown as State)
+        : stateIn(text);
+    },
     importState: async (state) =>
       await stack.importStack(state as unknown as automation.Deployment),
     stateText: () => readFileSync(stateFile(folder, projectName), "utf8"),
@@ -381,7 +422,8 @@ export interface TestProgram {
   pulumi(...args: string[]): Promise<Ended>;
   /** Sets a variable from the next run on. */
   setVariable(name: string, value: string): void;
-  exportState(): Promise<State>;
+  /** The state of a stack; secrets are encrypted. @default the stack `test` */
+  exportState(stack?: string): Promise<State>;
   stateText(): string;
   close(): void;
 }
@@ -416,7 +458,11 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
     folder,
     {
       ...(how === "checked" ? {} : { PULUMI_NODEJS_TRANSPILE_ONLY: "true" }),
-      ...(keys && { ...keys.env, NODE_OPTIONS: `--require ${script("quick-program.cjs")}` }),
+      ...(keys && {
+        ...keys.env,
+        ...withoutCollection,
+        NODE_OPTIONS: `--require ${script("quick-program.cjs")}`,
+      }),
       ...skipCheckpoints(options.checkpoints),
       ...options.env,
     },
@@ -432,6 +478,8 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
     );
     return ended;
   };
+  const stateText = (stack?: string) =>
+    readFileSync(stateFile(folder, options.project ?? projectOf(directory), stack), "utf8");
   const secretsProvider = keys ? ["--secrets-provider", keys.secretsProvider] : [];
   await pulumi("stack", "init", stackName, ...secretsProvider);
   return {
@@ -442,9 +490,8 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
     setVariable: (name, value) => {
       env[name] = value;
     },
-    exportState: async () => JSON.parse((await pulumi("stack", "export")).stdout) as State,
-    stateText: () =>
-      readFileSync(stateFile(folder, options.project ?? projectOf(directory)), "utf8"),
+    exportState: async (stack) => stateIn(stateText(stack)),
+    stateText: () => stateText(),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -522,12 +569,15 @@ function environmentFor(
   });
 }
 
+/** Of the engine, which ends before it has garbage that is worth a collection. */
+const withoutCollection = { GOGC: "off", GOMEMLIMIT: "512MiB" };
+
 function skipCheckpoints(checkpoints = false): Record<string, string> {
   return checkpoints ? {} : { PULUMI_SKIP_CHECKPOINTS: "true" };
 }
 
-function stateFile(folder: string, project: string): string {
-  return join(folder, "state", ".pulumi", "stacks", project, `${stackName}.json`);
+function stateFile(folder: string, project: string, stack = stackName): string {
+  return join(folder, "state", ".pulumi", "stacks", project, `${stack}.json`);
 }
 
 function projectOf(directory: string): string {

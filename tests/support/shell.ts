@@ -201,10 +201,10 @@ export async function startLab(options: EmulatorOptions = {}): Promise<Lab> {
   // Who waits for a request that hangs waits for the time-out.
   const fronts: Front[] = [{ address, hanging: () => hanging().length }];
   isBusy = () =>
-    fronts.some(
-      (front) =>
-        [...onTheirWay].filter(({ host }) => host === front.address).length > front.hanging(),
-    );
+    fronts.some((front) => {
+      const sent = [...onTheirWay].filter(({ host }) => host === front.address).length;
+      return sent > 0 && sent > front.hanging();
+    });
   return {
     emulator,
     time,
@@ -592,7 +592,7 @@ export class Stack {
     }
     for (const alarm of alarms) alarm.catch(() => {});
     await Promise.race([done, killed]);
-    over.abort();
+    over.abort(record);
     // What it still has under way ends with it.
     process.kill();
     for (const { ephemeral, ...message } of process.messages) {
