@@ -22,76 +22,7 @@ import type { RateLimit } from "./server/rate-limit";
 import { RequestLog } from "./server/request-log";
 import { listen } from "./server/server";
 
-export type { AllowlistControls, AllowlistEdit, WireAllowlistEntry } from "./areas/allowlist-entry";
-export type { ApiKeyControls, WireApiKey } from "./areas/api-key";
-export type { WireAuditLogEntry } from "./areas/audit-log";
-export type { BackupControls, WireBackup, WireBackupConfiguration } from "./areas/backup";
-export type { BlackoutWindowControls, WireBlackoutWindow } from "./areas/blackout-window";
-export type { ClientCaCertControls, WireClientCaCert } from "./areas/client-ca-cert";
-export type { ClusterDisruptionControls } from "./areas/cluster-disruption";
-export type {
-  CmekControls,
-  WireCmekClusterInfo,
-  WireCmekKeyInfo,
-  WireCmekRegionInfo,
-} from "./areas/cmek-config";
-export type { DatabaseControls, WireDatabase } from "./areas/database";
-export type {
-  EgressPrivateEndpointControls,
-  WireEgressPrivateEndpoint,
-} from "./areas/egress-private-endpoint";
-export type {
-  EgressRuleControls,
-  EgressRuleState,
-  EgressRuleValues,
-  WireEgressRule,
-} from "./areas/egress-rule";
-export type { FolderControls, WireFolder } from "./areas/folder";
-export type {
-  WireCurrencyAmount,
-  WireInvoice,
-  WireInvoiceItem,
-  WireLineItem,
-} from "./areas/invoice";
-export type { JwtIssuerControls, WireJwtIdentity, WireJwtIssuer } from "./areas/jwt-issuer";
-export type { LogExportControls, WireLogExport } from "./areas/log-export";
-export type { MaintenanceWindowControls, WireMaintenanceWindow } from "./areas/maintenance-window";
-export type { MetricExportControls } from "./areas/metric-export";
-export type { PersonControls, WirePersonUser } from "./areas/person";
-export type {
-  PhysicalReplicationStreamControls,
-  WirePhysicalReplicationStream,
-} from "./areas/physical-replication-stream";
-export type {
-  CustomerEndpoint,
-  PrivateEndpointConnectionControls,
-  PrivateEndpointConnectionStatus,
-  WirePrivateEndpointConnection,
-} from "./areas/private-endpoint-connection";
-export type {
-  PrivateEndpointServiceControls,
-  PrivateEndpointServiceStatus,
-  WirePrivateEndpointService,
-} from "./areas/private-endpoint-service";
-export type {
-  TrustedOwnerControls,
-  WireTrustedOwner,
-} from "./areas/private-endpoint-trusted-owner";
-export type {
-  RoleControls,
-  RoleResourceType,
-  WireGroupRole,
-  WireRole,
-  WireRoles,
-} from "./areas/role";
-export type { ScimGroupControls, ScimGroupDetails } from "./areas/scim-group";
-export type { ScimUserControls } from "./areas/scim-user";
-export type { ServiceAccountControls, WireServiceAccount } from "./areas/service-account";
-export type { SqlUserControls } from "./areas/sql-user";
-export type {
-  VersionDeferralControls,
-  WireVersionDeferral,
-} from "./areas/version-deferral";
+export type * from "./areas/index";
 export type { CatalogueMachine } from "./catalogue/machines";
 export { defaultMachines } from "./catalogue/machines";
 export type { CatalogueRegion } from "./catalogue/regions";

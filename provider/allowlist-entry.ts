@@ -190,7 +190,7 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 /** Adopts the entry with which every Basic or Standard cluster begins. */
 async function adoptOfService(

@@ -193,7 +193,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
 };
 
 /** @internal */
-export const { resource, lifecycle } = defineResource(definition);
+export const { lifecycle } = defineResource(definition);
 /** Loaded by the source in state. @internal */
 export const provider = toDynamicProvider(lifecycle);
 

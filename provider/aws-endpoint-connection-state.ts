@@ -182,7 +182,7 @@ const definition: ResourceDefinition<Inputs, State, WireAwsEndpointConnection> =
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 /** Sends the status, again where there was no response. The response has the status before the change. */
 async function setState(

@@ -174,7 +174,7 @@ const definition: ResourceDefinition<Inputs, State, WireBackupConfiguration> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 function conflictsIn(olds: Partial<Inputs>, news: Partial<Inputs>): CheckOutcome["failures"] {
   if (settings.every((name) => news[name] === undefined)) {

@@ -189,7 +189,7 @@ const definition: ResourceDefinition<Inputs, State, WireBlackoutWindow> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 function lengthProblem(startTime: string, endTime: string): string | undefined {
   const lengthMs = Date.parse(endTime) - Date.parse(startTime);

@@ -195,7 +195,7 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 /** Sets the certificates of a cluster that has none. */
 async function setFirst(

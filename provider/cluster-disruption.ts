@@ -192,7 +192,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 /** What the API refuses, where it is known. */
 function conflictsIn(

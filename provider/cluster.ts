@@ -47,7 +47,7 @@ import { migrationRefusal } from "./resource/bridge-migration-guard";
 import { DeletedError, inProgram } from "./resource/errors";
 import { idProblem } from "./resource/id-form";
 import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./resource/lifecycle";
-import type { Resource } from "./resource/resource";
+import { noteResource } from "./resource/resource";
 import { typeToken } from "./resource/resource-types";
 import { isLeftOut } from "./values/left-out";
 import { valueAt } from "./values/property-value";
@@ -456,8 +456,8 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 /** What the text in state asks for. @internal */
 export const provider = toDynamicProvider(lifecycle);
 
-/** Whoever reads an organization lists its clusters first: everything else belongs to one. @internal */
-export const resource: Resource = {
+/** Whoever reads an organization lists its clusters first: everything else belongs to one. */
+noteResource("Cluster", {
   lifecycle,
   inputs: inputsSchema,
   outputs: outputNames,
@@ -474,7 +474,7 @@ export const resource: Resource = {
   idFormat,
   keyOf: (id) => id,
   findCandidates: async () => [],
-};
+});
 
 /** What the first update of a cluster that another provider has left in state would change, as far as the state shows. */
 function diffOfMove(left: object, news: Inputs): DiffOutcome {

@@ -31,7 +31,7 @@ import { DeletedError, InitializationError, messageOf } from "./resource/errors"
 import { idProblem } from "./resource/id-form";
 import type { Context, Lifecycle, Note } from "./resource/lifecycle";
 import { notFoundMsOn } from "./resource/not-found";
-import type { Resource } from "./resource/resource";
+import { noteResource } from "./resource/resource";
 import { typeToken } from "./resource/resource-types";
 import { linesToWrite } from "./values/code-writer";
 import { hasUnknown, isUnknown } from "./values/unknown";
@@ -227,8 +227,7 @@ export const lifecycle: Lifecycle<Inputs, State> = partLifecycle(
 /** What the text in state asks for. @internal */
 export const provider = toDynamicProvider(lifecycle);
 
-/** @internal */
-export const resource: Resource = {
+noteResource("CmekConfig", {
   lifecycle,
   inputs: inputsSchema,
   outputs: outputNames,
@@ -272,7 +271,7 @@ export const resource: Resource = {
       );
     },
   },
-};
+});
 
 const keepTheKeys = "Keep its keys for as long as the cluster and its backups are needed.";
 

@@ -123,4 +123,4 @@ const definition: ResourceDefinition<Inputs, State, WireDatabase> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);

@@ -198,7 +198,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 /** Sets the names of an endpoint that has none, once it is accepted. */
 async function setFirst(inputs: Inputs, call: WriteCall): Promise<WireEgressPrivateEndpoint> {

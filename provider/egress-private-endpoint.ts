@@ -270,7 +270,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 function mskFailures(target: unknown, type: string): CheckFailure[] {
   if (typeof target !== "string" || target === "" || isUnknown(target)) return [];

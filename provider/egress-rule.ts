@@ -261,7 +261,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 const policyAdvice =
   "Add `const policy = new cockroachdb.EgressTrafficPolicy(name, { clusterId, allowAll: false })`, and give this rule `clusterId: policy.clusterId`.";

@@ -147,7 +147,7 @@ const definition: ResourceDefinition<Inputs, State, WirePolicy> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 /** Sets the policy, unless it is as asked. The key makes a repeat of the request harmless. */
 async function setPolicy({ clusterId, allowAll }: Inputs, call: WriteCall): Promise<WirePolicy> {

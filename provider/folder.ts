@@ -208,7 +208,7 @@ const definition: ResourceDefinition<Inputs, State, WireFolder> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 /** A folder, or a cluster in one, as a program reads it. @internal */
 export function toFolder({ name, parent_id, labels, path, organization_id }: WireFolder): State {

@@ -309,7 +309,7 @@ const definition: ResourceDefinition<Inputs, State, WireLogExport> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 /** Another type alone: deleting the export first, as a replacement does, would only lose it. */
 function otherCloudIn(olds: Partial<Inputs>, news: Partial<Inputs>): CheckOutcome["failures"] {

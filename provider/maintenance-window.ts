@@ -142,7 +142,7 @@ const definition: ResourceDefinition<Inputs, State, WireMaintenanceWindow> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 async function setWindow(
   { clusterId, offsetDuration, windowDuration }: Inputs,

@@ -145,7 +145,7 @@ const definition: ResourceDefinition<Inputs, State, WireCloudWatchMetricExport> 
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 function exportOf(inputs: Inputs): Export<WireCloudWatchMetricExport> {
   const { clusterId, roleArn, externalId, logGroupName, targetRegion } = inputs;

@@ -128,7 +128,7 @@ const definition: ResourceDefinition<Inputs, State, WireDatadogMetricExport> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 function exportOf({ clusterId, site, apiKey }: Inputs): Export<WireDatadogMetricExport> {
   return {

@@ -109,7 +109,7 @@ const definition: ResourceDefinition<Inputs, State, WirePrometheusMetricExport> 
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 function exportOf({ clusterId }: Inputs): Export<WirePrometheusMetricExport> {
   return {

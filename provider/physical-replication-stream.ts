@@ -264,7 +264,7 @@ const definition: ResourceDefinition<Inputs, State, WirePhysicalReplicationStrea
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 function isLive({ status }: WirePhysicalReplicationStream): boolean {
   return status !== "COMPLETED" && status !== "CANCELED";

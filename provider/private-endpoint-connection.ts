@@ -209,7 +209,7 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnectio
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 /** Accepts the endpoint. One that was created just before may not be known to the service yet. */
 async function accept(

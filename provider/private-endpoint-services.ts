@@ -200,7 +200,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 async function createMissing(
   { clusterId, regions }: Inputs,

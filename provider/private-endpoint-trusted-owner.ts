@@ -157,4 +157,4 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointTrustedOw
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);

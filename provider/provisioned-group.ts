@@ -172,7 +172,7 @@ const definition: ResourceDefinition<Inputs, State, WireScimGroup> = {
 };
 
 /** @internal */
-export const { resource, lifecycle } = defineResource(definition);
+export const { lifecycle } = defineResource(definition);
 /** Loaded by the source in state. @internal */
 export const provider = toDynamicProvider(lifecycle);
 

@@ -378,7 +378,7 @@ const definition: ResourceDefinition<Inputs, State, WireRestore> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 /** What the API refuses, where it is known. */
 function conflictsIn(args: Partial<Inputs>): CheckOutcome["failures"] {

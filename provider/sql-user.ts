@@ -188,7 +188,7 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 function setPassword({ clusterId, name, password = "" }: Inputs, { cloud, options }: WriteCall) {
   return cloud.sqlUsers.updatePassword(clusterId, name, password, options);

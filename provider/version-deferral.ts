@@ -115,7 +115,7 @@ const definition: ResourceDefinition<Inputs, State, WireVersionDeferral> = {
 };
 
 /** @internal */
-export const { resource, lifecycle, provider } = dynamicResource(definition);
+export const { lifecycle, provider } = dynamicResource(definition);
 
 function setPolicy({ clusterId, deferralPolicy }: Inputs, { cloud, options }: WriteCall) {
   return cloud.versionDeferrals.set(clusterId, canonical(deferralPolicy), options);

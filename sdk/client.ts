@@ -12,42 +12,7 @@ import { rateLimiterFor } from "./http/rate-limiter-for";
 import type { RequestWait } from "./http/request-options";
 import { userAgent } from "./http/user-agent";
 import { withoutStack } from "./http/without-stack";
-import { AllowlistApi } from "./resources/allowlist";
-import { ApiKeysApi } from "./resources/api-keys";
-import { AuditLogsApi } from "./resources/audit-logs";
-import { BackupsApi } from "./resources/backups";
-import { BlackoutWindowsApi } from "./resources/blackout-windows";
-import { ClientCaCertsApi } from "./resources/client-ca-certs";
-import type { ClusterCertificatesApi } from "./resources/cluster-certificates";
-import { ClusterCertificates } from "./resources/cluster-certificates";
-import { ClusterDisruptionsApi } from "./resources/cluster-disruptions";
-import { ClustersApi } from "./resources/clusters";
-import { CmekApi } from "./resources/cmek";
-import { DatabasesApi } from "./resources/databases";
-import { EgressPrivateEndpointsApi, EgressRulesApi } from "./resources/egress";
-import { FoldersApi } from "./resources/folders";
-import { InvoicesApi } from "./resources/invoices";
-import { JwtIssuersApi } from "./resources/jwt-issuers";
-import { LogExportsApi } from "./resources/log-exports";
-import { MaintenanceWindowsApi } from "./resources/maintenance-windows";
-import { MetricExportsApi } from "./resources/metric-exports";
-import { OrganizationApi } from "./resources/organization";
-import { PersonUsersApi } from "./resources/person-users";
-import { PhysicalReplicationStreamsApi } from "./resources/physical-replication-streams";
-import {
-  AwsEndpointConnectionsApi,
-  PrivateEndpointConnectionsApi,
-  PrivateEndpointServicesApi,
-  PrivateEndpointTrustedOwnersApi,
-} from "./resources/private-endpoints";
-import { RestoresApi } from "./resources/restores";
-import { RolesApi } from "./resources/roles";
-import { ScimDiscoveryApi } from "./resources/scim-discovery";
-import { ScimGroupsApi } from "./resources/scim-groups";
-import { ScimUsersApi } from "./resources/scim-users";
-import { ServiceAccountsApi } from "./resources/service-accounts";
-import { SqlUsersApi } from "./resources/sql-users";
-import { VersionDeferralsApi } from "./resources/version-deferrals";
+import ClientAreas from "./resources/index";
 
 /** A JSON Web Token from an issuer that is registered with the organization. */
 export interface JwtCredential {
@@ -115,75 +80,7 @@ export const defaultServerUrl = "https://cockroachlabs.cloud";
  * A typed client of the CockroachDB Cloud API. All clients of a process that use the same key at the
  * same server share one request budget.
  */
-export class CockroachCloudClient {
-  /** Clusters, their nodes and connection strings, and the regions and versions on offer. */
-  readonly clusters: ClustersApi;
-  /** Root certificates of clusters. */
-  readonly clusterCertificates: ClusterCertificatesApi;
-  /** SQL users of a cluster. */
-  readonly sqlUsers: SqlUsersApi;
-  /** Databases of a cluster. */
-  readonly databases: DatabasesApi;
-  /** The addresses that may connect to a cluster. */
-  readonly allowlist: AllowlistApi;
-  /** What private endpoints connect to, by region of the cluster. */
-  readonly privateEndpointServices: PrivateEndpointServicesApi;
-  /** The private endpoints that a cluster accepts. */
-  readonly privateEndpointConnections: PrivateEndpointConnectionsApi;
-  /** The private endpoints of a cluster on AWS, in an older form that can also reject one. */
-  readonly awsEndpointConnections: AwsEndpointConnectionsApi;
-  /** Whose private endpoints a cluster may accept. */
-  readonly privateEndpointTrustedOwners: PrivateEndpointTrustedOwnersApi;
-  /** What an Advanced cluster may connect to. */
-  readonly egressRules: EgressRulesApi;
-  /** Endpoints in an Advanced cluster's network that lead to services of the customer. */
-  readonly egressPrivateEndpoints: EgressPrivateEndpointsApi;
-  /** The authority whose client certificates an Advanced cluster trusts. */
-  readonly clientCaCerts: ClientCaCertsApi;
-  /** Customer-managed encryption keys of Advanced clusters. */
-  readonly cmek: CmekApi;
-  /** When Advanced clusters may be patched. */
-  readonly maintenanceWindows: MaintenanceWindowsApi;
-  /** How long Advanced clusters put patches off. */
-  readonly versionDeferrals: VersionDeferralsApi;
-  /** Managed backups and how they are made. */
-  readonly backups: BackupsApi;
-  /** Backups that are brought back. */
-  readonly restores: RestoresApi;
-  /** When the service leaves Advanced clusters alone. */
-  readonly blackoutWindows: BlackoutWindowsApi;
-  /** Logs that go to the customer's cloud. */
-  readonly logExports: LogExportsApi;
-  /** Metrics that go to Datadog, to CloudWatch or to Prometheus. */
-  readonly metricExports: MetricExportsApi;
-  /** Replication from one Advanced cluster to another. */
-  readonly physicalReplicationStreams: PhysicalReplicationStreamsApi;
-  /** Disruptions of Advanced clusters, for tests of what depends on them. */
-  readonly clusterDisruptions: ClusterDisruptionsApi;
-  /** What was done in the organization, and by whom. */
-  readonly auditLogs: AuditLogsApi;
-  /** Invoices of the organization. */
-  readonly invoices: InvoicesApi;
-  /** The organization that the key belongs to. */
-  readonly organization: OrganizationApi;
-  /** Folders of the organization, and what is in them. */
-  readonly folders: FoldersApi;
-  /** Service accounts of the organization. */
-  readonly serviceAccounts: ServiceAccountsApi;
-  /** API keys of service accounts. */
-  readonly apiKeys: ApiKeysApi;
-  /** Roles of persons, service accounts and groups. */
-  readonly roles: RolesApi;
-  /** Identity providers whose tokens open the API. */
-  readonly jwtIssuers: JwtIssuersApi;
-  /** Persons who are members of the organization. */
-  readonly personUsers: PersonUsersApi;
-  /** The persons of the organization, by SCIM. */
-  readonly scimUsers: ScimUsersApi;
-  /** The groups of the organization, by SCIM. */
-  readonly scimGroups: ScimGroupsApi;
-  /** What the SCIM service can do. */
-  readonly scimDiscovery: ScimDiscoveryApi;
+export class CockroachCloudClient extends ClientAreas {
   readonly #serverUrl: string;
   readonly #apiKeyId: string | undefined;
 
@@ -217,46 +114,13 @@ export class CockroachCloudClient {
       throttleRetryMs: duration("throttleRetryMs", options.throttleRetryMs ?? 600_000),
       secrets: [credential.secret, ...connection.secrets],
     };
-    const caller = new Caller(parts);
-    this.clusters = new ClustersApi(caller);
-    this.clusterCertificates = new ClusterCertificates(
+    super(
+      new Caller(parts),
       new Caller({
         ...parts,
         connection: new HttpConnection(server, anonymous, clock, process.env),
       }),
     );
-    this.sqlUsers = new SqlUsersApi(caller);
-    this.databases = new DatabasesApi(caller);
-    this.allowlist = new AllowlistApi(caller);
-    this.privateEndpointServices = new PrivateEndpointServicesApi(caller);
-    this.privateEndpointConnections = new PrivateEndpointConnectionsApi(caller);
-    this.awsEndpointConnections = new AwsEndpointConnectionsApi(caller);
-    this.privateEndpointTrustedOwners = new PrivateEndpointTrustedOwnersApi(caller);
-    this.egressRules = new EgressRulesApi(caller);
-    this.egressPrivateEndpoints = new EgressPrivateEndpointsApi(caller);
-    this.clientCaCerts = new ClientCaCertsApi(caller);
-    this.cmek = new CmekApi(caller);
-    this.maintenanceWindows = new MaintenanceWindowsApi(caller);
-    this.versionDeferrals = new VersionDeferralsApi(caller);
-    this.backups = new BackupsApi(caller);
-    this.restores = new RestoresApi(caller);
-    this.blackoutWindows = new BlackoutWindowsApi(caller);
-    this.logExports = new LogExportsApi(caller);
-    this.metricExports = new MetricExportsApi(caller);
-    this.physicalReplicationStreams = new PhysicalReplicationStreamsApi(caller);
-    this.clusterDisruptions = new ClusterDisruptionsApi(caller);
-    this.auditLogs = new AuditLogsApi(caller);
-    this.invoices = new InvoicesApi(caller);
-    this.organization = new OrganizationApi(caller);
-    this.folders = new FoldersApi(caller);
-    this.serviceAccounts = new ServiceAccountsApi(caller);
-    this.apiKeys = new ApiKeysApi(caller);
-    this.roles = new RolesApi(caller);
-    this.jwtIssuers = new JwtIssuersApi(caller);
-    this.personUsers = new PersonUsersApi(caller);
-    this.scimUsers = new ScimUsersApi(caller);
-    this.scimGroups = new ScimGroupsApi(caller);
-    this.scimDiscovery = new ScimDiscoveryApi(caller);
     this.#serverUrl = server.origin;
     this.#apiKeyId = apiKeyIdOf(options.apiKey ?? "");
   }

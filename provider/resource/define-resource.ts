@@ -20,6 +20,7 @@ import type { Lifecycle } from "./lifecycle";
 import { warning } from "./lifecycle";
 import { read } from "./read";
 import type { Resource } from "./resource";
+import { noteResource } from "./resource";
 import { clusterArgumentsOf } from "./resource-types";
 import { update } from "./update";
 
@@ -54,7 +55,7 @@ export function defineResource<Inputs extends object, State extends object, Remo
     clusterArguments.length > 0
       ? partLifecycle(lifecycleOf(driver), clusterArguments, plans)
       : lifecycleOf(driver);
-  return { lifecycle, resource: inventoryOf(driver, lifecycle) };
+  return { lifecycle, resource: noteResource(definition.type, inventoryOf(driver, lifecycle)) };
 }
 
 function lifecycleOf<Inputs extends object, State extends object, Remote>(

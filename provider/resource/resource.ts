@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { CockroachCloudClient, RequestOptions, WireCluster } from "../../sdk/index";
 import type { Lifecycle, ReadContext } from "./lifecycle";
+import type { ResourceType } from "./resource-types";
 
 /** The client for a read, and the options that bound the read to its operation. */
 export interface ReadCall {
@@ -95,4 +96,17 @@ export interface Resource {
   isDefault?(state: object): boolean;
   /** Absent where a mock is more than arguments and samples. */
   readonly mock?: ResourceMock;
+}
+
+const noted = new Map<ResourceType, Resource>();
+
+/** Notes what the resource of a type is, for the registry. */
+export function noteResource(type: ResourceType, resource: Resource): Resource {
+  noted.set(type, resource);
+  return resource;
+}
+
+/** Undefined until the module of the resource is loaded. */
+export function notedResource(type: ResourceType): Resource | undefined {
+  return noted.get(type);
 }

@@ -4,7 +4,7 @@
  * gigabytes to print them.
  */
 export function withoutStack<Failure extends Error>(error: Failure): Failure {
-  // Defining the property anew would format the frames first.
+  // To define the property once more would format the frames first.
   error.stack = "";
   return error;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Area, ControlledArea } from "../../emulator/area";
-import { areas, handlers } from "../../emulator/registry";
+import areas from "../../emulator/areas/index";
+import { handlers } from "../../emulator/registry";
 import { operations, undocumentedOperations } from "../../emulator/server/operations";
 import { checkEmulators, startTestEmulator } from "../support/emulator";
 

@@ -82,7 +82,7 @@ describe("A deletion that cannot happen", function () {
   /** The last state that was decrypted, and its resources as they are kept. */
   let shown: { kept: string; state: State["deployment"] } | undefined;
 
-  /** State with its secrets, which the engine decrypts anew only where it has changed. */
+  /** State with its secrets, which the engine decrypts again only where it has changed. */
   async function shownState(): Promise<State["deployment"]> {
     const kept = JSON.stringify(JSON.parse(stack.stateText()).checkpoint.latest?.resources);
     if (shown?.kept !== kept) {
