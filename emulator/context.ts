@@ -1,10 +1,11 @@
 // What all organizations of one emulator share.
 
+import type { Assumptions } from "./assumptions";
 import type { CatalogueMachine } from "./catalogue/machines";
 import type { CatalogueRegion } from "./catalogue/regions";
 import type { VersionCatalogue } from "./catalogue/versions";
 import type { BackgroundWork } from "./cluster/background";
-import type { Assumptions, Durations } from "./options";
+import type { Durations } from "./durations";
 import type { Clock } from "./server/clock";
 import type { QueuedFailures } from "./server/queued-failures";
 

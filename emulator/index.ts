@@ -1,13 +1,14 @@
 // The Cloud API in this process: strict, stateful, with the rules of the service and a clock that can be moved.
 // Listens on 127.0.0.1 only and keeps everything in memory.
 
+import { defaultAssumptions } from "./assumptions";
 import { defaultMachines } from "./catalogue/machines";
 import { defaultRegions } from "./catalogue/regions";
 import { defaultVersions, VersionCatalogue } from "./catalogue/versions";
 import { BackgroundWork } from "./cluster/background";
 import { clusterFinder } from "./cluster/find";
+import { defaultDurations } from "./durations";
 import type { EmulatorOptions } from "./options";
-import { defaultAssumptions, defaultDurations } from "./options";
 import type { OrganizationControls } from "./organization/controls";
 import { organizationControls } from "./organization/controls";
 import { newOrganization } from "./organization/organization";
@@ -23,6 +24,7 @@ import { RequestLog } from "./server/request-log";
 import { listen } from "./server/server";
 
 export type * from "./areas/index";
+export type { Assumptions } from "./assumptions";
 export type { CatalogueMachine } from "./catalogue/machines";
 export { defaultMachines } from "./catalogue/machines";
 export type { CatalogueRegion } from "./catalogue/regions";
@@ -67,10 +69,9 @@ export type {
   WireServerlessCreate,
   WireUsageLimits,
 } from "./cluster/wire";
+export type { Durations } from "./durations";
 export type {
   ApiKeyOptions,
-  Assumptions,
-  Durations,
   EmulatorOptions,
   FolderOptions,
   OrganizationOptions,

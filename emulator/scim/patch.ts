@@ -1,6 +1,6 @@
 // Changes of RFC 7644, section 3.5.2, on the attributes that can be written.
 
-import type { Assumptions } from "../options";
+import type { Assumptions } from "../assumptions";
 import { invalidValue } from "../server/errors";
 import type { Field, MessageShape } from "../server/protojson";
 import type { Filter, Json } from "./filter";

@@ -1,7 +1,7 @@
 /** Plugin processes that serve all resources of a run, as the engine has them, and an emulator for them. */
 import type { EmulatorOptions } from "../../emulator";
 import { manualClock } from "../../emulator";
-import { defaultDurations } from "../../emulator/options";
+import { defaultDurations } from "../../emulator/durations";
 import type { TestEmulator } from "../support/emulator";
 import { startTestEmulator } from "../support/emulator";
 import type { Properties } from "./plugin-client";
