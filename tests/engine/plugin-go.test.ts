@@ -15,7 +15,7 @@ describe("The example in Go", function () {
     await runExample("go", {
       prepare: (directory) => {
         addSdk(sdks, "go", directory);
-        runToEnd("go", ["vet", "."], directory);
+        runToEnd("go", ["vet", "-trimpath", "."], directory);
       },
     });
   });

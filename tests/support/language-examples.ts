@@ -6,7 +6,6 @@ import { scaledClock } from "../../emulator";
 import { remove, temporaryFolder } from "./consumer";
 import { startTestEmulator } from "./emulator";
 import { engine, languageHost, pluginFolder, repository, startProgram } from "./engine";
-import { goEnvironment } from "./sdks";
 
 interface ExampleOptions {
   /** What the program needs in its folder before it runs. */
@@ -29,7 +28,8 @@ export async function runExample(
       PATH: [...folders, process.env["PATH"]].join(delimiter),
       COCKROACH_SERVER: emulator.url,
       COCKROACH_API_KEY: emulator.apiKey,
-      ...goEnvironment,
+      // Go finds in its cache what it has compiled in another folder.
+      GOFLAGS: "-trimpath",
     },
   });
   try {
