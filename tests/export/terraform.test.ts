@@ -14,6 +14,7 @@ import { kinds } from "../support/kinds";
 import { assertDone, Declaration, startLab } from "../support/shell";
 import type { Said } from "../support/subcommand";
 import { saidBy } from "../support/subcommand";
+import { terraformResources } from "../support/terraform-provider";
 
 const password = "a-passw0rd-of-terraform";
 
@@ -46,39 +47,6 @@ const stateOf = (resources: object[]) =>
     resources,
     check_results: null,
   });
-
-/** All resources of the Terraform provider 1.22. */
-const typesInTerraform = [
-  "cockroach_allow_list",
-  "cockroach_api_key",
-  "cockroach_blackout_window",
-  "cockroach_client_ca_cert",
-  "cockroach_cluster",
-  "cockroach_cmek",
-  "cockroach_database",
-  "cockroach_egress_private_endpoint",
-  "cockroach_egress_private_endpoint_domain_names",
-  "cockroach_egress_rule",
-  "cockroach_egress_traffic_policy",
-  "cockroach_finalize_version_upgrade",
-  "cockroach_folder",
-  "cockroach_jwt_issuer",
-  "cockroach_log_export_config",
-  "cockroach_maintenance_window",
-  "cockroach_metric_export_cloudwatch_config",
-  "cockroach_metric_export_datadog_config",
-  "cockroach_metric_export_prometheus_config",
-  "cockroach_physical_replication_stream",
-  "cockroach_private_endpoint_connection",
-  "cockroach_private_endpoint_services",
-  "cockroach_private_endpoint_trusted_owner",
-  "cockroach_restore",
-  "cockroach_service_account",
-  "cockroach_sql_user",
-  "cockroach_user_role_grant",
-  "cockroach_user_role_grants",
-  "cockroach_version_deferral",
-];
 
 type Attributes = (id: string, outputs: Record<string, unknown>) => Record<string, unknown>;
 
@@ -527,7 +495,7 @@ new cockroachdb.MetricExportDatadogConfig("metrics", {
         resource(`${resourceTypes[type].terraformType}`, type, [{ attributes }]),
       );
     }
-    const missing = typesInTerraform.filter(
+    const missing = Object.keys(terraformResources).filter(
       (one) => !types.some((type) => resourceTypes[type].terraformType === one),
     );
     const ofMissing = missing.map((one) => resource(one, "it", [{ attributes: { id: "1" } }]));

@@ -172,6 +172,16 @@ describe("Private endpoint connections", () => {
     assert.deepEqual(await listed(), ["STATUS_AVAILABLE"]);
   });
 
+  it("show the account of whoever has made the endpoint, in both lists of AWS", async () => {
+    const { emulator, api, id, connections, awsConnections } = await withServices();
+    const ownerId = "123456789012";
+    emulator.privateEndpointConnections.createEndpoint(id, { endpointId: "vpce-1", ownerId });
+    for (const list of [connections, awsConnections]) {
+      const [one] = bodyOf(await api.get(list))["connections"];
+      assert.equal(one["external_owner_id"], ownerId);
+    }
+  });
+
   it("of GCP are listed only while they are accepted", async () => {
     const { emulator, api, id, connections, clock } = await withServices("GCP");
     emulator.privateEndpointConnections.createEndpoint(id, { endpointId: "6133183410995353" });

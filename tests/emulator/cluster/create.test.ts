@@ -449,6 +449,24 @@ describe("CreateCluster", () => {
     assert.equal(bodyOf(await other.post("/clusters", basic("orders"))).regions[0].primary, true);
   });
 
+  it("shows the account of the customer in which the cluster is to run", async () => {
+    const { api } = await startQuick();
+    const accounts = {
+      AWS: ["us-east-1", { aws: { arn: "arn:aws:iam::123456789012:role/crdb" } }],
+      GCP: ["us-east1", { gcp: { service_account_email: "crdb@acme.iam.gserviceaccount.com" } }],
+      AZURE: ["eastus2", { azure: { subscription_id: "a1", tenant_id: "b2" } }],
+    } as const;
+    for (const [provider, [region, account]] of Object.entries(accounts)) {
+      const regions = { region_nodes: { [region]: 3 } };
+      const body = advanced(`on-${provider.toLowerCase()}`, regions, provider);
+      const { spec } = body as { spec: object };
+      Object.assign(spec, { customer_cloud_account: account });
+      const created = bodyOf(await api.post("/clusters", body));
+      assert.deepEqual(created["customer_cloud_account"], account);
+      assert.equal(created["is_customer_cloud_account"], true);
+    }
+  });
+
   it("creates single-node clusters on AWS and GCP", async () => {
     const { api } = await startQuick();
     bodyOf(await api.post("/clusters", advanced("orders-a", { region_nodes: { "us-east-1": 1 } })));
