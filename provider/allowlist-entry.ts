@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireAllowlistEntry } from "../sdk";
 import type { ResourceLists } from "./cache/resource-lists";
+import { closeWith } from "./cluster/diff";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
@@ -144,7 +145,9 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
       notes: notes.filter((note) => note !== false).map(warning),
     };
   },
-  impact({ replaces }, place) {
+  /** An entry that follows its cluster costs nothing that the cluster would not. */
+  impact({ replaces }, place, { clusterId }) {
+    if (hasUnknown(clusterId)) return [];
     const loss = `Clients in ${rangeOf(place)} can no longer connect to cluster ${place.clusterId} through this entry.`;
     return replaces.length === 0 ? [] : [warning(loss)];
   },
@@ -236,7 +239,7 @@ function openWarning(
   if (!isUseless || reported.has(clusterId)) return undefined;
   reportedOpen.set(lists, reported.add(clusterId));
   return warning(
-    `Cluster ${clusterId} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. To restrict access, delete 0.0.0.0/0; a cluster created with serverless.withEmptyIpAllowlist: true begins without it.`,
+    `Cluster ${clusterId} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. ${closeWith}`,
   );
 }
 

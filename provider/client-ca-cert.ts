@@ -13,6 +13,7 @@ import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
+import { ifReplaced } from "./resource/errors";
 import type { Note } from "./resource/lifecycle";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
@@ -211,7 +212,7 @@ async function setFirst(
   if (canonicalPem(present.x509_pem_cert) === canonicalPem(x509PemCert)) return present;
   const subjects = certificatesOf(present.x509_pem_cert).map(subjectOf);
   throw new Error(
-    `Setting the client CA certificate of cluster ${clusterId} failed: it trusts ${subjects.join("; ")} already. To manage that here, add the option {import: "${clusterId}"} to the resource and give the same certificates; otherwise delete the certificate from the cluster first.`,
+    `Setting the client CA certificate of cluster ${clusterId} failed: it trusts ${subjects.join("; ")} already. To manage that here, add the option {import: "${clusterId}"} to the resource and give the same certificates; otherwise delete the certificate from the cluster first. ${ifReplaced}`,
   );
 }
 

@@ -39,7 +39,7 @@ import {
   writeOnlyInputsOf,
 } from "./cluster/wire";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { noteOutlivesStack } from "./program/cluster-reference";
+import { noteOutlivesStack, noteOutputs } from "./program/cluster-reference";
 import { withIds } from "./program/reference";
 import { isOfType, registered } from "./program/registration";
 import { madeOfOthers, reportedElsewhere } from "./program/rejected-outputs";
@@ -197,6 +197,7 @@ export class Cluster extends pulumi.CustomResource {
         isDeletedFirst ? { deleteBeforeReplace: true, ...options } : options,
       ),
     );
+    noteOutputs(this, name, outputNames);
     if (options.id !== undefined || options.retainOnDelete === true) noteOutlivesStack(this);
   }
 
@@ -564,7 +565,7 @@ function openNotes({ serverless }: Unchecked): Note[] {
     {
       severity: "info",
       message:
-        "The service creates it with the allowlist entry 0.0.0.0/0, so every address can connect. To create it without, write withEmptyIpAllowlist: true in serverless.",
+        "Every address can connect: the service creates it with the allowlist entry 0.0.0.0/0, and without with serverless.withEmptyIpAllowlist: true.",
     },
   ];
 }
@@ -577,7 +578,7 @@ function notesOf(changes: readonly Change[]): Note[] {
     ...replacing.slice(0, 1).map(
       ({ sentence }): Note => ({
         severity: "warning",
-        message: `Changing ${properties} destroys this cluster and its data. ${sentence}`,
+        message: `Changing ${properties} destroys this cluster with all its data, databases and SQL users. ${sentence}`,
       }),
     ),
     ...changes.flatMap(({ kind, property, sentence }): Note[] =>

@@ -14,6 +14,7 @@ import { described } from "./resource/check";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
+import { ifReplaced } from "./resource/errors";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat, uuidOf } from "./resource/schema";
 
@@ -208,7 +209,7 @@ async function setFirst(inputs: Inputs, call: WriteCall): Promise<WireEgressPriv
   if (present.length === 0) return await setNames(inputs, domainNames, call);
   if (isSame(present, domainNames)) return endpoint;
   throw new Error(
-    `Setting the domain names of egress private endpoint ${endpointId} of cluster ${clusterId} failed: it has the names ${present.join(", ")} already. To manage them here, add the option {import: "${clusterId}:${endpointId}"} to the resource; otherwise remove them first.`,
+    `Setting the domain names of egress private endpoint ${endpointId} of cluster ${clusterId} failed: it has the names ${present.join(", ")} already. To manage them here, add the option {import: "${clusterId}:${endpointId}"} to the resource; otherwise remove them first. ${ifReplaced}`,
   );
 }
 

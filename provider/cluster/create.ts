@@ -9,7 +9,13 @@
 import type { RequestOptions, WireCluster } from "../../sdk/index";
 import { BadRequestError, ConflictError, undefinedIfNotFound, withAdvice } from "../../sdk/index";
 import type { ClusterCache } from "../cache/cluster-cache";
-import { InitializationError, mayHaveHadEffect, messageOf, nameForId } from "../resource/errors";
+import {
+  InitializationError,
+  ifReplaced,
+  mayHaveHadEffect,
+  messageOf,
+  nameForId,
+} from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
 import { Expression, linesToWrite } from "../values/code-writer";
 import { creationMarkKey } from "./creation-mark";
@@ -184,7 +190,7 @@ async function adoptInterrupted(
 
 function nameIsTaken(wire: WireCluster): Error {
   return new Error(
-    `There is a cluster named "${wire.name}" already (${wire.id}, plan ${wire.plan}, on ${wire.cloud_provider}), and it carries no mark of this resource. To manage it here, add the option {import: "${wire.id}"} to the resource. If an interrupted replacement is still to delete it, first run the update with the former settings. Otherwise choose another name.`,
+    `There is a cluster named "${wire.name}" already (${wire.id}, plan ${wire.plan}, on ${wire.cloud_provider}), and it carries no mark of this resource. To manage it here, add the option {import: "${wire.id}"} to the resource. ${ifReplaced} If an interrupted replacement is still to delete it, first run the update with the former settings. Otherwise choose another name.`,
   );
 }
 

@@ -311,10 +311,16 @@ function machineChanges(was: Unchecked, now: Unchecked, asked: Unchecked): Chang
   return [update(property, `The nodes${where} are restarted one after another on other machines.`)];
 }
 
+const emptyAllowlist = "serverless.withEmptyIpAllowlist";
+
+/** How a cluster is closed that the service has opened. */
+export const closeWith =
+  'The service gives 0.0.0.0/0 to a Basic or Standard cluster. To delete it, declare an AllowlistEntry with cidrIp: "0.0.0.0" and cidrMask: 0, run `pulumi up`, which adopts it, then remove it from the program and run `pulumi up` again.';
+
 /** Settings that only count when a cluster is created, and that the program has changed since. */
 export function createOnlyChanges(before: Before, news: Unchecked): Change[] {
   const sentence = (property: string) =>
-    `${property} takes effect when a cluster is created: changing it makes no request.`;
+    `${property} takes effect when a cluster is created: changing it makes no request.${property === emptyAllowlist && news.serverless?.withEmptyIpAllowlist === true ? ` The cluster stays open to every address. ${closeWith}` : ""}`;
   const settings = [
     ["serverless", "withEmptyIpAllowlist"],
     ["dedicated", "restrictEgressTraffic"],

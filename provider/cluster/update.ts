@@ -275,7 +275,7 @@ async function applyStep(
     return left(wire, known).length === 0 && !isDeepStrictEqual(next?.body, step.body);
   };
   const response = await patch(step, id, isApplied, context, deadline).catch((error: unknown) => {
-    throw withRegionAdvice(error, news);
+    throw withPlanAdvice(withRegionAdvice(error, news), state, news);
   });
   if (isApplied(response) && (!step.isAsync || isIdle(response))) {
     await reportOtherMachine(left(response), stateOf(response), news, context);
@@ -303,6 +303,16 @@ async function applyStep(
   } catch (error) {
     throw new InitializationError(messageOf(error), { id, outs: latest, cause: error });
   }
+}
+
+/** When the 48 hours end, the API does not say: it has no time of the change of plan. */
+function withPlanAdvice(error: unknown, { plan, name }: State, news: Inputs): unknown {
+  const isTooSoon = plan === "BASIC" && news.plan === "STANDARD" && /48 hours/.test(String(error));
+  if (!isTooSoon || !BadRequestError.isInstance(error)) return error;
+  return withAdvice(
+    error,
+    `The API does not say when they end: 48 hours after the update that made cluster "${name}" BASIC. Until then write plan: "BASIC", with usageLimits as BASIC has them or none; nothing else of the cluster is updated otherwise.`,
+  );
 }
 
 /** Which regions there are, only the API knows: a refusal of one leads to the function that lists them. */

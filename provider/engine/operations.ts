@@ -79,10 +79,12 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         ...(outcome.failures.length === 0 ? this.#sameAsAnother(urn, inputs, clusterUrns) : []),
         ...(forced?.failures ?? []),
       ];
+      // The line shows the last note, which must be none of a creation where something is destroyed.
+      const isSaid = olds === undefined && this.#inRun.isReplaced(urn);
       const notes = [
         ...(adopt === undefined ? [] : [adoption(this.#lifecycle.kind, adopt)]),
         ...(forced?.notes ?? []),
-        ...outcome.notes,
+        ...outcome.notes.filter(({ severity }) => !isSaid || severity === "warning"),
       ];
       if (failures.length === 0) await this.#report(news, notes, redact, [olds ?? {}, inputs]);
       return {
@@ -102,6 +104,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     const { urn, inputs } = news;
     const secrets = this.#secretsOf(news).with(this.#secretsIn(stored));
     return await this.#readably(news, this.#redactorFor(secrets), async (redact) => {
+      this.#recordName(id, stored.state);
       const outcome = this.#lifecycle.diff(id, stored, inputs as Inputs);
       const { replaces, deleteBeforeReplace } = outcome;
       const isRefreshing = this.#inRun.isRefreshing(urn);
@@ -118,7 +121,9 @@ export class ResourceOperations<Inputs extends object, State extends object> {
           outcome.refusal ??
           (stored.isForeign ? migrationRefusal(stored.state, inputs, replaces) : undefined);
         if (refusal !== undefined) throw new Error(refusal);
-        if (updates.length + replaces.length > 0) {
+        // Without a check it is only asked whether it can stay without something that is deleted or replaced.
+        const isDeclared = this.#inRun.existing(urn) !== undefined;
+        if (isDeclared && updates.length + replaces.length > 0) {
           const notes = [
             ...outcome.notes,
             ...dropped.map(({ sentence }): Note => ({ severity: "warning", message: sentence })),
@@ -127,7 +132,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         }
         const entry = this.#entryOf(id, stored);
         if (replaces.length > 0) this.#inRun.recordGoing(entry);
-        else if (this.#inRun.existing(urn) !== undefined) this.#inRun.recordKept(urn, entry);
+        else if (isDeclared) this.#inRun.recordKept(urn, entry);
         this.#inRun.recordDiff(urn, stored.state, replaces.length > 0);
       }
       return { updates, replaces, deleteBeforeReplace };
@@ -146,6 +151,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         const { id, outs } = await this.#createOrFinish(news, context);
         if (news.adopt !== undefined) this.#inRun.recordAdopted(id);
         this.#inRun.recordCreated(news.urn, id);
+        this.#recordName(id, outs);
         return created(id, outs);
       },
       ({ id, outs }) => created(id, outs),
@@ -158,6 +164,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     const secrets = this.#secretsIn(stored);
     return await this.#perform(stored, secrets, async (redact) => {
       this.#inRun.recordRead(stored.urn);
+      this.#recordName(id, stored.state);
       const context = this.#contextFor(stored, "create", redact, []);
       const found = await this.#lifecycle.read(id, stored, context);
       // The static `get` of a class passes no state; a refresh passes the outputs.
@@ -195,6 +202,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       news,
       this.#secretsOf(news).with(this.#secretsIn(stored)),
       async (redact) => {
+        this.#recordName(id, stored.state);
         const context = this.#contextFor(
           news,
           "update",
@@ -218,6 +226,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
 
   async delete(id: string, stored: StoredResource<Inputs, State>): Promise<void> {
     await this.#perform(stored, this.#secretsIn(stored), async (redact) => {
+      this.#recordName(id, stored.state);
       const entry = this.#entryOf(id, stored);
       const isAdopted = this.#inRun.isAdopted(stored.urn, entry.object);
       if (isAdopted || this.#inRun.isOutdated(entry)) {
@@ -250,6 +259,16 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       given || (name !== undefined && run.clusterOfStack(Reflect.get(inputs, name))) || given;
     if (typeof cluster !== "object") return urnOf(cluster, clusterArguments[0]);
     return cluster.map((one, index) => urnOf(one, clusterArguments[index]) ?? one);
+  }
+
+  get #isOfCluster(): boolean {
+    return this.#lifecycle.clusterArguments !== undefined;
+  }
+
+  /** Messages about the parts of a cluster name it. */
+  #recordName(id: string, state: object): void {
+    if (this.#isOfCluster || this.#lifecycle.clustersOf === undefined) return;
+    this.#adapter().run.recordClusterName(id, Reflect.get(state, "name"));
   }
 
   get #inRun(): KindInRun {
@@ -330,7 +349,8 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       const text = names.some((name) => message.includes(`"${name}"`))
         ? message
         : `${this.#kindAtStart} "${names[0]}": ${message}`;
-      await this.#adapter().reporter.report(urn, severity, redact(text));
+      const { reporter, run } = this.#adapter();
+      await reporter.report(urn, severity, redact(run.withClusterNames(text)));
     }
   }
 
@@ -387,7 +407,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     { urn, state, cluster }: StoredResource<Inputs, State>,
     { clusters, run }: Context,
   ): Promise<void> {
-    const itself = this.#lifecycle.clusterArguments === undefined;
+    const itself = !this.#isOfCluster;
     for (const [index, clusterId] of (this.#lifecycle.clustersOf?.(id, state) ?? []).entries()) {
       if (!clusters.isUnheardOf(clusterId)) continue;
       if (!run.of("cluster").recordUnheardOf(clusterId)) continue;
@@ -465,7 +485,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       this.#adapter().reporter.report(resource.urn ?? "", "info", redact(text), {
         ephemeral: true,
       });
-    const onLine = () => onItsLine(show, () => operation(redact));
+    const onLine = () => onItsLine(show, () => operation(redact), endState);
     return await this.#readably(resource, redact, onLine, keep);
   }
 
@@ -494,7 +514,8 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     const isRefused = AuthenticationError.isInstance(error);
     const advice = isRefused ? this.#adapter().credentialAdvice(resource) : undefined;
     const advised = isRefused && advice !== undefined ? withAdvice(error, advice) : error;
-    return new OperationError(redact(messageOf(advised)), kept);
+    const message = this.#adapter().run.withClusterNames(messageOf(advised));
+    return new OperationError(redact(message), kept);
   }
 
   /** Masks the credential, and whatever is secret in arguments and outputs. */
@@ -511,8 +532,16 @@ export class ResourceOperations<Inputs extends object, State extends object> {
 function adoption(kind: string, id: string): Note {
   return {
     severity: "info",
-    message: `Adopts the existing ${kind} ${id}; nothing is created.`,
+    message: `Adopts the existing ${kind} ${id}; nothing is created. \`pulumi up\` compares the arguments with it, a preview does not.`,
   };
+}
+
+/** What the service calls the state of an object, where it has one. */
+function endState(stored: unknown): string {
+  if (stored === undefined) return "deleted";
+  const { outputs } = stored as StorableResource;
+  const named = [outputs["status"], outputs["state"]].find((state) => typeof state === "string");
+  return (named as string | undefined) ?? "ready";
 }
 
 function unheardOf(cluster: string): string {

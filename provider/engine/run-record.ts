@@ -93,6 +93,8 @@ interface Declared {
 /** The run, as far as the engine has shown it. */
 export class RunRecord {
   readonly #kinds = new Map<string, KindInRun>();
+  /** Names of clusters, by id. */
+  readonly #clusterNames = new Map<string, string>();
   /** What was checked, by URN. */
   readonly #declared = new Map<Urn, Declared>();
 
@@ -101,6 +103,21 @@ export class RunRecord {
     const known = this.#kinds.get(kind) ?? new KindInRun();
     this.#kinds.set(kind, known);
     return known;
+  }
+
+  recordClusterName(id: string, name: unknown): void {
+    if (typeof name === "string" && !isUnknown(name)) this.#clusterNames.set(id, name);
+  }
+
+  /** The text with the names of clusters beside their ids, as far as the run knows them: `cluster "orders" (<id>)`. */
+  withClusterNames(text: string): string {
+    return text.replace(
+      /\b(cluster) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/gi,
+      (all, word, id) => {
+        const name = this.#clusterNames.get(id);
+        return name === undefined ? all : `${word} "${name}" (${id})`;
+      },
+    );
   }
 
   /** Records what a check has of a resource, after what it records of its kind. */

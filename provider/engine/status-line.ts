@@ -31,12 +31,20 @@ interface Line {
 
 const lineOfOperation = new AsyncLocalStorage<Line>();
 
-/** Runs an operation of a resource; what it and its requests wait for is written by `show`. */
-export function onItsLine<Result>(
+/**
+ * Runs an operation of a resource; what it and its requests wait for is written by `show`. Where something was, the last
+ * text is the end that it came to: the line would go on to say what has been waited for.
+ */
+export async function onItsLine<Result>(
   show: Line["show"],
   operation: () => Promise<Result>,
+  endOf?: (result: Result) => string,
 ): Promise<Result> {
-  return lineOfOperation.run({ show, shown: "", newsFromMs: 0 }, operation);
+  const line: Line = { show, shown: "", newsFromMs: 0 };
+  const result = await lineOfOperation.run(line, operation);
+  const end = endOf?.(result);
+  if (end !== undefined && line.shown !== "" && line.shown !== end) await show(end);
+  return result;
 }
 
 /** Shows progress on the line of the operation that is running. */

@@ -8,10 +8,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { creationMark } from "../cluster/creation-mark";
 import { hiddenInputNames, packed } from "../dynamic/hidden-inputs";
 import type { ResourceType } from "../resource/resource-types";
-import { pluginToken, resourceTypes, typeToken } from "../resource/resource-types";
+import {
+  clusterArgumentsOf,
+  pluginToken,
+  resourceTypes,
+  typeToken,
+} from "../resource/resource-types";
 import type { Path } from "../values/secrets";
 import type { ClusterReference } from "./cluster-reference";
-import { clusterUrnOf, plainValue } from "./cluster-reference";
+import { clusterUrnOf, plainValue, refuseOtherOutputs } from "./cluster-reference";
 import { refuseLostValues } from "./lost-values";
 import { withHandledRejections } from "./rejected-outputs";
 import { secretPlacesOfResource } from "./secret-paths";
@@ -63,7 +68,13 @@ export function registered(
   args: object | undefined,
   options: Options,
 ): [string, string, pulumi.Inputs, Options] {
-  if (args !== undefined) refuseLostValues(`${type} "${name}"`, args);
+  if (args !== undefined) {
+    const subject = `${type} "${name}"`;
+    refuseLostValues(subject, args);
+    for (const argument of clusterArgumentsOf(type)) {
+      refuseOtherOutputs(subject, argument, Reflect.get(args, argument));
+    }
+  }
   const token = typeToken(type);
   const { stem, bridgedType } = resourceTypes[type];
   const { import: adopted, ...kept } = options;

@@ -199,7 +199,7 @@ export type Deletion<Result> =
 
 /**
  * Removes a part of a cluster, when the cluster is free for it. That the part or the whole cluster is
- * deleted already is a success; as a 404 may be transient, `isThere` reads it too.
+ * deleted already is a success; as a 404 may be transient, `isThere` reads it too, and may get a 404 as well.
  */
 export async function deleteFromCluster<Result>(
   clusterId: string,
@@ -217,11 +217,13 @@ export async function deleteFromCluster<Result>(
   } catch (error) {
     if (error instanceof DeletedError) return { was: "without cluster" };
     if (isNotFound(error)) {
-      if (!(await isThere(options))) {
-        // Whether it is deleted or its cluster unheard of is a difference to the user.
+      const found = await isThere(options).catch(async (cause: unknown) => {
+        if (!isNotFound(cause)) throw cause;
+        // Whether the cluster is deleted or unheard of is a difference to the user.
         await isDeleted(clusterId, context.clusters, deadline);
-        return { was: "not found" };
-      }
+        return false;
+      });
+      if (!found) return { was: "not found" };
       throw withAdvice(error, "It is still there: run the operation again.");
     }
     if (!BadRequestError.isInstance(error)) throw error;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { BadRequestError, ConflictError, withAdvice } from "../../sdk/index";
 import type { Place, Setting, WriteCall } from "./definition";
 import type { Driver } from "./driver";
-import { mayHaveHadEffect, UnconfirmedIdError } from "./errors";
+import { ifReplaced, mayHaveHadEffect, UnconfirmedIdError } from "./errors";
 import type { Context } from "./lifecycle";
 import { adoptOrExplain, advised, conflictAdvice, importAdvice } from "./lost-create";
 import { untilSettled } from "./settlement";
@@ -127,7 +127,7 @@ async function set<Inputs extends object, State extends object, Remote>(
   if (replacedWarning === undefined && updates.length > 0) {
     const object = definition.describe(before);
     throw new Error(
-      `Creating ${object} failed: it exists already, with another ${updates.join(", ")}. To manage it here, add the option {import: "${definition.idOf(inputs, previous)}"} to the resource; otherwise delete it first.`,
+      `Creating ${object} failed: it exists already, with another ${updates.join(", ")}. To manage it here, add the option {import: "${definition.idOf(inputs, previous)}"} to the resource; otherwise delete it first. ${ifReplaced}`,
     );
   }
   const remote = await write();

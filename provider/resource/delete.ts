@@ -1,6 +1,6 @@
 /** Deletes the object of a defined resource. */
 import type { RequestOptions } from "../../sdk/index";
-import { isNotFound, withAdvice } from "../../sdk/index";
+import { isNotFound, undefinedIfNotFound, withAdvice } from "../../sdk/index";
 import type { Deletion } from "./cluster-scoped";
 import { deleteFromCluster, partTimeoutMs } from "./cluster-scoped";
 import type { Driver } from "./driver";
@@ -21,7 +21,7 @@ export async function deleteObject<Inputs extends object, State extends object, 
   const call = callOf(context, definition.timeoutMs);
   const exists = async (options: RequestOptions) => {
     list?.wrote();
-    const remote = await driver.findIfAny(place, context, options);
+    const remote = await driver.find(place, context, options);
     return remote !== undefined && setting?.isDefault?.(definition.toState(remote, place)) !== true;
   };
   const send = (options: RequestOptions) => definition.delete(place, { ...call, options });
@@ -52,7 +52,7 @@ async function deleteAndConfirm<Result>(
     return { was: "deleted", response: await send(options) };
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    if (!(await exists(options))) return { was: "not found" };
+    if ((await undefinedIfNotFound(exists(options))) !== true) return { was: "not found" };
     throw withAdvice(error, "It is still there: run the operation again.");
   }
 }

@@ -50,6 +50,10 @@ export function nameForId(
   );
 }
 
+/** A forced replacement looks like a creation, and an import would adopt what it is about to delete. */
+export const ifReplaced =
+  "If this run replaces it (--replace, `pulumi state taint`), add the option deleteBeforeReplace: true instead.";
+
 /** The object was deleted in the middle of an operation on it. */
 export class DeletedError extends Error {
   override readonly name = "DeletedError";

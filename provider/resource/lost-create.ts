@@ -2,9 +2,11 @@
  * What to do when a POST has failed and the object exists, or may exist: the response was lost, or the API refused the
  * POST because of an object that was there before.
  */
+
 import { BadRequestError, ConflictError, RequestError, withAdvice } from "../../sdk/index";
 import type { Place, ResourceDefinition, WriteCall } from "./definition";
 import type { Driver } from "./driver";
+import { ifReplaced } from "./errors";
 
 const pollIntervalMs = 3_000;
 /** How many reads in a row must not find what a POST may have created. */
@@ -75,9 +77,11 @@ export function importAdvice(
   id: string | undefined,
 ): string {
   const known = id ?? idFormat;
-  return existsAdvice === undefined
-    ? `To manage the ${noun} here, add the option {import: "${known}"} to the resource.`
-    : `To manage the ${noun} here, add the option {import: "${known}"} to the resource; otherwise ${existsAdvice}.`;
+  const advice =
+    existsAdvice === undefined
+      ? `To manage the ${noun} here, add the option {import: "${known}"} to the resource.`
+      : `To manage the ${noun} here, add the option {import: "${known}"} to the resource; otherwise ${existsAdvice}.`;
+  return `${advice} ${ifReplaced}`;
 }
 
 /**

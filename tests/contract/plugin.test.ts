@@ -168,7 +168,7 @@ describe("The plugin process", function () {
       );
       assert.match(
         warning.text,
-        /^Cluster "advanced-test": Changing plan destroys this cluster and its data\. /,
+        /^Cluster "advanced-test": Changing plan destroys this cluster with all its data, databases and SQL users\. /,
       );
     });
 

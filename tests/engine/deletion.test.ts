@@ -224,6 +224,21 @@ describe("A deletion that cannot happen", function () {
     });
   });
 
+  describe("because the engine is to delete the cluster alone", () => {
+    before(() => open(named));
+    after(close);
+
+    it("loses nothing, and speaks of no replacement", async () => {
+      const target = [urnOf("Cluster", "orders")];
+      const run = await losesNothing(() => stack.destroy({ expect: "failure", target }));
+      assert.match(run.stdout, /was not specified in --target list/);
+      assert.doesNotMatch(
+        run.stdout,
+        /Another cluster means another database|another one is created/,
+      );
+    });
+  });
+
   describe("because of delete protection, when the cluster has another provider than a part", () => {
     after(close);
 

@@ -329,7 +329,7 @@ for (const [name, args] of Object.entries(${JSON.stringify(args)})) new cockroac
       assert.deepEqual(
         warnings.map(({ text }) => text),
         [
-          'Cluster "ledger-test": Changing plan destroys this cluster and its data. The API cannot move a cluster between shared and dedicated machines: it is replaced by an empty one.',
+          'Cluster "ledger-test": Changing plan destroys this cluster with all its data, databases and SQL users. The API cannot move a cluster between shared and dedicated machines: it is replaced by an empty one.',
         ],
       );
       assert.equal(run.requests, 0);

@@ -122,7 +122,7 @@ describe("A preview", function () {
       );
     };
     const expected = [
-      `SQL user "report": Adopts the existing SQL user ${id}:report; nothing is created.`,
+      `SQL user "report": Adopts the existing SQL user ${id}:report; nothing is created. \`pulumi up\` compares the arguments with it, a preview does not.`,
       'SQL user "report": The API never returns a password: the one in the program is taken as the user\'s own, and is not checked. To set it, change it after the import.',
     ];
     assert.deepEqual((await stack.preview()).messagesOf("report"), expected);

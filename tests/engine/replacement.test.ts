@@ -159,7 +159,7 @@ describe("Replacing a cluster", function () {
       );
       assert.match(
         run.messagesOf("renamed").join(),
-        /^Cluster ".*": Changing name destroys this cluster and its data\./,
+        /^Cluster ".*": Changing name destroys this cluster with all its data, databases and SQL users\./,
       );
     });
 

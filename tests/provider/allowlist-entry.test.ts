@@ -460,7 +460,7 @@ describe("AllowlistEntry", () => {
       const second = { ...entry, cidrIp: "10.0.0.0" };
       const run = assertDone(await shop.up({ entry, second }));
       assert.deepEqual(notesOf(run), [
-        `warning: Allowlist entry "office": Cluster ${id} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. To restrict access, delete 0.0.0.0/0; a cluster created with serverless.withEmptyIpAllowlist: true begins without it.`,
+        `warning: Allowlist entry "office": Cluster ${id} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. The service gives 0.0.0.0/0 to a Basic or Standard cluster. To delete it, declare an AllowlistEntry with cidrIp: "0.0.0.0" and cidrMask: 0, run \`pulumi up\`, which adopts it, then remove it from the program and run \`pulumi up\` again.`,
       ]);
       emulator.allowlist.remove(id, "0.0.0.0/0");
       assert.deepEqual(
@@ -478,7 +478,7 @@ describe("AllowlistEntry", () => {
       assert.match(
         failureOf(run),
         new RegExp(
-          `^Adding allowlist entry 203.0.113.0/24 of cluster ${id} failed: 409 allowlist entry 203.0.113.0/24 already exists.* To manage the allowlist entry here, add the option {import: "${id}:203.0.113.0/24"} to the resource; otherwise remove it from the program, or delete it from the cluster first.$`,
+          `^Adding allowlist entry 203.0.113.0/24 of cluster ${id} failed: 409 allowlist entry 203.0.113.0/24 already exists.* To manage the allowlist entry here, add the option {import: "${id}:203.0.113.0/24"} to the resource; otherwise remove it from the program, or delete it from the cluster first. If this run replaces it \\(--replace, \`pulumi state taint\`\\), add the option deleteBeforeReplace: true instead.$`,
         ),
       );
       assert.equal(count(run.requests, "AddAllowlistEntry"), 1);

@@ -225,7 +225,7 @@ describe("Database", () => {
       assert.match(
         failureOf(run),
         new RegExp(
-          `^Creating database "shop" on cluster ${id} failed: 409 database 'shop' already exists.* To manage the database here, add the option {import: "${id}:shop"} to the resource; otherwise choose another name.$`,
+          `^Creating database "shop" on cluster ${id} failed: 409 database 'shop' already exists.* To manage the database here, add the option {import: "${id}:shop"} to the resource; otherwise choose another name. If this run replaces it .*deleteBeforeReplace: true instead.$`,
         ),
       );
       assert.equal(count(run.requests, "CreateDatabase"), 1);
@@ -460,16 +460,21 @@ describe("Database", () => {
 
   describe("delete", () => {
     it("succeeds without the database, and without the cluster, and then warns of nothing", async () => {
-      for (const vanish of [
-        ({ emulator, id }: PartLab) => emulator.databases.remove(id, "shop"),
-        ({ emulator, id }: PartLab) => void emulator.clusters.delete(id),
-        ({ emulator, id }: PartLab) => emulator.clusters.forget(id),
-      ]) {
+      // The DELETE, and a look because a 404 may be a stray one; then one whether there is a cluster.
+      const looks = ["DeleteDatabase", "ListDatabases"];
+      const further = ["ListClusters", "GetCluster"];
+      for (const [vanish, expected] of [
+        [({ emulator, id }: PartLab) => emulator.databases.remove(id, "shop"), looks],
+        [({ emulator, id }: PartLab) => void emulator.clusters.delete(id), [...looks, ...further]],
+      ] as const) {
         const lab = await withDatabase();
         vanish(lab);
         const run = assertDone(await lab.shop.destroy());
-        // The DELETE, and a look because a 404 may be a stray one.
-        assert.deepEqual([run.requests.length, run.notes], [2, []]);
+        assert.deepEqual(
+          run.requests.map(({ operation }) => operation),
+          expected,
+        );
+        assert.deepEqual(run.notes, []);
         assert.equal(lab.shop.resources.size, 0);
       }
     });

@@ -269,9 +269,10 @@ describe("Folder", () => {
       assertDone(run);
       assert.ok(run.elapsedMs >= 30_000, String(run.elapsedMs));
       assert.match(
-        String(run.progress.at(-1)?.text),
+        String(run.progress.at(-2)?.text),
         /waiting for the deletion of 1 cluster in it/,
       );
+      assert.equal(run.progress.at(-1)?.text, "deleted");
       assert.equal(emulator.folders.list().length, 0);
     });
 

@@ -718,7 +718,7 @@ describe("SqlUser", () => {
         assert.deepEqual(
           assertDone(run).notes.map(({ severity, text }) => `${severity}: ${text}`),
           [
-            `info: SQL user "app": Adopts the existing SQL user ${clusterId}:app; nothing is created.`,
+            `info: SQL user "app": Adopts the existing SQL user ${clusterId}:app; nothing is created. \`pulumi up\` compares the arguments with it, a preview does not.`,
             'warning: SQL user "app": The API never returns a password: the one in the program is taken as the user\'s own, and is not checked. To set it, change it after the import.',
           ],
         );

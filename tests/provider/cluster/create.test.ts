@@ -694,7 +694,7 @@ describe("Cluster create", () => {
       const run = await stack().up({ orders: args });
       assert.equal(
         failureOf(run),
-        `There is a cluster named "orders" already (${id}, plan BASIC, on AWS), and it carries no mark of this resource. To manage it here, add the option {import: "${id}"} to the resource. If an interrupted replacement is still to delete it, first run the update with the former settings. Otherwise choose another name.`,
+        `There is a cluster named "orders" already (${id}, plan BASIC, on AWS), and it carries no mark of this resource. To manage it here, add the option {import: "${id}"} to the resource. If this run replaces it (--replace, \`pulumi state taint\`), add the option deleteBeforeReplace: true instead. If an interrupted replacement is still to delete it, first run the update with the former settings. Otherwise choose another name.`,
       );
       assert.deepEqual(writes(run.requests), []);
     });

@@ -590,7 +590,7 @@ describe("Changes of a cluster", () => {
         );
         assert.match(change?.sentence ?? "", /replaced by an empty one/);
         const destroys =
-          /^Changing \S+(?: and \S+)? destroys this cluster and its data\. .*empty one\.$/;
+          /^Changing \S+(?: and \S+)? destroys this cluster with all its data, databases and SQL users\. .*empty one\.$/;
         const warnings = saidAtPreview(before, news).filter((said) => destroys.test(said));
         assert.equal(warnings.length, 1);
       }

@@ -853,7 +853,7 @@ describe("Cluster arguments", () => {
       const notesOf = (news: object, olds = {}, adopt?: string) =>
         lifecycle.check(olds, news as never, adopt).notes.map(({ message }) => message);
       for (const news of [basic(), standard()]) {
-        assert.match(notesOf(news).join("\n"), /^The service creates it with .* 0\.0\.0\.0\/0/);
+        assert.match(notesOf(news).join("\n"), /^Every address can connect: .* 0\.0\.0\.0\/0/);
         assert.deepEqual(notesOf(news, news), []);
         assert.deepEqual(notesOf(news, {}, "id-1"), [], "an adopted one is created by nobody");
       }

@@ -375,7 +375,9 @@ describe("Cluster update", () => {
         "for an allowlist that is empty from now on",
         basic(),
         basic({ withEmptyIpAllowlist: true }),
-        [/withEmptyIpAllowlist takes effect when a cluster is created/],
+        [
+          /withEmptyIpAllowlist takes effect when a cluster is created.* stays open to every address\. .*AllowlistEntry with cidrIp: "0\.0\.0\.0".*run `pulumi up` again\.$/,
+        ],
       ],
       [
         "for an allowlist that is left out now",
@@ -451,7 +453,7 @@ describe("Cluster update", () => {
       assert.deepEqual([preview.steps, preview.requests], [["replace orders"], []]);
       assert.match(
         preview.notes.find(({ severity }) => severity === "warning")?.text ?? "",
-        /destroys this cluster and its data/,
+        /destroys this cluster with all its data, databases and SQL users/,
       );
       const run = assertDone(await shop.up({ orders: after }));
       assert.deepEqual(writes(run.requests), ["CreateCluster", "UpdateCluster", "DeleteCluster"]);
@@ -784,7 +786,7 @@ describe("Cluster update", () => {
       assert.match(
         failureOf(run),
         new RegExp(
-          `^Updating cluster ${id} failed: 400 cluster cannot be upgraded from v25\\.2 to v26\\.1`,
+          `^Updating cluster "\\S+" \\(${id}\\) failed: 400 cluster cannot be upgraded from v25\\.2 to v26\\.1`,
         ),
       );
       assert.equal(shop.outputs()["cockroachVersion"], "v25.2.12");
@@ -1090,11 +1092,17 @@ describe("Cluster update", () => {
       assert.equal(shop.outputs()["state"], "CREATED");
     });
 
-    it("for the 48 hours after Standard to Basic, with the API's words", async () => {
+    it("for the 48 hours after Standard to Basic, with the API's words and what to write meanwhile", async () => {
       const { shop, time } = await withCluster(standard());
       assertDone(await shop.up({ orders: basic() }));
       await time.advance(47 * hour);
-      assert.match(failureOf(await shop.up({ orders: standard() })), /400 .*within 48 hours/);
+      const { name } = shop.outputs();
+      assert.match(
+        failureOf(await shop.up({ orders: standard() })),
+        new RegExp(
+          `^Updating cluster "${name}" \\(\\S+\\) failed: 400 .*within 48 hours.* made cluster "${name}" BASIC\\. Until then write plan: "BASIC"`,
+        ),
+      );
       assert.equal(shop.outputs()["plan"], "BASIC");
       await time.advance(2 * hour);
       assertDone(await shop.up({ orders: standard() }));

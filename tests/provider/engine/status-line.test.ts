@@ -116,6 +116,24 @@ describe("Progress", () => {
       ]);
     });
 
+    it("ends with what it came to, where something was waited for", async () => {
+      const endOf = async (work: () => Promise<void>) => {
+        const shown: string[] = [];
+        await onItsLine(
+          async (text) => void shown.push(text),
+          work,
+          () => "CREATED",
+        );
+        return shown;
+      };
+      assert.deepEqual(await endOf(() => showProgress("CREATING", 4_000)), [
+        "CREATING · 4 s",
+        "CREATED",
+      ]);
+      assert.deepEqual(await endOf(() => showProgress("CREATED", 4_000)), ["CREATED · 4 s"]);
+      assert.deepEqual(await endOf(async () => {}), []);
+    });
+
     it("is news when the activity is another one, or the time has doubled", async () => {
       const shown = await lineOf(async () => {
         for (const seconds of [10, 15, 19, 20, 39, 40])

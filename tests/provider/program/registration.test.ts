@@ -12,6 +12,7 @@ import { CmekConfig } from "../../../provider/cmek-config";
 import { Database } from "../../../provider/database";
 import { hiddenInputNames, unpacked } from "../../../provider/dynamic/hidden-inputs";
 import { MaintenanceWindow } from "../../../provider/maintenance-window";
+import { PhysicalReplicationStream } from "../../../provider/physical-replication-stream";
 import { Provider } from "../../../provider/program/explicit-provider";
 import { delegateTo, registered } from "../../../provider/program/registration";
 import { notOfStack } from "../../../provider/resource/lifecycle";
@@ -294,6 +295,27 @@ describe("Registration", () => {
         __pulumiRunError: true,
       });
     }
+  });
+
+  it("refuses another output of a cluster in the place of its id", () => {
+    const orders = new Cluster("orders", basic() as never);
+    const refused = (argument: string, output: string) => ({
+      message: `${argument} must be the id of a cluster, and is the output ${output} of Cluster "orders". Give the Cluster itself.`,
+      __pulumiRunError: true,
+    });
+    assert.throws(
+      () => new SqlUser("app", { clusterId: orders.name }),
+      refused('SqlUser "app": clusterId', "name"),
+    );
+    assert.throws(
+      () =>
+        new PhysicalReplicationStream("copy", {
+          primaryClusterId: orders,
+          standbyClusterId: orders.routingId,
+        }),
+      refused('PhysicalReplicationStream "copy": standbyClusterId', "routingId"),
+    );
+    assert.ok(new SqlUser("app", { clusterId: orders.id }));
   });
 
   it("has the type token of the contract", () => {

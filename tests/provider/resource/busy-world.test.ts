@@ -307,7 +307,7 @@ describe("A busy world", () => {
       assert.match(
         failureOf(run),
         new RegExp(
-          `^The service has accepted the change of dedicated\\.regionNodes of cluster ${id} but does not carry it out: nothing has run on the cluster for 1[56] min, and dedicated\\.regionNodes is {"us-east-1":3} but the program has {"us-east-1":4}\\. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster\\.$`,
+          `^The service has accepted the change of dedicated\\.regionNodes of cluster "\\S+" \\(${id}\\) but does not carry it out: nothing has run on the cluster for 1[56] min, and dedicated\\.regionNodes is {"us-east-1":3} but the program has {"us-east-1":4}\\. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster\\.$`,
         ),
       );
       assert.ok(run.elapsedMs < 18 * minute, `${run.elapsedMs} ms`);
@@ -339,10 +339,11 @@ describe("A busy world", () => {
     it("whose deletion is stuck stays in state, says so, and is deleted once it is", async () => {
       const { shop, emulator, id } = await withCluster(basic());
       emulator.faults.holdNextDelete();
+      const { name } = shop.outputs();
       const first = await shop.destroy();
       assert.equal(
         failureOf(first),
-        `Timed out waiting for cluster ${id} to be deleted: the API has accepted the deletion and still returns the cluster. Run the operation again to resume waiting; if the cluster stays, ask CockroachDB Cloud support about this id.`,
+        `Timed out waiting for cluster "${name}" (${id}) to be deleted: the API has accepted the deletion and still returns the cluster. Run the operation again to resume waiting; if the cluster stays, ask CockroachDB Cloud support about this id.`,
       );
       assert.equal(texts(first)[0], "DELETING · 1 s");
       assert.deepEqual((await shop.refresh()).differences, {});

@@ -366,7 +366,7 @@ describe("Shell", () => {
       const news = { ...hidden, name: "a", size: 1 };
       await provider.check({}, { ...news, __adopt: "id-1" });
       assert.deepEqual(reports, [
-        'thing-1 info Thing "a": Adopts the existing thing id-1; nothing is created.',
+        'thing-1 info Thing "a": Adopts the existing thing id-1; nothing is created. `pulumi up` compares the arguments with it, a preview does not.',
         'thing-1 info Thing "a": checked',
       ]);
       await provider.check({}, { ...news, __adopt: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" });
@@ -485,8 +485,9 @@ describe("Shell", () => {
         'thing-1 info Thing "old": careful',
       ]);
       const other = newProvider();
+      await other.provider.check({ ...hidden, name: "a" }, { ...hidden, name: "b" });
       await other.provider.diff("id-1", { ...hidden, name: "a" }, { ...hidden, name: "b" });
-      assert.deepEqual(other.reports, ['thing-1 warning Thing "a": differs']);
+      assert.equal(other.reports[1], 'thing-1 warning Thing "a": differs');
     });
 
     it("by the resource's own name where it has none that is known", async () => {
@@ -517,16 +518,22 @@ describe("Shell", () => {
   describe("reports", () => {
     it("the notes of check and diff on the resource's line", async () => {
       const { provider, reports } = newProvider();
-      await provider.check({}, { ...hidden, name: "a" });
-      await provider.diff(
-        "id-1",
-        { ...hidden, name: "a", password: "p" },
+      const [before, after] = [
+        { ...hidden, name: "a" },
         { ...hidden, name: "b" },
-      );
+      ];
+      await provider.check(before, after);
+      await provider.diff("id-1", { ...before, password: "p" }, after);
       assert.deepEqual(reports, [
         'thing-1 info Thing "a": checked',
         'thing-1 warning Thing "a": differs',
       ]);
+    });
+
+    it("nothing of a diff that only asks whether it can stay without what is deleted", async () => {
+      const { provider, reports } = newProvider();
+      await provider.diff("id-1", { ...hidden, name: "a" }, { ...hidden, name: "b" });
+      assert.deepEqual(reports, []);
     });
 
     it("nothing beside failures, and nothing when the line is not known", async () => {
@@ -556,7 +563,11 @@ describe("Shell", () => {
         },
       });
       await provider.create({ ...hidden, name: "a" });
-      assert.deepEqual(reports, ["thing-1 info working …", 'thing-1 warning Thing "a": careful']);
+      assert.deepEqual(reports, [
+        "thing-1 info working …",
+        'thing-1 warning Thing "a": careful',
+        "thing-1 info ready …",
+      ]);
     });
   });
 
