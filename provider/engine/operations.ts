@@ -132,7 +132,11 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         }
         const entry = this.#entryOf(id, stored);
         if (replaces.length > 0) this.#inRun.recordGoing(entry);
-        else if (isDeclared) this.#inRun.recordKept(urn, entry);
+        else if (isDeclared) {
+          this.#inRun.recordKept(urn, entry);
+          const notes = this.#partsByText(id, stored);
+          await this.#report(news, notes, redact, [stored.asked, inputs], stored.state);
+        }
         this.#inRun.recordDiff(urn, stored.state, replaces.length > 0);
       }
       return { updates, replaces, deleteBeforeReplace };
@@ -418,6 +422,17 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       const text = unheardOf(name ? `Cluster "${name}" (${clusterId})` : `Cluster ${clusterId}`);
       await this.#adapter().reporter.report(line, "warning", text);
     }
+  }
+
+  /** Parts of a protected cluster that a destroy would delete before the cluster refuses: state names no cluster of theirs. */
+  #partsByText(id: string, { urn, state }: StoredResource<Inputs, State>): Note[] {
+    const { run } = this.#adapter();
+    if (this.#lifecycle.kind !== "cluster" || Reflect.get(state, "deleteProtection") !== true)
+      return [];
+    const isOfStack = run.clusterOfStack(id) === urn;
+    const parts = isOfStack ? run.partsByText(id).map((name) => `"${name}"`) : [];
+    const message = `A destroy would delete ${parts.join(", ")} although delete protection is on: the program names the cluster there by its id as text, and earlier than it declares the cluster. Give the Cluster itself, or declare it first.`;
+    return parts.length === 0 ? [] : [{ severity: "warning", message }];
   }
 
   /** The engine would take no notice of an import on a resource that it has already. */

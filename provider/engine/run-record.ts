@@ -83,7 +83,7 @@ type Urn = string | undefined;
 /** A resource as the program declares it. */
 interface Declared {
   readonly kind: string;
-  /** URNs of the clusters that it depends on. */
+  /** URNs of the clusters that it depends on; empty for one that the stack does not delete, as far as the program shows. */
   readonly clusterUrns: readonly Urn[];
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Whether its object stays when the stack goes. */
@@ -137,6 +137,14 @@ export class RunRecord {
   clusterOfStack(id: unknown): Urn {
     const urn = isUnknown(id) ? undefined : this.of("cluster").urnOf(id);
     return this.#declared.get(urn)?.outlivesStack === false ? urn : undefined;
+  }
+
+  /** Names of the parts that name the cluster of this id by a text, and were checked before the run showed whose it is. */
+  partsByText(id: string): string[] {
+    return [...this.#declared]
+      .filter(([, { clusterUrns }]) => clusterUrns.includes(""))
+      .filter(([, { inputs }]) => Object.values(inputs).includes(id))
+      .map(([urn = ""]) => resourceNameIn(urn));
   }
 
   /** The cluster of this URN; undefined where it was not checked. */

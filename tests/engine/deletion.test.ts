@@ -208,7 +208,7 @@ describe("A deletion that cannot happen", function () {
       const run = await stack.up();
       assert.match(
         run.messagesOf("ledger").join(),
-        /Database "ledger" of cluster \S+ was deleted with all its data/,
+        /Database "ledger" of cluster "\S+" \(\S+\) was deleted with all its data/,
       );
       assert.deepEqual(Object.keys(await inState()), ["orders"]);
       assert.equal(onService().state, "CREATED");

@@ -63,6 +63,27 @@ describe("Deleting a part of a cluster", () => {
     assert.deepEqual(lab.emulator.sqlUsers.list(id), ["app"]);
   });
 
+  it("is warned of where the program names a protected cluster by a text, and before it declares it", async () => {
+    const id = await made({ orders });
+    const ledger = new Declaration(kinds.Database, { clusterId: id, name: "ledger" });
+    const warned = async (program: Program) => {
+      const { notes } = await stack.preview(program);
+      return notes.filter(({ text }) => text.includes("A destroy would delete"));
+    };
+    assertDone(await stack.up({ ledger, orders }));
+    const [warning, ...further] = await warned({ ledger, orders });
+    assert.deepEqual(further, []);
+    assert.equal(warning?.name, "orders");
+    assert.match(
+      warning?.text ?? "",
+      /^Cluster "orders": A destroy would delete "ledger" although/,
+    );
+    assert.deepEqual(await warned({ orders, ledger }), [], "declared first");
+    const open = { ...orders, deleteProtection: false };
+    assertDone(await stack.up({ ledger, orders: open }));
+    assert.deepEqual(await warned({ ledger, orders: open }), [], "not protected");
+  });
+
   it("goes on when the cluster is deleted already", async () => {
     lab.emulator.clusters.delete(await made({ orders, ...users("a") }));
     assertDone(await stack.destroy());
