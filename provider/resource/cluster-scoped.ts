@@ -1,6 +1,6 @@
 /** What the parts of a cluster share: how they are read, and when and how they are deleted. */
 import type { RequestOptions } from "../../sdk/index";
-import { BadRequestError, isNotFound, withAdvice } from "../../sdk/index";
+import { BadRequestError, isNotFound, undefinedIfNotFound, withAdvice } from "../../sdk/index";
 import type { Plan } from "../cluster/plan-transitions";
 import { retryWhileBusy } from "../cluster/wait";
 import type { ClusterInRun } from "../engine/run-record";
@@ -199,13 +199,14 @@ export type Deletion<Result> =
 
 /**
  * Removes a part of a cluster, when the cluster is free for it. That the part or the whole cluster is
- * deleted already is a success; as a 404 may be transient, `isThere` reads it too, and may get a 404 as well.
+ * deleted already is a success; as a 404 may be transient, `isThere` reads it too; undefined when nothing shows that
+ * there is a cluster.
  */
 export async function deleteFromCluster<Result>(
   clusterId: string,
   context: Context,
   remove: (options: RequestOptions) => Promise<Result>,
-  isThere: (options: RequestOptions) => Promise<boolean>,
+  isThere: (options: RequestOptions) => Promise<boolean | undefined>,
 ): Promise<Deletion<Result>> {
   const deadline = context.deadline(partTimeoutMs);
   const options = { signal: context.signal, deadline };
@@ -217,13 +218,10 @@ export async function deleteFromCluster<Result>(
   } catch (error) {
     if (error instanceof DeletedError) return { was: "without cluster" };
     if (isNotFound(error)) {
-      const found = await isThere(options).catch(async (cause: unknown) => {
-        if (!isNotFound(cause)) throw cause;
-        // Whether the cluster is deleted or unheard of is a difference to the user.
-        await isDeleted(clusterId, context.clusters, deadline);
-        return false;
-      });
-      if (!found) return { was: "not found" };
+      const found = await undefinedIfNotFound(isThere(options));
+      // Whether the cluster is deleted or unheard of is a difference to the user.
+      if (found === undefined) await isDeleted(clusterId, context.clusters, deadline);
+      if (found !== true) return { was: "not found" };
       throw withAdvice(error, "It is still there: run the operation again.");
     }
     if (!BadRequestError.isInstance(error)) throw error;

@@ -22,7 +22,8 @@ export async function deleteObject<Inputs extends object, State extends object, 
   const exists = async (options: RequestOptions) => {
     list?.wrote();
     const remote = await driver.find(place, context, options);
-    return remote !== undefined && setting?.isDefault?.(definition.toState(remote, place)) !== true;
+    if (remote === undefined) return list === undefined ? undefined : false;
+    return setting?.isDefault?.(definition.toState(remote, place)) !== true;
   };
   const send = (options: RequestOptions) => definition.delete(place, { ...call, options });
   const clusterId = driver.clusterOf(place);
@@ -45,7 +46,7 @@ export async function deleteObject<Inputs extends object, State extends object, 
 async function deleteAndConfirm<Result>(
   context: Context,
   send: (options: RequestOptions) => Promise<Result>,
-  exists: (options: RequestOptions) => Promise<boolean>,
+  exists: (options: RequestOptions) => Promise<boolean | undefined>,
 ): Promise<Deletion<Result>> {
   const options = { signal: context.signal, deadline: context.deadline(partTimeoutMs) };
   try {
