@@ -14,8 +14,9 @@ export const maxLabels = 50;
  */
 export function uuidOf(of: string, adviceOn: (name: string) => string) {
   return z.uuid({
+    // An object need not have a text.
     error: ({ input }) =>
-      `must be the id of ${of}, a UUID, not ${described(input)}. ${adviceOn(shortened(String(input)))}`,
+      `must be the id of ${of}, a UUID, not ${described(input)}. ${adviceOn(typeof input === "object" ? "…" : shortened(String(input)))}`,
   });
 }
 

@@ -467,6 +467,12 @@ describe("CmekConfig with unknown values", () => {
         lifecycle.check(complete, news);
         lifecycle.check(complete, { ...news, regionSpecs: [one, one] });
       }),
+      {
+        // No text can be made of it.
+        examples: [
+          [{ clusterId: [{ toString: false }], regionSpecs: [], revoked: false }, complete],
+        ],
+      },
     );
   });
 
