@@ -6,7 +6,12 @@ import type { WireCreateCluster } from "../../emulator";
 import { scaledClock } from "../../emulator";
 import { delegateTo } from "../../provider/program/registration";
 import type { ResourceType } from "../../provider/resource/resource-types";
-import { allResourceTypes, resourceTypes } from "../../provider/resource/resource-types";
+import {
+  allResourceTypes,
+  pluginToken,
+  resourceTypeOf,
+  resourceTypes,
+} from "../../provider/resource/resource-types";
 import type { ArgumentCase } from "../conformance/resource-cases";
 import { casesOf, clusterIdIn, placeOf } from "../conformance/resource-cases";
 import { encryptable } from "../support/cmek";
@@ -18,6 +23,7 @@ import {
   environmentFor,
   startTestEmulator,
 } from "../support/emulator";
+import { nameOf } from "../support/engine";
 import type { GoldenResource } from "./golden-states";
 import { goldenStates, replaced } from "./golden-states";
 import type { Properties } from "./plugin-client";
@@ -81,6 +87,11 @@ function changeOf(type: ResourceType): [path: string, change: ArgumentCase] | un
     ([, { to, before, along }]) => typeof to !== "function" && !before && !along,
   );
   return plain.find(([, { onChange }]) => onChange === "update") ?? plain[0];
+}
+
+/** Without what the classes note for themselves. */
+function visible(outputs: Properties): Properties {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !name.startsWith("__")));
 }
 
 const writesOf = ({ requests }: TestEmulator) =>
@@ -517,4 +528,66 @@ describe("A golden state", function () {
       }
     });
   }
+
+  describe("written by the provider plugin, in a stack that moves back to the classes", () => {
+    const resources = states
+      .flatMap((state) => state.resources)
+      .filter(({ type }) => allResourceTypes.some((one) => pluginToken(one) === type));
+    const clusterIds = resources
+      .filter(({ type }) => type === pluginToken("Cluster"))
+      .map(({ id }) => id);
+
+    it("is there for each resource", () => {
+      const found = new Set(resources.map(({ type }) => type));
+      assert.deepEqual([...found].sort(), allResourceTypes.map(pluginToken).sort());
+    });
+
+    for (const resource of resources) {
+      const type = resourceTypeOf(resource.type) as ResourceType;
+
+      it(`is written again by one update without a write, and is then unchanged, read and deleted: ${nameOf(resource.urn)}`, async () => {
+        const plugin = withText(first, releasedTextOf(resourceTypes[type].stem));
+        places += 1;
+        const place = placeOf(type, emulator, places);
+        const ofCluster =
+          clusterIdIn(type, place) ||
+          encryptable(emulator, { name: `other-${places}`, regions: ["us-east-1"] }).id;
+        const placed = <Value>(value: Value): Value =>
+          replaced(value, [
+            ...Object.keys(place).map((name) => [resource.inputs[name], place[name]] as const),
+            ...clusterIds.map((id) => [id, ofCluster] as const),
+          ]);
+        const asked = placed(plain(resource.inputs));
+        const today = await plugin.create(asked);
+        const { id } = today;
+        const written = replaced(placed(plain(resource.outputs)), [[placed(resource.id), id]]);
+        assert.ok("stateEntry" in written);
+
+        const checked = await plugin.check(asked, asked);
+        assert.deepEqual(checked.failures, []);
+        const news = plain(checked.inputs);
+        const { changes, replaces } = await plugin.diff(id, written, news);
+        assert.deepEqual([changes, replaces], ["some", []]);
+        emulator.requests.clear();
+        const outputs = plain(await plugin.update(id, written, news));
+        assert.deepEqual(writesOf(emulator), []);
+        const { stateEntry, ...others } = written;
+        assert.deepEqual(Object.keys(visible(outputs)).sort(), Object.keys(others).sort());
+        assert.deepEqual(askedIn(outputs), asked);
+        assert.equal(outputs["__madeAt"], (stateEntry as Properties)["madeAt"]);
+        assert.deepEqual(await plugin.diff(id, outputs, news), unchanged);
+
+        const found = await plugin.read(id, outputs);
+        const kept = [...Object.keys(asked), ...(casesOf[type].secretOutputs ?? [])];
+        assert.deepEqual(visible(plain(found.outs)), withComputed(others, plain(today.outs), kept));
+        assert.equal(found.id, id);
+        assert.deepEqual(await plugin.diff(id, plain(found.outs), news), unchanged);
+        const { operations, exists } = casesOf[type];
+        if (operations.delete === undefined) return;
+        const nextRun = withText(next, releasedTextOf(resourceTypes[type].stem));
+        await nextRun.delete(id, outputs);
+        assert.ok(!exists({ emulator, id, place, clusterId: clusterIdIn(type, place) }));
+      });
+    }
+  });
 });
