@@ -8,16 +8,18 @@ import { isUnknown, unknownValue } from "../provider/values/unknown";
 
 /** @param before the outputs before an update; undefined before a creation */
 export function expectedOutputs(
-  { outputs, inputs: schema }: Pick<Resource, "outputs" | "inputs">,
+  resource: Pick<Resource, "outputs" | "inputs" | "returned">,
   inputs: Properties,
   before?: Properties,
 ): Properties {
+  const { outputs, inputs: schema } = resource;
   const members = membersOf(schema);
+  const given: Properties = { ...inputs, ...resource.returned?.(inputs) };
   return withoutLeftOut(
     Object.fromEntries(
       outputs.map((name) => [
         name,
-        expected(members[name], inputs[name], before?.[name], before !== undefined),
+        expected(members[name], given[name], before?.[name], before !== undefined),
       ]),
     ),
   );

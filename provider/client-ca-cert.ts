@@ -12,7 +12,7 @@ import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
-import { replacesResource } from "./resource/definition";
+import { asGiven, replacesResource } from "./resource/definition";
 import { ifReplaced } from "./resource/errors";
 import type { Note } from "./resource/lifecycle";
 import { warning } from "./resource/lifecycle";
@@ -91,6 +91,7 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
       onChange: "update",
       changes: ["fingerprints256", "subjects", "notAfter"],
       canonical: canonicalPem,
+      returned: asGiven,
     },
   },
   outputs: ["status", "subjects", "notAfter", "fingerprints256"],

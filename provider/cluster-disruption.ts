@@ -17,7 +17,7 @@ import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
-import { replacesResource } from "./resource/definition";
+import { asGiven, replacesResource } from "./resource/definition";
 import { enrolled } from "./resource/enrollment";
 import type { CheckOutcome } from "./resource/lifecycle";
 import { warning } from "./resource/lifecycle";
@@ -126,6 +126,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
     regionalDisruptorSpecifications: {
       onChange: "update",
       canonical: (regions) => sortedRegions((regions ?? []) as Region[]),
+      returned: asGiven,
     },
   },
 

@@ -16,7 +16,7 @@ import type { ClusterReference } from "./program/cluster-reference";
 import { described } from "./resource/check";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
-import { replacesResource, updatesInPlace } from "./resource/definition";
+import { asGiven, replacesResource, updatesInPlace } from "./resource/definition";
 import { mayHaveHadEffect } from "./resource/errors";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
@@ -131,7 +131,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
     clusterId: replacesResource,
     name: replacesResource,
     type: updatesInPlace,
-    destination: { onChange: "update", canonical: canonicalDestination },
+    destination: { onChange: "update", canonical: canonicalDestination, returned: asGiven },
     ports: {
       onChange: "update",
       canonical: canonicalPorts,

@@ -179,6 +179,7 @@ const definition: ResourceDefinition<Inputs, State, WireJwtIssuer> = {
       isManagedWhenAbsent: true,
       unset: "",
       canonical: (jwks) => parsed(jwks ?? ""),
+      returned: textOf,
     },
     claim: {
       onChange: "update",
@@ -327,10 +328,15 @@ function parsed(jwks: unknown): unknown {
   }
 }
 
+/** Keys as the service keeps them. */
+function textOf(jwks: unknown): string {
+  return typeof jwks === "string" ? jwks : JSON.stringify(jwks);
+}
+
 /** What the program says of an issuer, beside the URL and the audience. */
 function requestOf({ jwks, claim, identityMap }: Inputs) {
   return {
-    ...(jwks === undefined ? {} : { jwks: typeof jwks === "string" ? jwks : JSON.stringify(jwks) }),
+    ...(jwks === undefined ? {} : { jwks: textOf(jwks) }),
     ...(claim === undefined ? {} : { claim }),
     ...(identityMap === undefined
       ? {}

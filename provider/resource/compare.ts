@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { hasUnknown } from "../values/unknown";
 import type { ArgumentRule, Changes, ResourceDefinition } from "./definition";
+import { asGiven } from "./definition";
 
 export class Comparison<Inputs extends object, State extends object> {
   readonly #rules: readonly (readonly [keyof Inputs & string, ArgumentRule])[];
@@ -52,11 +53,14 @@ export class Comparison<Inputs extends object, State extends object> {
     );
   }
 
-  /** The arguments as the API spells them. */
-  canonical(inputs: Inputs): Partial<State> {
+  /** The arguments as the API returns them; what is not known yet as it is. */
+  returned(inputs: Partial<Inputs>): Partial<State> {
     const given = this.#rules.filter(([name]) => inputs[name] !== undefined);
     return Object.fromEntries(
-      given.map(([name, rule]) => [name, rule.canonical?.(inputs[name]) ?? inputs[name]]),
+      given.map(([name, { canonical = asGiven, returned = canonical }]) => {
+        const input = inputs[name];
+        return [name, hasUnknown(input) ? input : (returned(input) ?? input)];
+      }),
     ) as Partial<State>;
   }
 
@@ -127,10 +131,6 @@ function valueIn(values: object, name: string): unknown {
   return Reflect.get(values, name);
 }
 
-function isSame(
-  { canonical = (value) => value }: ArgumentRule,
-  one: unknown,
-  other: unknown,
-): boolean {
+function isSame({ canonical = asGiven }: ArgumentRule, one: unknown, other: unknown): boolean {
   return isDeepStrictEqual(canonical(one), canonical(other));
 }

@@ -16,6 +16,8 @@ export interface ArgumentRule {
   readonly onChange: "update" | "replace";
   /** The one spelling of values that mean the same. @default the value */
   canonical?(value: unknown): unknown;
+  /** What the API returns for a value of the program. @default as `canonical` has it */
+  returned?(value: unknown): unknown;
   /** Leaving it out means none of it. @default leaving it out means that it is not managed */
   readonly isManagedWhenAbsent?: true;
   /**
@@ -37,6 +39,11 @@ export interface ArgumentRule {
 
 export const updatesInPlace: ArgumentRule = { onChange: "update" };
 export const replacesResource: ArgumentRule = { onChange: "replace" };
+
+/** The API returns the value in the spelling of the program: `canonical` only compares. */
+export function asGiven<Value>(value: Value): Value {
+  return value;
+}
 
 /** The names of the arguments that differ, by what their change does. */
 export interface Changes<Inputs> {

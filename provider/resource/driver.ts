@@ -34,7 +34,7 @@ export class Driver<Inputs extends object, State extends object, Remote> {
    */
   stateAfter(remote: Remote | undefined, inputs: Inputs, before: Partial<State> = {}): State {
     const kept = Object.entries(before).filter(([name]) => !this.compare.isCleared(name, inputs));
-    const written = this.compare.canonical(inputs);
+    const written = this.compare.returned(inputs);
     const known = { ...(Object.fromEntries(kept) as Partial<State>), ...written };
     if (remote === undefined) return this.compare.complete(known);
     const state = this.definition.toState(remote, known);

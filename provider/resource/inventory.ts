@@ -46,6 +46,7 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
     inputs: definition.inputs,
     outputs: [...Object.keys(definition.arguments), ...(definition.outputs ?? [])],
     ...(definition.byDefault && { byDefault: definition.byDefault }),
+    returned: (inputs) => compare.returned(inputs as Partial<Inputs>),
     ...(definition.createsBeforeDelete !== true && { isDeletedFirst: true }),
     ...(definition.isMarked && { isMarked: definition.isMarked }),
     idFormat: definition.idFormat,
@@ -98,7 +99,7 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
       idOf: (inputs) => definition.idOf(inputs as Inputs, undefined),
       outputsOf(inputs, id) {
         const place = definition.placeOf?.(id, (inputs ?? {}) as Partial<State>);
-        const given = inputs === undefined ? {} : compare.canonical(inputs as Inputs);
+        const given = inputs === undefined ? {} : compare.returned(inputs as Inputs);
         const known = { ...place, ...given } as Partial<State>;
         return compare.complete({ ...definition.sample?.(known), ...known });
       },

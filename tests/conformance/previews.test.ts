@@ -1,28 +1,15 @@
 // What a preview of the provider plugin says that an update leads to.
 
 import { strict as assert } from "node:assert";
-import { RunRecord } from "../../provider/engine/run-record";
-import { silentReporter } from "../../provider/engine/status-line";
 import { resources } from "../../provider/resource/registry";
 import { allResourceTypes, pluginToken } from "../../provider/resource/resource-types";
 import { hasUnknown } from "../../provider/values/unknown";
-import { systemClock } from "../../sdk";
 import { plain } from "../contract/secrets";
 import { checkEmulators } from "../support/emulator";
-import { pluginDoor } from "../support/plugin-door";
+import { pluginDoor, previewDoor } from "../support/plugin-door";
 import type { Properties } from "./resource-cases";
 import { casesOf } from "./resource-cases";
 import { argumentsAfter, startWorld } from "./world";
-
-/** A plugin that can preview, and nothing else. */
-const preview = pluginDoor({
-  environment: {},
-  connect: () => assert.fail("a preview connects"),
-  reporter: silentReporter,
-  clock: systemClock,
-  signal: new AbortController().signal,
-  run: new RunRecord(),
-});
 
 describe("A preview of an update by the provider plugin", () => {
   checkEmulators();
@@ -45,7 +32,7 @@ describe("A preview of an update by the provider plugin", () => {
           timeouts: undefined,
           preview: true,
         } as const;
-        const { outs } = await preview(type).update(id, outputs, news, said);
+        const { outs } = await previewDoor(type).update(id, outputs, news, said);
         const previewed = plain(outs) as Properties;
         await world.up(news);
         const after: Properties = plain(world.stack.outputs("it"));
@@ -70,7 +57,7 @@ describe("A preview of an update by the provider plugin", () => {
     const urn = `urn:pulumi:dev::shop::${pluginToken("LogExportConfig")}::it`;
     const said = { urn, asked: inputs, timeouts: undefined, preview: true } as const;
     const underWay = { ...outputs, status: "ENABLING" };
-    const { outs } = await preview("LogExportConfig").update(id, underWay, inputs, said);
+    const { outs } = await previewDoor("LogExportConfig").update(id, underWay, inputs, said);
     const { status, createdAt } = plain(outs) as Properties;
     assert.ok(hasUnknown(status));
     assert.equal(createdAt, outputs["createdAt"]);

@@ -1,6 +1,7 @@
 // The provider plugin in this process, so that what it serves lives on the clock of a lab. Messages travel in the form
 // that they have on the wire.
 
+import { strict as assert } from "node:assert";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import type { Message } from "google-protobuf";
@@ -11,7 +12,10 @@ import type { PluginHost } from "../../plugin/plugin";
 import { Plugin } from "../../plugin/plugin";
 import { implementationOf } from "../../plugin/server";
 import type { Host } from "../../provider/engine/host";
+import { RunRecord } from "../../provider/engine/run-record";
+import { silentReporter } from "../../provider/engine/status-line";
 import type { ResourceType } from "../../provider/resource/resource-types";
+import { systemClock } from "../../sdk";
 import type { Door, Said } from "./shell";
 
 type Properties = Record<string, unknown>;
@@ -75,6 +79,16 @@ export function pluginDoor(host: Host): (type: ResourceType) => Door {
   return () => doorOf(plugin);
 }
 
+/** The plugin where it may only preview. */
+export const previewDoor = pluginDoor({
+  environment: {},
+  connect: () => assert.fail("a preview connects"),
+  reporter: silentReporter,
+  clock: systemClock,
+  signal: new AbortController().signal,
+  run: new RunRecord(),
+});
+
 function doorOf(plugin: PluginInProcess): Door {
   return {
     async check(olds, news, { urn }) {
@@ -109,6 +123,7 @@ function doorOf(plugin: PluginInProcess): Door {
       request.setUrn(said.urn);
       request.setProperties(struct(inputs));
       request.setTimeout(seconds(said, "create"));
+      request.setPreview(said.preview === true);
       const response = await plugin.call("create", request, proto.CreateResponse);
       return { id: response.getId(), outs: response.getProperties()?.toJavaScript() ?? {} };
     },

@@ -74,11 +74,12 @@ describe("A comparison of arguments with state", () => {
     assert.equal(compare.isCleared("status", {}), false);
   });
 
-  it("spells arguments as the API does, and adds none", () => {
-    assert.deepEqual(compare.canonical({ place: "Here", size: "BIG" }), {
+  it("has arguments as the API returns them, what is unknown as it is, and adds none", () => {
+    assert.deepEqual(compare.returned({ place: "Here", size: "BIG" }), {
       place: "Here",
       size: "big",
     });
+    assert.deepEqual(compare.returned({ size: unknown }), { size: unknown });
   });
 
   it("takes two sets of arguments for the same where all values mean the same and are known", () => {
