@@ -1,8 +1,9 @@
 // `npm test`: every level of tests, and one line with the sum at the end.
 // `npm test -- sdk provider/resource/check` runs the test files whose path under tests/ starts like that; `types` is the type check.
 // With `--coverage` it also shows what of provider/ and sdk/ nothing ran, which takes a quarter longer.
+// `languages` with `--available` leaves out those whose tools this machine has not, and names them.
 // `faults`, `matrix`, `drivers` and `languages` run only when they are named, for they take long or need more than Node and Go; `faults` with `--part` is the part that CI does.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -37,6 +38,15 @@ const needsEngine = new Set(["engine", "package", "docs", "faults", "languages",
 /** `plugin-yaml-trouble` needs the language host of YAML. */
 const languageHostOf = (file) => /(?:^|\/)plugin-(yaml|go|python)\b[^/]*$/.exec(file)?.[1];
 
+/** What each file of `languages` needs beside Node and Go: commands that succeed where it is there. */
+const toolsOf = {
+  "languages/plugin-python.test.ts": [["python3", "-c", "import ensurepip, venv"]],
+  "languages/java.test.ts": [
+    ["javac", "-version"],
+    ["mvn", "-version"],
+  ],
+};
+
 /** More than there are processors: now and then each job only waits, for an engine or for a time. */
 const jobsAtOnce = availableParallelism() + 2;
 /** A quick level with more files is several jobs. */
@@ -55,7 +65,10 @@ const exitGraceMs = 10_000;
 const arguments_ = process.argv.slice(2);
 const isPart = arguments_.includes("--part");
 const isMeasured = arguments_.includes("--coverage");
-const named = arguments_.filter((argument) => !["--part", "--coverage"].includes(argument));
+const areAvailable = arguments_.includes("--available");
+const named = arguments_.filter(
+  (argument) => !["--part", "--coverage", "--available"].includes(argument),
+);
 /** `faults faults/kills` is what `npm run test:faults -- faults/kills` hands over: the longer name narrows the shorter. */
 const wanted = named.filter(
   (name) => !named.some((other) => other !== name && other.startsWith(`${name}/`)),
@@ -63,12 +76,13 @@ const wanted = named.filter(
 const isLong = !isPart && wanted.some((start) => /^(faults|matrix)/.test(start));
 const levelLimitMs = (isLong ? 120 : 12) * 60_000;
 const results = [];
+const notRun = [];
 
 await main();
 
 async function main() {
   const levels = selectedLevels();
-  if (levels.length === 0 && !typesWanted())
+  if (levels.length === 0 && notRun.length === 0 && !typesWanted())
     fail("selection", [`no test file under tests/ starts with ${wanted.join(" or ")}`]);
   else if (await attempt("install", () => install())) await runAll(levels);
   printSum();
@@ -162,11 +176,13 @@ function typesWanted() {
 }
 
 function selectedLevels() {
-  const files = testFiles().filter((file) =>
+  const selected = testFiles().filter((file) =>
     wanted.length === 0
       ? !onlyWhenNamed.includes(file.split("/")[0])
       : wanted.some((start) => file.startsWith(start)),
   );
+  if (areAvailable) notRun.push(...selected.filter((file) => missingTool(file) !== undefined));
+  const files = selected.filter((file) => !notRun.includes(file));
   const names = [...new Set(files.map((file) => file.split("/")[0]))].sort(
     (a, b) => rank(a) - rank(b),
   );
@@ -174,6 +190,11 @@ function selectedLevels() {
     name,
     files: files.filter((file) => file.startsWith(`${name}/`)),
   }));
+}
+
+function missingTool(file) {
+  const missing = toolsOf[file]?.find(([tool, ...given]) => spawnSync(tool, given).status !== 0);
+  return missing?.[0];
 }
 
 function rank(name) {
@@ -279,6 +300,8 @@ function printSum() {
       ms === undefined ? "" : ` (${seconds(ms / 1000)}, processor ${seconds(cpuSeconds)})`;
     console.log(`${name}: ${some} passed, ${none.length} failed${time}`);
   }
+  for (const file of notRun)
+    console.log(`NOT RUN ${file}: it needs ${missingTool(file)}, which this machine has not`);
   for (const title of failed) console.log(`FAILED ${title}`);
   process.exitCode = failed.length === 0 ? 0 : 1;
   console.log(`${passed} passed, ${failed.length} failed`);
