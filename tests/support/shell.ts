@@ -1,15 +1,12 @@
 // What the engine does to a resource, in this process and in no time: the real `serve(lifecycle, host)` against
-// an emulator, over real HTTP on loopback. One clock serves provider, client and emulator; it moves to the next
-// sleeper when no request is on its way, so an hour of waiting takes milliseconds and nothing ever races.
+// an emulator, over real HTTP on loopback. One clock serves provider, client and emulator.
 //
 // The engine is modelled after `pulumi-engine.md` 2.2: which operation gets which olds and news, what ends in
 // state, and what is left when something fails half-way.
 
 import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
-import { subscribe } from "node:diagnostics_channel";
 import { setMaxListeners } from "node:events";
-import type { ClientRequest } from "node:http";
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatorOptions, LoggedRequest } from "../../emulator";
 import { lifecycle } from "../../provider/cluster";
@@ -30,90 +27,14 @@ import {
   resourceTypes,
   typeToken,
 } from "../../provider/resource/resource-types";
+import type { Time } from "./driven-time";
+import { drivenTime, requestsOnTheirWayTo, whenLost } from "./driven-time";
 import type { TestEmulator } from "./emulator";
 import { startTestEmulator } from "./emulator";
 
 type Properties = Record<string, unknown>;
 
 const secretKey = "4dabf18193072939515e22adb298388d";
-
-/** Time for provider, client and emulator: it stands while requests are on their way. */
-export interface Time {
-  readonly scale: 0;
-  now(): number;
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Lets `ms` pass. */
-  advance(ms: number): Promise<void>;
-}
-
-interface OnItsWay {
-  readonly request: ClientRequest;
-  readonly host: string;
-}
-
-const onTheirWay = new Set<OnItsWay>();
-
-/** By host, what to do when a request ends without a response. */
-const whenLost = new Map<string, () => void>();
-
-subscribe("http.client.request.start", (message) => {
-  const { request } = message as { request: ClientRequest & { res?: unknown } };
-  const entry = { request, host: String(request.getHeader("host")) };
-  onTheirWay.add(entry);
-  request.once("close", () => {
-    onTheirWay.delete(entry);
-    if (request.res === undefined) whenLost.get(entry.host)?.();
-  });
-});
-
-/** Rounds of the event loop without a request after which nothing is about to send one. */
-const calmRounds = 8;
-
-/** A clock that moves by itself to the next sleeper. `isBusy` reports whether somebody waits for a response. */
-function drivenTime(isBusy: () => boolean): Time {
-  let time = Date.UTC(2026, 5, 1);
-  let isRunning = false;
-  let sleepers: { dueAt: number; wake: () => void }[] = [];
-
-  const run = async () => {
-    isRunning = true;
-    while (sleepers.length > 0) {
-      for (let calm = 0; calm < calmRounds; calm = isBusy() ? 0 : calm + 1) {
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      const next = sleepers.shift();
-      if (next === undefined) break;
-      time = Math.max(time, next.dueAt);
-      next.wake();
-    }
-    isRunning = false;
-  };
-
-  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const stop = () => {
-        sleepers = sleepers.filter((other) => other !== sleeper);
-        reject(signal?.reason);
-      };
-      const sleeper = {
-        dueAt: time + Math.max(0, ms),
-        wake: () => {
-          signal?.removeEventListener("abort", stop);
-          resolve();
-        },
-      };
-      const index = sleepers.findLastIndex((other) => other.dueAt <= sleeper.dueAt) + 1;
-      sleepers.splice(index, 0, sleeper);
-      signal?.addEventListener("abort", stop, { once: true });
-      if (!isRunning) void run();
-    });
-
-  return { scale: 0, now: () => time, sleep, advance: (ms) => sleep(ms) };
-}
 
 /** An emulator, the time, and as many stacks as a test wants. */
 export interface Lab {
@@ -202,7 +123,7 @@ export async function startLab(options: EmulatorOptions = {}): Promise<Lab> {
   const fronts: Front[] = [{ address, hanging: () => hanging().length }];
   isBusy = () =>
     fronts.some((front) => {
-      const sent = [...onTheirWay].filter(({ host }) => host === front.address).length;
+      const sent = requestsOnTheirWayTo(front.address);
       return sent > 0 && sent > front.hanging();
     });
   return {
