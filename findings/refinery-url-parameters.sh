@@ -27,7 +27,7 @@ use std::io::Read;
 use std::net::TcpListener;
 use std::str::FromStr;
 
-/// A server that tells what the first message has, and ends the connection.
+/// A server that prints what the first message has, and ends the connection.
 fn serve(who: &'static str) -> (String, std::thread::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
