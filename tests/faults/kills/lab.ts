@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import type { LoggedRequest, WireCluster } from "../../../emulator";
 import { manualClock } from "../../../emulator";
+import type { ResourceType } from "../../../provider/resource/resource-types";
 import { javascriptProject, remove, temporaryFolder, writeFiles } from "../../support/consumer";
 import type { TestEmulator } from "../../support/emulator";
 import { environmentFor, startTestEmulator } from "../../support/emulator";
@@ -47,13 +48,20 @@ export interface Program {
   user?: Declared;
 }
 
+/** A program with one resource, of any type. */
+export interface Single extends Declared {
+  type: ResourceType;
+}
+
 export interface KillLab {
   readonly emulator: TestEmulator;
-  say(program: Program): void;
+  say(program: Program | Single): void;
   /** Runs `pulumi …` undisturbed, which must succeed, and returns the operations of its requests. */
   run(...args: string[]): Promise<string[]>;
   /** The same, and it must fail. */
   fail(...args: string[]): Promise<Ended>;
+  /** The same, and it may end in either way. */
+  attempt(...args: string[]): Promise<Ended>;
   /** Runs `pulumi …`, hits at the n-th request, and returns the operations until then, that one included. */
   inject(kill: Kill, nth: number, moment: Moment, ...args: string[]): Promise<string[]>;
   /** Clusters that are not deleted, without those of others. */
@@ -99,6 +107,11 @@ export async function startKillLab(): Promise<KillLab> {
     emulator.faults.holdNextDelete(slowMs);
   }
 
+  async function attempt(...args: string[]): Promise<Ended> {
+    beginRun();
+    return await stack.start(...args).ended;
+  }
+
   return {
     emulator,
     say: (program) => writeFiles(stack.directory, { "index.js": textOf(program) }),
@@ -107,9 +120,9 @@ export async function startKillLab(): Promise<KillLab> {
       await stack.pulumi(...args);
       return emulator.requests.map(operationOf);
     },
+    attempt,
     async fail(...args) {
-      beginRun();
-      const ended = await stack.start(...args).ended;
+      const ended = await attempt(...args);
       assert.notEqual(ended.code, 0, `pulumi ${args.join(" ")} fails:\n${ended.stdout}`);
       return ended;
     },
@@ -160,10 +173,16 @@ function clustersOfOthers(emulator: TestEmulator): WireCluster[] {
   ];
 }
 
-function textOf({ cluster, user }: Program): string {
+function textOf(program: Program | Single): string {
   const text = (value: object | undefined) => JSON.stringify(value ?? {});
+  const load = `const cockroachdb = require("pulumi-cockroachdb-cloud");`;
+  if ("type" in program) {
+    const { type, args, options } = program;
+    return `${load}\nnew cockroachdb.${type}("it", ${text(args)}, ${text(options)});\n`;
+  }
+  const { cluster, user } = program;
   const lines = [
-    `const cockroachdb = require("pulumi-cockroachdb-cloud");`,
+    load,
     `const cluster = new cockroachdb.Cluster("orders", ${text(cluster.args)}, ${text(cluster.options)});`,
   ];
   if (user)

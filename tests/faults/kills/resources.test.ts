@@ -1,0 +1,169 @@
+// Kills while a resource of any kind is created or deleted, drawn from the registry: its values are those of its
+// conformance cases. Clusters and their users have scenarios of their own beside this file.
+import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import { resources } from "../../../provider/resource/registry";
+import type { ResourceType } from "../../../provider/resource/resource-types";
+import { allResourceTypes } from "../../../provider/resource/resource-types";
+import type { Properties } from "../../conformance/resource-cases";
+import { casesOf, clusterIdIn, placeOf } from "../../conformance/resource-cases";
+import { closeTestEmulators } from "../../support/emulator";
+import { existing } from "../existing";
+import { isPart } from "../extent";
+import type { Injection, Kill } from "../inject";
+import { kills } from "../inject";
+import { destroy, up } from "./campaign";
+import type { KillLab, Single } from "./lab";
+import { startKillLab } from "./lab";
+
+const clear = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"];
+const same = [...up, "--refresh", "--expect-no-changes"];
+
+/** CI kills one of so many kinds, in one way: the first of them without a word to the provider. */
+const partStride = 16;
+const firstOfPart = 8;
+
+/** Time of the client that looks. */
+const realTime = {
+  scale: 0 as const,
+  now: () => Date.now(),
+  sleep: (ms: number) => setTimeout(ms),
+  advance: async () => {},
+};
+
+class Course {
+  readonly #type: ResourceType;
+  readonly #lab: KillLab;
+  readonly #place: Properties;
+  readonly #program: Single;
+  /** Of the kind, before anything was made. */
+  #before: ReadonlySet<string> | undefined;
+  /** The requests of an undisturbed creation and deletion. */
+  #requests: Readonly<Record<"create" | "delete", string[]>> = { create: [], delete: [] };
+
+  private constructor(type: ResourceType, lab: KillLab) {
+    this.#type = type;
+    this.#lab = lab;
+    this.#place = placeOf(type, lab.emulator);
+    for (const { id } of lab.living()) lab.emulator.clusters.finish(id);
+    this.#program = { type, args: { ...this.#place, ...casesOf[type].full[0] } };
+  }
+
+  static async begin(type: ResourceType): Promise<Course> {
+    const course = new Course(type, await startKillLab());
+    const lab = course.#lab;
+    lab.say(course.#program);
+    course.#before = await course.#existing();
+    const create = await lab.run(...up);
+    course.#requests = { create, delete: await lab.run(...destroy) };
+    return course;
+  }
+
+  /** The requests at which this kill hits: another one for each kill. */
+  injections(index: number, kill: Kill): { run: "create" | "delete"; injection: Injection }[] {
+    return (["create", "delete"] as const).flatMap((run) => {
+      const { length } = this.#requests[run];
+      if (length === 0) return [];
+      const nth = length - (index % length);
+      const moment = kill.isGentle || index % 2 === 1 ? "after-effect" : "before-effect";
+      return [{ run, injection: { kill, nth, moment } }];
+    });
+  }
+
+  async survive(run: "create" | "delete", { kill, nth, moment }: Injection): Promise<void> {
+    const lab = this.#lab;
+    lab.say(this.#program);
+    if (run === "delete") await lab.run(...up);
+    await lab.inject(kill, nth, moment, ...(run === "create" ? up : destroy));
+    if (kill.leavesLock) await lab.run("cancel", "--yes");
+    if (run === "create") await this.#create();
+    await lab.run(...destroy);
+    assert.deepEqual(this.#inState(), [], "nothing is left in state");
+    if (casesOf[this.#type].operations.delete === undefined) return;
+    if (casesOf[this.#type].leavesRecord === true) return;
+    assert.deepEqual(await this.#existing(), this.#before, "nothing is left on the service");
+  }
+
+  /** What the page on interruptions says to do: the same again, with the line that it asks for. */
+  async #create(): Promise<void> {
+    const lab = this.#lab;
+    const first = await lab.attempt(...up);
+    let said = first.stdout + first.stderr;
+    if (first.code !== 0) {
+      const [, id] = /\{import: "([^"]+)"\}/.exec(said) ?? assert.fail(`no line to add:\n${said}`);
+      lab.say({ ...this.#program, options: { import: id } });
+      const second = await lab.attempt(...up);
+      assert.equal(second.code, 0, `with the line it succeeds:\n${second.stdout}`);
+      said += second.stdout;
+    }
+    if (lab.state().pending > 0) await lab.run(...clear);
+    const [it, ...others] = this.#inState();
+    assert.deepEqual(others, [], "there is one entry in state");
+    assert.ok(this.#exists(it?.id ?? ""), "what is in state is on the service");
+    await this.#removeUnseen(said);
+    await lab.run(...same);
+  }
+
+  /** What a kill has left that no mark names: its owner deletes what a run has named. */
+  async #removeUnseen(said: string): Promise<void> {
+    const { operations, remove } = casesOf[this.#type];
+    const { keyOf } = resources[this.#type];
+    const known = this.#inState().map(({ id = "", outputs = {} }) => keyOf(id, outputs));
+    for (const key of (await this.#existing()) ?? []) {
+      if (this.#before?.has(key) || known.includes(key)) continue;
+      assert.ok(operations.completeCreate !== undefined || said.includes(key), `${key} is unseen`);
+      remove(this.#object(key));
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#lab.checkOthers();
+    this.#lab.close();
+    await closeTestEmulators();
+  }
+
+  #inState() {
+    const { resources: entries } = this.#lab.state();
+    return entries.filter(({ type }) => type.includes("cockroachdb"));
+  }
+
+  #object(id: string) {
+    const clusterId = clusterIdIn(this.#type, this.#place);
+    return { emulator: this.#lab.emulator, id, place: this.#place, clusterId };
+  }
+
+  #exists(id: string): boolean {
+    return casesOf[this.#type].exists(this.#object(id));
+  }
+
+  #existing(): Promise<ReadonlySet<string> | undefined> {
+    return existing({ emulator: this.#lab.emulator, time: realTime }, this.#type, this.#place);
+  }
+}
+
+const types = allResourceTypes.filter((type) => type !== "Cluster");
+
+describe("A stack with one resource", function () {
+  this.timeout(3_600_000);
+
+  for (const [index, type] of types.entries()) {
+    if (isPart && index % partStride !== firstOfPart) continue;
+    it(`of type ${type} survives kills while it is created and deleted`, async () => {
+      const course = await Course.begin(type);
+      try {
+        const chosen = isPart ? [index % kills.length] : kills.keys();
+        for (const nth of chosen) {
+          const kill = kills[nth] as Kill;
+          for (const { run, injection } of course.injections(index + nth, kill)) {
+            await course.survive(run, injection).catch((cause: unknown) => {
+              const where = `${kill.title} at request ${injection.nth} of the ${run}, ${injection.moment}`;
+              throw new Error(`${where}: ${(cause as Error).message}`, { cause });
+            });
+          }
+        }
+      } finally {
+        await course.end();
+      }
+    });
+  }
+});
