@@ -36,6 +36,23 @@ describe("PhysicalReplicationStream", () => {
     assert.equal(shop.outputs()["status"], "REPLICATING");
   });
 
+  it("is waited for by the import of one that is still starting", async () => {
+    const { emulator, shop, place, up } = await start();
+    const clusters = {
+      primary_cluster_id: place["primaryClusterId"],
+      standby_cluster_id: place["standbyClusterId"],
+    };
+    const response = await fetch(`${emulator.url}/api/v1/physical-replication-streams`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${emulator.apiKey}` },
+      body: JSON.stringify(clusters),
+    });
+    const { id } = (await response.json()) as { id: string };
+    assertDone(await up({}, { options: { stream: { import: id } } }));
+    assert.equal(shop.outputs()["status"], "REPLICATING");
+    assert.deepEqual(assertDone(await up()).steps, ["same stream"]);
+  });
+
   it("fails over once the initial scan is done, with a warning, and then stays as it is", async () => {
     const { emulator, up, shop, statusOf } = await start();
     assertDone(await up());
