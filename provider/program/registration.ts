@@ -44,7 +44,7 @@ export function isOfType(value: unknown, token: string): boolean {
 
 const packageName = "pulumi-cockroachdb-cloud";
 const missing =
-  "The package pulumi-cockroachdb-cloud is missing beside Pulumi.yaml, or too old: run npm install pulumi-cockroachdb-cloud there.";
+  "pulumi-cockroachdb-cloud is missing beside Pulumi.yaml, or too old: run npm install pulumi-cockroachdb-cloud there.";
 
 /**
  * The text that a stack's state keeps. Pulumi evaluates it to check, diff, create, read, update and
@@ -53,7 +53,7 @@ const missing =
  */
 export function delegateTo(stem: string): string {
   const sentence = missing.replaceAll(packageName, `\${p}`);
-  return `let p='${packageName}';try{module.exports=require(p+'/provider/${stem}').provider}catch(e){throw(e.code+e.message).match('NOT_.*'+p)?Error(\`${sentence}\`):e}`;
+  return `let p='${packageName}';try{module.exports=require(p+'/provider/${stem}').provider}catch(e){throw(e.code+e).match('NOT_.*'+p)?Error(\`${sentence}\`):e}`;
 }
 
 keepSecretsOfTransforms();
@@ -116,7 +116,9 @@ export function registered(
       ),
       // Only here does anybody know what of the arguments is secret, and their echo holds them all.
       additionalSecretOutputs: [...secrets, "__inputs"],
-      ...(isLookUp ? {} : { ignoreChanges: hiddenInputNames }),
+      ...(isLookUp
+        ? {}
+        : { ignoreChanges: hiddenInputNames.filter((name) => isMarked || name !== "__mark") }),
     }),
   ];
 }

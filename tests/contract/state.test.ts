@@ -42,18 +42,25 @@ const firstTextOf = (stem: string) =>
 const secondTextOf = (stem: string) =>
   `exports.handler=()=>{let p="pulumi-cockroachdb-cloud";try{return require(p+"/provider/${stem}").provider}catch(e){throw/NOT_(FOUND|EXPORTED)/.test(e.code)&&e.message.split("\\n")[0].includes(p)?Error(\`The package \${p} is not installed in this project, or too old. Run npm install \${p} (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along.\`):e}}`;
 
+/** The same of those after them. Never to be changed. */
+const thirdTextOf = (stem: string) =>
+  `let p='pulumi-cockroachdb-cloud';try{module.exports=require(p+'/provider/${stem}').provider}catch(e){throw(e.code+e.message).match('NOT_.*'+p)?Error(\`The package \${p} is missing beside Pulumi.yaml, or too old: run npm install \${p} there.\`):e}`;
+
 /** The same of today. Never to be changed. */
 const releasedTextOf = (stem: string) =>
-  `let p='pulumi-cockroachdb-cloud';try{module.exports=require(p+'/provider/${stem}').provider}catch(e){throw(e.code+e.message).match('NOT_.*'+p)?Error(\`The package \${p} is missing beside Pulumi.yaml, or too old: run npm install \${p} there.\`):e}`;
+  `let p='pulumi-cockroachdb-cloud';try{module.exports=require(p+'/provider/${stem}').provider}catch(e){throw(e.code+e).match('NOT_.*'+p)?Error(\`\${p} is missing beside Pulumi.yaml, or too old: run npm install \${p} there.\`):e}`;
 
 const releasedText = releasedTextOf("cluster");
 
 const whatToDo = {
   message:
-    "The package pulumi-cockroachdb-cloud is missing beside Pulumi.yaml, or too old: run npm install pulumi-cockroachdb-cloud there.",
+    "pulumi-cockroachdb-cloud is missing beside Pulumi.yaml, or too old: run npm install pulumi-cockroachdb-cloud there.",
 };
 
-/** What the former texts say. */
+/** What the third text says. */
+const thirdAdvice = { message: `The package ${whatToDo.message}` };
+
+/** What the texts before it say. */
 const formerAdvice = {
   message:
     "The package pulumi-cockroachdb-cloud is not installed in this project, or too old. Run npm install pulumi-cockroachdb-cloud (or pnpm add, yarn add) in the folder of Pulumi.yaml, then try again. It must stand in the project's own package.json, also when another package brings it along.",
@@ -150,13 +157,14 @@ describe("State", function () {
       await assert.rejects(plugin.delete("1", stored), whatToDo);
     });
 
-    for (const [which, textOf] of [
-      ["first", firstTextOf],
-      ["second", secondTextOf],
+    for (const [which, textOf, advice] of [
+      ["first", firstTextOf, formerAdvice],
+      ["second", secondTextOf, formerAdvice],
+      ["third", thirdTextOf, thirdAdvice],
     ] as const) {
       it(`of the ${which} state files says to install the package, and loads the installed one`, async () => {
         const plugin = await refusals(programFolder([]), textOf("cluster"));
-        await assert.rejects(plugin.check(inputs), formerAdvice);
+        await assert.rejects(plugin.check(inputs), advice);
         const installed = await startPlugin({ text: textOf("cluster") });
         await installed.configure();
         assert.deepEqual((await installed.check(inputs)).failures, []);
@@ -391,7 +399,7 @@ describe("A golden state", function () {
         for (const resource of resources) {
           const { stem } = resourceTypes[typeOf(resource)];
           const text = String(resource.outputs["__provider"]);
-          const released = [firstTextOf, secondTextOf, releasedTextOf];
+          const released = [firstTextOf, secondTextOf, thirdTextOf, releasedTextOf];
           assert.ok(
             released.some((textOf) => textOf(stem) === text),
             text,

@@ -357,7 +357,7 @@ console.log(await promiseOf(cluster.state), await promiseOf(user.name));
       const { code, stdout, stderr } = await startPulumi("up", "--yes", "--skip-preview").ended;
       assert.notEqual(code, 0);
       const missing =
-        /The package pulumi-cockroachdb-cloud is missing beside Pulumi\.yaml, or too old/;
+        /pulumi-cockroachdb-cloud is missing beside Pulumi\.yaml, or too old/;
       assert.match(stdout + stderr, missing);
     });
   });

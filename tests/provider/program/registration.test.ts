@@ -32,7 +32,7 @@ import { received, visible } from "../../support/shell";
 // Every stack keeps this text. A change of one character is a change of everybody's state.
 const clusterText =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the text has a template of its own
-  "let p='pulumi-cockroachdb-cloud';try{module.exports=require(p+'/provider/cluster').provider}catch(e){throw(e.code+e.message).match('NOT_.*'+p)?Error(`The package ${p} is missing beside Pulumi.yaml, or too old: run npm install ${p} there.`):e}";
+  "let p='pulumi-cockroachdb-cloud';try{module.exports=require(p+'/provider/cluster').provider}catch(e){throw(e.code+e).match('NOT_.*'+p)?Error(`${p} is missing beside Pulumi.yaml, or too old: run npm install ${p} there.`):e}";
 
 describe("Text in state", () => {
   const folders: string[] = [];
@@ -62,7 +62,7 @@ describe("Text in state", () => {
     exports: { "./provider/*": "./provider/*.js" },
   });
   const advice =
-    "The package pulumi-cockroachdb-cloud is missing beside Pulumi.yaml, or too old: run npm install pulumi-cockroachdb-cloud there.";
+    "pulumi-cockroachdb-cloud is missing beside Pulumi.yaml, or too old: run npm install pulumi-cockroachdb-cloud there.";
 
   it("is what it has always been", () => assert.equal(delegateTo("cluster"), clusterText));
 

@@ -1,6 +1,7 @@
 // How operations wait until the service has put their write into force.
 
 import { strict as assert } from "node:assert";
+import type { Durations } from "../../../emulator";
 import { pauseMs } from "../../../provider/cache/polling";
 import type { ResourceType } from "../../../provider/resource/resource-types";
 import { casesOf, placeOf } from "../../conformance/resource-cases";
@@ -17,8 +18,44 @@ const types = [
 
 const minPollIntervalMs = 6_000;
 
+const minute = 60_000;
+
+/** One for each way of reading: the list of a cluster, that of two resources, the object itself, with its write once more. */
+const durationOf = {
+  AllowlistEntry: "allowlistPropagationMs",
+  AwsEndpointConnectionState: "privateEndpointConnectionMs",
+  EgressRule: "egressRuleMs",
+  LogExportConfig: "logExportMs",
+  MetricExportDatadogConfig: "metricExportMs",
+  PhysicalReplicationStream: "streamStartMs",
+  PrivateEndpointServices: "privateEndpointServiceMs",
+  Restore: "restoreMs",
+} as const satisfies Partial<Record<ResourceType, keyof Durations>>;
+
 describe("The wait until a write is in force", () => {
   checkEmulators();
+
+  for (const type of Object.keys(durationOf) as (keyof typeof durationOf)[]) {
+    for (const [minutes, most] of [
+      [10, 40],
+      [30, 60],
+    ] as const) {
+      it(`takes ${most} reads at most for ${minutes} minutes, and ends a tenth of them later: ${type}`, async () => {
+        const lastsMs = minutes * minute;
+        const { emulator, stack } = await startLab({ durations: { [durationOf[type]]: lastsMs } });
+        const place = placeOf(type, emulator);
+        const [args] = casesOf[type].full;
+        emulator.requests.clear();
+        const { requests, elapsedMs } = assertDone(
+          await stack().up({ it: new Declaration(kinds[type], { ...place, ...args }) }),
+        );
+        const reads = requests.filter(({ method }) => method === "GET").length;
+        assert.ok(reads <= most, `${reads} reads`);
+        const latestMs = lastsMs + Math.min(0.1 * lastsMs, minute) + 5_000;
+        assert.ok(elapsedMs >= lastsMs && elapsedMs <= latestMs, `${elapsedMs} ms`);
+      });
+    }
+  }
 
   for (const type of types) {
     it(`reads again at each of its polls: ${type}`, async () => {
