@@ -14,6 +14,8 @@ export interface Declared {
    * @default "resource"
    */
   readonly reference?: "resource" | "id";
+  /** The option `deletedWith`: nothing is sent to delete it. @default false */
+  readonly isDeletedWithCluster?: boolean;
 }
 
 export type DeclaredType =
@@ -44,6 +46,13 @@ export function basicCluster(name: string, labels: Record<string, string> = {}):
 export function clusterWithUsers(users: number, labels: Record<string, string> = {}): Declared[] {
   const cluster = basicCluster("orders", labels);
   return [cluster, ...series(users, (index) => sqlUser(cluster.name, `user-${index}`))];
+}
+
+/** The same stack, whose parts are deleted with their clusters. */
+export function deletedWithClusters(stack: readonly Declared[]): Declared[] {
+  return stack.map((declared) =>
+    declared.cluster === undefined ? declared : { ...declared, isDeletedWithCluster: true },
+  );
 }
 
 /** Clusters of all three plans with all that belongs to them: exactly so many resources. */

@@ -7,12 +7,13 @@ const { NullResource } = require("./null-resource");
 const classes = { ...cockroachdb, NullResource };
 const made = {};
 
-for (const { type, name, args, cluster, reference } of readStack()) {
+for (const { type, name, args, cluster, reference, isDeletedWithCluster } of readStack()) {
   const parent =
     cluster === undefined
       ? {}
       : { clusterId: reference === "id" ? made[cluster].id : made[cluster] };
-  made[name] = new classes[type](name, { ...args, ...parent });
+  const options = isDeletedWithCluster ? { deletedWith: made[cluster] } : {};
+  made[name] = new classes[type](name, { ...args, ...parent }, options);
 }
 
 function readStack() {

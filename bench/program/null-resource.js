@@ -6,9 +6,10 @@ const pulumi = require("@pulumi/pulumi");
 const text = `exports.handler = () => require(${JSON.stringify(join(__dirname, "null-resource.js"))}).provider`;
 
 class NullResource extends pulumi.CustomResource {
-  constructor(name, { clusterId, ...args }) {
+  constructor(name, { clusterId, ...args }, options) {
     const parent = clusterId === undefined ? {} : { clusterId: clusterId.id ?? clusterId };
-    super("pulumi-nodejs:dynamic:NullResource", name, { ...args, ...parent, __provider: text });
+    const properties = { ...args, ...parent, __provider: text };
+    super("pulumi-nodejs:dynamic:NullResource", name, properties, options);
   }
 }
 
