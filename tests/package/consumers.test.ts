@@ -356,8 +356,7 @@ console.log(await promiseOf(cluster.state), await promiseOf(user.name));
       const { start: startPulumi } = await start(transitiveProject);
       const { code, stdout, stderr } = await startPulumi("up", "--yes", "--skip-preview").ended;
       assert.notEqual(code, 0);
-      const missing =
-        /pulumi-cockroachdb-cloud is missing beside Pulumi\.yaml, or too old/;
+      const missing = /pulumi-cockroachdb-cloud is missing beside Pulumi\.yaml, or too old/;
       assert.match(stdout + stderr, missing);
     });
   });
