@@ -121,8 +121,8 @@ describe("The subcommand export", () => {
         GetAllRolesForUser: 1,
         // The others have public addresses.
         GetCMEKClusterInfo: 3,
-        // Of Advanced clusters: the services with their hosts, and the policy, are also of the cluster.
-        GetCluster: 20,
+        // Of Advanced clusters: the policy is also of the cluster. The hosts of the services are in the list of clusters.
+        GetCluster: 10,
         ListPrivateEndpointServices: 10,
       });
     });
