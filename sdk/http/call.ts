@@ -197,7 +197,7 @@ export class Caller {
       onResponse: () => permit.responded(),
     });
     if ("failure" in outcome) {
-      if (outcome.failure.lost.wasSent) permit.responded();
+      if (outcome.failure.lost.wasSent) permit.failed();
       else permit.unused();
     }
     return outcome;

@@ -5,16 +5,19 @@
 // Whatever happens to a host, a guest that no longer hears from it takes its place, and a host whose socket is no
 // longer the one in the folder becomes a guest. Two hosts at once are possible for a second, and cost a few 429s.
 
-import { lstatSync, unlinkSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import type { Stats } from "node:fs";
+import { renameSync } from "node:fs";
+import { lstat, readdir, rm, utimes } from "node:fs/promises";
 import type { Server, Socket } from "node:net";
 import { connect, createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { debuglog } from "node:util";
 import type { Clock } from "./clock";
 import { backgroundClock } from "./clock";
 import { privateFolder } from "./private-folder";
 import type { Permit, PermitOptions, PermitResult, RequestQueue } from "./rate-limit";
-import { RateLimiter } from "./rate-limit";
+import { RateLimiter, whenOver } from "./rate-limit";
 
 const debug = debuglog("cockroachdb-cloud");
 
@@ -26,13 +29,25 @@ const aliveMs = 500;
 const silentRounds = 6;
 const checkMs = 1_000;
 
-// A guest that has a permit and says no more is stopped, or connects for long: its request counts as sent.
+// A guest that has a permit and says no more is stopped, or connects for long: its request counts as sent, and the
+// guest has no turn until it comes again.
 const unsentMs = 5_000;
 
 // What the former host has granted counts for so long.
 const handoverMs = 1_100;
 
 const attempts = 20;
+
+// A process that cannot share the queue tries again after this time.
+const aloneMs = 60_000;
+
+// A host that others replace so often is in a folder with processes that it cannot reach, such as those of another
+// virtual machine: none of them would grant anything.
+const mostReplacements = 3;
+const replacementsMs = 600_000;
+
+// A host renews its socket at each check: one this old is of a process that has ended.
+const abandonedMs = 24 * 60 * 60_000;
 
 // A longer message is none of ours.
 const longestMessage = 1_000;
@@ -76,6 +91,7 @@ export class MachineQueue implements RequestQueue {
   readonly #limiter: RateLimiter;
   #place: Promise<Place> | undefined;
   #wasGuest = false;
+  #replacedAt: number[] = [];
   #tickets = 0;
 
   constructor(options: MachineQueueOptions) {
@@ -92,68 +108,150 @@ export class MachineQueue implements RequestQueue {
   }
 
   async acquire(options: PermitOptions): Promise<PermitResult> {
+    if (options.signal?.aborted) return "aborted";
     // Sockets and timers of the queue keep no process alive, since a host must end with its own work.
     const hold = setInterval(() => undefined, 2 ** 30);
     try {
       for (;;) {
         this.#place ??= this.#join();
         const current = this.#place;
-        const result = await (await current).acquire(options);
+        const place = await this.#unlessOver(current, options);
+        if (typeof place === "string") return place;
+        const result = await place.acquire(options);
         if (result !== "lost") return result;
-        if (this.#place === current) this.#place = undefined;
+        if (this.#place !== current) continue;
+        this.#place = undefined;
+        if (place instanceof Host) this.#replacedAt.push(this.#clock.now());
       }
     } finally {
       clearInterval(hold);
     }
   }
 
+  #unlessOver(place: Promise<Place>, options: PermitOptions): Promise<Place | "late" | "aborted"> {
+    return new Promise((resolve, reject) => {
+      const patience = whenOver(options, this.#clock, resolve);
+      place.then(resolve, reject).finally(patience.end);
+    });
+  }
+
   async #join(): Promise<Place> {
     try {
       const path = join(this.#folder(), this.#name);
+      const since = this.#clock.now() - replacementsMs;
+      this.#replacedAt = this.#replacedAt.filter((at) => at > since);
       if (Buffer.byteLength(path) > longestPath)
         throw new Error(`${path} is too long for a socket`);
+      if (this.#replacedAt.length >= mostReplacements)
+        throw new Error(`${path} is taken again and again by processes that cannot be reached`);
       for (let attempt = 0; attempt < attempts; attempt++) {
-        const socket = identityOf(path);
+        const socket = await identityOf(path);
         const guest = socket === undefined ? undefined : await visit(path, this.#clock);
         if (guest !== undefined) {
           debug("requests queue at another process, by %s", path);
           this.#wasGuest = true;
           return guest;
         }
+        await removeAbandoned(dirname(path));
         const server = await serverInPlaceOf(path, socket);
         if (server === undefined) continue;
         debug("other processes queue at this one, by %s", path);
         if (this.#wasGuest) this.#limiter.pause(handoverMs);
+        this.#wasGuest = false;
         return new Host(server, path, this.#limiter);
       }
       throw new Error(`${path} changes all the time`);
     } catch (error) {
       debug("requests queue in this process alone: %s", error);
-      return this.#limiter;
+      return new Alone(this.#limiter, this.#clock);
     }
   }
 }
 
-/** What distinguishes the socket from all others that ever had its path. */
-function identityOf(path: string): string | undefined {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  return found && `${found.ino}:${found.ctimeMs}`;
+// Never `lstatSync`, not even in `rmSync`: after that of a socket the next `require` of Node.js 20 takes a linked
+// package by the name of its link, and so loads it twice.
+async function entryAt(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
-/** The socket of a new host; none where another process is faster. */
+/** The socket at this path, which no other has while a process listens at it. */
+async function identityOf(path: string): Promise<number | undefined> {
+  return (await entryAt(path))?.ino;
+}
+
+/** Who listens at a socket, and which it is. */
+interface Listener {
+  server: Server;
+  identity: number | undefined;
+}
+
+/**
+ * The socket of a new host; none where another process is faster. Its first name is its own: it is that which the
+ * server removes when it closes, and never what another process has put in its place.
+ */
 async function serverInPlaceOf(
   path: string,
-  former: string | undefined,
-): Promise<Server | undefined> {
-  if (identityOf(path) !== former) return undefined;
-  if (former !== undefined) unlinkSync(path);
-  const server = createServer();
-  return await new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
-    );
-    server.listen(path, () => resolve(server.unref()));
+  former: number | undefined,
+): Promise<Listener | undefined> {
+  // Of the length of the name that `rateLimiterFor` gives.
+  const ownPath = join(dirname(path), randomBytes(8).toString("hex"));
+  const server = await listening(ownPath);
+  try {
+    const identity = await identityOf(ownPath);
+    if ((await identityOf(path)) === former) {
+      // Whoever connects must find the host, which exists before the next event.
+      renameSync(ownPath, path);
+      return { server, identity };
+    }
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  server.close();
+  return undefined;
+}
+
+function listening(path: string): Promise<Server> {
+  const server = createServer().unref();
+  return new Promise((resolve, reject) => {
+    server.on("error", (error) => {
+      debug("the socket of this process failed: %s", error);
+      reject(error);
+    });
+    server.listen(path, () => resolve(server));
   });
+}
+
+/** Removes the sockets of processes that ended long ago. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const entry = await entryAt(path);
+    const isAbandoned = entry?.isSocket() && entry.mtimeMs < Date.now() - abandonedMs;
+    if (isAbandoned) await rm(path, { force: true });
+  }
+}
+
+/** A process that cannot share the queue, for some time. */
+class Alone implements Place {
+  readonly #limiter: RateLimiter;
+  readonly #clock: Clock;
+  readonly #until: number;
+
+  constructor(limiter: RateLimiter, clock: Clock) {
+    this.#limiter = limiter;
+    this.#clock = clock;
+    this.#until = clock.now() + aloneMs;
+  }
+
+  async acquire(options: PermitOptions): Promise<PermitResult | "lost"> {
+    return this.#clock.now() < this.#until ? await this.#limiter.acquire(options) : "lost";
+  }
 }
 
 class Host implements Place {
@@ -161,13 +259,13 @@ class Host implements Place {
   readonly #guests = new Set<Socket>();
   #isReplaced = false;
 
-  constructor(server: Server, path: string, limiter: RateLimiter) {
+  constructor({ server, identity }: Listener, path: string, limiter: RateLimiter) {
     this.#limiter = limiter;
     server.on("connection", (socket) => this.#receive(socket));
-    const socket = identityOf(path);
-    const check = setInterval(() => {
-      if (identityOf(path) === socket) return;
+    const check = setInterval(async () => {
+      if (await isStill(identity, path)) return;
       clearInterval(check);
+      server.close();
       this.#stepDown();
     }, checkMs).unref();
   }
@@ -179,7 +277,6 @@ class Host implements Place {
     return isDismissed ? "lost" : result;
   }
 
-  // The server stays: closing it would remove what has its path now.
   #stepDown(): void {
     debug("another process has taken the place of this one");
     this.#isReplaced = true;
@@ -188,13 +285,22 @@ class Host implements Place {
   }
 
   #receive(socket: Socket): void {
-    if (this.#isReplaced) {
-      socket.destroy();
-      return;
-    }
     this.#guests.add(socket);
     socket.once("close", () => this.#guests.delete(socket));
     serve(socket, this.#limiter);
+  }
+}
+
+/** Whether the socket at this path is that of the host, which it then renews. A path that cannot be read has another. */
+async function isStill(identity: number | undefined, path: string): Promise<boolean> {
+  try {
+    if ((await identityOf(path)) !== identity) return false;
+    const now = new Date();
+    await utimes(path, now, now);
+    return true;
+  } catch (error) {
+    debug("%s cannot be read: %s", path, error);
+    return false;
   }
 }
 
@@ -221,7 +327,7 @@ function serve(socket: Socket, limiter: RateLimiter): void {
       return;
     }
     permits.set(id, permit);
-    unsent.set(id, setTimeout(() => permit.sent(), unsentMs).unref());
+    unsent.set(id, setTimeout(() => socket.destroy(), unsentMs).unref());
     send({ id });
   };
 
@@ -232,7 +338,7 @@ function serve(socket: Socket, limiter: RateLimiter): void {
       return;
     }
     if (message.event === "left") {
-      waiting.get(id)?.abort();
+      waiting.get(id)?.abort(socket);
       return;
     }
     clearTimeout(unsent.get(id));
@@ -245,9 +351,9 @@ function serve(socket: Socket, limiter: RateLimiter): void {
   const alive = setInterval(() => waiting.size > 0 && send({}), aliveMs).unref();
   socket.once("close", () => {
     clearInterval(alive);
-    for (const left of waiting.values()) left.abort();
+    for (const left of waiting.values()) left.abort(socket);
     for (const timer of unsent.values()) clearTimeout(timer);
-    for (const permit of permits.values()) permit.responded();
+    for (const permit of permits.values()) permit.sent();
   });
 }
 
@@ -265,7 +371,7 @@ function visit(path: string, clock: Clock): Promise<Guest | undefined> {
 
 interface WaitingRequest {
   settle(result: PermitResult | "lost"): void;
-  onWait: PermitOptions["onWait"];
+  wait(ms: number): void;
 }
 
 class Guest implements Place {
@@ -296,34 +402,33 @@ class Guest implements Place {
     });
   }
 
-  acquire({ ticket, signal, deadline, onWait }: PermitOptions): Promise<PermitResult | "lost"> {
+  acquire(options: PermitOptions): Promise<PermitResult | "lost"> {
+    const { ticket, signal, deadline, onWait } = options;
     if (this.#socket.destroyed) return Promise.resolve("lost");
     if (signal?.aborted) return Promise.resolve("aborted");
-    const patienceMs = deadline === undefined ? undefined : deadline - this.#clock.now();
-    if (patienceMs !== undefined && patienceMs <= 0) return Promise.resolve("late");
+    if (deadline !== undefined && this.#clock.now() >= deadline) return Promise.resolve("late");
     this.#requests += 1;
     const id = this.#requests;
-    return new Promise((resolve) => {
-      const over = new AbortController();
+    return new Promise((resolve, reject) => {
       const leave = (result: "late" | "aborted") => {
         this.#send({ id, event: "left" });
         settle(result);
       };
-      const onAbort = () => leave("aborted");
+      const patience = whenOver(options, this.#clock, leave);
       const settle = (result: PermitResult | "lost") => {
         this.#waiting.delete(id);
-        signal?.removeEventListener("abort", onAbort);
-        over.abort();
+        patience.end();
         resolve(result);
       };
-      signal?.addEventListener("abort", onAbort, { once: true });
-      if (patienceMs !== undefined) {
-        this.#clock.sleep(patienceMs, over.signal).then(
-          () => leave("late"),
-          () => undefined,
-        );
-      }
-      this.#waiting.set(id, { settle, onWait });
+      const wait = (ms: number) => {
+        try {
+          onWait?.(ms);
+        } catch (error) {
+          reject(error);
+          leave("aborted");
+        }
+      };
+      this.#waiting.set(id, { settle, wait });
       this.#send({ id, ticket });
     });
   }
@@ -331,7 +436,7 @@ class Guest implements Place {
   #hear({ id, waitMs }: HostMessage): void {
     if (id === undefined) return;
     const request = this.#waiting.get(id);
-    if (waitMs !== undefined) request?.onWait?.(waitMs);
+    if (waitMs !== undefined) request?.wait(waitMs);
     else if (request === undefined) this.#send({ id, event: "unused" });
     else request.settle(this.#permit(id));
   }
@@ -342,6 +447,7 @@ class Guest implements Place {
     return {
       sent: () => say("sent"),
       responded: () => say("responded"),
+      failed: () => say("failed"),
       unused: () => say("unused"),
       accepted: () => say("accepted"),
       throttled: (retryAfterMs) => say("throttled", retryAfterMs),

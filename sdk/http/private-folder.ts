@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Makes the folder below `parent` if need be. Throws where it would not be private. */
-export function privateFolder(parent: string = tmpdir()): string {
-  const user = process.getuid?.();
+export function privateFolder(parent: string = tmpdir(), user = process.getuid?.()): string {
   if (user === undefined) throw new Error("this system has no numbers of users");
   const folder = join(parent, `pulumi-cockroachdb-cloud-${user}`);
   try {

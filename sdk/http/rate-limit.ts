@@ -42,8 +42,10 @@ const starvedJitterMs = 400;
 export interface Permit {
   /** The request leaves now: its connection is ready. */
   sent(): void;
-  /** The response, or a failure after sending, is here: the server has counted the request. */
+  /** The response is here: the server has counted the request. */
   responded(): void;
+  /** It failed after it was sent: no response, or none that can be read. */
+  failed(): void;
   /** The request never left: its slot is free at once. */
   unused(): void;
   /** The server accepted it, whatever its response. */
@@ -94,6 +96,34 @@ interface Burst {
   jitter: { size: number; rest: number };
 }
 
+/**
+ * Calls `leave` when the signal or the deadline of a request that waits is over, until `end`.
+ *
+ * @internal
+ */
+export function whenOver(
+  { signal, deadline }: Pick<PermitOptions, "signal" | "deadline">,
+  clock: Clock,
+  leave: (outcome: "late" | "aborted") => void,
+): { end(): void } {
+  const ended = new AbortController();
+  const onAbort = () => leave("aborted");
+  signal?.addEventListener("abort", onAbort, { once: true });
+  if (deadline !== undefined) {
+    clock.sleep(deadline - clock.now(), ended.signal).then(
+      () => leave("late"),
+      () => undefined,
+    );
+  }
+  return {
+    // A reason of its own would be an error with a stack, for each request.
+    end() {
+      signal?.removeEventListener("abort", onAbort);
+      ended.abort(ended);
+    },
+  };
+}
+
 /** The limiter of one credential. Clients that share the credential must share the limiter. */
 export class RateLimiter implements RequestQueue {
   readonly #clock: Clock;
@@ -126,59 +156,63 @@ export class RateLimiter implements RequestQueue {
     return this.#tickets;
   }
 
-  /**
-   * Waits for a permit.
-   *
-   * @param process on whose behalf: processes take turns, each with its requests in the order of their tickets.
-   */
-  acquire(options: PermitOptions, process: object = this): Promise<PermitResult> {
+  /** Waits for a permit. */
+  acquire(
+    options: PermitOptions,
+    /** @internal On whose behalf: processes take turns, each with its requests in the order of their tickets. */
+    process: object = this,
+  ): Promise<PermitResult> {
     const { signal, deadline } = options;
     if (signal?.aborted) return Promise.resolve("aborted");
     const now = this.#clock.now();
     if (deadline !== undefined && now >= deadline) return Promise.resolve("late");
     if (this.#queue.length === 0 && this.#nextAt(now) <= now)
       return Promise.resolve(this.#grant(now, process));
-    return new Promise((resolve) => {
-      const over = new AbortController();
+    return new Promise((resolve, reject) => {
       const leave = (outcome: "late" | "aborted") => {
         const index = this.#queue.indexOf(waiter);
         if (index >= 0) this.#queue.splice(index, 1);
         waiter.settle(outcome);
         this.#wakeUp();
       };
-      const onAbort = () => leave("aborted");
+      const patience = whenOver(options, this.#clock, leave);
       const waiter: Waiter = {
         ticket: options.ticket,
         process,
         settle: (outcome) => {
-          signal?.removeEventListener("abort", onAbort);
-          over.abort(over);
+          patience.end();
           resolve(outcome);
         },
       };
-      signal?.addEventListener("abort", onAbort, { once: true });
       const ahead = this.#enqueue(waiter);
-      options.onWait?.(this.#estimate(now, ahead));
-      if (deadline !== undefined) {
-        this.#clock.sleep(deadline - now, over.signal).then(
-          () => leave("late"),
-          () => undefined,
-        );
+      try {
+        options.onWait?.(this.#estimate(now, ahead));
+      } catch (error) {
+        reject(error);
+        leave("aborted");
       }
       void this.#serve();
     });
   }
 
-  /** Grants nothing before the end of this time. */
+  /**
+   * Grants nothing before the end of this time.
+   *
+   * @internal
+   */
   pause(ms: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + ms);
-    this.#wake.abort();
+    this.#wakeUp();
   }
 
-  /** Sends everybody who waits away, as aborted. */
+  /**
+   * Sends everybody who waits away, as aborted.
+   *
+   * @internal
+   */
   dismiss(): void {
     for (const waiter of this.#queue.splice(0)) waiter.settle("aborted");
-    this.#wake.abort();
+    this.#wakeUp();
   }
 
   /** Queues a waiter by its ticket; returns how many are ahead of it. */
@@ -206,7 +240,11 @@ export class RateLimiter implements RequestQueue {
 
   #estimate(now: number, ahead: number): number {
     const share = this.#share.limitAt(now);
-    return Math.max(0, this.#nextAt(now) - now) + Math.floor((ahead * windowMs) / share);
+    const at = this.#nextAt(now);
+    // Nobody knows when a request leaves that holds its permit: a second is for one that leaves now.
+    const startsAt =
+      at === Number.POSITIVE_INFINITY ? Math.max(this.#pausedUntil, now + windowMs) : at;
+    return Math.max(0, startsAt - now) + Math.floor((ahead * windowMs) / share);
   }
 
   async #serve(): Promise<void> {
@@ -287,13 +325,15 @@ export class RateLimiter implements RequestQueue {
       slot.freeAt = Math.min(slot.freeAt, at);
       this.#wakeUp();
     };
+    const responded = () => free(this.#clock.now() + windowMs + margin);
     return {
       sent: () => {
         const sentAt = this.#clock.now();
         const jitterMs = this.#isAlone(sentAt) ? networkJitterMs : sharedJitterMs;
         free(sentAt + windowMs + jitterMs + margin);
       },
-      responded: () => free(this.#clock.now() + windowMs + margin),
+      responded,
+      failed: responded,
       unused: () => {
         burst.sent -= 1;
         free(Number.NEGATIVE_INFINITY);

@@ -1,4 +1,4 @@
-/** A process with a queue of its own in the folder that it is given: takes permits one after the other and says so. */
+/** A process with a queue of its own in the folder that it is given: takes permits one after the other and says so. Ends in order by SIGTERM. */
 import { MachineQueue } from "../../sdk/http/machine-queue";
 
 const [folder = "", name = "", requests = ""] = process.argv.slice(2);
@@ -13,4 +13,5 @@ async function run(): Promise<void> {
   }
 }
 
+process.once("SIGTERM", () => process.exit(0));
 void run();
