@@ -140,7 +140,10 @@ async function tour(stack, emulator) {
   await stack.run("config", "set", "plan", "ADVANCED");
   const replacement = await stack.run("preview", "--diff");
   must(/Cluster: \(replace\)/.test(replacement), "STANDARD to ADVANCED is a replacement");
-  must(replacement.includes("destroys this cluster with all its data"), "the preview warns of the loss");
+  must(
+    replacement.includes("destroys this cluster with all its data"),
+    "the preview warns of the loss",
+  );
   await stack.run("config", "set", "plan", "STANDARD");
 
   heading("Refresh: somebody gave the cluster more vCPUs in the console");
