@@ -161,7 +161,6 @@ const definition: ResourceDefinition<Inputs, State, WireAwsEndpointConnection> =
   create: setState,
   update: (_before, after, call) => setState(after, call),
   isUpdateReadable: true,
-  delete: async () => undefined,
   deletedNote: ({ clusterId, endpointId, status }) =>
     warning(
       `Endpoint ${endpointId} of cluster ${clusterId} stays ${status}: a decision about an endpoint cannot be taken back to none. Only this resource is deleted.`,

@@ -166,7 +166,6 @@ const definition: ResourceDefinition<Inputs, State, WireBackupConfiguration> = {
   create: (inputs, call, present) => send(inputs, call, present),
   update: (_before, after, call) => send(after, call, undefined),
   isUpdateReadable: true,
-  delete: async () => undefined,
   deletedNote: ({ clusterId }) => ({
     severity: "warning",
     message: `The backup settings of cluster ${clusterId} stay as they are: the API cannot delete them.`,

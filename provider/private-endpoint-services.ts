@@ -138,7 +138,6 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
 
   create: createMissing,
   update: (_before, after, call) => createMissing(after, call),
-  delete: async () => undefined,
   deletedNote: ({ clusterId }) =>
     warning(
       `The private endpoint services of cluster ${clusterId} stay until the cluster is deleted: the API has no way to delete them. Only this resource is deleted; another one finds them.`,

@@ -30,7 +30,7 @@ export class ClusterCache {
   readonly #signal: AbortSignal;
   /** By id, reads of clusters that a list has left out: all that belongs to one shares its read. */
   readonly #missing = new Map<string, { at: number; cluster: Promise<WireCluster | undefined> }>();
-  /** Ids that the service, when last asked, did not find. */
+  /** Ids that the service, when last asked, did not find, of clusters that this run has not seen. */
   readonly #unheardOf = new Set<string>();
   #beforeCreatingSince: number | undefined;
   /** By kind of cluster. */
@@ -56,7 +56,7 @@ export class ClusterCache {
 
   /** The cluster, or undefined when it is deleted; for a refresh, from a list that all its reads share. */
   async getCached(id: string, options?: ReaderOptions): Promise<WireCluster | undefined> {
-    const listed = (await this.#list.recentItems(options)).get(id);
+    const listed = this.#unlessDeleted((await this.#list.recentItems(options)).get(id));
     if (listed) return listed;
     const known = this.#missing.get(id);
     if (known && this.#clock.now() - known.at < readableForMs) return await known.cluster;
@@ -72,10 +72,9 @@ export class ClusterCache {
 
   /** The cluster by one GET, or undefined when it is deleted. */
   async get(id: string, options?: RequestOptions): Promise<WireCluster | undefined> {
-    return this.#unlessDeleted(
-      id,
-      await undefinedIfNotFound(this.#cloud.clusters.get(id, options)),
-    );
+    const found = await undefinedIfNotFound(this.#cloud.clusters.get(id, options));
+    if (found === undefined) this.#unheardOf.add(id);
+    return this.#unlessDeleted(found);
   }
 
   /** The same for a cluster that this run has created or seen: a 404 counts only when it lasts. */
@@ -87,12 +86,12 @@ export class ClusterCache {
       forMs: notFoundWaitMs,
       deadline,
     });
-    return this.#unlessDeleted(id, await undefinedIfNotFound(read));
+    return this.#unlessDeleted(await undefinedIfNotFound(read));
   }
 
   /**
-   * Whether the service does not find the cluster, when it was last asked. It finds deleted ones, so this key's
-   * organization has probably never had it.
+   * Whether the service, when last asked, did not find the cluster, which this run has not seen. It finds deleted ones, so
+   * this key's organization has probably never had it.
    */
   isUnheardOf(id: string): boolean {
     return this.#unheardOf.has(id);
@@ -140,7 +139,7 @@ export class ClusterCache {
             return await this.getSeen(id, options);
           }
           const { items } = await watch.next(options);
-          return items.get(id) ?? (await this.getSeen(id, options));
+          return this.#unlessDeleted(items.get(id)) ?? (await this.getSeen(id, options));
         },
         pause: (ms, signal) => watch.pause(ms, signal),
       });
@@ -173,10 +172,9 @@ export class ClusterCache {
     return true;
   }
 
-  /** A deleted cluster is still found by its id. */
-  #unlessDeleted(id: string, found: WireCluster | undefined): WireCluster | undefined {
-    if (found === undefined) this.#unheardOf.add(id);
-    else this.#unheardOf.delete(id);
+  /** What was found, which is not unheard of. A deleted cluster is still found by its id. */
+  #unlessDeleted(found: WireCluster | undefined): WireCluster | undefined {
+    if (found !== undefined) this.#unheardOf.delete(found.id);
     return found?.state === "DELETED" ? undefined : found;
   }
 }

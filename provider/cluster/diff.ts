@@ -313,9 +313,9 @@ function machineChanges(was: Unchecked, now: Unchecked, asked: Unchecked): Chang
 
 const emptyAllowlist = "serverless.withEmptyIpAllowlist";
 
-/** How a cluster is closed that the service has opened. */
+/** How a cluster is closed that everybody can connect to. */
 export const closeWith =
-  'The service gives 0.0.0.0/0 to a Basic or Standard cluster. To delete it, declare an AllowlistEntry with cidrIp: "0.0.0.0" and cidrMask: 0, run `pulumi up`, which adopts it, then remove it from the program and run `pulumi up` again.';
+  'To close it, delete 0.0.0.0/0, or remove its AllowlistEntry. Where the service gave it to a Basic or Standard cluster and no program has it, declare an AllowlistEntry with cidrIp: "0.0.0.0" and cidrMask: 0, run `pulumi up`, which adopts it, then remove it and run `pulumi up` again.';
 
 /** Settings that only count when a cluster is created, and that the program has changed since. */
 export function createOnlyChanges(before: Before, news: Unchecked): Change[] {

@@ -104,7 +104,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     const { urn, inputs } = news;
     const secrets = this.#secretsOf(news).with(this.#secretsIn(stored));
     return await this.#readably(news, this.#redactorFor(secrets), async (redact) => {
-      this.#recordName(id, stored.state);
+      this.#recordName(id, stored.state, secrets);
       const outcome = this.#lifecycle.diff(id, stored, inputs as Inputs);
       const { replaces, deleteBeforeReplace } = outcome;
       const isRefreshing = this.#inRun.isRefreshing(urn);
@@ -155,7 +155,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         const { id, outs } = await this.#createOrFinish(news, context);
         if (news.adopt !== undefined) this.#inRun.recordAdopted(id);
         this.#inRun.recordCreated(news.urn, id);
-        this.#recordName(id, outs);
+        this.#recordName(id, outs, secrets);
         return created(id, outs);
       },
       ({ id, outs }) => created(id, outs),
@@ -168,7 +168,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     const secrets = this.#secretsIn(stored);
     return await this.#perform(stored, secrets, async (redact) => {
       this.#inRun.recordRead(stored.urn);
-      this.#recordName(id, stored.state);
+      this.#recordName(id, stored.state, secrets);
       const context = this.#contextFor(stored, "create", redact, []);
       const found = await this.#lifecycle.read(id, stored, context);
       // The static `get` of a class passes no state; a refresh passes the outputs.
@@ -179,7 +179,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         );
       }
       if (found === undefined) {
-        await this.#warnOfUnheardClusters(id, stored, context);
+        await this.#warnOfUnheardClusters(id, stored, context, redact);
         return undefined;
       }
       const { state, inputs } = found;
@@ -202,11 +202,12 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       const all = secrets.with(this.#secretsIn({ ...stored, secretPaths: former }));
       return this.#storable(id, outs, from, paths, all, stored.createdAt);
     };
+    const secrets = this.#secretsOf(news).with(this.#secretsIn(stored));
     return await this.#perform(
       news,
-      this.#secretsOf(news).with(this.#secretsIn(stored)),
+      secrets,
       async (redact) => {
-        this.#recordName(id, stored.state);
+        this.#recordName(id, stored.state, secrets);
         const context = this.#contextFor(
           news,
           "update",
@@ -229,8 +230,9 @@ export class ResourceOperations<Inputs extends object, State extends object> {
   }
 
   async delete(id: string, stored: StoredResource<Inputs, State>): Promise<void> {
-    await this.#perform(stored, this.#secretsIn(stored), async (redact) => {
-      this.#recordName(id, stored.state);
+    const secrets = this.#secretsIn(stored);
+    await this.#perform(stored, secrets, async (redact) => {
+      this.#recordName(id, stored.state, secrets);
       const entry = this.#entryOf(id, stored);
       const isAdopted = this.#inRun.isAdopted(stored.urn, entry.object);
       if (isAdopted || this.#inRun.isOutdated(entry)) {
@@ -239,7 +241,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
           : "still belongs to this stack: an outdated entry of it is dropped, and nothing is deleted.";
         const note: Note = { severity: "info", message: `${id} ${why}` };
         await this.#report(stored, [note], redact, [stored.state]);
-        return;
+        return undefined;
       }
       if (this.#inRun.isToBeAdopted(entry.object)) {
         throw new Error(
@@ -248,7 +250,8 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       }
       const context = this.#contextFor(stored, "delete", redact, [stored.state]);
       await this.#lifecycle.delete(id, stored, context);
-      await this.#warnOfUnheardClusters(id, stored, context);
+      await this.#warnOfUnheardClusters(id, stored, context, redact);
+      return "removed from the stack";
     });
   }
 
@@ -269,9 +272,10 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     return this.#lifecycle.clusterArguments !== undefined;
   }
 
-  /** Messages about the parts of a cluster name it. */
-  #recordName(id: string, state: object): void {
+  /** Messages about the parts of a cluster name it, unless its name is secret. */
+  #recordName(id: string, state: object, { paths }: Secrets): void {
     if (this.#isOfCluster || this.#lifecycle.clustersOf === undefined) return;
+    if (paths.some(([first]) => first === "name")) return;
     this.#adapter().run.recordClusterName(id, Reflect.get(state, "name"));
   }
 
@@ -411,6 +415,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     id: string,
     { urn, state, cluster }: StoredResource<Inputs, State>,
     { clusters, run }: Context,
+    redact: Redact,
   ): Promise<void> {
     const itself = !this.#isOfCluster;
     for (const [index, clusterId] of (this.#lifecycle.clustersOf?.(id, state) ?? []).entries()) {
@@ -421,7 +426,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       const line = known || urn;
       if (line === undefined) continue;
       const text = unheardOf(name ? `Cluster "${name}" (${clusterId})` : `Cluster ${clusterId}`);
-      await this.#adapter().reporter.report(line, "warning", text);
+      await this.#adapter().reporter.report(line, "warning", redact(text));
     }
   }
 
@@ -552,16 +557,17 @@ function adoption(kind: string, id: string): Note {
   };
 }
 
-/** What the service calls the state of an object, where it has one. */
-function endState(stored: unknown): string {
-  if (stored === undefined) return "deleted";
-  const { outputs } = stored as StorableResource;
+/** What the service calls the state of an object, where it has one. A deletion says itself what it has come to. */
+function endState(result: unknown): string {
+  if (result === undefined) return "not found";
+  if (typeof result === "string") return result;
+  const { outputs } = result as StorableResource;
   const named = [outputs["status"], outputs["state"]].find((state) => typeof state === "string");
   return (named as string | undefined) ?? "ready";
 }
 
 function unheardOf(cluster: string): string {
-  return `${cluster} is unknown to the organization of this API key: the service responds 404, and it still finds clusters that were deleted. The key is probably one of another organization, or may not see the cluster. State forgets the cluster with all that belongs to it, and nothing is deleted. If it exists, use the right key; after a refresh or destroy, first put the state of before back with \`pulumi stack import\`.`;
+  return `${cluster} is unknown to the organization of this API key: the service responds 404, and it still finds clusters that were deleted. The key is probably one of another organization, or may not see the cluster. What this run asks for of it counts as deleted: nothing is deleted, but state forgets that, unless this is a preview. If the cluster exists, use the right key; where state has forgotten something, first put the state of before back with \`pulumi stack import\`.`;
 }
 
 const printedLength = 1_000;

@@ -139,10 +139,10 @@ export class RunRecord {
     return this.#declared.get(urn)?.outlivesStack === false ? urn : undefined;
   }
 
-  /** Names of the parts that name the cluster of this id by a text, and were checked before the run showed whose it is. */
+  /** Names of the parts that go with the stack, name the cluster of this id by a text, and were checked before the run showed whose it is. */
   partsByText(id: string): string[] {
     return [...this.#declared]
-      .filter(([, { clusterUrns }]) => clusterUrns.includes(""))
+      .filter(([, part]) => !part.outlivesStack && part.clusterUrns.includes(""))
       .filter(([, { inputs }]) => Object.values(inputs).includes(id))
       .map(([urn = ""]) => resourceNameIn(urn));
   }

@@ -114,6 +114,12 @@ function clusterIdOf(id: string, state: object, argument: string): string {
   return typeof named === "string" ? named : (id.split(":", 1)[0] as string);
 }
 
+/** Whether the run may delete the cluster too, of which a part is deleted. */
+export function mayGo(clusterId: string, urn: Context["cluster"], { run }: Context): boolean {
+  const inRun = run.of("cluster");
+  return inRun.replaces(clusterId) || (urn !== notOfStack && !inRun.keeps(clusterId));
+}
+
 /**
  * Refuses a deletion in a run that may delete the cluster too, while the service refuses to delete the cluster: the
  * engine deletes parts first, and a database would be deleted while the cluster stays.
@@ -123,9 +129,7 @@ async function refuseWithProtectedCluster(
   urn: string | undefined,
   context: Context,
 ): Promise<void> {
-  const inRun = context.run.of("cluster");
-  const mayGo = inRun.replaces(clusterId) || (urn !== notOfStack && !inRun.keeps(clusterId));
-  if (!mayGo) return;
+  if (!mayGo(clusterId, urn, context)) return;
   const deadline = context.deadline(partTimeoutMs);
   const cluster = await context.clusters.getCached(clusterId, { deadline });
   // One that failed to be created has no parts, and nothing to protect.
@@ -133,7 +137,7 @@ async function refuseWithProtectedCluster(
   if (cluster.delete_protection !== "ENABLED") return;
   const why = `delete protection of cluster "${cluster.name}" (${clusterId}) is on`;
   const unprotect = "first run `pulumi up` with deleteProtection: false.";
-  if (!inRun.recordRefusal(clusterId))
+  if (!context.run.of("cluster").recordRefusal(clusterId))
     throw new Error(`Not deleted: ${why}. To delete it with the cluster, ${unprotect}`);
   const ways = [
     `To delete the cluster with all that belongs to it, ${unprotect}`,
@@ -219,8 +223,10 @@ export async function deleteFromCluster<Result>(
     if (error instanceof DeletedError) return { was: "without cluster" };
     if (isNotFound(error)) {
       const found = await undefinedIfNotFound(isThere(options));
-      // Whether the cluster is deleted or unheard of is a difference to the user.
-      if (found === undefined) await isDeleted(clusterId, context.clusters, deadline);
+      // Whether the cluster is deleted or unheard of is a difference to the user, and none to the deletion.
+      if (found === undefined) {
+        await isDeleted(clusterId, context.clusters, deadline).catch(() => undefined);
+      }
       if (found !== true) return { was: "not found" };
       throw withAdvice(error, "It is still there: run the operation again.");
     }

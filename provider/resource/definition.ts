@@ -261,8 +261,9 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   readonly isUpdateReadable?: true;
   /** Advice when an update is refused with 409. @default that another change may be in progress */
   readonly updateConflictAdvice?: string;
-  delete(place: Known<State>, call: WriteCall): Promise<unknown>;
-  /** Reported after the delete, from its response. */
+  /** Absent where the API cannot delete the object, which stays until its cluster goes. */
+  delete?(place: Known<State>, call: WriteCall): Promise<unknown>;
+  /** Reported after the delete, from its response; of what stays, unless its cluster goes in the same run. */
   deletedNote?(place: State, response: unknown): Note | undefined;
 
   /** How a write comes into force. @default at once */

@@ -2,7 +2,7 @@
 import type { RequestOptions } from "../../sdk/index";
 import { isNotFound, undefinedIfNotFound, withAdvice } from "../../sdk/index";
 import type { Deletion } from "./cluster-scoped";
-import { deleteFromCluster, partTimeoutMs } from "./cluster-scoped";
+import { deleteFromCluster, mayGo, partTimeoutMs } from "./cluster-scoped";
 import type { Driver } from "./driver";
 import { callOf } from "./driver";
 import type { Context } from "./lifecycle";
@@ -15,7 +15,7 @@ export async function deleteObject<Inputs extends object, State extends object, 
   context: Context,
 ): Promise<void> {
   const { definition } = driver;
-  const { setting } = definition;
+  const { setting, delete: remove } = definition;
   const place = driver.known(id, state);
   const list = driver.listOf(place, context);
   const call = callOf(context, definition.timeoutMs);
@@ -25,17 +25,23 @@ export async function deleteObject<Inputs extends object, State extends object, 
     if (remote === undefined) return list === undefined ? undefined : false;
     return setting?.isDefault?.(definition.toState(remote, place)) !== true;
   };
-  const send = (options: RequestOptions) => definition.delete(place, { ...call, options });
   const clusterId = driver.clusterOf(place);
+  const note = async (response?: unknown) => {
+    const found = definition.deletedNote?.(place, response);
+    if (found) await context.note(found.severity, found.message);
+  };
+  if (remove === undefined) {
+    const { cluster } = context;
+    if (!(clusterId && cluster && mayGo(clusterId, cluster, context))) await note();
+    return;
+  }
+  const send = (options: RequestOptions) => remove(place, { ...call, options });
   try {
     const deletion = await (clusterId === undefined
       ? deleteAndConfirm(context, send, exists)
       : deleteFromCluster(clusterId, context, send, exists));
     if (deletion.was === "without cluster") return;
-    if (deletion.was === "deleted") {
-      const note = definition.deletedNote?.(place, deletion.response);
-      if (note) await context.note(note.severity, note.message);
-    }
+    if (deletion.was === "deleted") await note(deletion.response);
     await untilDeletionSettled(driver, place, context);
   } finally {
     list?.wrote();

@@ -460,7 +460,7 @@ describe("AllowlistEntry", () => {
       const second = { ...entry, cidrIp: "10.0.0.0" };
       const run = assertDone(await shop.up({ entry, second }));
       assert.deepEqual(notesOf(run), [
-        `warning: Allowlist entry "office": Cluster ${id} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. The service gives 0.0.0.0/0 to a Basic or Standard cluster. To delete it, declare an AllowlistEntry with cidrIp: "0.0.0.0" and cidrMask: 0, run \`pulumi up\`, which adopts it, then remove it from the program and run \`pulumi up\` again.`,
+        `warning: Allowlist entry "office": Cluster ${id} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. To close it, delete 0.0.0.0/0, or remove its AllowlistEntry. Where the service gave it to a Basic or Standard cluster and no program has it, declare an AllowlistEntry with cidrIp: "0.0.0.0" and cidrMask: 0, run \`pulumi up\`, which adopts it, then remove it and run \`pulumi up\` again.`,
       ]);
       emulator.allowlist.remove(id, "0.0.0.0/0");
       assert.deepEqual(

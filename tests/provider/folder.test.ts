@@ -272,7 +272,7 @@ describe("Folder", () => {
         String(run.progress.at(-2)?.text),
         /waiting for the deletion of 1 cluster in it/,
       );
-      assert.equal(run.progress.at(-1)?.text, "deleted");
+      assert.equal(run.progress.at(-1)?.text, "removed from the stack");
       assert.equal(emulator.folders.list().length, 0);
     });
 

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { readableForMs } from "../../../provider/cache/cached-list";
 import { ClusterCache } from "../../../provider/cache/cluster-cache";
 import { waitUntil } from "../../../provider/cache/polling";
+import { notFoundWaitMs } from "../../../provider/resource/not-found";
 import type { CockroachCloudClient } from "../../../sdk";
 import { NotFoundError, ServerError } from "../../../sdk";
 import { manualClock } from "../../support/clock";
@@ -86,6 +87,20 @@ describe("Cluster feed", () => {
     assert.equal(await feed.getCached("deleted"), undefined);
     assert.equal(await feed.get("unheard-of"), undefined);
     await assert.rejects(feed.get("broken"), ServerError);
+  });
+
+  it("has heard of a cluster that a list has, and of one that the run has seen", async () => {
+    const { feed, clock, listed } = lab();
+    assert.equal(await feed.getCached("b"), undefined);
+    assert.ok(feed.isUnheardOf("b"));
+    listed.push("b");
+    feed.wrote();
+    assert.equal((await feed.getCached("b"))?.id, "b");
+    assert.ok(!feed.isUnheardOf("b"));
+    const seen = feed.getSeen("c");
+    await clock.advance(notFoundWaitMs);
+    assert.equal(await seen, undefined);
+    assert.ok(!feed.isUnheardOf("c"));
   });
 
   it("lists once for all creates of a run, until one has an unknown end", async () => {

@@ -49,6 +49,20 @@ describe("A message about a part of a cluster", () => {
     assert.ok(failure.includes(`of cluster "orders-test" (${id})`), failure);
   });
 
+  it("does not name a cluster whose name is secret", async () => {
+    const { stack } = await startLab();
+    const shop = stack();
+    const { orders, office } = program("canary-name");
+    const run = assertDone(
+      await shop.up({ orders: { ...orders, __secrets: [["name"]] }, office } as Program),
+    );
+    assert.match(
+      run.notes.find(({ name }) => name === "office")?.text ?? "",
+      new RegExp(`Cluster ${shop.resource("orders").id} also allows`),
+    );
+    assert.ok(!JSON.stringify([run.notes, run.progress]).includes("canary"));
+  });
+
   it("is not hidden in a replacement by what a creation has to say", async () => {
     const { stack } = await startLab();
     const shop = stack();

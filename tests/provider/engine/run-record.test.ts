@@ -64,6 +64,14 @@ describe("RunRecord", () => {
     assert.equal(seen.isOutdated({ ...entry, object: "another" }), false);
   });
 
+  it("has no part that is retained among those that a destroy would delete", () => {
+    const run = new RunRecord();
+    const part = { kind: "database", clusterUrns: [""], inputs: { clusterId: entry.object } };
+    run.recordDeclared(`${urn}::goes`, { ...part, outlivesStack: false });
+    run.recordDeclared(`${urn}::stays`, { ...part, outlivesStack: true });
+    assert.deepEqual(run.partsByText(entry.object), ["goes"]);
+  });
+
   it("is one record of each kind, because ids of different kinds may be equal", () => {
     const run = new RunRecord();
     run.of("cluster").recordKept(urn, entry);

@@ -487,7 +487,10 @@ describe("Shell", () => {
       const other = newProvider();
       await other.provider.check({ ...hidden, name: "a" }, { ...hidden, name: "b" });
       await other.provider.diff("id-1", { ...hidden, name: "a" }, { ...hidden, name: "b" });
-      assert.equal(other.reports[1], 'thing-1 warning Thing "a": differs');
+      assert.deepEqual(other.reports, [
+        'thing-1 info Thing "a": checked',
+        'thing-1 warning Thing "a": differs',
+      ]);
     });
 
     it("by the resource's own name where it has none that is known", async () => {
@@ -512,6 +515,31 @@ describe("Shell", () => {
       const { provider, reports } = noted("careful");
       await provider.check({}, { ...hidden, name: "canary-name", __secrets: [["name"]] });
       assert.deepEqual(reports, ['thing-1 info Thing "[redacted]": careful']);
+    });
+  });
+
+  describe("ends a line on which something was waited for", () => {
+    const waiting = async (context: unknown) => {
+      await (context as Context).progress("waiting");
+    };
+
+    it("with what is true of every deletion, also of one that deletes nothing", async () => {
+      const { provider, reports } = newProvider({
+        delete: async (_id, _stored, context) => await waiting(context),
+      });
+      await provider.delete("id-1", { ...hidden, name: "a" });
+      assert.equal(reports.at(-1), "thing-1 info removed from the stack …");
+    });
+
+    it("with what a refresh has found", async () => {
+      const { provider, reports } = newProvider({
+        async read(_id, _stored, context) {
+          await waiting(context);
+          return undefined;
+        },
+      });
+      await provider.read("id-1", { ...hidden, name: "a" });
+      assert.equal(reports.at(-1), "thing-1 info not found …");
     });
   });
 

@@ -1,9 +1,9 @@
 // Whether a part of a cluster may be deleted, of every kind: not when its cluster goes too and is protected.
 import { strict as assert } from "node:assert";
-import { basic } from "../../support/builders";
+import { advanced, basic } from "../../support/builders";
 import { checkEmulators } from "../../support/emulator";
 import { kinds, partOf } from "../../support/kinds";
-import type { Lab, Program, Stack } from "../../support/shell";
+import type { Lab, Program, Run, Stack } from "../../support/shell";
 import { assertDone, Declaration, failureOf, startLab, writes } from "../../support/shell";
 
 describe("Deleting a part of a cluster", () => {
@@ -89,6 +89,35 @@ describe("Deleting a part of a cluster", () => {
     assertDone(await stack.destroy());
     assert.equal(stack.resources.size, 0);
   });
+
+  it("is a success also when nobody can see whether its cluster is deleted", async () => {
+    const id = await made({ orders });
+    const other = lab.stack({ name: "other" });
+    const app = new Declaration(kinds.SqlUser, { clusterId: id, name: "app" });
+    assertDone(await other.up({ app }));
+    lab.emulator.clusters.forget(id);
+    lab.emulator.faults.add("ListClusters", { status: 403, message: "no", times: 9 });
+    const run = assertDone(await other.destroy());
+    assert.ok(run.requests.some(({ operation }) => operation === "ListClusters"));
+  });
+
+  for (const [type, args] of [
+    ["BackupConfiguration", { frequencyMinutes: 5 }],
+    ["PrivateEndpointServices", {}],
+  ] as const) {
+    it(`of the kind ${type} is warned of, which deletes nothing, unless its cluster goes too`, async () => {
+      const cluster = advanced({ networkVisibility: "PRIVATE" });
+      const part = partOf("orders", type, args);
+      const warned = ({ notes }: Run) => notes.filter(({ severity }) => severity === "warning");
+      assertDone(await stack.up({ orders: cluster, part }));
+      assert.match(
+        warned(assertDone(await stack.up({ orders: cluster })))[0]?.text ?? "",
+        / stay (until the cluster|as they are)/,
+      );
+      assertDone(await stack.up({ orders: cluster, part }));
+      assert.deepEqual(warned(assertDone(await stack.destroy())), []);
+    });
+  }
 
   it("goes on when the cluster failed to be created, which takes no request but its own deletion", async () => {
     lab.emulator.clusters.failCreation(await made({ orders, ...users("a") }));

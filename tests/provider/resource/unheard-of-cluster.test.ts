@@ -56,6 +56,7 @@ describe("A cluster that the organization of the key has never had", function ()
       /^Cluster "orders(-test)?" \(\S+\) is unknown to the organization of this API/,
     );
     assert.ok(text.includes(id));
+    assert.match(text, /What this run asks for of it counts as deleted.*unless this is a preview/);
     assert.match(text, /use the right key.*`pulumi stack import`/);
   }
 
@@ -78,6 +79,16 @@ describe("A cluster that the organization of the key has never had", function ()
     const run = await stack.up({ orders, app });
     assertDone(run);
     assertWarnedOnce(run);
+  });
+
+  it("is warned of without its name where that is secret", async () => {
+    use(lab.emulator);
+    const hidden = lab.stack({ name: "hidden", environment });
+    const args = basic({}, { name: "canary-name" });
+    assertDone(await hidden.up({ orders: { ...args, __secrets: [["name"]] } }));
+    await useOtherOrganization();
+    const [{ text = "" } = {}] = warnings(await hidden.refresh());
+    assert.match(text, /^Cluster "\[redacted\]" \(\S+\) is unknown/);
   });
 
   it("is warned of on the line of a part, once for all, where the stack has the part alone", async () => {
@@ -119,6 +130,15 @@ describe("A cluster that the organization of the key has never had", function ()
       }
     });
   }
+
+  it("is not what a cluster is taken for whose deletion the service has accepted", async () => {
+    use(lab.emulator);
+    lab.emulator.faults.add("GetCluster", { status: 404, times: Number.POSITIVE_INFINITY });
+    lab.emulator.faults.holdNextDelete(60_000);
+    const run = assertDone(await stack.destroy());
+    assert.ok(run.requests.some(({ operation }) => operation === "GetCluster"));
+    assert.ok(!run.notes.some(({ text }) => text.includes("is unknown")));
+  });
 
   it("is not what a deleted cluster is taken for", async () => {
     use(lab.emulator);
