@@ -100,8 +100,8 @@ const groups = {
     tests: "sdk/{errors,api-errors,transport-errors,sanitize,redaction,retry}",
   },
   "sdk/limit": {
-    files: "sdk/http/{rate-limit,adaptive-limit}",
-    tests: "sdk/{rate-limit,shared-budget}",
+    files: "sdk/http/{rate-limit,adaptive-limit,rate-limiter-for,machine-queue,private-folder}",
+    tests: "sdk/{rate-limit,shared-budget,machine-queue}",
   },
   "sdk/requests": {
     files: "sdk/http/{http,call,agent,proxy}",

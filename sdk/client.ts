@@ -77,8 +77,9 @@ export interface ClientOptions {
 export const defaultServerUrl = "https://cockroachlabs.cloud";
 
 /**
- * A typed client of the CockroachDB Cloud API. All clients of a process that use the same key at the
- * same server share one request budget.
+ * A typed client of the CockroachDB Cloud API. All clients that use the same key at the
+ * same server share one request budget: those of a process, and those of all processes of the user on this machine, but
+ * not on Windows.
  */
 export class CockroachCloudClient extends ClientAreas {
   readonly #serverUrl: string;

@@ -6,9 +6,9 @@
 // longer the one in the folder becomes a guest. Two hosts at once are possible for a second, and cost a few 429s.
 
 import { randomBytes } from "node:crypto";
-import type { Stats } from "node:fs";
-import { renameSync } from "node:fs";
-import { lstat, readdir, rm, utimes } from "node:fs/promises";
+import type { BigIntStats } from "node:fs";
+import { lstatSync, readdirSync, renameSync, utimesSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import type { Server, Socket } from "node:net";
 import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -145,7 +145,7 @@ export class MachineQueue implements RequestQueue {
       if (this.#replacedAt.length >= mostReplacements)
         throw new Error(`${path} is taken again and again by processes that cannot be reached`);
       for (let attempt = 0; attempt < attempts; attempt++) {
-        const socket = await identityOf(path);
+        const socket = identityOf(path);
         const guest = socket === undefined ? undefined : await visit(path, this.#clock);
         if (guest !== undefined) {
           debug("requests queue at another process, by %s", path);
@@ -168,26 +168,21 @@ export class MachineQueue implements RequestQueue {
   }
 }
 
-// Never `lstatSync`, not even in `rmSync`: after that of a socket the next `require` of Node.js 20 takes a linked
-// package by the name of its link, and so loads it twice.
-async function entryAt(path: string): Promise<Stats | undefined> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+// With `bigint`: after another synchronous stat of a socket, also in `rmSync`, the next `require` of Node.js takes a
+// linked package by the name of its link, and so loads it twice. Not awaited: nobody may come between check and rename.
+function entryAt(path: string): BigIntStats | undefined {
+  return lstatSync(path, { bigint: true, throwIfNoEntry: false });
 }
 
 /** The socket at this path, which no other has while a process listens at it. */
-async function identityOf(path: string): Promise<number | undefined> {
-  return (await entryAt(path))?.ino;
+function identityOf(path: string): bigint | undefined {
+  return entryAt(path)?.ino;
 }
 
 /** Who listens at a socket, and which it is. */
 interface Listener {
   server: Server;
-  identity: number | undefined;
+  identity: bigint | undefined;
 }
 
 /**
@@ -196,14 +191,14 @@ interface Listener {
  */
 async function serverInPlaceOf(
   path: string,
-  former: number | undefined,
+  former: bigint | undefined,
 ): Promise<Listener | undefined> {
   // Of the length of the name that `rateLimiterFor` gives.
   const ownPath = join(dirname(path), randomBytes(8).toString("hex"));
   const server = await listening(ownPath);
   try {
-    const identity = await identityOf(ownPath);
-    if ((await identityOf(path)) === former) {
+    const identity = identityOf(ownPath);
+    if (identityOf(path) === former) {
       // Whoever connects must find the host, which exists before the next event.
       renameSync(ownPath, path);
       return { server, identity };
@@ -229,10 +224,10 @@ function listening(path: string): Promise<Server> {
 
 /** Removes the sockets of processes that ended long ago. */
 async function removeAbandoned(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
+  for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    const entry = await entryAt(path);
-    const isAbandoned = entry?.isSocket() && entry.mtimeMs < Date.now() - abandonedMs;
+    const entry = entryAt(path);
+    const isAbandoned = entry?.isSocket() && Number(entry.mtimeMs) < Date.now() - abandonedMs;
     if (isAbandoned) await rm(path, { force: true });
   }
 }
@@ -262,8 +257,8 @@ class Host implements Place {
   constructor({ server, identity }: Listener, path: string, limiter: RateLimiter) {
     this.#limiter = limiter;
     server.on("connection", (socket) => this.#receive(socket));
-    const check = setInterval(async () => {
-      if (await isStill(identity, path)) return;
+    const check = setInterval(() => {
+      if (isStill(identity, path)) return;
       clearInterval(check);
       server.close();
       this.#stepDown();
@@ -292,11 +287,11 @@ class Host implements Place {
 }
 
 /** Whether the socket at this path is that of the host, which it then renews. A path that cannot be read has another. */
-async function isStill(identity: number | undefined, path: string): Promise<boolean> {
+function isStill(identity: bigint | undefined, path: string): boolean {
   try {
-    if ((await identityOf(path)) !== identity) return false;
+    if (identityOf(path) !== identity) return false;
     const now = new Date();
-    await utimes(path, now, now);
+    utimesSync(path, now, now);
     return true;
   } catch (error) {
     debug("%s cannot be read: %s", path, error);

@@ -10,10 +10,12 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { connect, createServer } from "node:net";
@@ -199,6 +201,87 @@ describe("The request budget of a machine", () => {
     await once(guest, "close");
     await clock.run(permitOf(host));
     assert.ok(clock.now() <= 2_000, `${clock.now()} ms`);
+  });
+
+  it("sends a guest away that keeps its permit without a request", async () => {
+    const { clock, queue } = machine();
+    const host = queue();
+    (await clock.run(permitOf(host))).unused();
+    const guest = connect(join(folder, name)).resume();
+    for (let id = 1; id <= 20; id++) guest.write(`${JSON.stringify({ id, ticket: id })}\n`);
+    await clock.advance(500);
+    await once(guest, "close");
+    for (let sent = 0; sent < 10; sent++) (await clock.run(permitOf(host))).sent();
+    assert.ok(clock.now() <= 3_000, `${clock.now()} ms: none of the guest's ten others had a turn`);
+  }).timeout(20_000);
+
+  it("forgets a permit whose request has failed", async () => {
+    const { clock, queue } = machine();
+    const host = queue();
+    (await clock.run(permitOf(host))).unused();
+    const guest = connect(join(folder, name)).resume();
+    guest.write('{"id":1,"ticket":1}\n');
+    await clock.advance(100);
+    for (const event of ["sent", "failed", "throttled"])
+      guest.write(`${JSON.stringify({ id: 1, event, retryAfterMs: 60_000 })}\n`);
+    await clock.settle();
+    (await clock.run(permitOf(host))).unused();
+    assert.ok(clock.now() < 60_000, `${clock.now()} ms`);
+    guest.destroy();
+  });
+
+  it("has a finite wait for a guest while nobody knows when the requests before it leave", async () => {
+    const { clock, queue } = machine();
+    const [host, guest] = [queue(), queue()];
+    const permits: Permit[] = [];
+    for (let held = 0; held < 10; held++) permits.push(await clock.run(permitOf(host)));
+    const wait = await new Promise<number>((resolve) => {
+      void guest.acquire({ ticket: guest.ticket(), onWait: resolve });
+    });
+    assert.equal(wait, 1_000);
+    for (const permit of permits) permit.unused();
+  });
+
+  it("rejects the request alone whose caller fails to hear of its wait", async () => {
+    const { clock, queue } = machine();
+    const [host, guest] = [queue(), queue()];
+    for (let sent = 0; sent < 10; sent++) (await clock.run(permitOf(host))).sent();
+    const onWait = () => {
+      throw new Error("no terminal");
+    };
+    const other = permitOf(guest);
+    for (const each of [host, guest]) {
+      const failing = each.acquire({ ticket: each.ticket(), onWait });
+      await assert.rejects(clock.run(failing), /no terminal/);
+    }
+    (await clock.run(other)).sent();
+    for (let sent = 0; sent < 9; sent++) (await clock.run(permitOf(host))).sent();
+    assert.ok(clock.now() < 2_200, `${clock.now()} ms: neither holds a place`);
+  });
+
+  it("keeps no request longer than its deadline or its signal while it finds another process", async () => {
+    const mute = createServer().listen(join(folder, name));
+    const isOver: string[] = [];
+    mute.on("connection", (socket) => socket.resume().once("close", () => isOver.push("search")));
+    const { clock, queue } = machine();
+    const one = queue();
+    const late = one.acquire({ ticket: 1, deadline: clock.now() + 100 });
+    assert.equal(await clock.run(late), "late");
+    const left = new AbortController();
+    const aborted = one.acquire({ ticket: 2, signal: left.signal });
+    left.abort();
+    assert.equal(await aborted, "aborted");
+    assert.deepEqual(isOver, []);
+    mute.close();
+  });
+
+  it("removes the sockets of processes that ended more than a day ago", async () => {
+    for (const other of ["old", "recent"]) await abandonedSocket(join(folder, other));
+    const twoDaysAgo = new Date(Date.now() - 2 * 24 * 60 * 60_000);
+    utimesSync(join(folder, "old"), twoDaysAgo, twoDaysAgo);
+    const { clock, queue } = machine();
+    (await clock.run(permitOf(queue()))).unused();
+    assert.deepEqual(readdirSync(folder).sort(), [name, "recent"]);
   });
 
   it("is no matter of somebody who sends other messages", async () => {
