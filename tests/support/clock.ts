@@ -1,6 +1,7 @@
 // A clock that tests drive: time moves only when a test says so, and never while promises are settling.
 
 import type { Clock } from "../../sdk/http/clock";
+import { Sleepers } from "./sleepers";
 
 /** A clock whose time a test moves. */
 export interface ManualClock extends Clock {
@@ -21,19 +22,13 @@ export interface ManualClock extends Clock {
   readonly slept: readonly number[];
 }
 
-interface Sleeper {
-  ms: number;
-  dueAt: number;
-  wake: () => void;
-}
-
 /**
  * Makes a clock that starts at `startAt`, in milliseconds since 1970. Where only promises are at work and no
  * input or output, one round of the event loop is enough for everything to settle.
  */
 export function manualClock(startAt = Date.UTC(2026, 0, 1), rounds = 3): ManualClock {
   let time = startAt;
-  let sleepers: Sleeper[] = [];
+  const sleepers = new Sleepers();
   const slept: number[] = [];
 
   const settle = async () => {
@@ -42,9 +37,9 @@ export function manualClock(startAt = Date.UTC(2026, 0, 1), rounds = 3): ManualC
   };
 
   const wakeNext = (until: number, longestMs: number): boolean => {
-    const next = sleepers.find((sleeper) => sleeper.ms <= longestMs);
+    const next = sleepers.waiting.find((sleeper) => sleeper.ms <= longestMs);
     if (next === undefined || next.dueAt > until) return false;
-    sleepers = sleepers.filter((sleeper) => sleeper !== next);
+    sleepers.remove(next);
     time = Math.max(time, next.dueAt);
     next.wake();
     return true;
@@ -54,28 +49,8 @@ export function manualClock(startAt = Date.UTC(2026, 0, 1), rounds = 3): ManualC
     now: () => time,
     sleep: (ms, signal) => {
       if (Number.isNaN(ms)) throw new RangeError("A real timer takes NaN for no time at all.");
-      return new Promise((resolve, reject) => {
-        if (signal?.aborted) {
-          reject(signal.reason);
-          return;
-        }
-        slept.push(ms);
-        const stop = () => {
-          sleepers = sleepers.filter((other) => other !== sleeper);
-          reject(signal?.reason);
-        };
-        const sleeper: Sleeper = {
-          ms,
-          dueAt: time + Math.max(0, ms),
-          wake: () => {
-            signal?.removeEventListener("abort", stop);
-            resolve();
-          },
-        };
-        const index = sleepers.findLastIndex((other) => other.dueAt <= sleeper.dueAt) + 1;
-        sleepers.splice(index, 0, sleeper);
-        signal?.addEventListener("abort", stop, { once: true });
-      });
+      if (!signal?.aborted) slept.push(ms);
+      return sleepers.sleep(ms, time, signal);
     },
     async advance(ms) {
       const until = time + ms;
@@ -98,7 +73,7 @@ export function manualClock(startAt = Date.UTC(2026, 0, 1), rounds = 3): ManualC
     },
     settle,
     get sleeping() {
-      return sleepers.map((sleeper) => sleeper.ms);
+      return sleepers.waiting.map((sleeper) => sleeper.ms);
     },
     get slept() {
       return slept;

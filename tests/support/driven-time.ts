@@ -3,6 +3,7 @@
 
 import { subscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
+import { Sleepers } from "./sleepers";
 
 /** Time for provider, client and emulator: it stands while requests are on their way. */
 export interface Time {
@@ -45,44 +46,28 @@ const calmRounds = 8;
 export function drivenTime(isBusy: () => boolean): Time {
   let time = Date.UTC(2026, 5, 1);
   let isRunning = false;
-  let sleepers: { dueAt: number; wake: () => void }[] = [];
+  const sleepers = new Sleepers();
 
   const run = async () => {
     isRunning = true;
-    while (sleepers.length > 0) {
+    while (sleepers.waiting.length > 0) {
       for (let calm = 0; calm < calmRounds; calm = isBusy() ? 0 : calm + 1) {
         await new Promise((resolve) => setImmediate(resolve));
       }
-      const next = sleepers.shift();
+      const [next] = sleepers.waiting;
       if (next === undefined) break;
+      sleepers.remove(next);
       time = Math.max(time, next.dueAt);
       next.wake();
     }
     isRunning = false;
   };
 
-  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const stop = () => {
-        sleepers = sleepers.filter((other) => other !== sleeper);
-        reject(signal?.reason);
-      };
-      const sleeper = {
-        dueAt: time + Math.max(0, ms),
-        wake: () => {
-          signal?.removeEventListener("abort", stop);
-          resolve();
-        },
-      };
-      const index = sleepers.findLastIndex((other) => other.dueAt <= sleeper.dueAt) + 1;
-      sleepers.splice(index, 0, sleeper);
-      signal?.addEventListener("abort", stop, { once: true });
-      if (!isRunning) void run();
-    });
+  const sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
+    const slept = sleepers.sleep(ms, time, signal);
+    if (!isRunning) void run();
+    return slept;
+  };
 
   return { scale: 0, now: () => time, sleep, advance: (ms) => sleep(ms) };
 }
