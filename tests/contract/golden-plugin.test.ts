@@ -9,16 +9,15 @@ import {
   pluginToken,
   resourceTypeOf,
 } from "../../provider/resource/resource-types";
-import { casesOf, clusterIdIn, placeOf } from "../conformance/resource-cases";
+import { casesOf, clusterIdIn } from "../conformance/resource-cases";
 import { manualClock } from "../support/clock";
-import { encryptable } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, environmentFor } from "../support/emulator";
 import { nameOf } from "../support/engine";
 import { pluginDoor } from "../support/plugin-door";
 import type { Door } from "../support/shell";
 import type { GoldenResource } from "./golden-states";
-import { goldenStates, replaced } from "./golden-states";
+import { goldenStates, placedOn, replaced } from "./golden-states";
 import type { Properties } from "./plugin-client";
 import { startImmediateEmulator } from "./plugins";
 import { plain } from "./secrets";
@@ -71,15 +70,9 @@ describe("The provider plugin", function () {
     const type = resourceTypeOf(resource.type) as ResourceType;
     const name = nameOf(urn);
     places += 1;
-    const place = placeOf(type, emulator, places);
-    const ofCluster =
-      clusterIdIn(type, place) ||
-      encryptable(emulator, { name: `other-${places}`, regions: ["us-east-1"] }).id;
-    const placed = <Value>(value: Value): Value =>
-      replaced(value, [
-        ...Object.keys(place).map((key) => [resource.inputs[key], place[key]] as const),
-        ...clusters.map(({ id }) => [id, ofCluster] as const),
-      ]);
+    const entry = { type, resource: { ...resource, urn }, number: places };
+    const clusterIds = clusters.map(({ id }) => id);
+    const { place, placed } = placedOn(emulator, entry, clusterIds);
     const inputs = placed(plain(resource.inputs));
     const asked = visible(inputs);
     const said = {

@@ -13,7 +13,7 @@ import {
   resourceTypes,
 } from "../../provider/resource/resource-types";
 import type { ArgumentCase } from "../conformance/resource-cases";
-import { casesOf, clusterIdIn, placeOf } from "../conformance/resource-cases";
+import { casesOf, clusterIdIn } from "../conformance/resource-cases";
 import { encryptable } from "../support/cmek";
 import { writeFiles } from "../support/consumer";
 import type { TestEmulator } from "../support/emulator";
@@ -25,7 +25,7 @@ import {
 } from "../support/emulator";
 import { nameOf } from "../support/engine";
 import type { GoldenResource } from "./golden-states";
-import { goldenStates, replaced } from "./golden-states";
+import { goldenStates, placedOn, replaced } from "./golden-states";
 import type { Properties } from "./plugin-client";
 import type { Plugin } from "./plugin-process";
 import { closePlugins, programFolder, startPlugin } from "./plugin-process";
@@ -481,15 +481,9 @@ describe("A golden state", function () {
           const text = String(resource.outputs["__provider"]);
           const plugin = withText(first, text);
           places += 1;
-          const place = placeOf(type, emulator, places);
-          const ofCluster =
-            place["clusterId"] ??
-            encryptable(emulator, { name: `other-${places}`, regions: ["us-east-1"] }).id;
-          const placed = <Value>(value: Value): Value =>
-            replaced(value, [
-              ...Object.keys(place).map((name) => [resource.inputs[name], place[name]] as const),
-              ...clusters.map((cluster) => [cluster.id, ofCluster] as const),
-            ]);
+          const clusterIds = clusters.map(({ id }) => id);
+          const entry = { type, resource, number: places };
+          const { place, placed } = placedOn(emulator, entry, clusterIds);
           const asked = placed(plain(resource.inputs));
           const today = await plugin.create(asked);
           const { id } = today;
@@ -556,15 +550,8 @@ describe("A golden state", function () {
       it(`is written again by one update without a write, and is then unchanged, read and deleted: ${nameOf(resource.urn)}`, async () => {
         const plugin = withText(first, releasedTextOf(resourceTypes[type].stem));
         places += 1;
-        const place = placeOf(type, emulator, places);
-        const ofCluster =
-          clusterIdIn(type, place) ||
-          encryptable(emulator, { name: `other-${places}`, regions: ["us-east-1"] }).id;
-        const placed = <Value>(value: Value): Value =>
-          replaced(value, [
-            ...Object.keys(place).map((name) => [resource.inputs[name], place[name]] as const),
-            ...clusterIds.map((id) => [id, ofCluster] as const),
-          ]);
+        const entry = { type, resource, number: places };
+        const { place, placed } = placedOn(emulator, entry, clusterIds);
         const asked = placed(plain(resource.inputs));
         const today = await plugin.create(asked);
         const { id } = today;
