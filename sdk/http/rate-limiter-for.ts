@@ -7,8 +7,8 @@ import { MachineQueue } from "./machine-queue";
 import type { RequestQueue } from "./rate-limit";
 import { RateLimiter } from "./rate-limit";
 
-// One table for all copies of this package in the process, since they share the service's limit.
-const registryKey = Symbol.for("pulumi-cockroachdb-cloud/rate-limiters/1");
+// One table for all copies of this package in the process that mean the same by a queue, since they share the service's limit.
+const registryKey = Symbol.for("pulumi-cockroachdb-cloud/rate-limiters/2");
 const queuesOfOtherClocks = new WeakMap<Clock, Map<string, RequestQueue>>();
 
 // Processes meet at the socket of this name, and must speak one protocol.
