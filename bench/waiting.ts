@@ -85,7 +85,7 @@ export async function measureWaiting({ quick }: PartOptions): Promise<Section> {
       },
     ],
     notes: [
-      "Nothing says when a write of another resource comes into force, so its polls are a tenth of the time waited apart, and a minute at most: the goal of 10 s holds for creations alone.",
+      "Nothing says when a write of another resource comes into force, so for ten minutes its polls are a tenth of the time waited apart, 20 s at most, and a minute at most after that.",
       "From 15.5 s on the Terraform provider polls every 10 s whatever the wait, by its quoted schedule: half an hour is about 180 polls for each cluster.",
     ],
   };

@@ -45,6 +45,9 @@ export interface Wait<Observation> {
 }
 
 const longestPauseMs = 60_000;
+/** What comes within ten minutes, as most does of which nothing is known, is noticed no later than this. */
+const longestPauseWhileUsualMs = 20_000;
+const usualMs = 10.5 * 60_000;
 /** What came within the first half minute is noticed no later than this. */
 const longestEarlyPauseMs = 3_000;
 /** The same, where the end is expected much later. */
@@ -69,7 +72,9 @@ export function pauseMs(
   const isLater = expected !== undefined && waitedMs < expected.fromMs;
   const longestEarlyMs = isLater ? longestPauseBeforeExpectedMs : longestEarlyPauseMs;
   const early = Math.min(waitedMs * earlyPausePerWaited, longestEarlyMs);
-  const late = Math.min(waitedMs * pausePerWaited, longestPauseMs);
+  const isUsual = expected === undefined && waitedMs < usualMs;
+  const longestLateMs = isUsual ? longestPauseWhileUsualMs : longestPauseMs;
+  const late = Math.min(waitedMs * pausePerWaited, longestLateMs);
   const pause = Math.max(shortestMs, early, late) * (1 - jitter * random());
   if (expected === undefined || waitedMs >= expected.toMs) return pause;
   const evenly = (expected.toMs - expected.fromMs) / maxPollsOfExpected;
