@@ -78,10 +78,11 @@ describe("The key of a program in YAML", function () {
     await stack.pulumi("config", "set", "--secret", "secondKey", keys[second]);
   }
 
+  /** By name: the state lists independent resources as they were written last. */
   const clusters = async (): Promise<StateResource[]> =>
-    ((await stack.exportState()).deployment.resources ?? []).filter(({ type }) =>
-      type.endsWith(":Cluster"),
-    );
+    ((await stack.exportState()).deployment.resources ?? [])
+      .filter(({ type }) => type.endsWith(":Cluster"))
+      .sort((a, b) => a.urn.localeCompare(b.urn));
   const usedKeys = () => [...new Set(emulator.requests.map(({ key }) => key))].sort();
 
   it("comes from the configuration of the stack, and from an explicit provider for another organization", async () => {
