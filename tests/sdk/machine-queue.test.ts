@@ -325,7 +325,7 @@ describe("The request budget of a machine", () => {
     symlinkSync(join(folder, "package"), join(folder, "link"));
     const { clock, queue } = machine();
     const [host, guest] = [queue(), queue()];
-    // Whatever a test before has looked at last, such as a socket that it removed, is no socket now.
+    // Node.js remembers what it read last: a socket that an earlier test removed must not be that.
     lstatSync(folder);
     (await clock.run(permitOf(host))).unused();
     require.resolve(join(folder, "link", "one.js"));
