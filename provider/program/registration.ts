@@ -18,6 +18,7 @@ import type { Path } from "../values/secrets";
 import type { ClusterReference } from "./cluster-reference";
 import { clusterUrnOf, plainValue, refuseOtherOutputs } from "./cluster-reference";
 import { refuseLostValues } from "./lost-values";
+import { shortenPromiseTraces } from "./promise-traces";
 import { withHandledRejections } from "./rejected-outputs";
 import { secretPlacesOfResource } from "./secret-paths";
 import { keepSecretsOfTransforms } from "./transforms";
@@ -75,6 +76,7 @@ export function registered(
       refuseOtherOutputs(subject, argument, Reflect.get(args, argument));
     }
   }
+  shortenPromiseTraces();
   const token = typeToken(type);
   const { stem, bridgedType } = resourceTypes[type];
   const { import: adopted, ...kept } = options;
