@@ -25,6 +25,11 @@ export type {
   UpgradeType,
   UsageLimits,
 } from "./provider/cluster/args";
+export type {
+  ConnectionArgs,
+  ConnectionUser,
+  PrivateEndpointHosts,
+} from "./provider/cluster/connection";
 export type { ConnectionClient } from "./provider/cluster/connection-clients";
 export type {
   ConnectionEnvironment,

@@ -7,8 +7,6 @@
  * operation does.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { NotFoundError, WireCluster } from "../sdk";
-import { BadRequestError, isNotFound, withAdvice } from "../sdk";
 import type {
   CloudProvider,
   ClusterArgs,
@@ -17,106 +15,40 @@ import type {
   Dedicated,
   Serverless,
 } from "./cluster/args";
-import { fromBridged } from "./cluster/bridged";
-import type { ConnectionClient } from "./cluster/connection-clients";
-import type { ConnectionParts, ConnectionVia, PrivateHosts } from "./cluster/connection-url";
-import { checkUser, checkWishes, connectionParts } from "./cluster/connection-url";
+import { diffOfMove } from "./cluster/bridged";
+import type { ConnectionArgs } from "./cluster/connection";
+import { connectionTo } from "./cluster/connection";
+import type { ConnectionParts } from "./cluster/connection-url";
 import { createCluster, finishCreation, importCluster, lookUp } from "./cluster/create";
-import type { Change } from "./cluster/diff";
-import { createOnlyChanges, diffCluster, listed, refusedChanges, resets } from "./cluster/diff";
+import { deleteCluster } from "./cluster/delete";
+import { createOnlyChanges, diffCluster, refusedChanges, resets } from "./cluster/diff";
+import {
+  allowOrKeep,
+  isKnown,
+  nameNotes,
+  notesOf,
+  openNotes,
+  protectedSentence,
+} from "./cluster/impact";
 import type { Plan } from "./cluster/plan-transitions";
-import type { Inputs, Unchecked } from "./cluster/schema";
+import type { Inputs } from "./cluster/schema";
 import { clusterFailures, inputsSchema } from "./cluster/schema";
 import { clusterArguments } from "./cluster/to-program";
 import { reconcile } from "./cluster/update";
-import { defaultTimeoutsMs, getExisting, retryWhileBusy, waitUntilDeleted } from "./cluster/wait";
+import { defaultTimeoutsMs, getExisting } from "./cluster/wait";
 import type { State } from "./cluster/wire";
-import {
-  mayBeMarkedWith,
-  refreshedInputs,
-  toState,
-  withWriteOnlyInputs,
-  writeOnlyInputsOf,
-} from "./cluster/wire";
+import { refreshedInputs, toState, withWriteOnlyInputs, writeOnlyInputsOf } from "./cluster/wire";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import { noteOutlivesStack, noteOutputs } from "./program/cluster-reference";
 import { withIds } from "./program/reference";
 import { isOfType, registered } from "./program/registration";
 import { madeOfOthers, reportedElsewhere } from "./program/rejected-outputs";
-import { migrationRefusal } from "./resource/bridge-migration-guard";
-import { DeletedError, inProgram } from "./resource/errors";
 import { idProblem } from "./resource/id-form";
-import type { Context, DiffOutcome, Lifecycle, Note, Stored } from "./resource/lifecycle";
+import type { Context, Lifecycle, Stored } from "./resource/lifecycle";
 import { noteResource } from "./resource/resource";
 import { typeToken } from "./resource/resource-types";
 import { isLeftOut } from "./values/left-out";
 import { valueAt } from "./values/property-value";
-import { hasUnknown, isUnknown } from "./values/unknown";
-
-/** A SQL user with a password: a `SqlUser`, or anything that has the two. */
-export interface ConnectionUser {
-  /** Name of the user. */
-  name: pulumi.Input<string>;
-  /** Its password. Where it is undefined, `ConnectionArgs.password` is needed. */
-  password: pulumi.Input<string | undefined>;
-}
-
-/** Who connects, and to what. */
-export interface ConnectionArgs {
-  /** The SQL user, as a resource or by name. */
-  user: pulumi.Input<string> | ConnectionUser;
-  /**
-   * The user's password.
-   * @default that of the resource given as `user`
-   */
-  password?: pulumi.Input<string>;
-  /**
-   * Database to connect to.
-   * @default "defaultdb"
-   */
-  database?: pulumi.Input<string>;
-  /**
-   * The client that connects, which decides how the URL spells a connection that verifies the host.
-   * @default "libpq"
-   */
-  client?: pulumi.Input<ConnectionClient>;
-  /**
-   * Root certificates that the client trusts: the path of a file where the client runs, or `system` for
-   * those of public authorities. An empty string leaves `sslrootcert` out.
-   * @default public authorities for Basic and Standard; left out for Advanced, where libpq looks in its
-   * default place, `~/.postgresql/root.crt`
-   */
-  sslRootCert?: pulumi.Input<string>;
-  /**
-   * The network that the connection takes. The certificate of the cluster must name the host.
-   * @default "public"
-   */
-  via?: pulumi.Input<ConnectionVia>;
-  /**
-   * The region to connect to, one of `regions` of the cluster. Required with a `via` other than
-   * `public` where the cluster has several.
-   * @default the whole cluster; with such a `via`, the only region
-   */
-  region?: pulumi.Input<string>;
-  /**
-   * The `PrivateEndpointServices` of the cluster: they have the hosts of `internal` and `private-endpoint` as soon as they
-   * exist, and the URL waits for them.
-   * @default the outputs of the cluster, which have the host of `private-endpoint` after the next refresh
-   */
-  services?: PrivateEndpointHosts;
-  /**
-   * Name of the endpoint in Google Cloud, with `private-endpoint`, where Service Directory gives each endpoint a host that
-   * begins with its name.
-   * @default the host of the region, to which a DNS zone of your own leads
-   */
-  endpointName?: pulumi.Input<string>;
-}
-
-/** What `PrivateEndpointServices` know of hosts. */
-export interface PrivateEndpointHosts {
-  /** By region. */
-  servicesMap: pulumi.Input<{ [region: string]: PrivateHosts }>;
-}
 
 /**
  * A CockroachDB Cloud cluster. API operations: CreateCluster, GetCluster, ListClusters,
@@ -224,47 +156,9 @@ export class Cluster extends pulumi.CustomResource {
   }
 
   /** The parts of a connection with its URLs and the environment variables of libpq, secret. */
-  connection({
-    user,
-    password,
-    services,
-    ...wishes
-  }: ConnectionArgs): pulumi.Output<ConnectionParts> {
-    const whose = isConnectionUser(user) ? user : { name: user, password: undefined };
-    // Checked without the cluster, whose outputs a preview may not know yet.
-    const wanted = pulumi.output(wishes).apply(
-      inProgram((plain) => {
-        checkWishes(plain);
-        return plain;
-      }),
-    );
-    const login = pulumi
-      .all([whose.name, password ?? whose.password])
-      .apply(inProgram(([name, secret]) => ({ user: name, password: checkUser(name, secret) })));
-    const { plan, sqlDns, regions, routingId } = this;
-    const privateHosts = services?.servicesMap;
-    const facts = pulumi.output({ plan, sqlDns, regions, routingId, privateHosts });
-    const all = pulumi.all([
-      reportedElsewhere(wanted),
-      reportedElsewhere(login),
-      madeOfOthers(facts),
-      pulumi.secret("makes all of it a secret"),
-    ]);
-    return madeOfOthers(
-      reportedElsewhere(all).apply(
-        inProgram(([plain, who, cluster]) => connectionParts({ ...plain, ...who, ...cluster })),
-      ),
-    );
+  connection(args: ConnectionArgs): pulumi.Output<ConnectionParts> {
+    return connectionTo(this, args);
   }
-}
-
-function isConnectionUser(user: ConnectionArgs["user"]): user is ConnectionUser {
-  return (
-    typeof user === "object" &&
-    !pulumi.Output.isInstance(user) &&
-    "name" in user &&
-    "password" in user
-  );
 }
 
 const outputNames = [
@@ -413,45 +307,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     return await reconcile(id, current, news, context, deadline, stored.asked);
   },
 
-  async delete(id, stored, context) {
-    const { cloud, clusters, signal } = context;
-    const plan = stored.state.plan ?? "ADVANCED";
-    const deadline = context.deadline(
-      defaultTimeoutsMs.delete[plan] ?? defaultTimeoutsMs.delete.ADVANCED,
-    );
-    const isUnfinished = stored.state.state === "CREATING";
-    if (isUnfinished) {
-      refuseIfFinished(await clusters.get(id, { signal, deadline }), context);
-    }
-    try {
-      const response = await retryWhileBusy(id, context, deadline, async (seen) => {
-        // Another run may have finished it while this one waited.
-        if (isUnfinished) refuseIfFinished(seen, context);
-        try {
-          return await cloud.clusters.delete(id, { signal, deadline, whenBusy: "fail" });
-        } finally {
-          clusters.wrote();
-          clusters.forgetBeforeCreating();
-        }
-      });
-      // Its name is free again once it says so itself.
-      if (response?.state === "DELETED") return;
-    } catch (error) {
-      if (error instanceof DeletedError) return;
-      if (isNotFound(error)) {
-        await confirmDeleted(id, error, context, deadline);
-        return;
-      }
-      if (BadRequestError.isInstance(error) && stored.state.deleteProtection === true) {
-        throw withAdvice(
-          error,
-          `Delete protection of cluster "${stored.state.name}" is on. To allow it, first run an update with deleteProtection: false.`,
-        );
-      }
-      throw error;
-    }
-    await waitUntilDeleted(id, plan, context, deadline);
-  },
+  delete: deleteCluster,
 };
 
 /** What the text in state asks for. @internal */
@@ -477,35 +333,6 @@ noteResource("Cluster", {
   findCandidates: async () => [],
 });
 
-/** What the first update of a cluster that another provider has left in state would change, as far as the state shows. */
-function diffOfMove(left: object, news: Inputs): DiffOutcome {
-  const before = fromBridged(left);
-  const changes = diffCluster(before, news);
-  const [replaces, updates] = (["replace", "update"] as const).map((one) =>
-    changes.filter(({ kind }) => kind === one).map(({ property }) => property),
-  ) as [string[], string[]];
-  const [impossible] = refusedChanges(before, news).map(
-    ({ property, reason }) => `${property} ${reason}`,
-  );
-  const refusal = migrationRefusal(before, news, replaces) ?? impossible;
-  const differences = listed(changes, before, news);
-  return {
-    updates,
-    replaces: [],
-    deleteBeforeReplace: false,
-    notes:
-      updates.length === 0
-        ? []
-        : [
-            {
-              severity: "info",
-              message: `The state of another provider has this otherwise: ${differences}. The update changes it.`,
-            },
-          ],
-    ...(refusal === undefined ? {} : { refusal }),
-  };
-}
-
 /** The cluster as an update finds it: out of state, or from the API when state is not the whole truth. */
 async function startOfUpdate(
   id: string,
@@ -519,104 +346,4 @@ async function startOfUpdate(
   const wire = await getExisting(id, context, deadline);
   if (isForeign) return toState(wire, writeOnlyInputsOf(news), context.mark);
   return await finishCreation(id, wire, news, writeOnlyInputsOf(state), context, deadline);
-}
-
-const unfinishedStates: ReadonlySet<string> = new Set(["CREATING", "CREATION_FAILED"]);
-
-/**
- * State says that the creation is not finished, and the cluster says that it is: another run or another
- * resource has finished it since, so the one that state speaks of is not this one to delete.
- */
-function refuseIfFinished(wire: WireCluster | undefined, { mark }: Context): void {
-  const isUnfinished = wire === undefined || unfinishedStates.has(wire.state);
-  if (isUnfinished || mark === undefined || mayBeMarkedWith(wire, mark)) return;
-  throw new Error(
-    `Cluster "${wire.name}" (${wire.id}) is not deleted: the stack's state says that its creation is not finished, and another run has finished it since. Run \`pulumi refresh\`, then run the operation again. If another resource of the stack has this id, take the outdated entry out with \`pulumi state delete\`.`,
-  );
-}
-
-/** A 404 may be transient, and what state forgets is lost: the cluster is deleted when a read says so too. */
-async function confirmDeleted(
-  id: string,
-  error: NotFoundError,
-  { clusters, signal }: Context,
-  deadline: number,
-): Promise<void> {
-  if ((await clusters.get(id, { signal, deadline })) === undefined) return;
-  throw withAdvice(error, "The cluster is still there: run the operation again.");
-}
-
-/** The API documents 20 characters and accepts 40, so a longer name works, and other tools may refuse it. */
-function nameNotes({ name }: Record<string, unknown>): Note[] {
-  if (typeof name !== "string" || isUnknown(name) || name.length <= 20) return [];
-  return [
-    {
-      severity: "info",
-      message: `The name "${name}" has ${name.length} characters. The API accepts up to 40 and documents 20.`,
-    },
-  ];
-}
-
-/** What nobody has asked for, and everybody should know before the cluster is there. */
-function openNotes({ serverless }: Unchecked): Note[] {
-  if (serverless === undefined || isUnknown(serverless)) return [];
-  if (serverless.withEmptyIpAllowlist !== undefined) return [];
-  return [
-    {
-      severity: "info",
-      message:
-        "Every address can connect: the service creates it with the allowlist entry 0.0.0.0/0, and without with serverless.withEmptyIpAllowlist: true.",
-    },
-  ];
-}
-
-/** What the changes cost. One warning for all that destroy: nothing is destroyed twice. */
-function notesOf(changes: readonly Change[]): Note[] {
-  const replacing = changes.filter(({ kind }) => kind === "replace");
-  const properties = inWords(replacing.map(({ property }) => property));
-  return [
-    ...replacing.slice(0, 1).map(
-      ({ sentence }): Note => ({
-        severity: "warning",
-        message: `Changing ${properties} destroys this cluster with all its data, databases and SQL users. ${sentence}`,
-      }),
-    ),
-    ...changes.flatMap(({ kind, property, sentence }): Note[] =>
-      kind === "replace" || sentence === undefined
-        ? []
-        : [{ severity: "info", message: sentence, inPlace: property }],
-    ),
-  ];
-}
-
-function protectedSentence(
-  changes: readonly Change[],
-  olds: Partial<Inputs>,
-  news: Partial<Inputs>,
-): string {
-  const what = inWords(
-    changes.map(({ property }) => {
-      const [from, to] = [olds, news].map(
-        (root) => JSON.stringify(valueAt(root, property)) ?? "its default",
-      );
-      return `${property} from ${from} to ${to}`;
-    }),
-  );
-  const name = olds.name ?? news.name;
-  const which = name === undefined ? "the cluster" : `cluster "${name}"`;
-  return `Changing ${what} would destroy ${which} and its data, and delete protection is on. ${allowOrKeep}`;
-}
-
-const allowOrKeep =
-  "To allow it, first run an update with deleteProtection: false; to keep the data, create a second cluster and restore a backup into it.";
-
-/** `name, plan and cloudProvider`. */
-function inWords(items: readonly string[]): string {
-  const last = items.at(-1) ?? "";
-  return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
-}
-
-/** What is not known yet may be the old value again: the check of the run itself decides. */
-function isKnown(news: object, property: string): boolean {
-  return !hasUnknown(valueAt(news, property));
 }

@@ -2,8 +2,12 @@
  * A cluster in the state of the bridged provider, in the shape of this one, so that the preview of the move
  * can compare it with the program. It may be outdated: the update itself asks the API.
  */
+import { migrationRefusal } from "../resource/bridge-migration-guard";
+import type { DiffOutcome } from "../resource/lifecycle";
 import type { Before } from "./diff";
+import { diffCluster, listed, refusedChanges } from "./diff";
 import { planTransitions } from "./plan-transitions";
+import type { Inputs } from "./schema";
 
 /** What is known of the cluster; nothing where the state has none or another shape. */
 export function fromBridged(state: Before): Before {
@@ -38,4 +42,33 @@ export function fromBridged(state: Before): Before {
     };
   }
   return known;
+}
+
+/** What the first update of a cluster that another provider has left in state would change, as far as the state shows. */
+export function diffOfMove(left: object, news: Inputs): DiffOutcome {
+  const before = fromBridged(left);
+  const changes = diffCluster(before, news);
+  const [replaces, updates] = (["replace", "update"] as const).map((one) =>
+    changes.filter(({ kind }) => kind === one).map(({ property }) => property),
+  ) as [string[], string[]];
+  const [impossible] = refusedChanges(before, news).map(
+    ({ property, reason }) => `${property} ${reason}`,
+  );
+  const refusal = migrationRefusal(before, news, replaces) ?? impossible;
+  const differences = listed(changes, before, news);
+  return {
+    updates,
+    replaces: [],
+    deleteBeforeReplace: false,
+    notes:
+      updates.length === 0
+        ? []
+        : [
+            {
+              severity: "info",
+              message: `The state of another provider has this otherwise: ${differences}. The update changes it.`,
+            },
+          ],
+    ...(refusal === undefined ? {} : { refusal }),
+  };
 }

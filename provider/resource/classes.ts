@@ -12,11 +12,6 @@ export type { BlackoutWindowArgs } from "../blackout-window";
 export { BlackoutWindow } from "../blackout-window";
 export type { ClientCaCertArgs } from "../client-ca-cert";
 export { ClientCaCert } from "../client-ca-cert";
-export type {
-  ConnectionArgs,
-  ConnectionUser,
-  PrivateEndpointHosts,
-} from "../cluster";
 export { Cluster } from "../cluster";
 export type {
   ClusterDisruptionArgs,

@@ -10,6 +10,18 @@ import {
 } from "../http/protobuf-json";
 import type { CloudProvider } from "./cloud-provider";
 
+/** Which regions to list. */
+export interface ListAvailableRegionsQuery {
+  /** @default regions of all providers */
+  provider?: CloudProvider;
+  /**
+   * `true` lists only regions for Basic and Standard clusters.
+   *
+   * @default false
+   */
+  serverless?: boolean;
+}
+
 /** A region of a cloud provider. */
 export interface WireCloudRegion {
   /** The provider's code, `us-east1`. */

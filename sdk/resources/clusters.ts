@@ -1,6 +1,5 @@
-// Clusters as the API spells them. Creating wraps the settings in `spec`, changing does not; the limits
-// are 64-bit integers, which travel as strings; a deleted cluster is still found by its id, with the
-// state DELETED, and only the list leaves it out.
+// Clusters as the API spells them. A deleted cluster is still found by its id, with the state DELETED, and only the list
+// leaves it out.
 
 import { z } from "zod";
 import type { ApiCall, Caller } from "../http/call";
@@ -8,8 +7,6 @@ import { defaultPageSize } from "../http/pagination";
 import { path } from "../http/path";
 import {
   flagSchema,
-  int64,
-  int64Schema,
   numberSchema,
   openEnumSchema,
   paginationSchema,
@@ -19,18 +16,25 @@ import type { RequestOptions } from "../http/request-options";
 import { anyMember, everywhere, permission } from "../http/role";
 import type { CloudProvider, CustomerCloudAccount } from "./cloud-provider";
 import { customerCloudAccountSchema } from "./cloud-provider";
-import type { WireCloudRegion } from "./cloud-region";
+import type { ListAvailableRegionsQuery, WireCloudRegion } from "./cloud-region";
 import { cloudRegionListSchema } from "./cloud-region";
-import type { WireCmekRegionSpec } from "./cmek";
-import type { WireConnectionString } from "./connection-string";
+import type {
+  ClusterUpgradeStatus,
+  CreateClusterRequest,
+  DeleteProtection,
+  NetworkVisibility,
+  Plan,
+  UpdateClusterRequest,
+  UpgradeType,
+  WireUsageLimits,
+} from "./cluster-settings";
+import { usageLimitsSchema, withWireLimits } from "./cluster-settings";
+import type { ConnectionStringQuery, WireConnectionString } from "./connection-string";
 import { connectionStringSchema } from "./connection-string";
 import type { WireMajorVersion } from "./major-version";
 import { majorVersionListSchema } from "./major-version";
-import type { WireNode } from "./node";
+import type { ListNodesQuery, WireNode } from "./node";
 import { nodeListSchema } from "./node";
-
-/** The plan of a cluster. */
-export type Plan = "BASIC" | "STANDARD" | "ADVANCED" | (string & {});
 
 /** The stage of a cluster's life. */
 export type ClusterState =
@@ -44,24 +48,6 @@ export type ClusterState =
 /** The background job that runs on a cluster, or that failed last; `UNSPECIFIED` when there is none. */
 export type OperationStatus = "UNSPECIFIED" | (string & {});
 
-/** Where a cluster stands in the cycle of major versions. */
-export type ClusterUpgradeStatus =
-  | "FINALIZED"
-  | "MAJOR_UPGRADE_RUNNING"
-  | "UPGRADE_AVAILABLE"
-  | "PENDING_FINALIZATION"
-  | "ROLLBACK_RUNNING"
-  | (string & {});
-
-/** Who starts major upgrades. */
-export type UpgradeType = "MANUAL" | "AUTOMATIC" | (string & {});
-
-/** Whether a cluster refuses to be deleted. */
-export type DeleteProtection = "ENABLED" | "DISABLED" | (string & {});
-
-/** Whether the nodes of an Advanced cluster have public addresses. */
-export type NetworkVisibility = "PUBLIC" | "PRIVATE" | (string & {});
-
 /** Where an Advanced cluster may connect to. */
 export type EgressTrafficPolicy =
   | "UNSPECIFIED"
@@ -70,106 +56,6 @@ export type EgressTrafficPolicy =
   | "DEFAULT_DENY"
   | "UPDATING"
   | (string & {});
-
-/**
- * Limits of a Basic or Standard cluster. A member left out is no limit; the API refuses zero. Numbers
- * here, decimal strings on the wire.
- */
-export interface WireUsageLimits {
-  /** Standard only: virtual CPUs. */
-  provisioned_virtual_cpus?: number;
-  /** Basic only: request units a month. */
-  request_unit_limit?: number;
-  /** Basic only: storage in MiB. */
-  storage_mib_limit?: number;
-}
-
-/** A machine by its size or by the provider's name for it, one of the two. */
-export interface WireMachineSpec {
-  /** Virtual CPUs per node; the service chooses the machine. */
-  num_virtual_cpus?: number;
-  /** The cloud provider's name of the machine. */
-  machine_type?: string;
-}
-
-/** Body of `create`. */
-export interface CreateClusterRequest {
-  /** 6 to 40 lower-case letters, digits and dashes. */
-  name: string;
-  provider: CloudProvider;
-  spec: {
-    /** The API guesses the plan when it is left out; say it. */
-    plan?: Plan;
-    delete_protection?: DeleteProtection;
-    labels?: Record<string, string>;
-    /** Folder id, or `root`. */
-    parent_id?: string;
-    customer_cloud_account?: CustomerCloudAccount;
-    /** Basic and Standard. */
-    serverless?: {
-      regions: string[];
-      /** Needed with more than one region. */
-      primary_region?: string;
-      upgrade_type?: UpgradeType;
-      usage_limits?: WireUsageLimits;
-      /** Starts without the entry that lets every address in. */
-      with_empty_ip_allowlist?: boolean;
-    };
-    /** Advanced. */
-    dedicated?: {
-      /** Nodes by region. */
-      region_nodes: Record<string, number>;
-      /** Machines by region, one for each of `region_nodes`; in place of `hardware.machine_spec`. */
-      region_machine_specs?: Record<string, WireMachineSpec>;
-      hardware: {
-        /** The machine of all regions; required without `region_machine_specs`. */
-        machine_spec?: WireMachineSpec;
-        /** Per node; 0 is the smallest for the machine. */
-        storage_gib: number;
-        /** AWS only; 0 is the default. */
-        disk_iops?: number;
-      };
-      /** Major form, `v25.2`. */
-      cockroach_version?: string;
-      network_visibility?: NetworkVisibility;
-      /** GCP only. */
-      cidr_range?: string;
-      restrict_egress_traffic?: boolean;
-      supports_cluster_virtualization?: boolean;
-    };
-  };
-}
-
-/** Body of `update`: what is left out stays as it is. */
-export interface UpdateClusterRequest {
-  /** `BASIC` or `STANDARD`. */
-  plan?: Plan;
-  delete_protection?: DeleteProtection;
-  /** All labels: the map replaces the old one. */
-  labels?: Record<string, string>;
-  parent_id?: string;
-  /** A major version to upgrade to, or the one before to roll back to; alone in its request. */
-  cockroach_version?: string;
-  /** `FINALIZED` or `ROLLBACK_RUNNING`; not together with `cockroach_version`. */
-  upgrade_status?: ClusterUpgradeStatus;
-  serverless?: {
-    /** All regions; none can be removed. */
-    regions?: string[];
-    primary_region?: string;
-    upgrade_type?: UpgradeType;
-    /** All limits; `{}` takes every limit off. */
-    usage_limits?: WireUsageLimits;
-  };
-  dedicated?: {
-    /** Nodes of all regions: a region left out is removed. */
-    region_nodes?: Record<string, number>;
-    /** Machines by region, in place of `hardware.machine_spec`: a region left out keeps its machine. */
-    region_machine_specs?: Record<string, WireMachineSpec>;
-    hardware?: { machine_spec?: WireMachineSpec; storage_gib?: number; disk_iops?: number };
-    /** Keys of the regions being added to an encrypted cluster. */
-    cmek_region_specs?: WireCmekRegionSpec[];
-  };
-}
 
 /** A region of a cluster. */
 export interface WireRegion {
@@ -262,20 +148,6 @@ export interface WireCluster {
   deleted_at?: string;
 }
 
-const limitSchema = int64Schema.exactOptional();
-
-/** @internal Zero is not a limit: the API refuses it on input and means "not set" by it on output. */
-export const usageLimitsSchema = z
-  .object({
-    provisioned_virtual_cpus: limitSchema,
-    request_unit_limit: limitSchema,
-    storage_mib_limit: limitSchema,
-  })
-  .transform((limits): WireUsageLimits => {
-    const set = Object.entries(limits).filter(([, value]) => value !== 0);
-    return Object.fromEntries(set);
-  });
-
 const regionSchema = z.object({
   name: z.string().regex(/^[\w-]{1,100}$/, "is no name of a region"),
   sql_dns: textSchema,
@@ -343,12 +215,6 @@ export const clusterListSchema = z.object({
   pagination: paginationSchema,
 });
 
-/** @internal The limits as the wire wants them; `{}` stays `{}`. */
-export function wireLimits(limits: WireUsageLimits): Record<string, string> {
-  const set = Object.entries(limits).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(set.map(([name, value]) => [name, int64(name, value)]));
-}
-
 /** Which clusters to list. */
 export interface ListClustersQuery {
   /**
@@ -364,34 +230,6 @@ export interface ListClustersQuery {
    * @default 500
    */
   pageSize?: number;
-}
-
-/** Which nodes to list. */
-export interface ListNodesQuery {
-  /** @default nodes of all regions */
-  regionName?: string;
-}
-
-/** Which regions to list. */
-export interface ListAvailableRegionsQuery {
-  /** @default regions of all providers */
-  provider?: CloudProvider;
-  /**
-   * `true` lists only regions for Basic and Standard clusters.
-   *
-   * @default false
-   */
-  serverless?: boolean;
-}
-
-/** What the connection string is for. */
-export interface ConnectionStringQuery {
-  /** @default none */
-  sqlUser?: string;
-  /** @default "defaultdb" */
-  database?: string;
-  /** Chooses the usual place of the root certificate; the API wants it for Advanced clusters. */
-  os?: "MAC" | "LINUX" | "WINDOWS";
 }
 
 const toRead = permission(["OA", "CA", "CO", "CD", "FA", "FM", "MV", "CM"], everywhere);
@@ -582,10 +420,4 @@ function oneCluster(
       error: anothers,
     }),
   };
-}
-
-function withWireLimits(settings: UpdateClusterRequest | CreateClusterRequest["spec"]): object {
-  const limits = settings.serverless?.usage_limits;
-  if (limits === undefined) return settings;
-  return { ...settings, serverless: { ...settings.serverless, usage_limits: wireLimits(limits) } };
 }

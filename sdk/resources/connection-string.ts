@@ -3,6 +3,16 @@
 import { z } from "zod";
 import { textSchema } from "../http/protobuf-json";
 
+/** What the connection string is for. */
+export interface ConnectionStringQuery {
+  /** @default none */
+  sqlUser?: string;
+  /** @default "defaultdb" */
+  database?: string;
+  /** Chooses the usual place of the root certificate; the API wants it for Advanced clusters. */
+  os?: "MAC" | "LINUX" | "WINDOWS";
+}
+
 /** A connection string and its parts. It never holds a password. */
 export interface WireConnectionString {
   /** `postgresql://host:26257/defaultdb?sslmode=verify-full`. */

@@ -79,7 +79,7 @@ export type {
   WireClientCaCert,
 } from "./client-ca-certs";
 export type { CloudProvider, CustomerCloudAccount } from "./cloud-provider";
-export type { WireCloudRegion } from "./cloud-region";
+export type { ListAvailableRegionsQuery, WireCloudRegion } from "./cloud-region";
 export type { ClusterCertificatesApi } from "./cluster-certificates";
 export type {
   ClusterDisruptionsApi,
@@ -88,26 +88,25 @@ export type {
   WireRegionalDisruption,
 } from "./cluster-disruptions";
 export type {
-  ClusterState,
-  ClustersApi,
   ClusterUpgradeStatus,
-  ConnectionStringQuery,
   CreateClusterRequest,
   DeleteProtection,
-  EgressTrafficPolicy,
-  ListAvailableRegionsQuery,
-  ListClustersQuery,
-  ListNodesQuery,
   NetworkVisibility,
-  OperationStatus,
   Plan,
   UpdateClusterRequest,
   UpgradeType,
+  WireMachineSpec,
+  WireUsageLimits,
+} from "./cluster-settings";
+export type {
+  ClusterState,
+  ClustersApi,
+  EgressTrafficPolicy,
+  ListClustersQuery,
+  OperationStatus,
   WireCluster,
   WireClusterConfig,
-  WireMachineSpec,
   WireRegion,
-  WireUsageLimits,
 } from "./clusters";
 export type {
   CmekApi,
@@ -118,7 +117,7 @@ export type {
   WireCmekRegionInfo,
   WireCmekRegionSpec,
 } from "./cmek";
-export type { WireConnectionString } from "./connection-string";
+export type { ConnectionStringQuery, WireConnectionString } from "./connection-string";
 export type {
   CreateDatabaseRequest,
   DatabasesApi,
@@ -191,7 +190,7 @@ export type {
   WireMetricExport,
   WirePrometheusMetricExport,
 } from "./metric-exports";
-export type { WireNode } from "./node";
+export type { ListNodesQuery, WireNode } from "./node";
 export type { OrganizationApi, WireOrganization } from "./organization";
 export type { PersonUsersApi, WirePersonUser } from "./person-users";
 export type {

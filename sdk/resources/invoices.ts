@@ -7,7 +7,8 @@ import { numberSchema, openEnumSchema, paginationSchema, textSchema } from "../h
 import type { RequestOptions } from "../http/request-options";
 import { permission } from "../http/role";
 import type { CloudProvider } from "./cloud-provider";
-import type { ClusterState, Plan, WireCluster } from "./clusters";
+import type { Plan } from "./cluster-settings";
+import type { ClusterState, WireCluster } from "./clusters";
 import { clusterSchema } from "./clusters";
 
 /** An amount of money. */

@@ -3,6 +3,12 @@
 import { z } from "zod";
 import { openEnumSchema, paginationSchema } from "../http/protobuf-json";
 
+/** Which nodes to list. */
+export interface ListNodesQuery {
+  /** @default nodes of all regions */
+  regionName?: string;
+}
+
 /** A node of an Advanced cluster. */
 export interface WireNode {
   name: string;

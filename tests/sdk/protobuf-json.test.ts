@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { WireUsageLimits } from "../../sdk";
 import { int64, int64Schema, parseJson, renderJson } from "../../sdk/http/protobuf-json";
-import { usageLimitsSchema, wireLimits } from "../../sdk/resources/clusters";
+import { usageLimitsSchema, wireLimits } from "../../sdk/resources/cluster-settings";
 
 const safeIntegers = fc.maxSafeInteger();
 
