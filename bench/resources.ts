@@ -2,8 +2,8 @@
 import type { LoggedRequest } from "../emulator";
 import { allResourceTypes } from "../provider/resource/resource-types";
 import { closeTestEmulators } from "../tests/support/emulator";
+import { writes } from "../tests/support/engine-model/requests";
 import { requestsOfLife } from "../tests/support/resource-requests";
-import { writes } from "../tests/support/shell";
 import type { PartOptions } from "./part";
 import type { Section } from "./report";
 import { figure } from "./report";

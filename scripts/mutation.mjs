@@ -23,25 +23,25 @@ const packages = [
 const groups = {
   cluster: {
     files:
-      "provider/{cluster,cluster/wire,cluster/declared,program/cluster-reference,cluster/creation-mark,cluster/bridged,resource/bridge-migration-guard}",
+      "provider/{cluster,cluster/wire,cluster/declared,program/cluster-reference,cluster/creation-mark,cluster/bridged,cluster/connection,cluster/delete,cluster/impact,resource/bridge-migration-guard}",
     tests:
-      "provider/{cluster/bridged,cluster/diff,cluster/schema,cluster/state,resource/early-end,resource/stray-not-found,cluster/create,cluster/creation,cluster/read,cluster/update,cluster/updates,cluster/declared,resource/lifecycle,program/registration}",
+      "provider/{cluster/bridged,cluster/diff/*,cluster/schema/*,cluster/state,resource/early-end,resource/stray-not-found,cluster/create/*,cluster/creation,cluster/read,cluster/update/*,cluster/updates,cluster/declared,engine/*,program/registration}",
   },
   "cluster-changes": {
     files: "provider/cluster/{diff,plan-transitions}",
-    tests: "provider/{cluster/diff,cluster/plan-transitions,cluster/update}",
+    tests: "provider/{cluster/diff/*,cluster/plan-transitions,cluster/update/*}",
   },
   "cluster-creation": {
     files: "provider/cluster/{create,generated-name}",
-    tests: "provider/{cluster/creation,cluster/create,cluster/generated-name}",
+    tests: "provider/{cluster/creation,cluster/create/*,cluster/generated-name}",
   },
   "cluster-schema": {
     files: "provider/cluster/{schema,to-program,args}",
-    tests: "provider/{cluster/schema,cluster/create,values/unknown-values}",
+    tests: "provider/{cluster/schema/*,cluster/create/*,values/unknown-values}",
   },
   "cluster-updates": {
     files: "provider/cluster/update",
-    tests: "provider/{cluster/updates,cluster/update,resource/busy-world}",
+    tests: "provider/{cluster/updates,cluster/update/*,resource/busy-world}",
   },
   cmek: {
     files: "provider/{cmek-config,cmek/*}",
@@ -51,7 +51,7 @@ const groups = {
     files:
       "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,cache/turns,resource/not-found,resource/settlement,engine/status-line,engine/engine-log,dynamic/engine-reporter,values/duration}",
     tests:
-      "provider/{cluster/wait,cache/cluster-feed,cache/cached-list,cache/polling,engine/status-line,cluster/create,resource/early-end,cache/list-after-write,resource/stray-not-found}",
+      "provider/{cluster/wait,cache/cluster-feed,cache/cached-list,cache/polling,engine/status-line,cluster/create/*,resource/early-end,cache/list-after-write,resource/stray-not-found}",
   },
   configuration: {
     files:
@@ -73,8 +73,7 @@ const groups = {
   lifecycle: {
     files:
       "provider/{dynamic/*,engine/*,program/secret-paths,program/rejected-outputs,resource/lifecycle,values/secrets}",
-    tests:
-      "provider/{resource/lifecycle,program/registration,engine/run-record,resource/secrets,resource/stray-not-found}",
+    tests: "provider/{engine/*,program/registration,resource/secrets,resource/stray-not-found}",
   },
   functions: {
     files: "provider/functions/*",
@@ -91,7 +90,7 @@ const groups = {
       "{conformance/*,provider/resource/compare,provider/resource/lost-create,provider/resource/early-end,provider/resource/part-deletion,provider/cache/list-after-write,provider/resource/busy-world,provider/resource/stray-not-found,provider/resource/requests,provider/blackout-window,provider/database,provider/user-role-grant,provider/values/code-writer}",
   },
   resources: {
-    files: "provider/{*,exports/*,private-endpoints/*}",
+    files: "provider/{*,exports/*,private-endpoints/*,restore/*}",
     tests: "{conformance/*,provider/*,provider/resource/part-deletion}",
   },
   "sdk/errors": {
@@ -113,13 +112,13 @@ const groups = {
   },
   "sdk/types": {
     files:
-      "sdk/{http/protobuf-json,resources/cloud-provider,resources/cloud-region,resources/clusters,resources/connection-string,resources/major-version,resources/node}",
+      "sdk/{http/protobuf-json,resources/cloud-provider,resources/cloud-region,resources/cluster-settings,resources/clusters,resources/connection-string,resources/major-version,resources/node}",
     tests: "sdk/{protobuf-json,reading,clusters,audit-logs}",
   },
   "sdk/api": {
     files: "sdk/{resources/*,http/operation}",
     tests:
-      "{sdk/clusters,sdk/allowlist,sdk/audit-logs,sdk/maintenance-windows,sdk/roles,sdk/scim,sdk/sql-users,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/emulated-operations,sdk/reading,sdk/client,sdk/redaction,provider/functions/functions}",
+      "{sdk/clusters,sdk/allowlist,sdk/audit-logs,sdk/maintenance-windows,sdk/roles,sdk/scim,sdk/sql-users,sdk/cluster-certificates,sdk/folders,sdk/operations,sdk/emulated-operations,sdk/reading,sdk/client,sdk/redaction,provider/functions/*}",
   },
   "sdk/client": {
     files: "sdk/{*,http/*}",

@@ -17,8 +17,9 @@ import {
   withValueAt,
 } from "../support/argument-paths";
 import { checkEmulators } from "../support/emulator";
+import { assertDone } from "../support/engine-model/run";
+import { unknown } from "../support/engine-model/values";
 import { kinds } from "../support/kinds";
-import { assertDone, unknown } from "../support/shell";
 import type { Properties } from "./resource-cases";
 import { casesOf, valuesIn } from "./resource-cases";
 import { argumentOf, startWorld } from "./world";

@@ -3,7 +3,7 @@
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { allResourceTypes } from "../../provider/resource/resource-types";
 import { checkEmulators } from "../support/emulator";
-import { assertDone } from "../support/shell";
+import { assertDone } from "../support/engine-model/run";
 import { casesOf, updateOf } from "./resource-cases";
 import type { Scene } from "./scenes";
 import { endsEarly, withFault } from "./scenes";

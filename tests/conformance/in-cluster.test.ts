@@ -10,9 +10,12 @@ import {
 } from "../../provider/resource/resource-types";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators } from "../support/emulator";
+import type { OutputsOf, Program, ResourceOptions } from "../support/engine-model/program";
+import { Declaration } from "../support/engine-model/program";
+import { writes } from "../support/engine-model/requests";
+import type { Run } from "../support/engine-model/run";
+import { assertDone, failureOf } from "../support/engine-model/run";
 import { kinds } from "../support/kinds";
-import type { OutputsOf, Program, ResourceOptions, Run } from "../support/shell";
-import { assertDone, Declaration, failureOf, writes } from "../support/shell";
 import type { Properties } from "./resource-cases";
 import { casesOf, clusterIdIn, updateOf } from "./resource-cases";
 import { startWorld } from "./world";

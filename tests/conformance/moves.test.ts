@@ -4,10 +4,15 @@ import { strict as assert } from "node:assert";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { allResourceTypes } from "../../provider/resource/resource-types";
 import { checkEmulators } from "../support/emulator";
+import { startLab } from "../support/engine-model/lab";
+import { Declaration } from "../support/engine-model/program";
+import type { StackOptions } from "../support/engine-model/provider-process";
+import { writes } from "../support/engine-model/requests";
+import { assertDone } from "../support/engine-model/run";
+import type { Stack } from "../support/engine-model/stack";
+import { visible } from "../support/engine-model/values";
 import { kinds } from "../support/kinds";
 import { pluginDoor } from "../support/plugin-door";
-import type { Stack, StackOptions } from "../support/shell";
-import { assertDone, Declaration, startLab, visible, writes } from "../support/shell";
 import { casesOf, placeOf } from "./resource-cases";
 
 describe("A stack that moves between the classes and the provider plugin", function () {

@@ -28,7 +28,7 @@ describe("A preview of an update by the provider plugin", () => {
         const news = argumentsAfter(world, path, first);
         const said = {
           urn: `urn:pulumi:dev::shop::${pluginToken(type)}::it`,
-          asked: inputs,
+          oldInputs: inputs,
           timeouts: undefined,
           preview: true,
         } as const;
@@ -55,7 +55,7 @@ describe("A preview of an update by the provider plugin", () => {
     await world.up(args);
     const { id, inputs, outputs } = plain(world.stack.resource("it"));
     const urn = `urn:pulumi:dev::shop::${pluginToken("LogExportConfig")}::it`;
-    const said = { urn, asked: inputs, timeouts: undefined, preview: true } as const;
+    const said = { urn, oldInputs: inputs, timeouts: undefined, preview: true } as const;
     const underWay = { ...outputs, status: "ENABLING" };
     const { outs } = await previewDoor("LogExportConfig").update(id, underWay, inputs, said);
     const { status, createdAt } = plain(outs) as Properties;

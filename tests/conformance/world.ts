@@ -3,17 +3,16 @@
 import { strict as assert } from "node:assert";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { withValueAt } from "../support/argument-paths";
+import type { Lab } from "../support/engine-model/lab";
+import { startLab } from "../support/engine-model/lab";
+import type { Kind, ResourceOptions } from "../support/engine-model/program";
+import { Declaration } from "../support/engine-model/program";
+import type { StackOptions } from "../support/engine-model/provider-process";
+import { writes } from "../support/engine-model/requests";
+import type { Run, RunOptions } from "../support/engine-model/run";
+import { assertDone } from "../support/engine-model/run";
+import type { Stack } from "../support/engine-model/stack";
 import { kinds } from "../support/kinds";
-import type {
-  Kind,
-  Lab,
-  ResourceOptions,
-  Run,
-  RunOptions,
-  Stack,
-  StackOptions,
-} from "../support/shell";
-import { assertDone, Declaration, startLab, writes } from "../support/shell";
 import type { Properties, RemoteObject } from "./resource-cases";
 import { casesOf, clusterIdIn, placeOf, valuesIn } from "./resource-cases";
 

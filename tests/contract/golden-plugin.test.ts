@@ -14,8 +14,8 @@ import { manualClock } from "../support/clock";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, environmentFor } from "../support/emulator";
 import { nameOf } from "../support/engine";
+import type { Door } from "../support/engine-model/door";
 import { pluginDoor } from "../support/plugin-door";
-import type { Door } from "../support/shell";
 import type { GoldenResource } from "./golden-states";
 import { goldenStates, placedOn, replaced } from "./golden-states";
 import type { Properties } from "./plugin-client";
@@ -77,7 +77,7 @@ describe("The provider plugin", function () {
     const asked = visible(inputs);
     const said = {
       urn: `urn:pulumi:test::test-project::${pluginToken(type)}::${name}-${places}`,
-      asked: inputs,
+      oldInputs: inputs,
       timeouts: undefined,
     };
     const { id } = await startRun().create(asked, said);

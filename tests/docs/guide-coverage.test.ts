@@ -15,8 +15,11 @@ import { guideExamples } from "../emulator/guide-examples";
 import { advanced, basic, standard } from "../support/builders";
 import { awsKey } from "../support/cmek";
 import { checkEmulators } from "../support/emulator";
-import type { Lab, Stack } from "../support/shell";
-import { assertDone, failureOf, startLab, writes } from "../support/shell";
+import type { Lab } from "../support/engine-model/lab";
+import { startLab } from "../support/engine-model/lab";
+import { writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
+import type { Stack } from "../support/engine-model/stack";
 
 interface Row {
   section: string;

@@ -12,8 +12,10 @@ import { CockroachCloudClient } from "../../sdk";
 import { casesOf, placeOf } from "../conformance/resource-cases";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators } from "../support/emulator";
+import { startLab } from "../support/engine-model/lab";
+import { Declaration } from "../support/engine-model/program";
+import { assertDone } from "../support/engine-model/run";
 import { kinds } from "../support/kinds";
-import { assertDone, Declaration, startLab } from "../support/shell";
 import { cluster, exported, fullName, part } from "./exported-state";
 
 interface Subject {

@@ -8,7 +8,7 @@ import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { StateResource, TestStack } from "../support/engine";
 import { nameOf, startStack } from "../support/engine";
-import { writes as writesAmong } from "../support/shell";
+import { writes as writesAmong } from "../support/engine-model/requests";
 
 const billing = { roleName: "BILLING_VIEWER", resourceType: "ORGANIZATION" };
 const metrics = { roleName: "METRICS_VIEWER", resourceType: "ORGANIZATION" };

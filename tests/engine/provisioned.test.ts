@@ -5,7 +5,7 @@ import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
 import type { TestStack } from "../support/engine";
 import { startStack } from "../support/engine";
-import { writes as writesAmong } from "../support/shell";
+import { writes as writesAmong } from "../support/engine-model/requests";
 
 describe("Persons and groups of a stack", function () {
   this.timeout(120_000);

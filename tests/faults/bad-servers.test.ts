@@ -11,9 +11,12 @@ import { badResponses, spoiled, strangers } from "../support/bad-responses";
 import type { BadServer, Spoiling } from "../support/bad-server";
 import { startBadServer } from "../support/bad-server";
 import { checkEmulators, closeTestEmulators } from "../support/emulator";
+import type { Lab } from "../support/engine-model/lab";
+import { startLab } from "../support/engine-model/lab";
+import type { Run } from "../support/engine-model/run";
+import { assertDone } from "../support/engine-model/run";
+import type { Stack } from "../support/engine-model/stack";
 import { kinds } from "../support/kinds";
-import type { Lab, Run, Stack } from "../support/shell";
-import { assertDone, startLab } from "../support/shell";
 import { existing } from "./existing";
 import { isPart } from "./extent";
 
@@ -47,7 +50,7 @@ interface Troubled {
 async function troubled(type: ResourceType): Promise<Troubled> {
   const lab = await startLab();
   const server = await startBadServer(lab.emulator);
-  lab.mind(server);
+  lab.trackRequestsTo(server);
   const environment = { COCKROACH_SERVER: server.url, COCKROACH_API_KEY: lab.emulator.apiKey };
   const stack = lab.stack({ environment, serve: kinds[type].serve });
   return { lab, server, stack, place: placeOf(type, lab.emulator) };

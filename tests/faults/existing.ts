@@ -3,7 +3,7 @@ import type { ResourceType } from "../../provider/resource/resource-types";
 import { isOfCluster } from "../../provider/resource/resource-types";
 import { CockroachCloudClient } from "../../sdk";
 import { clusterIdIn } from "../conformance/resource-cases";
-import type { Lab } from "../support/shell";
+import type { Lab } from "../support/engine-model/lab";
 
 /**
  * The keys of what exists of a type in lists, in one place; undefined for what is no part of a list, or exists always.

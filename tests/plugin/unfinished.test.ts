@@ -3,9 +3,13 @@
 import { strict as assert } from "node:assert";
 import { advanced } from "../support/builders";
 import { checkEmulators } from "../support/emulator";
+import type { Lab } from "../support/engine-model/lab";
+import { startLab } from "../support/engine-model/lab";
+import type { StackOptions } from "../support/engine-model/provider-process";
+import { count, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
+import type { Stack } from "../support/engine-model/stack";
 import { pluginDoor } from "../support/plugin-door";
-import type { Lab, Stack, StackOptions } from "../support/shell";
-import { assertDone, count, failureOf, startLab, writes } from "../support/shell";
 
 const minute = 60_000;
 const otherKey = "CCDB1_OtherKeyOtherKeyOther_0123456789012345678901234567890123456789";

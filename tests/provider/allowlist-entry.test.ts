@@ -10,8 +10,11 @@ import {
   startPartLab,
 } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
-import type { Run } from "../support/shell";
-import { assertDone, bodies, count, failureOf, visible, writes } from "../support/shell";
+import { bodies, count, writes } from "../support/engine-model/requests";
+import type { Run } from "../support/engine-model/run";
+import { assertDone, failureOf } from "../support/engine-model/run";
+import { visible } from "../support/engine-model/values";
+import { lostResponses } from "../support/lost-responses";
 
 const clusterId = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
 const office = { cidrIp: "203.0.113.0", cidrMask: 24, name: "office", sql: true, ui: false };
@@ -512,15 +515,7 @@ describe("AllowlistEntry", () => {
       assert.deepEqual(emulator.allowlist.list(id), [wire]);
     });
 
-    const faults = [
-      { reset: "after-effect" },
-      { cutBody: true },
-      { notJson: true },
-      { hang: "after-effect" },
-      { status: 500, effect: "after" },
-      { status: 504, effect: "after" },
-    ] as const;
-    for (const fault of faults) {
+    for (const fault of lostResponses) {
       it(`searches for an entry whose response was lost: ${JSON.stringify(fault)}`, async () => {
         const { emulator, shop, id } = await start();
         emulator.faults.add("AddAllowlistEntry", fault);

@@ -2,8 +2,9 @@ import { strict as assert } from "node:assert";
 import { lifecycle } from "../../provider/backup-configuration";
 import { failuresOf, startPartLab } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
-import type { Run } from "../support/shell";
-import { assertDone, bodies, failureOf, writes } from "../support/shell";
+import { bodies, writes } from "../support/engine-model/requests";
+import type { Run } from "../support/engine-model/run";
+import { assertDone, failureOf } from "../support/engine-model/run";
 
 describe("BackupConfiguration", () => {
   checkEmulators();

@@ -2,7 +2,9 @@ import { strict as assert } from "node:assert";
 import { lifecycle } from "../../provider/blackout-window";
 import { failuresOf, putForeign, startPartLab } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
-import { assertDone, bodies, failureOf, unknown, writes } from "../support/shell";
+import { bodies, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
+import { unknown } from "../support/engine-model/values";
 
 const times = { startTime: "2026-06-20T00:00:00Z", endTime: "2026-06-22T00:00:00Z" };
 

@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { lifecycle } from "../../provider/cluster-disruption";
 import { startPartLab } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
-import { assertDone, bodies, failureOf, writes } from "../support/shell";
+import { bodies, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
 
 const east = [{ regionCode: "us-east-1" }];
 const node = [{ regionCode: "us-east-1", pods: ["cockroachdb-us-east-1-00"] }];

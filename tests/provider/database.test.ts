@@ -10,8 +10,11 @@ import {
   startPartLab,
 } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
-import type { Run } from "../support/shell";
-import { assertDone, bodies, count, failureOf, visible, writes } from "../support/shell";
+import { bodies, count, writes } from "../support/engine-model/requests";
+import type { Run } from "../support/engine-model/run";
+import { assertDone, failureOf } from "../support/engine-model/run";
+import { visible } from "../support/engine-model/values";
+import { lostResponses } from "../support/lost-responses";
 
 const clusterId = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
 /** As the class does. */
@@ -246,15 +249,7 @@ describe("Database", () => {
       assert.deepEqual(namesOn({ emulator, id }), ["shop"]);
     });
 
-    const faults = [
-      { reset: "after-effect" },
-      { cutBody: true },
-      { notJson: true },
-      { hang: "after-effect" },
-      { status: 500, effect: "after" },
-      { status: 504, effect: "after" },
-    ] as const;
-    for (const fault of faults) {
+    for (const fault of lostResponses) {
       it(`searches for a database whose response was lost: ${JSON.stringify(fault)}`, async () => {
         const { emulator, shop, id } = await start();
         emulator.faults.add("CreateDatabase", fault);

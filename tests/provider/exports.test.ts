@@ -6,9 +6,11 @@ import { lifecycle as datadog } from "../../provider/metric-export-datadog-confi
 import { lifecycle as prometheus } from "../../provider/metric-export-prometheus-config";
 import { failuresOf, startPartLab } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
+import { Declaration } from "../support/engine-model/program";
+import { bodies, count, writes } from "../support/engine-model/requests";
+import type { Run } from "../support/engine-model/run";
+import { assertDone, failureOf } from "../support/engine-model/run";
 import { kinds } from "../support/kinds";
-import type { Run } from "../support/shell";
-import { assertDone, bodies, count, Declaration, failureOf, writes } from "../support/shell";
 
 const minute = 60_000;
 const clusterId = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";

@@ -7,18 +7,14 @@ import { Folder, lifecycle } from "../../provider/folder";
 import { basic } from "../support/builders";
 import { assertUnknownsPass, failuresOf, putForeign } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
+import type { Lab } from "../support/engine-model/lab";
+import { startLab } from "../support/engine-model/lab";
+import { Declaration } from "../support/engine-model/program";
+import { bodies, count, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
+import type { Stack } from "../support/engine-model/stack";
+import { visible } from "../support/engine-model/values";
 import { kinds } from "../support/kinds";
-import type { Lab, Stack } from "../support/shell";
-import {
-  assertDone,
-  bodies,
-  count,
-  Declaration,
-  failureOf,
-  startLab,
-  visible,
-  writes,
-} from "../support/shell";
 
 const folderId = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
 const team = { name: "payments" };

@@ -3,17 +3,13 @@ import type { EmulatorOptions } from "../../emulator";
 import { lifecycle } from "../../provider/jwt-issuer";
 import { failuresOf, putForeign } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
+import { startLab } from "../support/engine-model/lab";
+import type { Program } from "../support/engine-model/program";
+import { Declaration } from "../support/engine-model/program";
+import { bodies, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
+import { visible } from "../support/engine-model/values";
 import { kinds } from "../support/kinds";
-import type { Program } from "../support/shell";
-import {
-  assertDone,
-  bodies,
-  Declaration,
-  failureOf,
-  startLab,
-  visible,
-  writes,
-} from "../support/shell";
 
 const minimal = { issuerUrl: "https://idp.example.com", audience: "ci" };
 const keys = { keys: [{ kty: "RSA", e: "AQAB", n: "abc" }] };

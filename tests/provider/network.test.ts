@@ -6,9 +6,13 @@ import { casesOf, placeOf } from "../conformance/resource-cases";
 import { advanced } from "../support/builders";
 import { encryptable } from "../support/cmek";
 import { checkEmulators } from "../support/emulator";
+import type { Lab } from "../support/engine-model/lab";
+import { startLab } from "../support/engine-model/lab";
+import { Declaration } from "../support/engine-model/program";
+import { count, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
+import type { Stack } from "../support/engine-model/stack";
 import { kinds } from "../support/kinds";
-import type { Lab, Stack } from "../support/shell";
-import { assertDone, count, Declaration, failureOf, startLab, writes } from "../support/shell";
 
 type Properties = Record<string, unknown>;
 

@@ -2,8 +2,11 @@ import { strict as assert } from "node:assert";
 import { placeOf } from "../conformance/resource-cases";
 import { advanced } from "../support/builders";
 import { checkEmulators } from "../support/emulator";
+import { startLab } from "../support/engine-model/lab";
+import { Declaration } from "../support/engine-model/program";
+import { bodies, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
 import { kinds } from "../support/kinds";
-import { assertDone, bodies, Declaration, failureOf, startLab, writes } from "../support/shell";
 
 type Properties = Record<string, unknown>;
 const minute = 60_000;

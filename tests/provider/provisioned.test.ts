@@ -7,7 +7,9 @@ import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import { lifecycle as groupLifecycle, ProvisionedGroup } from "../../provider/provisioned-group";
 import { ProvisionedUser, lifecycle as userLifecycle } from "../../provider/provisioned-user";
 import { checkEmulators } from "../support/emulator";
-import { assertDone, bodies, failureOf, startLab, writes } from "../support/shell";
+import { startLab } from "../support/engine-model/lab";
+import { bodies, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
 
 const ada = { userName: "ada@example.com" };
 

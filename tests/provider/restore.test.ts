@@ -1,16 +1,11 @@
 import { strict as assert } from "node:assert";
 import { encryptable } from "../support/cmek";
 import { checkEmulators } from "../support/emulator";
+import { startLab } from "../support/engine-model/lab";
+import { Declaration } from "../support/engine-model/program";
+import { bodies, count, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
 import { kinds } from "../support/kinds";
-import {
-  assertDone,
-  bodies,
-  count,
-  Declaration,
-  failureOf,
-  startLab,
-  writes,
-} from "../support/shell";
 
 type Properties = Record<string, unknown>;
 

@@ -3,18 +3,13 @@ import type { EmulatorOptions } from "../../emulator";
 import { lifecycle } from "../../provider/service-account";
 import { failuresOf, putForeign } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
+import { startLab } from "../support/engine-model/lab";
+import type { Program } from "../support/engine-model/program";
+import { Declaration } from "../support/engine-model/program";
+import { bodies, count, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
+import { visible } from "../support/engine-model/values";
 import { kinds } from "../support/kinds";
-import type { Program } from "../support/shell";
-import {
-  assertDone,
-  bodies,
-  count,
-  Declaration,
-  failureOf,
-  startLab,
-  visible,
-  writes,
-} from "../support/shell";
 
 describe("ServiceAccount", () => {
   checkEmulators();

@@ -6,8 +6,13 @@ import { lifecycle } from "../../provider/sql-user";
 import { systemClock } from "../../sdk";
 import { beingCreated, bodyOf } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
-import type { Lab, Program, Stack } from "../support/shell";
-import { assertDone, bodies, count, failureOf, startLab, visible, writes } from "../support/shell";
+import type { Lab } from "../support/engine-model/lab";
+import { startLab } from "../support/engine-model/lab";
+import type { Program } from "../support/engine-model/program";
+import { bodies, count, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
+import type { Stack } from "../support/engine-model/stack";
+import { visible } from "../support/engine-model/values";
 
 const second = 1_000;
 const minute = 60 * second;

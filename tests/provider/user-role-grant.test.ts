@@ -4,9 +4,12 @@ import { lifecycle } from "../../provider/user-role-grant";
 import { basic } from "../emulator/caller";
 import { failuresOf } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
+import { startLab } from "../support/engine-model/lab";
+import type { Program } from "../support/engine-model/program";
+import { Declaration } from "../support/engine-model/program";
+import { count, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
 import { kinds } from "../support/kinds";
-import type { Program } from "../support/shell";
-import { assertDone, count, Declaration, failureOf, startLab, writes } from "../support/shell";
 
 const billing = { roleName: "BILLING_VIEWER", resourceType: "ORGANIZATION" };
 const nobody = "5ba5ed00-0000-4000-8000-0000000000ac";

@@ -10,7 +10,9 @@ import {
   startPartLab,
 } from "../support/cluster-parts";
 import { checkEmulators } from "../support/emulator";
-import { assertDone, bodies, count, failureOf, visible, writes } from "../support/shell";
+import { bodies, count, writes } from "../support/engine-model/requests";
+import { assertDone, failureOf } from "../support/engine-model/run";
+import { visible } from "../support/engine-model/values";
 
 const clusterId = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
 const sixty = { deferralPolicy: "DEFERRAL_60_DAYS" } as const;

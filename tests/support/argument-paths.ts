@@ -1,7 +1,7 @@
 // Where arguments have values, and copies of them with another value there.
 
 import type { z } from "zod";
-import { unknown } from "./shell";
+import { unknown } from "./engine-model/values";
 
 type Properties = Record<string, unknown>;
 

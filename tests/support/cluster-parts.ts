@@ -4,8 +4,11 @@ import { strict as assert } from "node:assert";
 import type { Emulator, EmulatorOptions } from "../../emulator";
 import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import type { Lifecycle } from "../../provider/resource/lifecycle";
-import type { Lab, Resource, Stack } from "./shell";
-import { startLab, unknown } from "./shell";
+import type { Lab } from "./engine-model/lab";
+import { startLab } from "./engine-model/lab";
+import type { Stack } from "./engine-model/stack";
+import type { Resource } from "./engine-model/stack-state";
+import { unknown } from "./engine-model/values";
 
 type Properties = Record<string, unknown>;
 

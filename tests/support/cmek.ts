@@ -4,8 +4,10 @@ import type { WireCluster, WireCmekRegionSpec, WireCreateCluster } from "../../e
 import { lifecycle } from "../../provider/cmek-config";
 import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import type { TestEmulator } from "./emulator";
-import type { Lab, Stack } from "./shell";
-import { assertDone, startLab } from "./shell";
+import type { Lab } from "./engine-model/lab";
+import { startLab } from "./engine-model/lab";
+import { assertDone } from "./engine-model/run";
+import type { Stack } from "./engine-model/stack";
 
 /** A key as a program says it. */
 export interface Key {

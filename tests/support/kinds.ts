@@ -9,8 +9,8 @@ import {
   isOfCluster,
 } from "../../provider/resource/resource-types";
 import { casesOf, updatedArguments } from "../conformance/resource-cases";
-import type { Kind } from "./shell";
-import { Declaration } from "./shell";
+import type { Kind } from "./engine-model/program";
+import { Declaration } from "./engine-model/program";
 
 type Properties = Record<string, unknown>;
 

@@ -16,7 +16,7 @@ import { RunRecord } from "../../provider/engine/run-record";
 import { silentReporter } from "../../provider/engine/status-line";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { systemClock } from "../../sdk";
-import type { Door, Said } from "./shell";
+import type { Door, RequestInfo } from "./engine-model/door";
 
 type Properties = Record<string, unknown>;
 
@@ -104,12 +104,12 @@ function doorOf(plugin: PluginInProcess): Door {
           .map((one) => ({ property: one.getProperty(), reason: one.getReason() })),
       };
     },
-    async diff(id, olds, news, { urn, asked }) {
+    async diff(id, olds, news, { urn, oldInputs }) {
       const request = new proto.DiffRequest();
       request.setId(id);
       request.setUrn(urn);
       request.setOlds(struct(olds));
-      request.setOldInputs(struct(asked));
+      request.setOldInputs(struct(oldInputs));
       request.setNews(struct(news));
       const response = await plugin.call("diff", request, proto.DiffResponse);
       return {
@@ -118,21 +118,21 @@ function doorOf(plugin: PluginInProcess): Door {
         deleteBeforeReplace: response.getDeletebeforereplace(),
       };
     },
-    async create(inputs, said) {
+    async create(inputs, info) {
       const request = new proto.CreateRequest();
-      request.setUrn(said.urn);
+      request.setUrn(info.urn);
       request.setProperties(struct(inputs));
-      request.setTimeout(seconds(said, "create"));
-      request.setPreview(said.preview === true);
+      request.setTimeout(seconds(info, "create"));
+      request.setPreview(info.preview === true);
       const response = await plugin.call("create", request, proto.CreateResponse);
       return { id: response.getId(), outs: response.getProperties()?.toJavaScript() ?? {} };
     },
-    async read(id, props, { urn, asked }) {
+    async read(id, props, { urn, oldInputs }) {
       const request = new proto.ReadRequest();
       request.setId(id);
       request.setUrn(urn);
       request.setProperties(struct(props));
-      request.setInputs(struct(asked));
+      request.setInputs(struct(oldInputs));
       const response = await plugin.call("read", request, proto.ReadResponse);
       if (response.getId() === "") return { id: "" };
       return {
@@ -141,25 +141,25 @@ function doorOf(plugin: PluginInProcess): Door {
         inputs: response.getInputs()?.toJavaScript() ?? {},
       };
     },
-    async update(id, olds, news, said) {
+    async update(id, olds, news, info) {
       const request = new proto.UpdateRequest();
       request.setId(id);
-      request.setUrn(said.urn);
+      request.setUrn(info.urn);
       request.setOlds(struct(olds));
-      request.setOldInputs(struct(said.asked));
+      request.setOldInputs(struct(info.oldInputs));
       request.setNews(struct(news));
-      request.setTimeout(seconds(said, "update"));
-      request.setPreview(said.preview === true);
+      request.setTimeout(seconds(info, "update"));
+      request.setPreview(info.preview === true);
       const response = await plugin.call("update", request, proto.UpdateResponse);
       return { outs: response.getProperties()?.toJavaScript() ?? {} };
     },
-    async delete(id, props, said) {
+    async delete(id, props, info) {
       const request = new proto.DeleteRequest();
       request.setId(id);
-      request.setUrn(said.urn);
+      request.setUrn(info.urn);
       request.setProperties(struct(props));
-      request.setOldInputs(struct(said.asked));
-      request.setTimeout(seconds(said, "delete"));
+      request.setOldInputs(struct(info.oldInputs));
+      request.setTimeout(seconds(info, "delete"));
       await plugin.call("delete", request, Empty);
     },
   };
@@ -170,7 +170,7 @@ function struct(properties: Properties): Struct {
 }
 
 /** The option customTimeouts as the engine sends it; 0 where there is none. */
-function seconds({ timeouts }: Said, operation: "create" | "update" | "delete"): number {
+function seconds({ timeouts }: RequestInfo, operation: "create" | "update" | "delete"): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(timeouts?.[operation] ?? "") ?? [];
   const unitSeconds = { ms: 0.001, s: 1, m: 60, h: 3_600 }[unit as "ms"] ?? 0;
   return amount === undefined ? 0 : Number(amount) * unitSeconds;

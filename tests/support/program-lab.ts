@@ -62,6 +62,27 @@ export async function startLab(options: EmulatorOptions = {}): Promise<Lab> {
   };
 }
 
+/** A lab for each test of the suite that this is called in: what it returns is that of the test that runs. */
+export function labForEachTest(): Lab {
+  let lab: Lab;
+  beforeEach(async () => {
+    lab = await startLab();
+  });
+  afterEach(() => lab.restoreEnvironment());
+  return {
+    get emulator() {
+      return lab.emulator;
+    },
+    get client() {
+      return lab.client;
+    },
+    basic: (...given) => lab.basic(...given),
+    standard: (...given) => lab.standard(...given),
+    advanced: (...given) => lab.advanced(...given),
+    restoreEnvironment: () => lab.restoreEnvironment(),
+  };
+}
+
 /** What an output holds in the end. Never responses when that is unknown. */
 export function held<Value>(output: pulumi.Output<Value>): Promise<Value> {
   return (output as unknown as { promise(): Promise<Value> }).promise();

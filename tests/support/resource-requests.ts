@@ -4,8 +4,10 @@ import type { LoggedRequest } from "../../emulator";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { isOfCluster } from "../../provider/resource/resource-types";
 import { casesOf, placeOf } from "../conformance/resource-cases";
+import { startLab } from "./engine-model/lab";
+import { Declaration } from "./engine-model/program";
+import { assertDone } from "./engine-model/run";
 import { kinds } from "./kinds";
-import { assertDone, Declaration, startLab } from "./shell";
 
 /** What each command has sent. */
 export interface RequestsOfLife {

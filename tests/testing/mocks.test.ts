@@ -6,8 +6,10 @@ import { allResourceTypes } from "../../provider/resource/resource-types";
 import type { Overrides } from "../../testing";
 import { mocks, promiseOf } from "../../testing";
 import { checkEmulators } from "../support/emulator";
+import { startLab } from "../support/engine-model/lab";
+import { assertDone } from "../support/engine-model/run";
+import { visible } from "../support/engine-model/values";
 import { startLab as startProgramLab } from "../support/program-lab";
-import { assertDone, startLab, visible } from "../support/shell";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -4,9 +4,12 @@ import type { DynamicProvider } from "../../../provider/dynamic/dynamic-provider
 import type { ResourceType } from "../../../provider/resource/resource-types";
 import { casesOf, clusterIdIn } from "../../conformance/resource-cases";
 import { closeTestEmulators } from "../../support/emulator";
+import type { Program, ResourceOptions } from "../../support/engine-model/program";
+import { Declaration } from "../../support/engine-model/program";
+import type { Run } from "../../support/engine-model/run";
+import { assertDone } from "../../support/engine-model/run";
+import type { Stack } from "../../support/engine-model/stack";
 import { throughPluginServer } from "../../support/plugin-server";
-import type { Program, ResourceOptions, Run, Stack } from "../../support/shell";
-import { assertDone, Declaration } from "../../support/shell";
 import type { Listed, Violation } from "./invariants";
 import {
   afterRun,

@@ -1,7 +1,7 @@
 // The lives of clusters: each plan made, each kind of change, replaced, read, deleted.
 
 import { advanced, basic, standard } from "../../support/builders";
-import { assertDone } from "../../support/shell";
+import { assertDone } from "../../support/engine-model/run";
 import type { Lifecycle } from "./lifecycle";
 import { folder } from "./world";
 

@@ -11,7 +11,9 @@ import {
   resourceTypes,
 } from "../../../provider/resource/resource-types";
 import { casesOf, clusterIdIn } from "../../conformance/resource-cases";
-import type { Resource, Run, Stack } from "../../support/shell";
+import type { Run } from "../../support/engine-model/run";
+import type { Stack } from "../../support/engine-model/stack";
+import type { Resource } from "../../support/engine-model/stack-state";
 import { existing } from "../existing";
 import type { World } from "./world";
 import { madeSince, subresources } from "./world";

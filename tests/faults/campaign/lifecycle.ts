@@ -2,7 +2,8 @@
 
 import type { EmulatorOptions } from "../../../emulator";
 import type { ResourceType } from "../../../provider/resource/resource-types";
-import type { Program, Stack } from "../../support/shell";
+import type { Program } from "../../support/engine-model/program";
+import type { Stack } from "../../support/engine-model/stack";
 import type { World } from "./world";
 
 export interface Lifecycle {

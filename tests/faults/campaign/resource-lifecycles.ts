@@ -6,7 +6,7 @@ import { allResourceTypes, isOfCluster } from "../../../provider/resource/resour
 import type { Properties } from "../../conformance/resource-cases";
 import { casesOf, valuesIn } from "../../conformance/resource-cases";
 import { argumentsAfter, declared } from "../../conformance/world";
-import type { Program } from "../../support/shell";
+import type { Program } from "../../support/engine-model/program";
 import { isPart } from "../extent";
 import type { Lifecycle } from "./lifecycle";
 import type { World } from "./world";

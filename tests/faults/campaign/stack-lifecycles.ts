@@ -2,9 +2,9 @@
 
 import { advanced, standard } from "../../support/builders";
 import { awsKey } from "../../support/cmek";
+import type { Program } from "../../support/engine-model/program";
+import { assertDone } from "../../support/engine-model/run";
 import { partOf } from "../../support/kinds";
-import type { Program } from "../../support/shell";
-import { assertDone } from "../../support/shell";
 import type { Lifecycle } from "./lifecycle";
 
 type Args = Record<string, unknown>;

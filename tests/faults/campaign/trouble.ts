@@ -1,7 +1,8 @@
 // What can go wrong with a request: every fault, for how long it lasts, and which of them may have had an effect.
 
 import type { Fault } from "../../../emulator";
-import type { Lab, Stack } from "../../support/shell";
+import type { Lab } from "../../support/engine-model/lab";
+import type { Stack } from "../../support/engine-model/stack";
 import { admitAll, refuse } from "./refusal";
 
 /** For how long a fault lasts, from the request on that it hits first. */

@@ -7,8 +7,8 @@ import { placeOf } from "../../conformance/resource-cases";
 import { bodyOf } from "../../support/cluster-parts";
 import { awsKey, wire } from "../../support/cmek";
 import type { TestEmulator } from "../../support/emulator";
-import type { Lab } from "../../support/shell";
-import { startLab } from "../../support/shell";
+import type { Lab } from "../../support/engine-model/lab";
+import { startLab } from "../../support/engine-model/lab";
 import type { Secrets } from "./secrets";
 
 export const folder = "0f8fad5b-d9cb-469f-a165-70867728950e";

@@ -3,9 +3,11 @@
 import { strict as assert } from "node:assert";
 import { encryptable } from "../../support/cmek";
 import { checkEmulators } from "../../support/emulator";
+import { startLab } from "../../support/engine-model/lab";
+import type { ResourceOptions } from "../../support/engine-model/program";
+import { Declaration } from "../../support/engine-model/program";
+import { assertDone, failureOf } from "../../support/engine-model/run";
 import { kinds } from "../../support/kinds";
-import type { ResourceOptions } from "../../support/shell";
-import { assertDone, Declaration, failureOf, startLab } from "../../support/shell";
 
 type Properties = Record<string, unknown>;
 

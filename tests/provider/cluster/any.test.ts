@@ -6,8 +6,11 @@ import { toState } from "../../../provider/cluster/wire";
 import { CockroachCloudClient } from "../../../sdk";
 import { advanced, basic, standard } from "../../support/builders";
 import { closeTestEmulators } from "../../support/emulator";
-import type { Lab, RunOptions, Stack } from "../../support/shell";
-import { count, startLab } from "../../support/shell";
+import type { Lab } from "../../support/engine-model/lab";
+import { startLab } from "../../support/engine-model/lab";
+import { count } from "../../support/engine-model/requests";
+import type { RunOptions } from "../../support/engine-model/run";
+import type { Stack } from "../../support/engine-model/stack";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

@@ -1,4 +1,4 @@
-// Creations against clusters that a test makes up. How they go on the emulator is in cluster-create.test.ts.
+// Creations against clusters that a test makes up. How they go on the emulator is in create/.
 
 import { strict as assert } from "node:assert";
 import { ClusterCache } from "../../../provider/cache/cluster-cache";

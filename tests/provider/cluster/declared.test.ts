@@ -6,9 +6,12 @@ import { allResourceTypes } from "../../../provider/resource/resource-types";
 import { casesOf } from "../../conformance/resource-cases";
 import { advanced, basic, standard } from "../../support/builders";
 import { checkEmulators } from "../../support/emulator";
+import { startLab } from "../../support/engine-model/lab";
+import { Declaration } from "../../support/engine-model/program";
+import { assertDone } from "../../support/engine-model/run";
+import type { Stack } from "../../support/engine-model/stack";
+import { unknown } from "../../support/engine-model/values";
 import { kinds, partOf } from "../../support/kinds";
-import type { Stack } from "../../support/shell";
-import { assertDone, Declaration, startLab, unknown } from "../../support/shell";
 
 type Properties = Record<string, unknown>;
 

@@ -4,17 +4,11 @@ import type { ClusterRegion } from "../../../provider/cluster/args";
 import { callerOf } from "../../emulator/caller";
 import { advanced, basic, standard } from "../../support/builders";
 import { checkEmulators } from "../../support/emulator";
-import type { Lab } from "../../support/shell";
-import {
-  assertDone,
-  bodies,
-  count,
-  failureOf,
-  printedLines,
-  startLab,
-  visible,
-  writes,
-} from "../../support/shell";
+import type { Lab } from "../../support/engine-model/lab";
+import { startLab } from "../../support/engine-model/lab";
+import { bodies, count, writes } from "../../support/engine-model/requests";
+import { assertDone, failureOf, printedLines } from "../../support/engine-model/run";
+import { visible } from "../../support/engine-model/values";
 
 const minute = 60_000;
 

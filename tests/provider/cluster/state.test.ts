@@ -1,4 +1,4 @@
-// What a cluster on the wire is in state, and arguments on the wire. With the service behind it: cluster-read.test.ts.
+// What a cluster on the wire is in state, and arguments on the wire. With the service behind it: read.test.ts.
 
 import { strict as assert } from "node:assert";
 import type { Inputs } from "../../../provider/cluster/schema";

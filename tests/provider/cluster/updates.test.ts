@@ -1,4 +1,4 @@
-// Which request comes next. What becomes of it is in cluster-update.test.ts.
+// Which request comes next. What becomes of it is in update/.
 
 import { strict as assert } from "node:assert";
 import type { Inputs } from "../../../provider/cluster/schema";

@@ -15,16 +15,11 @@ import {
   withKeys,
 } from "../../support/cmek";
 import { checkEmulators } from "../../support/emulator";
-import type { Lab, Stack } from "../../support/shell";
-import {
-  assertDone,
-  bodies,
-  count,
-  failureOf,
-  printedLines,
-  startLab,
-  writes,
-} from "../../support/shell";
+import type { Lab } from "../../support/engine-model/lab";
+import { startLab } from "../../support/engine-model/lab";
+import { bodies, count, writes } from "../../support/engine-model/requests";
+import { assertDone, failureOf, printedLines } from "../../support/engine-model/run";
+import type { Stack } from "../../support/engine-model/stack";
 
 const minute = 60_000;
 

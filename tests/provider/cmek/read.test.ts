@@ -12,8 +12,10 @@ import {
   withKeys,
 } from "../../support/cmek";
 import { checkEmulators } from "../../support/emulator";
-import type { Lab } from "../../support/shell";
-import { assertDone, bodies, failureOf, visible, writes } from "../../support/shell";
+import type { Lab } from "../../support/engine-model/lab";
+import { bodies, writes } from "../../support/engine-model/requests";
+import { assertDone, failureOf } from "../../support/engine-model/run";
+import { visible } from "../../support/engine-model/values";
 
 const minute = 60_000;
 

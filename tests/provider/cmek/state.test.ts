@@ -15,7 +15,7 @@ import {
   toState,
 } from "../../../provider/cmek/wire";
 import type { WireCmekClusterInfo, WireCmekKeyInfo, WireCmekRegionInfo } from "../../../sdk";
-import { unknown } from "../../support/shell";
+import { unknown } from "../../support/engine-model/values";
 
 const clusterId = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
 

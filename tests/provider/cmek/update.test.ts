@@ -2,18 +2,28 @@ import { strict as assert } from "node:assert";
 import {
   awsKey,
   byRegion,
-  cmekStack,
-  encryptable,
   rotated,
   threeKeys,
   wire,
   withCluster,
   withKeys,
 } from "../../support/cmek";
+import type { TestEmulator } from "../../support/emulator";
 import { checkEmulators } from "../../support/emulator";
-import { assertDone, bodies, count, failureOf, startLab, writes } from "../../support/shell";
+import { bodies, count, writes } from "../../support/engine-model/requests";
+import { assertDone, failureOf } from "../../support/engine-model/run";
 
 const minute = 60_000;
+
+const four = [...threeKeys(), awsKey("eu-central-1")];
+
+/** Adds a region to a cluster with keys of three, with a key for it. */
+function gainRegion(emulator: TestEmulator, id: string, key = awsKey("eu-central-1")): void {
+  emulator.clusters.edit(id, {
+    regionNodes: Object.fromEntries(four.map(({ region }) => [region, 3])),
+  });
+  emulator.cmek.enable(id, wire([...threeKeys(), key]));
+}
 
 describe("CmekConfig update", () => {
   checkEmulators();
@@ -67,17 +77,9 @@ describe("CmekConfig update", () => {
   });
 
   it("sends nothing for a region that the cluster has gained with its key", async () => {
-    const lab = await startLab();
-    const { emulator } = lab;
-    const { id } = encryptable(emulator);
-    const shop = cmekStack(lab);
-    assertDone(await shop.up({ keys: { clusterId: id, regionSpecs: threeKeys() } }));
-    const four = [...threeKeys(), awsKey("eu-central-1")];
-    emulator.clusters.edit(id, {
-      regionNodes: Object.fromEntries(four.map(({ region }) => [region, 3])),
-    });
-    emulator.cmek.enable(id, wire(four));
-    const run = assertDone(await shop.up({ keys: { clusterId: id, regionSpecs: four } }));
+    const { shop, program, emulator, id } = await withKeys();
+    gainRegion(emulator, id);
+    const run = assertDone(await shop.up(program({ regionSpecs: four })));
     assert.deepEqual(run.steps, ["update keys"]);
     assert.deepEqual(
       run.requests.map(({ operation }) => operation),
@@ -88,11 +90,7 @@ describe("CmekConfig update", () => {
 
   it("takes a region that a refresh has seen for no drift, and its key for no change", async () => {
     const { shop, program, emulator, id } = await withKeys();
-    const four = [...threeKeys(), awsKey("eu-central-1")];
-    emulator.clusters.edit(id, {
-      regionNodes: Object.fromEntries(four.map(({ region }) => [region, 3])),
-    });
-    emulator.cmek.enable(id, wire(four));
+    gainRegion(emulator, id);
     assert.deepEqual((await shop.refresh()).differences, {});
     assert.equal((await shop.up(program())).requests.length, 0);
     const run = assertDone(await shop.up(program({ regionSpecs: four })));
@@ -100,17 +98,9 @@ describe("CmekConfig update", () => {
   });
 
   it("sends the key of a region that the cluster has gained with another one", async () => {
-    const lab = await startLab();
-    const { emulator } = lab;
-    const { id } = encryptable(emulator);
-    const shop = cmekStack(lab);
-    assertDone(await shop.up({ keys: { clusterId: id, regionSpecs: threeKeys() } }));
-    const four = [...threeKeys(), awsKey("eu-central-1")];
-    emulator.clusters.edit(id, {
-      regionNodes: Object.fromEntries(four.map(({ region }) => [region, 3])),
-    });
-    emulator.cmek.enable(id, wire([...threeKeys(), awsKey("eu-central-1", "other")]));
-    const run = assertDone(await shop.up({ keys: { clusterId: id, regionSpecs: four } }));
+    const { shop, program, emulator, id } = await withKeys();
+    gainRegion(emulator, id, awsKey("eu-central-1", "other"));
+    const run = assertDone(await shop.up(program({ regionSpecs: four })));
     assert.deepEqual(bodies(run.requests, "UpdateCMEKSpec"), [
       { region_specs: wire([awsKey("eu-central-1")]) },
     ]);
@@ -160,11 +150,7 @@ describe("CmekConfig update", () => {
 
   it("passes over a region that the program does not name", async () => {
     const { shop, program, emulator, id } = await withKeys();
-    const four = [...threeKeys(), awsKey("eu-central-1")];
-    emulator.clusters.edit(id, {
-      regionNodes: Object.fromEntries(four.map(({ region }) => [region, 3])),
-    });
-    emulator.cmek.enable(id, wire(four));
+    gainRegion(emulator, id);
     assertDone(await shop.up(program({ regionSpecs: rotated("us-east-1") })));
     assert.equal((shop.outputs()["regionSpecs"] as object[]).length, 4);
   });

@@ -2,9 +2,10 @@
 import { strict as assert } from "node:assert";
 import { basic } from "../../support/builders";
 import { checkEmulators } from "../../support/emulator";
+import { startLab } from "../../support/engine-model/lab";
+import type { Program } from "../../support/engine-model/program";
+import { assertDone, failureOf } from "../../support/engine-model/run";
 import { partOf } from "../../support/kinds";
-import type { Program } from "../../support/shell";
-import { assertDone, failureOf, startLab } from "../../support/shell";
 
 const office = { cidrIp: "203.0.113.0", cidrMask: 24, sql: true, ui: false };
 

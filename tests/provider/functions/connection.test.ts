@@ -4,17 +4,12 @@ import { callFunction } from "../../../provider/functions/call";
 import type { GetConnectionArgs } from "../../../provider/functions/connection";
 import { connection } from "../../../provider/functions/connection";
 import { checkEmulators } from "../../support/emulator";
-import type { Lab } from "../../support/program-lab";
-import { startLab } from "../../support/program-lab";
+import { labForEachTest } from "../../support/program-lab";
 
 describe("The function getConnection", () => {
   checkEmulators();
 
-  let lab: Lab;
-  beforeEach(async () => {
-    lab = await startLab();
-  });
-  afterEach(() => lab.restoreEnvironment());
+  const lab = labForEachTest();
 
   const get = (args: Partial<GetConnectionArgs>) =>
     callFunction(

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { AllowlistEntry } from "../../../provider/allowlist-entry";
-import type { ConnectionArgs } from "../../../provider/cluster";
 import { Cluster } from "../../../provider/cluster";
+import type { ConnectionArgs } from "../../../provider/cluster/connection";
 import { creationMark } from "../../../provider/cluster/creation-mark";
 import { CmekConfig } from "../../../provider/cmek-config";
 import { Database } from "../../../provider/database";
@@ -26,8 +26,8 @@ import { SqlUser } from "../../../provider/sql-user";
 import { VersionDeferral } from "../../../provider/version-deferral";
 import { promiseOf } from "../../../testing/promise-of";
 import { basic } from "../../support/builders";
+import { received, visible } from "../../support/engine-model/values";
 import { partArguments } from "../../support/kinds";
-import { received, visible } from "../../support/shell";
 
 // Every stack keeps this text. A change of one character is a change of everybody's state.
 const clusterText =

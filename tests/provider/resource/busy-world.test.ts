@@ -8,9 +8,14 @@ import { advanced, basic, standard } from "../../support/builders";
 import { encryptable } from "../../support/cmek";
 import type { TestEmulator } from "../../support/emulator";
 import { checkEmulators } from "../../support/emulator";
+import type { Lab } from "../../support/engine-model/lab";
+import { startLab } from "../../support/engine-model/lab";
+import type { Program } from "../../support/engine-model/program";
+import { count, writes } from "../../support/engine-model/requests";
+import type { Run } from "../../support/engine-model/run";
+import { assertDone, failureOf } from "../../support/engine-model/run";
+import type { Stack } from "../../support/engine-model/stack";
 import { kinds, partArguments } from "../../support/kinds";
-import type { Lab, Program, Run, Stack } from "../../support/shell";
-import { assertDone, count, failureOf, startLab, writes } from "../../support/shell";
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Comparison } from "../../../provider/resource/compare";
 import type { ArgumentRule } from "../../../provider/resource/definition";
-import { unknown } from "../../support/shell";
+import { unknown } from "../../support/engine-model/values";
 
 interface Inputs {
   readonly place?: unknown;

@@ -6,8 +6,8 @@ import { endsEarly, withFault } from "../../conformance/scenes";
 import { advanced } from "../../support/builders";
 import { beingCreated, bodyOf } from "../../support/cluster-parts";
 import { checkEmulators } from "../../support/emulator";
+import { assertDone } from "../../support/engine-model/run";
 import { partArguments } from "../../support/kinds";
-import { assertDone } from "../../support/shell";
 
 type Properties = Record<string, unknown>;
 

@@ -7,7 +7,8 @@ import { casesOf, placeOf, updatedArguments } from "../../conformance/resource-c
 import { declared } from "../../conformance/world";
 import type { TestEmulator } from "../../support/emulator";
 import { checkEmulators } from "../../support/emulator";
-import { assertDone, failureOf, startLab } from "../../support/shell";
+import { startLab } from "../../support/engine-model/lab";
+import { assertDone, failureOf } from "../../support/engine-model/run";
 
 interface Case {
   readonly type: ResourceType;

@@ -6,7 +6,7 @@ import { allResourceTypes } from "../../../provider/resource/resource-types";
 import { casesOf, placeOf } from "../../conformance/resource-cases";
 import { declared } from "../../conformance/world";
 import { checkEmulators } from "../../support/emulator";
-import { startLab } from "../../support/shell";
+import { startLab } from "../../support/engine-model/lab";
 
 describe("The identity of a resource", () => {
   checkEmulators();

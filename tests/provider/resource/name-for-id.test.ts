@@ -5,8 +5,9 @@ import type { ResourceType } from "../../../provider/resource/resource-types";
 import { casesOf, clusterIdIn, placeOf } from "../../conformance/resource-cases";
 import { declared } from "../../conformance/world";
 import { checkEmulators } from "../../support/emulator";
+import { startLab } from "../../support/engine-model/lab";
+import { assertDone } from "../../support/engine-model/run";
 import { kinds } from "../../support/kinds";
-import { assertDone, startLab } from "../../support/shell";
 
 /** The resources whose id the service gives, and the argument that is their name. */
 const named: readonly (readonly [ResourceType, string])[] = [

@@ -12,8 +12,9 @@ import { basic } from "../../support/builders";
 import { remove, temporaryFolder } from "../../support/consumer";
 import type { TestEmulator } from "../../support/emulator";
 import { checkEmulators } from "../../support/emulator";
+import { startLab } from "../../support/engine-model/lab";
+import { assertDone, failureOf } from "../../support/engine-model/run";
 import { missingId, startLab as startProgramLab } from "../../support/program-lab";
-import { assertDone, failureOf, startLab } from "../../support/shell";
 import { saidBy } from "../../support/subcommand";
 
 const forEver = { times: Number.POSITIVE_INFINITY };

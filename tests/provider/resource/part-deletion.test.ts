@@ -2,9 +2,15 @@
 import { strict as assert } from "node:assert";
 import { advanced, basic } from "../../support/builders";
 import { checkEmulators } from "../../support/emulator";
+import type { Lab } from "../../support/engine-model/lab";
+import { startLab } from "../../support/engine-model/lab";
+import type { Program } from "../../support/engine-model/program";
+import { Declaration } from "../../support/engine-model/program";
+import { writes } from "../../support/engine-model/requests";
+import type { Run } from "../../support/engine-model/run";
+import { assertDone, failureOf } from "../../support/engine-model/run";
+import type { Stack } from "../../support/engine-model/stack";
 import { kinds, partOf } from "../../support/kinds";
-import type { Lab, Program, Run, Stack } from "../../support/shell";
-import { assertDone, Declaration, failureOf, startLab, writes } from "../../support/shell";
 
 describe("Deleting a part of a cluster", () => {
   checkEmulators();

@@ -15,8 +15,11 @@ import { lifecycle as deferral } from "../../../provider/version-deferral";
 import { advanced, basic } from "../../support/builders";
 import { awsKey } from "../../support/cmek";
 import { checkEmulators } from "../../support/emulator";
-import type { Program, Stack } from "../../support/shell";
-import { assertDone, count, startLab } from "../../support/shell";
+import { startLab } from "../../support/engine-model/lab";
+import type { Program } from "../../support/engine-model/program";
+import { count } from "../../support/engine-model/requests";
+import { assertDone } from "../../support/engine-model/run";
+import type { Stack } from "../../support/engine-model/stack";
 
 const minute = 60_000;
 

@@ -4,8 +4,8 @@ import type { ResourceType } from "../../../provider/resource/resource-types";
 import { allResourceTypes } from "../../../provider/resource/resource-types";
 import { casesOf } from "../../conformance/resource-cases";
 import { checkEmulators } from "../../support/emulator";
+import { writes } from "../../support/engine-model/requests";
 import { hasManyPlaces, requestsOfLife } from "../../support/resource-requests";
-import { writes } from "../../support/shell";
 
 /** More than the limit grants in a second. */
 const many = 11;

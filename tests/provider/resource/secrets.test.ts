@@ -29,8 +29,10 @@ import { wireCluster } from "../../sdk/client-under-test";
 import { basic } from "../../support/builders";
 import { awsKey, encryptable } from "../../support/cmek";
 import { closeTestEmulators } from "../../support/emulator";
-import type { Lab, Stack } from "../../support/shell";
-import { startLab, visible } from "../../support/shell";
+import type { Lab } from "../../support/engine-model/lab";
+import { startLab } from "../../support/engine-model/lab";
+import type { Stack } from "../../support/engine-model/stack";
+import { visible } from "../../support/engine-model/values";
 
 type Properties = Record<string, unknown>;
 

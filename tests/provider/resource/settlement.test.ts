@@ -6,8 +6,11 @@ import { pauseMs } from "../../../provider/cache/polling";
 import type { ResourceType } from "../../../provider/resource/resource-types";
 import { casesOf, placeOf } from "../../conformance/resource-cases";
 import { checkEmulators } from "../../support/emulator";
+import { startLab } from "../../support/engine-model/lab";
+import { Declaration } from "../../support/engine-model/program";
+import { writes } from "../../support/engine-model/requests";
+import { assertDone } from "../../support/engine-model/run";
 import { kinds } from "../../support/kinds";
-import { assertDone, Declaration, startLab, writes } from "../../support/shell";
 
 /** Each takes a minute or more to come into force. */
 const types = [

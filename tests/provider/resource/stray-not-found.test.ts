@@ -1,8 +1,10 @@
 import { strict as assert } from "node:assert";
 import { advanced, basic, standard } from "../../support/builders";
 import { checkEmulators } from "../../support/emulator";
+import { startLab } from "../../support/engine-model/lab";
+import { Declaration } from "../../support/engine-model/program";
+import { assertDone, failureOf } from "../../support/engine-model/run";
 import { kinds, partArguments } from "../../support/kinds";
-import { assertDone, Declaration, failureOf, startLab } from "../../support/shell";
 
 const notFound = { status: 404, message: "not found" };
 

@@ -6,9 +6,14 @@ import { clusterArgumentOf } from "../../../provider/resource/resource-types";
 import { advanced, basic } from "../../support/builders";
 import type { TestEmulator } from "../../support/emulator";
 import { checkEmulators, environmentFor, startTestEmulator } from "../../support/emulator";
+import type { Lab } from "../../support/engine-model/lab";
+import { startLab } from "../../support/engine-model/lab";
+import type { Program } from "../../support/engine-model/program";
+import { Declaration } from "../../support/engine-model/program";
+import type { Run } from "../../support/engine-model/run";
+import { assertDone } from "../../support/engine-model/run";
+import type { Stack } from "../../support/engine-model/stack";
 import { kinds, partArguments, partOf } from "../../support/kinds";
-import type { Lab, Program, Run, Stack } from "../../support/shell";
-import { assertDone, Declaration, startLab } from "../../support/shell";
 
 describe("A cluster that the organization of the key has never had", function () {
   this.timeout(60_000);
@@ -29,7 +34,7 @@ describe("A cluster that the organization of the key has never had", function ()
 
   async function useOtherOrganization(): Promise<TestEmulator> {
     const other = await startTestEmulator({ clock: lab.time, rateLimit: { time: "emulator" } });
-    lab.mind({ address: `127.0.0.1:${other.port}`, hanging: () => 0 });
+    lab.trackRequestsTo({ address: `127.0.0.1:${other.port}`, hanging: () => 0 });
     use(other);
     return other;
   }

@@ -1,0 +1,77 @@
+// What functions refuse before they send anything.
+
+import assert from "node:assert/strict";
+import * as cockroachdb from "../../../provider/functions/index";
+import { checkEmulators } from "../../support/emulator";
+import { labForEachTest, missingId } from "../../support/program-lab";
+
+describe("Functions", () => {
+  checkEmulators();
+
+  const lab = labForEachTest();
+
+  const paths = () => lab.emulator.requests.map(({ method, path }) => `${method} ${path}`);
+
+  describe("with times", () => {
+    const wrong: [unknown, RegExp][] = [
+      ["yesterday", /not "yesterday"\.$/],
+      ["2026-01-31", /not "2026-01-31"\.$/],
+      [new Date(Number.NaN), /not "Invalid Date"\.$/],
+      [{}, /not {}\.$/],
+    ];
+    for (const [value, message] of wrong) {
+      it(`refuse ${JSON.stringify(value)}`, async () => {
+        const time = value as string;
+        const looks: [string, Promise<unknown>][] = [
+          ["listInvoices takes startTime", cockroachdb.listInvoices({ startTime: time })],
+          ["listInvoices takes endTime", cockroachdb.listInvoices({ endTime: time })],
+          ["listAuditLogs takes startingFrom", cockroachdb.listAuditLogs({ startingFrom: time })],
+          ["listAuditLogs takes until", cockroachdb.listAuditLogs({ until: time })],
+          [
+            "listBackups takes startTime",
+            cockroachdb.listBackups({ clusterId: missingId, startTime: time }),
+          ],
+          [
+            "listBackups takes endTime",
+            cockroachdb.listBackups({ clusterId: missingId, endTime: time }),
+          ],
+        ];
+        for (const [start, look] of looks) {
+          await assert.rejects(look, (error: Error) => {
+            assert.equal(error.name, "ArgumentError");
+            assert.ok(error.message.startsWith(`${start} as a Date or as a time like`));
+            assert.match(error.message, message);
+            return true;
+          });
+        }
+        assert.deepEqual(paths(), []);
+      });
+    }
+  });
+
+  it("refuse a misspelt word of the API before they send anything", async () => {
+    const word = "desc" as never;
+    const looks: [string, () => Promise<unknown>][] = [
+      [
+        'listAuditLogs takes sortOrder as "ASC" or "DESC"',
+        () => cockroachdb.listAuditLogs({ sortOrder: word }),
+      ],
+      [
+        'listAvailableRegions takes provider as "AWS" or "GCP" or "AZURE"',
+        () => cockroachdb.listAvailableRegions({ provider: word }),
+      ],
+      [
+        'listInvoices takes status as "FINALIZED" or "DRAFT"',
+        () => cockroachdb.listInvoices({ status: word }),
+      ],
+      [
+        'getConnectionString takes os as "MAC" or "LINUX" or "WINDOWS"',
+        () => cockroachdb.getConnectionString({ clusterId: missingId, os: word }),
+      ],
+    ];
+    for (const [start, look] of looks) {
+      await assert.rejects(look, { name: "ArgumentError", message: `${start}, not "desc".` });
+    }
+    assert.deepEqual(paths(), []);
+  });
+});
