@@ -25,11 +25,6 @@ export type {
   UpgradeType,
   UsageLimits,
 } from "./provider/cluster/args";
-export type {
-  ConnectionArgs,
-  ConnectionUser,
-  PrivateEndpointHosts,
-} from "./provider/cluster/connection";
 export type { ConnectionClient } from "./provider/cluster/connection-clients";
 export type {
   ConnectionEnvironment,
@@ -50,6 +45,11 @@ export type {
 export * from "./provider/functions/index";
 export type { PrivateEndpointService } from "./provider/private-endpoints/wire";
 export type { ClusterReference } from "./provider/program/cluster-reference";
+export type {
+  ConnectionArgs,
+  ConnectionUser,
+  PrivateEndpointHosts,
+} from "./provider/program/connection";
 export type { ProviderArgs } from "./provider/program/explicit-provider";
 export { Provider } from "./provider/program/explicit-provider";
 export type {

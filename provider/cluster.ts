@@ -16,8 +16,6 @@ import type {
   Serverless,
 } from "./cluster/args";
 import { diffOfMove } from "./cluster/bridged";
-import type { ConnectionArgs } from "./cluster/connection";
-import { connectionTo } from "./cluster/connection";
 import type { ConnectionParts } from "./cluster/connection-url";
 import { createCluster, finishCreation, importCluster, lookUp } from "./cluster/create";
 import { deleteCluster } from "./cluster/delete";
@@ -40,6 +38,8 @@ import type { State } from "./cluster/wire";
 import { refreshedInputs, toState, withWriteOnlyInputs, writeOnlyInputsOf } from "./cluster/wire";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import { noteOutlivesStack, noteOutputs } from "./program/cluster-reference";
+import type { ConnectionArgs } from "./program/connection";
+import { connectionTo } from "./program/connection";
 import { withIds } from "./program/reference";
 import { isOfType, registered } from "./program/registration";
 import { madeOfOthers, reportedElsewhere } from "./program/rejected-outputs";

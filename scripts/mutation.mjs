@@ -23,7 +23,7 @@ const packages = [
 const groups = {
   cluster: {
     files:
-      "provider/{cluster,cluster/wire,cluster/declared,program/cluster-reference,cluster/creation-mark,cluster/bridged,cluster/connection,cluster/delete,cluster/impact,resource/bridge-migration-guard}",
+      "provider/{cluster,cluster/wire,cluster/declared,program/cluster-reference,cluster/creation-mark,cluster/bridged,program/connection,cluster/delete,cluster/impact,resource/bridge-migration-guard}",
     tests:
       "provider/{cluster/bridged,cluster/diff/*,cluster/schema/*,cluster/state,resource/early-end,resource/stray-not-found,cluster/create/*,cluster/creation,cluster/read,cluster/update/*,cluster/updates,cluster/declared,engine/*,program/registration}",
   },

@@ -1,12 +1,12 @@
 /** How a program asks for a connection to a cluster. */
 import * as pulumi from "@pulumi/pulumi";
-import { madeOfOthers, reportedElsewhere } from "../program/rejected-outputs";
+import type { ClusterRegion } from "../cluster/args";
+import type { ConnectionClient } from "../cluster/connection-clients";
+import type { ConnectionParts, ConnectionVia, PrivateHosts } from "../cluster/connection-url";
+import { checkUser, checkWishes, connectionParts } from "../cluster/connection-url";
+import type { Plan } from "../cluster/plan-transitions";
 import { inProgram } from "../resource/errors";
-import type { ClusterRegion } from "./args";
-import type { ConnectionClient } from "./connection-clients";
-import type { ConnectionParts, ConnectionVia, PrivateHosts } from "./connection-url";
-import { checkUser, checkWishes, connectionParts } from "./connection-url";
-import type { Plan } from "./plan-transitions";
+import { madeOfOthers, reportedElsewhere } from "./rejected-outputs";
 
 /** A SQL user with a password: a `SqlUser`, or anything that has the two. */
 export interface ConnectionUser {
