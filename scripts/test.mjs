@@ -5,6 +5,7 @@
 // `faults`, `matrix`, `drivers` and `languages` run only when they are named, for they take long or need more than Node and Go; `faults` with `--part` is the part that CI does.
 import { spawn, spawnSync } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -51,6 +52,19 @@ const toolsOf = {
 const jobsAtOnce = availableParallelism() + 2;
 /** A quick level with more files is several jobs. */
 const filesPerJob = 25;
+/** These take longest, which a machine that has not run them cannot know. */
+const longest = [
+  "engine/examples",
+  "contract/resources",
+  "contract/state",
+  "engine/deletion",
+  "conformance",
+  "package/consumers",
+  "contract/plugin",
+  "provider",
+];
+/** Longer than any job: one that was not run here yet comes first. */
+const dayMs = 24 * 60 * 60_000;
 /** How many milliseconds each job took when it was last run here. */
 const durationsFile = join(
   repository,
@@ -61,6 +75,12 @@ const durationsFile = join(
 );
 
 const exitGraceMs = 10_000;
+
+/**
+ * Each job has a folder in it for its temporary files: every process looks through the sockets there, of which ended ones
+ * stay behind for a day. The folder that macOS gives is too long for a socket in a folder in it.
+ */
+const temporaryFolder = process.platform === "darwin" ? "/tmp" : tmpdir();
 
 const arguments_ = process.argv.slice(2);
 const isPart = arguments_.includes("--part");
@@ -109,7 +129,11 @@ async function runAll(levels) {
  */
 function jobsOf(levels) {
   const durations = lastDurations();
-  const weight = ({ name, isSlow }) => durations[name] ?? (isSlow ? Number.MAX_SAFE_INTEGER : 0);
+  const unknown = ({ name, isSlow }) => {
+    if (longest.includes(name.split(" ")[0])) return 2 * dayMs;
+    return isSlow ? dayMs : 0;
+  };
+  const weight = (job) => durations[job.name] ?? unknown(job);
   return levels
     .flatMap((level) => (slow.includes(level.name) ? oneForEachFile(level) : shared(level)))
     .sort((a, b) => weight(b) - weight(a));
@@ -222,7 +246,9 @@ async function checkTypes() {
 /** Runs the tests of a level. A quiet one shows what it printed at its end, so that two do not mix. */
 async function runMocha({ name, files }, quiet) {
   if (!quiet) console.log(`\n== ${name}`);
-  const folder = mkdtempSync(join(tmpdir(), "mocha-counts-"));
+  const folder = mkdtempSync(join(temporaryFolder, "test-"));
+  // PostgreSQL runs as another user where the tests run as root.
+  chmodSync(folder, 0o711);
   const countsFile = join(folder, "counts.json");
   try {
     const { code, problem, output } = await runNode(
@@ -231,7 +257,11 @@ async function runMocha({ name, files }, quiet) {
         ...files.map((file) => relative(repository, join(repository, "tests", file))),
       ],
       {
-        environment: { MOCHA_COUNTS: countsFile, ...(isPart && { FAULTS_PART: "1" }) },
+        environment: {
+          MOCHA_COUNTS: countsFile,
+          TMPDIR: folder,
+          ...(isPart && { FAULTS_PART: "1" }),
+        },
         doneFile: countsFile,
         quiet,
       },
@@ -251,7 +281,7 @@ async function runMocha({ name, files }, quiet) {
       counts.failed.push("there was no test in the files");
     return { name, ...counts };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
