@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# In a program in YAML two dollar signs are one, also where no brace follows: the text "pa$$word" reaches the provider as
+# "pa$word", without a message, and "$${x}" as "${x}". Single quotes change nothing. A lone dollar sign stays as it is. Needs
+# Go and the Go module proxy. Exits non-zero when a version behaves in another way.
+set -eu
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+cat > main.go <<'GO'
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/blang/semver"
+	"github.com/pulumi/pulumi-yaml/pkg/pulumiyaml"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+const program = `
+name: shop
+runtime: yaml
+resources:
+  some:
+    type: test:index:Some
+    properties:
+      text: 'pa$$word $$$$ $5 $${x} $'
+`
+
+// test is a package with one resource, whose one property is a string.
+type test struct{}
+
+func (test) LoadPackage(context.Context, *schema.PackageDescriptor) (pulumiyaml.Package, error) {
+	return test{}, nil
+}
+func (test) Close()                   {}
+func (test) Name() string             { return "test" }
+func (test) Version() *semver.Version { return nil }
+func (test) ResolveResource(name string) (pulumiyaml.ResourceTypeToken, error) {
+	return pulumiyaml.ResourceTypeToken(name), nil
+}
+func (test) ResolveFunction(name string) (pulumiyaml.FunctionTypeToken, error) {
+	return pulumiyaml.FunctionTypeToken(name), nil
+}
+func (test) IsComponent(pulumiyaml.ResourceTypeToken) (bool, error) { return false, nil }
+func (test) IsResourcePropertySecret(pulumiyaml.ResourceTypeToken, string) (bool, error) {
+	return false, nil
+}
+func (test) ResourceTypeHint(pulumiyaml.ResourceTypeToken) *schema.ResourceType {
+	text := []*schema.Property{{Name: "text", Type: schema.StringType}}
+	return &schema.ResourceType{Resource: &schema.Resource{InputProperties: text, Properties: text}}
+}
+func (test) FunctionTypeHint(pulumiyaml.FunctionTypeToken) *schema.Function { return nil }
+func (test) ResourceConstants(pulumiyaml.ResourceTypeToken) map[string]any  { return nil }
+
+type mocks struct{}
+
+func (mocks) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	fmt.Println(args.Inputs["text"].StringValue())
+	return args.Name, args.Inputs, nil
+}
+
+func (mocks) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	return args.Args, nil
+}
+
+func main() {
+	template, diagnostics, err := pulumiyaml.LoadYAMLBytes("Pulumi.yaml", []byte(program))
+	if err != nil || diagnostics.HasErrors() {
+		panic(fmt.Sprint(err, diagnostics))
+	}
+	err = pulumi.RunErr(func(ctx *pulumi.Context) error {
+		return pulumiyaml.RunTemplate(ctx, template, nil, test{})
+	}, pulumi.WithMocks("shop", "dev", mocks{}))
+	if err != nil {
+		panic(err)
+	}
+}
+GO
+printf 'module finding\n\ngo 1.25.11\n\nrequire (\n\tgithub.com/pulumi/pulumi-yaml v1.30.0\n\tgithub.com/pulumi/pulumi/sdk/v3 v3.224.0\n)\n' > go.mod
+seen=$(GOFLAGS=-mod=mod go run . 2> /dev/null)
+echo 'github.com/pulumi/pulumi-yaml v1.30.0, the text pa$$word $$$$ $5 $${x} $:'
+echo "$seen"
+[ "$seen" = 'pa$word $$ $5 ${x} $' ]
