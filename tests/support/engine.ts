@@ -19,7 +19,7 @@ import { buildIfChanged } from "../../scripts/build.mjs";
 import type { Engine } from "../../scripts/engine.mjs";
 import { findOrBuildLanguageHost, findOrObtainEngine } from "../../scripts/engine.mjs";
 import { engineEnvironment, withoutUserSettings } from "../../scripts/environment.mjs";
-import { keyService } from "./key-service";
+import { keyService, parseState } from "./key-service";
 
 export const repository = join(__dirname, "..", "..");
 
@@ -52,7 +52,7 @@ export async function languageHost(language: "go" | "python" | "yaml"): Promise<
 
 /**
  * The same engine for the Automation API, which starts it for a new stack, and after each run up to three times more: for
- * the outputs of the program, twice, and for the history, which no test reads. Outputs without secrets are as state has them.
+ * the outputs of the program, twice, and for the history, which no test reads. The outputs are in state.
  */
 async function commandFor(folder: string): Promise<automation.PulumiCommand> {
   const { root } = await engine();
@@ -62,13 +62,9 @@ async function commandFor(folder: string): Promise<automation.PulumiCommand> {
     const [noun, verb] = args;
     if (noun === "stack" && verb === "history") return printed("[]");
     if (noun === "stack" && verb === "init") return await init(args, workDir, ...rest);
-    const outputs =
-      noun === "stack" && verb === "output"
-        ? storedOutputs(readFileSync(stateFile(folder, projectName), "utf8"))
-        : secretMark;
-    return outputs.includes(secretMark)
-      ? await command.run(args, workDir, ...rest)
-      : printed(outputs);
+    if (noun === "stack" && verb === "output")
+      return printed(outputsIn(readFileSync(stateFile(folder, projectName), "utf8"), args));
+    return await command.run(args, workDir, ...rest);
   };
   const init = async (args: string[], workDir: string, ...rest: unknown[]) => {
     const settings = join(workDir, `Pulumi.${stackName}.yaml`);
@@ -103,18 +99,25 @@ interface Printed {
   readonly code: number;
 }
 
-/** The property that marks a secret in state. */
-const secretMark = "4dabf18193072939515e22adb298388d";
-
-function storedOutputs(text: string): string {
-  const { resources } = stateIn(text).deployment;
+/** What `stack output --json` prints, with or without `--show-secrets`. */
+function outputsIn(text: string, args: readonly string[]): string {
+  const isShown = args.includes("--show-secrets");
+  const state = parseState(text, (secret) => (isShown ? JSON.parse(secret) : "[secret]"));
+  const { resources } = stateIn(state).deployment;
   const stack = resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
   return JSON.stringify(stack?.outputs ?? {});
 }
 
-/** What `stack export` prints of a state file; secrets stay encrypted in both. */
-function stateIn(text: string): State {
-  const { version, checkpoint } = JSON.parse(text) as {
+/** What `stack export --show-secrets` prints. */
+function shownState(text: string): State {
+  return stateIn(
+    parseState(text, (plaintext, { ciphertext: _, ...entry }) => ({ ...entry, plaintext })),
+  );
+}
+
+/** What `stack export` prints of a parsed state file. */
+function stateIn(parsed: unknown): State {
+  const { version, checkpoint } = parsed as {
     version: number;
     checkpoint: { latest?: State["deployment"] };
   };
@@ -283,12 +286,7 @@ export async function startStack(options: StackOptions): Promise<TestStack> {
     setVariable: (name, value) => {
       (stack.workspace as automation.LocalWorkspace).envVars[name] = value;
     },
-    exportState: async () => {
-      const text = test.stateText();
-      return text.includes(secretMark)
-        ? ((await stack.exportStack()) as unknown as State)
-        : stateIn(text);
-    },
+    exportState: async () => shownState(test.stateText()),
     importState: async (state) =>
       await stack.importStack(state as unknown as automation.Deployment),
     stateText: () => readFileSync(stateFile(folder, projectName), "utf8"),
@@ -490,7 +488,7 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
     setVariable: (name, value) => {
       env[name] = value;
     },
-    exportState: async (stack) => stateIn(stateText(stack)),
+    exportState: async (stack) => stateIn(JSON.parse(stateText(stack))),
     stateText: () => stateText(),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
