@@ -63,7 +63,7 @@ export function subjectOf({ type, name }: StateResource): string {
 }
 
 /** A cluster by name and id. */
-export function described({ name, id }: WireCluster): string {
+export function describeCluster({ name, id }: WireCluster): string {
   return `${name} (${id})`;
 }
 

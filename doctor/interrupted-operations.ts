@@ -8,7 +8,7 @@ import { creationMark, creationMarkKey } from "../provider/cluster/creation-mark
 import { isGeneratedFor } from "../provider/cluster/generated-name";
 import type { WireCluster } from "../sdk";
 import type { DiagnosisContext, Finding, Step } from "./finding";
-import { about, described, isLiving, knownIds } from "./finding";
+import { about, describeCluster, isLiving, knownIds } from "./finding";
 import type { PendingOperation, StateResource } from "./stack-state";
 import { clusterIdOf, keyOf, markOf, organization, placeOf, textIn } from "./stack-state";
 
@@ -36,7 +36,7 @@ function ofPendingCluster(resource: StateResource, context: DiagnosisContext): F
       severity: "error",
       code: "interrupted-creation",
       ...about(resource, own),
-      what: `Its creation was interrupted. Cluster ${described(own)} carries its mark, is ${own.state}${isKnown ? "" : " and is missing from the state"}.`,
+      what: `Its creation was interrupted. Cluster ${describeCluster(own)} carries its mark, is ${own.state}${isKnown ? "" : " and is missing from the state"}.`,
       why: "The cluster is billed. `pulumi destroy` now would leave it behind, and so would --import-pending-creates.",
       fix: [unlock(context), ...finish(resource, mark, context), clearPending(context)],
     };
@@ -81,7 +81,7 @@ function ofLeftovers(
   context: DiagnosisContext,
 ): Finding {
   const [first] = leftovers;
-  const names = leftovers.map(described).join(", ");
+  const names = leftovers.map(describeCluster).join(", ");
   return {
     severity: "hint",
     code: "possible-leftover",

@@ -2,7 +2,7 @@
 import { creationMarkKey, creator, creatorOf } from "../provider/cluster/creation-mark";
 import type { WireCluster } from "../sdk";
 import type { DiagnosisContext, Finding, Step } from "./finding";
-import { described, isLiving, knownIds, subjectOf } from "./finding";
+import { describeCluster, isLiving, knownIds, subjectOf } from "./finding";
 import type { StateResource } from "./stack-state";
 import { markOf } from "./stack-state";
 
@@ -47,7 +47,7 @@ function fixFor(
   owner: StateResource | undefined,
   { facts, fullName, pulumi }: DiagnosisContext,
 ): Step[] {
-  const inConsole = `elete cluster ${described(cluster)} in the CockroachDB Cloud Console.`;
+  const inConsole = `elete cluster ${describeCluster(cluster)} in the CockroachDB Cloud Console.`;
   if (cluster.state === "CREATION_FAILED") return [{ note: `D${inConsole}` }];
   const mark = cluster.labels[creationMarkKey] ?? "";
   if (fullName !== undefined && creatorOf(mark) !== creator(fullName)) {

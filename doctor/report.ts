@@ -30,10 +30,10 @@ export function toJson(report: Report): string {
 /** The report as people read it. */
 export function toText(report: Report): string {
   const { stack, checked, findings, unchecked } = report;
-  const extent = `${counted(checked.resources, "resource")} in state, ${counted(checked.clusters, "cluster")} in the organization`;
+  const extent = `${countOf(checked.resources, "resource")} in state, ${countOf(checked.clusters, "cluster")} in the organization`;
   const counts = (["error", "warning", "hint"] as const)
     .map((severity) => findings.filter((finding) => finding.severity === severity).length)
-    .flatMap((count, index) => (count === 0 ? [] : [counted(count, nouns[index] as string)]))
+    .flatMap((count, index) => (count === 0 ? [] : [countOf(count, nouns[index] as string)]))
     .join(", ");
   const blocks = [
     `Stack ${stack}: ${headline(report, counts)} (${extent}).`,
@@ -66,7 +66,7 @@ const duringUpdates: ReadonlySet<string> = new Set([
 const duringUpdatesText =
   "If an update of this stack is running right now, wait for it to end and run doctor again.";
 
-function counted(count: number, noun: string): string {
+function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 

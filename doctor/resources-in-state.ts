@@ -5,7 +5,7 @@ import type { Trouble } from "../provider/resource/resource";
 import { isOfCluster } from "../provider/resource/resource-types";
 import type { WireCluster } from "../sdk";
 import type { DiagnosisContext, Finding, Step } from "./finding";
-import { about, described, isLiving, knownIds, subjectOf } from "./finding";
+import { about, describeCluster, isLiving, knownIds, subjectOf } from "./finding";
 import type { Place, StateResource } from "./stack-state";
 import { clusterIdOf, keyOf, markOf, organization, placeOf } from "./stack-state";
 
@@ -58,7 +58,7 @@ function ofReplaced(resource: StateResource, context: DiagnosisContext): Finding
       ? "It was replaced, and the old one has not been deleted yet."
       : "It was deleted to be replaced, and the new one was not created.",
     why: isBilled
-      ? `Cluster ${described(cluster)} is billed until it is deleted.`
+      ? `Cluster ${describeCluster(cluster)} is billed until it is deleted.`
       : "A run ended in the middle of the replacement.",
     fix: [{ run: pulumi("up"), note: "finishes the replacement" }],
   };
@@ -169,7 +169,7 @@ function notFoundSentence(id: string | undefined, cluster: WireCluster | undefin
     return `The organization has no cluster ${id}, or this key does not have access to it.`;
   }
   const at = cluster.deleted_at === undefined ? "" : ` at ${cluster.deleted_at}`;
-  return `Cluster ${described(cluster)} was deleted${at}.`;
+  return `Cluster ${describeCluster(cluster)} was deleted${at}.`;
 }
 
 function ofPart(resource: StateResource, clusterId: string, context: DiagnosisContext): Finding[] {
@@ -179,7 +179,7 @@ function ofPart(resource: StateResource, clusterId: string, context: DiagnosisCo
   if (!isLiving(cluster) && knownIds(state).has(clusterId)) return [];
   return ofObject(resource, context, () =>
     isLiving(cluster)
-      ? { what: `Cluster ${described(cluster)} no longer has it.`, doesPlaceExist: true }
+      ? { what: `Cluster ${describeCluster(cluster)} no longer has it.`, doesPlaceExist: true }
       : { what: notFoundSentence(clusterId, cluster), doesPlaceExist: false },
   );
 }

@@ -5,7 +5,7 @@
 import { storedOutputs } from "../provider/dynamic/dynamic-provider";
 import { delegateTo } from "../provider/program/registration";
 import { resourceTypes, typeToken } from "../provider/resource/resource-types";
-import { inFileForm, storable } from "../provider/values/state-values";
+import { inFileForm, toStorable } from "../provider/values/state-values";
 import type { ExportedResource } from "./exported-resource";
 
 /** The text of the file. */
@@ -16,8 +16,8 @@ export function importFileOf(resources: readonly ExportedResource[], takenAt: st
       type: typeToken(type),
       name,
       id,
-      inputs: storable({ ...inputs, ...text }),
-      outputs: inFileForm({ ...storedOutputs(storable(state), inputs, takenAt), ...text }),
+      inputs: toStorable({ ...inputs, ...text }),
+      outputs: inFileForm({ ...storedOutputs(toStorable(state), inputs, takenAt), ...text }),
     };
   });
   return `${JSON.stringify({ resources: entries }, null, 2)}\n`;

@@ -14,7 +14,7 @@ import { ConfigurationError } from "../provider/resource/errors";
 import { withoutLeftOut } from "../provider/values/left-out";
 import { markSecrets } from "../provider/values/secrets";
 import { isUnknown } from "../provider/values/unknown";
-import { checkResponse, received } from "./messages";
+import { checkResponse, fromStruct } from "./messages";
 
 const settings = Object.keys(configurationKeys) as (keyof Settings)[];
 
@@ -27,7 +27,7 @@ const schema = z.strictObject(
 
 /** Refuses a misspelt argument, and keeps the credential secret. */
 export function checkConfiguration(request: provider.CheckRequest): provider.CheckResponse {
-  const { values, secretPaths } = received(request.getNews());
+  const { values, secretPaths } = fromStruct(request.getNews());
   const given = withoutLeftOut(values);
   const own = Object.fromEntries(Object.entries(given).filter(([key]) => !ofEngine.includes(key)));
   const secrets = [...secretPaths, ...secretSettings.map((setting) => [setting])];
@@ -37,7 +37,7 @@ export function checkConfiguration(request: provider.CheckRequest): provider.Che
 /** Another credential or address is for the same organization, so it never replaces a resource. */
 export function diffConfiguration(request: provider.DiffRequest): provider.DiffResponse {
   const [before, after] = [request.getOldInputs() ?? request.getOlds(), request.getNews()].map(
-    (values) => received(values).values,
+    (values) => fromStruct(values).values,
   ) as [Properties, Properties];
   const changed = settings.filter((setting) => before[setting] !== after[setting]);
   const response = new DiffResponse();
@@ -54,7 +54,7 @@ export interface Configuration extends ConfigurationSource {
 }
 
 export function configurationIn(request: provider.ConfigureRequest): Configuration {
-  const { values } = received(request.getArgs());
+  const { values } = fromStruct(request.getArgs());
   const name = request.getUrn()?.split("::").at(-1) ?? "";
   const isDefault = /^default(_|$)/.test(name);
   const settingOf = Object.fromEntries(settings.map((key) => [configurationKeys[key], key]));

@@ -19,14 +19,14 @@ export function expectedOutputs(
     Object.fromEntries(
       outputs.map((name) => [
         name,
-        expected(members[name], given[name], before?.[name], before !== undefined),
+        expectedOf(members[name], given[name], before?.[name], before !== undefined),
       ]),
     ),
   );
 }
 
 /** A value of the program, with what the service adds to it. What state does not have, the service has not added. */
-function expected(
+function expectedOf(
   schema: z.ZodType | undefined,
   given: unknown,
   before: unknown,
@@ -42,7 +42,7 @@ function expected(
   const own = Object.fromEntries(
     Object.entries(members).map(([name, member]) => [
       name,
-      expected(member, Reflect.get(given, name), Reflect.get(olds, name), isKnown),
+      expectedOf(member, Reflect.get(given, name), Reflect.get(olds, name), isKnown),
     ]),
   );
   // What the service says of an object, such as the memory of a machine, follows from what it is.

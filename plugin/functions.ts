@@ -7,9 +7,9 @@ import { functions, listPropertyOf } from "../provider/functions/table";
 import { pluginPackage, pluginToken } from "../provider/resource/resource-types";
 import { withoutLeftOut } from "../provider/values/left-out";
 import { markSecrets, textsAt } from "../provider/values/secrets";
-import { storable } from "../provider/values/state-values";
+import { toStorable } from "../provider/values/state-values";
 import type { Configuration } from "./configuration";
-import { checkFailure, received, sent } from "./messages";
+import { checkFailure, fromStruct, toStruct } from "./messages";
 
 export async function invoke(
   request: provider.InvokeRequest,
@@ -23,7 +23,7 @@ export async function invoke(
       `The package ${pluginPackage} has no function ${request.getTok()}. Check its spelling, or install a newer version of the plugin.`,
     );
   }
-  const { values, secretPaths } = received(request.getArgs());
+  const { values, secretPaths } = fromStruct(request.getArgs());
   const response = new provider.InvokeResponse();
   const show = (text: string) =>
     host.reporter.report("", "info", `${name}: ${text}`, { ephemeral: true });
@@ -37,7 +37,7 @@ export async function invoke(
     const result = await readably(name, configuration, show, read, texts);
     const returned = asObject(name, result);
     const secrets = called.isSecret === true ? Object.keys(returned).map((key) => [key]) : [];
-    response.setReturn(sent(markSecrets(returned, secrets, [])));
+    response.setReturn(toStruct(markSecrets(returned, secrets, [])));
   } catch (error) {
     if (!ArgumentError.isInstance(error)) throw error;
     response.setFailuresList([checkFailure({ property: "", reason: error.message })]);
@@ -48,5 +48,5 @@ export async function invoke(
 /** The result as the protocol carries it: nothing but an object. */
 function asObject(name: string, result: unknown): object {
   const list = listPropertyOf(name);
-  return storable(list === undefined ? ((result ?? {}) as object) : { [list]: result });
+  return toStorable(list === undefined ? ((result ?? {}) as object) : { [list]: result });
 }

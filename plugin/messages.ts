@@ -7,15 +7,15 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { CheckFailure } from "../provider/resource/check";
 import { messageOf } from "../provider/resource/errors";
 import type { Unmarked } from "../provider/values/secrets";
-import { unmarked } from "../provider/values/secrets";
+import { unmarkSecrets } from "../provider/values/secrets";
 
 /** The properties of a message, in plain, and where its secrets are. */
-export function received(struct: Struct | undefined): Unmarked {
-  return unmarked(struct?.toJavaScript() ?? {});
+export function fromStruct(struct: Struct | undefined): Unmarked {
+  return unmarkSecrets(struct?.toJavaScript() ?? {});
 }
 
 /** Properties with marks on their secrets, as a message carries them. */
-export function sent(properties: object): Struct {
+export function toStruct(properties: object): Struct {
   return Struct.fromJavaScript(properties as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
@@ -24,7 +24,7 @@ export function checkResponse(
   failures: readonly CheckFailure[],
 ): provider.CheckResponse {
   const response = new provider.CheckResponse();
-  response.setInputs(sent(inputs));
+  response.setInputs(toStruct(inputs));
   response.setFailuresList(failures.map(checkFailure));
   return response;
 }
@@ -71,7 +71,7 @@ export function serviceFailure(error: unknown): ServiceFailure {
 function partialFailureDetails({ id, properties, message }: PartialFailure): Metadata {
   const detail = new provider.ErrorResourceInitFailed();
   detail.setId(id);
-  detail.setProperties(sent(properties));
+  detail.setProperties(toStruct(properties));
   detail.setReasonsList([message]);
   const packed = new Any();
   packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");

@@ -23,11 +23,11 @@ import { withDefaults, withoutLeftOut } from "../provider/values/left-out";
 import { valueAt } from "../provider/values/property-value";
 import type { Path } from "../provider/values/secrets";
 import { markSecrets } from "../provider/values/secrets";
-import { storable } from "../provider/values/state-values";
+import { toStorable } from "../provider/values/state-values";
 import { unknownValue } from "../provider/values/unknown";
 import { diffResponse } from "./detailed-diff";
 import { expectedOutputs } from "./expected-outputs";
-import { checkResponse, PartialFailure, received, sent } from "./messages";
+import { checkResponse, fromStruct, PartialFailure, toStruct } from "./messages";
 
 /** What the resources of a process have in common. */
 export interface Surroundings {
@@ -58,7 +58,7 @@ export class ServedResource {
 
   async check(request: provider.CheckRequest): Promise<provider.CheckResponse> {
     const urn = request.getUrn();
-    const { values: olds } = received(request.getOlds());
+    const { values: olds } = fromStruct(request.getOlds());
     const before = Object.keys(olds).length === 0 ? undefined : visible(olds);
     const declared = this.#declared(urn, request.getNews());
     const defaults = this.#resource.byDefault?.(nameIn(urn)) ?? {};
@@ -112,7 +112,7 @@ export class ServedResource {
       this.#operations.create({ ...declared, ...info }),
     );
     response.setId(created.id);
-    response.setProperties(sent(this.#outputs(created, info)));
+    response.setProperties(toStruct(this.#outputs(created, info)));
     return response;
   }
 
@@ -124,8 +124,8 @@ export class ServedResource {
     if (found === undefined) return response;
     if (Object.keys(stored.state).length === 0) this.#imported.add(urn);
     response.setId(id);
-    response.setProperties(sent(this.#outputs(found, stored)));
-    response.setInputs(sent(found.foundInputs));
+    response.setProperties(toStruct(this.#outputs(found, stored)));
+    response.setInputs(toStruct(found.foundInputs));
     return response;
   }
 
@@ -143,7 +143,7 @@ export class ServedResource {
     const updated = await this.#keeping(info, () =>
       this.#operations.update(id, stored, { ...declared, ...info }),
     );
-    response.setProperties(sent(this.#outputs(updated, info)));
+    response.setProperties(toStruct(this.#outputs(updated, info)));
     return response;
   }
 
@@ -155,7 +155,7 @@ export class ServedResource {
 
   /** The resource as the program has it. */
   #declared(urn: string, struct: Struct): DeclaredResource<object> & { inputs: Properties } {
-    const { values, secretPaths } = received(struct);
+    const { values, secretPaths } = fromStruct(struct);
     return {
       ...this.#info(urn, secretPaths),
       inputs: visible(withoutLeftOut(values)),
@@ -164,8 +164,8 @@ export class ServedResource {
 
   /** The resource as it is in state. */
   #stored(urn: string, outputs: Struct, inputs: Struct): Stored {
-    const given = received(outputs);
-    const asked = received(inputs);
+    const given = fromStruct(outputs);
+    const asked = fromStruct(inputs);
     const { state, entry, ...written } = readEntry(given.values);
     const isForeign = written.isForeign && Object.keys(state).length > 0;
     const info = this.#info(urn, [...given.secretPaths, ...asked.secretPaths]);
@@ -173,7 +173,7 @@ export class ServedResource {
     return {
       ...info,
       mark,
-      ...(clusterInStack === undefined ? {} : { cluster: clustersNoted(urn, clusterInStack) }),
+      ...(clusterInStack === undefined ? {} : { cluster: notedClusters(urn, clusterInStack) }),
       state: isForeign ? state : this.#withUnreadable(state, visible(asked.values)),
       asked: visible(asked.values),
       isForeign,
@@ -210,7 +210,7 @@ export class ServedResource {
     return {
       ...info,
       timeouts: timeoutsOf(operation, seconds),
-      ...(inStack.length === 0 ? {} : { cluster: clustersNoted(declared.urn, inStack) }),
+      ...(inStack.length === 0 ? {} : { cluster: notedClusters(declared.urn, inStack) }),
     };
   }
 
@@ -235,7 +235,7 @@ export class ServedResource {
       clusterInStack: typeof cluster === "string" ? isInStack(cluster) : cluster?.map(isInStack),
       creationMark: isUnfinished ? this.#surroundings.adapter.creationMarks(info)?.own : undefined,
     };
-    return { ...outputs, [stateEntryName]: storable(entry) };
+    return { ...outputs, [stateEntryName]: toStorable(entry) };
   }
 
   #expected(declared: DeclaredResource<object>, stored?: Stored & { id: string }): Struct {
@@ -244,7 +244,7 @@ export class ServedResource {
     const before = stored?.isForeign === false ? this.#kept(stored, inputs) : undefined;
     const always = (lifecycle.secrets ?? []).map((key) => [key]);
     const paths = [...always, ...declared.secretPaths, ...(stored?.secretPaths ?? [])];
-    return sent(markSecrets(expectedOutputs(this.#resource, inputs, before), paths, []));
+    return toStruct(markSecrets(expectedOutputs(this.#resource, inputs, before), paths, []));
   }
 
   /** State in which that is unknown to which the update gives another value, such as a password whose keepers change. */
@@ -264,7 +264,7 @@ function visible(properties: Properties): Properties {
 }
 
 /** What stands for the clusters of an object: here the one URN stands for any that the stack has. */
-function clustersNoted(
+function notedClusters(
   urn: string | undefined,
   inStack: boolean | readonly boolean[],
 ): string | string[] {

@@ -6,7 +6,7 @@ import type { WireAllowlistEntry } from "../sdk";
 import type { ResourceLists } from "./cache/resource-lists";
 import { closeWith } from "./cluster/diff";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource, updatesInPlace } from "./resource/definition";
@@ -71,7 +71,7 @@ export class AllowlistEntry extends pulumi.CustomResource {
    * @param options `import: "<cluster id>:<address>/<mask>"` takes an existing entry over and writes nothing
    */
   constructor(name: string, args: AllowlistEntryArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing entry, which this program reads and does not manage. */

@@ -11,7 +11,7 @@ import type { CreateApiKeyRequest, WireApiKey, WireCreatedApiKey } from "../sdk"
 import { BadRequestError, undefinedIfNotFound } from "../sdk";
 import { creationMarkKey } from "./cluster/creation-mark";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ServiceAccountReference } from "./program/reference";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -22,9 +22,10 @@ import {
   messageOf,
   UnconfirmedIdError,
 } from "./resource/errors";
-import { advised, searchAfterLoss } from "./resource/lost-create";
+import { searchAfterLoss, withAdviceFor } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
 import { nonEmptyText, serviceAccountId } from "./resource/schema";
+import { omitUndefined } from "./values/omit-undefined";
 import { hasUnknown } from "./values/unknown";
 
 /** Arguments of an API key. */
@@ -72,7 +73,7 @@ export class ApiKey extends pulumi.CustomResource {
    * @param options `import: "<API key id>"` adopts an existing key and writes nothing
    */
   constructor(name: string, args: ApiKeyArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing API key, which this program reads and does not manage; its secret is unknown. */
@@ -152,8 +153,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
       serviceAccountId: service_account_id,
       name,
       createdAt: created_at,
-      ...(secret === undefined ? {} : { secret }),
-      ...(keepers === undefined ? {} : { keepers }),
+      ...omitUndefined({ secret, keepers }),
     };
   },
   collection: {
@@ -262,7 +262,7 @@ async function createKnown(
     } catch (error) {
       if (!mayHaveHadEffect(error)) throw error;
       if (!(await removeLost(body, before, call))) {
-        throw advised(
+        throw withAdviceFor(
           error,
           `An API key named "${body.name}" may exist, whose secret nobody has: the next update deletes it before it creates another one.`,
         );

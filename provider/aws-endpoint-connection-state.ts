@@ -10,7 +10,7 @@ import type { WireAwsEndpointConnection } from "../sdk";
 import { cloudFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { endpointConflicts } from "./private-endpoints/conflict";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -19,6 +19,7 @@ import { mayHaveHadEffect } from "./resource/errors";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
+import { omitUndefined } from "./values/omit-undefined";
 
 /** Arguments of the state of an AWS endpoint connection. */
 export interface AwsEndpointConnectionStateArgs {
@@ -62,7 +63,7 @@ export class AwsEndpointConnectionState extends pulumi.CustomResource {
     args: AwsEndpointConnectionStateArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing endpoint connection, which this program reads and does not manage. */
@@ -120,7 +121,7 @@ const definition: ResourceDefinition<Inputs, State, WireAwsEndpointConnection> =
   idOf: ({ clusterId, endpointId }) => `${clusterId}:${endpointId}`,
   placeOf(id) {
     const { clusterId, name } = namedPartOf(id);
-    return { clusterId, ...(name === undefined ? {} : { endpointId: name }) };
+    return { clusterId, ...omitUndefined({ endpointId: name }) };
   },
   describe: ({ clusterId, endpointId }) =>
     `AWS endpoint connection ${endpointId} of cluster ${clusterId}`,

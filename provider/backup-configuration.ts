@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { UpdateBackupConfigurationRequest, WireBackupConfiguration } from "../sdk";
 import { BadRequestError, withAdvice } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -69,7 +69,7 @@ export class BackupConfiguration extends pulumi.CustomResource {
    * @param options `import: "<cluster id>"` adopts the present settings and writes nothing
    */
   constructor(name: string, args: BackupConfigurationArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** The settings of a cluster by the cluster's id, which this program reads and does not manage. */

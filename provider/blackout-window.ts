@@ -9,16 +9,17 @@ import { z } from "zod";
 import type { UpdateBlackoutWindowRequest, WireBlackoutWindow } from "../sdk";
 import { BadRequestError } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { timeInput } from "./program/time-input";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
-import { enrolled, enrolledList } from "./resource/enrollment";
+import { explainEnrollment, explainEnrollmentOfList } from "./resource/enrollment";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, moment } from "./resource/schema";
 import { instantOf } from "./values/instant";
+import { omitUndefined } from "./values/omit-undefined";
 import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a blackout window. */
@@ -69,7 +70,7 @@ export class BlackoutWindow extends pulumi.CustomResource {
       startTime: timeInput(args.startTime),
       endTime: timeInput(args.endTime),
     };
-    super(...registeredAs(definition, name, inputs, options));
+    super(...registrationOf(definition, name, inputs, options));
   }
 
   /** An existing window, which this program reads and does not manage. */
@@ -103,7 +104,7 @@ const definition: ResourceDefinition<Inputs, State, WireBlackoutWindow> = {
     // The Terraform provider's state has the id of the window alone.
     return name === undefined && state.clusterId !== undefined
       ? { clusterId: state.clusterId, blackoutWindowId: id }
-      : { clusterId, ...(name === undefined ? {} : { blackoutWindowId: name }) };
+      : { clusterId, ...omitUndefined({ blackoutWindowId: name }) };
   },
   describe: ({ clusterId, startTime, endTime }) =>
     `the blackout window from ${startTime} to ${endTime} of cluster ${clusterId}`,
@@ -137,7 +138,7 @@ const definition: ResourceDefinition<Inputs, State, WireBlackoutWindow> = {
   }),
   collection: {
     list: ({ clusterId = "" }, { cloud, options }) =>
-      enrolledList(cloud.blackoutWindows.list(clusterId, {}, options)),
+      explainEnrollmentOfList(cloud.blackoutWindows.list(clusterId, {}, options)),
     get: ({ clusterId = "", blackoutWindowId = "" }, { cloud, options }) =>
       cloud.blackoutWindows.get(clusterId, blackoutWindowId, options),
     plans: ["ADVANCED"],
@@ -151,7 +152,7 @@ const definition: ResourceDefinition<Inputs, State, WireBlackoutWindow> = {
   },
 
   create: ({ clusterId, startTime, endTime }, { cloud, options }) =>
-    enrolled(
+    explainEnrollment(
       cloud.blackoutWindows.create(
         clusterId,
         { start_time: instantOf(startTime), end_time: instantOf(endTime) },

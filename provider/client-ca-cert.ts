@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireClientCaCert } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -61,7 +61,7 @@ export class ClientCaCert extends pulumi.CustomResource {
    * @param options `import: "<cluster id>"` adopts the existing certificates and writes nothing
    */
   constructor(name: string, args: ClientCaCertArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** The certificates of a cluster by the cluster's id, which this program reads and does not manage. */
@@ -186,11 +186,11 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
     awaited: ({ status }) => (status === "PENDING" ? ["status"] : []),
     pending: (remote, { place: { clusterId } }) => {
       const status = remote?.status ?? "PENDING";
-      if (status === "FAILED") throw failed("Setting", clusterId);
+      if (status === "FAILED") throw failure("Setting", clusterId);
       return status === "IS_SET" ? undefined : status;
     },
     pendingDeletion({ status }, { place: { clusterId } }) {
-      if (status === "FAILED") throw failed("Removing", clusterId);
+      if (status === "FAILED") throw failure("Removing", clusterId);
       return status;
     },
   },
@@ -234,7 +234,7 @@ function refuseEnded(
   );
 }
 
-function failed(doing: string, clusterId: string): Error {
+function failure(doing: string, clusterId: string): Error {
   return new Error(
     `${doing} the client CA certificate of cluster ${clusterId} failed: its status is FAILED. The certificate before may still be in force. Run the operation again; if it stays so, ask CockroachDB Cloud support about this cluster.`,
   );

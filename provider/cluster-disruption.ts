@@ -13,12 +13,12 @@ import { regionFailures } from "./cluster/declared";
 import { getExisting, waitForCluster } from "./cluster/wait";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { ClusterInRun } from "./engine/run-record";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { asGiven, replacesResource } from "./resource/definition";
-import { enrolled } from "./resource/enrollment";
+import { explainEnrollment } from "./resource/enrollment";
 import type { CheckOutcome } from "./resource/lifecycle";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
@@ -77,7 +77,7 @@ export class ClusterDisruption extends pulumi.CustomResource {
    * @param options `import: "<cluster id>"` adopts an existing disruption and writes nothing
    */
   constructor(name: string, args: ClusterDisruptionArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** The disruption of a cluster by the cluster's id, which this program reads and does not manage. */
@@ -250,7 +250,7 @@ async function disrupt(
     }),
   );
   try {
-    return await enrolled(cloud.clusterDisruptions.set(clusterId, regions, options));
+    return await explainEnrollment(cloud.clusterDisruptions.set(clusterId, regions, options));
   } catch (error) {
     if (!BusyError.isInstance(error)) throw error;
     // A repeat after a lost response is refused for as long as the first one is being carried out.

@@ -41,7 +41,7 @@ import { noteOutlivesStack, noteOutputs } from "./program/cluster-reference";
 import type { ConnectionArgs } from "./program/connection";
 import { connectionTo } from "./program/connection";
 import { withIds } from "./program/reference";
-import { isOfType, registered } from "./program/registration";
+import { isOfType, registration } from "./program/registration";
 import { madeOfOthers, reportedElsewhere } from "./program/rejected-outputs";
 import { idProblem } from "./resource/id-form";
 import type { Context, Lifecycle, Stored } from "./resource/lifecycle";
@@ -118,7 +118,7 @@ export class Cluster extends pulumi.CustomResource {
     const isProtected = (args?.deleteProtection ?? false) !== false;
     const isDeletedFirst = (!isLeftOut(args?.name) || isProtected) && options.import === undefined;
     super(
-      ...registered(
+      ...registration(
         {
           type: "Cluster",
           isMarked: true,

@@ -25,7 +25,7 @@ import {
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import type { ClusterReference } from "./program/cluster-reference";
 import { clusterIdOf } from "./program/cluster-reference";
-import { isOfType, registered } from "./program/registration";
+import { isOfType, registration } from "./program/registration";
 import { partLifecycle } from "./resource/cluster-scoped";
 import { DeletedError, InitializationError, messageOf } from "./resource/errors";
 import { idProblem } from "./resource/id-form";
@@ -96,7 +96,7 @@ export class CmekConfig extends pulumi.CustomResource {
   constructor(name: string, args: CmekConfigArgs, options: pulumi.CustomResourceOptions = {}) {
     const inputs = args && { ...args, clusterId: clusterIdOf(args.clusterId) };
     super(
-      ...registered(
+      ...registration(
         {
           type: "CmekConfig",
           clusters: [args?.clusterId],
@@ -276,7 +276,7 @@ noteResource("CmekConfig", {
 const keepTheKeys = "Keep its keys for as long as the cluster and its backups are needed.";
 
 function stillEncrypted(clusterId: string): string {
-  return `Cluster ${clusterId} stays encrypted with keys of your own: the API cannot disable that, so this resource only forgets it.`;
+  return `Cluster ${clusterId} stays encrypted with keys of your own: the API cannot disable that, so its deletion only removes it from the state.`;
 }
 
 /**

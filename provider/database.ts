@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireDatabase } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { byName, namedInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition } from "./resource/definition";
@@ -47,7 +47,7 @@ export class Database extends pulumi.CustomResource {
    * @param options `import: "<cluster id>:<name>"` takes an existing database over
    */
   constructor(name: string, args: DatabaseArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing database, which this program reads and does not manage. */

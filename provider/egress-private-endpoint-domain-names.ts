@@ -8,15 +8,16 @@ import { z } from "zod";
 import type { WireEgressPrivateEndpoint } from "../sdk";
 import { waitUntil } from "./cache/polling";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
-import { described } from "./resource/check";
+import { describeValue } from "./resource/check";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { ifReplaced } from "./resource/errors";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat, uuidOf } from "./resource/schema";
+import { omitUndefined } from "./values/omit-undefined";
 
 /** An egress private endpoint, as an `EgressPrivateEndpoint` of the program or by its UUID. */
 export type EgressPrivateEndpointReference = pulumi.Input<string> | pulumi.CustomResource;
@@ -67,7 +68,7 @@ export class EgressPrivateEndpointDomainNames extends pulumi.CustomResource {
     options?: pulumi.CustomResourceOptions,
   ) {
     const endpointId = args && idOf(args.endpointId);
-    super(...registeredAs(definition, name, args && { ...args, endpointId }, options));
+    super(...registrationOf(definition, name, args && { ...args, endpointId }, options));
   }
 
   /** The names of an existing endpoint, which this program reads and does not manage. */
@@ -100,7 +101,7 @@ const inputs = z.strictObject({
       textThat((name) =>
         hostName.test(name) && name.length <= 253
           ? undefined
-          : `must be a host name such as "kafka.example.com" or "*.example.com", not ${described(name)}.`,
+          : `must be a host name such as "kafka.example.com" or "*.example.com", not ${describeValue(name)}.`,
       ),
     )
     .min(1, { error: "must have a name; to have none, remove the resource." }),
@@ -133,7 +134,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
   idOf: ({ clusterId, endpointId }) => `${clusterId}:${endpointId}`,
   placeOf(id) {
     const { clusterId, name } = namedPartOf(id);
-    return { clusterId, ...(name === undefined ? {} : { endpointId: name }) };
+    return { clusterId, ...omitUndefined({ endpointId: name }) };
   },
   describe: ({ clusterId, endpointId }) =>
     `the domain names of egress private endpoint ${endpointId} of cluster ${clusterId}`,
@@ -260,7 +261,7 @@ async function whenAvailable(
         : " Run the update again when it is AVAILABLE."
     }`;
   return await waitUntil<WireEgressPrivateEndpoint>({
-    ...{ clock, signal, observe, shortestPauseMs: minPollIntervalMs },
+    ...{ clock, signal, observe, minPauseMs: minPollIntervalMs },
     deadline: Math.min(deadline, clock.now() + maxAcceptanceMs),
     isDone(endpoint) {
       if (isOver(endpoint)) throw new Error(failure(endpoint));

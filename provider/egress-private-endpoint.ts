@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { WireEgressPrivateEndpoint } from "../sdk";
 import { cloudFailures, regionFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import type { CheckFailure } from "./resource/check";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
@@ -18,6 +18,7 @@ import { replacesResource } from "./resource/definition";
 import { info } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
+import { omitUndefined } from "./values/omit-undefined";
 import { isUnknown } from "./values/unknown";
 
 /** What an egress private endpoint leads to; those of MSK are Amazon's managed Kafka, by its authentication. */
@@ -87,7 +88,7 @@ export class EgressPrivateEndpoint extends pulumi.CustomResource {
     args: EgressPrivateEndpointArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing endpoint, which this program reads and does not manage. */
@@ -144,7 +145,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
   idOf: ({ clusterId }, remote) => (remote === undefined ? undefined : `${clusterId}:${remote.id}`),
   placeOf(id) {
     const { clusterId, name } = namedPartOf(id);
-    return { clusterId, ...(name === undefined ? {} : { endpointId: name }) };
+    return { clusterId, ...omitUndefined({ endpointId: name }) };
   },
   describe: ({ clusterId, targetServiceIdentifier, endpointId }) =>
     targetServiceIdentifier === undefined

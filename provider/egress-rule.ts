@@ -11,9 +11,9 @@ import type { WireEgressRule } from "../sdk";
 import { BadRequestError, withAdvice } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { ClusterInRun } from "./engine/run-record";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
-import { described } from "./resource/check";
+import { describeValue } from "./resource/check";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { asGiven, replacesResource, updatesInPlace } from "./resource/definition";
@@ -21,6 +21,7 @@ import { mayHaveHadEffect } from "./resource/errors";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
 import { addressProblem, networkProblem } from "./values/ipv4";
+import { omitUndefined } from "./values/omit-undefined";
 import { valueAt } from "./values/property-value";
 import { hasUnknown } from "./values/unknown";
 
@@ -88,7 +89,7 @@ export class EgressRule extends pulumi.CustomResource {
    * @param options `import: "<cluster id>:<rule id>"` adopts an existing rule and writes nothing
    */
   constructor(name: string, args: EgressRuleArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing rule, which this program reads and does not manage. */
@@ -152,7 +153,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
   idOf: ({ clusterId }, remote) => (remote === undefined ? undefined : `${clusterId}:${remote.id}`),
   placeOf(id) {
     const { clusterId, name } = namedPartOf(id);
-    return { clusterId, ...(name === undefined ? {} : { ruleId: name }) };
+    return { clusterId, ...omitUndefined({ ruleId: name }) };
   },
   describe: ({ clusterId, name, ruleId }) =>
     `egress rule ${name === undefined ? ruleId : `"${name}"`} of cluster ${clusterId}`,
@@ -344,11 +345,11 @@ function destinationProblem(type: Inputs["type"], destination: string): string |
   if (type === "FQDN") {
     return hostName.test(destination) && destination.length <= 253
       ? undefined
-      : `must be a host name such as "kafka.example.com" or "*.example.com", without scheme, port and path, not ${described(destination)}.`;
+      : `must be a host name such as "kafka.example.com" or "*.example.com", without scheme, port and path, not ${describeValue(destination)}.`;
   }
   const [, address = "", length] = /^([^/]*)(?:\/(\d{1,2}))?$/.exec(destination) ?? [];
   if (addressProblem(address) !== undefined || Number(length ?? 0) > 32) {
-    return `must be an IPv4 range such as "203.0.113.0/24", not ${described(destination)}.`;
+    return `must be an IPv4 range such as "203.0.113.0/24", not ${describeValue(destination)}.`;
   }
   if (length === undefined) return `must have the length of its prefix: write "${address}/32".`;
   return networkProblem(address, Number(length)) === undefined

@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireCluster, EgressTrafficPolicy as WirePolicy } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -54,7 +54,7 @@ export class EgressTrafficPolicy extends pulumi.CustomResource {
    * @param options `import: "<cluster id>"` adopts the existing policy and writes nothing
    */
   constructor(name: string, args: EgressTrafficPolicyArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** The policy of a cluster by the cluster's id, which this program reads and does not manage. */
@@ -160,7 +160,7 @@ async function setPolicy({ clusterId, allowAll }: Inputs, call: WriteCall): Prom
     if (!mayHaveHadEffect(error)) throw error;
     return write();
   });
-  call.context.clusters.wrote();
+  call.context.clusters.invalidate();
   return "UPDATING";
 }
 

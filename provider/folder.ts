@@ -11,13 +11,14 @@ import type { UpdateFolderRequest, WireFolder } from "../sdk";
 import { BadRequestError, ConflictError, withAdvice } from "../sdk";
 import { waitUntil } from "./cache/polling";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { FolderReference } from "./program/reference";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { isRefusedForOther } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
 import { folderId, labelKey, labelValue, maxLabels } from "./resource/schema";
 import { countText } from "./values/count";
+import { omitUndefined } from "./values/omit-undefined";
 import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a folder. */
@@ -77,7 +78,7 @@ export class Folder extends pulumi.CustomResource {
    * @param options `import: "<folder id>"` adopts an existing folder and writes nothing
    */
   constructor(name: string, args: FolderArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing folder, which this program reads and does not manage. */
@@ -170,8 +171,7 @@ const definition: ResourceDefinition<Inputs, State, WireFolder> = {
     cloud.folders.create(
       {
         name,
-        ...(parentId === undefined ? {} : { parent_id: parentId }),
-        ...(labels === undefined ? {} : { labels }),
+        ...omitUndefined({ parent_id: parentId, labels }),
       },
       options,
     ),
@@ -239,7 +239,7 @@ async function contentsThatStay(id: string, call: WriteCall): Promise<readonly W
   const first = await observe();
   if (!first.isVanishing) return first.items;
   const { items } = await waitUntil<Contents>({
-    ...{ clock, signal, observe, shortestPauseMs: minPollIntervalMs },
+    ...{ clock, signal, observe, minPauseMs: minPollIntervalMs },
     deadline: Math.min(call.deadline, clock.now() + maxWaitMs),
     isDone: ({ isVanishing }) => !isVanishing,
     describe: () =>

@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { UpdateJwtIssuerRequest, WireJwtIssuer } from "../sdk";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
@@ -16,6 +16,7 @@ import { warning } from "./resource/lifecycle";
 import { isRefusedForOther } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
 import { nonEmptyText, textThat } from "./resource/schema";
+import { omitUndefined } from "./values/omit-undefined";
 import { hasUnknown } from "./values/unknown";
 
 /** Whom a token stands for. */
@@ -86,7 +87,7 @@ export class JwtIssuer extends pulumi.CustomResource {
    * @param options `import: "<JWT issuer id>"` adopts an existing issuer and writes nothing
    */
   constructor(name: string, args: JwtIssuerArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing JWT issuer, which this program reads and does not manage. */
@@ -99,7 +100,7 @@ export class JwtIssuer extends pulumi.CustomResource {
 const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "k"];
 
 function keysIn(value: unknown): unknown[] | undefined {
-  const keys: unknown = Object(parsed(value)).keys;
+  const keys: unknown = Object(parseJwks(value)).keys;
   return Array.isArray(keys) ? keys : undefined;
 }
 
@@ -178,7 +179,7 @@ const definition: ResourceDefinition<Inputs, State, WireJwtIssuer> = {
       onChange: "update",
       isManagedWhenAbsent: true,
       unset: "",
-      canonical: (jwks) => parsed(jwks ?? ""),
+      canonical: (jwks) => parseJwks(jwks ?? ""),
       returned: textOf,
     },
     claim: {
@@ -319,7 +320,7 @@ function defaultClaim(): string {
 }
 
 /** Keys as JSON, of whatever spelling; a text that is none as it is. */
-function parsed(jwks: unknown): unknown {
+function parseJwks(jwks: unknown): unknown {
   if (typeof jwks !== "string") return jwks;
   try {
     return JSON.parse(jwks);
@@ -337,7 +338,7 @@ function textOf(jwks: unknown): string {
 function requestOf({ jwks, claim, identityMap }: Inputs) {
   return {
     ...(jwks === undefined ? {} : { jwks: textOf(jwks) }),
-    ...(claim === undefined ? {} : { claim }),
+    ...omitUndefined({ claim }),
     ...(identityMap === undefined
       ? {}
       : {

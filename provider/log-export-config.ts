@@ -9,7 +9,7 @@ import type { LogExportGroupRequest, SetLogExportRequest, WireLogExport } from "
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { Export } from "./exports/roll-out";
 import { present, rolledOut } from "./exports/roll-out";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition, WriteCall } from "./resource/definition";
@@ -17,6 +17,7 @@ import { replacesResource } from "./resource/definition";
 import type { CheckOutcome, Note } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
+import { omitUndefined } from "./values/omit-undefined";
 import { hasUnknown } from "./values/unknown";
 
 /** Channels with a log of their own. */
@@ -141,7 +142,7 @@ export class LogExportConfig extends pulumi.CustomResource {
    * @param options `import: "<cluster id>"` adopts an existing log export and writes nothing
    */
   constructor(name: string, args: LogExportConfigArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** The log export of a cluster by the cluster's id, which this program reads and does not manage. */
@@ -284,7 +285,7 @@ const definition: ResourceDefinition<Inputs, State, WireLogExport> = {
         logName: group.log_name,
         channels: group.channels,
         minLevel: group.min_level as "UNSPECIFIED",
-        ...(group.redact === undefined ? {} : { redact: group.redact }),
+        ...omitUndefined({ redact: group.redact }),
         enableSendingQueue: group.enable_sending_queue,
       })),
     ),
@@ -294,8 +295,7 @@ const definition: ResourceDefinition<Inputs, State, WireLogExport> = {
     ...(spec.region === "" ? {} : { region: spec.region }),
     ...(spec.aws_external_id === "" ? {} : { awsExternalId: spec.aws_external_id }),
     ...(known.azureSharedKey ? { azureSharedKey: known.azureSharedKey } : {}),
-    ...(created_at === undefined ? {} : { createdAt: created_at }),
-    ...(updated_at === undefined ? {} : { updatedAt: updated_at }),
+    ...omitUndefined({ createdAt: created_at, updatedAt: updated_at }),
   }),
   setting: {
     get: ({ clusterId = "" }, { cloud, options }) =>
@@ -423,9 +423,9 @@ function toRequest(inputs: Inputs): SetLogExportRequest {
     log_name: inputs.logName,
     auth_principal: inputs.authPrincipal,
     ...(region ? { region } : {}),
-    ...(redact === undefined ? {} : { redact }),
+    ...omitUndefined({ redact }),
     ...(groups === undefined ? {} : { groups: groups.map(toGroupRequest) }),
-    ...(omittedChannels === undefined ? {} : { omitted_channels: omittedChannels }),
+    ...omitUndefined({ omitted_channels: omittedChannels }),
     ...(awsExternalId ? { aws_external_id: awsExternalId } : {}),
     ...(azureSharedKey ? { azure_shared_key: azureSharedKey } : {}),
   };
@@ -442,8 +442,7 @@ function toGroupRequest({
     log_name: logName,
     channels,
     min_level: minLevel ?? "UNSPECIFIED",
-    ...(redact === undefined ? {} : { redact }),
-    ...(enableSendingQueue === undefined ? {} : { enable_sending_queue: enableSendingQueue }),
+    ...omitUndefined({ redact, enable_sending_queue: enableSendingQueue }),
   };
 }
 

@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { WireMaintenanceWindow } from "../sdk";
 import { formatDuration, parseDuration } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition, WriteCall } from "./resource/definition";
@@ -65,7 +65,7 @@ export class MaintenanceWindow extends pulumi.CustomResource {
       offsetDuration: durationInput(args.offsetDuration),
       windowDuration: durationInput(args.windowDuration),
     };
-    super(...registeredAs(definition, name, inputs, options));
+    super(...registrationOf(definition, name, inputs, options));
   }
 
   /** The window of a cluster by the cluster's id, which this program reads and does not manage. */

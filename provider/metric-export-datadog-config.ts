@@ -5,7 +5,7 @@ import type { WireDatadogMetricExport } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { Export } from "./exports/roll-out";
 import { present, rolledOut } from "./exports/roll-out";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition } from "./resource/definition";
@@ -57,7 +57,7 @@ export class MetricExportDatadogConfig extends pulumi.CustomResource {
     args: MetricExportDatadogConfigArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** The export of a cluster by the cluster's id, which this program reads and does not manage. */

@@ -12,12 +12,12 @@ import { waitUntil } from "./cache/polling";
 import { whenReady } from "./cluster/wait";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { ClusterInRun } from "./engine/run-record";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { timeInput } from "./program/time-input";
 import type { Known, ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
-import { enrolled } from "./resource/enrollment";
+import { explainEnrollment } from "./resource/enrollment";
 import { refuseToErase } from "./resource/erased-data";
 import { mayHaveHadEffect } from "./resource/errors";
 import type { CheckOutcome } from "./resource/lifecycle";
@@ -26,6 +26,7 @@ import { notFoundWaitMs, retryNotFound } from "./resource/not-found";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, moment } from "./resource/schema";
 import { instantOf } from "./values/instant";
+import { omitUndefined } from "./values/omit-undefined";
 import { valueAt } from "./values/property-value";
 import { hasUnknown, isUnknown } from "./values/unknown";
 
@@ -103,7 +104,7 @@ export class PhysicalReplicationStream extends pulumi.CustomResource {
     options?: pulumi.CustomResourceOptions,
   ) {
     const inputs = args && { ...args, failoverAt: timeInput(args.failoverAt) };
-    super(...registeredAs(definition, name, inputs, options));
+    super(...registrationOf(definition, name, inputs, options));
   }
 
   /** An existing stream, which this program reads and does not manage. */
@@ -215,8 +216,7 @@ const definition: ResourceDefinition<Inputs, State, WirePhysicalReplicationStrea
       ...(eraseStandby ? { eraseStandby } : {}),
       status: remote.status,
       createdAt: remote.created_at,
-      ...(remote.activated_at === undefined ? {} : { activatedAt: remote.activated_at }),
-      ...(remote.canceled_at === undefined ? {} : { canceledAt: remote.canceled_at }),
+      ...omitUndefined({ activatedAt: remote.activated_at, canceledAt: remote.canceled_at }),
     };
   },
   collection: {
@@ -251,7 +251,7 @@ const definition: ResourceDefinition<Inputs, State, WirePhysicalReplicationStrea
       const { status = "STARTING" } = remote ?? {};
       if (status === "CANCELED") {
         throw new Error(
-          `Physical replication stream ${remote?.id} is CANCELED, by somebody or because the clusters lost each other: delete this resource, then create another one, which deletes the data of the standby.`,
+          `Physical replication stream ${remote?.id} is CANCELED, by somebody or because the clusters lost their connection: delete this resource, then create another one, which deletes the data of the standby.`,
         );
       }
       return status === "REPLICATING" || status === "COMPLETED" ? undefined : status;
@@ -359,7 +359,7 @@ async function startStream(
   }
   const body = { primary_cluster_id: primaryClusterId, standby_cluster_id: standbyClusterId };
   return await whenReady(standbyClusterId, context, deadline, () =>
-    enrolled(cloud.physicalReplicationStreams.create(body, options)),
+    explainEnrollment(cloud.physicalReplicationStreams.create(body, options)),
   );
 }
 
@@ -388,7 +388,7 @@ async function changeStream(
     await context.note("info", message);
     return stream;
   }
-  const replicated = await untilScanned(id, call);
+  const replicated = await waitUntilScanned(id, call);
   if (replicated.status !== "REPLICATING") return replicated;
   await context.note(
     "info",
@@ -405,18 +405,21 @@ async function changeStream(
 }
 
 /** A failover is refused until the initial scan of the primary's data is done. */
-async function untilScanned(id: string, call: WriteCall): Promise<WirePhysicalReplicationStream> {
+async function waitUntilScanned(
+  id: string,
+  call: WriteCall,
+): Promise<WirePhysicalReplicationStream> {
   const { cloud, options, deadline, context } = call;
   const { clock, signal, progress } = context;
   return await waitUntil<WirePhysicalReplicationStream>({
     ...{ clock, signal, deadline, startsAtOnce: true },
-    shortestPauseMs: minPollIntervalMs,
+    minPauseMs: minPollIntervalMs,
     observe: () => cloud.physicalReplicationStreams.get(id, options),
     isDone: ({ status, replicated_time }) =>
       (status !== "STARTING" && status !== "REPLICATING") ||
       (status === "REPLICATING" && replicated_time !== undefined),
     describe: () =>
-      `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for the initial scan of physical replication stream ${id}, before which no failover is possible: it goes on. Run the update again to continue.`,
+      `${signal.aborted ? "Stopped waiting" : "Timed out waiting"} for the initial scan of physical replication stream ${id}, before which no failover is possible: it goes on. Run the update again to continue.`,
     onProgress: ({ status }, waitedMs) => progress(`${status} · initial scan`, waitedMs),
   });
 }
@@ -428,7 +431,7 @@ async function cancelStream({ id }: Known<State>, call: WriteCall): Promise<void
   let isCanceling = false;
   await waitUntil<WirePhysicalReplicationStream | undefined>({
     ...{ clock, signal, deadline, startsAtOnce: true },
-    shortestPauseMs: minPollIntervalMs,
+    minPauseMs: minPollIntervalMs,
     async observe() {
       const read = () => cloud.physicalReplicationStreams.get(id, options);
       const lasting = { clock, signal, forMs: notFoundWaitMs, deadline };
@@ -446,7 +449,7 @@ async function cancelStream({ id }: Known<State>, call: WriteCall): Promise<void
     },
     isDone: (stream) => stream === undefined || !isLive(stream),
     describe: (stream) =>
-      `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} for physical replication stream ${id} to be canceled${stream === undefined ? "" : `: it was last seen ${stream.status}`}. Run the operation again to continue the wait.`,
+      `${signal.aborted ? "Stopped waiting" : "Timed out waiting"} for physical replication stream ${id} to be canceled${stream === undefined ? "" : `: it was last seen ${stream.status}`}. Run the operation again to continue the wait.`,
     onProgress: (stream, waitedMs) => progress(stream?.status ?? "CANCELED", waitedMs),
   });
 }

@@ -12,7 +12,7 @@ import { waitUntil } from "./cache/polling";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { endpointConflicts } from "./private-endpoints/conflict";
 import { statusOf } from "./private-endpoints/wire";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -20,6 +20,7 @@ import { replacesResource } from "./resource/definition";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
+import { omitUndefined } from "./values/omit-undefined";
 
 /** Arguments of a private endpoint connection. */
 export interface PrivateEndpointConnectionArgs {
@@ -67,7 +68,7 @@ export class PrivateEndpointConnection extends pulumi.CustomResource {
     args: PrivateEndpointConnectionArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing connection, which this program reads and does not manage. */
@@ -128,7 +129,7 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnectio
   idOf: ({ clusterId, endpointId }) => `${clusterId}:${endpointId}`,
   placeOf(id) {
     const { clusterId, name } = namedPartOf(id);
-    return { clusterId, ...(name === undefined ? {} : { endpointId: name }) };
+    return { clusterId, ...omitUndefined({ endpointId: name }) };
   },
   describe: ({ clusterId, endpointId }) =>
     `private endpoint connection ${endpointId} of cluster ${clusterId}`,
@@ -185,7 +186,7 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnectio
       code: "broken",
       what: `It is ${status}.`,
       why: "Clients that use this endpoint cannot connect.",
-      ...(byHand === undefined ? {} : { byHand }),
+      ...omitUndefined({ byHand }),
       update: "connects it, once that is done",
     };
   },
@@ -229,7 +230,7 @@ async function accept(
   if (RequestError.isInstance(result)) {
     const first = result;
     result = await waitUntil({
-      ...{ clock, signal, observe: attempt, shortestPauseMs: minPollIntervalMs },
+      ...{ clock, signal, observe: attempt, minPauseMs: minPollIntervalMs },
       deadline: Math.min(deadline, clock.now() + newEndpointMs),
       isDone: (seen) => !RequestError.isInstance(seen),
       describe: () =>

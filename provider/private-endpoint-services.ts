@@ -11,7 +11,7 @@ import { regionFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { PrivateEndpointService, ServicesOfCluster } from "./private-endpoints/wire";
 import { readServices, toService } from "./private-endpoints/wire";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -20,6 +20,7 @@ import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
 import { countText } from "./values/count";
+import { omitUndefined } from "./values/omit-undefined";
 
 /** Arguments of the private endpoint services of a cluster. */
 export interface PrivateEndpointServicesArgs {
@@ -61,7 +62,7 @@ export class PrivateEndpointServices extends pulumi.CustomResource {
     args: PrivateEndpointServicesArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** The existing services of a cluster by its id, which this program reads and does not manage. */
@@ -119,7 +120,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
   sample: ({ regions = ["us-east-1"] }) => outputsOf(regions.map(sampleService)),
   toState: ({ cluster, services }, { clusterId = "", regions }) => ({
     clusterId,
-    ...(regions === undefined ? {} : { regions }),
+    ...omitUndefined({ regions }),
     ...outputsOf(services.map((service) => toService(service, cluster ?? { regions: [] }))),
   }),
   collection: {

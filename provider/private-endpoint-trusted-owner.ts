@@ -8,14 +8,15 @@ import { z } from "zod";
 import type { WirePrivateEndpointTrustedOwner } from "../sdk";
 import { cloudFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
-import { described } from "./resource/check";
+import { describeValue } from "./resource/check";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
+import { omitUndefined } from "./values/omit-undefined";
 import { adviceOnAccount } from "./values/stack-file";
 
 /** Arguments of a private endpoint trusted owner. */
@@ -59,7 +60,7 @@ export class PrivateEndpointTrustedOwner extends pulumi.CustomResource {
     args: PrivateEndpointTrustedOwnerArgs,
     options?: pulumi.CustomResourceOptions,
   ) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing trusted owner, which this program reads and does not manage. */
@@ -74,7 +75,7 @@ const inputs = z.strictObject({
   clusterId,
   externalOwnerId: z.string().regex(/^(\d{12}|\*)$/, {
     error: ({ input }) =>
-      `must be the 12 digits of an AWS account, or "*" for every account, not ${described(input)}.${adviceOnAccount(input)}`,
+      `must be the 12 digits of an AWS account, or "*" for every account, not ${describeValue(input)}.${adviceOnAccount(input)}`,
   }),
 });
 
@@ -106,7 +107,7 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointTrustedOw
   idOf: ({ clusterId }, remote) => (remote === undefined ? undefined : `${clusterId}:${remote.id}`),
   placeOf(id) {
     const { clusterId, name } = namedPartOf(id);
-    return { clusterId, ...(name === undefined ? {} : { ownerId: name }) };
+    return { clusterId, ...omitUndefined({ ownerId: name }) };
   },
   describe: ({ clusterId, externalOwnerId, ownerId }) =>
     `private endpoint trusted owner ${externalOwnerId ?? ownerId} of cluster ${clusterId}`,

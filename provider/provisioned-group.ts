@@ -10,7 +10,7 @@ import { z } from "zod";
 import type { ScimPatchOperation, WireScimGroup } from "../sdk";
 import { BadRequestError, scimGroupUrn } from "../sdk";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { MemberReference } from "./program/reference";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -18,6 +18,7 @@ import { updatesInPlace } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
 import { uuidOf } from "./resource/schema";
 import { assignment, createdWhereOn, listedWhereOn, patchOf } from "./resource/scim";
+import { omitUndefined } from "./values/omit-undefined";
 
 /** Arguments of a group. */
 export interface ProvisionedGroupArgs {
@@ -61,7 +62,7 @@ export class ProvisionedGroup extends pulumi.CustomResource {
    * @param options `import: "<group id>"` adopts an existing group and writes nothing
    */
   constructor(name: string, args: ProvisionedGroupArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing group, which this program reads and does not manage. */
@@ -101,7 +102,7 @@ const definition: ResourceDefinition<Inputs, State, WireScimGroup> = {
     members: {
       onChange: "update",
       unset: [],
-      canonical: (members) => sorted(members as string[]),
+      canonical: (members) => sortMembers(members as string[]),
       reset: "To remove all members, write members: [].",
     },
     externalId: { onChange: "update", unset: "", reset: 'To clear it, write externalId: "".' },
@@ -135,14 +136,15 @@ const definition: ResourceDefinition<Inputs, State, WireScimGroup> = {
       cloud.scimGroups.create(
         {
           ...{ schemas: [scimGroupUrn], displayName, members: references(members) },
-          ...(externalId === undefined ? {} : { externalId }),
+          ...omitUndefined({ externalId }),
         },
         options,
       ),
     ),
   lostCreate: {
     isOurs: (remote, { members = [], externalId = "" }) =>
-      isDeepStrictEqual(idsOf(remote.members), sorted(members)) && remote.externalId === externalId,
+      isDeepStrictEqual(idsOf(remote.members), sortMembers(members)) &&
+      remote.externalId === externalId,
     foundWarning: ({ displayName }) =>
       `The response to creating group "${displayName}" was lost. A group of this name was found afterwards and is managed here.`,
   },
@@ -185,7 +187,7 @@ function patch(
 }
 
 function memberChanges(before: readonly string[], after: readonly string[]): ScimPatchOperation[] {
-  const wanted = sorted(after);
+  const wanted = sortMembers(after);
   const added = wanted.filter((member) => !before.includes(member));
   const removed = before.filter((member) => !wanted.includes(member));
   return [
@@ -204,9 +206,9 @@ function references(members: readonly string[]): { value: string }[] {
 }
 
 function idsOf(members: WireScimGroup["members"]): string[] {
-  return sorted(members.map(({ value }) => value));
+  return sortMembers(members.map(({ value }) => value));
 }
 
-function sorted(members: readonly string[]): string[] {
+function sortMembers(members: readonly string[]): string[] {
   return [...new Set(members.map((member) => member.toLowerCase()))].sort();
 }

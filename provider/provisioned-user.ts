@@ -10,7 +10,7 @@ import { z } from "zod";
 import type { ScimPatchOperation, ScimUserAttributes, WireScimUser } from "../sdk";
 import { scimUserUrn } from "../sdk";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
@@ -136,7 +136,7 @@ export class ProvisionedUser extends pulumi.CustomResource {
    * @param options `import: "<user id>"` adopts an existing person and writes nothing
    */
   constructor(name: string, args: ProvisionedUserArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing person, whom this program reads and does not manage. */

@@ -7,12 +7,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { WireRestore } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
-import { sharedListOf } from "./resource/driver";
+import { cachedListOf } from "./resource/driver";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { conflictsIn, droppedOptions, notesOn } from "./restore/check";
@@ -20,6 +20,7 @@ import { runOnce } from "./restore/create";
 import type { Inputs, Item, Options } from "./restore/schema";
 import { inputs } from "./restore/schema";
 import { argumentsOf, failureOf, setOptions, sortedObjects } from "./restore/wire";
+import { omitUndefined } from "./values/omit-undefined";
 
 /** A database or table that is restored. */
 export interface RestoreObject {
@@ -171,7 +172,7 @@ export class Restore extends pulumi.CustomResource {
    * `customTimeouts` bounds the wait, 2 hours by default
    */
   constructor(name: string, args: RestoreArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** A restore that was run, which this program reads and does not manage. */
@@ -240,7 +241,7 @@ const definition: ResourceDefinition<Inputs, State, WireRestore> = {
     const { clusterId, name } = namedPartOf(id);
     return {
       destinationClusterId: clusterId,
-      ...(name === undefined ? {} : { restoreId: name }),
+      ...omitUndefined({ restoreId: name }),
     };
   },
   describe: ({ destinationClusterId, restoreId }) =>
@@ -285,16 +286,14 @@ const definition: ResourceDefinition<Inputs, State, WireRestore> = {
       destinationClusterId,
       type: remote.type as Inputs["type"],
       backupId: remote.backup_id,
-      ...(sourceClusterId === undefined ? {} : { sourceClusterId }),
-      ...(objects === undefined ? {} : { objects }),
-      ...(restoreOptions === undefined ? {} : { restoreOptions }),
-      ...(eraseDestination === undefined ? {} : { eraseDestination }),
-      ...(keepers === undefined ? {} : { keepers }),
+      ...omitUndefined({ sourceClusterId, objects, restoreOptions, eraseDestination, keepers }),
       restoreId: remote.id,
       status: remote.status,
-      ...(remote.created_at === undefined ? {} : { createdAt: remote.created_at }),
-      ...(remote.completed_at === undefined ? {} : { completedAt: remote.completed_at }),
-      ...(remote.backup_end_time === undefined ? {} : { backupEndTime: remote.backup_end_time }),
+      ...omitUndefined({
+        createdAt: remote.created_at,
+        completedAt: remote.completed_at,
+        backupEndTime: remote.backup_end_time,
+      }),
       crdbJobId: remote.crdb_job_id,
       sourceClusterName: remote.source_cluster_name,
       destinationClusterName: remote.destination_cluster_name,
@@ -312,7 +311,7 @@ const definition: ResourceDefinition<Inputs, State, WireRestore> = {
 
   create: (inputs, call) => {
     const { destinationClusterId } = inputs;
-    return runOnce(inputs, call, sharedListOf(definition, { destinationClusterId }, call.context));
+    return runOnce(inputs, call, cachedListOf(definition, { destinationClusterId }, call.context));
   },
   existsAdvice: "run the update again",
   // Only eraseDestination changes, which is not sent.

@@ -10,14 +10,14 @@ import type { UpdateServiceAccountRequest, WireServiceAccount } from "../sdk";
 import { inTurn } from "./cache/turns";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import type { RunRecord } from "./engine/run-record";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
-import { sharedListOf } from "./resource/driver";
+import { cachedListOf } from "./resource/driver";
 import { mayHaveHadEffect } from "./resource/errors";
 import type { Context } from "./resource/lifecycle";
-import { advised, searchAfterLoss } from "./resource/lost-create";
+import { searchAfterLoss, withAdviceFor } from "./resource/lost-create";
 import { ownServiceAccountId } from "./resource/own-credential";
 import { typeToken } from "./resource/resource-types";
 import { isMembership, roleOf } from "./resource/role";
@@ -59,7 +59,7 @@ export class ServiceAccount extends pulumi.CustomResource {
    * @param options `import: "<service account id>"` adopts an existing account and writes nothing
    */
   constructor(name: string, args: ServiceAccountArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing service account, which this program reads and does not manage. */
@@ -159,16 +159,16 @@ async function createOnce(
   const { cloud, options, context } = call;
   const isAlike = (account: WireServiceAccount) =>
     account.name === name && account.description === description;
-  const list = sharedListOf(definition, {}, context);
+  const list = cachedListOf(definition, {}, context);
   // One list for all that a run creates: what it has created itself since then is in `createdHere`.
   const since = context.clock.now() - listedForMs;
-  const before = await list?.items({ since, heedsWrites: false }, options);
+  const before = await list?.items({ since, ignoresWrites: true }, options);
   const alike = [...(before?.values() ?? [])].filter(isAlike);
   await refuseLeftOver(alike, call);
   const createdHere = createdIn(context);
   const known = new Set(alike.map(({ id }) => id));
   const search = async () => {
-    list?.wrote();
+    list?.invalidate();
     const now = await list?.recentItems(options);
     const appeared = [...(now?.values() ?? [])].filter(
       (account) => isAlike(account) && !known.has(account.id) && !createdHere.has(account.id),
@@ -186,7 +186,7 @@ async function createOnce(
     if (only === undefined) throw error;
     if (others.length > 0) {
       const ids = appeared.map(({ id }) => id).join(", ");
-      throw advised(
+      throw withAdviceFor(
         error,
         `Several such accounts have appeared: ${ids}. To manage one of them here, add the option {import: "<its id>"} to the resource; delete the others.`,
       );

@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireSqlUser } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { byName, namedInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -73,7 +73,7 @@ export class SqlUser extends pulumi.CustomResource {
    * @param options `import: "<cluster id>:<name>"` takes an existing user over and leaves its password alone
    */
   constructor(name: string, args: SqlUserArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing user, which this program reads and does not manage. */

@@ -10,12 +10,12 @@ import type { WireRole, WireRoles } from "../sdk";
 import { BadRequestError, PermissionDeniedError } from "../sdk";
 import { inTurn } from "./cache/turns";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { UserReference } from "./program/reference";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
-import { sharedListOf } from "./resource/driver";
+import { cachedListOf } from "./resource/driver";
 import { mayHaveHadEffect } from "./resource/errors";
 import { notFoundWaitMs, retryNotFound } from "./resource/not-found";
 import { ownServiceAccountId } from "./resource/own-credential";
@@ -35,6 +35,7 @@ import {
   userIdSchema,
 } from "./resource/role";
 import type { GrantedRole, RoleArgs } from "./resource/role-args";
+import { omitUndefined } from "./values/omit-undefined";
 import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a grant. */
@@ -69,7 +70,7 @@ export class UserRoleGrant extends pulumi.CustomResource {
    * part, adopts a role that is granted already and writes nothing
    */
   constructor(name: string, args: UserRoleGrantArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** An existing grant, which this program reads and does not manage. */
@@ -184,7 +185,7 @@ function partsOf(id: string): State | undefined {
     role: canonicalRole({
       roleName,
       resourceType: resourceType as Role["resourceType"],
-      ...(resourceId === undefined ? {} : { resourceId }),
+      ...omitUndefined({ resourceId }),
     }),
   };
 }
@@ -232,10 +233,10 @@ async function grantOnce({ userId, role }: Inputs, call: WriteCall): Promise<Rem
 
 /** Whether the subject has the role; not known where the key may grant roles and not read them. */
 async function isHeld(grant: Remote, { context, deadline }: WriteCall): Promise<boolean> {
-  const list = sharedListOf(definition, { userId: grant.userId }, context);
+  const list = cachedListOf(definition, { userId: grant.userId }, context);
   const since = context.clock.now() - heldForMs;
   try {
-    const items = await list?.items({ since, heedsWrites: false }, { deadline });
+    const items = await list?.items({ since, ignoresWrites: true }, { deadline });
     return items?.has(idOf(grant.userId, roleOf(grant.role))) === true;
   } catch (error) {
     if (PermissionDeniedError.isInstance(error)) return false;

@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { WireRole, WireRoles } from "../sdk";
 import { inTurn } from "./cache/turns";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { UserReference } from "./program/reference";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -68,7 +68,7 @@ export class UserRoleGrants extends pulumi.CustomResource {
    * @param options `import: "<user id>"` adopts the roles that there are and writes nothing
    */
   constructor(name: string, args: UserRoleGrantsArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** The roles of somebody, which this program reads and does not manage. */
@@ -122,7 +122,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
   },
   check: (olds, { roles }, failures) => ({
     failures,
-    notes: noteUnknownRoles(listed(roles), listed(olds.roles)),
+    notes: noteUnknownRoles(asList(roles), asList(olds.roles)),
   }),
 
   impact({ updates }, { userId, roles }, news) {
@@ -268,7 +268,7 @@ async function removeAll(userId: string, call: WriteCall): Promise<void> {
   );
 }
 
-function listed(roles: unknown): unknown[] {
+function asList(roles: unknown): unknown[] {
   return Array.isArray(roles) ? roles : [];
 }
 

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireVersionDeferral } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
-import { getterOf, instanceOf, registeredAs } from "./program/cloud-resource";
+import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
@@ -61,7 +61,7 @@ export class VersionDeferral extends pulumi.CustomResource {
    * @param options `import: "<cluster id>"` takes the present policy over and writes nothing
    */
   constructor(name: string, args: VersionDeferralArgs, options?: pulumi.CustomResourceOptions) {
-    super(...registeredAs(definition, name, args, options));
+    super(...registrationOf(definition, name, args, options));
   }
 
   /** The deferral of a cluster by the cluster's id, which this program reads and does not manage. */

@@ -25,7 +25,7 @@ const groups = {
     files:
       "provider/{cluster,cluster/wire,cluster/declared,program/cluster-reference,cluster/creation-mark,cluster/bridged,program/connection,cluster/delete,cluster/impact,resource/bridge-migration-guard}",
     tests:
-      "provider/{cluster/bridged,cluster/diff/*,cluster/schema/*,cluster/state,resource/early-end,resource/stray-not-found,cluster/create/*,cluster/creation,cluster/read,cluster/update/*,cluster/updates,cluster/declared,engine/*,program/registration}",
+      "provider/{cluster/bridged,cluster/diff/*,cluster/schema/*,cluster/state,resource/cancellation,resource/transient-not-found,cluster/create/*,cluster/creation,cluster/read,cluster/update/*,cluster/updates,cluster/declared,engine/*,program/registration}",
   },
   "cluster-changes": {
     files: "provider/cluster/{diff,plan-transitions}",
@@ -41,17 +41,17 @@ const groups = {
   },
   "cluster-updates": {
     files: "provider/cluster/update",
-    tests: "provider/{cluster/updates,cluster/update/*,resource/busy-world}",
+    tests: "provider/{cluster/updates,cluster/update/*,resource/concurrent-activity}",
   },
   cmek: {
     files: "provider/{cmek-config,cmek/*}",
-    tests: "provider/{cmek/*,cmek-config,resource/early-end,program/registration}",
+    tests: "provider/{cmek/*,cmek-config,resource/cancellation,program/registration}",
   },
   waiting: {
     files:
       "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,cache/turns,resource/not-found,resource/settlement,engine/status-line,engine/engine-log,dynamic/engine-reporter,values/duration}",
     tests:
-      "provider/{cluster/wait,cache/cluster-feed,cache/cached-list,cache/polling,engine/status-line,cluster/create/*,resource/early-end,cache/list-after-write,resource/stray-not-found}",
+      "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,engine/status-line,cluster/create/*,resource/cancellation,cache/list-after-write,resource/transient-not-found}",
   },
   configuration: {
     files:
@@ -73,7 +73,7 @@ const groups = {
   lifecycle: {
     files:
       "provider/{dynamic/*,engine/*,program/secret-paths,program/rejected-outputs,resource/lifecycle,values/secrets}",
-    tests: "provider/{engine/*,program/registration,resource/secrets,resource/stray-not-found}",
+    tests: "provider/{engine/*,program/registration,resource/secrets,resource/transient-not-found}",
   },
   functions: {
     files: "provider/functions/*",
@@ -82,12 +82,12 @@ const groups = {
   "sql-user": {
     files: "provider/sql-user",
     tests:
-      "provider/{sql-user,resource/early-end,cache/list-after-write,resource/busy-world,resource/stray-not-found,program/registration}",
+      "provider/{sql-user,resource/cancellation,cache/list-after-write,resource/concurrent-activity,resource/transient-not-found,program/registration}",
   },
   definitions: {
     files: "provider/{resource/*,cache/*,program/*,values/*}",
     tests:
-      "{conformance/*,provider/resource/compare,provider/resource/lost-create,provider/resource/early-end,provider/resource/part-deletion,provider/cache/list-after-write,provider/resource/busy-world,provider/resource/stray-not-found,provider/resource/requests,provider/blackout-window,provider/database,provider/user-role-grant,provider/values/code-writer}",
+      "{conformance/*,provider/resource/compare,provider/resource/lost-create,provider/resource/cancellation,provider/resource/part-deletion,provider/cache/list-after-write,provider/resource/concurrent-activity,provider/resource/transient-not-found,provider/resource/requests,provider/blackout-window,provider/database,provider/user-role-grant,provider/values/code-writer}",
   },
   resources: {
     files: "provider/{*,exports/*,private-endpoints/*,restore/*}",

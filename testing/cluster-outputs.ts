@@ -5,8 +5,8 @@ import {
   defaultMachines,
   machineOfSize,
   machineOfType,
+  minStorageGib,
   provisionedIops,
-  smallestStorageGib,
 } from "../emulator/catalogue/machines";
 import { defaultVersions } from "../emulator/catalogue/versions";
 import { dedicatedRegion, serverlessRegion } from "../emulator/cluster/create";
@@ -161,7 +161,7 @@ function hardwareOf(
     machineOf(machineIn({ dedicated }, name) ?? {}, cloud);
   const machine = machineOfRegion(region);
   const smallest = Object.keys(dedicated.regionNodes).map((name) =>
-    smallestStorageGib(machineOfRegion(name)),
+    minStorageGib(machineOfRegion(name)),
   );
   const storage = storageGib || Math.max(...smallest);
   return {

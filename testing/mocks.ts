@@ -8,7 +8,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stemOf } from "../provider/cluster/generated-name";
 import type { Inputs as ClusterInputs } from "../provider/cluster/schema";
-import { unpacked } from "../provider/dynamic/hidden-inputs";
+import { unpack } from "../provider/dynamic/hidden-inputs";
 import type { ResourceClasses } from "../provider/resource/registry";
 import { resources } from "../provider/resource/registry";
 import type { ResourceType } from "../provider/resource/resource-types";
@@ -126,7 +126,7 @@ export function mocks(
           outputs: { ...mocked, id: made },
         }),
       };
-      return { id, state: concealed(outputs, secrets) };
+      return { id, state: markSecrets(outputs, secrets) };
     },
   };
 }
@@ -141,7 +141,7 @@ function argumentsIn(inputs: Values): { visible: Values; adopted?: string; secre
   const visible = entries.filter(([key]) => !key.startsWith("__"));
   return {
     visible: withoutLeftOut(Object.fromEntries(visible.map(([key, value]) => [key, plain(value)]))),
-    adopted: plain(unpacked(inputs)["__adopt"]) as string,
+    adopted: plain(unpack(inputs)["__adopt"]) as string,
     secrets: ["password", ...visible.filter(([, value]) => holdsSecret(value)).map(([key]) => key)],
   };
 }
@@ -159,7 +159,7 @@ function holdsSecret(value: unknown): boolean {
   return pulumi.runtime.isRpcSecret(value) || Object.values(value).some(holdsSecret);
 }
 
-function concealed(outputs: Values, secrets: readonly string[]): Values {
+function markSecrets(outputs: Values, secrets: readonly string[]): Values {
   return Object.fromEntries(
     Object.entries(outputs).map(([key, value]) => [
       key,

@@ -45,7 +45,7 @@ const updateShape: MessageShape = {
 };
 
 function getCertificate(call: Call): object {
-  return toWire(advanced(call, liveClusterOf(call)), call.context);
+  return toWire(requireAdvanced(call, liveClusterOf(call)), call.context);
 }
 
 function setCertificate(call: Call): object {
@@ -120,12 +120,12 @@ function isCertificate(block: string): boolean {
 }
 
 function changeableOf(call: Call): ClusterRecord {
-  const cluster = advanced(call, changeableClusterOf(call));
+  const cluster = requireAdvanced(call, changeableClusterOf(call));
   checkNotBusy(cluster, call.context);
   return cluster;
 }
 
-function advanced(call: Call, cluster: ClusterRecord): ClusterRecord {
+function requireAdvanced(call: Call, cluster: ClusterRecord): ClusterRecord {
   if (cluster.plan !== "ADVANCED") {
     throw new ApiError(
       call.context.assumptions.networkOnServerless,

@@ -78,7 +78,7 @@ function createDatabase(call: Call): object {
   const databases = requestedDatabases(call);
   checkName(name, "name");
   if (databases.has(name)) {
-    throw taken(name, call.context);
+    throw nameTaken(name, call.context);
   }
   const database = { name, tableCount: 0, createdAt: call.now };
   databases.set(name, database);
@@ -111,7 +111,7 @@ function rename(call: Call, name: string, newName: string): object {
     throw failedPrecondition("database 'system' cannot be renamed");
   }
   if (databases.has(newName)) {
-    throw taken(newName, call.context);
+    throw nameTaken(newName, call.context);
   }
   const renamed = { ...database, name: newName };
   databases.delete(name);
@@ -152,7 +152,7 @@ function checkName(name: string, field: string): void {
   }
 }
 
-function taken(name: string, context: EmulatorContext): Error {
+function nameTaken(name: string, context: EmulatorContext): Error {
   return new ApiError(context.assumptions.duplicateDatabase, `database '${name}' already exists`);
 }
 

@@ -13,7 +13,7 @@ import { readMessage } from "../server/protojson";
 
 const weekSeconds = 7 * 24 * 60 * 60;
 /** The shortest window, inclusive. */
-const shortestSeconds = 6 * 60 * 60;
+const minSeconds = 6 * 60 * 60;
 
 /** A window as the API spells it; durations in seconds with the suffix "s", for example "172800s". */
 export interface WireMaintenanceWindow {
@@ -94,7 +94,7 @@ function checkWindow(window: MaintenanceWindow): void {
   if (offset < 0 || offset >= weekSeconds) {
     throw invalidValue("offset_duration must not be negative and must be less than one week");
   }
-  if (length < shortestSeconds || length >= weekSeconds) {
+  if (length < minSeconds || length >= weekSeconds) {
     throw invalidValue("window_duration must be at least 6 hours and less than one week");
   }
 }

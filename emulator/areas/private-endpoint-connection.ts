@@ -118,7 +118,7 @@ function addConnection(call: Call): object {
 function deleteConnection(call: Call): object {
   const cluster = changeableOf(call);
   const endpointId = call.path["endpoint_id"] ?? "";
-  const connection = found(cluster, endpointId);
+  const connection = findConnection(cluster, endpointId);
   const connections = connectionsOf(cluster);
   if (connection.status === "STALE") {
     connections.delete(connection.endpointId);
@@ -156,7 +156,7 @@ function setAwsConnectionState(call: Call): object {
   if (status === undefined) {
     throw invalidValue("status must be AVAILABLE or REJECTED");
   }
-  const connection = found(cluster, call.path["endpoint_id"] ?? "");
+  const connection = findConnection(cluster, call.path["endpoint_id"] ?? "");
   const before = toAwsWire(cluster, connection, call.context);
   if (status === "AVAILABLE") {
     accept(call, cluster, connection);
@@ -281,7 +281,7 @@ function newConnection(
   };
 }
 
-function found(cluster: ClusterRecord, endpointId: string): ConnectionRecord {
+function findConnection(cluster: ClusterRecord, endpointId: string): ConnectionRecord {
   const connection = connectionsOf(cluster).get(keyOf(cluster, endpointId));
   if (connection === undefined) {
     throw notFound(`private endpoint connection '${endpointId}' is not found`);
@@ -389,11 +389,11 @@ export const privateEndpointConnectionArea: ControlledArea<PrivateEndpointConnec
         connectionsOf(cluster).delete(endpointId);
         return;
       }
-      begin(found(cluster, endpointId), "STALE");
+      begin(findConnection(cluster, endpointId), "STALE");
     },
     setStatus: (clusterId, endpointId, status) => {
       const cluster = findCluster(clusterId);
-      begin(found(cluster, endpointId), status);
+      begin(findConnection(cluster, endpointId), status);
     },
   }),
 };

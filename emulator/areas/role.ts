@@ -86,7 +86,7 @@ const rolesOn: Readonly<Record<RoleScope, readonly Role[]>> = {
 };
 
 /** Subjects that the list of roles of a large organization has. */
-const mostSubjects = 100;
+const maxSubjects = 100;
 
 /** Roles that somebody must hold on the organization. */
 const neededRoles: readonly Role[] = ["ORG_ADMIN", "CLUSTER_ADMIN"];
@@ -399,7 +399,7 @@ function listRoles(call: Call): object {
     ...organization.groups.values(),
   ];
   const isComplete = !context.assumptions.rolePagingLosesEntries;
-  const listed = isComplete ? principals : principals.slice(0, mostSubjects);
+  const listed = isComplete ? principals : principals.slice(0, maxSubjects);
   const { items, pagination } = page(call, listed, {
     sortKey: ({ id }) => [id],
     createdAt: ({ createdAt }) => createdAt,

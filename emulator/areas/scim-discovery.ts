@@ -1,7 +1,7 @@
 // What the SCIM service can do, and what its objects look like. Any member may ask, also where SCIM is not used.
 
 import type { Area } from "../area";
-import { selected } from "../scim/attributes";
+import { select } from "../scim/attributes";
 import type { Call } from "../server/call";
 import { notFound } from "../server/errors";
 import { timestamp } from "../server/protobuf-values";
@@ -106,12 +106,12 @@ function schemaList(call: Call): object[] {
 /** What the API's document requires of them is always shown. */
 const always = ["name", "endpoint", "schema"];
 
-function shown(call: Call, object: object): object {
+function toResponse(call: Call, object: object): object {
   const selection = {
     attributes: textParameter(call.query, "attributes"),
     excludedAttributes: textParameter(call.query, "excludedAttributes"),
   };
-  return selected({ ...object }, selection, Object.keys(object), always);
+  return select({ ...object }, selection, Object.keys(object), always);
 }
 
 function list(call: Call, objects: readonly object[]): object {
@@ -120,7 +120,7 @@ function list(call: Call, objects: readonly object[]): object {
     totalResults: objects.length,
     startIndex: 1,
     itemsPerPage: objects.length,
-    Resources: objects.map((object) => shown(call, object)),
+    Resources: objects.map((object) => toResponse(call, object)),
   };
 }
 
@@ -129,7 +129,7 @@ function one(call: Call, objects: readonly { id?: string }[], id: string | undef
   if (found === undefined) {
     throw notFound(`'${id}' is not found`);
   }
-  return shown(call, found);
+  return toResponse(call, found);
 }
 
 function getServiceProviderConfig(call: Call): object {

@@ -14,19 +14,19 @@ import { defaultVersions } from "./versions";
 export function readCatalogues(
   file: string,
 ): Required<Pick<EmulatorOptions, "machines" | "regions" | "versions">> {
-  const { machines, regions, versions, ...others } = objectOf(parsed(file), file);
+  const { machines, regions, versions, ...others } = objectOf(parse(file), file);
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
     throw new Error(`${file}: "${unknown}" is none of machines, regions, versions.`);
   }
   return {
-    machines: extended(`${file}: machines`, defaultMachines, machines, ["provider", "type"]),
-    regions: extended(`${file}: regions`, defaultRegions, regions, ["provider", "name"]),
-    versions: extended(`${file}: versions`, defaultVersions, versions, ["version"]),
+    machines: extend(`${file}: machines`, defaultMachines, machines, ["provider", "type"]),
+    regions: extend(`${file}: regions`, defaultRegions, regions, ["provider", "name"]),
+    versions: extend(`${file}: versions`, defaultVersions, versions, ["version"]),
   };
 }
 
-function parsed(file: string): unknown {
+function parse(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
@@ -36,7 +36,7 @@ function parsed(file: string): unknown {
   }
 }
 
-function extended<Entry extends object>(
+function extend<Entry extends object>(
   where: string,
   defaults: readonly Entry[],
   added: unknown = [],
@@ -45,7 +45,7 @@ function extended<Entry extends object>(
   if (!Array.isArray(added)) {
     throw new Error(`${where} must be a list.`);
   }
-  const entries = added.map((entry, index) => checked(`${where}[${index}]`, defaults[0], entry));
+  const entries = added.map((entry, index) => check(`${where}[${index}]`, defaults[0], entry));
   const kept = defaults.filter(
     (entry) => !entries.some((other) => names.every((name) => other[name] === entry[name])),
   );
@@ -53,7 +53,7 @@ function extended<Entry extends object>(
 }
 
 /** Takes a default entry for the model of all. */
-function checked<Entry extends object>(
+function check<Entry extends object>(
   where: string,
   model: Entry | undefined,
   value: unknown,

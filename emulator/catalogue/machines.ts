@@ -56,12 +56,12 @@ export function machineOfType(
 }
 
 /** The smallest storage of a machine, in GiB per node. */
-export function smallestStorageGib(machine: CatalogueMachine): number {
+export function minStorageGib(machine: CatalogueMachine): number {
   return Math.max(15, machine.vcpus * 4);
 }
 
 /** The largest storage of a machine, in GiB per node. */
-export function largestStorageGib(machine: CatalogueMachine): number {
+export function maxStorageGib(machine: CatalogueMachine): number {
   return machine.vcpus * 320;
 }
 

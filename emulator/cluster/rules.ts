@@ -2,11 +2,11 @@
 
 import type { CatalogueMachine } from "../catalogue/machines";
 import {
-  largestStorageGib,
   machineOfSize,
   machineOfType,
+  maxStorageGib,
+  minStorageGib,
   provisionedIops,
-  smallestStorageGib,
 } from "../catalogue/machines";
 import { checkRegion } from "../catalogue/regions";
 import type { EmulatorContext } from "../context";
@@ -176,17 +176,14 @@ export function diskFor(
     throw invalidValue("storage_gib must not be negative");
   }
   for (const machine of machines.values()) {
-    if (asked > largestStorageGib(machine)) {
+    if (asked > maxStorageGib(machine)) {
       throw invalidValue(
-        `storage_gib must be at most ${largestStorageGib(machine)} for ${machine.type}`,
+        `storage_gib must be at most ${maxStorageGib(machine)} for ${machine.type}`,
       );
     }
   }
   // Zero asks for the smallest size that fits all machines, which for an existing cluster is the one that it has.
-  const smallest = Math.max(
-    ...[...machines.values()].map(smallestStorageGib),
-    current?.storageGib ?? 0,
-  );
+  const smallest = Math.max(...[...machines.values()].map(minStorageGib), current?.storageGib ?? 0);
   const storageGib = asked === 0 ? smallest : asked;
   if (current !== undefined && storageGib < current.storageGib) {
     throw failedPrecondition("invalid argument: storage_gib cannot be decreased");

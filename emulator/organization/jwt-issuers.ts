@@ -89,10 +89,10 @@ function identitiesOf(claims: Claims, { claim, identity_map }: JwtIssuerRecord):
   const names = (Array.isArray(value) ? value : [value]).filter((name) => typeof name === "string");
   return identity_map.length === 0
     ? names
-    : names.flatMap((name) => identity_map.flatMap((entry) => mapped(name, entry) ?? []));
+    : names.flatMap((name) => identity_map.flatMap((entry) => mapClaim(name, entry) ?? []));
 }
 
-function mapped(
+function mapClaim(
   name: string,
   { token_identity, cc_identity }: WireJwtIdentity,
 ): string | undefined {

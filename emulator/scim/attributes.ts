@@ -9,7 +9,7 @@ import { attributeName } from "./filter";
  * @param always Those that are never left out, beside `schemas` and `id`.
  * @throws invalid argument where both lists are given, or one names what there is not.
  */
-export function selected(
+export function select(
   object: Readonly<Record<string, unknown>>,
   {
     attributes = "",

@@ -41,7 +41,7 @@ interface Place {
 }
 
 /** The attributes after all operations. @throws invalid argument, and nothing is changed. */
-export function patched(
+export function patch(
   attributes: Json,
   {
     schemas = [],

@@ -7,10 +7,10 @@ import { timestamp } from "../server/protobuf-values";
 import type { MessageShape } from "../server/protojson";
 import { readMessage } from "../server/protojson";
 import { intParameter, textParameter } from "../server/query";
-import { selected } from "./attributes";
+import { select } from "./attributes";
 import { filterOf } from "./filter";
 import type { PatchOperation } from "./patch";
-import { patched, patchShape } from "./patch";
+import { patch, patchShape } from "./patch";
 
 const listUrn = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
@@ -96,7 +96,7 @@ export function scimOperations<Kept extends { readonly id: string }, Attributes>
     };
   };
   const shown = (call: Call, record: Kept, selection: Selection): object =>
-    selected(toWire(call, record), selection, names, rules.always);
+    select(toWire(call, record), selection, names, rules.always);
 
   const find = (call: Call): Kept => {
     const id = (call.path["id"] ?? "").toLowerCase();
@@ -161,7 +161,7 @@ export function scimOperations<Kept extends { readonly id: string }, Attributes>
         patchShape,
       );
       const record = find(call);
-      const draft = patched(
+      const draft = patch(
         { ...(rules.attributesOf(record) as object) },
         body,
         rules.shape,

@@ -47,7 +47,7 @@ export function routeOf(method: string, path: string): Route | undefined {
   for (const { expression, names, byMethod } of patterns) {
     const match = expression.exec(path);
     if (match !== null) {
-      const values = names.map((name, index) => [name, decoded(match[index + 1] ?? "")] as const);
+      const values = names.map((name, index) => [name, decode(match[index + 1] ?? "")] as const);
       const route = { operation: byMethod.get(method), path: Object.fromEntries(values) };
       if (route.operation !== undefined) {
         return route;
@@ -59,7 +59,7 @@ export function routeOf(method: string, path: string): Route | undefined {
   return known;
 }
 
-function decoded(segment: string): string {
+function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -225,7 +225,7 @@ async function serve(
   }
   parts.onResponse?.({
     request: logged,
-    headers: { ...headers, ...lowerCased(reply.headers) },
+    headers: { ...headers, ...lowerCaseNames(reply.headers) },
     text: reply.text,
     isScripted: injected !== undefined && ("status" in injected || "notJson" in injected),
   });
@@ -350,7 +350,7 @@ function scimErrorReply({ refusal: { status, code }, message }: ApiError): Reply
   );
 }
 
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   );

@@ -42,8 +42,8 @@ export interface Watch<Item> {
 export interface Freshness {
   /** Clock time before which it must not have been asked for. */
   since: number;
-  /** Whether a write of our own that came after it makes it stale. @default true */
-  heedsWrites?: boolean;
+  /** Whether it may be from before a write of our own. @default false */
+  ignoresWrites?: boolean;
 }
 
 /** Until when one reader waits: a list ends with its own signal, not with that of a reader. */
@@ -59,16 +59,16 @@ interface Snapshot<Item> {
   /** Writes of our own before it was asked for. */
   writesBefore: number;
   listed: Promise<Listed<Item>>;
-  impatient: Set<Impatient>;
+  waiters: Set<Waiter>;
 }
 
 /** A caller whose time may be up before the list is here. */
-interface Impatient {
+interface Waiter {
   deadline: number;
-  giveUp(error: Error): void;
+  reject(error: Error): void;
 }
 
-export class SharedList<Item> {
+export class CachedList<Item> {
   readonly #source: ListSource<Item>;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
@@ -85,20 +85,20 @@ export class SharedList<Item> {
   }
 
   /** To be called after every write: lists from before it no longer count. */
-  wrote(): void {
+  invalidate(): void {
     this.#writes += 1;
   }
 
   /** All items by key, as they were at some time since `since`. Fails when the caller's deadline comes first. */
   async items(
-    { since, heedsWrites = true }: Freshness,
+    { since, ignoresWrites = false }: Freshness,
     options: ReaderOptions = {},
   ): Promise<ReadonlyMap<string, Item>> {
     const latest = this.#latest;
     const isFresh =
       latest !== undefined &&
       latest.startedAt >= since &&
-      (!heedsWrites || latest.writesBefore === this.#writes);
+      (ignoresWrites || latest.writesBefore === this.#writes);
     return (await this.#within(isFresh ? latest : this.#start(), options)).items;
   }
 
@@ -135,20 +135,20 @@ export class SharedList<Item> {
 
   /** Whether a list made now has the item; where there is no list, there is none. */
   async isThere(key: string, options?: ReaderOptions): Promise<boolean> {
-    this.wrote();
+    this.invalidate();
     const items = await undefinedIfNotFound(this.recentItems(options));
     return items?.has(key) === true;
   }
 
   #start(): Snapshot<Item> {
-    const impatient = new Set<Impatient>();
+    const waiters = new Set<Waiter>();
     this.#begun += 1;
     const snapshot: Snapshot<Item> = {
       number: this.#begun,
       startedAt: this.#clock.now(),
       writesBefore: this.#writes,
-      listed: this.#collect(impatient),
-      impatient,
+      listed: this.#collect(waiters),
+      waiters,
     };
     this.#latest = snapshot;
     // The failure itself reaches everyone who waits for this list; here it only must not be kept.
@@ -163,16 +163,16 @@ export class SharedList<Item> {
     return snapshot;
   }
 
-  async #collect(impatient: ReadonlySet<Impatient>): Promise<Listed<Item>> {
+  async #collect(waiters: ReadonlySet<Waiter>): Promise<Listed<Item>> {
     const items = new Map<string, Item>();
     const { operation, list, keyOf } = this.#source;
     const options: RequestOptions = {
       signal: this.#signal,
       onWait: ({ ms, error }) => {
         const end = this.#clock.now() + ms;
-        for (const { deadline, giveUp } of impatient) {
+        for (const { deadline, reject } of waiters) {
           if (end < deadline) continue;
-          giveUp(
+          reject(
             error ?? new Error(`${operation} failed: there was no response within the time-out.`),
           );
         }
@@ -187,14 +187,14 @@ export class SharedList<Item> {
   }
 
   async #within(
-    { listed, impatient }: Snapshot<Item>,
+    { listed, waiters }: Snapshot<Item>,
     { deadline }: ReaderOptions,
   ): Promise<Listed<Item>> {
     if (deadline === undefined) return await listed;
     return await new Promise((resolve, reject) => {
-      const caller: Impatient = { deadline, giveUp: reject };
-      impatient.add(caller);
-      listed.then(resolve, reject).finally(() => impatient.delete(caller));
+      const caller: Waiter = { deadline, reject };
+      waiters.add(caller);
+      listed.then(resolve, reject).finally(() => waiters.delete(caller));
     });
   }
 }

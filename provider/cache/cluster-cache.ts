@@ -8,15 +8,15 @@ import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from ".
 import { undefinedIfNotFound } from "../../sdk/index";
 import { notFoundWaitMs, retryNotFound } from "../resource/not-found";
 import type { ReaderOptions } from "./cached-list";
-import { readableForMs, SharedList } from "./cached-list";
+import { CachedList, readableForMs } from "./cached-list";
 import { CreationForecast } from "./creation-forecast";
 
-const shortestNodesPauseMs = 60_000;
-const shortestTellingNodesPauseMs = 45_000;
+const minNodesPauseMs = 60_000;
+const minInformativeNodesPauseMs = 45_000;
 const nodesPausePerWaited = 0.5;
 
 /** How one of many waiters polls its cluster. */
-export interface Look {
+export interface ClusterPoll {
   /** The cluster as it was at some time since it was last observed, or undefined when it is deleted. */
   observe(): Promise<WireCluster | undefined>;
   /** Pauses for so long, or until somebody has looked. */
@@ -26,13 +26,13 @@ export interface Look {
 export class ClusterCache {
   readonly #cloud: CockroachCloudClient;
   readonly #clock: Clock;
-  readonly #list: SharedList<WireCluster>;
+  readonly #list: CachedList<WireCluster>;
   readonly #signal: AbortSignal;
   /** By id, reads of clusters that a list has left out: all that belongs to one shares its read. */
   readonly #missing = new Map<string, { at: number; cluster: Promise<WireCluster | undefined> }>();
   /** Ids that the service, when last asked, did not find, of clusters that this run has not seen. */
   readonly #unheardOf = new Set<string>();
-  #beforeCreatingSince: number | undefined;
+  #preCreateSnapshotSince: number | undefined;
   /** By kind of cluster. */
   readonly #forecasts = new Map<string, CreationForecast>();
   #nodesListedAt = Number.NEGATIVE_INFINITY;
@@ -43,7 +43,7 @@ export class ClusterCache {
     this.#cloud = cloud;
     this.#clock = clock;
     this.#signal = signal;
-    this.#list = new SharedList(
+    this.#list = new CachedList(
       {
         operation: "Listing clusters",
         list: (options) => cloud.clusters.list({}, options),
@@ -98,9 +98,9 @@ export class ClusterCache {
   }
 
   /** Living clusters as they were before this process made any: one list for all creates of a run. */
-  async beforeCreating(options?: ReaderOptions): Promise<WireCluster[]> {
-    this.#beforeCreatingSince ??= this.#clock.now();
-    const freshness = { since: this.#beforeCreatingSince, heedsWrites: false };
+  async preCreateSnapshot(options?: ReaderOptions): Promise<WireCluster[]> {
+    this.#preCreateSnapshotSince ??= this.#clock.now();
+    const freshness = { since: this.#preCreateSnapshotSince, ignoresWrites: true };
     return [...(await this.#list.items(freshness, options)).values()];
   }
 
@@ -110,13 +110,13 @@ export class ClusterCache {
   }
 
   /** To be called when a name has become free or a create has an unknown end: the next create looks again. */
-  forgetBeforeCreating(): void {
-    this.#beforeCreatingSince = undefined;
+  invalidatePreCreateSnapshot(): void {
+    this.#preCreateSnapshotSince = undefined;
   }
 
   /** To be called after every write: lists from before it no longer count. */
-  wrote(): void {
-    this.#list.wrote();
+  invalidate(): void {
+    this.#list.invalidate();
     this.#missing.clear();
   }
 
@@ -126,7 +126,7 @@ export class ClusterCache {
    */
   async whileWaiting<Result>(
     id: string,
-    wait: (look: Look) => Promise<Result>,
+    wait: (poll: ClusterPoll) => Promise<Result>,
     options?: RequestOptions,
   ): Promise<Result> {
     this.#waiting += 1;
@@ -160,13 +160,13 @@ export class ClusterCache {
    * Whether the nodes of a cluster that has waited for so long may be listed now. They decide nothing, so it is
    * seldom, and no more often when many clusters wait.
    *
-   * @param isTelling they would show better when the wait ends
+   * @param isInformative they would show better when the wait ends
    */
-  mayListNodes(waitedMs: number, isTelling = false): boolean {
+  mayListNodes(waitedMs: number, isInformative = false): boolean {
     const now = this.#clock.now();
-    const pauseMs = isTelling
-      ? shortestTellingNodesPauseMs
-      : Math.max(shortestNodesPauseMs, waitedMs * nodesPausePerWaited);
+    const pauseMs = isInformative
+      ? minInformativeNodesPauseMs
+      : Math.max(minNodesPauseMs, waitedMs * nodesPausePerWaited);
     if (now - this.#nodesListedAt < pauseMs) return false;
     this.#nodesListedAt = now;
     return true;

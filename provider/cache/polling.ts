@@ -10,8 +10,8 @@ import { InterruptedError } from "../resource/errors";
 import type { TimeSpan } from "./creation-forecast";
 
 /** The service is at work on nothing, and what was waited for has not come. */
-export interface Rest<Observation> {
-  isAtRest(observation: Observation): boolean;
+export interface Stall<Observation> {
+  isIdle(observation: Observation): boolean;
   /** Said when it was at rest for too long. */
   describe(observation: Observation, restedMs: number): string;
 }
@@ -30,7 +30,7 @@ export interface Wait<Observation> {
   /** Said when the time is up: what was waited for, and the last that was seen. */
   describe(observation: Observation | undefined): string;
   /** Where the service may accept a request and drop it: how long it may be at rest before that is so. */
-  rest?: Rest<Observation>;
+  stall?: Stall<Observation>;
   clock: Clock;
   signal: AbortSignal;
   /** Clock time since when it is waited. @default now */
@@ -38,25 +38,25 @@ export interface Wait<Observation> {
   /** Clock time at which the wait fails. */
   deadline: number;
   /** The shortest pause between two polls. */
-  shortestPauseMs: number;
+  minPauseMs: number;
   /** When the end is expected, in milliseconds since `start`: polls are closest then. @default nothing is known */
   expected?(): TimeSpan;
   random?: () => number;
 }
 
-const longestPauseMs = 60_000;
+const maxPauseMs = 60_000;
 /** What comes within ten minutes, as most does of which nothing is known, is noticed no later than this. */
-const longestPauseWhileUsualMs = 20_000;
+const maxPauseWhileUsualMs = 20_000;
 const usualMs = 10.5 * 60_000;
 /** What came within the first half minute is noticed no later than this. */
-const longestEarlyPauseMs = 3_000;
+const maxEarlyPauseMs = 3_000;
 /** The same, where the end is expected much later. */
-const longestPauseBeforeExpectedMs = 6_000;
+const maxPauseBeforeExpectedMs = 6_000;
 /** What comes when it is expected is noticed no later than this, unless that takes too many polls. */
 const expectedPauseMs = 9_000;
 const maxPollsOfExpected = 16;
 /** Longer than any change takes to begin or to show that does not show while it runs. */
-const longestRestMs = 15 * 60_000;
+const stallTimeoutMs = 15 * 60_000;
 const earlyPausePerWaited = 1 / 3;
 const pausePerWaited = 0.1;
 /** Enough to part the polls of runs that began together. */
@@ -65,20 +65,20 @@ const jitter = 0.02;
 /** The pause before the next poll, after having waited for so long. */
 export function pauseMs(
   waitedMs: number,
-  shortestMs: number,
+  minMs: number,
   random: () => number,
   expected?: TimeSpan,
 ): number {
   const isLater = expected !== undefined && waitedMs < expected.fromMs;
-  const longestEarlyMs = isLater ? longestPauseBeforeExpectedMs : longestEarlyPauseMs;
-  const early = Math.min(waitedMs * earlyPausePerWaited, longestEarlyMs);
+  const maxEarlyMs = isLater ? maxPauseBeforeExpectedMs : maxEarlyPauseMs;
+  const early = Math.min(waitedMs * earlyPausePerWaited, maxEarlyMs);
   const isUsual = expected === undefined && waitedMs < usualMs;
-  const longestLateMs = isUsual ? longestPauseWhileUsualMs : longestPauseMs;
-  const late = Math.min(waitedMs * pausePerWaited, longestLateMs);
-  const pause = Math.max(shortestMs, early, late) * (1 - jitter * random());
+  const maxLateMs = isUsual ? maxPauseWhileUsualMs : maxPauseMs;
+  const late = Math.min(waitedMs * pausePerWaited, maxLateMs);
+  const pause = Math.max(minMs, early, late) * (1 - jitter * random());
   if (expected === undefined || waitedMs >= expected.toMs) return pause;
   const evenly = (expected.toMs - expected.fromMs) / maxPollsOfExpected;
-  const close = Math.max(shortestMs, expectedPauseMs, evenly);
+  const close = Math.max(minMs, expectedPauseMs, evenly);
   return Math.min(pause, Math.max(0, expected.fromMs - waitedMs) + close);
 }
 
@@ -86,10 +86,10 @@ export function pauseMs(
 export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<Observation> {
   const { clock, signal, start = clock.now(), random = Math.random } = wait;
   let last: Observation | undefined;
-  let restsSince: number | undefined;
+  let idleSince: number | undefined;
   let isAtOnce = wait.startsAtOnce === true;
   while (true) {
-    const pause = pauseMs(clock.now() - start, wait.shortestPauseMs, random, wait.expected?.());
+    const pause = pauseMs(clock.now() - start, wait.minPauseMs, random, wait.expected?.());
     try {
       const most = Math.min(pause, Math.max(wait.deadline - clock.now(), 0));
       if (!isAtOnce) await (wait.pause?.(most, signal) ?? clock.sleep(most, signal));
@@ -103,12 +103,12 @@ export async function waitUntil<Observation>(wait: Wait<Observation>): Promise<O
     }
     if (wait.isDone(last)) return last;
     if (clock.now() >= wait.deadline) throw new Error(wait.describe(last));
-    if (wait.rest?.isAtRest(last)) {
-      restsSince ??= clock.now();
-      const restedMs = clock.now() - restsSince;
-      if (restedMs >= longestRestMs) throw new Error(wait.rest.describe(last, restedMs));
+    if (wait.stall?.isIdle(last)) {
+      idleSince ??= clock.now();
+      const idleMs = clock.now() - idleSince;
+      if (idleMs >= stallTimeoutMs) throw new Error(wait.stall.describe(last, idleMs));
     } else {
-      restsSince = undefined;
+      idleSince = undefined;
     }
     await wait.onProgress?.(last, clock.now() - start);
   }

@@ -1,12 +1,12 @@
 /** The lists that the resources of a process share, each by its name. */
 import type { Clock } from "../../sdk/index";
 import type { ListSource } from "./cached-list";
-import { SharedList } from "./cached-list";
+import { CachedList } from "./cached-list";
 
 export class ResourceLists {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  readonly #lists = new Map<string, SharedList<never>>();
+  readonly #lists = new Map<string, CachedList<never>>();
 
   constructor(clock: Clock, signal: AbortSignal) {
     this.#clock = clock;
@@ -14,9 +14,9 @@ export class ResourceLists {
   }
 
   /** The list of this name, which all who ask for it share. */
-  of<Item>(name: string, source: ListSource<Item>): SharedList<Item> {
-    const lists = this.#lists as unknown as Map<string, SharedList<Item>>;
-    const list = lists.get(name) ?? new SharedList(source, this.#clock, this.#signal);
+  of<Item>(name: string, source: ListSource<Item>): CachedList<Item> {
+    const lists = this.#lists as unknown as Map<string, CachedList<Item>>;
+    const list = lists.get(name) ?? new CachedList(source, this.#clock, this.#signal);
     lists.set(name, list);
     return list;
   }

@@ -4,8 +4,9 @@
  */
 import { migrationRefusal } from "../resource/bridge-migration-guard";
 import type { DiffOutcome } from "../resource/lifecycle";
+import { omitUndefined } from "../values/omit-undefined";
 import type { Before } from "./diff";
-import { diffCluster, listed, refusedChanges } from "./diff";
+import { describeDifferences, diffCluster, refusedChanges } from "./diff";
 import { planTransitions } from "./plan-transitions";
 import type { Inputs } from "./schema";
 
@@ -55,7 +56,7 @@ export function diffOfMove(left: object, news: Inputs): DiffOutcome {
     ({ property, reason }) => `${property} ${reason}`,
   );
   const refusal = migrationRefusal(before, news, replaces) ?? impossible;
-  const differences = listed(changes, before, news);
+  const differences = describeDifferences(changes, before, news);
   return {
     updates,
     replaces: [],
@@ -69,6 +70,6 @@ export function diffOfMove(left: object, news: Inputs): DiffOutcome {
               message: `The state of another provider has this otherwise: ${differences}. The update changes it.`,
             },
           ],
-    ...(refusal === undefined ? {} : { refusal }),
+    ...omitUndefined({ refusal }),
   };
 }

@@ -7,6 +7,7 @@
  */
 
 import { isLeftOut } from "../values/left-out";
+import { omitUndefined } from "../values/omit-undefined";
 import type { ClusterRegion } from "./args";
 import type { ClientForm, ConnectionClient, Parameters } from "./connection-clients";
 import { connectionClients, databaseInUrl } from "./connection-clients";
@@ -104,12 +105,12 @@ export function checkWishes(wishes: ConnectionWishes): void {
   const name = client ?? "libpq";
   if (!Object.hasOwn(connectionClients, name)) {
     throw new Error(
-      `The client of a connection is one of ${listed(Object.keys(connectionClients))}, not ${JSON.stringify(name)}.`,
+      `The client of a connection is one of ${quoteAll(Object.keys(connectionClients))}, not ${JSON.stringify(name)}.`,
     );
   }
   if (!isLeftOut(via) && !Object.hasOwn(hostOf, via)) {
     throw new Error(
-      `The via of a connection is one of ${listed(Object.keys(hostOf))}, not ${JSON.stringify(via)}.`,
+      `The via of a connection is one of ${quoteAll(Object.keys(hostOf))}, not ${JSON.stringify(via)}.`,
     );
   }
   if (!isLeftOut(endpointName) && via !== "private-endpoint") {
@@ -184,8 +185,7 @@ export function connectionParts(facts: ConnectionFacts): ConnectionParts {
     user,
     password,
     sslMode: "verify-full",
-    ...(sslRootCert === undefined ? {} : { sslRootCert }),
-    ...(options === undefined ? {} : { options }),
+    ...omitUndefined({ sslRootCert, options }),
     url: urlFor(form),
     jdbcUrl: urlFor(connectionClients.jdbc),
     env: {
@@ -195,8 +195,7 @@ export function connectionParts(facts: ConnectionFacts): ConnectionParts {
       PGPASSWORD: password,
       PGDATABASE: database,
       PGSSLMODE: "verify-full",
-      ...(sslRootCert === undefined ? {} : { PGSSLROOTCERT: sslRootCert }),
-      ...(options === undefined ? {} : { PGOPTIONS: options }),
+      ...omitUndefined({ PGSSLROOTCERT: sslRootCert, PGOPTIONS: options }),
     },
   };
 }
@@ -221,13 +220,13 @@ function hostFor(facts: ConnectionFacts): string {
   const names = regions.map((region) => region.name);
   if (isLeftOut(name) && regions.length !== 1) {
     throw new Error(
-      `A connection via "${via}" goes to one region of the cluster: give region as one of ${listed(names)}.`,
+      `A connection via "${via}" goes to one region of the cluster: give region as one of ${quoteAll(names)}.`,
     );
   }
   const region = isLeftOut(name) ? regions[0] : regions.find((each) => each.name === name);
   if (region === undefined) {
     throw new Error(
-      `The cluster has no region ${JSON.stringify(name)}: its regions are ${listed(names)}.`,
+      `The cluster has no region ${JSON.stringify(name)}: its regions are ${quoteAll(names)}.`,
     );
   }
   const host = hostOf[via]({ ...region, ...privateHosts?.[region.name] });
@@ -289,6 +288,6 @@ function parameters(values: Parameters): string {
     .join("&");
 }
 
-function listed(names: readonly string[]): string {
+function quoteAll(names: readonly string[]): string {
   return names.map((name) => JSON.stringify(name)).join(", ");
 }

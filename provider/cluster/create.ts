@@ -20,7 +20,7 @@ import type { Context } from "../resource/lifecycle";
 import { Expression, linesToWrite } from "../values/code-writer";
 import { creationMarkKey } from "./creation-mark";
 import type { Change } from "./diff";
-import { diffCluster, listed } from "./diff";
+import { describeDifferences, diffCluster } from "./diff";
 import { generatedName } from "./generated-name";
 import type { Plan } from "./plan-transitions";
 import type { Inputs, Unchecked } from "./schema";
@@ -157,7 +157,7 @@ async function findInterruptedCreate(
   deadline: number,
 ): Promise<WireCluster | undefined> {
   const { clusters } = context;
-  const shown = await clusters.beforeCreating({ deadline });
+  const shown = await clusters.preCreateSnapshot({ deadline });
   const living = shown.filter(({ state }) => state !== "CREATION_FAILED");
   const own = living.find((wire) => isMarkedWith(wire, context.mark));
   if (own) return await adoptInterrupted(own, inputs, context);
@@ -177,7 +177,7 @@ async function adoptInterrupted(
   const different = diffCluster(state, inputs).filter(({ kind }) => kind === "replace");
   if (different.length > 0) {
     throw new Error(
-      `An interrupted run of this resource created cluster "${wire.name}" (${wire.id}), and the program has changed since: ${listed(different, state, inputs)}. Put the old settings back and run the update again, which finishes that cluster; or delete it in the CockroachDB Cloud Console, when nobody needs it.`,
+      `An interrupted run of this resource created cluster "${wire.name}" (${wire.id}), and the program has changed since: ${describeDifferences(different, state, inputs)}. Put the old settings back and run the update again, which finishes that cluster; or delete it in the CockroachDB Cloud Console, when nobody needs it.`,
     );
   }
   context.recordAdopted(wire.id);
@@ -190,7 +190,7 @@ async function adoptInterrupted(
 
 function nameIsTaken(wire: WireCluster): Error {
   return new Error(
-    `There is a cluster named "${wire.name}" already (${wire.id}, plan ${wire.plan}, on ${wire.cloud_provider}), and it carries no mark of this resource. To manage it here, add the option {import: "${wire.id}"} to the resource. ${ifReplaced} If an interrupted replacement is still to delete it, first run the update with the former settings. Otherwise choose another name.`,
+    `A cluster named "${wire.name}" already exists (${wire.id}, plan ${wire.plan}, on ${wire.cloud_provider}), and this resource did not create it. To manage it here, add the option {import: "${wire.id}"} to the resource. ${ifReplaced} If an interrupted replacement is still to delete it, first run the update with the former settings. Otherwise choose another name.`,
   );
 }
 
@@ -251,7 +251,7 @@ async function deleteFailed(
     `An interrupted run of this resource created cluster "${name}" (${id}), and the service failed to create it: the failed cluster is deleted, and another one is created.`,
   );
   await undefinedIfNotFound(cloud.clusters.delete(id, { signal, deadline }));
-  clusters.wrote();
+  clusters.invalidate();
   await waitUntilDeleted(id, inputs.plan, context, deadline);
 }
 
@@ -263,16 +263,16 @@ async function postCluster(
 ): Promise<WireCluster> {
   const name = inputs.name ?? generatedName(context.resourceName);
   try {
-    return await sent(name, inputs, context, deadline);
+    return await sendPost(name, inputs, context, deadline);
   } catch (error) {
     if (!ConflictError.isInstance(error)) throw error;
     const own = await ownNamesake(name, error, inputs, context, deadline);
-    return own ?? (await sent(name, inputs, context, deadline));
+    return own ?? (await sendPost(name, inputs, context, deadline));
   }
 }
 
 /** Sends the one POST. */
-async function sent(
+async function sendPost(
   name: string,
   inputs: Inputs,
   context: Context,
@@ -284,10 +284,10 @@ async function sent(
     return await cloud.clusters.create(body, { signal, deadline });
   } catch (error) {
     if (!mayHaveHadEffect(error)) throw withRegionAdvice(error, inputs);
-    clusters.forgetBeforeCreating();
+    clusters.invalidatePreCreateSnapshot();
     return await findLostCreate(name, context, error);
   } finally {
-    clusters.wrote();
+    clusters.invalidate();
   }
 }
 
@@ -339,7 +339,7 @@ export async function importCluster(
   const different = diffCluster(state, inputs);
   if (different.length > 0) {
     throw new Error(
-      `Importing cluster "${wire.name}" (${id}) failed: the arguments differ from the cluster: ${listed(different, state, inputs)}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.${linesToWrite(argumentsOf(different, state, inputs))}`,
+      `Importing cluster "${wire.name}" (${id}) failed: the arguments differ from the cluster: ${describeDifferences(different, state, inputs)}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.${linesToWrite(argumentsOf(different, state, inputs))}`,
     );
   }
   return { id, outs: state };

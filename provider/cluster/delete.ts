@@ -29,8 +29,8 @@ export async function deleteCluster(
       try {
         return await cloud.clusters.delete(id, { signal, deadline, whenBusy: "fail" });
       } finally {
-        clusters.wrote();
-        clusters.forgetBeforeCreating();
+        clusters.invalidate();
+        clusters.invalidatePreCreateSnapshot();
       }
     });
     // Its name is free again once it says so itself.

@@ -394,7 +394,7 @@ function nodeCount(regionNodes: Unchecked): number {
 }
 
 /** `plan is "STANDARD" but the program has "BASIC"`, for each difference. */
-export function listed(
+export function describeDifferences(
   changes: readonly { property: string }[],
   state: Unchecked,
   inputs: Unchecked,

@@ -180,7 +180,7 @@ function keyFailure(path: readonly PropertyKey[], reason: string): Problem {
 }
 
 /** Set and known, so that a rule may check it. */
-function known(value: unknown): boolean {
+function isKnown(value: unknown): boolean {
   return value !== undefined && value !== null && !isUnknown(value);
 }
 
@@ -190,14 +190,14 @@ function isSet(value: unknown): boolean {
 
 /** A member that is not known yet may turn out to be left out. */
 function mayHaveExactlyOne(value: Unchecked, members: readonly string[]): boolean {
-  const given = members.filter((member) => known(value[member])).length;
+  const given = members.filter((member) => isKnown(value[member])).length;
   return given === 1 || (given === 0 && members.some((member) => isUnknown(value[member])));
 }
 
 function planHasItsPart(news: Unchecked): Problem[] {
   const { plan } = news;
   if (plan !== "BASIC" && plan !== "STANDARD" && plan !== "ADVANCED") {
-    if (known(news.serverless) && known(news.dedicated)) {
+    if (isKnown(news.serverless) && isKnown(news.dedicated)) {
       return [failure(["dedicated"], "excludes serverless: give the one that the plan needs.")];
     }
     return [];
@@ -207,12 +207,12 @@ function planHasItsPart(news: Unchecked): Problem[] {
   const failures: Problem[] = [];
   if (!isSet(news[needed]))
     failures.push(failure([needed], `is required for a cluster of plan ${plan}.`));
-  if (known(news[excluded])) {
+  if (isKnown(news[excluded])) {
     failures.push(
       failure([excluded], `does not go with plan ${plan}: remove it, or change the plan.`),
     );
   }
-  if (plan !== "ADVANCED" && known(news.customerCloudAccount)) {
+  if (plan !== "ADVANCED" && isKnown(news.customerCloudAccount)) {
     failures.push(failure(["customerCloudAccount"], "is for clusters of plan ADVANCED only."));
   }
   return failures;
@@ -221,7 +221,7 @@ function planHasItsPart(news: Unchecked): Problem[] {
 function limitsFitThePlan(news: Unchecked): Problem[] {
   const limits = news.serverless?.usageLimits;
   const path = ["serverless", "usageLimits"];
-  if (news.plan === "BASIC" && known(limits?.provisionedVirtualCpus)) {
+  if (news.plan === "BASIC" && isKnown(limits?.provisionedVirtualCpus)) {
     return [
       failure(
         [...path, "provisionedVirtualCpus"],
@@ -229,9 +229,9 @@ function limitsFitThePlan(news: Unchecked): Problem[] {
       ),
     ];
   }
-  if (news.plan !== "STANDARD" || !known(news.serverless) || isUnknown(limits)) return [];
+  if (news.plan !== "STANDARD" || !isKnown(news.serverless) || isUnknown(limits)) return [];
   const failures = ["requestUnitLimit", "storageMibLimit"]
-    .filter((member) => known(limits?.[member]))
+    .filter((member) => isKnown(limits?.[member]))
     .map((member) =>
       failure(
         [...path, member],
@@ -248,7 +248,7 @@ function limitsFitThePlan(news: Unchecked): Problem[] {
 
 function upgradesFitThePlan(news: Unchecked): Problem[] {
   const part = news.serverless;
-  if (!known(part)) return [];
+  if (!isKnown(part)) return [];
   if (news.plan === "BASIC") {
     const failures: Problem[] = [];
     if (part.upgradeType === "MANUAL") {
@@ -259,7 +259,7 @@ function upgradesFitThePlan(news: Unchecked): Problem[] {
         ),
       );
     }
-    if (known(part.cockroachVersion)) {
+    if (isKnown(part.cockroachVersion)) {
       failures.push(
         failure(
           ["serverless", "cockroachVersion"],
@@ -280,14 +280,14 @@ function upgradesFitThePlan(news: Unchecked): Problem[] {
   if (news.plan !== "STANDARD" || part.upgradeType === "MANUAL" || isUnknown(part.upgradeType))
     return [];
   return [
-    ...(known(part.cockroachVersion) ? ["cockroachVersion"] : []),
+    ...(isKnown(part.cockroachVersion) ? ["cockroachVersion"] : []),
     ...(part.finalizeUpgrade === true ? ["finalizeUpgrade"] : []),
   ].map((member) => failure(["serverless", member], 'needs upgradeType: "MANUAL".'));
 }
 
 function primaryRegionIsAMember(news: Unchecked): Problem[] {
   const part = news.serverless;
-  if (!known(part) || !Array.isArray(part.regions)) return [];
+  if (!isKnown(part) || !Array.isArray(part.regions)) return [];
   const path = ["serverless", "primaryRegion"];
   if (!isSet(part.primaryRegion)) {
     return part.regions.length > 1
@@ -347,7 +347,7 @@ function regionPaths(news: Unchecked): [PropertyKey[], string][] {
     });
   }
   const nodesByRegion = news.dedicated?.regionNodes;
-  if (known(nodesByRegion) && typeof nodesByRegion === "object") {
+  if (isKnown(nodesByRegion) && typeof nodesByRegion === "object") {
     for (const region of Object.keys(nodesByRegion))
       paths.push([["dedicated", "regionNodes", region], region]);
   }
@@ -372,7 +372,7 @@ function regionsAreDistinct(news: Unchecked): Problem[] {
 
 function nodesFormALayout(news: Unchecked): Problem[] {
   const nodesByRegion = news.dedicated?.regionNodes;
-  if (!known(nodesByRegion) || typeof nodesByRegion !== "object" || Array.isArray(nodesByRegion))
+  if (!isKnown(nodesByRegion) || typeof nodesByRegion !== "object" || Array.isArray(nodesByRegion))
     return [];
   const path = ["dedicated", "regionNodes"];
   const regions = Object.entries(nodesByRegion);
@@ -412,14 +412,14 @@ function machinePaths({ dedicated }: Unchecked): [PropertyKey[], Unchecked][] {
 }
 
 function isObject(value: unknown): boolean {
-  return known(value) && typeof value === "object" && !Array.isArray(value);
+  return isKnown(value) && typeof value === "object" && !Array.isArray(value);
 }
 
 function machinesAreNamedOnce(news: Unchecked): Problem[] {
   const members = ["numVirtualCpus", "machineType"];
   const problems = machinePaths(news).flatMap(([path, spec]) => {
     if (mayHaveExactlyOne(spec, members)) return [];
-    const both = members.every((member) => known(spec[member]));
+    const both = members.every((member) => isKnown(spec[member]));
     return [
       failure(
         path,
@@ -438,7 +438,7 @@ function machinesAreNamedOnce(news: Unchecked): Problem[] {
       ),
     );
   }
-  if (known(machineSpec) && known(dedicated.regionMachineSpecs)) {
+  if (isKnown(machineSpec) && isKnown(dedicated.regionMachineSpecs)) {
     problems.push(
       failure(
         ["dedicated", "regionMachineSpecs"],
@@ -493,7 +493,7 @@ function storageFitsTheMachine(news: Unchecked): Problem[] {
 
 function networkFitsTheProvider(news: Unchecked): Problem[] {
   const cidrRange = news.dedicated?.cidrRange;
-  if (!known(cidrRange)) return [];
+  if (!isKnown(cidrRange)) return [];
   const path = ["dedicated", "cidrRange"];
   if (news.cloudProvider === "AWS" || news.cloudProvider === "AZURE") {
     return [failure(path, `is for clusters on GCP, not ${news.cloudProvider}: leave it out.`)];
@@ -509,7 +509,7 @@ function networkFitsTheProvider(news: Unchecked): Problem[] {
 
 function accountIsNamedOnce(news: Unchecked): Problem[] {
   const account = news.customerCloudAccount;
-  if (!known(account) || typeof account !== "object") return [];
+  if (!isKnown(account) || typeof account !== "object") return [];
   return mayHaveExactlyOne(account, ["aws", "gcp", "azure"])
     ? []
     : [failure(["customerCloudAccount"], "must have exactly one of aws, gcp and azure.")];
@@ -517,7 +517,7 @@ function accountIsNamedOnce(news: Unchecked): Problem[] {
 
 function labelsAreWellFormed(news: Unchecked): Problem[] {
   const labels = news.labels;
-  if (!known(labels) || typeof labels !== "object" || Array.isArray(labels)) return [];
+  if (!isKnown(labels) || typeof labels !== "object" || Array.isArray(labels)) return [];
   const keys = Object.keys(labels);
   const failures: Problem[] = [];
   if (keys.length > maxLabels) {

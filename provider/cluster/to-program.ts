@@ -2,6 +2,8 @@
  * The arguments that a person would write for a cluster that exists: what distinguishes it from another, and
  * nothing that the service chooses by itself.
  */
+
+import { omitUndefined } from "../values/omit-undefined";
 import { machineArguments } from "./machines";
 import type { Inputs } from "./schema";
 import type { State } from "./wire";
@@ -23,7 +25,7 @@ export function clusterArguments(state: State): Inputs {
     ...(Object.keys(labels).length === 0 ? {} : { labels }),
     ...(serverless === undefined ? {} : { serverless: serverlessArguments(serverless) }),
     ...(dedicated === undefined ? {} : { dedicated: dedicatedArguments(dedicated, state) }),
-    ...(customerCloudAccount === undefined ? {} : { customerCloudAccount }),
+    ...omitUndefined({ customerCloudAccount }),
   } as Inputs;
 }
 
@@ -32,7 +34,7 @@ function serverlessArguments(is: NonNullable<State["serverless"]>) {
   return {
     regions,
     ...(regions.length > 1 && primaryRegion !== undefined ? { primaryRegion } : {}),
-    ...(usageLimits === undefined ? {} : { usageLimits }),
+    ...omitUndefined({ usageLimits }),
     // With AUTOMATIC the service changes the version, and a program that names one would fight it.
     ...(upgradeType === "MANUAL" ? { upgradeType, cockroachVersion } : {}),
   };

@@ -11,8 +11,9 @@ import { BadRequestError, isNotFound, withAdvice } from "../../sdk/index";
 import { InitializationError, mayHaveHadEffect, messageOf } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
 import { durationText } from "../values/duration";
+import { omitUndefined } from "../values/omit-undefined";
 import { majorVersion } from "./cockroach-version";
-import { diffCluster, listed } from "./diff";
+import { describeDifferences, diffCluster } from "./diff";
 import { machineIn, regionsToMove } from "./machines";
 import type { Plan } from "./plan-transitions";
 import type { Inputs, Unchecked } from "./schema";
@@ -209,9 +210,7 @@ function limitsOf(news: Inputs) {
   if (limits === undefined) return undefined;
   const { provisionedVirtualCpus, requestUnitLimit, storageMibLimit } = limits;
   return {
-    ...(provisionedVirtualCpus === undefined ? {} : { provisionedVirtualCpus }),
-    ...(requestUnitLimit === undefined ? {} : { requestUnitLimit }),
-    ...(storageMibLimit === undefined ? {} : { storageMibLimit }),
+    ...omitUndefined({ provisionedVirtualCpus, requestUnitLimit, storageMibLimit }),
   };
 }
 
@@ -291,7 +290,7 @@ async function applyStep(
       id,
       state.plan,
       isApplied,
-      (wire) => listed(left(wire), stateOf(wire), news),
+      (wire) => describeDifferences(left(wire), stateOf(wire), news),
       context,
       deadline,
       (wire) => {
@@ -404,7 +403,7 @@ export async function patch(
     try {
       return await cloud.clusters.update(id, body, { signal, deadline, whenBusy: "fail" });
     } finally {
-      clusters.wrote();
+      clusters.invalidate();
     }
   };
   return await retryWhileBusy(id, context, deadline, async (seen) => {
@@ -454,8 +453,8 @@ async function waitForStep(
     deadline,
     waitingFor: `for the change of ${what}`,
     doing: `changing ${what}`,
-    rest: {
-      isAtRest: isIdle,
+    stall: {
+      isIdle,
       describe: (wire, restedMs) =>
         `The service has accepted the change of ${what} of cluster ${id} but does not carry it out: nothing has run on the cluster for ${durationText(restedMs)}, and ${differences(wire)}. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
     },

@@ -10,12 +10,13 @@ import type { WireCluster } from "../../sdk/index";
 import { BadRequestError, BusyError, isNotFound, withAdvice } from "../../sdk/index";
 import type { ClusterCache } from "../cache/cluster-cache";
 import type { NodeCount, TimeSpan } from "../cache/creation-forecast";
-import type { Rest } from "../cache/polling";
+import type { Stall } from "../cache/polling";
 import { waitUntil } from "../cache/polling";
 import { DeletedError } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
 import { countText } from "../values/count";
 import { durationText } from "../values/duration";
+import { omitUndefined } from "../values/omit-undefined";
 import type { Plan } from "./plan-transitions";
 
 const minuteMs = 60_000;
@@ -28,19 +29,19 @@ export const defaultTimeoutsMs = {
 } as const satisfies Record<string, Record<Plan, number>>;
 
 /** Basic and Standard clusters are ready within seconds, Advanced ones take half an hour. */
-const shortestPauseMs = {
+const minPauseMs = {
   BASIC: 1_000,
   STANDARD: 1_000,
   ADVANCED: 3_000,
 } as const satisfies Record<Plan, number>;
 
 /** The service may have plans that this package has never heard of. */
-function shortestPauseOf(plan: string): number {
-  return (shortestPauseMs as Readonly<Record<string, number>>)[plan] ?? shortestPauseMs.ADVANCED;
+function minPauseOf(plan: string): number {
+  return (minPauseMs as Readonly<Record<string, number>>)[plan] ?? minPauseMs.ADVANCED;
 }
 
 /** For a cluster that looks free and refuses changes: each look is followed by a write. */
-const shortestWritePauseMs = 5_000;
+const minWritePauseMs = 5_000;
 
 export interface ClusterWait {
   id: string;
@@ -59,11 +60,11 @@ export interface ClusterWait {
   /** Clock time since when it is waited. @default now */
   since?: number;
   /** The shortest pause between two looks. @default by the plan */
-  shortestPauseMs?: number;
+  minPauseMs?: number;
   /** Said in place of "Timed out waiting …" with what the cluster was doing. */
   givenUp?(doing: string): string;
   /** When to stop waiting for what does not come any more. */
-  rest?: Rest<WireCluster>;
+  stall?: Stall<WireCluster>;
   /** The cluster that is being created: what is known of its kind says when to poll. */
   creation?: WireCluster;
   /** Throws on a state from which it can no longer come. */
@@ -93,12 +94,12 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
         signal,
         start,
         deadline,
-        shortestPauseMs: wait.shortestPauseMs ?? shortestPauseOf(plan),
+        minPauseMs: wait.minPauseMs ?? minPauseOf(plan),
         pause,
         observe: async () => assertExists(await observe(), id),
         isDone: (wire) => wait.isDone(wire),
         ...(creation === undefined ? {} : { expected: creation.expected }),
-        ...(wait.rest === undefined ? {} : { rest: wait.rest }),
+        ...omitUndefined({ stall: wait.stall }),
         describe(wire) {
           if (wait.givenUp !== undefined && wire !== undefined && !signal.aborted) {
             return wait.givenUp(activity(wire));
@@ -109,8 +110,8 @@ export async function waitForCluster(wait: ClusterWait): Promise<WireCluster> {
         },
         async onProgress(wire, waitedMs) {
           const isShown = wire.config.dedicated !== undefined && wait.heading === undefined;
-          const isTelling = creation?.isNarrowedBy(waitedMs, nodes) ?? false;
-          if (isShown && clusters.mayListNodes(waitedMs, isTelling)) {
+          const isInformative = creation?.isNarrowedBy(waitedMs, nodes) ?? false;
+          if (isShown && clusters.mayListNodes(waitedMs, isInformative)) {
             // A key that may not list nodes can make clusters all the same.
             nodes = await nodesOf(wire, context, deadline).catch(() => nodes);
             if (nodes !== undefined) creation?.observe(clock.now() - start, nodes);
@@ -202,7 +203,7 @@ export async function waitUntilDeleted(
         clock,
         signal,
         deadline,
-        shortestPauseMs: shortestPauseOf(plan),
+        minPauseMs: minPauseOf(plan),
         pause,
         observe,
         isDone: (wire) => wire === undefined,
@@ -275,7 +276,7 @@ export async function retryWhileBusy<Result>(
         plan: plan as Plan,
         context,
         since: start,
-        ...(seen === undefined ? {} : { shortestPauseMs: shortestWritePauseMs }),
+        ...(seen === undefined ? {} : { minPauseMs: minWritePauseMs }),
         deadline,
         heading,
         waitingFor: "for the cluster to be free",

@@ -3,6 +3,7 @@
  * program says as requests.
  */
 import type { CreateClusterRequest, WireCluster, WireUsageLimits } from "../../sdk/index";
+import { omitUndefined } from "../values/omit-undefined";
 import { valueAt } from "../values/property-value";
 import type {
   CloudProvider,
@@ -73,7 +74,7 @@ export function withWriteOnlyInputs(state: State, unanswered: WriteOnlyInputs): 
     ...(serverless && {
       serverless: {
         ...serverless,
-        ...(withEmptyIpAllowlist === undefined ? {} : { withEmptyIpAllowlist }),
+        ...omitUndefined({ withEmptyIpAllowlist }),
       },
     }),
     ...(dedicated && { dedicated: { ...dedicated, ...ofDedicated } }),
@@ -207,11 +208,9 @@ function toServerless(
   const version = majorVersion(wire.cockroach_version);
   return {
     regions: names,
-    ...(primary === undefined ? {} : { primaryRegion: primary }),
-    ...(limits === undefined ? {} : { usageLimits: limits }),
+    ...omitUndefined({ primaryRegion: primary, usageLimits: limits }),
     upgradeType: config.upgrade_type as UpgradeType,
-    ...(withEmptyIpAllowlist === undefined ? {} : { withEmptyIpAllowlist }),
-    ...(version === undefined ? {} : { cockroachVersion: version }),
+    ...omitUndefined({ withEmptyIpAllowlist, cockroachVersion: version }),
   };
 }
 
@@ -326,7 +325,7 @@ export function toCreateRequest(
       // The service's own default is not settled, so it is always said.
       delete_protection: deleteProtection === true ? "ENABLED" : "DISABLED",
       ...(Object.keys(labels).length === 0 ? {} : { labels }),
-      ...(parentId === undefined ? {} : { parent_id: parentId }),
+      ...omitUndefined({ parent_id: parentId }),
       ...(serverless === undefined ? {} : { serverless: toWireServerless(serverless) }),
       ...(dedicated === undefined ? {} : { dedicated: toWireDedicated(dedicated) }),
       ...(customerCloudAccount === undefined
@@ -341,9 +340,9 @@ function toWireServerless(part: NonNullable<Inputs["serverless"]>) {
   const limits = toWireLimits(usageLimits as UsageLimits | undefined);
   return {
     regions,
-    ...(primaryRegion === undefined ? {} : { primary_region: primaryRegion }),
+    ...omitUndefined({ primary_region: primaryRegion }),
     ...(Object.keys(limits).length === 0 ? {} : { usage_limits: limits }),
-    ...(upgradeType === undefined ? {} : { upgrade_type: upgradeType }),
+    ...omitUndefined({ upgrade_type: upgradeType }),
     ...(withEmptyIpAllowlist === undefined
       ? {}
       : { with_empty_ip_allowlist: withEmptyIpAllowlist }),
@@ -366,9 +365,11 @@ function toWireDedicated(part: NonNullable<Inputs["dedicated"]>) {
       storage_gib: hardware.storageGib ?? 0,
       ...(hardware.diskIops ? { disk_iops: hardware.diskIops } : {}),
     },
-    ...(version === undefined ? {} : { cockroach_version: version }),
-    ...(part.networkVisibility === undefined ? {} : { network_visibility: part.networkVisibility }),
-    ...(part.cidrRange === undefined ? {} : { cidr_range: part.cidrRange }),
+    ...omitUndefined({
+      cockroach_version: version,
+      network_visibility: part.networkVisibility,
+      cidr_range: part.cidrRange,
+    }),
     ...(part.supportsClusterVirtualization === undefined
       ? {}
       : { supports_cluster_virtualization: part.supportsClusterVirtualization }),

@@ -25,11 +25,12 @@ import type { Context, ReadContext } from "../resource/lifecycle";
 import { notFoundWaitMs } from "../resource/not-found";
 import { countText } from "../values/count";
 import { durationText } from "../values/duration";
+import { omitUndefined } from "../values/omit-undefined";
 import type { CmekRegionSpec } from "./args";
 import { dueKeys, hasKey, isFailed, isRevoked, isRunning, reasonOf, toWire } from "./wire";
 
-const shortestPauseMs = 3_000;
-const shortestPermissionPauseMs = 5_000;
+const minPauseMs = 3_000;
+const minPermissionPauseMs = 5_000;
 /** How long a new permission may take to reach every part of a cloud. */
 const permissionGraceMs = 10 * 60_000;
 
@@ -212,7 +213,7 @@ export class CmekRollout {
       clock,
       signal,
       deadline: Math.min(this.#deadline, start + permissionGraceMs),
-      shortestPauseMs: shortestPermissionPauseMs,
+      minPauseMs: minPermissionPauseMs,
       observe: attempt,
       isDone: (result) => !KmsPermissionError.isInstance(result),
       describe: () =>
@@ -258,15 +259,15 @@ export class CmekRollout {
       clock,
       signal,
       deadline: this.#deadline,
-      shortestPauseMs,
+      minPauseMs: minPauseMs,
       observe: async () => {
         const info = await this.look();
         if (info === undefined) throw this.deletedError();
         return info;
       },
       isDone: isOver,
-      rest: {
-        isAtRest: (info) => ![info, ...info.region_infos].some(({ status }) => isRunning(status)),
+      stall: {
+        isIdle: (info) => ![info, ...info.region_infos].some(({ status }) => isRunning(status)),
         describe: (info, restedMs) =>
           `Timed out waiting ${waitingFor}: the service has accepted the request but does not carry it out. Nothing has been going on on cluster ${this.#clusterId} for ${durationText(restedMs)}: it is ${activity(info)}, ${doneText(info)} done. The next update sends the request again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
       },
@@ -318,7 +319,7 @@ export async function cmekOf(
   deadline?: number,
 ): Promise<WireCmekClusterInfo | undefined> {
   const { cloud, signal } = context;
-  const options = { signal, ...(deadline === undefined ? {} : { deadline }) };
+  const options = { signal, ...omitUndefined({ deadline }) };
   const read = () => cloud.cmek.get(clusterId, options);
   const info = await undefinedIfNotFound(
     readOfCluster(clusterId, context, read, { forMs, deadline }),

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { CheckFailure, Problem } from "../resource/check";
-import { described, failureOf, shapeFailures } from "../resource/check";
+import { describeValue, failureOf, shapeFailures } from "../resource/check";
 import { clusterId } from "../resource/schema";
 import { hasUnknown, isUnknown } from "../values/unknown";
 import type { CmekKeyType } from "./args";
@@ -102,7 +102,7 @@ function keysHaveTheirForm(news: Unchecked): Problem[] {
       return [
         failure(
           ["regionSpecs", index, "keySpec", member],
-          `must be ${form[member].text}, for type ${type}, not ${described(value)}.`,
+          `must be ${form[member].text}, for type ${type}, not ${describeValue(value)}.`,
         ),
       ];
     });
@@ -126,7 +126,7 @@ function regionsAreDistinct(news: Unchecked): Problem[] {
   const names = regionsOf(news);
   return names.flatMap((name, index) =>
     typeof name === "string" && !isUnknown(name) && names.indexOf(name) < index
-      ? [failure(["regionSpecs", index, "region"], `names ${described(name)} a second time.`)]
+      ? [failure(["regionSpecs", index, "region"], `names ${describeValue(name)} a second time.`)]
       : [],
   );
 }

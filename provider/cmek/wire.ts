@@ -10,6 +10,7 @@ import type {
   WireCmekRegionInfo,
   WireCmekRegionSpec,
 } from "../../sdk/index";
+import { omitUndefined } from "../values/omit-undefined";
 import { hasUnknown } from "../values/unknown";
 import type { CmekKeySpec, CmekRegion, CmekRegionSpec } from "./args";
 import type { Inputs } from "./schema";
@@ -50,8 +51,7 @@ export function toState(
         status: key.status,
         userMessage: key.user_message,
         ...(key.spec === undefined ? {} : { keySpec: toKeySpec(key.spec) }),
-        ...(key.created_at === undefined ? {} : { createdAt: key.created_at }),
-        ...(key.updated_at === undefined ? {} : { updatedAt: key.updated_at }),
+        ...omitUndefined({ createdAt: key.created_at, updatedAt: key.updated_at }),
       })),
     })),
   };
@@ -229,13 +229,15 @@ export function refreshedInputs(asked: Partial<Inputs>, state: State): Inputs {
   const revoked = state.revoked === (asked.revoked === true) ? asked.revoked : state.revoked;
   return {
     clusterId,
-    regionSpecs: state.revoked ? specs : restated(specs, state),
-    ...(revoked === undefined ? {} : { revoked }),
-    ...(asked.revokeOnDelete === undefined ? {} : { revokeOnDelete: asked.revokeOnDelete }),
+    regionSpecs: state.revoked ? specs : restateSpecs(specs, state),
+    ...omitUndefined({ revoked, revokeOnDelete: asked.revokeOnDelete }),
   };
 }
 
-function restated(specs: Inputs["regionSpecs"], { regionSpecs, regions }: State): CmekRegionSpec[] {
+function restateSpecs(
+  specs: Inputs["regionSpecs"],
+  { regionSpecs, regions }: State,
+): CmekRegionSpec[] {
   return specs.flatMap((spec) => {
     const is = regionSpecs.find(({ region }) => region === spec.region);
     // A region without a known key may still be there; one that the cluster has lost is not.

@@ -28,15 +28,16 @@ import { silentReporter } from "../engine/status-line";
 import type { CheckFailure } from "../resource/check";
 import type { Lifecycle } from "../resource/lifecycle";
 import { withoutLeftOut } from "../values/left-out";
-import { asSecret, storable, unmarked } from "../values/state-values";
+import { omitUndefined } from "../values/omit-undefined";
+import { asSecret, toStorable, withoutMarks } from "../values/state-values";
 import { engineReporter } from "./engine-reporter";
 import type { HiddenInputs } from "./hidden-inputs";
 import {
   clusterUrnsIn,
   outlivesStackIn,
   replaceOnChangesIn,
-  shortened,
-  unpacked,
+  shortenUrns,
+  unpack,
   urnIn,
   withUpToDate,
 } from "./hidden-inputs";
@@ -100,7 +101,7 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
     },
 
     async check(olds, written) {
-      const news = withoutLeftOut(shortened(unpacked(written)));
+      const news = withoutLeftOut(shortenUrns(unpack(written)));
       return await perform(news, async () => {
         const before = Object.keys(olds).length === 0 ? undefined : split<Inputs>(olds).visible;
         const checked = await operations.check(
@@ -110,7 +111,7 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
         );
         const { failures, cluster } = checked;
         const place = cluster === undefined ? {} : { __cluster: cluster };
-        const inputs = shortened({ ...news, ...checked.inputs, ...place });
+        const inputs = shortenUrns({ ...news, ...checked.inputs, ...place });
         return { inputs: withTextOf(olds, inputs), failures };
       });
     },
@@ -156,11 +157,14 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
         if (found === undefined) return { id: "" };
         const read = { id, props: outputsOf(found, props) };
         // Without inputs the engine keeps those of the last run, which are newer than what these outputs hold.
-        const isSame = isDeepStrictEqual(storable(found.inputs), stored.asked);
+        const isSame = isDeepStrictEqual(toStorable(found.inputs), stored.asked);
         if (!isUpToDate(props) && isSame) return read;
         const { __cluster, ...hidden } = split(props).hidden;
         const known = isUpToDate(props) ? { __cluster } : {};
-        return { ...read, inputs: { ...found.foundInputs, ...storable({ ...hidden, ...known }) } };
+        return {
+          ...read,
+          inputs: { ...found.foundInputs, ...toStorable({ ...hidden, ...known }) },
+        };
       });
     },
 
@@ -259,9 +263,9 @@ export function storedOutputs(
   madeAt: string | undefined,
 ): Record<string, unknown> {
   return {
-    ...(madeAt === undefined ? {} : { __madeAt: madeAt }),
+    ...omitUndefined({ __madeAt: madeAt }),
     ...state,
-    ...storedArguments(state, storable(asked)),
+    ...storedArguments(state, toStorable(asked)),
   };
 }
 
@@ -271,7 +275,7 @@ export function storedOutputs(
  */
 function storedArguments(state: object, asked: object): Properties {
   const isSame = ([name, value]: [string, unknown]) =>
-    isDeepStrictEqual(unmarked(Reflect.get(state, name)), value);
+    isDeepStrictEqual(withoutMarks(Reflect.get(state, name)), value);
   const others = Object.entries(asked).filter((argument) => !isSame(argument));
   return {
     __asked: Object.keys(asked)
@@ -301,8 +305,8 @@ function outputsOf(
   const places = secretPaths.length === 0 ? {} : { __secrets: secretPaths };
   const { __asked, ...stored } = storedOutputs(outputs, inputs, createdAt);
   // A refresh that finds nothing new shows nothing, also where a version before `__asked` wrote the outputs.
-  const kept = isOfFirstForm(props) ? { __inputs: asSecret(storable(inputs)) } : { __asked };
-  return { ...stored, ...kept, ...storable({ ...hidden, ...places }) };
+  const kept = isOfFirstForm(props) ? { __inputs: asSecret(toStorable(inputs)) } : { __asked };
+  return { ...stored, ...kept, ...toStorable({ ...hidden, ...places }) };
 }
 
 /** What outputs hold besides the state and the hidden inputs. */

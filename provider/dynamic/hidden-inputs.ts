@@ -51,7 +51,7 @@ type Passed = { [Name in keyof HiddenInputs]: unknown } & {
 };
 
 /** The property in which the program passes them. */
-export function packed(passed: Passed): Record<string, unknown> {
+export function pack(passed: Passed): Record<string, unknown> {
   return { [passedAs]: passed };
 }
 
@@ -61,7 +61,7 @@ export function arePassed(props: Record<string, unknown>): boolean {
 }
 
 /** What the program passes, with further places of secrets. */
-export function withSecretPlaces(
+export function withSecretPaths(
   props: Record<string, unknown>,
   places: readonly Path[],
 ): Record<string, unknown> {
@@ -74,7 +74,7 @@ export function withSecretPlaces(
 }
 
 /** The inputs as the program means them, each hidden one by its name in state. */
-export function unpacked(inputs: Record<string, unknown>): Record<string, unknown> {
+export function unpack(inputs: Record<string, unknown>): Record<string, unknown> {
   const { [passedAs]: passed, ...others } = inputs;
   // A user who ignores all changes ignores these, too.
   if (!isObject(passed)) return inputs;
@@ -110,7 +110,7 @@ function placeIn(urn: string): string {
 }
 
 /** The inputs as state keeps them: URNs are long, and most of that of a cluster is that of the resource. */
-export function shortened(inputs: Record<string, unknown>): Record<string, unknown> {
+export function shortenUrns(inputs: Record<string, unknown>): Record<string, unknown> {
   const { __urn: urn, __cluster: clusters } = inputs;
   if (typeof urn !== "string") return inputs;
   const short = { ...inputs, __urn: shortUrn(urn) };

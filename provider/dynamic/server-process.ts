@@ -81,7 +81,7 @@ function keepWhatRequestsHold(): void {
   const getProperties = ReadRequest?.prototype.getProperties;
   if (getId === undefined || getProperties === undefined) return;
   DeleteRequest.prototype.getId = function (this: ResourceRequest) {
-    deletion = sent(this, this.getOldInputs?.());
+    deletion = sentBy(this, this.getOldInputs?.());
     return getId.call(this);
   };
   ReadRequest.prototype.getProperties = function (this: ResourceRequest) {
@@ -89,13 +89,13 @@ function keepWhatRequestsHold(): void {
     const outputs = properties.toJavaScript();
     // A read by the static `get`, or a resource of another package.
     if (!("__urn" in outputs)) return properties;
-    const current = withUpToDate(outputs, sent(this, this.getInputs?.()));
+    const current = withUpToDate(outputs, sentBy(this, this.getInputs?.()));
     upToDate.add(current);
     return { toJavaScript: () => current };
   };
 }
 
-function sent(request: ResourceRequest, inputs: Struct | undefined): Sent {
+function sentBy(request: ResourceRequest, inputs: Struct | undefined): Sent {
   return { urn: request.getUrn(), inputs: inputs?.toJavaScript() ?? {} };
 }
 

@@ -13,6 +13,7 @@ import { ResourceLists } from "../cache/resource-lists";
 import { ConfigurationError } from "../resource/errors";
 import type { Connection } from "../resource/lifecycle";
 import { isLeftOut } from "../values/left-out";
+import { omitUndefined } from "../values/omit-undefined";
 import { interrupted } from "./interruption";
 import { showWait } from "./status-line";
 
@@ -143,7 +144,7 @@ export function connect(
   const { serverUrl } = settings;
   const cloud = new CockroachCloudClient({
     ...credential(settings, source),
-    ...(serverUrl === undefined ? {} : { serverUrl }),
+    ...omitUndefined({ serverUrl }),
     clock,
     onWait: showWait,
   });

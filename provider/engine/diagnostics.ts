@@ -102,7 +102,7 @@ const printedLength = 1_000;
  * The engine prints the whole value of a top-level property that fails, in plain also when it is a
  * secret. A secret and a huge one go by a path that it does not find.
  */
-export function printable(
+export function withoutHiddenValue(
   { property, reason }: CheckFailure,
   news: Properties,
   secretPaths: readonly Path[],

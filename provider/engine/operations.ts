@@ -12,7 +12,7 @@ import type { Context, Lifecycle, Note, Operation } from "../resource/lifecycle"
 import { leftOutSince } from "../values/left-out";
 import type { Path } from "../values/secrets";
 import { hasValueAt, Secrets } from "../values/secrets";
-import { storable } from "../values/state-values";
+import { toStorable } from "../values/state-values";
 import { isUnknown } from "../values/unknown";
 import type {
   Adapter,
@@ -24,7 +24,7 @@ import type {
   StorableResource,
   StoredResource,
 } from "./adapter";
-import { adoption, Diagnostics, printable } from "./diagnostics";
+import { adoption, Diagnostics, withoutHiddenValue } from "./diagnostics";
 import { OperationRunner } from "./operation-runner";
 import { RunChecks } from "./run-checks";
 import type { Entry, KindInRun, Unfinished } from "./run-record";
@@ -93,7 +93,9 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       return {
         // What has passed a transform of the program has lost its marks, and may be a new password in plain.
         inputs: new Secrets(secrets.paths).mark(inputs),
-        failures: failures.map((failure) => printable(failure, inputs, secrets.paths, redact)),
+        failures: failures.map((failure) =>
+          withoutHiddenValue(failure, inputs, secrets.paths, redact),
+        ),
         cluster,
       };
     });
@@ -149,7 +151,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
   async create(news: DeclaredResource<Inputs>): Promise<StorableResource> {
     const secrets = this.#secretsOf(news);
     const created = (id: string, outs: object) =>
-      this.#storable(id, outs, news.inputs, news.secretPaths, secrets, this.#now());
+      this.toStorable(id, outs, news.inputs, news.secretPaths, secrets, this.#now());
     return await this.#runner.runOnLine(
       news,
       secrets,
@@ -187,8 +189,8 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       }
       const { state, inputs } = found;
       return {
-        ...this.#storable(id, state, inputs, stored.secretPaths, secrets, stored.createdAt),
-        foundInputs: secrets.mark(storable(inputs, kind)),
+        ...this.toStorable(id, state, inputs, stored.secretPaths, secrets, stored.createdAt),
+        foundInputs: secrets.mark(toStorable(inputs, kind)),
       };
     });
   }
@@ -200,10 +202,10 @@ export class ResourceOperations<Inputs extends object, State extends object> {
   ): Promise<StorableResource> {
     const { inputs, secretPaths } = news;
     const updated = (outs: object, from: object, former: readonly Path[]): StorableResource => {
-      const paths = joined(secretPaths, former);
+      const paths = mergePaths(secretPaths, former);
       const secrets = this.#secretsOf({ ...news, secretPaths: paths });
       const all = secrets.with(this.#secretsIn({ ...stored, secretPaths: former }));
-      return this.#storable(id, outs, from, paths, all, stored.createdAt);
+      return this.toStorable(id, outs, from, paths, all, stored.createdAt);
     };
     const secrets = this.#secretsOf(news).with(this.#secretsIn(stored));
     return await this.#runner.runOnLine(
@@ -303,7 +305,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     return Secrets.at([...this.#alwaysSecret, ...secretPaths], state, asked);
   }
 
-  #storable(
+  toStorable(
     id: string,
     outs: object,
     inputs: object,
@@ -311,7 +313,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     secrets: Secrets,
     createdAt: string | undefined,
   ): StorableResource {
-    const outputs = secrets.mark(storable(outs, this.#lifecycle.kind));
+    const outputs = secrets.mark(toStorable(outs, this.#lifecycle.kind));
     return { id, outputs, inputs, secretPaths, createdAt };
   }
 
@@ -382,7 +384,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
   }
 }
 
-function joined(paths: readonly Path[], further: readonly Path[]): readonly Path[] {
+function mergePaths(paths: readonly Path[], further: readonly Path[]): readonly Path[] {
   const others = further.filter((path) => !paths.some((same) => isDeepStrictEqual(same, path)));
   return others.length === 0 ? paths : [...paths, ...others];
 }

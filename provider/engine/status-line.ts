@@ -61,18 +61,18 @@ export const showProgress: Progress = async (what, waitedMs, usually) => {
 };
 
 /** Shorter waits for the budget are no news. */
-const shortestShownWaitMs = 5_000;
+const minShownWaitMs = 5_000;
 
 /** The pauses between tries double: one of this length comes some seconds after the first failure. */
-const shortestShownPauseMs = 2_000;
+const minShownPauseMs = 2_000;
 
 /** Says on the line of the operation that makes a request what the request is about to wait for. */
 export function showWait({ reason, ms, error }: RequestWait): void {
   if (reason === "transient") {
-    if (ms < shortestShownPauseMs || !ConnectionError.isInstance(error)) return;
+    if (ms < minShownPauseMs || !ConnectionError.isInstance(error)) return;
     void showProgress(`retrying for up to 2 min · ${error.message}`);
     return;
   }
-  if (ms < shortestShownWaitMs) return;
+  if (ms < minShownWaitMs) return;
   void showProgress(`waiting for the rate limit of this API key · about ${durationText(ms)}`);
 }

@@ -96,7 +96,7 @@ async function setExport<Remote extends RolledOut>(
   if (!CloudApiError.isInstance(first)) return first;
   const last = await waitUntil<Remote | CloudApiError>({
     ...{ clock, signal, observe: attempt, start },
-    shortestPauseMs: minGrantPollIntervalMs,
+    minPauseMs: minGrantPollIntervalMs,
     deadline: Math.min(call.deadline, start + grantWaitMs),
     isDone: (result) => !CloudApiError.isInstance(result),
     describe: (result) =>

@@ -1,7 +1,7 @@
 /** Reads the allowlist of a cluster. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, collected } from "./arguments";
+import { clusterIdIn, collect } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -52,7 +52,7 @@ export const allowlistEntries: ProviderFunction<ListAllowlistEntriesArgs, Allowl
   name: "listAllowlistEntries",
   async read({ cloud }, args) {
     const id = clusterIdIn("listAllowlistEntries", args);
-    return (await collected(cloud.allowlist.list(id))).map((entry) => ({
+    return (await collect(cloud.allowlist.list(id))).map((entry) => ({
       cidrIp: entry.cidr_ip,
       cidrMask: entry.cidr_mask,
       name: entry.name,

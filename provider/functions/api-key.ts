@@ -2,7 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireApiKey } from "../../sdk/index";
 import type { ServiceAccountReference } from "../program/reference";
-import { collected, given, textIn } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { collect, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -81,7 +82,7 @@ export function getApiKeyOutput(
 export const apiKeys: ProviderFunction<ListApiKeysArgs, ApiKeyInfo[]> = {
   name: "listApiKeys",
   async read({ cloud }, { serviceAccountId }) {
-    return (await collected(cloud.apiKeys.list(given({ serviceAccountId })))).map(toInfo);
+    return (await collect(cloud.apiKeys.list(omitUndefined({ serviceAccountId })))).map(toInfo);
   },
 };
 

@@ -1,7 +1,8 @@
 /** Reads what was done in the organization, and by whom. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireAuditLogEntry } from "../../sdk/index";
-import { collected, given, timeIn, wordIn } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { collect, timeIn, wordIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -102,13 +103,13 @@ export function listAuditLogsOutput(
 export const entries: ProviderFunction<ListAuditLogsArgs, AuditLogEntry[]> = {
   name: "listAuditLogs",
   async read({ cloud }, { startingFrom, until, sortOrder, limit }) {
-    const query = given({
+    const query = omitUndefined({
       startingFrom: timeIn("listAuditLogs", "startingFrom", startingFrom),
       until: timeIn("listAuditLogs", "until", until),
       sortOrder: wordIn("listAuditLogs", "sortOrder", sortOrder, ["ASC", "DESC"]),
       limit,
     });
-    return (await collected(cloud.auditLogs.list(query))).map(toEntry);
+    return (await collect(cloud.auditLogs.list(query))).map(toEntry);
   },
 };
 
@@ -126,7 +127,7 @@ function toEntry(wire: WireAuditLogEntry): AuditLogEntry {
     error: wire.error,
     sessionId: wire.session_id,
     traceId: wire.trace_id,
-    ...given({
+    ...omitUndefined({
       createdAt: wire.created_at,
       metadata: wire.metadata && { ipAddress: wire.metadata.ip_address },
     }),

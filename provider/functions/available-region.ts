@@ -1,7 +1,8 @@
 /** Reads the regions in which clusters can run. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { CloudProvider } from "../cluster/args";
-import { collected, given, wordIn } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { collect, wordIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -67,11 +68,11 @@ export function listAvailableRegionsOutput(
 export const regions: ProviderFunction<ListAvailableRegionsArgs, AvailableRegion[]> = {
   name: "listAvailableRegions",
   async read({ cloud }, { provider, serverless }) {
-    const query = given({
+    const query = omitUndefined({
       provider: wordIn("listAvailableRegions", "provider", provider, ["AWS", "GCP", "AZURE"]),
       serverless,
     });
-    const wire = await collected(cloud.clusters.listAvailableRegions(query));
+    const wire = await collect(cloud.clusters.listAvailableRegions(query));
     return wire.map((region) => ({
       name: region.name,
       location: region.location,

@@ -1,7 +1,8 @@
 /** Reads the managed backups of a cluster. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, collected, given, timeIn } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { clusterIdIn, collect, timeIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -138,7 +139,7 @@ export const backups: ProviderFunction<ListBackupsArgs, BackupInfo[]> = {
     const id = clusterIdIn("listBackups", args);
     const startTime = timeIn("listBackups", "startTime", args.startTime);
     const endTime = timeIn("listBackups", "endTime", args.endTime);
-    const wire = await collected(cloud.backups.list(id, given({ startTime, endTime })));
+    const wire = await collect(cloud.backups.list(id, omitUndefined({ startTime, endTime })));
     return wire.map((backup) => ({ id: backup.id, asOfTime: backup.as_of_time }));
   },
 };

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireBlackoutWindow } from "../../sdk/index";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, collected, textIn } from "./arguments";
+import { clusterIdIn, collect, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -81,7 +81,7 @@ export const blackoutWindows: ProviderFunction<ListBlackoutWindowsArgs, Blackout
   name: "listBlackoutWindows",
   async read({ cloud }, args) {
     const id = clusterIdIn("listBlackoutWindows", args);
-    return (await collected(cloud.blackoutWindows.list(id))).map(toInfo);
+    return (await collect(cloud.blackoutWindows.list(id))).map(toInfo);
   },
 };
 

@@ -14,7 +14,7 @@ import { onItsLine } from "../engine/status-line";
 import type { Provider } from "../program/explicit-provider";
 import { argumentsOf } from "../program/explicit-provider";
 import { madeOfOthers } from "../program/rejected-outputs";
-import { secretPlaces } from "../program/secret-paths";
+import { secretPathsOf } from "../program/secret-paths";
 import { ConfigurationError, forProgram, messageOf } from "../resource/errors";
 import type { Connection } from "../resource/lifecycle";
 import { typeToken } from "../resource/resource-types";
@@ -84,7 +84,7 @@ export function callFunctionOutput<Args, Result>(
     Object.entries(args ?? {}).map(([key, value]) => [key, argument(value)]),
   );
   const plain = madeOfOthers(pulumi.output(values));
-  const known = pulumi.all([sourceOutput(options), plain, secretPlaces(values)]);
+  const known = pulumi.all([sourceOutput(options), plain, secretPathsOf(values)]);
   const result = madeOfOthers(known).apply(([values, plain, places]) => {
     const source = sourceFrom(values);
     return readably(

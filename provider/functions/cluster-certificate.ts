@@ -65,11 +65,11 @@ export const clusterCert: ProviderFunction<GetClusterCertArgs, ClusterCert> = {
   async read({ cloud }, args) {
     const pem = await cloud.clusterCertificates.get(clusterIdIn("getClusterCert", args));
     const blocks = pem.match(/-----BEGIN.+?-----END CERTIFICATE-----/gs) ?? [];
-    return { pem, certificates: blocks.map(described) };
+    return { pem, certificates: blocks.map(toRootCertificate) };
   },
 };
 
-function described(pem: string): RootCertificate {
+function toRootCertificate(pem: string): RootCertificate {
   const { subject, issuer, validTo, fingerprint256 } = new X509Certificate(pem);
   const oneLine = (name: string) => name.trim().split("\n").join(", ");
   const notAfter = new Date(validTo).toISOString().replace(".000Z", "Z");

@@ -1,7 +1,8 @@
 /** Reads the nodes of an Advanced cluster. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, collected, given } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { clusterIdIn, collect } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -58,8 +59,8 @@ export const nodes: ProviderFunction<ListClusterNodesArgs, ClusterNode[]> = {
   name: "listClusterNodes",
   async read({ cloud }, args) {
     const id = clusterIdIn("listClusterNodes", args);
-    const wire = await collected(
-      cloud.clusters.listNodes(id, given({ regionName: args.regionName })),
+    const wire = await collect(
+      cloud.clusters.listNodes(id, omitUndefined({ regionName: args.regionName })),
     );
     return wire.map(({ name, region_name, status }) => ({
       name,

@@ -13,10 +13,11 @@ import type { Plan } from "../cluster/plan-transitions";
 import { toOutputs } from "../cluster/wire";
 import type { ClusterReference } from "../program/cluster-reference";
 import type { Connection } from "../resource/lifecycle";
-import { checkEither, collected, given, textIn } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { checkEither, collect, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
-import { FreshList } from "./coalesce";
+import { CoalescedList } from "./coalesce";
 import { noneHas, nothingFound, onlyMatch } from "./only-match";
 
 /** A cluster as it is: the outputs of a `Cluster`, and some that only the function returns. */
@@ -158,7 +159,7 @@ export const allClusters: ProviderFunction<ListClustersArgs, ClusterInfo[]> = {
   name: "listClusters",
   async read(connection, { showInactive }) {
     const clusters = showInactive
-      ? await collected(connection.cloud.clusters.list(given({ showInactive })))
+      ? await collect(connection.cloud.clusters.list(omitUndefined({ showInactive })))
       : await questionsTo(connection).clusters.items();
     return clusters.map(toInfo);
   },
@@ -170,7 +171,7 @@ async function requireCluster(connection: Connection, id: string): Promise<void>
 }
 
 interface Questions {
-  readonly clusters: FreshList<WireCluster>;
+  readonly clusters: CoalescedList<WireCluster>;
   /** Reads by id that are under way. */
   byId: number;
 }
@@ -179,7 +180,7 @@ const questions = new WeakMap<Connection, Questions>();
 
 function questionsTo(connection: Connection): Questions {
   const known = questions.get(connection) ?? {
-    clusters: new FreshList(() => collected(connection.cloud.clusters.list())),
+    clusters: new CoalescedList(() => collect(connection.cloud.clusters.list())),
     byId: 0,
   };
   questions.set(connection, known);
@@ -244,6 +245,6 @@ export function toInfo(wire: WireCluster): ClusterInfo {
     ...outputs,
     ...(wire.plan !== "" && { plan }),
     operationStatus: wire.operation_status,
-    ...given({ updatedAt: wire.updated_at, deletedAt: wire.deleted_at }),
+    ...omitUndefined({ updatedAt: wire.updated_at, deletedAt: wire.deleted_at }),
   };
 }

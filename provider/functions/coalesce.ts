@@ -6,7 +6,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 
-export class FreshList<Item> {
+export class CoalescedList<Item> {
   readonly #list: () => Promise<Item[]>;
   #running: Promise<unknown> = Promise.resolve();
   #next: Promise<Item[]> | undefined;

@@ -1,7 +1,8 @@
 /** Reads how to connect to a cluster, in the API's own words. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, given, wordIn } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { clusterIdIn, wordIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -87,7 +88,10 @@ export const connectionString: ProviderFunction<GetConnectionStringArgs, Connect
     const { sqlUser, database } = args;
     const os = wordIn("getConnectionString", "os", args.os, ["MAC", "LINUX", "WINDOWS"]);
     const id = clusterIdIn("getConnectionString", args);
-    const wire = await cloud.clusters.getConnectionString(id, given({ sqlUser, database, os }));
+    const wire = await cloud.clusters.getConnectionString(
+      id,
+      omitUndefined({ sqlUser, database, os }),
+    );
     const { Host, Port, Database, Username } = wire.params;
     return {
       connectionString: wire.connection_string,

@@ -1,7 +1,7 @@
 /** Reads the databases of a cluster. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, collected } from "./arguments";
+import { clusterIdIn, collect } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -45,7 +45,7 @@ export function listDatabasesOutput(
 export const databases: ProviderFunction<ListDatabasesArgs, DatabaseInfo[]> = {
   name: "listDatabases",
   async read({ cloud }, args) {
-    const wire = await collected(cloud.databases.list(clusterIdIn("listDatabases", args)));
+    const wire = await collect(cloud.databases.list(clusterIdIn("listDatabases", args)));
     return wire.map(({ name, table_count }) => ({ name, tableCount: table_count }));
   },
 };

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireEgressPrivateEndpoint, WireEgressRule } from "../../sdk/index";
 import type { ClusterReference } from "../program/cluster-reference";
-import { checkEither, clusterIdIn, collected, textIn } from "./arguments";
+import { checkEither, clusterIdIn, collect, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { noneHas, onlyMatch } from "./only-match";
@@ -147,7 +147,7 @@ export function getEgressRuleOutput(
 export const rules: ProviderFunction<ListEgressRulesArgs, EgressRuleInfo[]> = {
   name: "listEgressRules",
   async read({ cloud }, args) {
-    const wire = await collected(cloud.egressRules.list(clusterIdIn("listEgressRules", args)));
+    const wire = await collect(cloud.egressRules.list(clusterIdIn("listEgressRules", args)));
     return wire.map(toRule);
   },
 };
@@ -160,7 +160,7 @@ export const endpoints: ProviderFunction<
   name: "listEgressPrivateEndpoints",
   async read({ cloud }, args) {
     const id = clusterIdIn("listEgressPrivateEndpoints", args);
-    return (await collected(cloud.egressPrivateEndpoints.list(id))).map(toEndpoint);
+    return (await collect(cloud.egressPrivateEndpoints.list(id))).map(toEndpoint);
   },
 };
 
@@ -176,7 +176,7 @@ export const oneRule: ProviderFunction<GetEgressRuleArgs, EgressRuleInfo> = {
       return toRule(await cloud.egressRules.get(clusterId, id));
     }
     const wanted = textIn("getEgressRule", "name", name, "the name of an egress rule");
-    const all = await collected(cloud.egressRules.list(clusterId));
+    const all = await collect(cloud.egressRules.list(clusterId));
     return toRule(
       onlyMatch(
         all.filter((rule) => rule.name === wanted),

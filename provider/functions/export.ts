@@ -2,7 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isAbsent } from "../exports/roll-out";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, given } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { clusterIdIn, } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { orUndefinedWhenUnset } from "./cluster";
@@ -185,7 +186,7 @@ export const cloudwatch: ProviderFunction<GetExportArgs, MetricExportCloudwatchI
     if (remote === undefined || isAbsent(remote)) return undefined;
     return {
       roleArn: remote.role_arn,
-      ...given({
+      ...omitUndefined({
         externalId: remote.external_id || undefined,
         logGroupName: remote.log_group_name || undefined,
         targetRegion: remote.target_region || undefined,

@@ -5,7 +5,7 @@ import { creationMarkKey } from "../cluster/creation-mark";
 import type { FolderAncestor } from "../folder";
 import { toFolder } from "../folder";
 import type { FolderReference } from "../program/reference";
-import { checkEither, collected, textIn } from "./arguments";
+import { checkEither, collect, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { onlyMatch } from "./only-match";
@@ -154,7 +154,7 @@ export const oneFolder: ProviderFunction<GetFolderArgs, FolderInfo> = {
     const place = `/${textIn("getFolder", "path", names, 'a folder\'s path such as "/payments/eu west"')}`;
     return toInfo(
       onlyMatch(
-        await collected(cloud.folders.list({ path: place })),
+        await collect(cloud.folders.list({ path: place })),
         ({ resource_id }) => resource_id,
         {
           object: `folder ${JSON.stringify(place)}`,
@@ -173,7 +173,7 @@ export const oneFolder: ProviderFunction<GetFolderArgs, FolderInfo> = {
 export const folders: ProviderFunction<ListFoldersArgs, FolderInfo[]> = {
   name: "listFolders",
   async read({ cloud }, { parentId }) {
-    const all = await collected(cloud.folders.list());
+    const all = await collect(cloud.folders.list());
     return all
       .filter(({ parent_id }) => parentId === undefined || parent_id === (parentId || "root"))
       .map(toInfo);
@@ -188,7 +188,7 @@ export const contents: ProviderFunction<ListFolderContentsArgs, FolderContentInf
     // The loop appends to it, so a folder's folders come after those beside it.
     const places = [folderId || "root"];
     for (const place of places) {
-      const items = await collected(cloud.folders.listContents(place));
+      const items = await collect(cloud.folders.listContents(place));
       all.push(...items);
       if (!recursive) continue;
       const below = items.filter(({ resource_type }) => resource_type === "FOLDER");

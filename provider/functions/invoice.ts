@@ -7,7 +7,8 @@ import type {
   WireInvoiceItem,
   WireLineItem,
 } from "../../sdk/index";
-import { collected, given, textIn, timeIn, wordIn } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { collect, textIn, timeIn, wordIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import type { ClusterInfo } from "./cluster";
@@ -172,12 +173,12 @@ export function getInvoiceOutput(
 export const invoices: ProviderFunction<ListInvoicesArgs, InvoiceInfo[]> = {
   name: "listInvoices",
   async read({ cloud }, { status, startTime, endTime }) {
-    const query = given({
+    const query = omitUndefined({
       status: wordIn("listInvoices", "status", status, ["FINALIZED", "DRAFT"]),
       startTime: timeIn("listInvoices", "startTime", startTime),
       endTime: timeIn("listInvoices", "endTime", endTime),
     });
-    return (await collected(cloud.invoices.list(query))).map(toInvoice);
+    return (await collect(cloud.invoices.list(query))).map(toInvoice);
   },
 };
 
@@ -206,7 +207,7 @@ function toInvoice(wire: WireInvoice): InvoiceInfo {
 
 function toItem({ cluster, totals, line_items }: WireInvoiceItem): InvoiceItem {
   return {
-    ...given({ cluster: cluster && toInfo(cluster) }),
+    ...omitUndefined({ cluster: cluster && toInfo(cluster) }),
     totals: totals.map(toAmount),
     lineItems: line_items.map(toLineItem),
   };

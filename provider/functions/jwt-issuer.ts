@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { WireJwtIssuer } from "../../sdk/index";
 import type { JwtIdentity } from "../jwt-issuer";
 import { toJwtIssuer } from "../jwt-issuer";
-import { checkEither, collected, textIn } from "./arguments";
+import { checkEither, collect, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { noneHas, onlyMatch } from "./only-match";
@@ -76,7 +76,7 @@ export function getJwtIssuerOutput(
 export const jwtIssuers: ProviderFunction<object, JwtIssuerInfo[]> = {
   name: "listJwtIssuers",
   async read({ cloud }) {
-    return (await collected(cloud.jwtIssuers.list())).map(toInfo);
+    return (await collect(cloud.jwtIssuers.list())).map(toInfo);
   },
 };
 
@@ -90,7 +90,7 @@ export const oneJwtIssuer: ProviderFunction<GetJwtIssuerArgs, JwtIssuerInfo> = {
       return toInfo(await cloud.jwtIssuers.get(known));
     }
     const wanted = textIn("getJwtIssuer", "issuerUrl", issuerUrl, "the URL of a JWT issuer");
-    const all = await collected(cloud.jwtIssuers.list());
+    const all = await collect(cloud.jwtIssuers.list());
     return toInfo(
       onlyMatch(
         all.filter((issuer) => issuer.issuer_url === wanted),

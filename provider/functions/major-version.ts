@@ -1,6 +1,7 @@
 /** Reads the major versions of CockroachDB that the service knows. */
 import type * as pulumi from "@pulumi/pulumi";
-import { collected, given } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { collect } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -38,12 +39,12 @@ export function listMajorClusterVersionsOutput(
 export const versions: ProviderFunction<object, MajorClusterVersion[]> = {
   name: "listMajorClusterVersions",
   async read({ cloud }) {
-    const wire = await collected(cloud.clusters.listMajorVersions());
+    const wire = await collect(cloud.clusters.listMajorVersions());
     return wire.map(({ version, release_type, support_status, support_end, allowed_upgrades }) => ({
       version,
       releaseType: release_type,
       supportStatus: support_status,
-      ...given({ supportEnd: support_end }),
+      ...omitUndefined({ supportEnd: support_end }),
       allowedUpgrades: allowed_upgrades,
     }));
   },

@@ -1,6 +1,7 @@
 /** The one object that a program searches for by a name. */
 import { NotFoundError } from "../../sdk/index";
 import { countText } from "../values/count";
+import { omitUndefined } from "../values/omit-undefined";
 import { ArgumentError } from "./call";
 
 /** What is searched for, and where. */
@@ -36,7 +37,7 @@ export function nothingFound({ object, path, reason, advice }: Search): NotFound
     operation: `Looking up ${object}`,
     object,
     reason,
-    ...(advice === undefined ? {} : { advice }),
+    ...omitUndefined({ advice }),
     effect: "none",
     isRetryable: false,
     status: 404,

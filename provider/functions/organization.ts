@@ -1,7 +1,7 @@
 /** Reads the organization that the key belongs to. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireOrganization } from "../../sdk/index";
-import { given } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -65,7 +65,7 @@ export const organization: ProviderFunction<object, OrganizationInfo> = {
       id: wire.id,
       label: wire.label,
       name: wire.name,
-      ...given({
+      ...omitUndefined({
         createdAt: wire.created_at,
         cockroachCloudServicePrincipals: toPrincipals(wire.cockroach_cloud_service_principals),
       }),
@@ -78,7 +78,7 @@ function toPrincipals(
 ): CloudServicePrincipals | undefined {
   if (wire === undefined) return undefined;
   const { aws, gcp, azure } = wire;
-  return given({
+  return omitUndefined({
     aws: aws && { userArn: aws.user_arn },
     gcp: gcp && { serviceAccountEmail: gcp.service_account_email },
     azure: azure && {

@@ -3,7 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { WirePhysicalReplicationStream } from "../../sdk/index";
 import type { ClusterReference } from "../program/cluster-reference";
 import type { PhysicalReplicationStreamReference } from "../program/reference";
-import { collected, given, textIn } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { collect, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -128,8 +129,8 @@ export const streams: ProviderFunction<
   name: "listPhysicalReplicationStreams",
   async read({ cloud }, args) {
     const { primaryClusterId, standbyClusterId, clusterId, showCompleted } = args;
-    const query = given({ primaryClusterId, standbyClusterId, clusterId, showCompleted });
-    return (await collected(cloud.physicalReplicationStreams.list(query))).map(toInfo);
+    const query = omitUndefined({ primaryClusterId, standbyClusterId, clusterId, showCompleted });
+    return (await collect(cloud.physicalReplicationStreams.list(query))).map(toInfo);
   },
 };
 
@@ -140,7 +141,7 @@ function toInfo(wire: WirePhysicalReplicationStream): PhysicalReplicationStreamI
     primaryClusterId: wire.primary_cluster_id,
     standbyClusterId: wire.standby_cluster_id,
     createdAt: wire.created_at,
-    ...given({
+    ...omitUndefined({
       replicatedTime: wire.replicated_time,
       replicationLagSeconds: wire.replication_lag_seconds,
       retainedTime: wire.retained_time,

@@ -4,7 +4,8 @@ import type { WirePrivateEndpointTrustedOwner } from "../../sdk/index";
 import type { PrivateEndpointService } from "../private-endpoints/wire";
 import { readServices, statusOf, toService } from "../private-endpoints/wire";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, given, textIn } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { clusterIdIn, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -211,7 +212,7 @@ export const connections: ProviderFunction<
       regionName: connection.region_name ?? "",
       serviceId: connection.endpoint_service_id,
       serviceName: connection.service_name,
-      ...given({ externalOwnerId: connection.external_owner_id }),
+      ...omitUndefined({ externalOwnerId: connection.external_owner_id }),
     }));
   },
 };
@@ -230,7 +231,7 @@ export const awsConnections: ProviderFunction<
       cloudProvider: connection.cloud_provider,
       regionName: connection.region_name,
       serviceId: connection.service_id,
-      ...given({ externalOwnerId: connection.external_owner_id }),
+      ...omitUndefined({ externalOwnerId: connection.external_owner_id }),
     }));
   },
 };

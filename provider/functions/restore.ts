@@ -2,7 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireRestore } from "../../sdk/index";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, collected, given, textIn, timeIn } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { clusterIdIn, collect, textIn, timeIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -140,7 +141,7 @@ export const restores: ProviderFunction<ListRestoresArgs, RestoreInfo[]> = {
     const id = clusterIdIn("listRestores", args);
     const startTime = timeIn("listRestores", "startTime", args.startTime);
     const endTime = timeIn("listRestores", "endTime", args.endTime);
-    const wire = await collected(cloud.restores.list(id, given({ startTime, endTime })));
+    const wire = await collect(cloud.restores.list(id, omitUndefined({ startTime, endTime })));
     return wire.map(toInfo);
   },
 };
@@ -167,12 +168,12 @@ function toInfo(wire: WireRestore): RestoreInfo {
     destinationClusterName: wire.destination_cluster_name,
     objects: wire.objects.map(({ database, schema, table }) => ({
       database,
-      ...given({ schema: schema || undefined, table: table || undefined }),
+      ...omitUndefined({ schema: schema || undefined, table: table || undefined }),
     })),
     crdbJobId: wire.crdb_job_id,
     clientErrorCode: wire.client_error_code,
     clientErrorMessage: wire.client_error_message,
-    ...given({
+    ...omitUndefined({
       backupEndTime: wire.backup_end_time,
       restoreOptions: options && toOptions(options),
       createdAt: wire.created_at,
@@ -183,7 +184,10 @@ function toInfo(wire: WireRestore): RestoreInfo {
 
 function toOptions(wire: NonNullable<WireRestore["restore_opts"]>): RestoreItemOptions {
   return {
-    ...given({ intoDb: wire.into_db || undefined, newDbName: wire.new_db_name || undefined }),
+    ...omitUndefined({
+      intoDb: wire.into_db || undefined,
+      newDbName: wire.new_db_name || undefined,
+    }),
     schemaOnly: wire.schema_only,
     skipLocalitiesCheck: wire.skip_localities_check,
     skipMissingForeignKeys: wire.skip_missing_foreign_keys,

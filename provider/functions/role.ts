@@ -4,6 +4,7 @@ import type { WireRole, WireRoles } from "../../sdk/index";
 import type { UserReference } from "../program/reference";
 import { roleOf } from "../resource/role";
 import type { GrantedRole } from "../resource/role-args";
+import { omitUndefined } from "../values/omit-undefined";
 import { textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
@@ -114,5 +115,5 @@ export function toUserRoles({ roles, group_roles }: WireRoles): UserRoles {
 
 function toGrantedRole(wire: WireRole): GrantedRole {
   const { resourceId, ...role } = roleOf(wire);
-  return { ...role, ...(resourceId === undefined ? {} : { resourceId }) };
+  return { ...role, ...omitUndefined({ resourceId }) };
 }

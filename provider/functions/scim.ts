@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireScimGroup, WireScimUser } from "../../sdk/index";
 import { listedWhereOn } from "../resource/scim";
-import { checkEither, collected, textIn } from "./arguments";
+import { checkEither, collect, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { onlyMatch } from "./only-match";
@@ -189,7 +189,7 @@ export function getScimGroupOutput(
 export const users: ProviderFunction<ListScimArgs, ScimUserInfo[]> = {
   name: "listScimUsers",
   async read({ cloud }, args) {
-    return (await collected(listedWhereOn(cloud.scimUsers.list(args)))).map(toUser);
+    return (await collect(listedWhereOn(cloud.scimUsers.list(args)))).map(toUser);
   },
 };
 
@@ -197,7 +197,7 @@ export const users: ProviderFunction<ListScimArgs, ScimUserInfo[]> = {
 export const groups: ProviderFunction<ListScimArgs, ScimGroupInfo[]> = {
   name: "listScimGroups",
   async read({ cloud }, args) {
-    return (await collected(listedWhereOn(cloud.scimGroups.list(args)))).map(toGroup);
+    return (await collect(listedWhereOn(cloud.scimGroups.list(args)))).map(toGroup);
   },
 };
 
@@ -223,7 +223,7 @@ export const oneUser: ProviderFunction<GetScimUserArgs, ScimUserInfo> = {
     );
     return toUser(
       onlyMatch(
-        await collected(listedWhereOn(cloud.scimUsers.list({ filter: `userName eq ${wanted}` }))),
+        await collect(listedWhereOn(cloud.scimUsers.list({ filter: `userName eq ${wanted}` }))),
         (found) => found.id,
         {
           object: `user ${wanted}`,
@@ -250,9 +250,7 @@ export const oneGroup: ProviderFunction<GetScimGroupArgs, ScimGroupInfo> = {
     );
     return toGroup(
       onlyMatch(
-        await collected(
-          listedWhereOn(cloud.scimGroups.list({ filter: `displayName eq ${wanted}` })),
-        ),
+        await collect(listedWhereOn(cloud.scimGroups.list({ filter: `displayName eq ${wanted}` }))),
         (found) => found.id,
         {
           object: `group ${wanted}`,

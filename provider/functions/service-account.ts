@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireServiceAccount } from "../../sdk/index";
 import type { ServiceAccountReference } from "../program/reference";
-import { checkEither, collected, textIn } from "./arguments";
+import { checkEither, collect, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { noneHas, onlyMatch } from "./only-match";
@@ -82,7 +82,7 @@ export const oneServiceAccount: ProviderFunction<GetServiceAccountArgs, ServiceA
       return toInfo(await cloud.serviceAccounts.get(known));
     }
     const wanted = textIn("getServiceAccount", "name", name, "a service account's name");
-    const all = await collected(cloud.serviceAccounts.list());
+    const all = await collect(cloud.serviceAccounts.list());
     return toInfo(
       onlyMatch(
         all.filter((account) => account.name === wanted),
@@ -102,7 +102,7 @@ export const oneServiceAccount: ProviderFunction<GetServiceAccountArgs, ServiceA
 export const serviceAccounts: ProviderFunction<object, ServiceAccountInfo[]> = {
   name: "listServiceAccounts",
   async read({ cloud }) {
-    return (await collected(cloud.serviceAccounts.list())).map(toInfo);
+    return (await collect(cloud.serviceAccounts.list())).map(toInfo);
   },
 };
 

@@ -1,7 +1,7 @@
 /** Reads the SQL users of a cluster. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, collected } from "./arguments";
+import { clusterIdIn, collect } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -43,7 +43,7 @@ export function listSqlUsersOutput(
 export const users: ProviderFunction<ListSqlUsersArgs, SqlUserInfo[]> = {
   name: "listSqlUsers",
   async read({ cloud }, args) {
-    const wire = await collected(cloud.sqlUsers.list(clusterIdIn("listSqlUsers", args)));
+    const wire = await collect(cloud.sqlUsers.list(clusterIdIn("listSqlUsers", args)));
     return wire.map(({ name }) => ({ name }));
   },
 };

@@ -1,7 +1,8 @@
 /** Reads how long an Advanced cluster puts patch upgrades off. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, given } from "./arguments";
+import { omitUndefined } from "../values/omit-undefined";
+import { clusterIdIn, } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { orUndefinedWhenUnset } from "./cluster";
@@ -56,7 +57,7 @@ export const versionDeferral: ProviderFunction<GetVersionDeferralArgs, VersionDe
     return {
       // An old name of the same.
       deferralPolicy: policy === "FIXED_DEFERRAL" ? "DEFERRAL_60_DAYS" : policy,
-      ...given({ deferredUntil: wire?.deferred_until }),
+      ...omitUndefined({ deferredUntil: wire?.deferred_until }),
     };
   },
 };

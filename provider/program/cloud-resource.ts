@@ -3,9 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ResourceType } from "../resource/resource-types";
 import { clusterArgumentsOf, typeToken } from "../resource/resource-types";
 import { withDefaults } from "../values/left-out";
-import { onlyOne } from "./cluster-reference";
+import { deleteBeforeReplaceUnlessImport } from "./cluster-reference";
 import { withIds } from "./reference";
-import { isOfType, registered } from "./registration";
+import { isOfType, registration } from "./registration";
 
 /** What a class needs of its definition. */
 interface ClassDefinition {
@@ -25,15 +25,15 @@ interface ClassDefinition {
  * @param definition what the resource is
  * @param args the arguments; undefined for an object that is only read
  */
-export function registeredAs(
+export function registrationOf(
   definition: ClassDefinition,
   name: string,
   args: object | undefined,
   options: pulumi.CustomResourceOptions = {},
-): ReturnType<typeof registered> {
+): ReturnType<typeof registration> {
   const { type, outputs = [], secrets = [], createsBeforeDelete, isMarked } = definition;
   const given = args && withDefaults(args, definition.byDefault?.(name) ?? {});
-  return registered(
+  return registration(
     {
       type,
       clusters: args && clusterArgumentsOf(type).map((name) => Reflect.get(args, name)),
@@ -43,7 +43,7 @@ export function registeredAs(
     },
     name,
     given && withIds(given),
-    createsBeforeDelete === true ? options : onlyOne(options),
+    createsBeforeDelete === true ? options : deleteBeforeReplaceUnlessImport(options),
   );
 }
 

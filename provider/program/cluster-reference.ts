@@ -64,7 +64,9 @@ export async function clusterUrnOf(reference: ClusterReference | undefined): Pro
  * The options of a part that cannot be made a second time before the first is deleted. With an import left
  * in the program the create may fail, and then nothing must have been deleted.
  */
-export function onlyOne(options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
+export function deleteBeforeReplaceUnlessImport(
+  options: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions {
   return options.import === undefined ? { deleteBeforeReplace: true, ...options } : options;
 }
 

@@ -6,7 +6,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { creationMark } from "../cluster/creation-mark";
-import { hiddenInputNames, packed } from "../dynamic/hidden-inputs";
+import { hiddenInputNames, pack } from "../dynamic/hidden-inputs";
 import type { ResourceType } from "../resource/resource-types";
 import {
   clusterArgumentsOf,
@@ -20,7 +20,7 @@ import { clusterUrnOf, plainValue, refuseOtherOutputs } from "./cluster-referenc
 import { refuseLostValues } from "./lost-values";
 import { shortenPromiseTraces } from "./promise-traces";
 import { withHandledRejections } from "./rejected-outputs";
-import { secretPlacesOfResource } from "./secret-paths";
+import { secretPathsOfResource } from "./secret-paths";
 import { keepSecretsOfTransforms } from "./transforms";
 
 /** What a resource class says about itself. */
@@ -63,7 +63,7 @@ keepSecretsOfTransforms();
 type Options = pulumi.CustomResourceOptions;
 
 /** Arguments of `super()`: type token, properties with the constant text and the hidden inputs, options. */
-export function registered(
+export function registration(
   { type, outputs, secrets = [], clusters = [], isMarked = false }: Registration,
   name: string,
   args: object | undefined,
@@ -98,14 +98,14 @@ export function registered(
       __timeouts: options.customTimeouts,
       __providerName: explicitProviderName(options, token),
       __adopt: adopted,
-      __secrets: handled(notedPlaces(args ?? {}, secrets)),
-      ...(isMarked ? { __mark: handled(Promise.resolve(urn).then(markOf)) } : {}),
+      __secrets: ignoreRejection(findSecretPaths(args ?? {}, secrets)),
+      ...(isMarked ? { __mark: ignoreRejection(Promise.resolve(urn).then(markOf)) } : {}),
       // What fails here fails in the argument itself, and Pulumi reports it there.
       ...(clusters[0] === undefined ? {} : { __cluster: urnsOf(clusters).catch(() => undefined) }),
       replaceOnChanges: options.replaceOnChanges,
       retainOnDelete: options.retainOnDelete,
     };
-    Object.assign(properties, packed(hidden));
+    Object.assign(properties, pack(hidden));
   }
   return [
     token,
@@ -157,15 +157,18 @@ function explicitProviderName({ provider, parent }: Options, token: string): str
 }
 
 /** Pulumi reports an argument that fails and then reads no other: one that fails with it must not count as unhandled. */
-function handled<Value>(promise: Promise<Value>): Promise<Value> {
+function ignoreRejection<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => {});
   return promise;
 }
 
 /** Where the program has put secrets besides those that are always secret; undefined where it has put none. */
-async function notedPlaces(args: object, always: readonly string[]): Promise<Path[] | undefined> {
+async function findSecretPaths(
+  args: object,
+  always: readonly string[],
+): Promise<Path[] | undefined> {
   const others = Object.entries(args).filter(([key]) => !always.includes(key));
-  const places = await secretPlacesOfResource(Object.fromEntries(others));
+  const places = await secretPathsOfResource(Object.fromEntries(others));
   return places.length === 0 ? undefined : places;
 }
 

@@ -9,13 +9,13 @@ import { plainValue } from "./cluster-reference";
 const neverSecret = new Set(allResourceTypes.flatMap(clusterArgumentsOf));
 
 /** Where among the arguments of a resource the secrets are. */
-export async function secretPlacesOfResource(args: object): Promise<Path[]> {
+export async function secretPathsOfResource(args: object): Promise<Path[]> {
   const others = Object.entries(args).filter(([key]) => !neverSecret.has(key));
-  return await secretPlaces(Object.fromEntries(others));
+  return await secretPathsOf(Object.fromEntries(others));
 }
 
 /** Where among the arguments the secrets are. */
-export async function secretPlaces(args: object): Promise<Path[]> {
+export async function secretPathsOf(args: object): Promise<Path[]> {
   const places = Object.entries(args).map(([key, value]) => placesIn(value, [key]));
   // What fails here fails in the argument itself, and Pulumi reports it there.
   return (await Promise.all(places).catch((): Path[][] => [])).flat();

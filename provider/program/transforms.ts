@@ -8,8 +8,8 @@
 import { AsyncResource } from "node:async_hooks";
 import type * as pulumi from "@pulumi/pulumi";
 import { CallbackServer } from "@pulumi/pulumi/runtime/callbacks";
-import { arePassed, withSecretPlaces } from "../dynamic/hidden-inputs";
-import { secretPlacesOfResource } from "./secret-paths";
+import { arePassed, withSecretPaths } from "../dynamic/hidden-inputs";
+import { secretPathsOfResource } from "./secret-paths";
 
 type Callback = (request: Uint8Array) => Promise<unknown>;
 
@@ -39,7 +39,7 @@ function recordingSecrets(transform: pulumi.ResourceTransform): pulumi.ResourceT
     if (result === undefined || !arePassed(result.props)) return result;
     return {
       ...result,
-      props: withSecretPlaces(result.props, await secretPlacesOfResource(result.props)),
+      props: withSecretPaths(result.props, await secretPathsOfResource(result.props)),
     };
   };
 }

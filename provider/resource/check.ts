@@ -19,8 +19,8 @@ export function propertyPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
     const name = String(key);
-    if (!/^[\w-]+$/.test(name)) return `${text}["${shortened(name)}"]`;
-    return text === "" ? name : `${text}.${shortened(name)}`;
+    if (!/^[\w-]+$/.test(name)) return `${text}["${shorten(name)}"]`;
+    return text === "" ? name : `${text}.${shorten(name)}`;
   }, "");
 }
 
@@ -40,7 +40,7 @@ export function failureOf({ path, reason, isAboutKey }: Problem, news: unknown):
   const value = valueAt(news, path);
   const isNamed =
     path.length < 2 || isAboutKey === true || !isScalar(value) || names(reason, value);
-  return { property, reason: isNamed ? reason : `${reason} It is ${described(value)}.` };
+  return { property, reason: isNamed ? reason : `${reason} It is ${describeValue(value)}.` };
 }
 
 type Scalar = string | number | boolean;
@@ -51,7 +51,7 @@ function isScalar(value: unknown): value is Scalar {
 
 function names(reason: string, value: Scalar): boolean {
   return typeof value === "string"
-    ? reason.includes(described(value))
+    ? reason.includes(describeValue(value))
     : reason.split(/[^\w.-]+|\.(?:\s|$)/).includes(String(value));
 }
 
@@ -93,7 +93,7 @@ function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
         ? nameOfType(issue.expected)
         : `one of ${issue.values.map((allowed) => JSON.stringify(allowed)).join(", ")}`;
     if (value === undefined) return `is required: give ${expected}.`;
-    return `must be ${expected}, not ${described(value)}.${adviceOnText(expected, value)}`;
+    return `must be ${expected}, not ${describeValue(value)}.${adviceOnText(expected, value)}`;
   }
   // The message of the key itself says what is wrong with it.
   return (issue.code === "invalid_key" && issue.issues[0]?.message) || issue.message;
@@ -137,15 +137,15 @@ function nameOfType(expected: string): string {
 }
 
 /** The value as an error message can show it: never long, and with its type where that is the problem. */
-export function described(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (value === null) return "null";
-  if (typeof value === "string") return `the string ${JSON.stringify(shortened(value))}`;
+  if (typeof value === "string") return `the string ${JSON.stringify(shorten(value))}`;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** A text of a user as a message can show it. */
-export function shortened(text: string): string {
+export function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -4,6 +4,7 @@ import { BadRequestError, isNotFound, undefinedIfNotFound, withAdvice } from "..
 import type { Plan } from "../cluster/plan-transitions";
 import { retryWhileBusy } from "../cluster/wait";
 import type { ClusterInRun } from "../engine/run-record";
+import { omitUndefined } from "../values/omit-undefined";
 import { isUnknown } from "../values/unknown";
 import type { CheckFailure } from "./check";
 import { DeletedError } from "./errors";
@@ -33,7 +34,7 @@ export function namedInCluster<Noun extends string>(noun: Noun) {
     idOf: ({ clusterId, name }: { clusterId: string; name: string }) => `${clusterId}:${name}`,
     placeOf: (id: string, { name }: { name?: string }) => ({
       ...namedPartOf(id),
-      ...(name === undefined ? {} : { name }),
+      ...omitUndefined({ name }),
     }),
     describe: ({ clusterId, name }: { clusterId?: string; name?: string }) =>
       `${noun} "${name}" of cluster ${clusterId}`,

@@ -5,8 +5,8 @@ import type { Place, Setting, WriteCall } from "./definition";
 import type { Driver } from "./driver";
 import { ifReplaced, mayHaveHadEffect, UnconfirmedIdError } from "./errors";
 import type { Context } from "./lifecycle";
-import { adoptOrExplain, advised, conflictAdvice, importAdvice } from "./lost-create";
-import { untilSettled } from "./settlement";
+import { adoptOrExplain, conflictAdvice, importAdvice, withAdviceFor } from "./lost-create";
+import { waitUntilSettled } from "./settlement";
 
 export async function create<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
@@ -30,7 +30,7 @@ export async function create<Inputs extends object, State extends object, Remote
   // A resource with another name that had it before is deleted after this, and must leave it alone.
   if (setting !== undefined) context.recordAdopted(id);
   const state = driver.stateAfter(remote, complete);
-  return { id, outs: await untilSettled(driver, { id, inputs: complete, state }, context) };
+  return { id, outs: await waitUntilSettled(driver, { id, inputs: complete, state }, context) };
 }
 
 /**
@@ -47,7 +47,7 @@ async function createOnce<Inputs extends object, State extends object, Remote>(
   const place = inputs as unknown as Place<State>;
   const list = driver.listOf(place, context);
   const search = async () => {
-    list?.wrote();
+    list?.invalidate();
     const found = await driver.find(place, context, { deadline });
     if (found !== undefined) await confirmId(driver, inputs, found, call);
     return found;
@@ -72,7 +72,7 @@ async function createOnce<Inputs extends object, State extends object, Remote>(
     if (!isExisting && !mayHaveHadEffect(error)) throw error;
     return await adoptOrExplain(driver, inputs, call, { error, isExisting, search });
   } finally {
-    list?.wrote();
+    list?.invalidate();
   }
 }
 
@@ -90,7 +90,7 @@ async function confirmId<Inputs extends object, State extends object, Remote>(
   if (collection === undefined || id === undefined || !isGivenByService) return;
   if (definition.isId?.(id) ?? guid.safeParse(collection.keyOf(remote)).success) return;
   const place = driver.known(id, inputs as unknown as Partial<State>);
-  driver.listOf(place, context)?.wrote();
+  driver.listOf(place, context)?.invalidate();
   const found = await driver.find(place, context, { deadline }).catch(() => undefined);
   if (found === undefined) throw new UnconfirmedIdError(noun, id);
 }
@@ -117,7 +117,9 @@ async function set<Inputs extends object, State extends object, Remote>(
   });
   const write = () =>
     definition.create(inputs, call, previous).catch((error) => {
-      throw ConflictError.isInstance(error) ? advised(error, conflictAdvice(definition)) : error;
+      throw ConflictError.isInstance(error)
+        ? withAdviceFor(error, conflictAdvice(definition))
+        : error;
     });
   if (previous === undefined) return await write();
   const before = driver.stateAfter(previous, inputs);

@@ -5,6 +5,7 @@
  * Cluster and CmekConfig implement `Lifecycle` themselves.
  */
 import type { OthersInRun } from "../engine/run-record";
+import { omitUndefined } from "../values/omit-undefined";
 import { hasUnknown } from "../values/unknown";
 import type { CheckFailure } from "./check";
 import { shapeFailures } from "./check";
@@ -64,9 +65,9 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
   const { definition, compare } = driver;
   return {
     kind: definition.noun,
-    ...(definition.secrets === undefined ? {} : { secrets: definition.secrets }),
+    ...omitUndefined({ secrets: definition.secrets }),
     resets: compare.resets,
-    ...(definition.loss === undefined ? {} : { loss: definition.loss }),
+    ...omitUndefined({ loss: definition.loss }),
 
     idProblem: (text) => idProblem(definition, text),
 
@@ -114,7 +115,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
           ...(definition.impact?.(changes, known, news) ?? []),
           ...(reason === undefined ? [] : [warning(reason)]),
         ],
-        ...(refusal === undefined ? {} : { refusal }),
+        ...omitUndefined({ refusal }),
       };
     },
 

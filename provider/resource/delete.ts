@@ -6,7 +6,7 @@ import { deleteFromCluster, mayGo, partTimeoutMs } from "./cluster-scoped";
 import type { Driver } from "./driver";
 import { callOf } from "./driver";
 import type { Context } from "./lifecycle";
-import { untilDeletionSettled } from "./settlement";
+import { waitUntilDeletionSettled } from "./settlement";
 
 export async function deleteObject<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
@@ -20,7 +20,7 @@ export async function deleteObject<Inputs extends object, State extends object, 
   const list = driver.listOf(place, context);
   const call = callOf(context, definition.timeoutMs);
   const exists = async (options: RequestOptions) => {
-    list?.wrote();
+    list?.invalidate();
     const remote = await driver.find(place, context, options);
     if (remote === undefined) return list === undefined ? undefined : false;
     return setting?.isDefault?.(definition.toState(remote, place)) !== true;
@@ -42,9 +42,9 @@ export async function deleteObject<Inputs extends object, State extends object, 
       : deleteFromCluster(clusterId, context, send, exists));
     if (deletion.was === "without cluster") return;
     if (deletion.was === "deleted") await note(deletion.response);
-    await untilDeletionSettled(driver, place, context);
+    await waitUntilDeletionSettled(driver, place, context);
   } finally {
-    list?.wrote();
+    list?.invalidate();
   }
 }
 

@@ -1,7 +1,7 @@
 /** What the operations of a defined resource share: its definition, the comparison by it, and how an object is found. */
 import type { RequestOptions } from "../../sdk/index";
 import { undefinedIfNotFound } from "../../sdk/index";
-import type { SharedList } from "../cache/cached-list";
+import type { CachedList } from "../cache/cached-list";
 import { whenReady } from "../cluster/wait";
 import { partTimeoutMs } from "./cluster-scoped";
 import { Comparison } from "./compare";
@@ -49,8 +49,8 @@ export class Driver<Inputs extends object, State extends object, Remote> {
   listOf(
     place: Place<State>,
     context: Pick<ReadContext, "cloud" | "lists">,
-  ): SharedList<Remote> | undefined {
-    return sharedListOf(this.definition, place, context);
+  ): CachedList<Remote> | undefined {
+    return cachedListOf(this.definition, place, context);
   }
 
   /** Finds the object, in the shared list where there is one. */
@@ -119,11 +119,11 @@ export class Driver<Inputs extends object, State extends object, Remote> {
 }
 
 /** The list that all reads of a place share in the process; undefined for a setting. */
-export function sharedListOf<State extends object, Remote>(
+export function cachedListOf<State extends object, Remote>(
   { type, collection }: Pick<ResourceDefinition<never, State, Remote>, "type" | "collection">,
   place: Place<State>,
   { cloud, lists }: Pick<ReadContext, "cloud" | "lists">,
-): SharedList<Remote> | undefined {
+): CachedList<Remote> | undefined {
   if (collection === undefined) return undefined;
   const clusterId = clusterOf(type, place);
   const { plural } = resourceTypes[type];

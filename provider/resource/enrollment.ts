@@ -2,24 +2,26 @@
 import { CloudApiError, isNotFound, PermissionDeniedError, withAdvice } from "../../sdk/index";
 
 /** The response to such a request; a refusal says so where the organization may not be enrolled. */
-export async function enrolled<Response>(request: Promise<Response>): Promise<Response> {
+export async function explainEnrollment<Response>(request: Promise<Response>): Promise<Response> {
   try {
     return await request;
   } catch (error) {
-    throw explained(error);
+    throw withEnrollmentAdvice(error);
   }
 }
 
 /** The same for a list. */
-export async function* enrolledList<Item>(items: AsyncIterable<Item>): AsyncIterable<Item> {
+export async function* explainEnrollmentOfList<Item>(
+  items: AsyncIterable<Item>,
+): AsyncIterable<Item> {
   try {
     yield* items;
   } catch (error) {
-    throw explained(error);
+    throw withEnrollmentAdvice(error);
   }
 }
 
-function explained(error: unknown): unknown {
+function withEnrollmentAdvice(error: unknown): unknown {
   const mayBeMissing =
     PermissionDeniedError.isInstance(error) ||
     isNotFound(error) ||

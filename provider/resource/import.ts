@@ -3,7 +3,7 @@ import { BadRequestError, undefinedIfNotFound } from "../../sdk/index";
 import { linesToWrite } from "../values/code-writer";
 import type { Driver } from "./driver";
 import type { Context } from "./lifecycle";
-import { untilSettled } from "./settlement";
+import { waitUntilSettled } from "./settlement";
 
 export async function importExisting<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
@@ -50,7 +50,7 @@ export async function importExisting<Inputs extends object, State extends object
   if (differing.length === 0) {
     const isUnderWay = (definition.settlement?.awaited?.(outs) ?? []).length > 0;
     if (!isUnderWay) return { id, outs };
-    return { id, outs: await untilSettled(driver, { id, inputs, state: outs }, context) };
+    return { id, outs: await waitUntilSettled(driver, { id, inputs, state: outs }, context) };
   }
   const actual = Object.fromEntries(differing.map((name) => [name, Reflect.get(outs, name)]));
   const differences = differing.map(

@@ -45,7 +45,7 @@ export async function adoptOrExplain<Inputs extends object, State extends object
         ? await search()
         : await searchAfterLoss(pollMs, call, search);
     if (found === undefined) {
-      throw advised(
+      throw withAdviceFor(
         error,
         isExisting ? `No such ${noun} was found: run the update again.` : notFoundAdvice,
       );
@@ -64,7 +64,7 @@ export async function adoptOrExplain<Inputs extends object, State extends object
   const id =
     definition.idOf(inputs, undefined) ??
     definition.idOf(inputs, await search().catch(() => undefined));
-  throw advised(error, importAdvice(definition, id));
+  throw withAdviceFor(error, importAdvice(definition, id));
 }
 
 /** What can be done about an existing object. */
@@ -116,6 +116,6 @@ export function conflictAdvice({
 }
 
 /** The error with an advice, where there is one and the error is of a request. */
-export function advised(error: unknown, advice: string | undefined): unknown {
+export function withAdviceFor(error: unknown, advice: string | undefined): unknown {
   return advice !== undefined && RequestError.isInstance(error) ? withAdvice(error, advice) : error;
 }

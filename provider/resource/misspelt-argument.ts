@@ -45,18 +45,18 @@ function pathsIn(schema: z.ZodType, path: Path = []): Path[] {
 }
 
 function membersOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
-  const known = required(schema);
+  const known = unwrapOptional(schema);
   return known instanceof z.ZodObject ? known.shape : {};
 }
 
 /** What each item of a list, or each value of a map, is. */
 function itemOf(schema: z.ZodType): z.ZodType | undefined {
-  const known = required(schema);
+  const known = unwrapOptional(schema);
   if (known instanceof z.ZodArray) return known.element as z.ZodType;
   return known instanceof z.ZodRecord ? (known.valueType as z.ZodType) : undefined;
 }
 
-function required(schema: z.ZodType): z.ZodType {
+function unwrapOptional(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
 }
 

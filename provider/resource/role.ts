@@ -10,8 +10,9 @@ import type {
 } from "../../sdk/index";
 import { undefinedIfNotFound } from "../../sdk/index";
 import type { OtherInRun } from "../engine/run-record";
+import { omitUndefined } from "../values/omit-undefined";
 import { hasUnknown, isUnknown } from "../values/unknown";
-import { described } from "./check";
+import { describeValue } from "./check";
 import type { Note } from "./lifecycle";
 import { warning } from "./lifecycle";
 import { likelyName } from "./misspelt-argument";
@@ -50,7 +51,7 @@ const rolesOn: Readonly<Record<RoleResourceType, readonly string[]>> = {
 export const userIdSchema = textThat((value) =>
   z.uuid().safeParse(value).success
     ? undefined
-    : `must be the id of a person, a service account or a group of CockroachDB Cloud, a UUID, and no SQL user: not ${described(value)}.`,
+    : `must be the id of a person, a service account or a group of CockroachDB Cloud, a UUID, and no SQL user: not ${describeValue(value)}.`,
 );
 
 /** @internal */
@@ -84,7 +85,7 @@ export const roleSchema = z
       const reason =
         resourceId === ""
           ? `is required for a role on a ${kind}: give its id, a UUID.`
-          : `must be the id of a ${kind}, a UUID, not ${described(resourceId)}.`;
+          : `must be the id of a ${kind}, a UUID, not ${describeValue(resourceId)}.`;
       problem("resourceId", reason);
     }
   });
@@ -135,7 +136,7 @@ export function toWireRole(role: Role): WireRole {
   const { roleName, resourceType, resourceId } = canonicalRole(role);
   return {
     name: roleName as RoleName,
-    resource: { type: resourceType, ...(resourceId === undefined ? {} : { id: resourceId }) },
+    resource: { type: resourceType, ...omitUndefined({ id: resourceId }) },
   };
 }
 

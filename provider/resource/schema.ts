@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { parseTimestamp } from "../../sdk/http/timestamp";
 import { adviceOnTime } from "../values/stack-file";
-import { described, shortened } from "./check";
+import { describeValue, shorten } from "./check";
 import type { ResourceType } from "./resource-types";
 
 export const maxLabels = 50;
@@ -16,7 +16,7 @@ export function uuidOf(of: string, adviceOn: (name: string) => string) {
   return z.uuid({
     // An object need not have a text.
     error: ({ input }) =>
-      `must be the id of ${of}, a UUID, not ${described(input)}. ${adviceOn(typeof input === "object" ? "…" : shortened(String(input)))}`,
+      `must be the id of ${of}, a UUID, not ${describeValue(input)}. ${adviceOn(typeof input === "object" ? "…" : shorten(String(input)))}`,
   });
 }
 
@@ -44,7 +44,7 @@ export const folderId = z
   .string()
   .refine((value) => ["", "root"].includes(value) || z.uuid().safeParse(value).success, {
     error: ({ input }) =>
-      `must be "root" or the id of a folder, a UUID, not ${described(input)}. getFolder({ path: "/payments" }) reads the id of an existing folder.`,
+      `must be "root" or the id of a folder, a UUID, not ${describeValue(input)}. getFolder({ path: "/payments" }) reads the id of an existing folder.`,
   });
 
 export const labelKey = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, {
@@ -59,7 +59,7 @@ export const labelValue = z.string().regex(/^[a-z0-9_-]{0,63}$/, {
 /** A text that must be of a form, with the reason why it is not, which shows the value as a message can. */
 export function textThat(problemOf: (value: string, shown: string) => string | undefined) {
   return z.string().check((context) => {
-    const message = problemOf(context.value, described(context.value));
+    const message = problemOf(context.value, describeValue(context.value));
     if (message) context.issues.push({ code: "custom", message, input: context.value });
   });
 }

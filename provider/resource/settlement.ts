@@ -27,7 +27,7 @@ interface Written<Inputs, State> {
  * Returns the state once the object is in force with the arguments. It exists, so a failure leaves it in state, as it was
  * last seen.
  */
-export async function untilSettled<Inputs extends object, State extends object, Remote>(
+export async function waitUntilSettled<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
   { id, inputs, state }: Written<Inputs, State>,
   context: Context,
@@ -52,7 +52,7 @@ export async function untilSettled<Inputs extends object, State extends object, 
         const { updates } = compare.changes(seen, inputs);
         if (updates.length > 0 && inForceMs >= staleReadMs) {
           throw new Error(
-            `${capitalized(object)} is in force with another ${updates.join(", ")} than was written: something else may have changed it. Run \`pulumi refresh\`, then the update again.`,
+            `${capitalize(object)} is in force with another ${updates.join(", ")} than was written: something else may have changed it. Run \`pulumi refresh\`, then the update again.`,
           );
         }
         if (updates.length > 0) return `waiting for ${updates.join(", ")} to be in force`;
@@ -70,7 +70,7 @@ export async function untilSettled<Inputs extends object, State extends object, 
 }
 
 /** Returns when the object is deleted, or its cluster with it. */
-export async function untilDeletionSettled<Inputs extends object, State extends object, Remote>(
+export async function waitUntilDeletionSettled<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
   place: Known<State>,
   context: Context,
@@ -137,7 +137,7 @@ async function poll<Inputs extends object, State extends object, Remote>(
   let stage: string | undefined;
   return await waitUntil<Sight<Remote>>({
     ...{ clock, signal, deadline, start },
-    shortestPauseMs: minPollIntervalMs,
+    minPauseMs: minPollIntervalMs,
     startsAtOnce: true,
     ...(watch && { pause: (ms: number) => watch.pause(ms, signal) }),
     observe: () =>
@@ -149,11 +149,11 @@ async function poll<Inputs extends object, State extends object, Remote>(
       return stage === undefined;
     },
     describe: () =>
-      `${signal.aborted ? "Stopped waiting" : "Gave up waiting"} ${waitingFor}: the service goes on.${stage === undefined ? "" : ` It was last seen ${stage}.`} ${advice}`,
+      `${signal.aborted ? "Stopped waiting" : "Timed out waiting"} ${waitingFor}: the service goes on.${stage === undefined ? "" : ` It was last seen ${stage}.`} ${advice}`,
     onProgress: (_sight, waitedMs) => progress(stage ?? "", waitedMs),
   });
 }
 
-function capitalized(text: string): string {
+function capitalize(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

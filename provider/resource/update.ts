@@ -4,8 +4,8 @@ import type { Changes, Known, WriteCall } from "./definition";
 import type { Driver } from "./driver";
 import { mayHaveHadEffect } from "./errors";
 import type { Context, Stored } from "./lifecycle";
-import { advised, conflictAdvice } from "./lost-create";
-import { untilSettled } from "./settlement";
+import { conflictAdvice, withAdviceFor } from "./lost-create";
+import { waitUntilSettled } from "./settlement";
 
 export async function update<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
@@ -25,7 +25,7 @@ export async function update<Inputs extends object, State extends object, Remote
       )
     : driver.stateAfter(undefined, after, before);
   if (!isWritten && stored.isForeign) return state;
-  return await untilSettled(driver, { id, inputs: after, state }, context);
+  return await waitUntilSettled(driver, { id, inputs: after, state }, context);
 }
 
 /** Sends the one write of an update; without a response, reads whether it was carried out. */
@@ -44,13 +44,13 @@ async function updateOnce<Inputs extends object, State extends object, Remote>(
     const remote = await definition.update?.(before, after, call, changed);
     return driver.stateAfter(remote, after, before);
   } catch (error) {
-    if (ConflictError.isInstance(error)) throw advised(error, conflictAdvice(definition));
+    if (ConflictError.isInstance(error)) throw withAdviceFor(error, conflictAdvice(definition));
     const isRenamed =
       collection !== undefined &&
       collection.keyIn(before) !== collection.keyIn({ ...before, ...after });
     const isOpen = mayHaveHadEffect(error) || (isRenamed && isNotFound(error));
     if (!isOpen || definition.isUpdateReadable !== true) throw error;
-    list?.wrote();
+    list?.invalidate();
     const wanted = { ...before, ...after };
     const found = await driver.findIfAny(wanted, context, { deadline });
     const isOldThere =
@@ -60,6 +60,6 @@ async function updateOnce<Inputs extends object, State extends object, Remote>(
     if (compare.changes(state, after).updates.length > 0) throw error;
     return state;
   } finally {
-    list?.wrote();
+    list?.invalidate();
   }
 }

@@ -1,11 +1,11 @@
 /** A restore is run exactly once: a second one by accident would overwrite what has come since. */
 import { isDeepStrictEqual } from "node:util";
 import type { WireRestore } from "../../sdk/index";
-import type { SharedList } from "../cache/cached-list";
+import type { CachedList } from "../cache/cached-list";
 import type { WriteCall } from "../resource/definition";
 import { refuseToErase } from "../resource/erased-data";
 import { mayHaveHadEffect } from "../resource/errors";
-import { advised } from "../resource/lost-create";
+import { withAdviceFor } from "../resource/lost-create";
 import type { Inputs } from "./schema";
 import { argumentsOf, setOptions, sortedObjects, toRequest } from "./wire";
 
@@ -19,7 +19,7 @@ const lostPollPauseMs = 3_000;
 export async function runOnce(
   inputs: Inputs,
   call: WriteCall,
-  list: SharedList<WireRestore> | undefined,
+  list: CachedList<WireRestore> | undefined,
 ): Promise<WireRestore> {
   const { cloud, options, context, deadline } = call;
   const { destinationClusterId: destination, type, eraseDestination } = inputs;
@@ -58,7 +58,7 @@ export async function runOnce(
     if (!mayHaveHadEffect(error)) throw error;
     const end = Math.min(context.clock.now() + lostPollMs, deadline);
     while (true) {
-      list?.wrote();
+      list?.invalidate();
       const listed = await list?.recentItems({ deadline }).catch(() => undefined);
       const appeared = [...(listed?.values() ?? [])].filter(
         (remote) => !known.has(remote.id) && isRestoreOf(remote, inputs),
@@ -67,13 +67,13 @@ export async function runOnce(
       if (only !== undefined && others.length === 0) return only;
       if (only !== undefined) {
         const ids = appeared.map(({ id }) => `${destination}:${id}`).join(", ");
-        throw advised(
+        throw withAdviceFor(
           error,
           `Several such restores have appeared: ${ids}. To manage one of them here, add the option {import: "<its id>"} to the resource.`,
         );
       }
       if (context.clock.now() >= end || context.signal.aborted) {
-        throw advised(error, "No such restore has appeared: run the update again.");
+        throw withAdviceFor(error, "No such restore has appeared: run the update again.");
       }
       await context.clock.sleep(lostPollPauseMs, context.signal).catch(() => {});
     }

@@ -1,5 +1,6 @@
 /** Between requests, responses and the arguments of a restore. */
 import type { CreateRestoreRequest, WireRestore } from "../../sdk/index";
+import { omitUndefined } from "../values/omit-undefined";
 import type { Inputs, Item, Options } from "./schema";
 
 export function toRequest({
@@ -13,8 +14,7 @@ export function toRequest({
   const toSend = Object.entries(options).map(([name, value]) => [wireNames[name as Name], value]);
   return {
     type,
-    ...(sourceClusterId === undefined ? {} : { source_cluster_id: sourceClusterId }),
-    ...(backupId === undefined ? {} : { backup_id: backupId }),
+    ...omitUndefined({ source_cluster_id: sourceClusterId, backup_id: backupId }),
     ...(objects === undefined ? {} : { objects: objects.map(withoutAbsent) }),
     ...(toSend.length === 0 ? {} : { restore_opts: Object.fromEntries(toSend) }),
   };

@@ -1,10 +1,10 @@
 /** IPv4 addresses and networks, as an allowlist takes them. */
-import { described } from "../resource/check";
+import { describeValue } from "../resource/check";
 
 /** Why a text is no IPv4 address. */
 export function addressProblem(value: string): string | undefined {
   if (value.includes(":")) {
-    return `must be an IPv4 address, because the API takes no others, not ${described(value)}.`;
+    return `must be an IPv4 address, because the API takes no others, not ${describeValue(value)}.`;
   }
   const [, address = "", mask] = /^([^/]+)\/(\d|[12]\d|3[0-2])$/.exec(value) ?? [];
   const bits = numberOf(address);
@@ -12,10 +12,10 @@ export function addressProblem(value: string): string | undefined {
     const network = textOf(networkOf(bits, Number(mask)));
     const alone =
       network === address ? "" : `, or cidrIp: "${address}", cidrMask: 32 for that address alone`;
-    return `must be the address alone, not ${described(value)}: write cidrIp: "${network}", cidrMask: ${mask}${alone}.`;
+    return `must be the address alone, not ${describeValue(value)}: write cidrIp: "${network}", cidrMask: ${mask}${alone}.`;
   }
   return numberOf(value) === undefined
-    ? `must be an IPv4 address such as "203.0.113.0", not ${described(value)}.`
+    ? `must be an IPv4 address such as "203.0.113.0", not ${describeValue(value)}.`
     : undefined;
 }
 

@@ -68,7 +68,7 @@ export interface Unmarked {
 }
 
 /** Takes the marks off: the reverse of `markSecrets`. */
-export function unmarked(values: Properties): Unmarked {
+export function unmarkSecrets(values: Properties): Unmarked {
   const secretPaths: Path[] = [];
   const plain = (value: unknown, path: Path, isInSecret: boolean): unknown => {
     if (typeof value !== "object" || value === null) return value;
@@ -91,7 +91,7 @@ export function unmarked(values: Properties): Unmarked {
 }
 
 /** A shorter text may stand in another output by chance. */
-const shortestCopy = 12;
+const minCopyLength = 12;
 
 /**
  * The values with secrets in the places of `paths`, and wherever one of `texts` stands in another. As
@@ -102,7 +102,7 @@ export function markSecrets(
   paths: readonly Path[],
   texts: readonly string[],
 ): Properties {
-  const copies = texts.filter(({ length }) => length >= shortestCopy);
+  const copies = texts.filter(({ length }) => length >= minCopyLength);
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
       key,

@@ -10,7 +10,7 @@ const secretKey = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
 /** A copy without `undefined` at any depth. Throws on what JSON cannot carry. */
-export function storable<Value>(value: Value, path = "value"): Value {
+export function toStorable<Value>(value: Value, path = "value"): Value {
   return copyOf(value, path) as Value;
 }
 
@@ -51,13 +51,13 @@ export function markedAsSecret(value: object): { readonly value: unknown } | und
 }
 
 /** The value without the marks of its secrets, at any depth. */
-export function unmarked(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unmarked);
+export function withoutMarks(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutMarks);
   if (typeof value !== "object" || value === null) return value;
   const secret = markedAsSecret(value);
   return secret !== undefined
-    ? unmarked(secret.value)
-    : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, unmarked(member)]));
+    ? withoutMarks(secret.value)
+    : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutMarks(member)]));
 }
 
 /**

@@ -31,7 +31,7 @@ interface AddsRequests {
  * ready, TLS included: from then on the request may be on its way. Node asks of an agent only that it
  * has `addRequest`.
  */
-export function watched(agent: Agent, onSent: () => void): Agent {
+export function watch(agent: Agent, onSent: () => void): Agent {
   const shared = agent as unknown as AddsRequests;
   return Object.create(agent, {
     addRequest: {

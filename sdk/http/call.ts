@@ -163,7 +163,7 @@ export class Caller {
       if (RateLimitError.isInstance(error)) permit.throttled(error.retryAfterMs);
       else permit.accepted();
       if (error !== undefined && error.apiMessage !== "") this.#isApiKnown = true;
-      if (error === undefined && response.status >= 300) throw redirected(failed, response);
+      if (error === undefined && response.status >= 300) throw redirectError(failed, response);
       if (error === undefined) return read(response);
       const isNotFoundAfterRetry = NotFoundError.isInstance(error) && effectSoFar === "unknown";
       if (isNotFoundAfterRetry && whenNotFoundAfterRetry !== undefined)
@@ -300,7 +300,7 @@ function describeIssues(error: z.ZodError): string {
   return `a body that is not what it promises (${issues.join("; ")})`;
 }
 
-function redirected(failed: FailedCall, response: HttpResponse): RequestError {
+function redirectError(failed: FailedCall, response: HttpResponse): RequestError {
   const location = response.header("location");
   const problem = location === null ? "no content" : `a redirect to ${originOf(location)}`;
   return unexpectedFailure(failed, response, problem);

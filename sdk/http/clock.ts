@@ -14,7 +14,7 @@ export interface Clock {
 }
 
 // Node runs a longer timer after one millisecond instead.
-const longestTimerMs = 2 ** 31 - 1;
+const maxTimerMs = 2 ** 31 - 1;
 
 /**
  * The real time. It starts at the computer's clock and then only counts upwards, so a corrected
@@ -44,7 +44,7 @@ function realClock(started: (timer: NodeJS.Timeout) => NodeJS.Timeout): Clock {
               signal?.removeEventListener("abort", stop);
               resolve();
             },
-            Math.min(Math.max(0, Math.ceil(ms)), longestTimerMs),
+            Math.min(Math.max(0, Math.ceil(ms)), maxTimerMs),
           ),
         );
         signal?.addEventListener("abort", stop, { once: true });

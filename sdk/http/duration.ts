@@ -3,7 +3,7 @@
 import { withoutStack } from "./without-stack";
 
 // Protobuf's own bound: about ten thousand years.
-const longestSeconds = 315_576_000_000;
+const maxSeconds = 315_576_000_000;
 
 /**
  * Reads `"172800s"` or `"1.5s"` as seconds.
@@ -12,7 +12,7 @@ const longestSeconds = 315_576_000_000;
  */
 export function parseDuration(text: string): number {
   const seconds = /^-?\d+(?:\.\d{1,9})?s$/.test(text) ? Number(text.slice(0, -1)) : Number.NaN;
-  if (!(Math.abs(seconds) <= longestSeconds)) {
+  if (!(Math.abs(seconds) <= maxSeconds)) {
     throw withoutStack(new RangeError(`${JSON.stringify(text)} is no duration like "172800s".`));
   }
   return seconds;
@@ -24,7 +24,7 @@ export function parseDuration(text: string): number {
  * @throws RangeError when the number is no number of seconds that the API can take.
  */
 export function formatDuration(seconds: number): string {
-  if (!(Math.abs(seconds) <= longestSeconds)) {
+  if (!(Math.abs(seconds) <= maxSeconds)) {
     throw withoutStack(new RangeError(`${seconds} is no number of seconds that the API can take.`));
   }
   const [whole = "", fraction = ""] = seconds.toFixed(9).split(".");

@@ -237,11 +237,11 @@ export async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | unde
 
 /** Copies an error of this package with another last sentence: what the reader should do. */
 export function withAdvice<T extends RequestError>(error: T, advice: string): T {
-  return changed(error, { advice, isAdviceComplete: true });
+  return withFacts(error, { advice, isAdviceComplete: true });
 }
 
 /** @internal Copies an error with other facts, also in its message. */
-export function changed<T extends RequestError>(error: T, facts: Partial<ErrorFacts>): T {
+export function withFacts<T extends RequestError>(error: T, facts: Partial<ErrorFacts>): T {
   const before = factsOf.get(error);
   if (before === undefined) return error;
   return new (error.constructor as new (all: ErrorFacts) => T)({ ...before, ...facts });

@@ -3,7 +3,7 @@
 
 import type { Agent } from "node:http";
 import type { RequestInit } from "node-fetch";
-import { agentFor, watched } from "./agent";
+import { agentFor, watch } from "./agent";
 import type { Clock } from "./clock";
 import type { RawResponse } from "./error-context";
 import type { ProxyEnvironment } from "./proxy";
@@ -140,7 +140,7 @@ export class HttpConnection {
         ...this.#headers,
         ...(request.body === undefined ? {} : { "Content-Type": "application/json" }),
       },
-      agent: watched(this.#agent, onSent),
+      agent: watch(this.#agent, onSent),
       // Following one would turn a POST into a GET, or take the key somewhere else.
       redirect: "manual",
       size: maxBodyBytes,

@@ -22,7 +22,7 @@ import { RateLimiter, whenOver } from "./rate-limit";
 const debug = debuglog("cockroachdb-cloud");
 
 // What the name of a socket may have on every system.
-const longestPath = 103;
+const maxPathBytes = 103;
 
 const greetingMs = 2_000;
 const aliveMs = 500;
@@ -43,14 +43,14 @@ const aloneMs = 60_000;
 
 // A host that others replace so often is in a folder with processes that it cannot reach, such as those of another
 // virtual machine: none of them would grant anything.
-const mostReplacements = 3;
+const maxReplacements = 3;
 const replacementsMs = 600_000;
 
 // A host renews its socket at each check: one this old is of a process that has ended.
 const abandonedMs = 24 * 60 * 60_000;
 
 // A longer message is none of ours.
-const longestMessage = 1_000;
+const maxMessageLength = 1_000;
 
 /** Where a process has its permits from at the moment. */
 interface Place {
@@ -140,9 +140,9 @@ export class MachineQueue implements RequestQueue {
       const path = join(this.#folder(), this.#name);
       const since = this.#clock.now() - replacementsMs;
       this.#replacedAt = this.#replacedAt.filter((at) => at > since);
-      if (Buffer.byteLength(path) > longestPath)
+      if (Buffer.byteLength(path) > maxPathBytes)
         throw new Error(`${path} is too long for a socket`);
-      if (this.#replacedAt.length >= mostReplacements)
+      if (this.#replacedAt.length >= maxReplacements)
         throw new Error(`${path} is taken again and again by processes that cannot be reached`);
       for (let attempt = 0; attempt < attempts; attempt++) {
         const socket = identityOf(path);
@@ -472,6 +472,6 @@ function receive<Message>(socket: Socket, take: (message: Message) => void): voi
       debug("a message that is none: %s", error);
       socket.destroy();
     }
-    if (rest.length > longestMessage) socket.destroy();
+    if (rest.length > maxMessageLength) socket.destroy();
   });
 }

@@ -30,10 +30,10 @@ export interface TimeRangeQuery extends ListQuery {
 }
 
 /** The most pages of one list that are read; by then a server that gives ever new pages never stops. */
-export const mostPages = 10_000;
+export const maxPages = 10_000;
 
 /** What shows that a list has too many pages, for its error. */
-export const morePages = `more than ${mostPages.toLocaleString("en")} pages`;
+export const morePages = `more than ${maxPages.toLocaleString("en")} pages`;
 
 /** One page of a list. */
 export interface Page<T> {
@@ -61,6 +61,6 @@ export async function* paginate<T>(
     if (token === undefined || token === "") return;
     if (seen.has(token)) throw onEndless("a page that it had given before");
     seen.add(token);
-    if (seen.size >= mostPages) throw onEndless(morePages);
+    if (seen.size >= maxPages) throw onEndless(morePages);
   } while (true);
 }

@@ -9,10 +9,12 @@ import { withoutStack } from "./without-stack";
  * @throws TypeError when a segment is empty or would climb out of its place.
  */
 export function path(literals: TemplateStringsArray, ...segments: readonly string[]): string {
-  return literals.reduce((built, literal, index) => built + escaped(segments[index - 1]) + literal);
+  return literals.reduce(
+    (built, literal, index) => built + escapeSegment(segments[index - 1]) + literal,
+  );
 }
 
-function escaped(segment: string | undefined): string {
+function escapeSegment(segment: string | undefined): string {
   if (typeof segment !== "string" || segment === "" || segment === "." || segment === "..") {
     throw withoutStack(
       new TypeError(`An id or name in a request path is ${JSON.stringify(segment) ?? "missing"}.`),

@@ -86,10 +86,10 @@ export function openEnumSchema<Name extends string>(): z.ZodType<Name, string> {
 }
 
 // It travels in the address of the next request, for which servers have less room.
-const longestPageToken = 8_192;
+const maxPageTokenLength = 8_192;
 
 /** @internal What a list gives for its next page. */
-export const pageTokenSchema = z.string().max(longestPageToken);
+export const pageTokenSchema = z.string().max(maxPageTokenLength);
 
 /** @internal The `pagination` member of a list. */
 export const paginationSchema = z.object({ next_page: pageTokenSchema.optional() }).optional();

@@ -233,8 +233,8 @@ export class RateLimiter implements RequestQueue {
   /** The first in the queue of the process whose last permit is the longest ago. */
   #next(): Waiter | undefined {
     const servedAt = ({ process }: Waiter) => this.#servedAt.get(process) ?? 0;
-    const longestAgo = Math.min(...this.#queue.map(servedAt));
-    const index = this.#queue.findIndex((waiter) => servedAt(waiter) === longestAgo);
+    const oldest = Math.min(...this.#queue.map(servedAt));
+    const index = this.#queue.findIndex((waiter) => servedAt(waiter) === oldest);
     return this.#queue.splice(index, 1)[0];
   }
 

@@ -165,14 +165,18 @@ function decodingsOf(text: string): Decoding[] {
     const next = latest.flatMap((decoding) =>
       escapes
         .filter(({ form }) => decoding.text.search(form) >= 0)
-        .map(({ form, meaning }) => unescaped(decoding, form, meaning)),
+        .map(({ form, meaning }) => decodeEscapes(decoding, form, meaning)),
     );
     latest = next.filter((decoding) => !all.has(decoding.text) && all.set(decoding.text, decoding));
   }
   return [...all.values()];
 }
 
-function unescaped(before: Decoding, form: RegExp, meaning: (escaped: string) => string): Decoding {
+function decodeEscapes(
+  before: Decoding,
+  form: RegExp,
+  meaning: (escaped: string) => string,
+): Decoding {
   const starts: number[] = [];
   const ends: number[] = [];
   let text = "";

@@ -7,9 +7,9 @@ import {
   AbortedError,
   BusyError,
   CloudApiError,
-  changed,
   RateLimitError,
   RequestError,
+  withFacts,
 } from "./errors";
 import type { RequestOptions } from "./request-options";
 import { backoffMs } from "./retry-timing";
@@ -151,6 +151,6 @@ class RetryState {
     const shown = isOutOfTime ? (this.#last ?? error) : error;
     if (this.#tries < 2 && shown.effect === this.effect) return shown;
     const elapsedMs = this.#context.clock.now() - this.#startedAt;
-    return changed(shown, { tries: this.#tries, elapsedMs, effect: this.effect });
+    return withFacts(shown, { tries: this.#tries, elapsedMs, effect: this.effect });
   }
 }

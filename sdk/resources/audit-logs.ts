@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import type { ApiCall, Caller } from "../http/call";
-import { morePages, mostPages } from "../http/pagination";
+import { maxPages, morePages } from "../http/pagination";
 import { path } from "../http/path";
 import { openEnumSchema, pageTokenSchema, textSchema } from "../http/protobuf-json";
 import type { RequestOptions } from "../http/request-options";
@@ -129,7 +129,7 @@ export class AuditLogsApi {
       throw withoutStack(new RangeError(`limit must be a number of entries, not ${limit}.`));
     }
     const isPastEnd = pastEnd(query);
-    return limited(limit, until(isPastEnd, this.#entries(query, options)));
+    return take(limit, until(isPastEnd, this.#entries(query, options)));
   }
 
   async *#entries(
@@ -145,7 +145,7 @@ export class AuditLogsApi {
     while (cursor !== "" && !cursors.has(cursor)) {
       cursors.add(cursor);
       const call = pageCall(query, cursor, size);
-      if (cursors.size > mostPages) throw this.#caller.endless(call, morePages);
+      if (cursors.size > maxPages) throw this.#caller.endless(call, morePages);
       const page = await this.#caller.run(call, options);
       const { entries = [] } = page;
       if (entries.length === 0) return;
@@ -204,7 +204,7 @@ async function* until<T>(isPastEnd: (item: T) => boolean, items: AsyncIterable<T
   }
 }
 
-async function* limited<T>(limit: number, items: AsyncIterable<T>) {
+async function* take<T>(limit: number, items: AsyncIterable<T>) {
   let count = 0;
   if (limit === 0) return;
   for await (const item of items) {

@@ -10,14 +10,14 @@ import type { RequestOptions } from "../http/request-options";
 import { anyMember } from "../http/role";
 
 /** The longest text of certificates that is read. */
-const longestText = 2 ** 20;
+const maxTextLength = 2 ** 20;
 
 const block = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 
 /** Certificates in PEM and nothing else, each on lines of its own. */
 const certificatesSchema = z
   .string()
-  .max(longestText, `more than ${longestText / 2 ** 20} MiB`)
+  .max(maxTextLength, `more than ${maxTextLength / 2 ** 20} MiB`)
   .transform((text, context) => {
     const blocks = text.match(block) ?? [];
     if (blocks.length > 0 && text.replace(block, "").trim() === "" && blocks.every(isCertificate)) {

@@ -37,7 +37,7 @@ describe("The provider plugin", function () {
 
   const clock = manualClock(Date.now());
   /** Time-outs of requests are longer. */
-  const longestWaitMs = 20_000;
+  const maxWaitMs = 20_000;
   let emulator: TestEmulator;
   let places = 0;
 
@@ -111,7 +111,7 @@ describe("The provider plugin", function () {
       const type = resourceTypeOf(resource.type);
       if (type === undefined) continue;
       it(`leaves the ${type} "${nameOf(resource.urn)}" of ${file} as it is, reads it without drift and deletes it`, async () => {
-        await clock.run(assertRead(resource), longestWaitMs);
+        await clock.run(assertRead(resource), maxWaitMs);
       });
     }
   }

@@ -14,7 +14,7 @@ describe("The plugin process", function () {
   checkEmulators();
   afterEach(closePlugins);
 
-  describe("the shell", () => {
+  describe("the adapter", () => {
     /** A resource in the place of a cluster whose operations are as given. */
     const odd = (members: string) =>
       `const { toDynamicProvider } = require(${JSON.stringify(join(repository, "dist", "provider", "dynamic", "dynamic-provider.js"))});
@@ -127,7 +127,7 @@ describe("The plugin process", function () {
       );
     });
 
-    it("responses a partial failure whatever the properties hold", async () => {
+    it("reports a partial failure whatever the properties hold", async () => {
       const plugin = await oddPlugin(`
         async create() {
           throw new InitializationError("half done", { id: "1", outs: { a: undefined, password: "hidden" } });

@@ -27,6 +27,12 @@ const words: readonly [word: RegExp, instead: string, exceptIn?: RegExp][] = [
   [/sabotaged?/i, "break, mutant"],
   [/bystanders?/i, "control"],
   [/outlook/i, "upcoming events"],
+  [/(longest|shortest|largest|smallest) [A-Z][a-z]+/, "max, min"],
+  [/(most|least) (In|Pages|Bytes|Ms|Seconds|Replacements|Subjects)/, "max, min"],
+  [/(it|never|still|always|API) responses|responses an? /i, "return, respond"],
+  [/gave up waiting/i, "time out"],
+  [/is to be seen/i, "is found"],
+  [/busy-world|early-end|stray-not-found|bad-servers|cluster-feed/, "what happens, by its term"],
 ];
 
 /** What is held to them. */
@@ -72,6 +78,23 @@ describe("The words of this project", () => {
         folder,
       );
     }
+  });
+
+  it("name functions by what they do or return, and not by a participle", () => {
+    const participle =
+      /^([a-z]+ed|made|found|given|shown|known|taken|written|sent|kept|left|told)$/;
+    // `unauthenticated` is a code of gRPC.
+    const product = /^(provider|sdk|emulator|doctor|export|plugin|testing)\//;
+    const found = files
+      .filter((file) => product.test(file) && file.endsWith(".ts"))
+      .flatMap((file) => {
+        const text = readFileSync(join(repository, file), "utf8");
+        return [...text.matchAll(/^(?:export )?(?:async )?function\*? (\w+)/gm)].flatMap(
+          ([, name = ""]) =>
+            participle.test(name) && name !== "unauthenticated" ? [`${file}: ${name}`] : [],
+        );
+      });
+    assert.deepEqual(found, []);
   });
 
   it("are found inside identifiers, and not inside other words", () => {

@@ -130,7 +130,7 @@ describe("A cluster that exists already", function () {
           .messagesOf("orders")
           .join()
           .includes(
-            `There is a cluster named "orders-test" already (${ids.orders}, plan BASIC, on GCP), and it carries no mark of this resource. To manage it here, add the option {import: "${ids.orders}"} to the resource`,
+            `A cluster named "orders-test" already exists (${ids.orders}, plan BASIC, on GCP), and this resource did not create it. To manage it here, add the option {import: "${ids.orders}"} to the resource`,
           ),
       );
       assert.deepEqual(writes(emulator), []);

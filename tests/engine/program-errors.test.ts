@@ -9,8 +9,8 @@ import { engine, startProgram } from "../support/engine";
 import { obtainNode } from "../support/tools";
 
 const nodeVersions = ["20.20.2", "22.23.3", "24.21.0"];
-const mostMoreMemoryMb = 300;
-const mostCpuSeconds = 20;
+const maxExtraMemoryMb = 300;
+const maxCpuSeconds = 20;
 
 const missing = "01234567-89ab-4cde-8f01-23456789abcd";
 
@@ -135,10 +135,10 @@ describe("An error of this package in a program", function () {
         for (const { printed, usage } of failing) {
           assert.equal(usage.node, version);
           assert.ok(
-            usage.memoryMb < sound.usage.memoryMb + mostMoreMemoryMb,
+            usage.memoryMb < sound.usage.memoryMb + maxExtraMemoryMb,
             `${usage.memoryMb} MB`,
           );
-          assert.ok(usage.cpuSeconds < mostCpuSeconds, `${usage.cpuSeconds} s`);
+          assert.ok(usage.cpuSeconds < maxCpuSeconds, `${usage.cpuSeconds} s`);
           assert.doesNotMatch(printed, /^.*\s+at .*[:(]\d+/m);
         }
         for (const [, sentence] of failures) assert.match(failing[0]?.printed ?? "", sentence);

@@ -219,7 +219,7 @@ describe("Replacing a cluster", function () {
       });
       assert.match(
         run.messagesOf("swapped").join("\n"),
-        new RegExp(`There is a cluster named "swapped-new" already \\(${before_["swapped"]}`),
+        new RegExp(`A cluster named "swapped-new" already exists \\(${before_["swapped"]}`),
       );
       assert.deepEqual(living(/^swapped-/), [before_["swapped"]]);
       assert.equal(idsIn(await stack.exportState())["swapped"], before_["swapped"]);

@@ -555,7 +555,7 @@ describe("AllowlistEntry", () => {
       const run = await shop.up({ entry }, { options });
       assert.equal(
         failureOf(run),
-        `Gave up waiting for allowlist entry 203.0.113.0/24 of cluster ${id} to be in force: the service goes on. It was last seen propagating. It is in the stack's state, and the next update continues the wait.`,
+        `Timed out waiting for allowlist entry 203.0.113.0/24 of cluster ${id} to be in force: the service goes on. It was last seen propagating. It is in the stack's state, and the next update continues the wait.`,
       );
       assert.deepEqual(shop.outputs(), entry);
       const next = assertDone(await shop.up({ entry }, { options }));
@@ -751,7 +751,7 @@ describe("AllowlistEntry", () => {
       const customTimeouts = { delete: "10s" };
       const entry = { clusterId: late.id, ...office };
       assertDone(await late.shop.up({ entry }, { options: { entry: { customTimeouts } } }));
-      assert.equal(failureOf(await late.shop.destroy()), text(late.id, "Gave up"));
+      assert.equal(failureOf(await late.shop.destroy()), text(late.id, "Timed out"));
       const stopped = await withEntry();
       const run = await stopped.shop.destroy({ interruptAfterMs: 5_000 });
       assert.equal(failureOf(run), text(stopped.id, "Stopped"));
@@ -779,7 +779,7 @@ describe("AllowlistEntry", () => {
   });
 
   describe("get", () => {
-    it("responses an entry, and says when there is none", async () => {
+    it("returns an entry, and says when there is none", async () => {
       const { emulator, shop, id } = await start();
       await assert.rejects(shop.get(`${id}:203.0.113.0/24`), /There is no allowlist entry with/);
       emulator.allowlist.add(id, "203.0.113.0/24", { name: "office", sql: true, ui: false });

@@ -234,7 +234,9 @@ describe("CmekConfig check", () => {
         "that another cluster leaves the old one encrypted",
         valid(),
         valid({ clusterId: otherId }),
-        new RegExp(`^warning: Cluster ${clusterId} stays encrypted .*only forgets it`),
+        new RegExp(
+          `^warning: Cluster ${clusterId} stays encrypted .*only removes it from the state`,
+        ),
       ],
       [
         "that another cluster revokes the keys of the old one",

@@ -497,7 +497,7 @@ describe("Database", () => {
   });
 
   describe("get", () => {
-    it("responses a database, and says when there is none", async () => {
+    it("returns a database, and says when there is none", async () => {
       const { emulator, shop, id } = await start();
       await assert.rejects(shop.get(`${id}:shop`), /There is no database with the id/);
       emulator.databases.add(id, "shop");

@@ -98,7 +98,7 @@ describe("MaintenanceWindow", () => {
 
   describe("check", () => {
     const least = 'must be at least "0s" and less than a week, "604800s", not the string';
-    const leastWindow =
+    const minWindow =
       'must be at least six hours, "21600s", and less than a week, "604800s", not the string';
     const form = 'must be a number of seconds and an "s", such as "172800s", not the string';
     const rows: [string, object, string[]][] = [
@@ -122,15 +122,11 @@ describe("MaintenanceWindow", () => {
       ],
       ["mixed units", { offsetDuration: "1h30m" }, [`offsetDuration: ${form} "1h30m".`]],
       ["what was not a number", { offsetDuration: "NaNs" }, [`offsetDuration: ${form} "NaNs".`]],
-      [
-        "a short window",
-        { windowDuration: "21599s" },
-        [`windowDuration: ${leastWindow} "21599s".`],
-      ],
+      ["a short window", { windowDuration: "21599s" }, [`windowDuration: ${minWindow} "21599s".`]],
       [
         "a window of a week",
         { windowDuration: "604800s" },
-        [`windowDuration: ${leastWindow} "604800s".`],
+        [`windowDuration: ${minWindow} "604800s".`],
       ],
       [
         "everything wrong at once",
@@ -511,7 +507,7 @@ describe("MaintenanceWindow", () => {
   });
 
   describe("get", () => {
-    it("responses the window of a cluster, and says when there is none", async () => {
+    it("returns the window of a cluster, and says when there is none", async () => {
       const { emulator, shop, id } = await start();
       await assert.rejects(shop.get(id), /There is no maintenance window with the id/);
       emulator.maintenanceWindows.set(id, wire);

@@ -417,7 +417,7 @@ describe("VersionDeferral", () => {
   });
 
   describe("get", () => {
-    it("responses the deferral of a cluster, also none, and says when there is no cluster", async () => {
+    it("returns the deferral of a cluster, also none, and says when there is no cluster", async () => {
       const { shop, id } = await start();
       const none = { clusterId: id, deferralPolicy: "NOT_DEFERRED" };
       assert.deepEqual(visible(await shop.get(id)), none);

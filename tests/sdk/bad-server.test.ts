@@ -9,7 +9,7 @@ import { maxBodyBytes } from "../../sdk/http/http";
 import type { BadResponse } from "../support/bad-responses";
 import { badResponses, give, stalls } from "../support/bad-responses";
 import { responsesTo } from "../support/openapi-values";
-import { clientOf, creation, longestPauseMs, wireCluster } from "./client-under-test";
+import { clientOf, creation, maxPauseMs, wireCluster } from "./client-under-test";
 import { closeServers, json, localServer } from "./local-server";
 import type { Operation } from "./operation";
 import { operations } from "./operations";
@@ -36,7 +36,7 @@ async function outcome({ call, response }: Operation, bad: BadResponse): Promise
     await clock.settle();
     await clock.advance(30_000);
   }
-  const result = await clock.run(work, longestPauseMs);
+  const result = await clock.run(work, maxPauseMs);
   assert.ok(server.received.length <= 2, "one request, and one for the page that comes again");
   return result;
 }

@@ -7,7 +7,7 @@ import { manualClock } from "../support/clock";
 import type { LocalServer } from "./local-server";
 
 /** No pause of the client is longer in these tests, and every time-out is. */
-export const longestPauseMs = 15_000;
+export const maxPauseMs = 15_000;
 
 /** A client, and the clock it waits on. */
 export interface ClientUnderTest {
@@ -35,7 +35,7 @@ export function clientOf(
   return {
     client,
     clock,
-    run: (call) => clock.run(call, longestPauseMs),
+    run: (call) => clock.run(call, maxPauseMs),
     fail: (call) =>
       clock.run(
         call.then(
@@ -44,7 +44,7 @@ export function clientOf(
           },
           (error: unknown) => error,
         ),
-        longestPauseMs,
+        maxPauseMs,
       ),
   };
 }

@@ -251,7 +251,7 @@ describe("Clusters", () => {
   });
 
   describe("deleting", () => {
-    it("responses the deleted cluster", async () => {
+    it("returns the deleted cluster", async () => {
       const { client, run } = await setUp(json(200, { ...wireCluster, state: "DELETED" }));
       assert.equal((await run(client.clusters.delete(id)))?.state, "DELETED");
     });

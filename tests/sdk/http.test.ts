@@ -15,9 +15,9 @@ import {
   TimeoutError,
   UnexpectedResponseError,
 } from "../../sdk";
-import { watched } from "../../sdk/http/agent";
+import { watch } from "../../sdk/http/agent";
 import { HttpConnection, maxBodyBytes } from "../../sdk/http/http";
-import { mostPages, paginate } from "../../sdk/http/pagination";
+import { maxPages, paginate } from "../../sdk/http/pagination";
 import { manualClock } from "../support/clock";
 import { all, clientOf, creation, wireCluster } from "./client-under-test";
 import type { Received, Responder } from "./local-server";
@@ -304,7 +304,7 @@ describe("The transport", () => {
         (sign) => new Error(sign),
       );
       await assert.rejects(all(pages), /^Error: more than 10,000 pages$/);
-      assert.equal(asked, mostPages);
+      assert.equal(asked, maxPages);
     });
   });
 
@@ -418,7 +418,7 @@ describe("The transport", () => {
   it("knows that a request has left on a TLS connection", async () => {
     const server = await localServer([json(200, wireCluster)], true);
     const seen: string[] = [];
-    const agent = watched(new HttpsAgent({ rejectUnauthorized: false }), () => seen.push("sent"));
+    const agent = watch(new HttpsAgent({ rejectUnauthorized: false }), () => seen.push("sent"));
     await new Promise((resolve, reject) => {
       const request = httpsGet(server.url, { agent }, (response) => {
         seen.push("responded");

@@ -125,5 +125,5 @@ export const understated: Responder = (response) => {
   response.socket?.end(`${head}\r\n\r\n${text}`);
 };
 
-/** Never responses. */
+/** Never responds. */
 export const hang: Responder = () => undefined;

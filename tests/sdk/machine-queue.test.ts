@@ -63,7 +63,7 @@ async function busy(queue: RequestQueue, clock: ManualClock, fromS: number, toS:
 const between = (times: readonly number[], fromS: number, toS: number) =>
   times.filter((at) => at >= fromS * 1_000 && at < toS * 1_000).length;
 
-function mostInOneSecond(times: readonly number[]): number {
+function maxInOneSecond(times: readonly number[]): number {
   const sorted = [...times].sort((one, other) => one - other);
   return Math.max(
     ...sorted.map(
@@ -127,7 +127,7 @@ describe("The request budget of a machine", () => {
     const all = sent.flat();
     assert.ok(all.length >= 0.95 * 1_200, `${all.length} of 1,200`);
     for (const { length } of sent) assert.ok(Math.abs(length - all.length / 4) <= 1, `${length}`);
-    assert.equal(mostInOneSecond(all), 10);
+    assert.equal(maxInOneSecond(all), 10);
   }).timeout(60_000);
 
   it("is a process's own while it is alone, and the others' at once when it comes or goes", async () => {
@@ -139,7 +139,7 @@ describe("The request budget of a machine", () => {
     assert.ok(between(other, 10, 12) >= 8, `${between(other, 10, 12)}`);
     assert.ok(Math.abs(between(other, 10, 20) - between(one, 10, 20)) <= 10);
     assert.ok(between(one, 21, 30) >= 85, `${between(one, 21, 30)}`);
-    assert.equal(mostInOneSecond([...one, ...other]), 10);
+    assert.equal(maxInOneSecond([...one, ...other]), 10);
   }).timeout(60_000);
 
   it("serves the requests of a guest in the order of their tickets", async () => {

@@ -14,7 +14,7 @@ async function turnOf(limiter: RequestQueue): Promise<Permit> {
 }
 
 /** The largest number of times within less than a second. */
-function mostInOneSecond(times: readonly number[]): number {
+function maxInOneSecond(times: readonly number[]): number {
   const sorted = [...times].sort((one, other) => one - other);
   return sorted.reduce((most, from, first) => {
     const after = sorted.findIndex((time) => time - from >= 1_000);
@@ -64,7 +64,7 @@ describe("The request budget", () => {
         const limiter = new RateLimiter(clock, randomNumbers(Math.abs(seed)));
         const times = await serverTimes(limiter, clock, requests);
         assert.equal(times.length, requests.length);
-        assert.ok(mostInOneSecond(times) <= 10, `${mostInOneSecond(times)} in one second`);
+        assert.ok(maxInOneSecond(times) <= 10, `${maxInOneSecond(times)} in one second`);
       }),
       { numRuns: 40 },
     );

@@ -10,10 +10,10 @@ export interface ManualClock extends Clock {
   /**
    * Moves the time from sleeper to sleeper until `work` settles.
    *
-   * @param longestMs sleepers that asked for more than this stay asleep: time-outs, when real sockets
+   * @param maxMs sleepers that asked for more than this stay asleep: time-outs, when real sockets
    * are at work.
    */
-  run<T>(work: Promise<T>, longestMs?: number): Promise<T>;
+  run<T>(work: Promise<T>, maxMs?: number): Promise<T>;
   /** Lets promises and finished input and output settle, without moving the time. */
   settle(): Promise<void>;
   /** How long the present sleepers asked to sleep, in milliseconds, in the order of waking. */
@@ -36,8 +36,8 @@ export function manualClock(startAt = Date.UTC(2026, 0, 1), rounds = 3): ManualC
       await new Promise((resolve) => setImmediate(resolve));
   };
 
-  const wakeNext = (until: number, longestMs: number): boolean => {
-    const next = sleepers.waiting.find((sleeper) => sleeper.ms <= longestMs);
+  const wakeNext = (until: number, maxMs: number): boolean => {
+    const next = sleepers.waiting.find((sleeper) => sleeper.ms <= maxMs);
     if (next === undefined || next.dueAt > until) return false;
     sleepers.remove(next);
     time = Math.max(time, next.dueAt);
@@ -58,7 +58,7 @@ export function manualClock(startAt = Date.UTC(2026, 0, 1), rounds = 3): ManualC
       while (wakeNext(until, Number.POSITIVE_INFINITY)) await settle();
       time = until;
     },
-    async run(work, longestMs = Number.POSITIVE_INFINITY) {
+    async run(work, maxMs = Number.POSITIVE_INFINITY) {
       let isSettled = false;
       const settled = () => {
         isSettled = true;
@@ -66,7 +66,7 @@ export function manualClock(startAt = Date.UTC(2026, 0, 1), rounds = 3): ManualC
       work.then(settled, settled);
       await settle();
       while (!isSettled) {
-        wakeNext(Number.POSITIVE_INFINITY, longestMs);
+        wakeNext(Number.POSITIVE_INFINITY, maxMs);
         await settle();
       }
       return await work;

@@ -83,7 +83,7 @@ export function labForEachTest(): Lab {
   };
 }
 
-/** What an output holds in the end. Never responses when that is unknown. */
+/** What an output holds in the end. Never settles when that is unknown. */
 export function held<Value>(output: pulumi.Output<Value>): Promise<Value> {
   return (output as unknown as { promise(): Promise<Value> }).promise();
 }

@@ -5,7 +5,7 @@ import type { Clock } from "../../sdk/http/clock";
 import { manualClock } from "./clock";
 
 /** Pauses between tries are shorter, and time-outs of requests longer. */
-const longestPauseMs = 20_000;
+const maxPauseMs = 20_000;
 
 /** What a subcommand has written, and its exit status. */
 export interface Said {
@@ -31,5 +31,5 @@ export async function saidBy(
     },
     clock,
   );
-  return { code: await clock.run(work, longestPauseMs), ...said };
+  return { code: await clock.run(work, maxPauseMs), ...said };
 }

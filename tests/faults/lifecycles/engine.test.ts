@@ -246,7 +246,7 @@ for (const { type, name, args, cluster, options } of require("./stack.json"))
 
   /** Does what the messages of a failed run advise. */
   async #follow(output: string, imports: Record<string, string>): Promise<void> {
-    const [, namesake] = /There is a cluster named .* \(([0-9a-f-]{36})/.exec(output) ?? [];
+    const [, namesake] = /A cluster named .* already exists \(([0-9a-f-]{36})/.exec(output) ?? [];
     if (namesake !== undefined && this.#clustersInState().includes(namesake)) {
       // An interrupted replacement is still to delete it.
       this.#say(this.#last);

@@ -189,7 +189,7 @@ class Life {
    * where an interrupted replacement has left a cluster of the wanted name.
    */
   async #follow(failure: string, imports: Record<string, string>): Promise<void> {
-    const [, namesake] = /There is a cluster named .* \(([0-9a-f-]{36})/.exec(failure) ?? [];
+    const [, namesake] = /A cluster named .* already exists \(([0-9a-f-]{36})/.exec(failure) ?? [];
     if (this.#stack.leftOvers.some(({ old }) => old.id === namesake)) {
       assert.deepEqual((await this.#stack.up(programOf(this.#last))).failures, []);
       return;

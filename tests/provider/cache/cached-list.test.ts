@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { readableForMs, SharedList } from "../../../provider/cache/cached-list";
+import { CachedList, readableForMs } from "../../../provider/cache/cached-list";
 import type { RequestOptions } from "../../../sdk";
 
 interface Item {
@@ -21,7 +21,7 @@ function lab() {
     );
     for (const id of ids) yield { id };
   }
-  const shared = new SharedList<Item>(
+  const shared = new CachedList<Item>(
     { operation: "Listing things", list, keyOf: ({ id }) => id },
     clock,
     new AbortController().signal,
@@ -31,7 +31,7 @@ function lab() {
 
 const keys = (items: ReadonlyMap<string, Item>) => [...items.keys()];
 
-describe("SharedList", () => {
+describe("CachedList", () => {
   it("asks once for all who want to know at the same time, and for a while after", async () => {
     const { shared, open, later } = lab();
     const both = Promise.all([shared.recentItems(), shared.recentItems()]);
@@ -48,7 +48,7 @@ describe("SharedList", () => {
   it("asks again after a write of our own, also one that came while it was on its way", async () => {
     const { shared, open } = lab();
     const before = shared.recentItems();
-    shared.wrote();
+    shared.invalidate();
     const after = shared.recentItems();
     assert.equal(open.length, 2);
     open[0]?.response(["old"]);
@@ -58,21 +58,21 @@ describe("SharedList", () => {
 
   it("asks once for all who read in the moment of a write, after it", async () => {
     const { shared, open } = lab();
-    shared.wrote();
+    shared.invalidate();
     const both = Promise.all([shared.recentItems(), shared.recentItems()]);
     assert.equal(open.length, 1, "the clock does not show which came first");
     open[0]?.response(["new"]);
     assert.deepEqual((await both).map(keys), [["new"], ["new"]]);
   });
 
-  it("responses what was there before a write to whom writes do not matter", async () => {
+  it("returns what was there before a write to those who ignore writes", async () => {
     const { shared, open, later } = lab();
     const first = shared.items({ since: 0 });
     open[0]?.response(["a"]);
     await first;
     later(1);
-    shared.wrote();
-    assert.deepEqual(keys(await shared.items({ since: 0, heedsWrites: false })), ["a"]);
+    shared.invalidate();
+    assert.deepEqual(keys(await shared.items({ since: 0, ignoresWrites: true })), ["a"]);
     assert.equal(open.length, 1);
   });
 
@@ -89,15 +89,15 @@ describe("SharedList", () => {
   it("keeps a newer list when an older one fails", async () => {
     const { shared, open } = lab();
     const older = shared.recentItems();
-    shared.wrote();
-    const newer = shared.items({ since: 0, heedsWrites: false });
+    shared.invalidate();
+    const newer = shared.items({ since: 0, ignoresWrites: true });
     assert.equal(open.length, 1);
     const newest = shared.items({ since: Number.POSITIVE_INFINITY });
     open[0]?.fail(new Error("down"));
     await Promise.all([assert.rejects(older, /down/), assert.rejects(newer, /down/)]);
     open[1]?.response(["a"]);
     assert.deepEqual(keys(await newest), ["a"]);
-    assert.deepEqual(keys(await shared.items({ since: 0, heedsWrites: false })), ["a"]);
+    assert.deepEqual(keys(await shared.items({ since: 0, ignoresWrites: true })), ["a"]);
     assert.equal(open.length, 2);
   });
 
@@ -149,7 +149,7 @@ describe("SharedList", () => {
 
     it("passes on what it says of itself at its end", async () => {
       const { clock } = lab();
-      const shared = new SharedList<Item>(
+      const shared = new CachedList<Item>(
         {
           operation: "Listing things",
           async *list() {

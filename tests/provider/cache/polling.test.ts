@@ -12,11 +12,11 @@ const minute = 60 * second;
 function newWait(
   doneAfterMs: number,
   options: {
-    shortestPauseMs?: number;
+    minPauseMs?: number;
     deadlineMs?: number;
     random?: () => number;
     pause?: (ms: number) => Promise<void>;
-    isAtRest?: (elapsed: number) => boolean;
+    isIdle?: (elapsed: number) => boolean;
   } = {},
 ) {
   const clock = manualClock();
@@ -30,7 +30,7 @@ function newWait(
       clock,
       signal: interruption.signal,
       deadline: start + (options.deadlineMs ?? 120 * minute),
-      shortestPauseMs: options.shortestPauseMs ?? second,
+      minPauseMs: options.minPauseMs ?? second,
       ...(options.random && { random: options.random }),
       ...(options.pause && { pause: options.pause }),
       observe: async () => {
@@ -39,9 +39,9 @@ function newWait(
       },
       isDone: (elapsed) => elapsed >= doneAfterMs,
       describe: (last) => `waited, last seen ${last}`,
-      ...(options.isAtRest && {
-        rest: {
-          isAtRest: options.isAtRest,
+      ...(options.isIdle && {
+        stall: {
+          isIdle: options.isIdle,
           describe: (_last: number, restedMs: number) => `at rest for ${restedMs}`,
         },
       }),
@@ -57,7 +57,7 @@ describe("Waiting", () => {
     it("ends a quarter of an hour after its work has ended without result", async () => {
       const worksUntil = 30 * minute;
       const { clock, wait, polls } = newWait(Number.POSITIVE_INFINITY, {
-        isAtRest: (elapsed) => elapsed >= worksUntil,
+        isIdle: (elapsed) => elapsed >= worksUntil,
       });
       await assert.rejects(clock.run(wait()), /^Error: at rest for 9\d{5}(\.\d+)?$/);
       const end = polls.at(-1)?.at ?? 0;
@@ -66,13 +66,13 @@ describe("Waiting", () => {
 
     it("counts from the last poll that found it at work", async () => {
       const { clock, wait } = newWait(100 * minute, {
-        isAtRest: (elapsed) => elapsed % (12 * minute) > 2 * minute,
+        isIdle: (elapsed) => elapsed % (12 * minute) > 2 * minute,
       });
       await clock.run(wait());
     });
 
-    it("still responses what comes at the last moment", async () => {
-      const { clock, wait } = newWait(14 * minute, { isAtRest: () => true });
+    it("still returns what comes at the last moment", async () => {
+      const { clock, wait } = newWait(14 * minute, { isIdle: () => true });
       assert.ok((await clock.run(wait())) >= 14 * minute);
     });
   });
@@ -100,23 +100,18 @@ describe("Waiting", () => {
       const times = fc.integer({ min: 0, max: 100 * minute });
       const pauses = fc.constantFrom(second, 3 * second);
       await fc.assert(
-        fc.asyncProperty(
-          times,
-          pauses,
-          fc.integer(),
-          async (doneAfterMs, shortestPauseMs, seed) => {
-            const { clock, wait, polls } = newWait(doneAfterMs, {
-              shortestPauseMs,
-              random: randomNumbers(seed),
-            });
-            await clock.run(wait());
-            const lag = (polls.at(-1)?.at ?? 0) - doneAfterMs;
-            assert.ok(
-              lag >= 0 && lag <= Math.max(3 * second, doneAfterMs / 10),
-              `${lag} ms after ${doneAfterMs}`,
-            );
-          },
-        ),
+        fc.asyncProperty(times, pauses, fc.integer(), async (doneAfterMs, minPauseMs, seed) => {
+          const { clock, wait, polls } = newWait(doneAfterMs, {
+            minPauseMs,
+            random: randomNumbers(seed),
+          });
+          await clock.run(wait());
+          const lag = (polls.at(-1)?.at ?? 0) - doneAfterMs;
+          assert.ok(
+            lag >= 0 && lag <= Math.max(3 * second, doneAfterMs / 10),
+            `${lag} ms after ${doneAfterMs}`,
+          );
+        }),
         { numRuns: 100 },
       );
     });
@@ -211,7 +206,7 @@ describe("Waiting", () => {
       clock,
       signal: new AbortController().signal,
       deadline: clock.now() + minute,
-      shortestPauseMs: minute,
+      minPauseMs: minute,
       random: () => 0,
       observe: async () => {
         throw new Error("its time was up");
@@ -233,7 +228,7 @@ describe("Waiting", () => {
       clock,
       signal: new AbortController().signal,
       deadline: start + minute,
-      shortestPauseMs: second,
+      minPauseMs: second,
       observe: async () => clock.now() - start,
       isDone: (elapsed) => elapsed > 10 * second,
       describe: () => "",
@@ -247,7 +242,7 @@ describe("Waiting", () => {
       clock,
       signal: new AbortController().signal,
       deadline: clock.now() + minute,
-      shortestPauseMs: second,
+      minPauseMs: second,
       describe: () => "",
     };
     const looking = waitUntil({
@@ -281,7 +276,7 @@ describe("Waiting", () => {
       clock,
       signal: other.signal,
       deadline: clock.now() + minute,
-      shortestPauseMs: 0,
+      minPauseMs: 0,
       observe: async () => {
         other.abort();
         throw new Error("cancelled");

@@ -40,7 +40,7 @@ interface Service {
   inactive?: WireCluster[];
   looks?: WireCluster[];
   isDeleted?: boolean;
-  /** What a PATCH responses, instead of the cluster with the change. */
+  /** What a PATCH returns, instead of the cluster with the change. */
   patched?: WireCluster;
   create?: () => Promise<WireCluster>;
 }
@@ -108,7 +108,7 @@ describe("Creation of a cluster", () => {
     assert.deepEqual(asked, ["list", "create", "update", "get", "get", "get"]);
   });
 
-  it("looks no further when the response to the PATCH shows that the mark is off", async () => {
+  it("reads nothing more when the response to the PATCH shows that the mark is off", async () => {
     const { asked, clock, context } = lab({});
     await clock.run(createCluster(orders(), context));
     assert.deepEqual(asked, ["list", "create", "update"]);
@@ -143,7 +143,7 @@ describe("Creation of a cluster", () => {
     const failed = lab({ inactive: [...others, wireOf({ state: "CREATION_FAILED" })], create });
     await assert.rejects(
       failed.clock.run(createCluster(orders(), failed.context)),
-      /^Error: There is a cluster named "orders" already/,
+      /^Error: A cluster named "orders" already exists/,
     );
   });
 

@@ -245,7 +245,7 @@ describe("Cluster read", () => {
       assert.equal(shop.resources.size, 1);
     });
 
-    it("responses inputs that describe the cluster when the state does not say what was asked for", async () => {
+    it("returns inputs that describe the cluster when the state does not say what was asked for", async () => {
       for (const args of [full.basic, full.standard, full.advanced]) {
         const { shop } = await withCluster({ ...args, name: "orders" });
         const { outputs, id } = shop.resource();
@@ -266,7 +266,7 @@ describe("Cluster read", () => {
   });
 
   describe("by get", () => {
-    it("responses an existing cluster, of any plan", async () => {
+    it("returns an existing cluster, of any plan", async () => {
       const { shop, id } = await withCluster(advanced());
       const outputs = visible(await shop.get(id));
       assert.deepEqual(outputs, shop.outputs());
@@ -649,7 +649,7 @@ describe("Cluster delete", () => {
     }
   });
 
-  it("is done when a second DELETE responses the deleted cluster", async () => {
+  it("is done when a second DELETE returns the deleted cluster", async () => {
     const lab = await startLab({ assumptions: { secondDelete: "same-response" } });
     const shop = lab.stack();
     assertDone(await shop.up({ orders: basic() }));

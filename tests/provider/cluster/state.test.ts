@@ -191,7 +191,7 @@ describe("The state of a cluster", () => {
     assert.deepEqual(machinesOn("AZURE")[1], ["m6i.2xlarge", 8, undefined, undefined]);
   });
 
-  it("carries along what the service never responses, each on its kind of cluster", () => {
+  it("carries along what the service never returns, each on its kind of cluster", () => {
     const carried = {
       withEmptyIpAllowlist: true,
       supportsClusterVirtualization: false,

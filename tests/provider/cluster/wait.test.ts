@@ -150,8 +150,8 @@ describe("Readiness of a cluster", () => {
 
   it("is waited for no longer when what works on it rests", async () => {
     const { clock, start, wait } = lab([{}]);
-    const rest = { isAtRest: () => true, describe: () => "It rests." };
-    assert.equal(await messageOf(clock.run(wait({ rest }))), "It rests.");
+    const stall = { isIdle: () => true, describe: () => "It rests." };
+    assert.equal(await messageOf(clock.run(wait({ stall }))), "It rests.");
     assert.ok(clock.now() - start < 17 * minute);
   });
 

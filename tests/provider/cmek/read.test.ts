@@ -22,7 +22,7 @@ const minute = 60_000;
 describe("CmekConfig read", () => {
   checkEmulators();
 
-  it("responses complete outputs for a function, and says when there is nothing", async () => {
+  it("returns complete outputs for a function, and says when there is nothing", async () => {
     const { shop, id, emulator } = await withCluster();
     await assert.rejects(shop.get(id), /There is no CMEK configuration with the id/);
     emulator.cmek.enable(id, wire(threeKeys()));
@@ -146,7 +146,7 @@ describe("CmekConfig delete", () => {
     assert.deepEqual(
       run.notes.map(({ severity, text }) => `${severity}: ${text}`),
       [
-        `warning: CMEK configuration "keys": Cluster ${id} stays encrypted with keys of your own: the API cannot disable that, so this resource only forgets it. Keep its keys for as long as the cluster and its backups are needed.`,
+        `warning: CMEK configuration "keys": Cluster ${id} stays encrypted with keys of your own: the API cannot disable that, so its deletion only removes it from the state. Keep its keys for as long as the cluster and its backups are needed.`,
       ],
     );
     assert.equal(emulator.cmek.get(id).status, "ENABLED");

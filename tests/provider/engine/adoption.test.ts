@@ -4,7 +4,7 @@ import type { Lifecycle } from "../../../provider/resource/lifecycle";
 import type { Inputs, State } from "./thing";
 import { hidden, newProvider, thrownBy, urn } from "./thing";
 
-describe("Shell", () => {
+describe("The adapter", () => {
   describe("called to create once more, by a hook that retries", () => {
     const inputs = { ...hidden, name: "a" };
     const failing = (message: string) => () => {

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import type { Context } from "../../../provider/resource/lifecycle";
 import { hidden, newProvider, text } from "./thing";
 
-describe("Shell", () => {
+describe("The adapter", () => {
   describe("reports a failure of check", () => {
     const failing = async (property: string, news: object) => {
       const { provider } = newProvider({

@@ -4,7 +4,7 @@ import { InitializationError } from "../../../provider/resource/errors";
 import { AbortedError } from "../../../sdk";
 import { hidden, newProvider, secret, thrownBy, urn } from "./thing";
 
-describe("Shell", () => {
+describe("The adapter", () => {
   describe("keeps secrets", () => {
     const stored = { ...hidden, name: "a", password: "s3cret", __inputs: { name: "a" } };
 

@@ -3,27 +3,13 @@ import { InitializationError } from "../../../provider/resource/errors";
 import { unknown } from "../../support/engine-model/values";
 import { hidden, newProvider, secret, text, thrownBy, urn } from "./thing";
 
-describe("Shell", () => {
-  describe("responses", () => {
+describe("The adapter", () => {
+  describe("returns", () => {
     it("complete properties without undefined", async () => {
       const { provider } = newProvider();
       const { outs } = await provider.create({ ...hidden, name: "a" });
       assert.ok(!("note" in outs));
       assert.deepEqual(JSON.parse(JSON.stringify(outs)), outs);
-    });
-
-    it("refuses to store what JSON would lose, and names it", async () => {
-      const { provider } = newProvider({
-        create: async () => ({
-          id: "i",
-          outs: { name: "a", password: "p", note: { since: Number.NaN } },
-        }),
-      });
-      const error = await thrownBy(provider.create({ ...hidden, name: "a" }));
-      assert.match(
-        error.message,
-        /^thing\.note\.since cannot be kept in the stack's state: it is a number \(NaN\)/,
-      );
     });
 
     it("the id alone when an object is deleted on refresh, and throws on a function", async () => {
@@ -60,7 +46,21 @@ describe("Shell", () => {
     });
   });
 
-  describe("diff", () => {
+  it("refuses to store what JSON would lose, and names it", async () => {
+    const { provider } = newProvider({
+      create: async () => ({
+        id: "i",
+        outs: { name: "a", password: "p", note: { since: Number.NaN } },
+      }),
+    });
+    const error = await thrownBy(provider.create({ ...hidden, name: "a" }));
+    assert.match(
+      error.message,
+      /^thing\.note\.since cannot be kept in the stack's state: it is a number \(NaN\)/,
+    );
+  });
+
+  describe("in diff", () => {
     const olds = { ...hidden, name: "a", password: "p", __inputs: { name: "a", size: 1 } };
 
     it("says that nothing changed, also when hidden inputs did", async () => {

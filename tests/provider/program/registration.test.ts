@@ -9,12 +9,12 @@ import { Cluster } from "../../../provider/cluster";
 import { creationMark } from "../../../provider/cluster/creation-mark";
 import { CmekConfig } from "../../../provider/cmek-config";
 import { Database } from "../../../provider/database";
-import { hiddenInputNames, unpacked } from "../../../provider/dynamic/hidden-inputs";
+import { hiddenInputNames, unpack } from "../../../provider/dynamic/hidden-inputs";
 import { MaintenanceWindow } from "../../../provider/maintenance-window";
 import { PhysicalReplicationStream } from "../../../provider/physical-replication-stream";
 import type { ConnectionArgs } from "../../../provider/program/connection";
 import { Provider } from "../../../provider/program/explicit-provider";
-import { delegateTo, registered } from "../../../provider/program/registration";
+import { delegateTo, registration } from "../../../provider/program/registration";
 import { notOfStack } from "../../../provider/resource/lifecycle";
 import type { ResourceType } from "../../../provider/resource/resource-types";
 import {
@@ -251,7 +251,7 @@ describe("Registration", () => {
   after(() => pulumi.runtime.resetOptions("", "", -1, "", "", false, ""));
 
   const of = (options: pulumi.CustomResourceOptions, isMarked = true) =>
-    registered(
+    registration(
       {
         type: "Cluster",
         outputs: ["state"],
@@ -328,7 +328,7 @@ describe("Registration", () => {
       customTimeouts: { create: "1h" },
       ignoreChanges: ["labels"],
     });
-    const properties = unpacked(given);
+    const properties = unpack(given);
     assert.deepEqual([token, name], [typeToken("Cluster"), "orders"]);
     assert.equal(properties["__provider"], clusterText);
     assert.equal(properties["__adopt"], "some-id");
@@ -349,7 +349,7 @@ describe("Registration", () => {
 
   it("carries the name of its explicit provider, also of one that it inherits", () => {
     const nameOf = (options: pulumi.CustomResourceOptions) =>
-      unpacked(of(options)[2])["__providerName"];
+      unpack(of(options)[2])["__providerName"];
     const provider = new Provider("payments", { apiKey: "some-key" });
     const parent = new pulumi.ComponentResource("test:index:Part", "part", {}, { provider });
     assert.equal(nameOf({}), undefined);
@@ -358,7 +358,7 @@ describe("Registration", () => {
   });
 
   it("marks with digests of the stack and of the URN", async () => {
-    const properties = unpacked(of({})[2]);
+    const properties = unpack(of({})[2]);
     const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/cockroachdb-cloud:Cluster::orders";
     assert.equal(properties["__urn"], urn);
     // The same numbers as `printf acme/shop/dev | sha256sum` and that of the URN.
@@ -371,7 +371,7 @@ describe("Registration", () => {
   it("marks also in a user's unit test that names no organization", async () => {
     const settings = pulumi.runtime as unknown as { _setOrganization(name?: string): void };
     settings._setOrganization(undefined);
-    const { __urn: urn, __mark: mark } = unpacked(of({})[2]);
+    const { __urn: urn, __mark: mark } = unpack(of({})[2]);
     assert.equal(await mark, creationMark("organization/shop/dev", String(urn)));
     settings._setOrganization("acme");
   });
@@ -382,7 +382,7 @@ describe("Registration", () => {
       Object.keys(lookUp).filter((key) => key.startsWith("__")),
       ["__provider"],
     );
-    assert.ok(!("__mark" in unpacked(of({}, false)[2])));
+    assert.ok(!("__mark" in unpack(of({}, false)[2])));
   });
 
   it("lets the parts of a cluster stand beside it in a component", async () => {
@@ -393,7 +393,7 @@ describe("Registration", () => {
     assert.equal(await outputOf(user.clusterId), "inside-id");
     const { inputs } = registrations.findLast(({ name }) => name === "inside") ?? {};
     assert.equal(
-      unpacked(inputs ?? {})["__urn"],
+      unpack(inputs ?? {})["__urn"],
       "urn:pulumi:dev::shop::shop:index:Database$pulumi-nodejs:dynamic/cockroachdb-cloud:SqlUser::inside",
     );
   });
@@ -538,8 +538,8 @@ describe("Registration", () => {
         const { __provider: text } = inputs;
         assert.equal(text, delegateTo(resourceTypes[type].stem));
         assert.deepEqual(received(visible(inputs)), args);
-        assert.equal("__mark" in unpacked(inputs), type === "Cluster");
-        assert.equal("__secrets" in unpacked(inputs), false);
+        assert.equal("__mark" in unpack(inputs), type === "Cluster");
+        assert.equal("__secrets" in unpack(inputs), false);
       });
 
       it("has all outputs when it is looked up by its id, with the options of the user", async () => {
@@ -580,7 +580,7 @@ describe("Registration", () => {
           const part = new Class(`noting ${type}`, { ...args, clusterId } as never, options);
           await outputOf(part.urn);
           const made = registrations.findLast(({ name }) => name === `noting ${type}`);
-          return unpacked(made?.inputs ?? {})["__cluster"];
+          return unpack(made?.inputs ?? {})["__cluster"];
         };
         const urn = await outputOf(cluster.urn);
         assert.equal(await noted(cluster), urn);
@@ -619,7 +619,7 @@ describe("Registration", () => {
   }
 
   it("wraps a declared secret once more, and names it to the engine", () => {
-    const [, , properties, options] = registered(
+    const [, , properties, options] = registration(
       { type: "SqlUser", outputs: [], secrets: ["password"] },
       "app",
       { password: "s3cret" },

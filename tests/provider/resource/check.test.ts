@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { z } from "zod";
 import {
-  described,
+  describeValue,
   failureOf,
   propertyPath,
   shapeFailures,
@@ -130,8 +130,8 @@ describe("Check failures", () => {
 
   it("show no more than 60 characters of a text", () => {
     const text = "a".repeat(60);
-    assert.equal(described(text), `the string "${text}"`);
-    assert.equal(described(`${text}a`), `the string "${text}…"`);
+    assert.equal(describeValue(text), `the string "${text}"`);
+    assert.equal(describeValue(`${text}a`), `the string "${text}…"`);
   });
 
   it("name the value that is deeper down than Pulumi shows, unless the key is wrong or it is named", () => {

@@ -61,9 +61,9 @@ const users = (times: number, clusterId: string, name = "user"): Program =>
 const idOf = (stack: Stack, name: string) => stack.resource(name).id;
 
 /** The most looks that a wait of so long may take. */
-function looksWithin(elapsedMs: number, shortestPauseMs: number): number {
+function looksWithin(elapsedMs: number, minPauseMs: number): number {
   let looks = 0;
-  for (let at = 0; at < elapsedMs; looks += 1) at += pauseMs(at, shortestPauseMs, () => 1);
+  for (let at = 0; at < elapsedMs; looks += 1) at += pauseMs(at, minPauseMs, () => 1);
   return looks;
 }
 

@@ -13,12 +13,12 @@ import * as cmekConfig from "../../../provider/cmek-config";
 import * as database from "../../../provider/database";
 import type { DynamicProvider } from "../../../provider/dynamic/dynamic-provider";
 import { toDynamicProvider } from "../../../provider/dynamic/dynamic-provider";
-import { unpacked } from "../../../provider/dynamic/hidden-inputs";
+import { unpack } from "../../../provider/dynamic/hidden-inputs";
 import { connect } from "../../../provider/engine/configuration";
 import type { Host } from "../../../provider/engine/host";
 import { RunRecord } from "../../../provider/engine/run-record";
 import * as maintenanceWindow from "../../../provider/maintenance-window";
-import { registered } from "../../../provider/program/registration";
+import { registration } from "../../../provider/program/registration";
 import { InitializationError } from "../../../provider/resource/errors";
 import type { Lifecycle } from "../../../provider/resource/lifecycle";
 import * as sqlUser from "../../../provider/sql-user";
@@ -634,26 +634,26 @@ describe("An argument that the program made secret", () => {
       later: Promise.resolve({ inner: secret(7) }),
       never: undefined,
     };
-    const [, , properties] = registered(
+    const [, , properties] = registration(
       { type: "SqlUser", outputs: [], secrets: ["password"] },
       "it",
       args,
       {},
     );
-    const places = await unpacked(properties)["__secrets"];
+    const places = await unpack(properties)["__secrets"];
     assert.deepEqual(places, [
       ["labels"],
       ["mixed"],
       ["nested", "list", "1", "deep"],
       ["later", "inner"],
     ]);
-    const [, , none] = registered(
+    const [, , none] = registration(
       { type: "SqlUser", outputs: [] },
       "it",
       { plain: output(1), failing: Promise.reject(new Error("of the argument")) },
       {},
     );
     await assert.rejects(none["failing"] as Promise<unknown>, /of the argument/);
-    assert.equal(await unpacked(none)["__secrets"], undefined);
+    assert.equal(await unpack(none)["__secrets"], undefined);
   });
 });

@@ -1,10 +1,10 @@
 // What a program leaves out, for every kind of resource and every argument of it.
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
-import { unpacked } from "../../../provider/dynamic/hidden-inputs";
+import { unpack } from "../../../provider/dynamic/hidden-inputs";
 import type { Host } from "../../../provider/engine/host";
 import { RunRecord } from "../../../provider/engine/run-record";
-import { registered } from "../../../provider/program/registration";
+import { registration } from "../../../provider/program/registration";
 import { isLeftOut, withoutLeftOut } from "../../../provider/values/left-out";
 import { weekly } from "../../../provider/values/weekly";
 import { systemClock } from "../../../sdk";
@@ -81,8 +81,8 @@ describe("What a program leaves out", () => {
   it("counts for no place in a list where a secret stands", async () => {
     const { output, secret } = pulumi;
     const list = [null, output(null), undefined, Promise.resolve(null), output("a"), secret("b")];
-    const [, , properties] = registered({ type: "SqlUser", outputs: [] }, "it", { list }, {});
-    assert.deepEqual(await unpacked(properties)["__secrets"], [["list", "1"]]);
+    const [, , properties] = registration({ type: "SqlUser", outputs: [] }, "it", { list }, {});
+    assert.deepEqual(await unpack(properties)["__secrets"], [["list", "1"]]);
   });
 
   it("may be null in a helper's arguments", () => {

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { asSecret, inFileForm, storable } from "../../../provider/values/state-values";
+import { asSecret, inFileForm, toStorable } from "../../../provider/values/state-values";
 
 describe("Values for the state", () => {
   it("are copied as they are, without undefined at any depth", () => {
@@ -13,7 +13,7 @@ describe("Values for the state", () => {
       list: ["a", undefined, { b: undefined, c: null }],
       bare,
     };
-    const copy = storable(value);
+    const copy = toStorable(value);
     assert.deepEqual(copy, {
       text: "",
       none: null,
@@ -40,7 +40,7 @@ describe("Values for the state", () => {
   for (const [path, value, what] of lost) {
     it(`cannot be what JSON would change: ${path} of ${typeof value}`, () => {
       assert.throws(
-        () => storable(value),
+        () => toStorable(value),
         ({ message }: Error) =>
           message.startsWith(`${path} cannot be kept in the stack's state: `) && what.test(message),
       );
@@ -49,7 +49,7 @@ describe("Values for the state", () => {
 
   it("are named in full where they were undefined before", () => {
     assert.throws(
-      () => storable({ list: [undefined, Number.NaN] }, "cluster"),
+      () => toStorable({ list: [undefined, Number.NaN] }, "cluster"),
       /^TypeError: cluster\.list\[1\] /,
     );
   });

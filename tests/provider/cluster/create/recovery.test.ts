@@ -141,7 +141,7 @@ describe("Cluster create", () => {
       );
     });
 
-    it("looks in every page of the list", async () => {
+    it("searches every page of the list", async () => {
       const { stack, emulator } = await startLab({ assumptions: { pageMax: 2 } });
       for (const name of ["aaaaaa", "bbbbbb", "cccccc", "dddddd"]) {
         emulator.clusters.create({
@@ -187,7 +187,7 @@ describe("Cluster create", () => {
         assert.match(
           failureOf(run),
           new RegExp(
-            `^There is a cluster named "orders-test" already \\(${other?.id}, .* no mark of this resource`,
+            `^A cluster named "orders-test" already exists \\(${other?.id}, .* this resource did not create it`,
           ),
         );
         assert.deepEqual(writes(run.requests), []);
@@ -272,7 +272,7 @@ describe("Cluster create", () => {
       const failed = emulator.clusters.list()[0]?.id ?? "";
       emulator.clusters.failCreation(failed);
       const run = await shop.up({ orders: args });
-      assert.match(failureOf(run), /it carries no mark of this resource/);
+      assert.match(failureOf(run), /this resource did not create it/);
       assert.equal(count(run.requests, "DeleteCluster"), 0);
     });
   });
@@ -291,7 +291,7 @@ describe("Cluster create", () => {
       const run = await stack().up({ orders: args });
       assert.equal(
         failureOf(run),
-        `There is a cluster named "orders" already (${id}, plan BASIC, on AWS), and it carries no mark of this resource. To manage it here, add the option {import: "${id}"} to the resource. If this run replaces it (--replace, \`pulumi state taint\`), add the option deleteBeforeReplace: true instead. If an interrupted replacement is still to delete it, first run the update with the former settings. Otherwise choose another name.`,
+        `A cluster named "orders" already exists (${id}, plan BASIC, on AWS), and this resource did not create it. To manage it here, add the option {import: "${id}"} to the resource. If this run replaces it (--replace, \`pulumi state taint\`), add the option deleteBeforeReplace: true instead. If an interrupted replacement is still to delete it, first run the update with the former settings. Otherwise choose another name.`,
       );
       assert.deepEqual(writes(run.requests), []);
     });
@@ -306,7 +306,7 @@ describe("Cluster create", () => {
       const [made] = emulator.clusters.list();
       assert.match(
         failureOf(run),
-        new RegExp(`There is a cluster named "orders" already \\(${made?.id}`),
+        new RegExp(`A cluster named "orders" already exists \\(${made?.id}`),
       );
       assert.equal(emulator.clusters.list().length, 1);
     });
@@ -318,7 +318,7 @@ describe("Cluster create", () => {
       const run = await stack().up({ orders: args });
       assert.match(
         failureOf(run),
-        new RegExp(`There is a cluster named "orders" already \\(${id}`),
+        new RegExp(`A cluster named "orders" already exists \\(${id}`),
       );
     });
 

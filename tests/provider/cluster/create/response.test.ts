@@ -9,7 +9,7 @@ import { assertNoMark, minute } from "./marks";
 describe("Cluster create", () => {
   checkEmulators();
 
-  describe("responses", () => {
+  describe("returns", () => {
     it("complete outputs of a Basic cluster, with limits and regions by name", async () => {
       const { stack, emulator } = await startLab();
       const shop = stack();
@@ -94,7 +94,7 @@ describe("Cluster create", () => {
       assert.equal(region?.["nodeCount"], 3);
     });
 
-    it("settings that the API never responses as they were asked for", async () => {
+    it("settings that the API never returns as they were requested", async () => {
       const { stack, emulator } = await startLab();
       const shop = stack();
       const args = basic({ withEmptyIpAllowlist: true });
@@ -137,7 +137,7 @@ describe("Cluster create", () => {
   });
 
   describe("shows", () => {
-    it("the nodes and the time on the resource's line, from the first look on", async () => {
+    it("the nodes and the time on the resource's line, from the first poll on", async () => {
       const { stack } = await startLab();
       const { progress } = assertDone(await stack().up({ orders: advanced() }));
       const texts = progress.map(({ text }) => text);

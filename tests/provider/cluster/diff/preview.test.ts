@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { lifecycle } from "../../../../provider/cluster";
-import { listed } from "../../../../provider/cluster/diff";
+import { describeDifferences } from "../../../../provider/cluster/diff";
 import { advanced, basic, standard, stateOf } from "../../../support/builders";
 import { byType, limits, machine, saidAtPreview, unknown } from "./table";
 
@@ -9,7 +9,7 @@ describe("Changes of a cluster", () => {
     const changes = ["plan", "serverless.usageLimits.storageMibLimit", "dedicated.cidrRange"];
     const properties = changes.map((property) => ({ property }));
     assert.equal(
-      listed(properties, stateOf(standard()), limits({ storageMibLimit: 5 })),
+      describeDifferences(properties, stateOf(standard()), limits({ storageMibLimit: 5 })),
       [
         'plan is "STANDARD" but the program has "BASIC"',
         "serverless.usageLimits.storageMibLimit is not set but the program has 5",

@@ -106,7 +106,7 @@ describe("Cluster update", () => {
       { notJson: true },
       { hang: "after-effect" },
     ] as const) {
-      it(`by ${JSON.stringify(fault)}, looks and does not repeat what took effect`, async () => {
+      it(`by ${JSON.stringify(fault)}, reads the cluster and does not repeat what took effect`, async () => {
         const { shop, emulator, id } = await withCluster(basic());
         emulator.faults.add("UpdateCluster", fault);
         const run = assertDone(await shop.up({ orders: basic({}, { labels: { a: "b" } }) }));
@@ -141,7 +141,7 @@ describe("Cluster update", () => {
       assert.ok(run.elapsedMs >= 2 * minute && run.elapsedMs < 3 * minute, `${run.elapsedMs} ms`);
     });
 
-    it("looks and repeats what did not", async () => {
+    it("reads the cluster and repeats what did not take effect", async () => {
       const { shop, emulator } = await withCluster(basic());
       emulator.faults.add("UpdateCluster", { reset: "before-effect" });
       const run = assertDone(await shop.up({ orders: basic({}, { labels: { a: "b" } }) }));

@@ -22,7 +22,7 @@ const responses = isPart ? 150 : 600;
 /** What neither only a time-out ends nor asks for a pause of minutes: time is real here. */
 const isPrompt = (response: BadResponse) =>
   !stalls(response) && !(response.kind === "status" && response.retryAfter !== undefined);
-const mostMegabytes = 480;
+const maxMegabytes = 480;
 
 /** Resident memory now. */
 function megabytesOf(pid: number): number {
@@ -86,7 +86,7 @@ describe("A provider process on a bad server", function () {
     }
     assert.ok(server.given() >= responses * 0.9, `${server.given()} bad responses`);
     assert.equal(plugin.process.exitCode, null);
-    assert.ok(most < mostMegabytes, `${Math.round(most)} MB`);
+    assert.ok(most < maxMegabytes, `${Math.round(most)} MB`);
     server.spoil([]);
     const [{ id, user }] = users as [(typeof users)[0]];
     assert.equal((await plugin.read(id, user)).id, id);
@@ -105,7 +105,7 @@ describe("A provider process on a bad server", function () {
     );
     const [{ id, user }] = users as [(typeof users)[0]];
     await assert.rejects(plugin.read(id, user), /32 MiB/);
-    assert.ok(megabytesOf(plugin.process.pid as number) < mostMegabytes);
+    assert.ok(megabytesOf(plugin.process.pid as number) < maxMegabytes);
     server.spoil([]);
     assert.equal((await plugin.read(id, user)).id, id);
   }).timeout(2 * 60_000);

@@ -17,7 +17,7 @@ const facts = {
   isRetryable: false,
 } as const;
 
-/** A feed over clusters that a test changes by hand, and what it asked for. */
+/** A cache over clusters that a test changes by hand, and what it asked for. */
 function lab(listed: string[] = ["a"]) {
   const clock = manualClock();
   const asked: string[] = [];
@@ -36,112 +36,112 @@ function lab(listed: string[] = ["a"]) {
     },
   };
   const cloud = { clusters } as unknown as CockroachCloudClient;
-  const feed = new ClusterCache(cloud, clock, new AbortController().signal);
-  return { feed, clock, asked, listed };
+  const cache = new ClusterCache(cloud, clock, new AbortController().signal);
+  return { cache, clock, asked, listed };
 }
 
 const ids = (clusters: readonly { id: string }[]) => clusters.map(({ id }) => id);
 
-describe("Cluster feed", () => {
-  it("responses a refresh from one list, and what is missing there by a GET", async () => {
-    const { feed, clock, asked } = lab();
-    assert.equal((await feed.getCached("a"))?.id, "a");
+describe("The cache of clusters", () => {
+  it("serves a refresh from one list, and what is missing there by a GET", async () => {
+    const { cache, clock, asked } = lab();
+    assert.equal((await cache.getCached("a"))?.id, "a");
     await clock.advance(readableForMs);
-    assert.equal((await feed.getCached("a"))?.id, "a");
-    assert.equal((await feed.getCached("failed"))?.id, "failed");
+    assert.equal((await cache.getCached("a"))?.id, "a");
+    assert.equal((await cache.getCached("failed"))?.id, "failed");
     assert.deepEqual(asked, ["list", "get failed"]);
     await clock.advance(1);
-    await feed.getCached("a");
+    await cache.getCached("a");
     assert.deepEqual(asked, ["list", "get failed", "list"]);
   });
 
   it("shares a read what the list leaves out while it is fresh and nothing was written", async () => {
-    const { feed, clock, asked } = lab();
+    const { cache, clock, asked } = lab();
     await Promise.all([
-      feed.getCached("failed"),
-      feed.getCached("failed"),
-      feed.getCached("deleted"),
+      cache.getCached("failed"),
+      cache.getCached("failed"),
+      cache.getCached("deleted"),
     ]);
     assert.deepEqual(asked.splice(0), ["list", "get failed", "get deleted"]);
     await clock.advance(readableForMs - 1);
-    assert.equal((await feed.getCached("failed"))?.id, "failed");
+    assert.equal((await cache.getCached("failed"))?.id, "failed");
     assert.deepEqual(asked.splice(0), []);
     await clock.advance(1);
-    await feed.getCached("failed");
+    await cache.getCached("failed");
     assert.deepEqual(asked.splice(0), ["get failed"]);
-    feed.wrote();
-    await feed.getCached("failed");
+    cache.invalidate();
+    await cache.getCached("failed");
     assert.deepEqual(asked.splice(0), ["list", "get failed"]);
   });
 
-  it("looks again where a look has failed", async () => {
-    const { feed, asked } = lab();
-    await assert.rejects(feed.getCached("broken"), ServerError);
-    await assert.rejects(feed.getCached("broken"), ServerError);
+  it("reads again where a read has failed", async () => {
+    const { cache, asked } = lab();
+    await assert.rejects(cache.getCached("broken"), ServerError);
+    await assert.rejects(cache.getCached("broken"), ServerError);
     assert.deepEqual(asked, ["list", "get broken", "get broken"]);
   });
 
   it("treats a deleted cluster as deleted, and no other failure", async () => {
-    const { feed } = lab();
-    assert.equal(await feed.get("deleted"), undefined);
-    assert.equal(await feed.getCached("deleted"), undefined);
-    assert.equal(await feed.get("unheard-of"), undefined);
-    await assert.rejects(feed.get("broken"), ServerError);
+    const { cache } = lab();
+    assert.equal(await cache.get("deleted"), undefined);
+    assert.equal(await cache.getCached("deleted"), undefined);
+    assert.equal(await cache.get("unheard-of"), undefined);
+    await assert.rejects(cache.get("broken"), ServerError);
   });
 
   it("has heard of a cluster that a list has, and of one that the run has seen", async () => {
-    const { feed, clock, listed } = lab();
-    assert.equal(await feed.getCached("b"), undefined);
-    assert.ok(feed.isUnheardOf("b"));
+    const { cache, clock, listed } = lab();
+    assert.equal(await cache.getCached("b"), undefined);
+    assert.ok(cache.isUnheardOf("b"));
     listed.push("b");
-    feed.wrote();
-    assert.equal((await feed.getCached("b"))?.id, "b");
-    assert.ok(!feed.isUnheardOf("b"));
-    const seen = feed.getSeen("c");
+    cache.invalidate();
+    assert.equal((await cache.getCached("b"))?.id, "b");
+    assert.ok(!cache.isUnheardOf("b"));
+    const seen = cache.getSeen("c");
     await clock.advance(notFoundWaitMs);
     assert.equal(await seen, undefined);
-    assert.ok(!feed.isUnheardOf("c"));
+    assert.ok(!cache.isUnheardOf("c"));
   });
 
   it("lists once for all creates of a run, until one has an unknown end", async () => {
-    const { feed, clock, asked, listed } = lab();
-    assert.deepEqual(ids(await feed.beforeCreating()), ["a"]);
+    const { cache, clock, asked, listed } = lab();
+    assert.deepEqual(ids(await cache.preCreateSnapshot()), ["a"]);
     await clock.advance(60_000);
-    feed.wrote();
+    cache.invalidate();
     listed.push("b");
-    assert.deepEqual(ids(await feed.beforeCreating()), ["a"]);
+    assert.deepEqual(ids(await cache.preCreateSnapshot()), ["a"]);
     assert.equal(asked.length, 1);
-    feed.forgetBeforeCreating();
-    assert.deepEqual(ids(await feed.beforeCreating()), ["a", "b"]);
+    cache.invalidatePreCreateSnapshot();
+    assert.deepEqual(ids(await cache.preCreateSnapshot()), ["a", "b"]);
     assert.equal(asked.length, 2);
   });
 
-  it("looks again at what is there now", async () => {
-    const { feed, clock, asked, listed } = lab();
-    await feed.now();
+  it("lists again what is there now", async () => {
+    const { cache, clock, asked, listed } = lab();
+    await cache.now();
     await clock.advance(1);
     listed.push("b");
-    assert.deepEqual(ids(await feed.now()), ["a", "b"]);
-    feed.wrote();
+    assert.deepEqual(ids(await cache.now()), ["a", "b"]);
+    cache.invalidate();
     listed.push("c");
-    assert.deepEqual(ids(await feed.now()), ["a", "b", "c"]);
+    assert.deepEqual(ids(await cache.now()), ["a", "b", "c"]);
     assert.deepEqual(asked, ["list", "list", "list"]);
   });
 
   it("waits alone by GET, and together by a list that ends the pauses of all", async () => {
-    const { feed, clock, asked } = lab(["a", "b"]);
+    const { cache, clock, asked } = lab(["a", "b"]);
     const { signal } = new AbortController();
-    await feed.whileWaiting("a", async ({ observe, pause }) => {
+    await cache.whileWaiting("a", async ({ observe, pause }) => {
       assert.equal((await observe())?.id, "a");
       assert.deepEqual(asked.splice(0), ["get a"]);
-      const other = feed.whileWaiting("failed", async (look) => {
+      const other = cache.whileWaiting("failed", async (look) => {
         const start = clock.now();
         await clock.advance(1_000);
         const paused = pause(60_000, signal);
         assert.equal((await look.observe())?.id, "failed");
         await paused;
         assert.equal(clock.now(), start + 1_000);
-        feed.wrote();
+        cache.invalidate();
         assert.equal((await observe())?.id, "a");
         assert.deepEqual(asked.splice(0), ["list", "get failed"]);
         await clock.advance(1);
@@ -156,20 +156,20 @@ describe("Cluster feed", () => {
   });
 
   it("waits by no list from before the wait began", async () => {
-    const { feed, clock, asked } = lab();
-    await feed.now();
+    const { cache, clock, asked } = lab();
+    await cache.now();
     await clock.advance(1);
-    await feed.whileWaiting("b", () =>
-      feed.whileWaiting("a", async ({ observe }) => (await observe())?.id),
+    await cache.whileWaiting("b", () =>
+      cache.whileWaiting("a", async ({ observe }) => (await observe())?.id),
     );
     assert.deepEqual(asked, ["list", "list"]);
   });
 
   it("lists nodes every minute at most, and more seldom the longer it has waited", async () => {
-    const { feed, clock } = lab();
+    const { cache, clock } = lab();
     const mayList = async (afterMs: number, waitedMs: number) => {
       await clock.advance(afterMs);
-      return feed.mayListNodes(waitedMs);
+      return cache.mayListNodes(waitedMs);
     };
     assert.equal(await mayList(0, 0), true);
     assert.equal(await mayList(59_999, 0), false);
@@ -179,24 +179,24 @@ describe("Cluster feed", () => {
   });
 
   it("lists nodes every 45 s at most when they would show when the wait ends", async () => {
-    const { feed, clock } = lab();
-    assert.equal(feed.mayListNodes(600_000, true), true);
+    const { cache, clock } = lab();
+    assert.equal(cache.mayListNodes(600_000, true), true);
     await clock.advance(44_999);
-    assert.equal(feed.mayListNodes(600_000, true), false);
+    assert.equal(cache.mayListNodes(600_000, true), false);
     await clock.advance(1);
-    assert.equal(feed.mayListNodes(600_000, true), true);
+    assert.equal(cache.mayListNodes(600_000, true), true);
   });
 
   it("of a wait takes its own list for no news at its next poll", async () => {
-    const { feed, clock, asked } = lab();
-    await feed.whileWaiting("b", () =>
+    const { cache, clock, asked } = lab();
+    await cache.whileWaiting("b", () =>
       clock.run(
-        feed.whileWaiting("a", ({ observe, pause }) => {
+        cache.whileWaiting("a", ({ observe, pause }) => {
           let polls = 0;
           return waitUntil({
             ...{ clock, observe, pause, signal: new AbortController().signal },
             deadline: clock.now() + 60_000,
-            shortestPauseMs: 1_000,
+            minPauseMs: 1_000,
             isDone: () => ++polls === 3,
             describe: () => "",
           });
