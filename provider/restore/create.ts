@@ -5,12 +5,11 @@ import type { CachedList } from "../cache/cached-list";
 import type { WriteCall } from "../resource/definition";
 import { refuseToErase } from "../resource/erased-data";
 import { mayHaveHadEffect } from "../resource/errors";
-import { withAdviceFor } from "../resource/lost-create";
+import { searchAfterLoss, withAdviceFor } from "../resource/lost-create";
 import type { Inputs } from "./schema";
 import { argumentsOf, setOptions, sortedObjects, toRequest } from "./wire";
 
-const lostPollMs = 10_000;
-const lostPollPauseMs = 3_000;
+const lostSearchMs = 10_000;
 
 /**
  * Sends the one POST; without a response, finds the one restore that has appeared. One that a killed run has left running
@@ -56,27 +55,24 @@ export async function runOnce(
     return await cloud.restores.create(destination, toRequest(inputs), options);
   } catch (error) {
     if (!mayHaveHadEffect(error)) throw error;
-    const end = Math.min(context.clock.now() + lostPollMs, deadline);
-    while (true) {
+    const search = async () => {
       list?.invalidate();
-      const listed = await list?.recentItems({ deadline }).catch(() => undefined);
+      const listed = await list?.recentItems({ deadline });
       const appeared = [...(listed?.values() ?? [])].filter(
         (remote) => !known.has(remote.id) && isRestoreOf(remote, inputs),
       );
-      const [only, ...others] = appeared;
-      if (only !== undefined && others.length === 0) return only;
-      if (only !== undefined) {
-        const ids = appeared.map(({ id }) => `${destination}:${id}`).join(", ");
-        throw withAdviceFor(
-          error,
-          `Several such restores have appeared: ${ids}. To manage one of them here, add the option {import: "<its id>"} to the resource.`,
-        );
-      }
-      if (context.clock.now() >= end || context.signal.aborted) {
-        throw withAdviceFor(error, "No such restore has appeared: run the update again.");
-      }
-      await context.clock.sleep(lostPollPauseMs, context.signal).catch(() => {});
+      return appeared.length === 0 ? undefined : appeared;
+    };
+    const [only, ...others] = (await searchAfterLoss(lostSearchMs, call, search)) ?? [];
+    if (only === undefined) {
+      throw withAdviceFor(error, "No such restore has appeared: run the update again.");
     }
+    if (others.length === 0) return only;
+    const ids = [only, ...others].map(({ id }) => `${destination}:${id}`).join(", ");
+    throw withAdviceFor(
+      error,
+      `Several such restores have appeared: ${ids}. To manage one of them here, add the option {import: "<its id>"} to the resource.`,
+    );
   }
 }
 

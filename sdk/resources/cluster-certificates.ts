@@ -35,15 +35,6 @@ function isCertificate(pem: string): boolean {
   }
 }
 
-/** Root certificates of clusters. */
-export interface ClusterCertificatesApi {
-  /**
-   * Gets the root certificate that verifies a cluster, in PEM: of an Advanced cluster that of its own
-   * authority, otherwise that of a public one. It may change while the cluster lives. No key is sent.
-   */
-  get(clusterId: string, options?: RequestOptions): Promise<string>;
-}
-
 const refused = "The download takes no key: something between here and the service refuses it.";
 
 const adviceFor: Readonly<Record<number, string>> = {
@@ -52,15 +43,22 @@ const adviceFor: Readonly<Record<number, string>> = {
   404: "Check the id; a cluster that is still being created may have no certificate yet.",
 };
 
-/** Gets certificates. */
-export class ClusterCertificates implements ClusterCertificatesApi {
+/** Root certificates of clusters. */
+export class ClusterCertificatesApi {
   readonly #caller: Caller;
 
-  /** @param caller one that sends no key */
+  /**
+   * @internal
+   * @param caller one that sends no key
+   */
   constructor(caller: Caller) {
     this.#caller = caller;
   }
 
+  /**
+   * Gets the root certificate that verifies a cluster, in PEM: of an Advanced cluster that of its own
+   * authority, otherwise that of a public one. It may change while the cluster lives. No key is sent.
+   */
   async get(clusterId: string, options?: RequestOptions): Promise<string> {
     const call = {
       method: "GET" as const,

@@ -7,8 +7,7 @@ import { AuditLogsApi } from "./audit-logs";
 import { BackupsApi } from "./backups";
 import { BlackoutWindowsApi } from "./blackout-windows";
 import { ClientCaCertsApi } from "./client-ca-certs";
-import type { ClusterCertificatesApi } from "./cluster-certificates";
-import { ClusterCertificates } from "./cluster-certificates";
+import { ClusterCertificatesApi } from "./cluster-certificates";
 import { ClusterDisruptionsApi } from "./cluster-disruptions";
 import { ClustersApi } from "./clusters";
 import { CmekApi } from "./cmek";
@@ -354,7 +353,7 @@ export default class ClientAreas {
    */
   constructor(caller: Caller, anonymous: Caller) {
     this.clusters = new ClustersApi(caller);
-    this.clusterCertificates = new ClusterCertificates(anonymous);
+    this.clusterCertificates = new ClusterCertificatesApi(anonymous);
     this.sqlUsers = new SqlUsersApi(caller);
     this.databases = new DatabasesApi(caller);
     this.allowlist = new AllowlistApi(caller);

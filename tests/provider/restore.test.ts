@@ -181,6 +181,16 @@ describe("Restore", () => {
     assert.notEqual(shop.outputs()["restoreId"], restoreId);
   });
 
+  it("whose response was lost is found as soon as the list can be read again", async () => {
+    const { emulator, shop, whole, up } = await start();
+    const isPosted = () => emulator.requests.some(({ operation }) => operation === "CreateRestore");
+    emulator.faults.add("CreateRestore", { reset: "after-effect" });
+    emulator.faults.add("ListRestores", { status: 403, message: "no", times: 6, when: isPosted });
+    const run = assertDone(await up(whole));
+    assert.equal(count(run.requests, "CreateRestore"), 1);
+    assert.equal(shop.outputs()["status"], "SUCCESS");
+  });
+
   it("is replaced with a warning that says what is run, and not by what is left out", async () => {
     const { emulator, source, destination, up } = await start();
     emulator.databases.add(destination, "shop", 3);
