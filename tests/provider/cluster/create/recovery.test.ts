@@ -316,10 +316,7 @@ describe("Cluster create", () => {
       const { id } = emulator.clusters.create(namesake);
       emulator.clusters.failCreation(id);
       const run = await stack().up({ orders: args });
-      assert.match(
-        failureOf(run),
-        new RegExp(`A cluster named "orders" already exists \\(${id}`),
-      );
+      assert.match(failureOf(run), new RegExp(`A cluster named "orders" already exists \\(${id}`));
     });
 
     it("passes on a conflict that is about something else", async () => {
