@@ -8,7 +8,7 @@ import type { ResourceType } from "../../../provider/resource/resource-types";
 import { javascriptProject, remove, temporaryFolder, writeFiles } from "../../support/consumer";
 import type { TestEmulator } from "../../support/emulator";
 import { environmentFor, startTestEmulator } from "../../support/emulator";
-import type { Ended, StateResource } from "../../support/engine";
+import type { CliRun, Ended, StateResource } from "../../support/engine";
 import { startProgram } from "../../support/engine";
 import type { Kill, Moment } from "../inject";
 import { inject } from "../inject";
@@ -69,6 +69,8 @@ export interface KillLab {
   /** All clusters that were ever made here. */
   everMade(): number;
   state(): { resources: StateResource[]; pending: number };
+  /** Everything that the runs have printed, and the state as it is stored. */
+  texts(): string[];
   /** Fails when a cluster of others is not as it was. */
   checkOthers(): void;
   close(): void;
@@ -107,17 +109,25 @@ export async function startKillLab(): Promise<KillLab> {
     emulator.faults.holdNextDelete(slowMs);
   }
 
+  const printed: string[] = [];
+
+  function start(...args: string[]): CliRun {
+    const run = stack.start(...args);
+    void run.ended.then(({ stdout, stderr }) => printed.push(stdout, stderr));
+    return run;
+  }
+
   async function attempt(...args: string[]): Promise<Ended> {
     beginRun();
-    return await stack.start(...args).ended;
+    return await start(...args).ended;
   }
 
   return {
     emulator,
     say: (program) => writeFiles(stack.directory, { "index.js": textOf(program) }),
     async run(...args) {
-      beginRun();
-      await stack.pulumi(...args);
+      const { code, stdout, stderr } = await attempt(...args);
+      assert.equal(code, 0, `pulumi ${args.join(" ")} succeeds:\n${stdout}${stderr}`);
       return emulator.requests.map(operationOf);
     },
     attempt,
@@ -129,8 +139,8 @@ export async function startKillLab(): Promise<KillLab> {
     async inject(kill, nth, moment, ...args) {
       beginRun();
       let requests: string[] = [];
-      const start = () => stack.start(...args);
-      const { isHit, ended } = await inject({ kill, nth, moment }, emulator, start, () => {
+      const started = () => start(...args);
+      const { isHit, ended } = await inject({ kill, nth, moment }, emulator, started, () => {
         isTimeMoving = false;
         requests = emulator.requests.map(operationOf);
       });
@@ -146,6 +156,7 @@ export async function startKillLab(): Promise<KillLab> {
         pending: latest?.pending_operations?.length ?? 0,
       };
     },
+    texts: () => [...printed, stack.stateText()],
     checkOthers: () =>
       assert.deepEqual(
         others.map(({ id }) => emulator.clusters.get(id)),
