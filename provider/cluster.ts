@@ -19,7 +19,7 @@ import { diffOfMove } from "./cluster/bridged";
 import type { ConnectionParts } from "./cluster/connection-url";
 import { createCluster, finishCreation, importCluster, lookUp } from "./cluster/create";
 import { deleteCluster } from "./cluster/delete";
-import { createOnlyChanges, diffCluster, refusedChanges, resets } from "./cluster/diff";
+import { createOnlyChanges, diffCluster, fixed, refusedChanges, resets } from "./cluster/diff";
 import {
   allowOrKeep,
   isKnown,
@@ -192,6 +192,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
   clustersOf: (id) => [id],
   idProblem: (text) => idProblem({ noun: "cluster", idFormat }, text),
   resets,
+  fixed,
   loss: "with all its data",
   isUnfinished: (cluster) => Reflect.get(cluster, "state") === "CREATING",
 

@@ -334,7 +334,18 @@ export function createOnlyChanges(before: Before, news: Unchecked): Change[] {
   });
 }
 
-const fixed = "It is fixed when a cluster is created.";
+/** What can never change; of `plan` only a change that replaces the cluster. Regions can be added, so another list may be true. */
+export const fixed = [
+  "name",
+  "cloudProvider",
+  "plan",
+  "customerCloudAccount",
+  "dedicated.networkVisibility",
+  "dedicated.cidrRange",
+  "dedicated.supportsClusterVirtualization",
+] as const;
+
+const fixedAtCreation = "It is fixed when a cluster is created.";
 const onlyAtCreation = "It takes effect only when a cluster is created.";
 const otherVersion = "To change the version, write another one.";
 
@@ -344,7 +355,7 @@ export const resets: Readonly<Record<string, string>> = {
   deleteProtection: "To turn it off, write deleteProtection: false.",
   labels: "To remove all labels, write labels: {}.",
   parentId: 'To move the cluster to the root folder, write parentId: "root".',
-  customerCloudAccount: fixed,
+  customerCloudAccount: fixedAtCreation,
   "serverless.primaryRegion": "To change it, write another one of regions.",
   "serverless.usageLimits": "To remove all limits, write usageLimits: {}.",
   "serverless.upgradeType": 'To have the service upgrade it again, write upgradeType: "AUTOMATIC".',
@@ -355,9 +366,9 @@ export const resets: Readonly<Record<string, string>> = {
   "dedicated.cockroachVersion": otherVersion,
   "serverless.finalizeUpgrade": "An upgrade that is finalized cannot be rolled back.",
   "dedicated.finalizeUpgrade": "An upgrade that is finalized cannot be rolled back.",
-  "dedicated.networkVisibility": fixed,
-  "dedicated.cidrRange": fixed,
-  "dedicated.supportsClusterVirtualization": fixed,
+  "dedicated.networkVisibility": fixedAtCreation,
+  "dedicated.cidrRange": fixedAtCreation,
+  "dedicated.supportsClusterVirtualization": fixedAtCreation,
   "dedicated.restrictEgressTraffic": onlyAtCreation,
   "dedicated.cmekRegionSpecs": "To change the keys of the regions, write a CmekConfig.",
 };

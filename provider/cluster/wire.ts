@@ -4,7 +4,7 @@
  */
 import type { CreateClusterRequest, WireCluster, WireUsageLimits } from "../../sdk/index";
 import { omitUndefined } from "../values/omit-undefined";
-import { valueAt } from "../values/property-value";
+import { valueAt, withValueAt } from "../values/property-value";
 import type {
   CloudProvider,
   ClusterRegion,
@@ -127,7 +127,7 @@ export function toState(
 
 /**
  * The same of a cluster that is being written. A response with another value of an argument that can never change is not
- * believed: the cluster would be replaced, and a refresh shows what it is.
+ * believed: the cluster would be replaced, and a refresh reports it.
  */
 export function toWrittenState(
   wire: WireCluster,
@@ -136,14 +136,12 @@ export function toWrittenState(
   mark: CreationMarks | undefined,
 ): State {
   const state = toState(wire, unanswered, mark);
-  for (const { property, kind } of diffCluster(state, inputs)) {
-    if (kind !== "replace") continue;
-    const [key = "", member] = property.split(".");
-    const value = valueAt(inputs, property);
-    const nested = { ...Reflect.get(state, key), [member ?? ""]: value };
-    Reflect.set(state, key, member === undefined ? value : nested);
-  }
-  return state;
+  return diffCluster(state, inputs)
+    .filter(({ kind }) => kind === "replace")
+    .reduce(
+      (known, { property }) => withValueAt(known, property, valueAt(inputs, property)),
+      state,
+    );
 }
 
 /** What the API returns, as outputs, for a cluster of any kind, which is only read. */

@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Redact } from "../../sdk/http/redaction";
 import { migrationRefusal } from "../resource/bridge-migration-guard";
 import { InitializationError, messageOf } from "../resource/errors";
+import { withFixed } from "../resource/fixed-arguments";
 import type { Context, Lifecycle, Note, Operation } from "../resource/lifecycle";
 import { leftOutSince } from "../values/left-out";
 import type { Path } from "../values/secrets";
@@ -187,7 +188,9 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         await this.#diagnostics.warnOfUnheardClusters(id, stored, context, redact);
         return undefined;
       }
-      const { state, inputs } = found;
+      const { state, inputs, note } = withFixed(this.#lifecycle, id, stored, found);
+      if (note)
+        await this.#diagnostics.report(stored, [note], redact, [stored.asked], stored.state);
       return {
         ...this.toStorable(id, state, inputs, stored.secretPaths, secrets, stored.createdAt),
         foundInputs: secrets.mark(toStorable(inputs, kind)),

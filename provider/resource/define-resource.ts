@@ -11,7 +11,7 @@ import type { CheckFailure } from "./check";
 import { shapeFailures } from "./check";
 import { partLifecycle } from "./cluster-scoped";
 import { create } from "./create";
-import type { ArgumentRule, ResourceDefinition } from "./definition";
+import type { ResourceDefinition } from "./definition";
 import { deleteObject } from "./delete";
 import { Driver } from "./driver";
 import { idProblem } from "./id-form";
@@ -63,6 +63,9 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
 ): Lifecycle<Inputs, State> {
   const { definition, compare } = driver;
+  const fixed = Object.entries(compare.onChange)
+    .filter(([, onChange]) => onChange === "replace")
+    .map(([name]) => name);
   return {
     kind: definition.noun,
     ...omitUndefined({ secrets: definition.secrets }),
@@ -70,11 +73,9 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     ...omitUndefined({ loss: definition.loss }),
 
     idProblem: (text) => idProblem(definition, text),
+    fixed,
 
     identify(inputs) {
-      const fixed = Object.entries(definition.arguments as Record<string, ArgumentRule>)
-        .filter(([, { onChange }]) => onChange === "replace")
-        .map(([name]) => name);
       if (fixed.some((name) => hasUnknown(inputs[name]))) return undefined;
       const id = definition.idOf(inputs as Inputs, undefined);
       const [cluster = "", property = cluster] = fixed;

@@ -30,7 +30,7 @@ export class Driver<Inputs extends object, State extends object, Remote> {
 
   /**
    * The state after a write: from a response, or without one from the arguments. A response with another value of an argument
-   * that can never change is not believed: the object would be replaced, and a refresh shows what it is.
+   * that can never change is not believed: the object would be replaced, and a refresh reports it.
    */
   stateAfter(remote: Remote | undefined, inputs: Inputs, before: Partial<State> = {}): State {
     const kept = Object.entries(before).filter(([name]) => !this.compare.isCleared(name, inputs));

@@ -127,6 +127,8 @@ export interface Lifecycle<Inputs, State> {
   objectOf?(id: string, state: Partial<State>): string;
   /** Pure. Why a text is no id of such an object; undefined where it has the form of one. */
   idProblem?(text: string): string | undefined;
+  /** Paths of the arguments that can never change: another value is another object. @default none */
+  readonly fixed?: readonly string[];
   /**
    * Pure. The id that the arguments say, and the argument that distinguishes it from others on a cluster. Undefined
    * where only the service knows the id, or the arguments are not known yet.

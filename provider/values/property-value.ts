@@ -10,6 +10,14 @@ export function valueAt(root: unknown, path: string | readonly PropertyKey[]): u
   );
 }
 
+/** A copy with another value at a path through objects; `undefined` takes it away. */
+export function withValueAt<Root extends object>(root: Root, path: string, value: unknown): Root {
+  const [key = "", ...rest] = path.split(".");
+  const { [key]: member = {}, ...others } = root as Record<string, unknown>;
+  const changed = rest.length === 0 ? value : withValueAt(member as object, rest.join("."), value);
+  return (changed === undefined ? others : { ...others, [key]: changed }) as Root;
+}
+
 /** Whether one of two property paths leads to the other, or to a part of it. */
 export function overlap(one: string, other: string): boolean {
   const [shorter = [], longer = []] = [one, other]
