@@ -14,12 +14,14 @@ export function expectedOutputs(
 ): Properties {
   const { outputs, inputs: schema } = resource;
   const members = membersOf(schema);
-  const given: Properties = { ...inputs, ...resource.returned?.(inputs) };
+  const given: Properties = { ...inputs, ...resource.returned?.(inputs, before) };
   return withoutLeftOut(
     Object.fromEntries(
       outputs.map((name) => [
         name,
-        expectedOf(members[name], given[name], before?.[name], before !== undefined),
+        isNone(given, name)
+          ? undefined
+          : expectedOf(members[name], given[name], before?.[name], before !== undefined),
       ]),
     ),
   );
@@ -42,9 +44,12 @@ function expectedOf(
   const own = Object.fromEntries(
     Object.entries(members).map(([name, member]) => [
       name,
-      expectedOf(member, Reflect.get(given, name), Reflect.get(olds, name), isKnown),
+      isNone(given, name)
+        ? undefined
+        : expectedOf(member, Reflect.get(given, name), Reflect.get(olds, name), isKnown),
     ]),
   );
+  const added = Object.entries(given as object).filter(([name]) => !(name in members));
   // What the service says of an object, such as the memory of a machine, follows from what it is.
   const isSame = Object.entries(own).every(([name, value]) =>
     isDeepStrictEqual(value, Reflect.get(olds, name)),
@@ -52,7 +57,12 @@ function expectedOf(
   const ofService = Object.entries(olds)
     .filter(([name]) => !(name in members))
     .map(([name, value]) => [name, isSame ? value : unknownValue]);
-  return { ...own, ...Object.fromEntries(ofService) };
+  return { ...own, ...Object.fromEntries([...ofService, ...added]) };
+}
+
+/** Whether it is left out and known to be none. */
+function isNone(given: object, name: string): boolean {
+  return Object.hasOwn(given, name) && Reflect.get(given, name) === undefined;
 }
 
 function membersOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {

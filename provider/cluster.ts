@@ -29,6 +29,7 @@ import {
   protectedSentence,
 } from "./cluster/impact";
 import type { Plan } from "./cluster/plan-transitions";
+import { returnedArguments } from "./cluster/returned";
 import type { Inputs } from "./cluster/schema";
 import { clusterFailures, inputsSchema } from "./cluster/schema";
 import { clusterArguments } from "./cluster/to-program";
@@ -319,6 +320,7 @@ noteResource("Cluster", {
   lifecycle,
   inputs: inputsSchema,
   outputs: outputNames,
+  returned: returnedArguments,
   changedBy: {
     regions: ["plan", "serverless.regions", "serverless.primaryRegion", "dedicated"],
     cockroachVersion: ["dedicated.cockroachVersion"],

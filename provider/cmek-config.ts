@@ -19,6 +19,7 @@ import {
   differences,
   hasUnfinishedWork,
   refreshedInputs,
+  returnedArguments,
   toState,
   toWire,
 } from "./cmek/wire";
@@ -231,6 +232,7 @@ noteResource("CmekConfig", {
   lifecycle,
   inputs: inputsSchema,
   outputs: outputNames,
+  returned: returnedArguments,
   changedBy: { regions: ["regionSpecs", "revoked"], status: ["revoked"] },
   idFormat,
   keyOf: () => "",

@@ -111,7 +111,7 @@ function generalChanges(before: Before, news: Unchecked): Change[] {
 }
 
 /** The root folder has two spellings in the API. */
-function folder(parentId: unknown): unknown {
+export function folder(parentId: unknown): unknown {
   return parentId === "" ? "root" : parentId;
 }
 

@@ -33,7 +33,7 @@ export function toState(
   info: WireCmekClusterInfo,
   { revokeOnDelete }: Pick<Partial<Inputs>, "revokeOnDelete">,
 ): State {
-  const regions = [...info.region_infos].sort((a, b) => (a.region < b.region ? -1 : 1));
+  const regions = [...info.region_infos].sort(byRegion);
   return {
     clusterId,
     regionSpecs: regions.flatMap((region) => {
@@ -55,6 +55,22 @@ export function toState(
       })),
     })),
   };
+}
+
+/** The arguments as the outputs repeat them. */
+export function returnedArguments(inputs: object): object {
+  const { regionSpecs, revoked = false, revokeOnDelete = false } = inputs as Inputs;
+  const isOrdered = hasUnknown(regionSpecs.map(({ region }) => region));
+  return {
+    ...inputs,
+    regionSpecs: isOrdered ? regionSpecs : [...regionSpecs].sort(byRegion),
+    revoked,
+    revokeOnDelete,
+  };
+}
+
+function byRegion(one: { region: string }, other: { region: string }): number {
+  return one.region < other.region ? -1 : 1;
 }
 
 function toKeySpec({ type, uri, auth_principal }: WireCmekKeySpec): CmekKeySpec {

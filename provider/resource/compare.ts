@@ -53,6 +53,12 @@ export class Comparison<Inputs extends object, State extends object> {
     );
   }
 
+  /** What the outputs have in place of arguments whose absence means none of it, where the program leaves them out. */
+  cleared(inputs: Inputs): Partial<State> {
+    const cleared = this.#rules.filter(([name]) => this.isCleared(name, inputs));
+    return Object.fromEntries(cleared.map(([name, { unset }]) => [name, unset])) as Partial<State>;
+  }
+
   /** The arguments as the API returns them; what is not known yet as it is. */
   returned(inputs: Partial<Inputs>): Partial<State> {
     const given = this.#rules.filter(([name]) => inputs[name] !== undefined);

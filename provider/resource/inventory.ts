@@ -46,7 +46,10 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
     inputs: definition.inputs,
     outputs: [...Object.keys(definition.arguments), ...(definition.outputs ?? [])],
     ...(definition.byDefault && { byDefault: definition.byDefault }),
-    returned: (inputs) => compare.returned(inputs as Partial<Inputs>),
+    returned: (inputs) => ({
+      ...compare.cleared(inputs as Inputs),
+      ...compare.returned(inputs as Partial<Inputs>),
+    }),
     ...(definition.createsBeforeDelete !== true && { isDeletedFirst: true }),
     ...(definition.isMarked && { isMarked: definition.isMarked }),
     idFormat: definition.idFormat,

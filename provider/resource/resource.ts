@@ -58,8 +58,12 @@ export interface Resource {
   readonly outputs: readonly string[];
   /** What arguments that the program leaves out are: by the name of the resource, or always the same. */
   byDefault?(resourceName: string): object;
-  /** The arguments as the outputs repeat them. @default as they are */
-  returned?(inputs: object): object;
+  /**
+   * The arguments as the outputs repeat them: undefined for what is none of it, unknown for what follows from a change.
+   * @param before the outputs before an update
+   * @default as they are
+   */
+  returned?(inputs: object, before?: object): object;
   /** A replacement deletes the old object first. Otherwise that is for the lifecycle to say. */
   readonly isDeletedFirst?: true;
   /** Something of the object carries the resource's creation mark until it is finished. */
