@@ -1,4 +1,4 @@
-/** How soon a cluster that is ready is seen to be, and what the looks cost. The clock is driven: nothing is slept. */
+/** How soon a cluster that is ready is seen to be, and what the polls cost. The clock is driven: nothing is slept. */
 import type { Durations } from "../emulator";
 import { lifecycle } from "../provider/cluster";
 import { toDynamicProvider } from "../provider/dynamic/dynamic-provider";
@@ -46,11 +46,11 @@ export async function measureWaiting({ quick }: PartOptions): Promise<Section> {
   const together: string[][] = [];
   for (const clusters of [1, 10, 100]) {
     const runs = await repeated(quick ? 1 : 3, clusters, 30 * minute);
-    const looks = median(runs.map((run) => run.requests)) - 2 * clusters;
+    const polls = median(runs.map((run) => run.requests)) - 2 * clusters;
     together.push([
       figure(clusters),
       figure(2 * clusters),
-      figure(looks),
+      figure(polls),
       `${figure(median(runs.map((run) => run.lagMs)) / second)} s`,
     ]);
   }

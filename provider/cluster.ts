@@ -17,7 +17,7 @@ import type {
 } from "./cluster/args";
 import { diffOfMove } from "./cluster/bridged";
 import type { ConnectionParts } from "./cluster/connection-url";
-import { createCluster, finishCreation, importCluster, lookUp } from "./cluster/create";
+import { createCluster, finishCreation, importCluster, readExternal } from "./cluster/create";
 import { deleteCluster } from "./cluster/delete";
 import { createOnlyChanges, diffCluster, fixed, refusedChanges, resets } from "./cluster/diff";
 import {
@@ -284,11 +284,13 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
   async read(id, stored, context) {
     const { clusters, signal } = context;
-    const isLookUp = Object.keys(stored.state).length === 0;
-    const wire = isLookUp ? await lookUp(id, clusters, { signal }) : await clusters.getCached(id);
+    const isExternal = Object.keys(stored.state).length === 0;
+    const wire = isExternal
+      ? await readExternal(id, clusters, { signal })
+      : await clusters.getCached(id);
     if (wire === undefined || wire.state === "DELETED") return undefined;
     const state = toState(wire, writeOnlyInputsOf(stored.state), context.mark);
-    const inputs = isLookUp
+    const inputs = isExternal
       ? clusterArguments(state)
       : refreshedInputs(stored.asked, stored.state, state);
     return { state, inputs };

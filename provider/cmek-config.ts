@@ -303,7 +303,7 @@ async function withPartialState(
   try {
     await work();
   } catch (error) {
-    // What is not there must not be in state as if it were: the next update then looks afresh.
+    // What is not there must not be in state as if it were: the next update then reads it again.
     if (rollout.begun === undefined || error instanceof DeletedError) throw error;
     const outs = toState(id, rollout.begun, inputs);
     throw new InitializationError(messageOf(error), { id, outs, cause: error });

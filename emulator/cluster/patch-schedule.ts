@@ -93,7 +93,7 @@ export function deferredUntil(
 
 /**
  * When the next patch starts if nothing else happens; undefined when none is pending or the cluster is busy.
- * @param since Before that moment it has not started, as somebody has looked.
+ * @param since Before that moment it has not started, as somebody has read.
  */
 export function nextPatchAt(
   cluster: ClusterRecord,

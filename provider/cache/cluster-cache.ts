@@ -19,7 +19,7 @@ const nodesPausePerWaited = 0.5;
 export interface ClusterPoll {
   /** The cluster as it was at some time since it was last observed, or undefined when it is deleted. */
   observe(): Promise<WireCluster | undefined>;
-  /** Pauses for so long, or until somebody has looked. */
+  /** Pauses for so long, or until somebody has polled. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -60,12 +60,12 @@ export class ClusterCache {
     if (listed) return listed;
     const known = this.#missing.get(id);
     if (known && this.#clock.now() - known.at < readableForMs) return await known.cluster;
-    const look = { at: this.#clock.now(), cluster: this.get(id, { signal: this.#signal }) };
-    this.#missing.set(id, look);
+    const read = { at: this.#clock.now(), cluster: this.get(id, { signal: this.#signal }) };
+    this.#missing.set(id, read);
     try {
-      return await look.cluster;
+      return await read.cluster;
     } catch (error) {
-      if (this.#missing.get(id) === look) this.#missing.delete(id);
+      if (this.#missing.get(id) === read) this.#missing.delete(id);
       throw error;
     }
   }
@@ -109,7 +109,7 @@ export class ClusterCache {
     return [...(await this.#list.items({ since: this.#clock.now() }, options)).values()];
   }
 
-  /** To be called when a name has become free or a create has an unknown end: the next create looks again. */
+  /** To be called when a name has become free or a create has an unknown end: the next create lists again. */
   invalidatePreCreateSnapshot(): void {
     this.#preCreateSnapshotSince = undefined;
   }

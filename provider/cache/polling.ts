@@ -12,7 +12,7 @@ import type { TimeSpan } from "./creation-forecast";
 /** The service is at work on nothing, and what was waited for has not come. */
 export interface Stall<Observation> {
   isIdle(observation: Observation): boolean;
-  /** Said when it was at rest for too long. */
+  /** The message when it was idle for too long. */
   describe(observation: Observation, restedMs: number): string;
 }
 
@@ -27,9 +27,9 @@ export interface Wait<Observation> {
   isDone(observation: Observation): boolean;
   /** Called after each poll that does not end the wait. */
   onProgress?(observation: Observation, waitedMs: number): Promise<void>;
-  /** Said when the time is up: what was waited for, and the last that was seen. */
+  /** The message when the time is up: what was waited for, and the last that was seen. */
   describe(observation: Observation | undefined): string;
-  /** Where the service may accept a request and drop it: how long it may be at rest before that is so. */
+  /** Where the service may accept a request and drop it: how long it may be idle before that is so. */
   stall?: Stall<Observation>;
   clock: Clock;
   signal: AbortSignal;

@@ -113,7 +113,7 @@ async function removeMark(
   deadline: number,
   seen: (wire: WireCluster) => void,
 ): Promise<void> {
-  const isUnmarked = (look: WireCluster) => !(creationMarkKey in look.labels);
+  const isUnmarked = (wire: WireCluster) => !(creationMarkKey in wire.labels);
   const response = await patch({ body: { labels } }, id, isUnmarked, context, deadline);
   seen(response);
   if (isUnmarked(response)) return;
@@ -123,9 +123,9 @@ async function removeMark(
     context,
     deadline,
     waitingFor: "for the labels of the cluster to show",
-    isDone(look) {
-      seen(look);
-      return isUnmarked(look);
+    isDone(wire) {
+      seen(wire);
+      return isUnmarked(wire);
     },
   });
 }
@@ -305,7 +305,7 @@ async function findLostCreate(name: string, context: Context, lost: unknown): Pr
   const { clusters, clock, signal } = context;
   const end = clock.now() + lostCreatePollMs;
   while (!signal.aborted) {
-    // The message below says more than the failure of a look would.
+    // The message below says more than the failure of a read would.
     const living = await clusters.now({ deadline: end }).catch(() => []);
     const own = living.find((wire) => isMarkedWith(wire, context.mark));
     if (own) {
@@ -346,7 +346,7 @@ export async function importCluster(
 }
 
 /** The cluster that `pulumi import` or a program names by its id. A name in the place of that is refused with the id. */
-export async function lookUp(
+export async function readExternal(
   id: string,
   clusters: ClusterCache,
   options: RequestOptions,

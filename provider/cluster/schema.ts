@@ -125,7 +125,7 @@ export const inputsSchema = z.strictObject({
 export type Inputs = z.output<typeof inputsSchema>;
 
 /** Arguments as a preview has them: any member, at any depth, may be missing, unknown or wrong. @internal */
-// biome-ignore lint/suspicious/noExplicitAny: unchecked by nature, and every rule below looks before it leaps
+// biome-ignore lint/suspicious/noExplicitAny: unchecked by nature, and every rule below checks what it reads
 export type Unchecked = any;
 
 /** Every problem of the arguments of a cluster. */

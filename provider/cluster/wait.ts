@@ -40,7 +40,7 @@ function minPauseOf(plan: string): number {
   return (minPauseMs as Readonly<Record<string, number>>)[plan] ?? minPauseMs.ADVANCED;
 }
 
-/** For a cluster that looks free and refuses changes: each look is followed by a write. */
+/** For a cluster that appears free and refuses changes: each poll is followed by a write. */
 const minWritePauseMs = 5_000;
 
 export interface ClusterWait {
@@ -59,7 +59,7 @@ export interface ClusterWait {
   usually?: string;
   /** Clock time since when it is waited. @default now */
   since?: number;
-  /** The shortest pause between two looks. @default by the plan */
+  /** The shortest pause between two polls. @default by the plan */
   minPauseMs?: number;
   /** Said in place of "Timed out waiting …" with what the cluster was doing. */
   givenUp?(doing: string): string;
@@ -150,7 +150,7 @@ export async function waitUntilReady(
   plan: Plan,
   context: Context,
   deadline: number,
-  onLook: (wire: WireCluster) => void,
+  onPoll: (wire: WireCluster) => void,
 ): Promise<WireCluster> {
   return await waitForCluster({
     id: creation.id,
@@ -161,7 +161,7 @@ export async function waitUntilReady(
     waitingFor: "for the cluster to be ready",
     ...(plan === "ADVANCED" && { usually: "20 to 30 min" }),
     isDone(wire) {
-      onLook(wire);
+      onPoll(wire);
       return isReady(wire);
     },
   });
@@ -254,7 +254,7 @@ function assertExists(wire: WireCluster | undefined, id: string): WireCluster {
 
 /**
  * Runs a write again for as long as the cluster is busy with something else; it learns how it was seen
- * last. The pauses grow with all the time that was waited: a cluster may look free and refuse all the same.
+ * last. The pauses grow with all the time that was waited: a cluster may appear free and refuse all the same.
  */
 export async function retryWhileBusy<Result>(
   id: string,

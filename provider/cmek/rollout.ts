@@ -76,7 +76,7 @@ export class CmekRollout {
   }
 
   /** Reads it now. */
-  async look(forMs: number = notFoundWaitMs): Promise<WireCmekClusterInfo | undefined> {
+  async read(forMs: number = notFoundWaitMs): Promise<WireCmekClusterInfo | undefined> {
     const info = await cmekOf(this.#clusterId, this.#context, forMs, this.#deadline);
     if (info !== undefined) this.#latest = info;
     return info;
@@ -91,7 +91,7 @@ export class CmekRollout {
     refusal: (info: WireCmekClusterInfo | undefined) => Error | undefined,
   ): Promise<void> {
     await this.#retryWhileBusy(async () => {
-      const seen = await this.look(0);
+      const seen = await this.read(0);
       if (seen !== undefined && refusal(seen) === undefined) this.#hasBegun = true;
       const info = await this.#whenSettled(seen);
       const refused = refusal(info);
@@ -103,7 +103,7 @@ export class CmekRollout {
         if (!ConflictError.isInstance(error)) throw error;
         throw withAdvice(
           error,
-          "Something else may have changed the encryption at the same time: run the update again, which looks first.",
+          "Something else may have changed the encryption at the same time: run the update again, which reads the encryption first.",
         );
       }
     });
@@ -116,7 +116,7 @@ export class CmekRollout {
   async reconcile(specs: readonly CmekRegionSpec[]): Promise<void> {
     let known = this.#latest;
     await this.#retryWhileBusy(async () => {
-      const info = known ?? (await this.#whenSettled(await this.look()));
+      const info = known ?? (await this.#whenSettled(await this.read()));
       known = undefined;
       if (info === undefined) throw this.deletedError();
       if (isRevoked(info)) throw this.#revoked();
@@ -143,7 +143,7 @@ export class CmekRollout {
   async revoke(): Promise<void> {
     let names: string[] = [];
     await this.#retryWhileBusy(async () => {
-      const info = await this.#whenSettled(await this.look());
+      const info = await this.#whenSettled(await this.read());
       if (info === undefined || isRevoked(info)) return;
       names = info.region_infos.map(({ region }) => region);
       await this.#send((cmek, options) => cmek.revoke(this.#clusterId, options));
@@ -184,7 +184,7 @@ export class CmekRollout {
       this.#latest = await this.#oncePermitted(() => write(cmek, this.#options()));
     } catch (error) {
       if (!mayHaveHadEffect(error)) throw error;
-      const info = await this.look().catch(() => undefined);
+      const info = await this.read().catch(() => undefined);
       if (info === undefined || JSON.stringify(info) === before) throw error;
     }
     this.#hasBegun = true;
@@ -231,7 +231,7 @@ export class CmekRollout {
     return response;
   }
 
-  /** Looks until every region is done. Fails when no operation goes on any more and some have failed. */
+  /** Polls until every region is done. Fails when no operation goes on any more and some have failed. */
   async #until(
     waitingFor: string,
     first: WireCmekClusterInfo | undefined,
@@ -261,7 +261,7 @@ export class CmekRollout {
       deadline: this.#deadline,
       minPauseMs: minPauseMs,
       observe: async () => {
-        const info = await this.look();
+        const info = await this.read();
         if (info === undefined) throw this.deletedError();
         return info;
       },

@@ -90,8 +90,8 @@ export function registration(
   for (const secret of secrets) {
     if (properties[secret] !== undefined) properties[secret] = pulumi.secret(properties[secret]);
   }
-  const isLookUp = options.id !== undefined;
-  if (!isLookUp) {
+  const isExternal = options.id !== undefined;
+  if (!isExternal) {
     const urn = urnOf(name, token, options);
     const hidden = {
       __urn: urn,
@@ -118,7 +118,7 @@ export function registration(
       ),
       // Only here does anybody know what of the arguments is secret, and their echo holds them all.
       additionalSecretOutputs: [...secrets, "__inputs"],
-      ...(isLookUp
+      ...(isExternal
         ? {}
         : { ignoreChanges: hiddenInputNames.filter((name) => isMarked || name !== "__mark") }),
     }),

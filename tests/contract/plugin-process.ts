@@ -165,14 +165,14 @@ async function listeningEngine() {
     close: () => server.forceShutdown(),
     reported: (text: RegExp) =>
       new Promise<EngineMessage>((resolve) => {
-        const look = () => {
+        const check = () => {
           const found = messages.find((message) => text.test(message.text));
           if (!found) return;
-          listeners.delete(look);
+          listeners.delete(check);
           resolve(found);
         };
-        listeners.add(look);
-        look();
+        listeners.add(check);
+        check();
       }),
   };
 }

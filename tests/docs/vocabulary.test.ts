@@ -22,6 +22,7 @@ const words: readonly [word: RegExp, instead: string, exceptIn?: RegExp][] = [
     // The wording of Go's JSON decoder.
     /^(emulator\/server\/json-syntax|tests\/emulator\/server\/transport[.]test)[.]ts$/,
   ],
+  [/(a|the|each|few|no|one|shared|second) looks?|looks (again|first|once|afresh)/i, "read, poll"],
   [/in vain/i, "without success"],
   [/makes good/i, "recovers from"],
   [/sabotaged?/i, "break, mutant"],

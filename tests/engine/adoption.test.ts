@@ -206,14 +206,14 @@ describe("A cluster that exists already", function () {
   });
 
   describe("looked up by get", () => {
-    const lookUp = (id: string) => async () => {
+    const readExisting = (id: string) => async () => {
       new cockroachdb.Cluster("orders", args("orders-test"));
       const found = cockroachdb.Cluster.get("found", id);
       return { found: pulumi.all([found.name, found.plan, found.sqlDns]) };
     };
 
     it("is known in the update, belongs to nobody and is not deleted with the stack", async () => {
-      stack.program = lookUp(ids["looked-up"]);
+      stack.program = readExisting(ids["looked-up"]);
       const { outputs } = await stack.up();
       const { sql_dns: sqlDns } = emulator.clusters.get(ids["looked-up"]);
       assert.deepEqual(outputs["found"]?.value, ["looked-up-test", "BASIC", sqlDns]);
@@ -227,14 +227,14 @@ describe("A cluster that exists already", function () {
     });
 
     it("fails the preview with one sentence when there is none with the id", async () => {
-      stack.program = lookUp(nowhere);
+      stack.program = readExisting(nowhere);
       const run = await stack.preview({ expect: "failure" });
       const sentence = `There is no cluster with the id ${nowhere} in this organization, or this key may not see it.`;
       assert.ok((run.stdout + run.stderr).includes(sentence));
     });
 
     it("survives the stack, the imported one does not", async () => {
-      stack.program = lookUp(ids["looked-up"]);
+      stack.program = readExisting(ids["looked-up"]);
       await stack.destroy();
       assert.equal(emulator.clusters.get(ids["looked-up"]).state, "CREATED");
       assert.equal(emulator.clusters.get(ids.orders).state, "DELETED");

@@ -357,7 +357,7 @@ describe("AllowlistEntry", () => {
       assert.equal(run.requests.length, 2);
     });
 
-    it("beside others that are added at once, with shared looks while they propagate", async () => {
+    it("beside others that are added at once, with shared polls while they propagate", async () => {
       const { emulator, shop, id } = await start();
       const program = Object.fromEntries(
         Array.from({ length: 20 }, (_, index) => [
@@ -367,8 +367,8 @@ describe("AllowlistEntry", () => {
       );
       const run = assertDone(await shop.up(program));
       assert.equal(count(run.requests, "AddAllowlistEntry"), 20);
-      const looks = count(run.requests, "ListAllowlistEntries");
-      assert.ok(looks <= 30, `${looks} looks`);
+      const polls = count(run.requests, "ListAllowlistEntries");
+      assert.ok(polls <= 30, `${polls} polls`);
       assert.equal(emulator.allowlist.list(id).length, 20);
     });
   });

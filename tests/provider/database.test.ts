@@ -455,12 +455,12 @@ describe("Database", () => {
 
   describe("delete", () => {
     it("succeeds without the database, and without the cluster, and then warns of nothing", async () => {
-      // The DELETE, and a look because a 404 may be a stray one; then one whether there is a cluster.
-      const looks = ["DeleteDatabase", "ListDatabases"];
+      // The DELETE, and a read because a 404 may be a stray one; then one whether there is a cluster.
+      const reads = ["DeleteDatabase", "ListDatabases"];
       const further = ["ListClusters", "GetCluster"];
       for (const [vanish, expected] of [
-        [({ emulator, id }: PartLab) => emulator.databases.remove(id, "shop"), looks],
-        [({ emulator, id }: PartLab) => void emulator.clusters.delete(id), [...looks, ...further]],
+        [({ emulator, id }: PartLab) => emulator.databases.remove(id, "shop"), reads],
+        [({ emulator, id }: PartLab) => void emulator.clusters.delete(id), [...reads, ...further]],
       ] as const) {
         const lab = await withDatabase();
         vanish(lab);

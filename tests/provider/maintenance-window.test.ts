@@ -282,7 +282,7 @@ describe("MaintenanceWindow", () => {
       });
     }
 
-    it("says nothing of the plan when a look is refused for another reason", async () => {
+    it("says nothing of the plan when a read is refused for another reason", async () => {
       const { emulator, shop, id } = await start();
       emulator.faults.add("GetMaintenanceWindow", { status: 403 });
       const failure = failureOf(await shop.up({ window: { clusterId: id, ...wednesday } }));

@@ -342,7 +342,7 @@ describe("SqlUser", () => {
       assert.match(failureOf(run), /400 password is too common/);
     });
 
-    it("whose response was lost looks again when a look fails", async () => {
+    it("whose response was lost searches again when a read fails", async () => {
       const { shop, emulator, clusterId } = await lab();
       emulator.faults.add("CreateSQLUser", { reset: "after-effect" });
       emulator.faults.add("ListSQLUsers", { status: 403 });

@@ -228,7 +228,7 @@ describe("VersionDeferral", () => {
       assert.deepEqual(shop.outputs(), deferral);
     });
 
-    it("says nothing of the plan when a look is refused for another reason", async () => {
+    it("says nothing of the plan when a read is refused for another reason", async () => {
       const { emulator, shop, id } = await start();
       emulator.faults.add("GetClusterVersionDeferral", { status: 403 });
       const failure = failureOf(await shop.up({ deferral: { clusterId: id, ...sixty } }));
@@ -373,7 +373,7 @@ describe("VersionDeferral", () => {
         const lab = await withDeferral();
         vanish(lab);
         const run = assertDone(await lab.shop.destroy());
-        // The PUT, a look because a 404 may be a stray one, and whether there is a cluster.
+        // The PUT, a read because a 404 may be a stray one, and whether there is a cluster.
         assert.deepEqual(
           run.requests.map(({ operation }) => operation),
           ["SetClusterVersionDeferral", "GetClusterVersionDeferral", "ListClusters", "GetCluster"],

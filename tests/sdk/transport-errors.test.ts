@@ -76,7 +76,7 @@ describe("A connection that failed", () => {
     });
   }
 
-  it("after sending advises nothing but to look first", () => {
+  it("after sending advises nothing but to read first", () => {
     const error = connectionFailure(call("POST"), sent, thrown("socket hang up"));
     assert.equal(
       error.message,

@@ -538,9 +538,9 @@ function startCli(
       const isThere = () =>
         typeof text === "string" ? output().includes(text) : text.test(output());
       const seen = new Promise<true>((resolve) => {
-        const look = () => isThere() && resolve(true);
-        listeners.add(look);
-        look();
+        const check = () => isThere() && resolve(true);
+        listeners.add(check);
+        check();
       });
       const first = await Promise.race([seen, ended.then(isThere)]);
       assert.ok(first, `pulumi ${args.join(" ")} ended without printing ${text}:\n${output()}`);

@@ -17,7 +17,7 @@ const foreignMark = "0123456789abcdef-fedcba9876543210";
 
 const second = 1_000;
 
-/** Short, so that a wait is a few looks and not sixty. */
+/** Short, so that a wait is a few polls and not sixty. */
 const durations = {
   createBasicMs: 2 * second,
   createStandardMs: 3 * second,

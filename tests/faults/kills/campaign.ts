@@ -66,10 +66,10 @@ export function survivesKills(scenario: Scenario): void {
   });
 }
 
-/** A look has no effect, and the response to a gentle kill is only late. */
+/** A read has no effect, and the response to a gentle kill is only late. */
 function momentsOf(operation: string, kill: Kill): Moment[] {
-  const isLook = /^(Get|List)/.test(operation);
-  return isLook || kill.isGentle ? ["after-effect"] : ["before-effect", "after-effect"];
+  const isRead = /^(Get|List)/.test(operation);
+  return isRead || kill.isGentle ? ["after-effect"] : ["before-effect", "after-effect"];
 }
 
 class Course {

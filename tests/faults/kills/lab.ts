@@ -14,7 +14,7 @@ import type { Kill, Moment } from "../inject";
 import { inject } from "../inject";
 
 const minuteMs = 60_000;
-/** What takes time is seen under way once, and done at the second look. */
+/** What takes time is seen under way once, and done at the second poll. */
 const betweenResponsesMs = 10 * minuteMs;
 const slowMs = 15 * minuteMs;
 const slow = {
@@ -167,7 +167,7 @@ export async function startKillLab(): Promise<KillLab> {
   };
 }
 
-/** Clusters that a careless look could take for ours: made by hand, and by the same resource of another stack. */
+/** Clusters that a careless search could take for ours: made by hand, and by the same resource of another stack. */
 function clustersOfOthers(emulator: TestEmulator): WireCluster[] {
   const create = (name: string, labels: Record<string, string>) => {
     const { id } = emulator.clusters.create({

@@ -134,11 +134,11 @@ describe("The cache of clusters", () => {
     await cache.whileWaiting("a", async ({ observe, pause }) => {
       assert.equal((await observe())?.id, "a");
       assert.deepEqual(asked.splice(0), ["get a"]);
-      const other = cache.whileWaiting("failed", async (look) => {
+      const other = cache.whileWaiting("failed", async (poll) => {
         const start = clock.now();
         await clock.advance(1_000);
         const paused = pause(60_000, signal);
-        assert.equal((await look.observe())?.id, "failed");
+        assert.equal((await poll.observe())?.id, "failed");
         await paused;
         assert.equal(clock.now(), start + 1_000);
         cache.invalidate();

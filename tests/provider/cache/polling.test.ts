@@ -42,7 +42,7 @@ function newWait(
       ...(options.isIdle && {
         stall: {
           isIdle: options.isIdle,
-          describe: (_last: number, restedMs: number) => `at rest for ${restedMs}`,
+          describe: (_last: number, idleMs: number) => `idle for ${idleMs}`,
         },
       }),
       onProgress: async (_last, waitedMs) => {
@@ -53,13 +53,13 @@ function newWait(
 }
 
 describe("Waiting", () => {
-  describe("for a service at rest", () => {
+  describe("for an idle service", () => {
     it("ends a quarter of an hour after its work has ended without result", async () => {
       const worksUntil = 30 * minute;
       const { clock, wait, polls } = newWait(Number.POSITIVE_INFINITY, {
         isIdle: (elapsed) => elapsed >= worksUntil,
       });
-      await assert.rejects(clock.run(wait()), /^Error: at rest for 9\d{5}(\.\d+)?$/);
+      await assert.rejects(clock.run(wait()), /^Error: idle for 9\d{5}(\.\d+)?$/);
       const end = polls.at(-1)?.at ?? 0;
       assert.ok(end >= 45 * minute && end <= 47 * minute, `${end} ms`);
     });
@@ -245,12 +245,12 @@ describe("Waiting", () => {
       minPauseMs: second,
       describe: () => "",
     };
-    const looking = waitUntil({
+    const polling = waitUntil({
       ...common,
       observe: () => Promise.reject(new Error("403")),
       isDone: () => true,
     });
-    await assert.rejects(clock.run(looking), { message: "403" });
+    await assert.rejects(clock.run(polling), { message: "403" });
     const judging = waitUntil({
       ...common,
       observe: async () => "CREATION_FAILED",
@@ -272,7 +272,7 @@ describe("Waiting", () => {
     assert.equal(clock.now(), at);
 
     const other = new AbortController();
-    const looking = waitUntil<number>({
+    const polling = waitUntil<number>({
       clock,
       signal: other.signal,
       deadline: clock.now() + minute,
@@ -284,7 +284,7 @@ describe("Waiting", () => {
       isDone: () => false,
       describe: () => "stopped",
     });
-    await assert.rejects(clock.run(looking), (error: Error) => {
+    await assert.rejects(clock.run(polling), (error: Error) => {
       assert.deepEqual([error.name, error.message], ["InterruptedError", "stopped"]);
       assert.match(String(error.cause), /cancelled/);
       return true;

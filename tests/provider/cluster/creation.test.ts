@@ -38,7 +38,7 @@ const wireOf = (members: object) =>
 interface Service {
   listed?: WireCluster[];
   inactive?: WireCluster[];
-  looks?: WireCluster[];
+  polls?: WireCluster[];
   isDeleted?: boolean;
   /** What a PATCH returns, instead of the cluster with the change. */
   patched?: WireCluster;
@@ -46,7 +46,7 @@ interface Service {
 }
 
 /** A context with such a service, and what was asked of it. */
-function lab({ listed = [], inactive = [], looks = [], isDeleted, patched, create }: Service) {
+function lab({ listed = [], inactive = [], polls = [], isDeleted, patched, create }: Service) {
   const clock = manualClock();
   const asked: string[] = [];
   const sent: unknown[] = [];
@@ -62,8 +62,8 @@ function lab({ listed = [], inactive = [], looks = [], isDeleted, patched, creat
       limits.push(options);
       asked.push("get");
       if (isDeleted) throw new NotFoundError({ ...facts, status: 404 });
-      const look = looks.length > 1 ? looks.shift() : looks[0];
-      return look ?? assert.fail("nobody said what there is");
+      const polled = polls.length > 1 ? polls.shift() : polls[0];
+      return polled ?? assert.fail("nobody said what there is");
     },
     async create(body: unknown, options: RequestOptions) {
       limits.push(options);
@@ -101,7 +101,7 @@ describe("Creation of a cluster", () => {
   it("ends when the mark no longer shows, although the response to the PATCH is old", async () => {
     const old = wireOf({ labels: { ...marked, a: "b" } });
     const shown = wireOf({ labels: { a: "b" } });
-    const { asked, clock, context, sent } = lab({ patched: old, looks: [old, old, shown] });
+    const { asked, clock, context, sent } = lab({ patched: old, polls: [old, old, shown] });
     const { outs } = await clock.run(createCluster(orders({ labels: { a: "b" } }), context));
     assert.deepEqual(outs.labels, { a: "b" });
     assert.deepEqual(sent[1], { labels: { a: "b" } });
@@ -124,7 +124,7 @@ describe("Creation of a cluster", () => {
 
   it("makes a list from before it stale", async () => {
     const unmarked = async () => wireOf({});
-    const { asked, clock, context } = lab({ looks: [wireOf({})], create: unmarked });
+    const { asked, clock, context } = lab({ polls: [wireOf({})], create: unmarked });
     await clock.run(createCluster(orders(), context));
     assert.deepEqual(asked.splice(0), ["list", "create"]);
     await context.clusters.getCached(id);
@@ -229,7 +229,7 @@ describe("Creation of a cluster", () => {
     const inputs = asking("v25.2", { deleteProtection: true });
     const changed = standardWire({ delete_protection: "ENABLED" });
     const { notes, sent } = await finish(
-      { patched: changed, looks: [changed] },
+      { patched: changed, polls: [changed] },
       standardWire({}),
       inputs,
     );
@@ -238,8 +238,8 @@ describe("Creation of a cluster", () => {
   });
 
   describe("by import", () => {
-    it("takes what equals the arguments, by one look and without a write", async () => {
-      const { asked, clock, context, limits } = lab({ looks: [wireOf({})] });
+    it("takes what equals the arguments, by one read and without a write", async () => {
+      const { asked, clock, context, limits } = lab({ polls: [wireOf({})] });
       const { id: its, outs } = await clock.run(importCluster(id, orders(), context));
       assert.deepEqual([its, outs.name], [id, "orders"]);
       assert.deepEqual(asked, ["get"]);
@@ -248,7 +248,7 @@ describe("Creation of a cluster", () => {
     });
 
     it("says what differs", async () => {
-      const { clock, context } = lab({ looks: [wireOf({})] });
+      const { clock, context } = lab({ polls: [wireOf({})] });
       await assert.rejects(
         clock.run(importCluster(id, orders({ name: "billing" }), context)),
         /failed: the arguments differ from the cluster: name is "orders" but the program has "billing"\./,

@@ -136,10 +136,10 @@ describe("Readiness of a cluster", () => {
       "Stopped waiting for the moon: cluster c continues in CockroachDB Cloud. Nothing is lost: the next update resumes the wait.",
     );
     const later = lab([{}]);
-    const afterLook = messageOf(later.wait({ givenUp: () => "given up" }));
+    const afterPoll = messageOf(later.wait({ givenUp: () => "given up" }));
     await later.clock.advance(minute);
     later.interruption.abort();
-    assert.match(await afterLook, /^Stopped waiting .* It was last seen CREATED\./);
+    assert.match(await afterPoll, /^Stopped waiting .* It was last seen CREATED\./);
   });
 
   it("can be given up in other words", async () => {

@@ -117,7 +117,7 @@ describe("CmekConfig create", () => {
     assert.equal(progress[0]?.text, "ENABLING · 0 of 1 region · 3 s");
   });
 
-  it("makes no look where the service is done at once", async () => {
+  it("reads nothing where the service is done at once", async () => {
     const { shop, id } = await withCluster({ durations: { cmekMs: 0 } });
     const { requests } = assertDone(
       await shop.up({ keys: { clusterId: id, regionSpecs: threeKeys() } }),
@@ -239,7 +239,7 @@ describe("CmekConfig create", () => {
     const run = await shop.up(program);
     assert.match(
       failureOf(run),
-      /failed: 409 conflict .*: run the update again, which looks first\.$/,
+      /failed: 409 conflict .*: run the update again, which reads the encryption first\.$/,
     );
     assert.equal(count(run.requests, "EnableCMEKSpec"), 1);
     assertDone(await shop.up(program));

@@ -206,8 +206,8 @@ describe("CmekConfig delete", () => {
     const refused = failureOf(await shop.destroy());
     assert.match(refused, /^Revoking the encryption keys of cluster .* failed: 403 no/);
     assert.doesNotMatch(refused, /revokeOnDelete/);
-    emulator.faults.add("GetCMEKClusterInfo", { status: 400, message: "no look" });
-    assert.match(failureOf(await shop.destroy()), /failed: 400 no look.* revokeOnDelete: false\.$/);
+    emulator.faults.add("GetCMEKClusterInfo", { status: 400, message: "no read" });
+    assert.match(failureOf(await shop.destroy()), /failed: 400 no read.* revokeOnDelete: false\.$/);
     assertDone(await shop.destroy());
   });
 

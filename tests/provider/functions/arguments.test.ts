@@ -22,7 +22,7 @@ describe("Functions", () => {
     for (const [value, message] of wrong) {
       it(`refuse ${JSON.stringify(value)}`, async () => {
         const time = value as string;
-        const looks: [string, Promise<unknown>][] = [
+        const calls: [string, Promise<unknown>][] = [
           ["listInvoices takes startTime", cockroachdb.listInvoices({ startTime: time })],
           ["listInvoices takes endTime", cockroachdb.listInvoices({ endTime: time })],
           ["listAuditLogs takes startingFrom", cockroachdb.listAuditLogs({ startingFrom: time })],
@@ -36,8 +36,8 @@ describe("Functions", () => {
             cockroachdb.listBackups({ clusterId: missingId, endTime: time }),
           ],
         ];
-        for (const [start, look] of looks) {
-          await assert.rejects(look, (error: Error) => {
+        for (const [start, call] of calls) {
+          await assert.rejects(call, (error: Error) => {
             assert.equal(error.name, "ArgumentError");
             assert.ok(error.message.startsWith(`${start} as a Date or as a time like`));
             assert.match(error.message, message);
@@ -51,7 +51,7 @@ describe("Functions", () => {
 
   it("refuse a misspelt word of the API before they send anything", async () => {
     const word = "desc" as never;
-    const looks: [string, () => Promise<unknown>][] = [
+    const calls: [string, () => Promise<unknown>][] = [
       [
         'listAuditLogs takes sortOrder as "ASC" or "DESC"',
         () => cockroachdb.listAuditLogs({ sortOrder: word }),
@@ -69,8 +69,8 @@ describe("Functions", () => {
         () => cockroachdb.getConnectionString({ clusterId: missingId, os: word }),
       ],
     ];
-    for (const [start, look] of looks) {
-      await assert.rejects(look, { name: "ArgumentError", message: `${start}, not "desc".` });
+    for (const [start, call] of calls) {
+      await assert.rejects(call, { name: "ArgumentError", message: `${start}, not "desc".` });
     }
     assert.deepEqual(paths(), []);
   });

@@ -175,9 +175,9 @@ describe("Functions", () => {
       getMetricExportCloudwatch: cockroachdb.getMetricExportCloudwatch,
       getMetricExportPrometheus: cockroachdb.getMetricExportPrometheus,
     };
-    for (const [name, look] of Object.entries(ofOneCluster)) {
+    for (const [name, call] of Object.entries(ofOneCluster)) {
       it(`fail when there is no such cluster: ${name}`, async () => {
-        await assert.rejects(look({ clusterId: missingId }), (error: Error) => {
+        await assert.rejects(call({ clusterId: missingId }), (error: Error) => {
           assert.ok(isNotFound(error), error.message);
           assert.ok(error.message.includes(missingId), error.message);
           assert.ok(!error.message.includes("\n"));
@@ -187,8 +187,8 @@ describe("Functions", () => {
 
       it(`want the id of a cluster: ${name}`, async () => {
         const message = `${name} needs clusterId, the id of a cluster.`;
-        await assert.rejects(look({ clusterId: "" }), { message });
-        await assert.rejects(look({} as { clusterId: string }), { message });
+        await assert.rejects(call({ clusterId: "" }), { message });
+        await assert.rejects(call({} as { clusterId: string }), { message });
       });
     }
   });

@@ -71,13 +71,13 @@ describe("Functions", () => {
   });
 
   it("are marked for Pulumi to print their message without the call stack", async () => {
-    for (const look of [
+    for (const call of [
       () => cockroachdb.getCluster({}),
       () => cockroachdb.getCluster({ id: missingId }),
       () => cockroachdb.getCluster({ name: "none" }),
       () => cockroachdb.listAuditLogs({ limit: -1 }),
     ]) {
-      await assert.rejects(look(), (error) => pulumi.RunError.isInstance(error));
+      await assert.rejects(call(), (error) => pulumi.RunError.isInstance(error));
     }
     delete process.env["COCKROACH_API_KEY"];
     await assert.rejects(cockroachdb.listClusters(), (error) => pulumi.RunError.isInstance(error));

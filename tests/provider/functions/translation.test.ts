@@ -188,10 +188,10 @@ describe("Functions", () => {
         { status: "ENABLING", regionInfos: [] },
       ],
     ];
-    for (const [title, operation, body, look, expected] of rows) {
+    for (const [title, operation, body, call, expected] of rows) {
       it(title, async () => {
         lab.emulator.faults.add(operation, { status: 200, body });
-        assert.deepEqual(await look(), expected);
+        assert.deepEqual(await call(), expected);
       });
     }
   });

@@ -215,11 +215,11 @@ function optionsOf(
   options: pulumi.CustomResourceOptions = {},
 ): pulumi.CustomResourceOptions {
   const seen: pulumi.CustomResourceOptions[] = [];
-  const look: pulumi.ResourceTransformation = ({ opts }) => {
+  const capture: pulumi.ResourceTransformation = ({ opts }) => {
     seen.push(opts);
     return undefined;
   };
-  new Class("it", args as never, { ...options, transformations: [look] });
+  new Class("it", args as never, { ...options, transformations: [capture] });
   return seen[0] ?? assert.fail("the resource is registered");
 }
 
@@ -377,9 +377,9 @@ describe("Registration", () => {
   });
 
   it("carries no hidden input in a function, and no mark where there is none", () => {
-    const [, , lookUp] = of({ id: "some-id" });
+    const [, , external] = of({ id: "some-id" });
     assert.deepEqual(
-      Object.keys(lookUp).filter((key) => key.startsWith("__")),
+      Object.keys(external).filter((key) => key.startsWith("__")),
       ["__provider"],
     );
     assert.ok(!("__mark" in unpack(of({}, false)[2])));
@@ -542,13 +542,13 @@ describe("Registration", () => {
         assert.equal("__secrets" in unpack(inputs), false);
       });
 
-      it("has all outputs when it is looked up by its id, with the options of the user", async () => {
+      it("has all outputs when it is read by its id, with the options of the user", async () => {
         const seen: pulumi.Inputs[] = [];
-        const look: pulumi.ResourceTransformation = ({ props }) => {
+        const capture: pulumi.ResourceTransformation = ({ props }) => {
           seen.push(props);
           return undefined;
         };
-        const found = Class.get("there", "some-id", { transformations: [look] });
+        const found = Class.get("there", "some-id", { transformations: [capture] });
         assert.equal(await outputOf(found.id), "some-id");
         for (const name of outputs) {
           assert.ok(pulumi.Output.isInstance(Reflect.get(found, name)), name);

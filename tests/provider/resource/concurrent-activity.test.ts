@@ -166,7 +166,10 @@ describe("A busy world", () => {
       assert.equal(response.status, 200);
       const run = assertDone(await shop.up({ orders: standard({}, { labels: { team: "a" } }) }));
       assert.ok(texts(run).includes("waiting for the cluster · CREATED · 1 s"));
-      assert.ok(count(run.requests, "UpdateCluster") <= 25, "the pauses grow though it looks free");
+      assert.ok(
+        count(run.requests, "UpdateCluster") <= 25,
+        "the pauses grow though it appears free",
+      );
       await assertSettled(shop, { orders: standard({}, { labels: { team: "a" } }) });
     });
 

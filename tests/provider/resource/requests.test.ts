@@ -60,11 +60,11 @@ const users = (times: number, clusterId: string, name = "user"): Program =>
 
 const idOf = (stack: Stack, name: string) => stack.resource(name).id;
 
-/** The most looks that a wait of so long may take. */
-function looksWithin(elapsedMs: number, minPauseMs: number): number {
-  let looks = 0;
-  for (let at = 0; at < elapsedMs; looks += 1) at += pauseMs(at, minPauseMs, () => 1);
-  return looks;
+/** The most polls that a wait of so long may take. */
+function pollsWithin(elapsedMs: number, minPauseMs: number): number {
+  let polls = 0;
+  for (let at = 0; at < elapsedMs; polls += 1) at += pauseMs(at, minPauseMs, () => 1);
+  return polls;
 }
 
 function assertNotThrottled(requests: readonly LoggedRequest[]): void {
@@ -97,14 +97,14 @@ describe("Requests", () => {
     assert.equal(count(made.requests, "UpdateCluster"), clusterCount);
     // Up to a tenth of the time apart, and close together where the nodes let the end be expected.
     const expected = 8;
-    const most = 1 + looksWithin(made.elapsedMs, 3_000) + expected;
+    const most = 1 + pollsWithin(made.elapsedMs, 3_000) + expected;
     assert.ok(lists <= pages * most, `${lists} lists`);
     // The first cluster waits alone for a moment, and nodes are shown now and then.
     const others = made.requests.length - 2 * clusterCount - lists;
     assert.ok(others <= 15, `${others} other requests`);
     assertNotThrottled(made.requests);
 
-    // Parts: one POST for a user; a look and a write at most for what one cluster has one of.
+    // Parts: one POST for a user; a read and a write at most for what one cluster has one of.
     for (let index = 0; index < clusterCount; index++) {
       const clusterId = idOf(stack, `cluster-${index}`);
       Object.assign(program, users(usersOfEach, clusterId, `user-${index}`), {
@@ -177,7 +177,7 @@ describe("Requests", () => {
   });
 
   for (const times of [1, 10, 50]) {
-    it(`are 2N + 1 and the looks to create ${times} clusters that are ready at once`, async () => {
+    it(`are 2N + 1 and the polls to create ${times} clusters that are ready at once`, async () => {
       const { stack } = await startLab({ durations: { createBasicMs: 0 } });
       const { requests } = assertDone(
         await stack({ serve: everyKind }).up(clusters(times, () => basic())),
@@ -224,7 +224,7 @@ describe("Requests", () => {
       await stack({ serve: everyKind }).up(clusters(1, () => advanced())),
     );
     assert.ok(elapsedMs >= 30 * minute && elapsedMs <= 31.5 * minute, `${elapsedMs} ms`);
-    const looks = requests.length - ["CreateCluster", "UpdateCluster", "ListClusters"].length;
-    assert.ok(looks <= 80, `${looks} looks`);
+    const polls = requests.length - ["CreateCluster", "UpdateCluster", "ListClusters"].length;
+    assert.ok(polls <= 80, `${polls} polls`);
   });
 });

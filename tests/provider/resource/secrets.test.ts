@@ -371,7 +371,7 @@ describe("Secrets of the program", function () {
           runs.push(await second.preview(program(subject.change)));
           runs.push(await second.refresh());
           inject({});
-          const got = await lookedUp(lab, subject, id);
+          const got = await readExternal(lab, subject, id);
           inject({ ...args, ...subject.change });
           runs.push(await second.up(program(subject.change)));
           inject(args);
@@ -469,7 +469,7 @@ describe("Secrets of the program", function () {
 });
 
 /** What `get` responses or throws. */
-async function lookedUp(lab: SecretLab, { lifecycle }: Subject, id: string): Promise<string> {
+async function readExternal(lab: SecretLab, { lifecycle }: Subject, id: string): Promise<string> {
   const environment = { COCKROACH_SERVER: lab.emulator.url, COCKROACH_API_KEY: apiKey };
   const { provider } = bare(lifecycle, {
     environment,

@@ -143,7 +143,7 @@ describe("A stray 404", () => {
   });
 
   for (const nth of [1, 2]) {
-    it(`to look ${nth} at encryption keys that are being enabled or rotated does not end the wait`, async () => {
+    it(`to poll ${nth} of encryption keys that are being enabled or rotated does not end the wait`, async () => {
       const { lab, shop, program } = await onCluster("CmekConfig");
       lab.emulator.faults.add("GetCMEKClusterInfo", { ...notFound, nth, times: 2 });
       assertDone(await shop.up(program));

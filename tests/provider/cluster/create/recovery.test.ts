@@ -36,7 +36,7 @@ describe("Cluster create", () => {
       });
     }
 
-    it("and nothing was made, fails after 30 s and says that the next update looks again", async () => {
+    it("and nothing was made, fails after 30 s and says that the next update searches again", async () => {
       const { stack, emulator } = await startLab();
       emulator.faults.add("CreateCluster", { reset: "before-effect" });
       const shop = stack();

@@ -131,7 +131,7 @@ describe("Cluster create", () => {
       }
     });
 
-    it("the first page of clusters once for all creates of a run: 2N + 1 requests and the looks", async () => {
+    it("the first page of clusters once for all creates of a run: 2N + 1 requests and the polls", async () => {
       const { stack, emulator } = await startLab({
         durations: { createBasicMs: 0 },
       });

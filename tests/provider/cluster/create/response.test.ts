@@ -151,7 +151,7 @@ describe("Cluster create", () => {
       assert.deepEqual(counts, [...counts].sort());
       assert.match(texts.at(-1) ?? "", /^CREATED · 2\d min$/);
       assert.ok(progress.every(({ name }) => name === "orders"));
-      assert.ok(texts.length <= 12, `a line at each change, not at each look: ${texts.join("; ")}`);
+      assert.ok(texts.length <= 12, `a line at each change, not at each poll: ${texts.join("; ")}`);
     });
 
     it("no nodes when the key may not list them, and goes on", async () => {
@@ -164,7 +164,7 @@ describe("Cluster create", () => {
   });
 
   describe("waits", () => {
-    it("25 minutes for an Advanced cluster with few looks and little lag", async () => {
+    it("25 minutes for an Advanced cluster with few polls and little lag", async () => {
       const { stack } = await startLab();
       const run = assertDone(await stack().up({ orders: advanced() }));
       assert.ok(
@@ -173,7 +173,7 @@ describe("Cluster create", () => {
       );
       assert.ok(
         count(run.requests, "GetCluster") <= 80,
-        `${count(run.requests, "GetCluster")} looks`,
+        `${count(run.requests, "GetCluster")} polls`,
       );
     });
 
@@ -186,11 +186,11 @@ describe("Cluster create", () => {
         Array.from({ length: 100 }, (_, index) => [`c${index}`, advanced()]),
       );
       const many = assertDone(await stack().up(program));
-      const looks = (requests: typeof many.requests) =>
+      const polls = (requests: typeof many.requests) =>
         count(requests, "GetCluster") + count(requests, "ListClusters");
       assert.ok(
-        looks(many.requests) <= 1.5 * looks(one.requests),
-        `${looks(many.requests)} reads for 100, ${looks(one.requests)} for one`,
+        polls(many.requests) <= 1.5 * polls(one.requests),
+        `${polls(many.requests)} reads for 100, ${polls(one.requests)} for one`,
       );
       assert.equal(count(many.requests, "CreateCluster"), 100);
       assert.ok(
