@@ -1,7 +1,7 @@
 // What a reader copies out of the documents that is no TypeScript: YAML parses, JSON parses, commands exist, links lead somewhere.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
@@ -87,6 +87,23 @@ describe("Documents", function () {
       }
     });
   }
+
+  it("CONTRIBUTING.md names every file of provider/ that is neither a resource nor a function", () => {
+    const [, table = ""] = read("CONTRIBUTING.md").split("| Folder | File |");
+    let folders: string[] = [];
+    const named = table.split("\n").flatMap((row) => {
+      const [, folder = "", files = ""] = row.split("|");
+      const inRow = [...folder.matchAll(/`([\w-]+)\/`/g)].map(([, name = ""]) => name);
+      if (inRow.length > 0) folders = inRow;
+      return folders.flatMap((one) =>
+        [...files.matchAll(/`([\w-]+[.]ts)`/g)].map(([, file]) => `${one}/${file}`),
+      );
+    });
+    const files = readdirSync(join(repository, "provider"), { recursive: true, encoding: "utf8" })
+      .filter((file) => /^(?!functions)[\w-]+\/[\w-]+[.]ts$/.test(file))
+      .filter((file) => !named.includes(file));
+    assert.deepEqual(files, []);
+  });
 
   it("CONTRIBUTING.md names files that exist", () => {
     const paths = [...read("CONTRIBUTING.md").matchAll(/`((?:[a-z.-]+\/)+[\w.-]*)`/g)]
