@@ -16,6 +16,7 @@ import type {
   Serverless,
 } from "./cluster/args";
 import { diffOfMove } from "./cluster/bridged";
+import { clusterFailures } from "./cluster/check";
 import type { ConnectionParts } from "./cluster/connection-url";
 import { createCluster, finishCreation, importCluster, readExternal } from "./cluster/create";
 import { deleteCluster } from "./cluster/delete";
@@ -31,7 +32,7 @@ import {
 import type { Plan } from "./cluster/plan-transitions";
 import { returnedArguments } from "./cluster/returned";
 import type { Inputs } from "./cluster/schema";
-import { clusterFailures, inputsSchema } from "./cluster/schema";
+import { inputsSchema } from "./cluster/schema";
 import { clusterArguments } from "./cluster/to-program";
 import { reconcile } from "./cluster/update";
 import { defaultTimeoutsMs, getExisting } from "./cluster/wait";

@@ -36,7 +36,7 @@ const groups = {
     tests: "provider/{cluster/creation,cluster/create/*,cluster/generated-name}",
   },
   "cluster-schema": {
-    files: "provider/cluster/{schema,to-program,args}",
+    files: "provider/cluster/{schema,check,to-program,args}",
     tests: "provider/{cluster/schema/*,cluster/create/*,values/unknown-values}",
   },
   "cluster-updates": {
