@@ -17,6 +17,7 @@ import {
   nameForId,
 } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
+import { maxLabels } from "../resource/schema";
 import { Expression, linesToWrite } from "../values/code-writer";
 import { creationMarkKey } from "./creation-mark";
 import type { Change } from "./diff";
@@ -44,7 +45,6 @@ import {
   writeOnlyInputsOf,
 } from "./wire";
 
-const maximumLabels = 50;
 const lostCreatePollMs = 30_000;
 const lostCreatePollIntervalMs = 3_000;
 
@@ -295,7 +295,7 @@ async function sendPost(
 function markedLabels({ labels = {} }: Inputs, mark: string | undefined): Record<string, string> {
   if (mark === undefined) return labels;
   return Object.fromEntries([
-    ...Object.entries(labels).slice(0, maximumLabels - 1),
+    ...Object.entries(labels).slice(0, maxLabels - 1),
     [creationMarkKey, mark],
   ]);
 }
