@@ -90,9 +90,9 @@ func main() {
 	fmt.Println("stack file:", yaml.Unmarshal([]byte("shop:text: first\nshop:text: second\n"), &stack))
 }
 GO
-printf 'module finding\n\ngo 1.25.11\n\nrequire (\n\tgithub.com/pulumi/pulumi-yaml v1.30.0\n\tgithub.com/pulumi/pulumi/sdk/v3 v3.224.0\n\tgopkg.in/yaml.v3 v3.0.1\n)\n' > go.mod
+printf 'module finding\n\ngo 1.25.11\n\nrequire (\n\tgithub.com/pulumi/pulumi-yaml v1.38.1\n\tgithub.com/pulumi/pulumi/sdk/v3 v3.255.0\n\tgopkg.in/yaml.v3 v3.0.1\n)\n' > go.mod
 seen=$(GOFLAGS=-mod=mod go run . 2> /dev/null)
-echo "github.com/pulumi/pulumi-yaml v1.30.0:"
+echo "github.com/pulumi/pulumi-yaml v1.38.1:"
 echo "$seen"
 [ "$seen" = 'labels: *common: Pulumi.yaml:11,15-21: alias nodes are not supported; 
 labels: {<<: *common}: Pulumi.yaml:11,20-26: alias nodes are not supported; 

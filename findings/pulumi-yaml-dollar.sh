@@ -80,8 +80,8 @@ func main() {
 	}
 }
 GO
-printf 'module finding\n\ngo 1.25.11\n\nrequire (\n\tgithub.com/pulumi/pulumi-yaml v1.30.0\n\tgithub.com/pulumi/pulumi/sdk/v3 v3.224.0\n)\n' > go.mod
+printf 'module finding\n\ngo 1.25.11\n\nrequire (\n\tgithub.com/pulumi/pulumi-yaml v1.38.1\n\tgithub.com/pulumi/pulumi/sdk/v3 v3.255.0\n)\n' > go.mod
 seen=$(GOFLAGS=-mod=mod go run . 2> /dev/null)
-echo 'github.com/pulumi/pulumi-yaml v1.30.0, the text pa$$word $$$$ $5 $${x} $:'
+echo 'github.com/pulumi/pulumi-yaml v1.38.1, the text pa$$word $$$$ $5 $${x} $:'
 echo "$seen"
 [ "$seen" = 'pa$word $$ $5 ${x} $' ]
