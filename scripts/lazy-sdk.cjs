@@ -1,6 +1,7 @@
 // Loads what most runs of Pulumi's SDK never use when it is used: the Automation API, tracing, and what turns functions into
 // text. That is half of the time that its dynamic server and a program take to start.
 const nodeModule = require("node:module");
+require("./module-cache.cjs");
 
 const load = nodeModule._load;
 const ofTheSdk = /[\\/]@pulumi[\\/]pulumi[\\/]/;
