@@ -419,7 +419,7 @@ async function waitUntilScanned(
       (status !== "STARTING" && status !== "REPLICATING") ||
       (status === "REPLICATING" && replicated_time !== undefined),
     describe: () =>
-      `${signal.aborted ? "Stopped waiting" : "Timed out waiting"} for the initial scan of physical replication stream ${id}, before which no failover is possible: it goes on. Run the update again to continue.`,
+      `${signal.aborted ? "Stopped waiting" : "Timed out waiting"} for the initial scan of physical replication stream ${id}, before which no failover is possible: the scan continues in CockroachDB Cloud. Run the update again to continue.`,
     onProgress: ({ status }, waitedMs) => progress(`${status} · initial scan`, waitedMs),
   });
 }

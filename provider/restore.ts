@@ -322,7 +322,7 @@ const definition: ResourceDefinition<Inputs, State, WireRestore> = {
     if (status !== "PENDING") return;
     await context.note(
       "warning",
-      `Restore ${restoreId} into cluster ${destinationClusterId} cannot be canceled: it goes on, and is no longer managed here.`,
+      `Restore ${restoreId} into cluster ${destinationClusterId} cannot be canceled: it continues in CockroachDB Cloud, and is no longer managed here.`,
     );
   },
 

@@ -149,7 +149,7 @@ async function poll<Inputs extends object, State extends object, Remote>(
       return stage === undefined;
     },
     describe: () =>
-      `${signal.aborted ? "Stopped waiting" : "Timed out waiting"} ${waitingFor}: the service goes on.${stage === undefined ? "" : ` It was last seen ${stage}.`} ${advice}`,
+      `${signal.aborted ? "Stopped waiting" : "Timed out waiting"} ${waitingFor}: the operation continues in CockroachDB Cloud.${stage === undefined ? "" : ` It was last seen ${stage}.`} ${advice}`,
     onProgress: (_sight, waitedMs) => progress(stage ?? "", waitedMs),
   });
 }

@@ -32,6 +32,7 @@ const words: readonly [word: RegExp, instead: string, exceptIn?: RegExp][] = [
   [/(most|least) (In|Pages|Bytes|Ms|Seconds|Replacements|Subjects)/, "max, min"],
   [/(it|never|still|always|API) responses|responses an? /i, "return, respond"],
   [/gave up waiting/i, "time out"],
+  [/the service goes on[.,]/i, "the operation continues in CockroachDB Cloud"],
   [/is to be seen/i, "is found"],
   [/busy-world|early-end|stray-not-found|bad-servers|cluster-feed/, "what happens, by its term"],
 ];

@@ -555,7 +555,7 @@ describe("AllowlistEntry", () => {
       const run = await shop.up({ entry }, { options });
       assert.equal(
         failureOf(run),
-        `Timed out waiting for allowlist entry 203.0.113.0/24 of cluster ${id} to be in force: the service goes on. It was last seen propagating. It is in the stack's state, and the next update continues the wait.`,
+        `Timed out waiting for allowlist entry 203.0.113.0/24 of cluster ${id} to be in force: the operation continues in CockroachDB Cloud. It was last seen propagating. It is in the stack's state, and the next update continues the wait.`,
       );
       assert.deepEqual(shop.outputs(), entry);
       const next = assertDone(await shop.up({ entry }, { options }));
@@ -746,7 +746,7 @@ describe("AllowlistEntry", () => {
 
     it("that outlasts the time-out, or is stopped, says that the entry is removed", async () => {
       const text = (id: string, how: string) =>
-        `${how} waiting for the deletion of allowlist entry 203.0.113.0/24 of cluster ${id} to be in force: the service goes on. It was last seen propagating. Run the operation again to continue the wait.`;
+        `${how} waiting for the deletion of allowlist entry 203.0.113.0/24 of cluster ${id} to be in force: the operation continues in CockroachDB Cloud. It was last seen propagating. Run the operation again to continue the wait.`;
       const late = await start("ADVANCED", { durations: { allowlistPropagationMs: 60_000 } });
       const customTimeouts = { delete: "10s" };
       const entry = { clusterId: late.id, ...office };
