@@ -29,8 +29,9 @@ const apiKey = /CCDB1_\w{22}_\w{40}/;
 class Course {
   readonly #type: ResourceType;
   readonly #lab: KillLab;
-  readonly #place: Properties;
-  readonly #program: Single;
+  #rounds = 0;
+  #place: Properties = {};
+  #program: Single;
   /** Of the kind, before anything was made. */
   #before: ReadonlySet<string> | undefined;
   /** The requests of an undisturbed creation and deletion. */
@@ -43,25 +44,33 @@ class Course {
   private constructor(type: ResourceType, lab: KillLab) {
     this.#type = type;
     this.#lab = lab;
-    this.#place = placeOf(type, lab.emulator);
-    for (const { id } of lab.living()) lab.emulator.clusters.finish(id);
-    this.#program = { type, args: { ...this.#place, ...casesOf[type].full[0] } };
+    this.#program = { type, args: {} };
   }
 
   static async begin(type: ResourceType): Promise<Course> {
     const course = new Course(type, await startKillLab());
-    const lab = course.#lab;
-    lab.say(course.#program);
-    course.#before = await course.#existing();
-    const create = await lab.run(...up);
-    course.#requests = { create, delete: await lab.run(...destroy) };
+    await course.#beginRound();
+    const create = await course.#lab.run(...up);
+    course.#requests = { create, delete: await course.#lab.run(...destroy) };
     return course;
+  }
+
+  /** Puts up what the next object is in: the service keeps what some leave behind, such as revoked keys. */
+  async #beginRound(): Promise<void> {
+    this.#rounds += 1;
+    const { emulator } = this.#lab;
+    this.#place = placeOf(this.#type, emulator, this.#rounds);
+    for (const { id } of this.#lab.living()) emulator.clusters.finish(id);
+    const args = { ...this.#place, ...casesOf[this.#type].full[0] };
+    this.#program = { type: this.#type, args };
+    this.#lab.say(this.#program);
+    this.#before = await this.#existing();
   }
 
   /** Creates the object and deletes it, and is hit in both, at another request for each `index`. */
   async survive(kill: Kill, index: number): Promise<void> {
     const lab = this.#lab;
-    lab.say(this.#program);
+    await this.#beginRound();
     await this.#hit("create", kill, index);
     await this.#create();
     await this.#hit("delete", kill, index);
