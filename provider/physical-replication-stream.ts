@@ -429,13 +429,16 @@ async function cancelStream({ id }: Known<State>, call: WriteCall): Promise<void
   const { cloud, options, deadline, context } = call;
   const { clock, signal, progress } = context;
   let isCanceling = false;
+  const read = async () => {
+    const get = () => cloud.physicalReplicationStreams.get(id, options);
+    const lasting = { clock, signal, forMs: notFoundWaitMs, deadline };
+    return await undefinedIfNotFound(retryNotFound(get, lasting));
+  };
   await waitUntil<WirePhysicalReplicationStream | undefined>({
     ...{ clock, signal, deadline, startsAtOnce: true },
     minPauseMs: minPollIntervalMs,
     async observe() {
-      const read = () => cloud.physicalReplicationStreams.get(id, options);
-      const lasting = { clock, signal, forMs: notFoundWaitMs, deadline };
-      const stream = await undefinedIfNotFound(retryNotFound(read, lasting));
+      const stream = await read();
       if (stream?.status !== "REPLICATING" || isCanceling) return stream;
       try {
         const canceled = { status: "CANCELED" } as const;
@@ -443,8 +446,11 @@ async function cancelStream({ id }: Known<State>, call: WriteCall): Promise<void
         isCanceling = true;
         return response;
       } catch (error) {
-        if (!mayHaveHadEffect(error)) throw error;
-        return stream;
+        if (mayHaveHadEffect(error)) return stream;
+        // A run that was interrupted may have canceled it, so that it was over between the read and this.
+        const latest = BadRequestError.isInstance(error) ? await read() : stream;
+        if (latest?.status === "REPLICATING") throw error;
+        return latest;
       }
     },
     isDone: (stream) => stream === undefined || !isLive(stream),

@@ -122,6 +122,20 @@ describe("PhysicalReplicationStream", () => {
     );
   });
 
+  it("is deleted where it is over before the service hears of it again", async () => {
+    const { emulator, up, shop } = await start();
+    assertDone(await up());
+    const { id } = shop.resource("stream");
+    emulator.faults.add("UpdatePhysicalReplicationStream", {
+      status: 400,
+      when() {
+        emulator.physicalReplicationStreams.cancel(id);
+        return false;
+      },
+    });
+    assertDone(await shop.destroy());
+  });
+
   it("is not canceled in a destroy while one of its clusters is protected", async () => {
     for (const side of ["primaryClusterId", "standbyClusterId"]) {
       const { emulator, place, shop, statusOf } = await start();
