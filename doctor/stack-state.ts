@@ -4,6 +4,8 @@
  * Secrets stay encrypted: such a property is an object here and never a string, so it counts as unknown.
  */
 import { z } from "zod";
+import { isDefaultProvider } from "../provider/engine/configuration";
+import { resourceNameIn } from "../provider/engine/run-record";
 import { resources } from "../provider/resource/registry";
 import type { ResourceType } from "../provider/resource/resource-types";
 import { isOfCluster, resourceTypeOf } from "../provider/resource/resource-types";
@@ -124,7 +126,7 @@ function ours(resource: z.output<typeof resourceSchema>): StateResource[] {
     {
       urn,
       type,
-      name: nameOf(urn),
+      name: resourceNameIn(urn),
       id,
       inputs,
       outputs,
@@ -145,13 +147,8 @@ export function providerNamed(reference: string): StateProvider {
 }
 
 function toProvider(urn: string, inputs: Properties | undefined): StateProvider {
-  const name = nameOf(urn);
-  // Pulumi's own ones are called `default`, and `default_1_2_3` when they name a version.
-  return { name, isDefault: /^default(_|$)/.test(name), inputs };
-}
-
-function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
+  const name = resourceNameIn(urn);
+  return { name, isDefault: isDefaultProvider(name), inputs };
 }
 
 /** Pulumi Cloud's own secrets provider names the stack. */

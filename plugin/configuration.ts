@@ -7,8 +7,10 @@ import type { ConfigurationSource, Settings } from "../provider/engine/configura
 import {
   configurationKeys,
   explicitProviderKey,
+  isDefaultProvider,
   secretSettings,
 } from "../provider/engine/configuration";
+import { resourceNameIn } from "../provider/engine/run-record";
 import { shapeFailures } from "../provider/resource/check";
 import { ConfigurationError } from "../provider/resource/errors";
 import { withoutLeftOut } from "../provider/values/left-out";
@@ -55,13 +57,13 @@ export interface Configuration extends ConfigurationSource {
 
 export function configurationIn(request: provider.ConfigureRequest): Configuration {
   const { values } = fromStruct(request.getArgs());
-  const name = request.getUrn()?.split("::").at(-1) ?? "";
-  const isDefault = /^default(_|$)/.test(name);
+  const name = resourceNameIn(request.getUrn() ?? "");
+  const isDefault = name === "" || isDefaultProvider(name);
   const settingOf = Object.fromEntries(settings.map((key) => [configurationKeys[key], key]));
   return {
-    providerName: isDefault || name === "" ? undefined : name,
+    providerName: isDefault ? undefined : name,
     get(key) {
-      if (key === explicitProviderKey) return isDefault || name === "" ? undefined : "true";
+      if (key === explicitProviderKey) return isDefault ? undefined : "true";
       const value = values[settingOf[key] ?? ""];
       if (isUnknown(value)) {
         throw new ConfigurationError(

@@ -11,6 +11,7 @@ import type {
 } from "../provider/engine/adapter";
 import { OperationError } from "../provider/engine/adapter";
 import { ResourceOperations } from "../provider/engine/operations";
+import { resourceNameIn } from "../provider/engine/run-record";
 import type { StateEntry } from "../provider/engine/state-entry";
 import { readEntry, stateEntryName } from "../provider/engine/state-entry";
 import type { Operation } from "../provider/resource/lifecycle";
@@ -61,7 +62,7 @@ export class ServedResource {
     const { values: olds } = fromStruct(request.getOlds());
     const before = Object.keys(olds).length === 0 ? undefined : visible(olds);
     const declared = this.#declared(urn, request.getNews());
-    const defaults = this.#resource.byDefault?.(nameIn(urn)) ?? {};
+    const defaults = this.#resource.byDefault?.(resourceNameIn(urn)) ?? {};
     const inputs = withDefaults(declared.inputs, defaults) as Properties;
     const checked = await this.#operations.check(before, { ...declared, inputs });
     return checkResponse(checked.inputs, checked.failures);
@@ -278,10 +279,6 @@ function isInStack(urn: string): boolean {
 
 function isHidden(key: string): boolean {
   return key.startsWith("__");
-}
-
-function nameIn(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
 /** The option customTimeouts of the operation; the engine sends 0 where there is none. */

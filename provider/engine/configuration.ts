@@ -33,6 +33,14 @@ export interface Settings {
 /** Present in the arguments of every explicit provider, so that they come before the environment. */
 export const explicitProviderKey = "cockroachdb-cloud:explicit";
 
+/**
+ * Whether Pulumi itself makes a provider of this name: `default`, with the version and the address that a program names,
+ * as in `default_1_2_3_https_/example.com`. A user's own may be called `default_eu`.
+ */
+export function isDefaultProvider(name: string): boolean {
+  return /^default(_\d+_\d+_\d+(_.+)?|_\w+_\/.+)?$/.test(name);
+}
+
 /** The keys of the stack configuration. */
 export const configurationKeys = {
   apiKey: "cockroachdb-cloud:apiKey",

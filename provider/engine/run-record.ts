@@ -166,9 +166,9 @@ export class RunRecord {
   }
 }
 
-/** The logical name in a URN. */
+/** The logical name in a URN, which may have "::" in it. */
 export function resourceNameIn(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
+  return urn.split("::").slice(3).join("::");
 }
 
 /** The resources of one kind in the run. */

@@ -126,6 +126,13 @@ describe("The provider plugin", () => {
     assert.deepEqual((await invoke(explicit, "listClusters", {})).result, { clusters: [] });
     const ofStack = await configured(pluginOn(undefined, wrong), "default_0_1_0", right);
     await assert.rejects(invoke(ofStack, "listClusters", {}), /401 invalid API key/);
+    const server = "default_https_/example.com/releases";
+    const fromServer = await configured(pluginOn(undefined, wrong), server, right);
+    await assert.rejects(invoke(fromServer, "listClusters", {}), /401 invalid API key/);
+    for (const name of ["default_eu", "eu::default"]) {
+      const ofUser = await configured(pluginOn(undefined, wrong), name, right);
+      assert.deepEqual((await invoke(ofUser, "listClusters", {})).result, { clusters: [] }, name);
+    }
     const without = await configured(pluginOn(), "default", {});
     await assert.rejects(invoke(without, "listClusters", {}), /There is no API key/);
   });
@@ -199,6 +206,16 @@ describe("The provider plugin", () => {
     assert.deepEqual(unknown.detailed, { clusterId: "UPDATE_REPLACE" });
   });
 
+  it("takes the whole name of a resource for the name of what it is, as the classes do", async () => {
+    const request = new proto.CheckRequest();
+    request.setUrn(urnOf("SqlUser", "team::app"));
+    request.setNews(struct({ clusterId: "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11" }));
+    const response = await pluginOn().call("check", request, proto.CheckResponse);
+    const [failure] = response.getFailuresList();
+    assert.equal(failure?.getProperty(), "name");
+    assert.match(failure?.getReason() ?? "", /not be the string "team::app"/);
+  });
+
   it("previews a creation with what the program says, and the rest unknown, secrets as secrets", async () => {
     const request = new proto.CreateRequest();
     request.setUrn(urnOf("SqlUser", "app"));
@@ -210,7 +227,6 @@ describe("The provider plugin", () => {
       clusterId: unknownValue,
       name: "app",
       password: secret(unknownValue),
-      keepers: unknownValue,
     });
   });
 
