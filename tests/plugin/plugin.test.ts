@@ -158,6 +158,18 @@ describe("The provider plugin", () => {
     const plugin = pluginOn(await startTestEmulator());
     const { failures } = await invoke(plugin, "getCluster", {});
     assert.deepEqual(failures, ["getCluster needs either id or name, and not both."]);
+    for (const [name, args, reason] of [
+      [
+        "getFolder",
+        { id: "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11", pathh: "x" },
+        /Did you mean path/,
+      ],
+      ["getFolder", { name: "payments" }, /^name is not an argument .* It takes id, path[.]$/],
+      ["listClusters", { showInactiv: true }, /^showInactiv is not an argument/],
+      ["getOrganization", { label: "x" }, /It takes none[.]$/],
+    ] as const) {
+      assert.match((await invoke(plugin, name, args)).failures.join(), reason);
+    }
     const password = secret("a long password");
     const wishes = [{ client: "odbc" }, { via: "by sea" }, { user: "" }, { clusterId: "" }];
     for (const wish of wishes) {
