@@ -58,4 +58,41 @@ describe("A stack that moves between the classes and the provider plugin", funct
       assert.equal(Object.hasOwn(back.outputs("it"), "stateEntry"), false);
     });
   }
+
+  /** What a run of `second` does after one of `first` was killed at a request. */
+  async function afterKill(
+    type: ResourceType,
+    killAtRequest: number,
+    first: StackOptions,
+    second: StackOptions,
+  ) {
+    const { stack, moved, program } = await world(type);
+    const own = { organization: "organization" };
+    const killed = stack({ ...own, ...first });
+    assert.deepEqual((await killed.up(program, { killAtRequest })).failures, ["killed"]);
+    const { steps, failures, requests } = await moved(killed, { ...own, ...second }).up(program);
+    // Ids differ from one emulator to another.
+    const without = (text: string) => text.replace(/[0-9a-f-]{36}|CCDB1_\w+/g, "<id>");
+    return { steps, failures: failures.map(without), writes: writes(requests) };
+  }
+
+  for (const type of allResourceTypes) {
+    it(`goes on after the creation of its ${type} was killed as if it had not moved`, async () => {
+      const { stack, program } = await world(type);
+      const { requests } = assertDone(await stack().up(program));
+      const { create } = casesOf[type].operations;
+      const at = requests.findIndex(({ operation }) => operation === create) + 1;
+      assert.ok(at > 0);
+      const [classes, plugin] = [{}, { plugin: pluginDoor }];
+      for (const [from, to] of [
+        [classes, plugin],
+        [plugin, classes],
+      ] as const) {
+        assert.deepEqual(
+          await afterKill(type, at, from, to),
+          await afterKill(type, at, from, from),
+        );
+      }
+    });
+  }
 });
