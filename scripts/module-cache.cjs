@@ -1,6 +1,8 @@
 // Keeps for a process of Pulumi's SDK, the plugin or mocha where its modules are and what V8 has compiled of them, which is a
 // quarter of the processor time of most. What is kept counts until packages are installed or the package is built again.
+// V8 compares only the length of a source with what it has compiled, so the code of a module counts only for the same text.
 // Coverage sees no code of a cache.
+const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
 const nodeModule = require("node:module");
 const { dirname, join, relative, sep } = require("node:path");
@@ -60,12 +62,12 @@ function keepModules() {
   function scriptOf(content, path) {
     if (content.includes("import(")) return undefined;
     const known = compiled.get(path);
-    const cachedData = known?.length === content.length ? known.data : undefined;
+    const digest = createHash("sha1").update(content).digest("base64");
+    const cachedData = known?.digest === digest ? known.data : undefined;
     try {
       const source = nodeModule.wrap(content.replace(/^#!/, "//"));
       const script = new Script(source, { filename: path, ...(cachedData && { cachedData }) });
-      if (!cachedData || script.cachedDataRejected)
-        loaded.set(path, { length: content.length, script });
+      if (!cachedData || script.cachedDataRejected) loaded.set(path, { digest, script });
       return script;
     } catch (error) {
       if (error.name === "SyntaxError") return undefined;
@@ -75,8 +77,8 @@ function keepModules() {
 
   const keep = () => {
     if (compiled.size > 0 && found + loaded.size < fewModules) return;
-    for (const [path, { length, script }] of loaded)
-      compiled.set(path, { length, data: script.createCachedData() });
+    for (const [path, { digest, script }] of loaded)
+      compiled.set(path, { digest, data: script.createCachedData() });
     mkdirSync(folder, { recursive: true });
     write(file, { stamp, paths, compiled });
     found = 0;
@@ -115,10 +117,10 @@ function read(file, stamp) {
     const index = JSON.parse(content.toString("utf8", 0, end));
     if (index.stamp !== stamp) return none;
     let from = end + 1;
-    const compiled = index.compiled.map(([path, length, size]) => {
+    const compiled = index.compiled.map(([path, digest, size]) => {
       const data = content.subarray(from, from + size);
       from += size;
-      return [path, { length, data }];
+      return [path, { digest, data }];
     });
     return { paths: index.paths, compiled: new Map(compiled) };
   } catch (error) {
@@ -128,7 +130,7 @@ function read(file, stamp) {
 }
 
 function write(file, { stamp, paths, compiled }) {
-  const index = [...compiled].map(([path, { length, data }]) => [path, length, data.length]);
+  const index = [...compiled].map(([path, { digest, data }]) => [path, digest, data.length]);
   const code = [...compiled.values()].map(({ data }) => data);
   // Others may write the same file at the same time.
   const temporary = `${file}.${process.pid}`;
