@@ -23,7 +23,7 @@ import { deleteCluster } from "./cluster/delete";
 import { createOnlyChanges, diffCluster, fixed, refusedChanges, resets } from "./cluster/diff";
 import {
   allowOrKeep,
-  isKnown,
+  isArgumentKnown,
   nameNotes,
   notesOf,
   openNotes,
@@ -216,7 +216,9 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     const changes = diffCluster(olds, news);
     const guarded =
       olds.deleteProtection === true
-        ? changes.filter(({ kind, property }) => kind === "replace" && isKnown(news, property))
+        ? changes.filter(
+            ({ kind, property }) => kind === "replace" && isArgumentKnown(news, property),
+          )
         : [];
     return {
       failures: [
@@ -248,7 +250,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     ]);
     const refused =
       stored.state.deleteProtection === true
-        ? replaces.filter(({ property }) => isKnown(news, property))
+        ? replaces.filter(({ property }) => isArgumentKnown(news, property))
         : [];
     if (hasFailed) {
       replaces.push({ property: "state", kind: "replace" });

@@ -7,7 +7,7 @@
 import type { CheckFailure, Problem } from "../resource/check";
 import { failureOf, shapeFailures } from "../resource/check";
 import { labelKey, maxLabels } from "../resource/schema";
-import { isUnknown } from "../values/unknown";
+import { isKnown, isUnknown } from "../values/unknown";
 import type { CloudProvider } from "./args";
 import { creationMarkKey } from "./creation-mark";
 import type { Unchecked } from "./schema";
@@ -65,11 +65,6 @@ function failure(path: readonly PropertyKey[], reason: string): Problem {
 /** Of a map, the key is wrong. */
 function keyFailure(path: readonly PropertyKey[], reason: string): Problem {
   return { path, reason, isAboutKey: true };
-}
-
-/** Set and known, so that a rule may check it. */
-function isKnown(value: unknown): boolean {
-  return value !== undefined && value !== null && !isUnknown(value);
 }
 
 function isSet(value: unknown): boolean {

@@ -76,6 +76,6 @@ function inWords(items: readonly string[]): string {
 }
 
 /** What is not known yet may be the old value again: the check of the run itself decides. */
-export function isKnown(news: object, property: string): boolean {
+export function isArgumentKnown(news: object, property: string): boolean {
   return !hasUnknown(valueAt(news, property));
 }

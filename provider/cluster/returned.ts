@@ -1,5 +1,5 @@
 /** The arguments of a cluster as its outputs repeat them. */
-import { isUnknown, unknownValue } from "../values/unknown";
+import { isKnown, isUnknown, unknownValue } from "../values/unknown";
 import { majorVersion } from "./cockroach-version";
 import { folder } from "./diff";
 import { regionsToMove } from "./machines";
@@ -16,10 +16,6 @@ export function returnedArguments(inputs: object, before?: object): object {
     ...(isKnown(serverless) && { serverless: returnedServerless(serverless) }),
     ...(isKnown(dedicated) && { dedicated: returnedDedicated(inputs, before) }),
   };
-}
-
-function isKnown(value: unknown): boolean {
-  return value !== undefined && value !== null && !isUnknown(value);
 }
 
 function returnedServerless(serverless: Unchecked): Unchecked {

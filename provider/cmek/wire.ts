@@ -11,7 +11,7 @@ import type {
   WireCmekRegionSpec,
 } from "../../sdk/index";
 import { omitUndefined } from "../values/omit-undefined";
-import { hasUnknown } from "../values/unknown";
+import { hasUnknown, isUnknown } from "../values/unknown";
 import type { CmekKeySpec, CmekRegion, CmekRegionSpec } from "./args";
 import type { Inputs } from "./schema";
 
@@ -60,10 +60,10 @@ export function toState(
 /** The arguments as the outputs repeat them. */
 export function returnedArguments(inputs: object): object {
   const { regionSpecs, revoked = false, revokeOnDelete = false } = inputs as Inputs;
-  const isOrdered = hasUnknown(regionSpecs.map(({ region }) => region));
+  const hasOrder = !isUnknown(regionSpecs) && !hasUnknown(regionSpecs.map(({ region }) => region));
   return {
     ...inputs,
-    regionSpecs: isOrdered ? regionSpecs : [...regionSpecs].sort(byRegion),
+    regionSpecs: hasOrder ? [...regionSpecs].sort(byRegion) : regionSpecs,
     revoked,
     revokeOnDelete,
   };

@@ -24,6 +24,11 @@ export function isUnknown(value: unknown): boolean {
   return sentinels.has(value);
 }
 
+/** Whether the value itself is set and known. */
+export function isKnown(value: unknown): boolean {
+  return value !== undefined && value !== null && !isUnknown(value);
+}
+
 /** Whether the value or anything inside it is not known yet. */
 export function hasUnknown(value: unknown): boolean {
   if (isUnknown(value)) return true;

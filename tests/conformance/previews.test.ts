@@ -6,7 +6,7 @@ import { allResourceTypes, pluginToken } from "../../provider/resource/resource-
 import { valueAt } from "../../provider/values/property-value";
 import { hasUnknown } from "../../provider/values/unknown";
 import { plain } from "../contract/secrets";
-import { optionalPaths, withValueAt } from "../support/argument-paths";
+import { optionalPaths, pathsIn, withUnknown, withValueAt } from "../support/argument-paths";
 import { checkEmulators } from "../support/emulator";
 import { assertDone } from "../support/engine-model/run";
 import { assertForeseen } from "../support/foreseen";
@@ -91,4 +91,24 @@ describe("A preview of an update by the provider plugin", function () {
     assert.ok(hasUnknown(status));
     assert.equal(createdAt, outputs["createdAt"]);
   });
+});
+
+describe("A preview of a creation by the provider plugin", function () {
+  this.timeout(60_000);
+
+  for (const type of allResourceTypes) {
+    it(`shows as unknown each argument of ${type} that is unknown as a whole or in part`, async () => {
+      const urn = `urn:pulumi:dev::shop::${pluginToken(type)}::it`;
+      const said = { urn, oldInputs: {}, timeouts: undefined, preview: true } as const;
+      for (const full of casesOf[type].full) {
+        for (const path of pathsIn(full)) {
+          const news = withUnknown(full, path);
+          const { outs } = await previewDoor(type).create(news, said);
+          const [name] = path as [string];
+          const isOutput = path.length === 1 && resources[type].outputs.includes(name);
+          if (isOutput) assert.ok(hasUnknown((plain(outs) as Properties)[name]), name);
+        }
+      }
+    });
+  }
 });
