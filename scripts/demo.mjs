@@ -7,6 +7,11 @@ import { dirname, join } from "node:path";
 import { engineEnvironment, exportLines } from "./environment.mjs";
 import { repository, setUp } from "./setup.mjs";
 
+const [unknown] = process.argv.slice(2).filter((argument) => argument !== "--keep");
+if (unknown !== undefined) {
+  console.error(`${unknown} is no option of the demo. Usage: npm run demo [-- --keep]`);
+  process.exit(2);
+}
 const keep = process.argv.includes("--keep");
 /** Thirty minutes of creating an Advanced cluster pass in ten seconds. */
 const clockScale = 180;

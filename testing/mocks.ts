@@ -126,7 +126,10 @@ export function mocks(
           outputs: { ...mocked, id: made },
         }),
       };
-      return { id, state: markSecrets(outputs, secrets) };
+      return {
+        id,
+        state: markSecrets(outputs, [...(resources[type].lifecycle.secrets ?? []), ...secrets]),
+      };
     },
   };
 }
@@ -142,7 +145,7 @@ function argumentsIn(inputs: Values): { visible: Values; adopted?: string; secre
   return {
     visible: withoutLeftOut(Object.fromEntries(visible.map(([key, value]) => [key, plain(value)]))),
     adopted: plain(unpack(inputs)["__adopt"]) as string,
-    secrets: ["password", ...visible.filter(([, value]) => holdsSecret(value)).map(([key]) => key)],
+    secrets: visible.filter(([, value]) => holdsSecret(value)).map(([key]) => key),
   };
 }
 

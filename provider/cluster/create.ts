@@ -356,7 +356,11 @@ export async function readExternal(
   } catch (error) {
     if (!BadRequestError.isInstance(error)) throw error;
     const named = (await clusters.now(options)).filter(({ name }) => name === id);
-    if (named.length === 0) throw error;
+    if (named.length === 0) {
+      const advice =
+        "The id is a UUID; `getCluster({ name })` of a program finds the cluster of a name, and the CockroachDB Cloud Console shows the id.";
+      throw withAdvice(error, advice);
+    }
     const ids = named.map((cluster) => cluster.id);
     throw nameForId("cluster", id, "<cluster id>", ids);
   }

@@ -34,7 +34,7 @@ export const planTransitions = {
     BASIC: {
       kind: "in-place",
       sentence:
-        "The plan changes in place, in up to 5 minutes, while the cluster keeps serving. For 48 hours there is then no way back to STANDARD.",
+        "The plan changes in place, in up to 5 minutes, while the cluster keeps serving. For 48 hours there is then no way back to STANDARD. The API may refuse it while the cluster exports logs or metrics: remove the exports in an update before.",
     },
     STANDARD: { kind: "same" },
     ADVANCED: acrossMachines,

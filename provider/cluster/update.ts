@@ -304,10 +304,17 @@ async function applyStep(
   }
 }
 
-/** When the 48 hours end, the API does not say: it has no time of the change of plan. */
+/** What helps where a change of plan is refused. When the 48 hours end, the API does not say. */
 function withPlanAdvice(error: unknown, { plan, name }: State, news: Inputs): unknown {
-  const isTooSoon = plan === "BASIC" && news.plan === "STANDARD" && /48 hours/.test(String(error));
-  if (!isTooSoon || !BadRequestError.isInstance(error)) return error;
+  if (!BadRequestError.isInstance(error)) return error;
+  if (plan === "STANDARD" && news.plan === "BASIC" && /export/i.test(error.message)) {
+    return withAdvice(
+      error,
+      "Take the log and metric exports out of the program in one update, and change the plan in the next: an update changes the cluster before it deletes what belongs to it.",
+    );
+  }
+  const isTooSoon = plan === "BASIC" && news.plan === "STANDARD" && /48 hours/.test(error.message);
+  if (!isTooSoon) return error;
   return withAdvice(
     error,
     `The API does not say when they end: 48 hours after the update that made cluster "${name}" BASIC. Until then write plan: "BASIC", with usageLimits as BASIC has them or none; nothing else of the cluster is updated otherwise.`,

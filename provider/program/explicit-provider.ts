@@ -1,6 +1,8 @@
 /** The explicit provider: another organization, or a key that is itself an output. */
 import * as pulumi from "@pulumi/pulumi";
 import { explicitProviderKey, providerArguments } from "../engine/configuration";
+import { forProgram } from "../resource/errors";
+import { likelyName } from "../resource/misspelt-argument";
 import { isLeftOut } from "../values/left-out";
 
 /** Arguments of an explicit provider. What is left out comes from the environment. */
@@ -41,7 +43,8 @@ export class Provider extends pulumi.ProviderResource {
    * @param options Pulumi's options of resources
    */
   constructor(name: string, args: ProviderArgs = {}, options?: pulumi.ResourceOptions) {
-    const { apiKey, apiJwt, vanityName, serverUrl } = args;
+    const { apiKey, apiJwt, vanityName, serverUrl, ...others } = args;
+    refuseOthers(name, Object.keys(others));
     const given = {
       [explicitProviderKey]: "true",
       ...providerArguments<pulumi.Input<string> | undefined>({
@@ -54,6 +57,14 @@ export class Provider extends pulumi.ProviderResource {
     super("pulumi-nodejs", name, given, options);
     Object.defineProperty(this, argumentsKey, { value: () => pulumi.output(given) });
   }
+}
+
+/** A key under a misspelt name would let the environment's count, maybe that of another organization. */
+function refuseOthers(provider: string, [other]: string[]): void {
+  if (other === undefined) return;
+  const likely = likelyName(["apiKey", "apiJwt", "vanityName", "serverUrl"], other);
+  const advice = likely === undefined ? "Remove it." : `Did you mean ${likely}?`;
+  throw forProgram(new Error(`Provider "${provider}": ${other} is not an argument. ${advice}`));
 }
 
 /**

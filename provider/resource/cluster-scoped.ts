@@ -150,7 +150,7 @@ async function refuseWithProtectedCluster(
       : []),
   ];
   throw new Error(
-    `Nothing is deleted: ${why}, and this run may delete the cluster too. ${ways.join(" ")}`,
+    `Nothing of the cluster is deleted: ${why}, and this run may delete the cluster too. ${ways.join(" ")}`,
   );
 }
 

@@ -191,7 +191,7 @@ describe("A resource in a cluster", () => {
           assert.match(
             failureOf(run),
             new RegExp(
-              `^Nothing is deleted: delete protection of cluster ".*" \\(${id}\\) is on, and this run may delete the cluster too`,
+              `^Nothing of the cluster is deleted: delete protection of cluster ".*" \\(${id}\\) is on, and this run may delete the cluster too`,
             ),
           );
           assert.deepEqual(writes(run.requests), []);

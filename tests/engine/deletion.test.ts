@@ -20,7 +20,8 @@ const unnamed: Args = {
 };
 const named: Args = { ...unnamed, name: "orders-test" };
 
-const longSentence = /Nothing is deleted: delete protection of cluster "[\w-]+" \(\S+\) is on/;
+const longSentence =
+  /Nothing of the cluster is deleted: delete protection of cluster "[\w-]+" \(\S+\) is on/;
 
 describe("A deletion that cannot happen", function () {
   this.timeout(120_000);

@@ -8,17 +8,26 @@ import { repository } from "../support/engine";
 /** Lets the processes of its many runs of the engine start in less time. */
 const lazySdk = join(repository, "scripts", "lazy-sdk.cjs");
 
+const script = join(repository, "scripts", "demo.mjs");
+
 describe("The demo", function () {
   this.timeout(240_000);
 
   it("takes a stack from the first preview to destroy, and everything happens as it should", () => {
-    const script = join(repository, "scripts", "demo.mjs");
     const { status, stdout, stderr } = spawnSync(process.execPath, [script], {
       encoding: "utf8",
       env: { ...process.env, NODE_OPTIONS: `--require ${lazySdk}` },
     });
     assert.equal(status, 0, `${stdout.slice(-2_000)}${stderr}`);
     assert.match(stdout, /All of it happened as it should/);
+  });
+
+  it("refuses an option that it does not have, before it installs or starts anything", () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, "--kep"], {
+      encoding: "utf8",
+    });
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.equal(stderr, "--kep is no option of the demo. Usage: npm run demo [-- --keep]\n");
   });
 
   it("prints with --keep what another shell needs, without the path of this one", () => {

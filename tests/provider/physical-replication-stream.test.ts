@@ -145,7 +145,7 @@ describe("PhysicalReplicationStream", () => {
       assertDone(await shop.up({ stream }));
       emulator.clusters.edit(String(place[side]), { deleteProtection: "ENABLED" });
       const run = await shop.destroy();
-      assert.match(failureOf(run), /Nothing is deleted: delete protection/);
+      assert.match(failureOf(run), /Nothing of the cluster is deleted: delete protection/);
       assert.deepEqual(writes(run.requests), []);
       assert.equal(statusOf(), "REPLICATING");
     }

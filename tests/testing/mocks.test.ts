@@ -95,6 +95,17 @@ describe("Mocks", () => {
     assert.deepEqual(await run(), first);
   });
 
+  it("keep secret what is always secret: a password, and the secret of an API key", async () => {
+    await setMocks();
+    const account = new cockroachdb.ServiceAccount("ci", { name: "ci", description: "" });
+    const key = new cockroachdb.ApiKey("ci", { serviceAccountId: account.id, name: "ci" });
+    const cluster = new cockroachdb.Cluster("orders", basic);
+    const user = new cockroachdb.SqlUser("app", { clusterId: cluster });
+    assert.ok(await pulumi.isSecret(key.secret));
+    assert.ok(await pulumi.isSecret(user.password));
+    assert.equal(await pulumi.isSecret(key.name), false);
+  });
+
   it("treat null as left out", async () => {
     const args = { ...basic, name: null, labels: { team: "payments", env: null } };
     const cluster = new cockroachdb.Cluster("orders", args as never);

@@ -67,8 +67,8 @@ describe("RunRecord", () => {
   it("has no part that is retained among those that a destroy would delete", () => {
     const run = new RunRecord();
     const part = { kind: "database", clusterUrns: [""], inputs: { clusterId: entry.object } };
-    run.recordDeclared(`${urn}::goes`, { ...part, outlivesStack: false });
-    run.recordDeclared(`${urn}::stays`, { ...part, outlivesStack: true });
+    run.recordDeclared(urn.replace("orders", "goes"), { ...part, outlivesStack: false });
+    run.recordDeclared(urn.replace("orders", "stays"), { ...part, outlivesStack: true });
     assert.deepEqual(run.partsByText(entry.object), ["goes"]);
   });
 

@@ -65,6 +65,19 @@ describe("An explicit provider", () => {
     assert.equal(await pulumi.isSecret(clusters), false, "the response does not hold the key");
   });
 
+  it("refuses a misspelt argument, in whose place the key of the environment would count", () => {
+    for (const [misspelt, message] of [
+      [{ apikey: secondKey }, 'Provider "second": apikey is not an argument. Did you mean apiKey?'],
+      [
+        { serverURL: "" },
+        'Provider "second": serverURL is not an argument. Did you mean serverUrl?',
+      ],
+      [{ region: "eu" }, 'Provider "second": region is not an argument. Remove it.'],
+    ] as const) {
+      assert.throws(() => new Provider("second", misspelt as object), { message });
+    }
+  });
+
   it("takes what it does not say from the environment", async () => {
     process.env["COCKROACH_API_KEY"] = secondKey;
     const provider = new Provider("other", { serverUrl: lab.emulator.url });

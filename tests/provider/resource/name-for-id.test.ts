@@ -23,6 +23,14 @@ const named: readonly (readonly [ResourceType, string])[] = [
 describe("A name in the place of an id", () => {
   checkEmulators();
 
+  it("of a cluster that there is not is refused with where the id is", async () => {
+    const { stack } = await startLab();
+    await assert.rejects(
+      stack({ serve: kinds.Cluster.serve }).get("shop"),
+      /^Error: Reading cluster shop failed: 400 .* The id is a UUID; `getCluster\(\{ name \}\)`/,
+    );
+  });
+
   for (const [type, argument] of named) {
     it(`of a resource of type ${type} is refused with the id`, async () => {
       const { emulator, stack } = await startLab();

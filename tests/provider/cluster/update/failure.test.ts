@@ -163,6 +163,19 @@ describe("Cluster update", () => {
       assertDone(await shop.up({ orders: standard() }));
     });
 
+    it("for Standard to Basic with a log export, with the order that works", async () => {
+      const { shop, emulator, id } = await withCluster(standard());
+      emulator.logExports.set(id, {
+        type: "GCP_CLOUD_LOGGING",
+        log_name: "orders",
+        auth_principal: "acme",
+      });
+      assert.match(
+        failureOf(await shop.up({ orders: basic() })),
+        / 400 .* Take the log and metric exports out of the program in one update, and change the plan in the next/,
+      );
+    });
+
     it("for the fourth decrease of vCPUs in seven days, with the API's words", async () => {
       const vcpus = (provisionedVirtualCpus: number) =>
         standard({ usageLimits: { provisionedVirtualCpus } });
