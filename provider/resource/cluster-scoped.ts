@@ -105,7 +105,7 @@ function planFailures(
   const isKnown = typeof plan === "string" && !isUnknown(plan);
   if (plans === undefined || cluster === undefined || !isKnown || plans.some((one) => one === plan))
     return [];
-  const reason = `must be a cluster with the plan ${plans.join(" or ")}. Cluster "${cluster.name}" has the plan ${plan}: give it another plan, or remove this resource.`;
+  const reason = `must be a cluster with the plan ${plans.join(" or ")}. Cluster "${cluster.name}" has the plan ${plan}: remove this resource, or give a cluster that does not exist yet another plan.`;
   return [{ property, reason }];
 }
 

@@ -82,7 +82,7 @@ describe("An argument that can never change", function () {
             for (const { text } of warnings) {
               assert.match(
                 text,
-                new RegExp(`can never change of this .*: ${path} is .* in state\\. `),
+                new RegExp(`argument of this .* that can never change: ${path} is .* in state\\. `),
               );
               assert.ok(text.includes(`{import: "${world.stack.resource("it").id}"}`), text);
             }

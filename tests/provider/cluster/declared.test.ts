@@ -46,7 +46,7 @@ describe("The cluster of the program that a part is given", () => {
       const failures = await failuresOf(onAws, type, args);
       assert.ok(
         failures.includes(
-          `clusterId: must be a cluster with the plan ${plans}. Cluster "orders" has the plan BASIC: give it another plan, or remove this resource.`,
+          `clusterId: must be a cluster with the plan ${plans}. Cluster "orders" has the plan BASIC: remove this resource, or give a cluster that does not exist yet another plan.`,
         ),
         failures.join("\n"),
       );
