@@ -163,7 +163,7 @@ describe("Cluster update", () => {
       assertDone(await shop.up({ orders: standard() }));
     });
 
-    it("for Standard to Basic with a log export, with the order that works", async () => {
+    it("for Standard to Basic with a log export, and says in which order it works", async () => {
       const { shop, emulator, id } = await withCluster(standard());
       emulator.logExports.set(id, {
         type: "GCP_CLOUD_LOGGING",
