@@ -163,7 +163,7 @@ describe("Cluster update", () => {
       assertDone(await shop.up({ orders: standard() }));
     });
 
-    it("for Standard to Basic with a log export, and says in which order it works", async () => {
+    it("for Standard to Basic with a log export, and says to remove it in an update before", async () => {
       const { shop, emulator, id } = await withCluster(standard());
       emulator.logExports.set(id, {
         type: "GCP_CLOUD_LOGGING",
