@@ -14,6 +14,8 @@ export interface Lab {
   basic(name: string, spec?: object): WireCluster;
   standard(name: string): WireCluster;
   advanced(name: string, regionNodes?: Record<string, number>, dedicated?: object): WireCluster;
+  /** The requests so far: `GET /api/v1/clusters`. */
+  paths(): string[];
   /** Puts the variables back that led to the emulator. */
   restoreEnvironment(): void;
 }
@@ -51,6 +53,7 @@ export async function startLab(options: EmulatorOptions = {}): Promise<Lab> {
           ...dedicated,
         },
       }),
+    paths: () => emulator.requests.map(({ method, path }) => `${method} ${path}`),
     restoreEnvironment: () => {
       for (const name of ["COCKROACH_SERVER", "COCKROACH_API_KEY"]) {
         const value = before[name];
@@ -79,6 +82,7 @@ export function labForEachTest(): Lab {
     basic: (...given) => lab.basic(...given),
     standard: (...given) => lab.standard(...given),
     advanced: (...given) => lab.advanced(...given),
+    paths: () => lab.paths(),
     restoreEnvironment: () => lab.restoreEnvironment(),
   };
 }

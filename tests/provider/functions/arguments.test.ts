@@ -10,8 +10,6 @@ describe("Functions", () => {
 
   const lab = labForEachTest();
 
-  const paths = () => lab.emulator.requests.map(({ method, path }) => `${method} ${path}`);
-
   describe("with times", () => {
     const wrong: [unknown, RegExp][] = [
       ["yesterday", /not "yesterday"\.$/],
@@ -44,7 +42,7 @@ describe("Functions", () => {
             return true;
           });
         }
-        assert.deepEqual(paths(), []);
+        assert.deepEqual(lab.paths(), []);
       });
     }
   });
@@ -72,6 +70,6 @@ describe("Functions", () => {
     for (const [start, call] of calls) {
       await assert.rejects(call, { name: "ArgumentError", message: `${start}, not "desc".` });
     }
-    assert.deepEqual(paths(), []);
+    assert.deepEqual(lab.paths(), []);
   });
 });

@@ -11,8 +11,6 @@ describe("Functions", () => {
 
   const lab = labForEachTest();
 
-  const paths = () => lab.emulator.requests.map(({ method, path }) => `${method} ${path}`);
-
   describe("of parts of a cluster", () => {
     it("list nodes, of all regions or of one", async () => {
       const { id } = lab.advanced("archive", {
@@ -38,7 +36,7 @@ describe("Functions", () => {
         users,
         [...names].map((name) => ({ name })),
       );
-      assert.equal(paths().length, 3);
+      assert.equal(lab.paths().length, 3);
     });
 
     it("report how to connect, without a password", async () => {
@@ -97,12 +95,12 @@ describe("Functions", () => {
         offset_duration: "172800s",
         window_duration: "21600s",
       });
-      const before = paths().length;
+      const before = lab.paths().length;
       assert.deepEqual(await window(), {
         offsetDuration: "172800s",
         windowDuration: "21600s",
       });
-      assert.equal(paths().length, before + 1);
+      assert.equal(lab.paths().length, before + 1);
     });
 
     it("read the version deferral", async () => {

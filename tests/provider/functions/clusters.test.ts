@@ -12,8 +12,6 @@ describe("Functions", () => {
 
   const lab = labForEachTest();
 
-  const paths = () => lab.emulator.requests.map(({ method, path }) => `${method} ${path}`);
-
   describe("of clusters", () => {
     it("find one by its id, with the outputs of a Cluster", async () => {
       const wire = lab.basic("orders", { labels: { team: "payments" } });
@@ -44,7 +42,7 @@ describe("Functions", () => {
       });
       assert.equal(regions[0]?.sqlDns, wire.regions[0]?.sql_dns);
       assert.ok(Date.parse(createdAt) && Date.parse(updatedAt ?? "") && creatorId);
-      assert.deepEqual(paths(), [`GET /api/v1/clusters/${wire.id}`]);
+      assert.deepEqual(lab.paths(), [`GET /api/v1/clusters/${wire.id}`]);
     });
 
     it("find one by its name", async () => {
@@ -149,7 +147,7 @@ describe("Functions", () => {
       await assert.rejects(cockroachdb.getCluster({ id: "" }), {
         message: "getCluster needs id, a cluster's id.",
       });
-      assert.deepEqual(paths(), []);
+      assert.deepEqual(lab.paths(), []);
     });
 
     it("list all, and inactive ones when asked", async () => {
@@ -175,9 +173,9 @@ describe("Functions", () => {
         byName.map(({ id }) => id),
         wires.map(({ id }) => id),
       );
-      assert.deepEqual(paths().length, 1);
+      assert.deepEqual(lab.paths().length, 1);
       await Promise.all(wires.map(({ id }) => cockroachdb.getCluster({ id })));
-      assert.ok(paths().length <= 3, `${paths().length - 1} requests for 40 ids`);
+      assert.ok(lab.paths().length <= 3, `${lab.paths().length - 1} requests for 40 ids`);
     });
 
     it("share none when they ask one after another by id, and none that is known to be deleted", async () => {
@@ -186,7 +184,7 @@ describe("Functions", () => {
       await assert.rejects(cockroachdb.getCluster({ id: missingId }), isNotFound);
       await cockroachdb.getCluster({ id });
       const one = `GET /api/v1/clusters/${id}`;
-      assert.deepEqual(paths(), [one, one, one, `GET /api/v1/clusters/${missingId}`, one]);
+      assert.deepEqual(lab.paths(), [one, one, one, `GET /api/v1/clusters/${missingId}`, one]);
     });
 
     it("find among many what a list leaves out", async () => {
@@ -213,12 +211,12 @@ describe("Functions", () => {
     it("ask again for who comes while a list is under way", async () => {
       lab.basic("orders");
       const first = cockroachdb.listClusters();
-      while (paths().length === 0) await new Promise((resolve) => setImmediate(resolve));
+      while (lab.paths().length === 0) await new Promise((resolve) => setImmediate(resolve));
       lab.basic("ledger");
       const others = [cockroachdb.listClusters(), cockroachdb.listClusters()];
       await first;
       for (const list of await Promise.all(others)) assert.equal(list.length, 2);
-      assert.equal(paths().length, 2);
+      assert.equal(lab.paths().length, 2);
     });
 
     it("never response from before the question", async () => {

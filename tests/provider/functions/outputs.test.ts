@@ -14,8 +14,6 @@ describe("Functions", () => {
 
   const lab = labForEachTest();
 
-  const paths = () => lab.emulator.requests.map(({ method, path }) => `${method} ${path}`);
-
   describe("as outputs", () => {
     it("take outputs, promises and plain values", async () => {
       const { id } = lab.basic("orders");
@@ -187,7 +185,7 @@ describe("Functions", () => {
             "getCluster takes plain values, and id is an output, a promise or a resource: call getClusterOutput, which takes all of these.",
         });
       }
-      assert.deepEqual(paths(), []);
+      assert.deepEqual(lab.paths(), []);
     });
   });
 });
