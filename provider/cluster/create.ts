@@ -17,6 +17,7 @@ import {
   nameForId,
 } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
+import { searchAfterLoss } from "../resource/lost-create";
 import { maxLabels } from "../resource/schema";
 import { Expression, linesToWrite } from "../values/code-writer";
 import { creationMarkKey } from "./creation-mark";
@@ -45,8 +46,7 @@ import {
   writeOnlyInputsOf,
 } from "./wire";
 
-const lostCreatePollMs = 30_000;
-const lostCreatePollIntervalMs = 3_000;
+const lostCreateSearchMs = 30_000;
 
 /** Creates the cluster, or adopts the one that an interrupted run of this resource has created. */
 export async function createCluster(
@@ -285,7 +285,7 @@ async function sendPost(
   } catch (error) {
     if (!mayHaveHadEffect(error)) throw withRegionAdvice(error, inputs);
     clusters.invalidatePreCreateSnapshot();
-    return await findLostCreate(name, context, error);
+    return await findLostCreate(name, context, deadline, error);
   } finally {
     clusters.invalidate();
   }
@@ -301,19 +301,19 @@ function markedLabels({ labels = {} }: Inputs, mark: string | undefined): Record
 }
 
 /** Searches for the cluster of a POST whose response was lost. */
-async function findLostCreate(name: string, context: Context, lost: unknown): Promise<WireCluster> {
-  const { clusters, clock, signal } = context;
-  const end = clock.now() + lostCreatePollMs;
-  while (!signal.aborted) {
-    // The message below says more than the failure of a read would.
-    const living = await clusters.now({ deadline: end }).catch(() => []);
-    const own = living.find((wire) => isMarkedWith(wire, context.mark));
-    if (own) {
-      context.recordAdopted(own.id);
-      return own;
-    }
-    if (clock.now() >= end) break;
-    await clock.sleep(lostCreatePollIntervalMs, signal);
+async function findLostCreate(
+  name: string,
+  context: Context,
+  deadline: number,
+  lost: unknown,
+): Promise<WireCluster> {
+  const own = await searchAfterLoss(lostCreateSearchMs, { context, deadline }, async () => {
+    const living = await context.clusters.now({ deadline });
+    return living.find((wire) => isMarkedWith(wire, context.mark));
+  });
+  if (own !== undefined) {
+    context.recordAdopted(own.id);
+    return own;
   }
   throw new Error(
     `${messageOf(lost)} The response was lost, and no cluster "${name}" of this resource has appeared since. Nothing was sent twice. Run the update again: it searches for the cluster once more before it creates one.`,

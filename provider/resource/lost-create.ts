@@ -90,7 +90,7 @@ export function importAdvice(
  */
 export async function searchAfterLoss<Found>(
   pollMs: number,
-  { context: { clock, signal }, deadline }: WriteCall,
+  { context: { clock, signal }, deadline }: Pick<WriteCall, "context" | "deadline">,
   search: () => Promise<Found | undefined>,
 ): Promise<Found | undefined> {
   const start = clock.now();

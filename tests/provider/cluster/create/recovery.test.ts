@@ -83,6 +83,19 @@ describe("Cluster create", () => {
       assert.equal(count(run.requests, "CreateCluster"), 1);
     });
 
+    it("and the list cannot be read for longer than 30 s, adopts the cluster as soon as it can", async () => {
+      const { stack, emulator } = await startLab();
+      const isPosted = () =>
+        emulator.requests.some(({ operation }) => operation === "CreateCluster");
+      emulator.faults.add("CreateCluster", { reset: "after-effect" });
+      const refused = { status: 403, message: "no", times: 15, when: isPosted };
+      emulator.faults.add("ListClusters", refused);
+      const shop = stack();
+      const { requests } = assertDone(await shop.up({ orders: basic() }));
+      assert.deepEqual(writes(requests), ["CreateCluster", "UpdateCluster"]);
+      assert.equal(emulator.clusters.list()[0]?.id, shop.resource().id);
+    });
+
     it("the POST is repeated when it certainly had no effect", async () => {
       const { stack, emulator } = await startLab();
       emulator.faults.add("CreateCluster", { status: 429, headers: { "Retry-After": "2" } });
