@@ -152,7 +152,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
   async create(news: DeclaredResource<Inputs>): Promise<StorableResource> {
     const secrets = this.#secretsOf(news);
     const created = (id: string, outs: object) =>
-      this.toStorable(id, outs, news.inputs, news.secretPaths, secrets, this.#now());
+      this.#toStorable(id, outs, news.inputs, news.secretPaths, secrets, this.#now());
     return await this.#runner.runOnLine(
       news,
       secrets,
@@ -192,7 +192,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       if (note)
         await this.#diagnostics.report(stored, [note], redact, [stored.asked], stored.state);
       return {
-        ...this.toStorable(id, state, inputs, stored.secretPaths, secrets, stored.createdAt),
+        ...this.#toStorable(id, state, inputs, stored.secretPaths, secrets, stored.createdAt),
         foundInputs: secrets.mark(toStorable(inputs, kind)),
       };
     });
@@ -208,7 +208,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       const paths = mergePaths(secretPaths, former);
       const secrets = this.#secretsOf({ ...news, secretPaths: paths });
       const all = secrets.with(this.#secretsIn({ ...stored, secretPaths: former }));
-      return this.toStorable(id, outs, from, paths, all, stored.createdAt);
+      return this.#toStorable(id, outs, from, paths, all, stored.createdAt);
     };
     const secrets = this.#secretsOf(news).with(this.#secretsIn(stored));
     return await this.#runner.runOnLine(
@@ -308,7 +308,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     return Secrets.at([...this.#alwaysSecret, ...secretPaths], state, asked);
   }
 
-  toStorable(
+  #toStorable(
     id: string,
     outs: object,
     inputs: object,
