@@ -1,6 +1,7 @@
 /** The program, as a person would have written it: one object after the other, each with what belongs to it. */
 
 import { isOfCluster } from "../provider/resource/resource-types";
+import { capitalize } from "../provider/values/capitalize";
 import { Expression, literal, membersOf } from "../provider/values/code-writer";
 import { weeklyTimeOf } from "../provider/values/weekly";
 import type { ExportedResource } from "./exported-resource";
@@ -49,9 +50,7 @@ export function configurationKeys(resources: readonly ExportedResource[]): strin
 /** `ordersDatadogApiKey`. */
 function configurationKey({ name: resource }: ExportedResource, name: string): string {
   const words = `${resource}-${name}`.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
-  return words
-    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
-    .join("");
+  return words.map((word, index) => (index === 0 ? word : capitalize(word))).join("");
 }
 
 /** The values of arguments that are ids of other objects. */

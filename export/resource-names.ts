@@ -1,5 +1,6 @@
 /** Names for resources and variables: valid and unique. */
 import type { ResourceType } from "../provider/resource/resource-types";
+import { capitalize } from "../provider/values/capitalize";
 
 /** Names that are taken, by what they must be unique among. */
 export class ResourceNames {
@@ -16,7 +17,8 @@ export class ResourceNames {
     const camel = name
       .replace(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? "")
       .replace(/^[A-Z]/, (first) => first.toLowerCase());
-    const valid = /^[a-z]/.test(camel) && !reserved.has(camel) ? camel : `cluster${capital(camel)}`;
+    const valid =
+      /^[a-z]/.test(camel) && !reserved.has(camel) ? camel : `cluster${capitalize(camel)}`;
     return this.#unique(valid, (variable) => variable, "");
   }
 
@@ -28,10 +30,6 @@ export class ResourceNames {
     this.#taken.add(keyOf(name));
     return name;
   }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Reserved words, and what the program imports and declares. */

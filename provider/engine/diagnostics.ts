@@ -2,6 +2,7 @@
 import type { Redact } from "../../sdk/http/redaction";
 import type { CheckFailure } from "../resource/check";
 import type { Context, Lifecycle, Note } from "../resource/lifecycle";
+import { capitalize } from "../values/capitalize";
 import { overlap } from "../values/property-value";
 import type { Path } from "../values/secrets";
 import { isUnknown } from "../values/unknown";
@@ -15,7 +16,7 @@ export class Diagnostics<Inputs extends object, State extends object> {
   readonly #adapter: () => Adapter;
 
   constructor(lifecycle: Lifecycle<Inputs, State>, adapter: () => Adapter) {
-    this.kindAtStart = lifecycle.kind.charAt(0).toUpperCase() + lifecycle.kind.slice(1);
+    this.kindAtStart = capitalize(lifecycle.kind);
     this.#lifecycle = lifecycle;
     this.#adapter = adapter;
   }

@@ -2,6 +2,7 @@
 import { BadRequestError, isNotFound } from "../../sdk/index";
 import type { ListEnd } from "../cache/cached-list";
 import { waitUntil } from "../cache/polling";
+import { capitalize } from "../values/capitalize";
 import { readOfCluster } from "./cluster-scoped";
 import type { Known, SettlementWait } from "./definition";
 import type { Driver } from "./driver";
@@ -152,8 +153,4 @@ async function poll<Inputs extends object, State extends object, Remote>(
       `${signal.aborted ? "Stopped waiting" : "Timed out waiting"} ${waitingFor}: the operation continues in CockroachDB Cloud.${stage === undefined ? "" : ` It was last seen ${stage}.`} ${advice}`,
     onProgress: (_sight, waitedMs) => progress(stage ?? "", waitedMs),
   });
-}
-
-function capitalize(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
