@@ -24,7 +24,7 @@ export function openNotes({ serverless }: Unchecked): Note[] {
     {
       severity: "info",
       message:
-        "Every address can connect: the service creates it with the allowlist entry 0.0.0.0/0, and without with serverless.withEmptyIpAllowlist: true.",
+        "Every address can connect: the service creates it with the allowlist entry 0.0.0.0/0, unless serverless.withEmptyIpAllowlist is true.",
     },
   ];
 }
