@@ -183,7 +183,11 @@ function resetByBasic(was: Unchecked, now: Unchecked): Change[] {
   ];
 }
 
-const limitMembers = ["provisionedVirtualCpus", "requestUnitLimit", "storageMibLimit"] as const;
+export const limitMembers = [
+  "provisionedVirtualCpus",
+  "requestUnitLimit",
+  "storageMibLimit",
+] as const;
 
 /** Limits are managed as a whole, and no limits are the same as none at all. */
 function usageLimitsDiffer(was: Unchecked, now: Unchecked): boolean {

@@ -1,11 +1,9 @@
 /** The arguments of a cluster as its outputs repeat them. */
 import { isKnown, isUnknown, unknownValue } from "../values/unknown";
 import { majorVersion } from "./cockroach-version";
-import { folder } from "./diff";
+import { folder, limitMembers } from "./diff";
 import { regionsToMove } from "./machines";
 import type { Unchecked } from "./schema";
-
-const limits = ["provisionedVirtualCpus", "requestUnitLimit", "storageMibLimit"] as const;
 
 /** @param before the outputs before an update */
 export function returnedArguments(inputs: object, before?: object): object {
@@ -33,7 +31,7 @@ function returnedServerless(serverless: Unchecked): Unchecked {
 
 /** Limits are managed as a whole, and no limits are none at all. */
 function returnedLimits(usageLimits: Unchecked): Unchecked {
-  const given = limits.map((name) => [name, usageLimits[name] || undefined] as const);
+  const given = limitMembers.map((name) => [name, usageLimits[name] || undefined] as const);
   return given.some(([, value]) => value !== undefined) ? Object.fromEntries(given) : undefined;
 }
 

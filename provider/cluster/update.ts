@@ -209,9 +209,7 @@ function limitsOf(news: Inputs) {
   const limits = news.serverless?.usageLimits;
   if (limits === undefined) return undefined;
   const { provisionedVirtualCpus, requestUnitLimit, storageMibLimit } = limits;
-  return {
-    ...omitUndefined({ provisionedVirtualCpus, requestUnitLimit, storageMibLimit }),
-  };
+  return omitUndefined({ provisionedVirtualCpus, requestUnitLimit, storageMibLimit });
 }
 
 function toWireRegionKey({

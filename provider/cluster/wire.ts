@@ -206,9 +206,13 @@ function toServerless(
   const version = majorVersion(wire.cockroach_version);
   return {
     regions: names,
-    ...omitUndefined({ primaryRegion: primary, usageLimits: limits }),
     upgradeType: config.upgrade_type as UpgradeType,
-    ...omitUndefined({ withEmptyIpAllowlist, cockroachVersion: version }),
+    ...omitUndefined({
+      primaryRegion: primary,
+      usageLimits: limits,
+      withEmptyIpAllowlist,
+      cockroachVersion: version,
+    }),
   };
 }
 
@@ -338,12 +342,12 @@ function toWireServerless(part: NonNullable<Inputs["serverless"]>) {
   const limits = toWireLimits(usageLimits as UsageLimits | undefined);
   return {
     regions,
-    ...omitUndefined({ primary_region: primaryRegion }),
     ...(Object.keys(limits).length === 0 ? {} : { usage_limits: limits }),
-    ...omitUndefined({ upgrade_type: upgradeType }),
-    ...(withEmptyIpAllowlist === undefined
-      ? {}
-      : { with_empty_ip_allowlist: withEmptyIpAllowlist }),
+    ...omitUndefined({
+      primary_region: primaryRegion,
+      upgrade_type: upgradeType,
+      with_empty_ip_allowlist: withEmptyIpAllowlist,
+    }),
   };
 }
 
@@ -367,13 +371,9 @@ function toWireDedicated(part: NonNullable<Inputs["dedicated"]>) {
       cockroach_version: version,
       network_visibility: part.networkVisibility,
       cidr_range: part.cidrRange,
+      supports_cluster_virtualization: part.supportsClusterVirtualization,
+      restrict_egress_traffic: part.restrictEgressTraffic,
     }),
-    ...(part.supportsClusterVirtualization === undefined
-      ? {}
-      : { supports_cluster_virtualization: part.supportsClusterVirtualization }),
-    ...(part.restrictEgressTraffic === undefined
-      ? {}
-      : { restrict_egress_traffic: part.restrictEgressTraffic }),
   };
 }
 

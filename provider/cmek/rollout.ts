@@ -259,7 +259,7 @@ export class CmekRollout {
       clock,
       signal,
       deadline: this.#deadline,
-      minPauseMs: minPauseMs,
+      minPauseMs,
       observe: async () => {
         const info = await this.read();
         if (info === undefined) throw this.deletedError();
