@@ -1,6 +1,6 @@
 /** The explicit provider: another organization, or a key that is itself an output. */
 import * as pulumi from "@pulumi/pulumi";
-import { explicitProviderKey, providerArguments } from "../engine/configuration";
+import { configurationKeys, explicitProviderKey, providerArguments } from "../engine/configuration";
 import { forProgram } from "../resource/errors";
 import { likelyName } from "../resource/misspelt-argument";
 import { isLeftOut } from "../values/left-out";
@@ -62,7 +62,7 @@ export class Provider extends pulumi.ProviderResource {
 /** A key under a misspelt name would let the environment's count, maybe that of another organization. */
 function refuseOthers(provider: string, [other]: string[]): void {
   if (other === undefined) return;
-  const likely = likelyName(["apiKey", "apiJwt", "vanityName", "serverUrl"], other);
+  const likely = likelyName(Object.keys(configurationKeys), other);
   const advice = likely === undefined ? "Remove it." : `Did you mean ${likely}?`;
   throw forProgram(new Error(`Provider "${provider}": ${other} is not an argument. ${advice}`));
 }
