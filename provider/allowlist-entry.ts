@@ -146,10 +146,16 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
     };
   },
   /** An entry that follows its cluster costs nothing that the cluster would not. */
-  impact({ replaces }, place, { clusterId }) {
+  impact({ replaces }, place, { clusterId, sql, ui }) {
     if (hasUnknown(clusterId)) return [];
     const loss = `Clients in ${rangeOf(place)} can no longer connect to cluster ${place.clusterId} through this entry.`;
-    return replaces.length === 0 ? [] : [warning(loss)];
+    if (replaces.length > 0) return [warning(loss)];
+    const closed = [
+      ...(place.sql && sql === false ? ["SQL"] : []),
+      ...(place.ui && ui === false ? ["the DB Console"] : []),
+    ];
+    const restriction = `Clients in ${rangeOf(place)} can no longer connect to ${closed.join(" and ")} of cluster ${place.clusterId} through this entry.`;
+    return closed.length === 0 ? [] : [warning(restriction)];
   },
 
   sample: () => ({ sql: true, ui: true }),

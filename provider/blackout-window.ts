@@ -16,6 +16,7 @@ import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { explainEnrollment, explainEnrollmentOfList } from "./resource/enrollment";
+import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, moment } from "./resource/schema";
 import { instantOf } from "./values/instant";
@@ -123,6 +124,11 @@ const definition: ResourceDefinition<Inputs, State, WireBlackoutWindow> = {
       failures: [...failures, ...(reason === undefined ? [] : [{ property: "endTime", reason }])],
       notes: [],
     };
+  },
+
+  impact({ replaces }, { clusterId, startTime, endTime }, news) {
+    const loss = `Cluster ${clusterId} no longer has the blackout window from ${startTime} to ${endTime}.`;
+    return replaces.length === 0 || hasUnknown(news.clusterId) ? [] : [warning(loss)];
   },
 
   sample: () => ({

@@ -104,7 +104,8 @@ const definition: ResourceDefinition<Inputs, State, WireClientCaCert> = {
         : [],
   }),
   impact({ updates, replaces }, { clusterId, x509PemCert, subjects }, news) {
-    if (updates.length + replaces.length === 0 || hasUnknown(news.x509PemCert)) return [];
+    if (updates.length + replaces.length === 0 || hasUnknown([news.clusterId, news.x509PemCert]))
+      return [];
     const kept = new Set(
       certificatesOf(news.x509PemCert).map(({ fingerprint256 }) => fingerprint256),
     );

@@ -15,9 +15,11 @@ import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { ifReplaced } from "./resource/errors";
+import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat, uuidOf } from "./resource/schema";
 import { omitUndefined } from "./values/omit-undefined";
+import { hasUnknown } from "./values/unknown";
 
 /** An egress private endpoint, as an `EgressPrivateEndpoint` of the program or by its UUID. */
 export type EgressPrivateEndpointReference = pulumi.Input<string> | pulumi.CustomResource;
@@ -138,6 +140,16 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
   },
   describe: ({ clusterId, endpointId }) =>
     `the domain names of egress private endpoint ${endpointId} of cluster ${clusterId}`,
+
+  impact({ replaces }, { clusterId, endpointId, domainNames }, news) {
+    const isReplaced = replaces.length > 0;
+    const place = [news.clusterId, news.endpointId];
+    if (hasUnknown(isReplaced ? place : news.domainNames)) return [];
+    const kept = isReplaced ? [] : canonicalNames(news.domainNames);
+    const removed = canonicalNames(domainNames).filter((name) => !kept.includes(name));
+    const loss = `These domain names no longer lead to egress private endpoint ${endpointId} of cluster ${clusterId}: ${removed.join(", ")}.`;
+    return removed.length === 0 ? [] : [warning(loss)];
+  },
 
   sample: () => ({
     domainNames: ["kafka.example.com"],

@@ -15,11 +15,11 @@ import type { CheckFailure } from "./resource/check";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
-import { info } from "./resource/lifecycle";
+import { info, warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
 import { omitUndefined } from "./values/omit-undefined";
-import { isUnknown } from "./values/unknown";
+import { hasUnknown, isUnknown } from "./values/unknown";
 
 /** What an egress private endpoint leads to; those of MSK are Amazon's managed Kafka, by its authentication. */
 export type EgressTargetServiceType =
@@ -165,6 +165,15 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
     state !== undefined && endStates.includes(state)
       ? `The egress private endpoint to ${targetServiceIdentifier} is ${state}, which nothing can repair: it is replaced.`
       : undefined,
+  impact({ replaces }, { clusterId, targetServiceIdentifier, state }, news) {
+    const isSure = replaces.some((name) => !hasUnknown(news[name]));
+    if (hasUnknown(news.clusterId) || !isSure || endStates.includes(state)) return [];
+    return [
+      warning(
+        `Connections of cluster ${clusterId} through its egress private endpoint to ${targetServiceIdentifier} end: the new endpoint has another address, and the service may have to accept it first.`,
+      ),
+    ];
+  },
 
   sample: () => ({
     region: "us-east-1",

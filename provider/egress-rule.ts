@@ -18,6 +18,7 @@ import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { asGiven, replacesResource, updatesInPlace } from "./resource/definition";
 import { mayHaveHadEffect } from "./resource/errors";
+import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
 import { addressProblem, networkProblem } from "./values/ipv4";
@@ -173,16 +174,21 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
     );
     return { failures: [...failures, ...further], notes: [] };
   },
-  impact({ replaces, updates }, { name, clusterId }) {
-    if (!replaces.includes("ports") && !updates.includes("destination")) return [];
-    return [
-      {
-        severity: "warning",
-        message: replaces.includes("ports")
-          ? `Egress rule "${name}" is deleted and created again, since the API has no way to take its ports away: until then cluster ${clusterId} cannot connect to its destination.`
-          : `Cluster ${clusterId} can no longer connect to the former destination of egress rule "${name}".`,
-      },
-    ];
+  impact({ replaces, updates }, { name, clusterId, ports }, news) {
+    if (hasUnknown(news.clusterId)) return [];
+    const isNew = (key: keyof Inputs) => updates.includes(key) && !hasUnknown(news[key]);
+    if (replaces.includes("clusterId") || isNew("destination")) {
+      const loss = `Cluster ${clusterId} can no longer connect to the former destination of egress rule "${name}".`;
+      return [warning(loss)];
+    }
+    // Under another name the new rule is there first.
+    if (replaces.includes("ports") && !replaces.includes("name")) {
+      const gap = `Egress rule "${name}" is deleted and created again, since the API has no way to take its ports away: until then cluster ${clusterId} cannot connect to its destination.`;
+      return [warning(gap)];
+    }
+    const closed = isNew("ports") ? portsClosedBy(news.ports, ports) : undefined;
+    const restriction = `Cluster ${clusterId} can no longer connect to ${closed} of the destination of egress rule "${name}".`;
+    return closed === undefined ? [] : [warning(restriction)];
   },
 
   sample: ({ name = "rule" }) => ({
@@ -316,6 +322,14 @@ function edit(
 function toRequest({ type, destination, ports, description }: Omit<Inputs, "clusterId">) {
   const given = canonicalPorts(ports);
   return { type, destination, description, ...(given.length === 0 ? {} : { ports: given }) };
+}
+
+/** The ports that a rule allows and will not, in words; undefined where there are none. */
+function portsClosedBy(news: unknown, olds: unknown): string | undefined {
+  const [after, before] = [canonicalPorts(news), canonicalPorts(olds)];
+  if (before.length === 0) return `another port than ${after.join(", ")}`;
+  const closed = before.filter((port) => !after.includes(port));
+  return closed.length === 0 ? undefined : `port ${closed.join(", ")}`;
 }
 
 /** Repeats a request without a response: its key makes the service carry it out once. */

@@ -18,6 +18,7 @@ import { warning } from "./resource/lifecycle";
 import type { ReadCall } from "./resource/resource";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
+import { hasUnknown } from "./values/unknown";
 
 /** Arguments of an egress traffic policy. */
 export interface EgressTrafficPolicyArgs {
@@ -92,10 +93,10 @@ const definition: ResourceDefinition<Inputs, State, WirePolicy> = {
           ]
         : [],
   }),
-  impact: ({ updates }, { clusterId }, { allowAll }) =>
-    updates.includes("allowAll") && allowAll === true
-      ? [{ severity: "warning", message: openMessage(clusterId) }]
-      : [],
+  impact({ replaces }, { clusterId, allowAll }, news) {
+    const isOpened = !allowAll && (replaces.length > 0 || news.allowAll === true);
+    return isOpened && !hasUnknown(news.clusterId) ? [warning(openMessage(clusterId))] : [];
+  },
 
   sample: ({ allowAll = true }) => ({ allowAll, policy: policyOf(allowAll) }),
   toState: (policy, { clusterId = "", allowAll = true }) => ({

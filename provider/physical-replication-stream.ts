@@ -193,7 +193,13 @@ const definition: ResourceDefinition<Inputs, State, WirePhysicalReplicationStrea
         : [],
     };
   },
-  impact({ updates }, { status }, { standbyClusterId, failoverAt }) {
+  impact({ updates, replaces }, stream, { primaryClusterId, standbyClusterId, failoverAt }) {
+    const { status } = stream;
+    if (replaces.length > 0) {
+      const loss = `The stream from cluster ${stream.primaryClusterId} to cluster ${stream.standbyClusterId} is canceled: the one is no longer replicated to the other.`;
+      const isSure = !hasUnknown([primaryClusterId, standbyClusterId]);
+      return isSure && status === "REPLICATING" ? [warning(loss)] : [];
+    }
     const isFailover = updates.includes("failoverImmediately") || updates.includes("failoverAt");
     if (!isFailover || status !== "REPLICATING") return [];
     const when = hasUnknown(failoverAt) || !failoverAt ? "the latest data it has" : failoverAt;

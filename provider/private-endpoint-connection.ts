@@ -21,6 +21,7 @@ import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
 import { omitUndefined } from "./values/omit-undefined";
+import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a private endpoint connection. */
 export interface PrivateEndpointConnectionArgs {
@@ -134,8 +135,8 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnectio
   describe: ({ clusterId, endpointId }) =>
     `private endpoint connection ${endpointId} of cluster ${clusterId}`,
 
-  impact: ({ replaces }, { clusterId, endpointId }) =>
-    replaces.length === 0
+  impact: ({ replaces }, { clusterId, endpointId }, news) =>
+    hasUnknown(news.clusterId) || !replaces.some((name) => !hasUnknown(news[name]))
       ? []
       : [
           warning(

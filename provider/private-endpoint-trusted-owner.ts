@@ -14,10 +14,14 @@ import { describeValue } from "./resource/check";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
+import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
 import { omitUndefined } from "./values/omit-undefined";
 import { adviceOnAccount } from "./values/stack-file";
+import { hasUnknown } from "./values/unknown";
+
+const everyAccount = "*";
 
 /** Arguments of a private endpoint trusted owner. */
 export interface PrivateEndpointTrustedOwnerArgs {
@@ -112,6 +116,22 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointTrustedOw
   describe: ({ clusterId, externalOwnerId, ownerId }) =>
     `private endpoint trusted owner ${externalOwnerId ?? ownerId} of cluster ${clusterId}`,
 
+  impact({ replaces }, { clusterId, externalOwnerId }, news) {
+    const isSure = replaces.some((name) => !hasUnknown(news[name]));
+    if (hasUnknown(news.clusterId) || !isSure) return [];
+    if (replaces.includes("clusterId")) {
+      return [
+        warning(
+          `Cluster ${clusterId} no longer has the private endpoint trusted owner ${externalOwnerId}: it admits those of its other trusted owners, or of every account where it has no other.`,
+        ),
+      ];
+    }
+    const refused =
+      externalOwnerId === everyAccount ? "other accounts" : `account ${externalOwnerId}`;
+    const loss = `Private endpoints of ${refused} can no longer be connected to cluster ${clusterId} by this trusted owner.`;
+    return news.externalOwnerId === everyAccount ? [] : [warning(loss)];
+  },
+
   sample: () => ({
     type: "AWS_ACCOUNT_ID",
     ownerId: "5ba5ed00-0000-4000-8000-0000000000ee",
@@ -135,7 +155,7 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointTrustedOw
     keyIn: ({ ownerId }) => ownerId,
     matches: ({ external_owner_id }, { externalOwnerId }) => external_owner_id === externalOwnerId,
     nameOf: ({ external_owner_id }) =>
-      external_owner_id === "*" ? "every-account" : `account-${external_owner_id}`,
+      external_owner_id === everyAccount ? "every-account" : `account-${external_owner_id}`,
   },
 
   create: ({ clusterId, externalOwnerId }, { cloud, options }) =>

@@ -15,10 +15,12 @@ import type { MemberReference } from "./program/reference";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
+import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { uuidOf } from "./resource/schema";
 import { assignment, createdWhereOn, listedWhereOn, patchOf } from "./resource/scim";
 import { omitUndefined } from "./values/omit-undefined";
+import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a group. */
 export interface ProvisionedGroupArgs {
@@ -115,6 +117,14 @@ const definition: ResourceDefinition<Inputs, State, WireScimGroup> = {
     displayName === undefined ? `group ${id}` : `group "${displayName}"`,
 
   loss: "with the roles that its members have by it",
+
+  impact({ updates }, { displayName, members }, news) {
+    if (!updates.includes("members") || hasUnknown(news.members)) return [];
+    const kept = sortMembers(news.members ?? []);
+    const removed = members.filter((member) => !kept.includes(member));
+    const loss = `These members of group "${displayName}" lose the roles that they have by it: ${removed.join(", ")}.`;
+    return removed.length === 0 ? [] : [warning(loss)];
+  },
 
   sample: () => ({ createdAt: "2026-06-01T00:00:00Z" }),
   toState: ({ displayName, members, externalId, meta }) => ({

@@ -28,6 +28,7 @@ import {
   noteUnknownRoles,
   othersOf,
   readRolesOf,
+  removalOf,
   roleOf,
   roleSchema,
   toWireRole,
@@ -137,6 +138,11 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
       });
     }
     return { failures, notes: noteUnknownRoles([role], [olds.role]) };
+  },
+
+  impact({ replaces }, { userId, role }, news) {
+    const isSure = replaces.some((name) => !hasUnknown(news[name]));
+    return isSure ? removalOf([role], userId) : [];
   },
 
   toState: ({ userId, role }) => ({ userId, role: roleOf(role) }),

@@ -25,6 +25,7 @@ import {
   noteUnknownRoles,
   othersOf,
   readRolesOf,
+  removalOf,
   roleOf,
   roleSchema,
   toWireRole,
@@ -125,12 +126,10 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
     notes: noteUnknownRoles(asList(roles), asList(olds.roles)),
   }),
 
-  impact({ updates }, { userId, roles }, news) {
+  impact({ updates, replaces }, { userId, roles }, news) {
+    if (replaces.includes("userId") && !hasUnknown(news.userId)) return removalOf(roles, userId);
     if (!updates.includes("roles") || hasUnknown(news.roles)) return [];
-    const removed = missingIn(news.roles, roles);
-    return removed.length === 0
-      ? []
-      : [{ severity: "warning", message: `${removed.join("; ")} of ${userId} will be removed.` }];
+    return removalOf(missingIn(news.roles, roles), userId);
   },
 
   toState: ({ userId, roles }) => ({ userId, roles: canonicalRoles(roles.map(roleOf)) }),
@@ -179,12 +178,10 @@ function canonicalRoles(roles: readonly Role[]): Role[] {
   return [...new Set(texts)].sort().map((text) => JSON.parse(text));
 }
 
-/** What `there` has and `wanted` does not, in words. */
-function missingIn(wanted: readonly Role[], there: readonly Role[]): string[] {
+/** What `there` has and `wanted` does not. */
+function missingIn(wanted: readonly Role[], there: readonly Role[]): Role[] {
   const kept = new Set(canonicalRoles(wanted).map((role) => JSON.stringify(role)));
-  return canonicalRoles(there)
-    .filter((role) => !kept.has(JSON.stringify(role)))
-    .map(describeRole);
+  return canonicalRoles(there).filter((role) => !kept.has(JSON.stringify(role)));
 }
 
 /** Sets the roles of a subject, and reports which others that removes. */
@@ -207,7 +204,7 @@ async function setAll(
   if (isReported && removed.length > 0) {
     await context.note(
       "warning",
-      `${removed.join("; ")} of ${userId} was granted before and is removed: this resource has all roles. To keep one, add it to roles.`,
+      `${removed.map(describeRole).join("; ")} of ${userId} was granted before and is removed: this resource has all roles. To keep one, add it to roles.`,
     );
   }
   return { userId, roles: now.roles };

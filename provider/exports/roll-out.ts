@@ -10,10 +10,13 @@ import {
   withAdvice,
 } from "../../sdk/index";
 import { waitUntil } from "../cache/polling";
-import type { Known, Settlement, WriteCall } from "../resource/definition";
+import type { Changes, Known, Settlement, WriteCall } from "../resource/definition";
 import { mayHaveHadEffect } from "../resource/errors";
+import type { Note } from "../resource/lifecycle";
+import { warning } from "../resource/lifecycle";
 import type { Trouble } from "../resource/resource";
 import { durationText } from "../values/duration";
+import { hasUnknown } from "../values/unknown";
 
 /** How long a grant may take to reach every part of a cloud. */
 const grantWaitMs = 10 * 60_000;
@@ -123,10 +126,11 @@ function isMissingGrant(error: unknown): error is CloudApiError {
  * How an export is written, and how that comes into force.
  * @param shown the outputs that show it
  */
-export function rolledOut<Inputs extends object, State extends object, Remote extends RolledOut>(
-  exportOf: (inputs: Inputs) => Export<Remote>,
-  shown: readonly (keyof State & string)[],
-) {
+export function rolledOut<
+  Inputs extends { clusterId: string },
+  State extends object,
+  Remote extends RolledOut,
+>(exportOf: (inputs: Inputs) => Export<Remote>, shown: readonly (keyof State & string)[]) {
   const of = (place: Known<State>) => exportOf(place as unknown as Inputs);
   const settlement: Settlement<State, Remote> = {
     async read({ place, waitedMs, isDeletion }, call) {
@@ -162,6 +166,11 @@ export function rolledOut<Inputs extends object, State extends object, Remote ex
   return {
     create: (inputs: Inputs, call: WriteCall) => setExport(exportOf(inputs), call),
     update: (_before: State, after: Inputs, call: WriteCall) => setExport(exportOf(after), call),
+    impact({ replaces }: Changes<Inputs>, state: State, { clusterId }: Inputs): Note[] {
+      const { object } = exportOf(state as unknown as Inputs);
+      const loss = `Another cluster means another export: ${object} is deleted, and that cluster exports nothing by it any more.`;
+      return replaces.length === 0 || hasUnknown(clusterId) ? [] : [warning(loss)];
+    },
     // It goes from node to node.
     timeoutMs: 2 * 60 * 60_000,
     trouble: troubleOf,

@@ -132,6 +132,14 @@ export function describeRole({ roleName, resourceType, resourceId }: Role): stri
   return `Role ${roleName} on ${on}`;
 }
 
+/** What it costs that these roles of a subject are removed. */
+export function removalOf(roles: readonly Role[], userId: string): Note[] {
+  const removed = roles.filter((role) => !isMembership(role)).map(describeRole);
+  return removed.length === 0
+    ? []
+    : [warning(`${removed.join("; ")} of ${userId} will be removed.`)];
+}
+
 export function toWireRole(role: Role): WireRole {
   const { roleName, resourceType, resourceId } = canonicalRole(role);
   return {
