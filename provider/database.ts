@@ -16,6 +16,7 @@ import { replacesResource, updatesInPlace } from "./resource/definition";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
+import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a database. */
 export interface DatabaseArgs {
@@ -85,9 +86,9 @@ const definition: ResourceDefinition<Inputs, State, WireDatabase> = {
     return { failures, notes: exists ? [warning(advice)] : [] };
   },
   loss: "with all its data",
-  impact({ replaces }, { clusterId, name }) {
+  impact({ replaces }, { clusterId, name }, news) {
     const loss = `Another cluster means another database: "${name}" of cluster ${clusterId} is deleted with all its data, and the new one is empty.`;
-    return replaces.length === 0 ? [] : [warning(loss)];
+    return replaces.length === 0 || hasUnknown(news.clusterId) ? [] : [warning(loss)];
   },
 
   toState: ({ name }, { clusterId = "" }) => ({ clusterId, name }),

@@ -21,6 +21,7 @@ import type { Inputs, Item, Options } from "./restore/schema";
 import { inputs } from "./restore/schema";
 import { argumentsOf, failureOf, setOptions, sortedObjects } from "./restore/wire";
 import { omitUndefined } from "./values/omit-undefined";
+import { hasUnknown } from "./values/unknown";
 
 /** A database or table that is restored. */
 export interface RestoreObject {
@@ -253,12 +254,13 @@ const definition: ResourceDefinition<Inputs, State, WireRestore> = {
     failures: [...failures, ...conflictsIn(news as Partial<Inputs>), ...droppedOptions(olds, news)],
     notes: notesOn(olds, news as Partial<Inputs>, adopt),
   }),
-  impact({ replaces }, { destinationClusterId, destinationClusterName }) {
-    if (replaces.length === 0) return [];
+  impact({ replaces }, { destinationClusterId, destinationClusterName }, news) {
+    const changed = replaces.filter((argument) => !hasUnknown(news[argument]));
+    if (changed.length === 0) return [];
     const name = destinationClusterName ? `"${destinationClusterName}" ` : "";
     return [
       warning(
-        `A change of ${replaces.join(", ")} runs another restore, into cluster ${name}(${destinationClusterId}). What was restored before stays.`,
+        `A change of ${changed.join(", ")} runs another restore, into cluster ${name}(${destinationClusterId}). What was restored before stays.`,
       ),
     ];
   },

@@ -139,13 +139,11 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
     return { failures, notes: isUnchecked ? [warning(note)] : [] };
   },
   loss: "with the rights that SQL has given it",
-  /** Another name or password that is not known yet may be the old one again; another cluster is another one. */
+  /** What is not known yet may be as it was. */
   impact({ updates, replaces }, { clusterId, name }, news) {
     const isSure = (key: keyof Inputs) => !hasUnknown(news[key]);
     const loss = `SQL user "${name}" of cluster ${clusterId} is deleted, with the rights that SQL has given it, and another one is created.`;
-    if (replaces.length > 0) {
-      return replaces.some((key) => key === "clusterId" || isSure(key)) ? [warning(loss)] : [];
-    }
+    if (replaces.length > 0) return replaces.some(isSure) ? [warning(loss)] : [];
     const changing = news.password === undefined ? "keepers" : "password";
     const change = `The password of SQL user "${name}" changes: the current one stops working.`;
     return updates.includes(changing) && isSure(changing) ? [info(change)] : [];

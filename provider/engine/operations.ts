@@ -130,8 +130,10 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         // Without a check it is only asked whether it can stay without something that is deleted or replaced.
         const isDeclared = this.#inRun.existing(urn) !== undefined;
         if (isDeclared && updates.length + replaces.length > 0) {
+          const goesWithClusters = replaces.length > 0 && this.#haveClustersGoing(id, stored.state);
           const notes = [
-            ...outcome.notes,
+            // What the replacement of the cluster destroys, the cluster has said.
+            ...(goesWithClusters ? [] : outcome.notes),
             ...dropped.map(({ sentence }): Note => ({ severity: "warning", message: sentence })),
           ];
           await this.#diagnostics.report(news, notes, redact, [stored.asked, inputs], stored.state);
@@ -274,6 +276,14 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       given || (name !== undefined && run.clusterOfStack(Reflect.get(inputs, name))) || given;
     if (typeof cluster !== "object") return urnOf(cluster, clusterArguments[0]);
     return cluster.map((one, index) => urnOf(one, clusterArguments[index]) ?? one);
+  }
+
+  /** Whether the run replaces all clusters that the object belongs to. */
+  #haveClustersGoing(id: string, state: Partial<State>): boolean {
+    const { clusterArguments = [], clustersOf } = this.#lifecycle;
+    if (clusterArguments.length === 0) return false;
+    const clusters = this.#adapter().run.of("cluster");
+    return clustersOf?.(id, state).every((one) => clusters.replaces(one)) === true;
   }
 
   get #isOfCluster(): boolean {

@@ -32,7 +32,7 @@ export function withFixed<Inputs extends object, State extends object>(
     const [shown, was] = [found.state, before].map((state) =>
       JSON.stringify(valueAt(state, property)),
     );
-    return `${property} is ${shown ?? "not set"} there and ${was} in state`;
+    return `${property} is ${shown ?? "not set"} there and ${was ?? "not set"} in state`;
   });
   const message = `The service returns another value of an argument of this ${kind} that can never change: ${differences.join("; ")}. State stays as it is, and nothing is replaced for that. Run \`pulumi refresh\` again; if it shows the same, ask the support of Cockroach Labs. To manage the ${kind} as the service shows it, write that in the program, remove the resource from state with \`pulumi state delete\`, and add the option {import: "${id}"} to it.`;
   const kept = <Values extends object>(values: Values, from: object) =>

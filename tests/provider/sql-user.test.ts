@@ -197,7 +197,12 @@ describe("SqlUser", () => {
     for (const [what, changes, expected] of [
       ["another name", { name: "b" }, [anotherUser]],
       ["another name and password", { name: "b", password: "x".repeat(12) }, [anotherUser]],
-      ["a cluster that is not known", { clusterId: unknown }, [anotherUser]],
+      ["a cluster that is not known", { clusterId: unknown }, []],
+      [
+        "another name in a cluster that is not known",
+        { name: "b", clusterId: unknown },
+        [anotherUser],
+      ],
       ["a password", { password: "x".repeat(12) }, [anotherPassword]],
       ["a password not known", { password: unknown }, []],
       ["a name not known, and another password", { name: unknown, password: "x".repeat(12) }, []],

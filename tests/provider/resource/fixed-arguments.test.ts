@@ -3,8 +3,10 @@
 
 import { strict as assert } from "node:assert";
 import type { ResourceType } from "../../../provider/resource/resource-types";
+import type { Properties } from "../../conformance/resource-cases";
 import { casesOf, placeOf, updatedArguments } from "../../conformance/resource-cases";
 import { declared } from "../../conformance/world";
+import { advanced } from "../../support/builders";
 import type { TestEmulator } from "../../support/emulator";
 import { checkEmulators } from "../../support/emulator";
 import { startLab } from "../../support/engine-model/lab";
@@ -80,4 +82,23 @@ describe("An argument that can never change", () => {
       assert.equal(shop.resource("it").id, id);
     });
   }
+
+  it("is named as not set where state has no value of it and a refresh shows one", async () => {
+    const { emulator, stack } = await startLab();
+    const shop = stack();
+    assertDone(
+      await shop.up({ it: advanced({ networkVisibility: "PRIVATE" }, { name: "orders" }) }),
+    );
+    const stored = shop.resource("it");
+    const { networkVisibility: _left, ...dedicated } = stored.outputs["dedicated"] as Properties;
+    shop.resources.set("it", { ...stored, outputs: { ...stored.outputs, dedicated } });
+    const [cluster] = emulator.clusters.list();
+    const shown = { clusters: [{ ...cluster, network_visibility: "PUBLIC" }] };
+    emulator.faults.add("ListClusters", { status: 200, body: shown });
+    const { notes } = assertDone(await shop.refresh());
+    assert.match(
+      notes.map(({ text }) => text).join(),
+      /: dedicated\.networkVisibility is "PUBLIC" there and not set in state\. /,
+    );
+  });
 });

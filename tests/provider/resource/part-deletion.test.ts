@@ -1,5 +1,6 @@
 // Whether a part of a cluster may be deleted, of every kind: not when its cluster goes too and is protected.
 import { strict as assert } from "node:assert";
+import type { ResourceType } from "../../../provider/resource/resource-types";
 import { advanced, basic } from "../../support/builders";
 import { checkEmulators } from "../../support/emulator";
 import type { Lab } from "../../support/engine-model/lab";
@@ -10,7 +11,7 @@ import { writes } from "../../support/engine-model/requests";
 import type { Run } from "../../support/engine-model/run";
 import { assertDone, failureOf } from "../../support/engine-model/run";
 import type { Stack } from "../../support/engine-model/stack";
-import { kinds, partOf } from "../../support/kinds";
+import { kinds, partArguments, partOf } from "../../support/kinds";
 
 describe("Deleting a part of a cluster", () => {
   checkEmulators();
@@ -89,6 +90,31 @@ describe("Deleting a part of a cluster", () => {
     assertDone(await stack.up({ ledger, orders: open }));
     assert.deepEqual(await warned({ ledger, orders: open }), [], "not protected");
   });
+
+  it("is reported when it is done, and not before by each part when the run replaces the cluster", async () => {
+    const parts = Object.entries(partArguments).map(([type, { first }]) => [
+      type,
+      partOf("orders", type as ResourceType, first),
+    ]);
+    const programOn = (cloudAccount: object): Program => ({
+      orders: advanced({ networkVisibility: "PRIVATE", ...cloudAccount }),
+      ...Object.fromEntries(parts),
+    });
+    assertDone(await stack.up(programOn({})));
+    const former = stack.resource("orders").id;
+    const run = await stack.up(programOn({ supportsClusterVirtualization: true }));
+    assert.notEqual(stack.resource("orders").id, former);
+    const warned = run.notes
+      .filter(({ severity, text }) => severity === "warning" && text.includes(former))
+      .map(({ name }) => name);
+    assert.deepEqual(warned.sort(), [
+      "ClientCaCert",
+      "CmekConfig",
+      "Database",
+      "EgressTrafficPolicy",
+      "PrivateEndpointTrustedOwner",
+    ]);
+  }).timeout(60_000);
 
   it("goes on when the cluster is deleted already", async () => {
     lab.emulator.clusters.delete(await made({ orders, ...users("a") }));
