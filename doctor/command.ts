@@ -36,7 +36,8 @@ Options:
   --json              prints the findings as JSON
   --help              shows this text
 
-The key comes from COCKROACH_API_KEY, else from the stack's configuration.
+The key comes from COCKROACH_API_KEY, or COCKROACH_API_JWT with COCKROACH_VANITY_NAME and COCKROACH_USERNAME,
+else from the stack's configuration.
 Exit status: 0 no problems, 1 problems were found, 2 not everything could be checked.
 `;
 

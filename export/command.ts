@@ -45,7 +45,8 @@ Options:
   --force             overwrites existing files
   --help              shows this text
 
-The key comes from COCKROACH_API_KEY, or from COCKROACH_API_JWT with COCKROACH_VANITY_NAME.
+The key comes from COCKROACH_API_KEY, or from COCKROACH_API_JWT with COCKROACH_VANITY_NAME, and
+COCKROACH_USERNAME where the JWT stands for several identities.
 Exit status: 0 the files are written, 1 they are not, 2 the options are wrong.
 `;
 

@@ -7,13 +7,19 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { ScimPatchOperation, ScimUserAttributes, WireScimUser } from "../sdk";
+import type {
+  CockroachCloudClient,
+  ScimPatchOperation,
+  ScimUserAttributes,
+  WireScimUser,
+} from "../sdk";
 import { scimUserUrn } from "../sdk";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
+import { isOwnPerson } from "./resource/own-credential";
 import { typeToken } from "./resource/resource-types";
 import { assignment, createdWhereOn, listedWhereOn, patchOf } from "./resource/scim";
 import { hasUnknown } from "./values/unknown";
@@ -276,6 +282,9 @@ const definition: ResourceDefinition<Inputs, State, WireScimUser> = {
     "choose another userName. A person who was invited or has signed in is a user as well",
 
   update(before, user, { cloud, options }, changed) {
+    if (changed.includes("active") && user.active === false) {
+      refuseOwnPerson(cloud, before, "deactivated");
+    }
     const { displayName = "", externalId = "", active = true } = user;
     const values: Record<keyof Inputs, unknown> = {
       ...{ userName: user.userName, displayName, externalId, active },
@@ -292,13 +301,27 @@ const definition: ResourceDefinition<Inputs, State, WireScimUser> = {
   updateConflictAdvice:
     "Choose another userName or address: another person of the organization has it.",
 
-  delete: ({ id }, { cloud, options }) => cloud.scimUsers.delete(id, options),
+  async delete({ id, ...user }, { cloud, options }) {
+    refuseOwnPerson(cloud, { id, ...user }, "deleted");
+    await cloud.scimUsers.delete(id, options);
+  },
 };
 
 /** @internal */
 export const { lifecycle } = defineResource(definition);
 /** Loaded by the source in state. @internal */
 export const provider = toDynamicProvider(lifecycle);
+
+function refuseOwnPerson(
+  cloud: CockroachCloudClient,
+  { id, userName, emails }: Pick<State, "userName" | "emails"> & { id: string },
+  what: "deactivated" | "deleted",
+): void {
+  if (!isOwnPerson(cloud, [userName, ...emails.map(({ value }) => value)])) return;
+  throw new Error(
+    `User ${id} is not ${what}: this run authenticates as this person, by a JWT with its username, and would end half-way. Run as somebody else, or take the user out of the state with \`pulumi state delete\`.`,
+  );
+}
 
 function isAddress(value: string): boolean {
   return /^[^\s@]+@[^\s@]+$/.test(value);

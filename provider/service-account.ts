@@ -139,7 +139,7 @@ const definition: ResourceDefinition<Inputs, State, WireServiceAccount> = {
   async delete({ id, name }, { cloud, options }) {
     if ((await ownServiceAccountId(cloud, options)) === id) {
       throw new Error(
-        `Service account "${name}" (${id}) is not deleted: this run authenticates with an API key of it, and would end half-way. Run with the key of another service account, or take the account out of the state with \`pulumi state delete\`.`,
+        `Service account "${name}" (${id}) is not deleted: this run authenticates as it, and would end half-way. Run as another service account, or take the account out of the state with \`pulumi state delete\`.`,
       );
     }
     await cloud.serviceAccounts.delete(id, options);

@@ -266,7 +266,7 @@ async function revoke(
   const isAdmin = role.roleName === "ORG_ADMIN";
   if (isAdmin && (await ownServiceAccountId(cloud, options)) === userId) {
     throw new Error(
-      `${describeRole(role)} of ${userId} is not removed: it is the service account of the API key that this run authenticates with, which would lose the right to go on and to get the role back. Run with the key of another account, or take the grant out of the state with \`pulumi state delete\`.`,
+      `${describeRole(role)} of ${userId} is not removed: this run authenticates as this account, which would lose the right to go on and to get the role back. Run as another account, or take the grant out of the state with \`pulumi state delete\`.`,
     );
   }
   try {

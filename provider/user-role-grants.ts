@@ -241,7 +241,7 @@ async function removeAll(userId: string, call: WriteCall): Promise<void> {
   const { cloud, options, context } = call;
   if ((await ownServiceAccountId(cloud, options)) === userId) {
     throw new Error(
-      `The roles of ${userId} are not removed: it is the service account of the API key that this run authenticates with, which would lose the right to go on. Run with the key of another account, or take the resource out of the state with \`pulumi state delete\`.`,
+      `The roles of ${userId} are not removed: this run authenticates as this account, which would lose the right to go on. Run as another account, or take the resource out of the state with \`pulumi state delete\`.`,
     );
   }
   const held = await heldRolesOf(userId, call);

@@ -6,6 +6,7 @@ import type { CallerParts } from "./http/call";
 import { Caller } from "./http/call";
 import type { Clock } from "./http/clock";
 import { systemClock } from "./http/clock";
+import type { CredentialKind } from "./http/error-context";
 import { apiVersion, HttpConnection } from "./http/http";
 import { isLoopback } from "./http/proxy";
 import { rateLimiterFor } from "./http/rate-limiter-for";
@@ -19,7 +20,7 @@ export interface JwtCredential {
   token: string;
   /** The organization's vanity name. */
   vanityName: string;
-  /** Whom the token stands for, where it stands for several. */
+  /** Whom the token stands for, where it stands for several: an e-mail address, or the id of a service account. */
   username?: string;
 }
 
@@ -84,6 +85,7 @@ export const defaultServerUrl = "https://cockroachlabs.cloud";
 export class CockroachCloudClient extends ClientAreas {
   readonly #serverUrl: string;
   readonly #apiKeyId: string | undefined;
+  readonly #username: string | undefined;
 
   /** @throws TypeError when an option makes no sense; the message never shows a credential. */
   constructor(options: ClientOptions) {
@@ -113,6 +115,7 @@ export class CockroachCloudClient extends ClientAreas {
       transientRetryMs: duration("transientRetryMs", options.transientRetryMs ?? 120_000),
       onWait: options.onWait,
       throttleRetryMs: duration("throttleRetryMs", options.throttleRetryMs ?? 600_000),
+      credential: credential.kind,
       secrets: [credential.secret, ...connection.secrets],
     };
     super(
@@ -124,11 +127,17 @@ export class CockroachCloudClient extends ClientAreas {
     );
     this.#serverUrl = server.origin;
     this.#apiKeyId = apiKeyIdOf(options.apiKey ?? "");
+    this.#username = options.jwt?.username;
   }
 
   /** Id of the API key that the client authenticates with, as in `apiKeys`; undefined for a token. */
   get apiKeyId(): string | undefined {
     return this.#apiKeyId;
+  }
+
+  /** Whom the token stands for, as it was given; undefined for an API key, or where it was not. */
+  get username(): string | undefined {
+    return this.#username;
   }
 
   /** @internal */
@@ -138,6 +147,7 @@ export class CockroachCloudClient extends ClientAreas {
 }
 
 interface Credential {
+  kind: CredentialKind;
   secret: string;
   headers: Record<string, string>;
 }
@@ -149,6 +159,7 @@ function credentialOf({ apiKey, jwt }: ClientOptions): Credential {
   if (jwt !== undefined) {
     const { username } = jwt;
     return {
+      kind: "JWT",
       secret: secretText("jwt.token", jwt.token),
       headers: {
         "Cc-Vanity-Name": headerText("jwt.vanityName", jwt.vanityName),
@@ -163,7 +174,7 @@ function credentialOf({ apiKey, jwt }: ClientOptions): Credential {
       ),
     );
   }
-  return { secret: secretText("apiKey", apiKey), headers: {} };
+  return { kind: "API key", secret: secretText("apiKey", apiKey), headers: {} };
 }
 
 /** White space around a secret is an accident of copying; inside, or with control characters, it is no secret. */

@@ -27,6 +27,7 @@ export interface Settings {
   apiKey?: string;
   apiJwt?: string;
   vanityName?: string;
+  username?: string;
   serverUrl?: string;
 }
 
@@ -46,6 +47,7 @@ export const configurationKeys = {
   apiKey: "cockroachdb-cloud:apiKey",
   apiJwt: "cockroachdb-cloud:apiJwt",
   vanityName: "cockroachdb-cloud:vanityName",
+  username: "cockroachdb-cloud:username",
   serverUrl: "cockroachdb-cloud:serverUrl",
 } as const satisfies Record<keyof Settings, string>;
 
@@ -56,6 +58,7 @@ const environmentNames = {
   apiKey: "COCKROACH_API_KEY",
   apiJwt: "COCKROACH_API_JWT",
   vanityName: "COCKROACH_VANITY_NAME",
+  username: "COCKROACH_USERNAME",
   serverUrl: "COCKROACH_SERVER",
 } as const satisfies Record<keyof Settings, string>;
 
@@ -93,9 +96,11 @@ export function settingsFrom(
  * Whose credential it is, as far as it shows: it stays the same where a token is renewed. Undefined where there is
  * none.
  */
-export function accountOf({ apiKey, apiJwt, vanityName }: Settings): string | undefined {
+export function accountOf({ apiKey, apiJwt, vanityName, username }: Settings): string | undefined {
   if (apiKey !== undefined) return apiKeyIdOf(apiKey) ?? apiKey;
-  return apiJwt === undefined ? undefined : [vanityName, subjectOf(apiJwt)].join("/");
+  if (apiJwt === undefined) return undefined;
+  const identity = username === undefined ? [] : [username];
+  return [vanityName, subjectOf(apiJwt), ...identity].join("/");
 }
 
 /** Whom a JWT is about. The service verifies it, and a text that is none says nothing. */
@@ -112,12 +117,20 @@ function subjectOf(jwt: string): string {
 }
 
 /** The argument of an explicit provider that is the credential in force; undefined when it comes from elsewhere. */
-export function credentialArgument(source: ConfigurationSource): "apiKey" | "apiJwt" | undefined {
+export function credentialArgument(
+  source: ConfigurationSource,
+): keyof typeof validCredential | undefined {
   if (source.get(explicitProviderKey) === undefined) return undefined;
   const { apiKey, apiJwt } = read((setting) => source.get(configurationKeys[setting]));
   if (apiKey !== undefined) return "apiKey";
   return apiJwt === undefined ? undefined : "apiJwt";
 }
+
+/** What an explicit provider takes whose credential is refused. */
+export const validCredential = {
+  apiKey: "a valid key",
+  apiJwt: "a valid JWT (with a username where it stands for several identities)",
+} as const;
 
 function read(value: (setting: keyof Settings) => string | undefined): Settings {
   const settings: Settings = {};
@@ -183,7 +196,7 @@ function misspelt(source: ConfigurationSource): string {
 }
 
 function credential(
-  { apiKey, apiJwt, vanityName }: Settings,
+  { apiKey, apiJwt, vanityName, username }: Settings,
   source: ConfigurationSource = { get: () => undefined },
 ) {
   if (apiKey !== undefined) return { apiKey };
@@ -197,5 +210,5 @@ function credential(
       "A JWT for CockroachDB Cloud needs the vanity name of its organization: set COCKROACH_VANITY_NAME, or run `pulumi config set cockroachdb-cloud:vanityName`, or pass vanityName to the explicit provider.",
     );
   }
-  return { jwt: { token: apiJwt, vanityName } };
+  return { jwt: { token: apiJwt, vanityName, ...omitUndefined({ username }) } };
 }

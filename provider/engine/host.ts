@@ -4,7 +4,7 @@ import type { CreationMarks } from "../cluster/creation-mark";
 import type { Connection } from "../resource/lifecycle";
 import type { Adapter, ResourceInfo } from "./adapter";
 import type { ConfigurationSource, Settings } from "./configuration";
-import { accountOf, credentialArgument, settingsFrom } from "./configuration";
+import { accountOf, credentialArgument, settingsFrom, validCredential } from "./configuration";
 import type { RunRecord } from "./run-record";
 import type { Reporter } from "./status-line";
 
@@ -46,7 +46,7 @@ export function adapterOf(
   };
 }
 
-function adviceForOwnKey(argument: string, name?: string): string {
+function adviceForOwnKey(argument: keyof typeof validCredential, name?: string): string {
   const provider = name === undefined ? "Provider" : `Provider "${name}"`;
-  return `The key is the ${argument} that the explicit ${provider} of this resource had in the last \`pulumi up\`; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider a valid key and run \`pulumi up\`, or add --run-program to \`pulumi refresh\` or \`pulumi destroy\`, which then take the key from the program.`;
+  return `The key is the ${argument} that the explicit ${provider} of this resource had in the last \`pulumi up\`; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider ${validCredential[argument]} and run \`pulumi up\`, or add --run-program to \`pulumi refresh\` or \`pulumi destroy\`, which then take the key from the program.`;
 }

@@ -9,7 +9,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { redactedError, redactor } from "../../sdk/http/redaction";
 import { AuthenticationError, withAdvice } from "../../sdk/index";
 import type { ConfigurationSource } from "../engine/configuration";
-import { connectionFor, credentialArgument, settingsFrom } from "../engine/configuration";
+import {
+  connectionFor,
+  credentialArgument,
+  settingsFrom,
+  validCredential,
+} from "../engine/configuration";
 import { onItsLine } from "../engine/status-line";
 import type { Provider } from "../program/explicit-provider";
 import { argumentsOf } from "../program/explicit-provider";
@@ -209,7 +214,7 @@ function withSource(error: Error, source: ConfigurationSource): Error {
   if (argument === undefined || !AuthenticationError.isInstance(error)) return error;
   return withAdvice(
     error,
-    `The key is the ${argument} of the explicit Provider that this function was called with or inherits; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider a valid key.`,
+    `The key is the ${argument} of the explicit Provider that this function was called with or inherits; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider ${validCredential[argument]}.`,
   );
 }
 

@@ -1,17 +1,21 @@
 /** Reads who the API key belongs to. */
 import type * as pulumi from "@pulumi/pulumi";
 import { PermissionDeniedError } from "../../sdk/index";
+import { ownServiceAccountId } from "../resource/own-credential";
 import type { GrantedRole } from "../resource/role-args";
+import { omitUndefined } from "../values/omit-undefined";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
-
 import { toUserRoles } from "./role";
 
 /** Who the run is. What its roles do not let it read is absent. */
 export interface CallerIdentity {
   /** Id of the API key; absent where the run has a JWT. */
   apiKeyId?: string;
-  /** Id of the service account that the key belongs to. */
+  /**
+   * Id of the service account that the key belongs to, or that the JWT stands for; absent where a JWT does not say so by
+   * the `username` of the configuration.
+   */
   serviceAccountId?: string;
   /** Name of the service account. */
   name?: string;
@@ -19,7 +23,7 @@ export interface CallerIdentity {
   roles?: GrantedRole[];
 }
 
-/** Reads who the API key of the run belongs to: a guard against the key of another stage. Takes the role Organization Admin or Cluster Admin; with a lesser one, and with a JWT, what it may not read is absent. API operations: GetApiKey, GetServiceAccount. */
+/** Reads who the API key of the run belongs to: a guard against the key of another stage. Takes the role Organization Admin or Cluster Admin; with a lesser one, what it may not read is absent, and with a JWT all that its `username` does not say. API operations: GetApiKey, GetServiceAccount. */
 export function getCallerIdentity(
   args: Record<string, never> = {},
   options?: FunctionOptions,
@@ -40,14 +44,13 @@ export const callerIdentity: ProviderFunction<object, CallerIdentity> = {
   name: "getCallerIdentity",
   async read({ cloud }) {
     const { apiKeyId } = cloud;
-    if (apiKeyId === undefined) return {};
-    const key = await whereAllowed(cloud.apiKeys.get(apiKeyId));
-    if (key === undefined) return { apiKeyId };
-    const { service_account_id: serviceAccountId } = key;
+    const serviceAccountId = await ownServiceAccountId(cloud);
+    const known = omitUndefined({ apiKeyId, serviceAccountId });
+    if (serviceAccountId === undefined) return known;
     const account = await whereAllowed(cloud.serviceAccounts.get(serviceAccountId));
-    if (account === undefined) return { apiKeyId, serviceAccountId };
-    const { roles } = toUserRoles(account);
-    return { apiKeyId, serviceAccountId, name: account.name, roles };
+    return account === undefined
+      ? known
+      : { ...known, name: account.name, roles: toUserRoles(account).roles };
   },
 };
 

@@ -23,6 +23,12 @@ export interface ProviderArgs {
    */
   vanityName?: pulumi.Input<string>;
   /**
+   * Whom the JWT stands for, where it stands for several identities: the e-mail address of a person, or the id of a
+   * service account. An API key stands for its service account alone, so it has no effect beside one.
+   * @default `COCKROACH_USERNAME`
+   */
+  username?: pulumi.Input<string>;
+  /**
    * Address of the API.
    * @default `COCKROACH_SERVER`, else `https://cockroachlabs.cloud`
    */
@@ -43,7 +49,7 @@ export class Provider extends pulumi.ProviderResource {
    * @param options Pulumi's options of resources
    */
   constructor(name: string, args: ProviderArgs = {}, options?: pulumi.ResourceOptions) {
-    const { apiKey, apiJwt, vanityName, serverUrl, ...others } = args;
+    const { apiKey, apiJwt, vanityName, username, serverUrl, ...others } = args;
     refuseOthers(name, Object.keys(others));
     const given = {
       [explicitProviderKey]: "true",
@@ -51,6 +57,7 @@ export class Provider extends pulumi.ProviderResource {
         apiKey: isLeftOut(apiKey) ? undefined : pulumi.secret(apiKey),
         apiJwt: isLeftOut(apiJwt) ? undefined : pulumi.secret(apiJwt),
         vanityName,
+        username,
         serverUrl,
       }),
     };

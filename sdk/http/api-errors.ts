@@ -2,7 +2,7 @@
 // reader. The API reports "locked" and "rate limit exceeded" only in prose and under varying statuses; this
 // is the one place that reads its texts.
 
-import type { FailedCall, RawResponse } from "./error-context";
+import type { CredentialKind, FailedCall, RawResponse } from "./error-context";
 import { factsFor, mayRepeat, unknownEffect, wrongServerAdvice } from "./error-context";
 import type { Effect, ErrorFacts } from "./errors";
 import {
@@ -111,12 +111,17 @@ const unexpectedOrigin: Kind = {
   advice: () => wrongServerAdvice,
 };
 
+const credentialAdvice: Readonly<Record<CredentialKind, string>> = {
+  "API key":
+    "Pass the secret of a service account's API key as apiKey, in COCKROACH_API_KEY, or as cockroachdb-cloud:apiKey in the stack's configuration; it may have been mistyped or revoked.",
+  JWT: "The JWT may have expired, or its issuer and audience may not be registered with the organization of the vanity name. Where it stands for several identities, name one by its e-mail address or service account id: username, COCKROACH_USERNAME, or cockroachdb-cloud:username in the stack's configuration.",
+};
+
 const byStatus: Readonly<Record<number, Omit<Kind, "effect" | "isTransient">>> = {
   400: { errorClass: BadRequestError, advice: () => "" },
   401: {
     errorClass: AuthenticationError,
-    advice: () =>
-      "Pass the secret of a service account's API key as apiKey, in COCKROACH_API_KEY, or as cockroachdb-cloud:apiKey in the stack's configuration; it may have been mistyped or revoked.",
+    advice: ({ credential }) => credentialAdvice[credential],
   },
   403: {
     errorClass: PermissionDeniedError,

@@ -4,7 +4,7 @@
 import type { z } from "zod";
 import { apiFailure } from "./api-errors";
 import type { Clock } from "./clock";
-import type { FailedCall } from "./error-context";
+import type { CredentialKind, FailedCall } from "./error-context";
 import { wrongServerAdvice } from "./error-context";
 import type { RequestError } from "./errors";
 import { NotFoundError, RateLimitError } from "./errors";
@@ -60,6 +60,7 @@ export interface CallerParts extends RetryBudget {
   requestTimeoutMs: number;
   /** Called before each pause of every call. */
   onWait?: ((wait: RequestWait) => void) | undefined;
+  credential: CredentialKind;
   /** Secrets that must appear in no error of any call. */
   secrets: readonly string[];
 }
@@ -131,7 +132,8 @@ export class Caller {
   #failedCall(call: ApiCall<unknown>): FailedCall {
     const { method, path, operation, object, permission, secrets = [] } = call;
     const redact = redactor([...this.#parts.secrets, ...secrets]);
-    return { method, path, operation, object, permission, redact };
+    const { credential } = this.#parts;
+    return { method, path, operation, object, permission, credential, redact };
   }
 
   async #perform<T>(

@@ -4,6 +4,9 @@
 import type { Effect, ErrorFacts } from "./errors";
 import type { Redact } from "./redaction";
 
+/** What the requests of a client authenticate with. */
+export type CredentialKind = "API key" | "JWT";
+
 /** What an error needs to know about the call that failed. */
 export interface FailedCall {
   method: string;
@@ -12,6 +15,7 @@ export interface FailedCall {
   object: string;
   /** Who may do it, for 403: `the role Cluster Admin on the cluster`. */
   permission: string;
+  credential: CredentialKind;
   redact: Redact;
 }
 

@@ -137,6 +137,21 @@ describe("The provider plugin", () => {
     await assert.rejects(invoke(without, "listClusters", {}), /There is no API key/);
   });
 
+  it("acts as the one of a JWT's several identities whom username names", async () => {
+    const emulator = await startTestEmulator({ organizations: [{ vanityName: "acme" }] });
+    const [account] = emulator.serviceAccounts.list();
+    const id = emulator.jwtIssuers.add({ issuer_url: "https://idp.example.com", audience: "ci" });
+    const several = [account?.id ?? "", emulator.serviceAccounts.add("other")];
+    const apiJwt = secret(emulator.jwtIssuers.sign(id, { sub: several }));
+    const args = { apiJwt, vanityName: "acme", serverUrl: emulator.url };
+    const unnamed = await configured(pluginOn(), "ambiguous", args);
+    await assert.rejects(invoke(unnamed, "listClusters", {}), /with a username where/);
+    const named = await configured(pluginOn(), "first", { ...args, username: several[0] });
+    assert.deepEqual((await invoke(named, "listClusters", {})).result, { clusters: [] });
+    const { result } = await invoke(named, "getCallerIdentity", {});
+    assert.equal(result["serviceAccountId"], several[0]);
+  });
+
   it("invokes functions: an object as it is, a list under its name, and a connection as a secret", async () => {
     const emulator = await startTestEmulator();
     const { id } = emulator.clusters.create({

@@ -78,6 +78,34 @@ describe("ProvisionedUser", () => {
     assert.deepEqual(run.steps, ["update ada"]);
   });
 
+  it("is neither deleted nor barred while the run authenticates as this person", async () => {
+    const { emulator, stack } = await start({ organizations: [{ vanityName: "acme" }] });
+    const person = emulator.persons.add({ email: ada.userName });
+    emulator.scimUsers.edit(person, { externalId: "7" });
+    emulator.roles.grant(person, { role: "ORG_ADMIN" });
+    const other = emulator.serviceAccounts.add("other");
+    const issuer = emulator.jwtIssuers.add({
+      issuer_url: "https://idp.example.com",
+      audience: "ci",
+    });
+    const users = stack({
+      serve: (host) => toDynamicProvider(userLifecycle, host),
+      environment: {
+        COCKROACH_SERVER: emulator.url,
+        COCKROACH_API_JWT: emulator.jwtIssuers.sign(issuer, { sub: [ada.userName, other] }),
+        COCKROACH_VANITY_NAME: "acme",
+        COCKROACH_USERNAME: "Ada@example.com",
+      },
+    });
+    const own = { ...ada, externalId: "7" };
+    assertDone(await users.up({ own }, { options: { own: { import: person } } }));
+    const barred = await users.up({ own: { ...own, active: false } });
+    assert.match(failureOf(barred), /is not deactivated: this run authenticates as this person/);
+    const deleted = await users.destroy();
+    assert.match(failureOf(deleted), /is not deleted: this run authenticates as this person/);
+    assert.deepEqual(writes([...barred.requests, ...deleted.requests]), []);
+  });
+
   it("shows the refusal of a new name, and replaces nobody", async () => {
     const { users } = await start({ assumptions: { scimRename: "refused" } });
     assertDone(await users.up({ ada }));

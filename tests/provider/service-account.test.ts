@@ -135,9 +135,34 @@ describe("ServiceAccount", () => {
     const program = { own: new Declaration(kinds.ServiceAccount, args) };
     assertDone(await shop.up(program, { options: { own: { import: own?.id ?? "" } } }));
     const run = await shop.destroy();
-    assert.match(failureOf(run), /this run authenticates with an API key of it/);
+    assert.match(failureOf(run), /this run authenticates as it/);
     assert.deepEqual(writes(run.requests), []);
     assert.equal(shop.resource("own").id, own?.id);
+  });
+
+  it("is not deleted when the run authenticates as it by a JWT with its username", async () => {
+    const lab = await startLab({ organizations: [{ vanityName: "acme" }] });
+    const { emulator } = lab;
+    const [own] = emulator.serviceAccounts.list();
+    const id = own?.id ?? "";
+    const issuer = emulator.jwtIssuers.add({
+      issuer_url: "https://idp.example.com",
+      audience: "ci",
+    });
+    const shop = lab.stack({
+      environment: {
+        COCKROACH_SERVER: emulator.url,
+        COCKROACH_API_JWT: emulator.jwtIssuers.sign(issuer, { sub: [id, "ada@example.com"] }),
+        COCKROACH_VANITY_NAME: "acme",
+        COCKROACH_USERNAME: id.toUpperCase(),
+      },
+    });
+    const args = { name: own?.name, description: own?.description };
+    const program = { own: new Declaration(kinds.ServiceAccount, args) };
+    assertDone(await shop.up(program, { options: { own: { import: id } } }));
+    const run = await shop.destroy();
+    assert.match(failureOf(run), /this run authenticates as it/);
+    assert.deepEqual(writes(run.requests), []);
   });
 
   it("names the role that changing and deleting takes, which creating does not", async () => {

@@ -9,6 +9,7 @@ const call = (method: string, object = 'cluster "orders"'): FailedCall => ({
   operation: `Creating ${object}`,
   object,
   permission: "the role Cluster Admin on the cluster",
+  credential: "API key",
   redact: (text) => text.replaceAll("KEY", "[redacted]"),
 });
 

@@ -21,6 +21,7 @@ const call = (method: string): FailedCall => ({
   operation: "Updating cluster c",
   object: "cluster c",
   permission: "any role",
+  credential: "API key",
   redact: (text) => text,
 });
 

@@ -14,6 +14,7 @@ const call = (method = "GET"): FailedCall => ({
   operation: "Reading cluster c",
   object: "cluster c",
   permission: "any role",
+  credential: "API key",
   redact: (text) => text.replaceAll("KEY", "[redacted]"),
 });
 

@@ -46,6 +46,22 @@ describe("Configuration", () => {
         { apiJwt: "jwt", vanityName: "acme" },
       ],
       [
+        "a JWT with whom of several it stands for",
+        {},
+        {
+          COCKROACH_API_JWT: "jwt",
+          COCKROACH_VANITY_NAME: "acme",
+          COCKROACH_USERNAME: "ada@example.com",
+        },
+        { apiJwt: "jwt", vanityName: "acme", username: "ada@example.com" },
+      ],
+      [
+        "a JWT of the configuration without the user name of the environment",
+        { apiJwt: "jwt", vanityName: "acme" },
+        { COCKROACH_USERNAME: "ada@example.com" },
+        { apiJwt: "jwt", vanityName: "acme" },
+      ],
+      [
         "no credential mixed from two places",
         { ...explicit, apiJwt: "jwt" },
         { COCKROACH_VANITY_NAME: "other", COCKROACH_API_KEY: "env" },
