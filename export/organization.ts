@@ -225,7 +225,7 @@ const notFound: Found = { resources: [], leftOut: [] };
 async function objectFrom(target: Target, context: ReadContext): Promise<Found> {
   const { type, id } = target;
   const { lifecycle } = resources[type];
-  const found = await lifecycle.read(id, { state: {}, asked: {}, isForeign: false }, context);
+  const found = await lifecycle.read(id, { state: {}, inputs: {}, isFromBridge: false }, context);
   if (found === undefined) return notFound;
   return acceptOrLeaveOut(describe(target), lifecycle, {
     ...target,
@@ -255,7 +255,7 @@ function acceptOrLeaveOut(
     return leaveOut(what, reasons.join(" "));
   }
   const unreadable = failures.map(({ property }) => property);
-  const { updates, replaces } = diff(id, { state, asked: inputs, isForeign: false }, inputs);
+  const { updates, replaces } = diff(id, { state, inputs, isFromBridge: false }, inputs);
   return updates.length + replaces.length === 0
     ? { resources: [{ ...resource, unreadable }], leftOut: [] }
     : leaveOut(what, "an operation on it is running or has failed: export again when it has ended");

@@ -76,9 +76,9 @@ export class ServedResource {
     const deleteBeforeReplace = diff.deleteBeforeReplace || this.#resource.isDeletedFirst === true;
     return diffResponse(
       { ...diff, deleteBeforeReplace },
-      stored.asked as Properties,
+      stored.inputs as Properties,
       declared.inputs,
-      stored.isForeign,
+      stored.isFromBridge,
     );
   }
 
@@ -92,7 +92,7 @@ export class ServedResource {
     }
     // The program does not leave out what the object has, and the API does not return all that it says.
     const asked = declared.inputs;
-    const diff = await this.#operations.diff(id, { ...stored, asked }, declared);
+    const diff = await this.#operations.diff(id, { ...stored, inputs: asked }, declared);
     const isFound = (property: string) => valueAt(stored.state, property) !== undefined;
     return {
       ...diff,
@@ -168,16 +168,16 @@ export class ServedResource {
     const given = fromStruct(outputs);
     const asked = fromStruct(inputs);
     const { state, entry, ...written } = readEntry(given.values);
-    const isForeign = written.isForeign && Object.keys(state).length > 0;
+    const isFromBridge = written.isFromBridge && Object.keys(state).length > 0;
     const info = this.#info(urn, [...given.secretPaths, ...asked.secretPaths]);
     const { madeAt, creationMark: mark, clusterInStack } = entry;
     return {
       ...info,
       mark,
       ...(clusterInStack === undefined ? {} : { cluster: notedClusters(urn, clusterInStack) }),
-      state: isForeign ? state : this.#withUnreadable(state, visible(asked.values)),
-      asked: visible(asked.values),
-      isForeign,
+      state: isFromBridge ? state : this.#withUnreadable(state, visible(asked.values)),
+      inputs: visible(asked.values),
+      isFromBridge,
       createdAt: madeAt,
     };
   }
@@ -242,7 +242,7 @@ export class ServedResource {
   #expected(declared: DeclaredResource<object>, stored?: Stored & { id: string }): Struct {
     const { lifecycle } = this.#resource;
     const inputs = declared.inputs as Properties;
-    const before = stored?.isForeign === false ? this.#kept(stored, inputs) : undefined;
+    const before = stored?.isFromBridge === false ? this.#kept(stored, inputs) : undefined;
     const always = (lifecycle.secrets ?? []).map((key) => [key]);
     const paths = [...always, ...declared.secretPaths, ...(stored?.secretPaths ?? [])];
     return toStruct(markSecrets(expectedOutputs(this.#resource, inputs, before), paths, []));

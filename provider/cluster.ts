@@ -235,15 +235,15 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
   diff(_id, stored, news) {
     const hasFailed = stored.state.state === "CREATION_FAILED";
-    if (stored.isForeign && !hasFailed) return diffOfMove(stored.state, news);
-    const changes = stored.isForeign ? [] : diffCluster(stored.state, news, stored.asked);
+    if (stored.isFromBridge && !hasFailed) return diffOfMove(stored.state, news);
+    const changes = stored.isFromBridge ? [] : diffCluster(stored.state, news, stored.inputs);
     const replaces = changes.filter(({ kind }) => kind === "replace");
-    const late = createOnlyChanges(stored.asked, news);
+    const late = createOnlyChanges(stored.inputs, news);
     const updates = [...changes.filter(({ kind }) => kind === "update"), ...late].map(
       ({ property }) => property,
     );
     // What only the cluster itself shows, `check` could not compare.
-    const said = diffCluster(stored.asked, news).filter(({ sentence }) => sentence !== undefined);
+    const said = diffCluster(stored.inputs, news).filter(({ sentence }) => sentence !== undefined);
     const notes = notesOf([
       ...changes.filter(({ property }) => !said.some((change) => change.property === property)),
       ...late,
@@ -262,7 +262,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
       updates.push("state");
     }
     const [impossible] = refusedChanges(stored.state, news).filter(
-      ({ property }) => valueAt(stored.asked, property) === undefined,
+      ({ property }) => valueAt(stored.inputs, property) === undefined,
     );
     return {
       updates,
@@ -295,7 +295,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     const state = toState(wire, writeOnlyInputsOf(stored.state), context.mark);
     const inputs = isExternal
       ? clusterArguments(state)
-      : refreshedInputs(stored.asked, stored.state, state);
+      : refreshedInputs(stored.inputs, stored.state, state);
     return { state, inputs };
   },
 
@@ -311,7 +311,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
         `Changing ${replacing.property} of cluster "${current.name}" (${id}) needs a replacement, and the preview did not show one: ${replacing.sentence} Nothing was changed. Run \`pulumi refresh\`, and read the next preview.`,
       );
     }
-    return await reconcile(id, current, news, context, deadline, stored.asked);
+    return await reconcile(id, current, news, context, deadline, stored.inputs);
   },
 
   delete: deleteCluster,
@@ -344,14 +344,14 @@ noteResource("Cluster", {
 /** The cluster as an update finds it: out of state, or from the API when state is not the whole truth. */
 async function startOfUpdate(
   id: string,
-  { state, isForeign }: Stored<Inputs, State>,
+  { state, isFromBridge }: Stored<Inputs, State>,
   news: Inputs,
   context: Context,
   deadline: number,
 ): Promise<State> {
-  if (!isForeign && state.state !== "CREATING")
+  if (!isFromBridge && state.state !== "CREATING")
     return withWriteOnlyInputs(state, writeOnlyInputsOf(news));
   const wire = await getExisting(id, context, deadline);
-  if (isForeign) return toState(wire, writeOnlyInputsOf(news), context.mark);
+  if (isFromBridge) return toState(wire, writeOnlyInputsOf(news), context.mark);
   return await finishCreation(id, wire, news, writeOnlyInputsOf(state), context, deadline);
 }

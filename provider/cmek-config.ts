@@ -148,10 +148,10 @@ export const lifecycle: Lifecycle<Inputs, State> = partLifecycle(
       return { failures: cmekFailures(olds, news), notes: notesOn(olds, news) };
     },
 
-    diff(id, { state, isForeign }, news) {
+    diff(id, { state, isFromBridge }, news) {
       return {
         replaces: news.clusterId === id ? [] : ["clusterId"],
-        updates: isForeign
+        updates: isFromBridge
           ? []
           : [
               ...changedProperties(state, news),
@@ -186,17 +186,17 @@ export const lifecycle: Lifecycle<Inputs, State> = partLifecycle(
       return { id, outs };
     },
 
-    async read(id, { state, asked }, context) {
+    async read(id, { state, inputs }, context) {
       const info = await cmekOf(id, context, notFoundMsOn(state));
       if (info === undefined) return undefined;
       const found = toState(id, info, state);
-      return { state: found, inputs: refreshedInputs(asked, found) };
+      return { state: found, inputs: refreshedInputs(inputs, found) };
     },
 
-    async update(id, { state, isForeign }, news, context) {
+    async update(id, { state, isFromBridge }, news, context) {
       managedBy(context).add(id);
       const hasWork =
-        isForeign ||
+        isFromBridge ||
         hasUnfinishedWork(state, news) ||
         changedProperties(state, news).some((property) => property !== "revokeOnDelete");
       if (!hasWork) return { ...state, revokeOnDelete: news.revokeOnDelete === true };

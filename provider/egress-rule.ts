@@ -225,11 +225,11 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
 
   create: add,
   lostCreate: {
-    isOurs: (remote, asked) =>
-      remote.type === asked.type &&
-      canonicalDestination(remote.destination) === canonicalDestination(asked.destination) &&
-      isDeepStrictEqual(canonicalPorts(remote.ports), canonicalPorts(asked.ports)) &&
-      remote.description === asked.description,
+    isOurs: (remote, inputs) =>
+      remote.type === inputs.type &&
+      canonicalDestination(remote.destination) === canonicalDestination(inputs.destination) &&
+      isDeepStrictEqual(canonicalPorts(remote.ports), canonicalPorts(inputs.ports)) &&
+      remote.description === inputs.description,
     foundWarning: ({ name }) =>
       `The response to creating egress rule "${name}" was lost. A rule of this name was found afterwards and is managed here.`,
   },

@@ -157,9 +157,9 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
   },
 
   complete(inputs, previous) {
-    const known = previous?.state.password ?? previous?.asked.password;
+    const known = previous?.state.password ?? previous?.inputs.password;
     const isRotated =
-      previous?.isForeign === false &&
+      previous?.isFromBridge === false &&
       !isDeepStrictEqual(previous.state.keepers ?? {}, inputs.keepers ?? {});
     const isNew = previous === undefined || isRotated;
     const generated = isNew ? randomBytes(passwordBytes).toString("base64url") : known;

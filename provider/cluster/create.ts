@@ -132,15 +132,15 @@ async function removeMark(
 
 /** The service chooses the version of a new Standard cluster, so another one is said and not fought. */
 async function reportOtherVersion(state: State, inputs: Inputs, { note }: Context): Promise<void> {
-  const asked = inputs.serverless?.cockroachVersion;
+  const wanted = inputs.serverless?.cockroachVersion;
   if (
-    asked === undefined ||
-    diffCluster(state, { serverless: { cockroachVersion: asked } }).length === 0
+    wanted === undefined ||
+    diffCluster(state, { serverless: { cockroachVersion: wanted } }).length === 0
   )
     return;
   await note(
     "warning",
-    `The service created the cluster with CockroachDB ${state.cockroachVersion}, and the program asks for ${asked}: the service chooses the version of a new Standard cluster. The next update tries to change it.`,
+    `The service created the cluster with CockroachDB ${state.cockroachVersion}, and the program asks for ${wanted}: the service chooses the version of a new Standard cluster. The next update tries to change it.`,
   );
 }
 

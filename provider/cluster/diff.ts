@@ -30,10 +30,14 @@ export interface Change {
 export type Before = Unchecked;
 
 /**
- * Every difference between `before` and the arguments, replacing ones included. `asked` are the
+ * Every difference between `before` and the arguments, replacing ones included. `previousInputs` are the
  * arguments that `before` came from, where they are known.
  */
-export function diffCluster(before: Before, news: Unchecked, asked: Unchecked = {}): Change[] {
+export function diffCluster(
+  before: Before,
+  news: Unchecked,
+  previousInputs: Unchecked = {},
+): Change[] {
   const replaced = identityChanges(before, news);
   if (replaced.some(({ property, kind }) => property === "plan" && kind === "replace"))
     return replaced;
@@ -41,7 +45,7 @@ export function diffCluster(before: Before, news: Unchecked, asked: Unchecked = 
     ...replaced,
     ...generalChanges(before, news),
     ...(isPresent(news.serverless) ? serverlessChanges(before, news) : []),
-    ...(isPresent(news.dedicated) ? dedicatedChanges(before, news, asked) : []),
+    ...(isPresent(news.dedicated) ? dedicatedChanges(before, news, previousInputs) : []),
   ];
 }
 
@@ -213,7 +217,7 @@ function versionChange(part: string, was: unknown, now: unknown): Change | undef
   );
 }
 
-function dedicatedChanges(before: Before, news: Unchecked, asked: Unchecked): Change[] {
+function dedicatedChanges(before: Before, news: Unchecked, previousInputs: Unchecked): Change[] {
   const was = before.dedicated;
   const now = news.dedicated;
   if (!isPresent(was)) return [];
@@ -239,7 +243,7 @@ function dedicatedChanges(before: Before, news: Unchecked, asked: Unchecked): Ch
       update("dedicated.regionNodes", regionNodesSentence(was.regionNodes, now.regionNodes)),
     );
   }
-  changes.push(...hardwareChanges(before, news, asked));
+  changes.push(...hardwareChanges(before, news, previousInputs));
   const version = versionChange(
     "dedicated",
     was.cockroachVersion ?? before.cockroachVersion,
@@ -286,12 +290,12 @@ function regionNodesSentence(was: Unchecked, now: Unchecked): string | undefined
     : `This ${parts.join(" and ")}: about 30 minutes for each region.`;
 }
 
-function hardwareChanges(before: Before, news: Unchecked, asked: Unchecked): Change[] {
+function hardwareChanges(before: Before, news: Unchecked, previousInputs: Unchecked): Change[] {
   const was = before.dedicated.hardware;
   const now = news.dedicated.hardware;
   if (!isPresent(was) || !isPresent(now)) return [];
   if (isUnknown(now)) return [update("dedicated.hardware")];
-  const changes = machineChanges(before, news, asked);
+  const changes = machineChanges(before, news, previousInputs);
   const path = "dedicated.hardware";
   if (now.storageGib !== 0 && differs(was.storageGib, now.storageGib)) {
     changes.push(update(`${path}.storageGib`, "Storage can grow and never shrink."));
@@ -303,12 +307,12 @@ function hardwareChanges(before: Before, news: Unchecked, asked: Unchecked): Cha
   return changes;
 }
 
-function machineChanges(was: Unchecked, now: Unchecked, asked: Unchecked): Change[] {
+function machineChanges(was: Unchecked, now: Unchecked, previousInputs: Unchecked): Change[] {
   const property = isPresent(now.dedicated.regionMachineSpecs)
     ? "dedicated.regionMachineSpecs"
     : "dedicated.hardware.machineSpec";
   if (isUnknown(now.dedicated.regionMachineSpecs)) return [update(property)];
-  const moved = regionsToMove(was, now, asked);
+  const moved = regionsToMove(was, now, previousInputs);
   if (moved.length === 0) return [];
   const isAll = moved.length === keptRegions(was, now).length;
   const where = isAll ? "" : ` of ${moved.join(", ")}`;

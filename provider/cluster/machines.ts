@@ -34,28 +34,28 @@ function regionsOf(regionNodes: unknown): string[] | undefined {
 }
 
 /**
- * Of the regions that stay, those whose machine is not the one of the program. `asked` are the arguments that
+ * Of the regions that stay, those whose machine is not the one of the program. `previousInputs` are the arguments that
  * `was` came from, where they are known.
  */
 export function regionsToMove(
   was: Unchecked,
   now: Unchecked,
-  asked: Unchecked,
+  previousInputs: Unchecked,
 ): readonly (string | undefined)[] {
   return keptRegions(was, now).filter((region) =>
-    differs(machineIn(was, region), machineIn(now, region), machineIn(asked, region)),
+    differs(machineIn(was, region), machineIn(now, region), machineIn(previousInputs, region)),
   );
 }
 
 /** A machine type that the service moved to another of the same size is no difference. */
-function differs(is: Unchecked, wanted: Unchecked, asked: Unchecked): boolean {
+function differs(is: Unchecked, wanted: Unchecked, previous: Unchecked): boolean {
   if (!isPresent(is) || !isPresent(wanted)) return false;
   if (isUnknown(wanted)) return true;
   const member = isPresent(wanted.numVirtualCpus) ? "numVirtualCpus" : "machineType";
   if (!isPresent(is[member]) || !isPresent(wanted[member])) return false;
   if (isUnknown(wanted[member])) return true;
   const isSame = is[member] === wanted[member];
-  return !isSame && (member === "numVirtualCpus" || asked?.machineType !== wanted.machineType);
+  return !isSame && (member === "numVirtualCpus" || previous?.machineType !== wanted.machineType);
 }
 
 function isPresent(value: unknown): boolean {

@@ -37,18 +37,18 @@ export interface UpdateStep {
 }
 
 /**
- * The next step from `state` to the arguments; undefined when nothing is left to do. `asked` are the
+ * The next step from `state` to the arguments; undefined when nothing is left to do. `previousInputs` are the
  * arguments that `state` came from, where they are known. Pure.
  */
 export function nextStep(
   state: State,
   news: Inputs,
-  asked: Unchecked = {},
+  previousInputs: Unchecked = {},
 ): UpdateStep | undefined {
-  const changed = new Set(diffCluster(state, news, asked).map(({ property }) => property));
-  const general = generalStep(changed, state, news, asked);
+  const changed = new Set(diffCluster(state, news, previousInputs).map(({ property }) => property));
+  const general = generalStep(changed, state, news, previousInputs);
   for (const [step, goesWithGeneral] of steps) {
-    const next = step(changed, state, news, asked);
+    const next = step(changed, state, news, previousInputs);
     if (next === undefined) continue;
     if (general === undefined) return next;
     return goesWithGeneral ? together(general, next) : general;
@@ -68,7 +68,7 @@ type MaybeStep = (
   changed: ReadonlySet<string>,
   state: State,
   news: Inputs,
-  asked: Unchecked,
+  previousInputs: Unchecked,
 ) => UpdateStep | undefined;
 
 const generalStep: MaybeStep = (changed, _state, news) => {
@@ -128,7 +128,7 @@ const upgradeTypeStep: MaybeStep = (changed, _state, news) =>
       }
     : undefined;
 
-const dedicatedStep: MaybeStep = (changed, state, news, asked) => {
+const dedicatedStep: MaybeStep = (changed, state, news, previousInputs) => {
   const part = news.dedicated;
   const members = [
     "regionNodes",
@@ -149,7 +149,7 @@ const dedicatedStep: MaybeStep = (changed, state, news, asked) => {
     const keys = (part.cmekRegionSpecs ?? []).filter(({ region }) => isNew(region));
     if (keys.length > 0) dedicated.cmek_region_specs = keys.map(toWireRegionKey);
   }
-  const moved = regionsToMove(state, news, asked);
+  const moved = regionsToMove(state, news, previousInputs);
   const machines = Object.entries(part.regionMachineSpecs ?? {}).filter(
     ([region]) => isNew(region) || moved.includes(region),
   );
@@ -223,7 +223,7 @@ function toWireRegionKey({
 }
 
 /**
- * Applies every step that is left, and returns the state after the last one. `asked` are the arguments
+ * Applies every step that is left, and returns the state after the last one. `previousInputs` are the arguments
  * that `start` came from, where they are known.
  */
 export async function reconcile(
@@ -232,10 +232,10 @@ export async function reconcile(
   news: Inputs,
   context: Context,
   deadline: number,
-  asked: Unchecked = {},
+  previousInputs: Unchecked = {},
 ): Promise<State> {
   let state = start;
-  let known = asked;
+  let known = previousInputs;
   for (let step = nextStep(state, news, known); step; step = nextStep(state, news, known)) {
     try {
       state = await applyStep(step, id, state, news, context, deadline);
@@ -260,8 +260,8 @@ async function applyStep(
 ): Promise<State> {
   const writeOnly = writeOnlyInputsOf(state);
   const stateOf = (wire: WireCluster) => toWrittenState(wire, writeOnly, news, context.mark);
-  const left = (wire: WireCluster, asked: Unchecked = {}) =>
-    diffCluster(stateOf(wire), news, asked).filter(({ property }) =>
+  const left = (wire: WireCluster, previousInputs: Unchecked = {}) =>
+    diffCluster(stateOf(wire), news, previousInputs).filter(({ property }) =>
       step.properties.includes(property),
     );
   const isMoved = (wire: WireCluster) => isIdle(wire) && hasOtherMachines(stateOf(wire), state);
@@ -363,11 +363,11 @@ async function reportOtherMachine(
   const isByRegion = news.dedicated?.regionMachineSpecs !== undefined;
   for (const region of isByRegion ? moved : moved.slice(0, 1)) {
     const { machineType, numVirtualCpus } = machineIn(state, region);
-    const asked = machineIn(news, region).machineType;
+    const wanted = machineIn(news, region).machineType;
     const where = isByRegion ? ` in ${region}` : "";
     await note(
       "warning",
-      `The service runs the nodes of cluster "${state.name}"${where} on machines of type ${machineType} with ${numVirtualCpus} vCPUs, and the program asks for ${asked}: the service may choose another family. The program may stay as it is; numVirtualCpus in place of machineType leaves the choice to the service.`,
+      `The service runs the nodes of cluster "${state.name}"${where} on machines of type ${machineType} with ${numVirtualCpus} vCPUs, and the program asks for ${wanted}: the service may choose another family. The program may stay as it is; numVirtualCpus in place of machineType leaves the choice to the service.`,
     );
   }
 }

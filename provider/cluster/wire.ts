@@ -389,15 +389,19 @@ function toWireAccount({ aws, gcp, azure }: NonNullable<Inputs["customerCloudAcc
  * The arguments after a refresh: those of the last run, with what has changed behind our back in
  * place of what was asked. Only what the program manages is compared.
  */
-export function refreshedInputs(asked: Partial<Inputs>, before: State, after: State): Inputs {
-  if (Object.keys(asked).length === 0) return fullInputs(after);
-  const inputs = structuredClone(asked) as Unchecked;
-  for (const { property } of diffCluster(after, asked, asked)) {
+export function refreshedInputs(
+  previousInputs: Partial<Inputs>,
+  before: State,
+  after: State,
+): Inputs {
+  if (Object.keys(previousInputs).length === 0) return fullInputs(after);
+  const inputs = structuredClone(previousInputs) as Unchecked;
+  for (const { property } of diffCluster(after, previousInputs, previousInputs)) {
     if (
       property === "dedicated.hardware.machineSpec" ||
       property === "dedicated.regionMachineSpecs"
     ) {
-      for (const region of regionsToMove(after, asked, asked))
+      for (const region of regionsToMove(after, previousInputs, previousInputs))
         restateMachine(inputs, region, after);
     } else if (!property.endsWith(".finalizeUpgrade")) {
       restate(inputs, property, after);

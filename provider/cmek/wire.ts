@@ -238,15 +238,15 @@ export function differences(info: WireCmekClusterInfo, inputs: Inputs): string[]
  * The arguments after a refresh: those of the last run in their order, with what has changed behind
  * our back in place of what was asked. A region that the program does not name is not managed.
  */
-export function refreshedInputs(asked: Partial<Inputs>, state: State): Inputs {
+export function refreshedInputs(inputs: Partial<Inputs>, state: State): Inputs {
   const { clusterId } = state;
-  const { regionSpecs: specs = state.regionSpecs } = asked;
+  const { regionSpecs: specs = state.regionSpecs } = inputs;
   // What is left out is false.
-  const revoked = state.revoked === (asked.revoked === true) ? asked.revoked : state.revoked;
+  const revoked = state.revoked === (inputs.revoked === true) ? inputs.revoked : state.revoked;
   return {
     clusterId,
     regionSpecs: state.revoked ? specs : restateSpecs(specs, state),
-    ...omitUndefined({ revoked, revokeOnDelete: asked.revokeOnDelete }),
+    ...omitUndefined({ revoked, revokeOnDelete: inputs.revokeOnDelete }),
   };
 }
 

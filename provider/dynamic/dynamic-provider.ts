@@ -132,7 +132,7 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
         // among the inputs it would take for no change at all.
         const isVisible = [...updates, ...replaces].some((property) => {
           const top = topLevel(property) as keyof Inputs;
-          return !isDeepStrictEqual(stored.asked[top], declared.inputs[top]);
+          return !isDeepStrictEqual(stored.inputs[top], declared.inputs[top]);
         });
         return {
           ...(isVisible && isOwn ? {} : { changes: true }),
@@ -157,7 +157,7 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
         if (found === undefined) return { id: "" };
         const read = { id, props: outputsOf(found, props) };
         // Without inputs the engine keeps those of the last run, which are newer than what these outputs hold.
-        const isSame = isDeepStrictEqual(toStorable(found.inputs), stored.asked);
+        const isSame = isDeepStrictEqual(toStorable(found.inputs), stored.inputs);
         if (!isUpToDate(props) && isSame) return read;
         const { __cluster, ...hidden } = split(props).hidden;
         const known = isUpToDate(props) ? { __cluster } : {};
@@ -336,12 +336,12 @@ function storedIn<Inputs, State>(
   now: Partial<Inputs> = {},
 ): StoredResource<Inputs, State> {
   const { hidden } = split(outputs);
-  const { state, entry, isOfPlugin, isForeign } = readEntry(outputs);
+  const { state, entry, isOfPlugin, isFromBridge } = readEntry(outputs);
   return {
     ...infoIn(hidden),
     state: state as State,
-    asked: isOfPlugin ? now : (askedIn(outputs) as Partial<Inputs>),
-    isForeign,
+    inputs: isOfPlugin ? now : (askedIn(outputs) as Partial<Inputs>),
+    isFromBridge,
     createdAt: entry.madeAt,
   };
 }

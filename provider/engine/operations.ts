@@ -118,14 +118,14 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       const dropped =
         isRefreshing || replaces.length > 0
           ? []
-          : leftOutSince(stored.asked, inputs, this.#lifecycle.resets, changed);
+          : leftOutSince(stored.inputs, inputs, this.#lifecycle.resets, changed);
       const updates = [...outcome.updates, ...dropped.map(({ property }) => property)];
       // A refresh asks for the difference only to show it: it must neither fail nor announce anything.
       if (!isRefreshing) {
         this.#checks.refuseOtherImport(id, news);
         const refusal =
           outcome.refusal ??
-          (stored.isForeign ? migrationRefusal(stored.state, inputs, replaces) : undefined);
+          (stored.isFromBridge ? migrationRefusal(stored.state, inputs, replaces) : undefined);
         if (refusal !== undefined) throw new Error(refusal);
         // Without a check it is only asked whether it can stay without something that is deleted or replaced.
         const isDeclared = this.#inRun.existing(urn) !== undefined;
@@ -136,14 +136,26 @@ export class ResourceOperations<Inputs extends object, State extends object> {
             ...(goesWithClusters ? [] : outcome.notes),
             ...dropped.map(({ sentence }): Note => ({ severity: "warning", message: sentence })),
           ];
-          await this.#diagnostics.report(news, notes, redact, [stored.asked, inputs], stored.state);
+          await this.#diagnostics.report(
+            news,
+            notes,
+            redact,
+            [stored.inputs, inputs],
+            stored.state,
+          );
         }
         const entry = this.#entryOf(id, stored);
         if (replaces.length > 0) this.#inRun.recordGoing(entry);
         else if (isDeclared) {
           this.#inRun.recordKept(urn, entry);
           const notes = this.#diagnostics.partsByText(id, stored);
-          await this.#diagnostics.report(news, notes, redact, [stored.asked, inputs], stored.state);
+          await this.#diagnostics.report(
+            news,
+            notes,
+            redact,
+            [stored.inputs, inputs],
+            stored.state,
+          );
         }
         this.#inRun.recordDiff(urn, stored.state, replaces.length > 0);
       }
@@ -192,7 +204,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       }
       const { state, inputs, note } = withFixed(this.#lifecycle, id, stored, found);
       if (note)
-        await this.#diagnostics.report(stored, [note], redact, [stored.asked], stored.state);
+        await this.#diagnostics.report(stored, [note], redact, [stored.inputs], stored.state);
       return {
         ...this.#toStorable(id, state, inputs, stored.secretPaths, secrets, stored.createdAt),
         foundInputs: secrets.mark(toStorable(inputs, kind)),
@@ -222,7 +234,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
           news,
           "update",
           redact,
-          [stored.asked, inputs],
+          [stored.inputs, inputs],
           stored.state,
         );
         const outs = await this.#lifecycle.update(id, stored, inputs as Inputs, context);
@@ -232,7 +244,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       },
       // The engine keeps the old inputs of an update that failed half-way. What was secret before and what is now may both be there.
       ({ outs }) =>
-        updated(outs, stored.isForeign ? inputs : stored.asked, [
+        updated(outs, stored.isFromBridge ? inputs : stored.inputs, [
           ...secretPaths,
           ...stored.secretPaths,
         ]),
@@ -314,8 +326,8 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     return Secrets.at([...this.#alwaysSecret, ...secretPaths], inputs);
   }
 
-  #secretsIn({ state, asked, secretPaths }: StoredResource<Inputs, State>): Secrets {
-    return Secrets.at([...this.#alwaysSecret, ...secretPaths], state, asked);
+  #secretsIn({ state, inputs, secretPaths }: StoredResource<Inputs, State>): Secrets {
+    return Secrets.at([...this.#alwaysSecret, ...secretPaths], state, inputs);
   }
 
   #toStorable(
@@ -382,7 +394,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     inputs: Inputs,
     context: Context,
   ): Promise<{ id: string; outs: State } | undefined> {
-    const stored = { state: outs as State, asked: inputs, isForeign: false };
+    const stored = { state: outs as State, inputs, isFromBridge: false };
     try {
       const { replaces } = this.#lifecycle.diff(id, stored, inputs);
       if (replaces.length === 0) {

@@ -24,7 +24,7 @@ export interface ReadEntry {
   readonly entry: StateEntry;
   readonly isOfPlugin: boolean;
   /** Whether another provider wrote the entry. */
-  readonly isForeign: boolean;
+  readonly isFromBridge: boolean;
 }
 
 /** Reads an entry, whether the classes or the plugin have written it. */
@@ -34,12 +34,12 @@ export function readEntry(outputs: Properties): ReadEntry {
     Object.entries(others).filter(([name]) => !name.startsWith("__")),
   );
   const isOfPlugin = noted !== undefined;
-  if (isOfPlugin) return { state, entry: noted as StateEntry, isOfPlugin, isForeign: false };
+  if (isOfPlugin) return { state, entry: noted as StateEntry, isOfPlugin, isFromBridge: false };
   const { __madeAt: madeAt, __mark: creationMark, __cluster: cluster } = others;
   return {
     state,
     isOfPlugin,
-    isForeign: others["__provider"] === undefined,
+    isFromBridge: others["__provider"] === undefined,
     entry: {
       madeAt: textIn(madeAt),
       creationMark: textIn(creationMark),

@@ -32,13 +32,13 @@ export class Comparison<Inputs extends object, State extends object> {
   /** What the program had and leaves out, where a change of another argument gives it a new value. */
   renewals(
     { updates }: Changes<Inputs>,
-    asked: Partial<Inputs>,
+    inputs: Partial<Inputs>,
     news: Inputs,
   ): (keyof Inputs & string)[] {
     return this.#rules
       .filter(
         ([name, { renewedWith }]) =>
-          asked[name] !== undefined &&
+          inputs[name] !== undefined &&
           news[name] === undefined &&
           updates.some((other) => other === renewedWith),
       )
@@ -90,10 +90,10 @@ export class Comparison<Inputs extends object, State extends object> {
   }
 
   /** The arguments that a refresh finds: in the program's own spelling where that means the same. */
-  refreshedInputs(asked: Partial<Inputs>, state: State): Inputs {
-    const isManaged = Object.keys(asked).length > 0;
+  refreshedInputs(inputs: Partial<Inputs>, state: State): Inputs {
+    const isManaged = Object.keys(inputs).length > 0;
     const found = this.#rules.flatMap(([name, rule]): [string, unknown][] => {
-      const input = asked[name];
+      const input = inputs[name];
       const actual = valueIn(state, name);
       if (rule.isWriteOnly === true || (input !== undefined && isSame(rule, input, actual))) {
         return input === undefined ? [] : [[name, input]];

@@ -97,7 +97,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
       );
     },
 
-    diff(id, { state, asked }, news) {
+    diff(id, { state, inputs }, news) {
       const known = driver.known(id, state);
       const changes = compare.changes(known, news);
       const refusal = definition.refuse?.(known, news);
@@ -105,7 +105,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
       return {
         updates: [
           ...changes.updates,
-          ...compare.renewals(changes, asked, news),
+          ...compare.renewals(changes, inputs, news),
           ...(definition.settlement?.hasFailed?.(known) === true ? ["status"] : []),
           ...(definition.settlement?.awaited?.(known) ?? []),
         ],

@@ -16,13 +16,13 @@ interface Found<Inputs, State> {
 export function withFixed<Inputs extends object, State extends object>(
   { fixed = [], identify, kind, diff }: Lifecycle<Inputs, State>,
   id: string,
-  { state: before, asked, isForeign }: Stored<Inputs, Partial<State>>,
+  { state: before, inputs, isFromBridge }: Stored<Inputs, Partial<State>>,
   found: Found<Inputs, State>,
 ): Found<Inputs, State> & { note?: Note } {
-  if (isForeign || Object.keys(asked).length === 0 || identify?.(asked as never) !== undefined)
+  if (isFromBridge || Object.keys(inputs).length === 0 || identify?.(inputs as never) !== undefined)
     return found;
   const replacing = (state: Partial<State>) =>
-    diff(id, { state: state as State, asked, isForeign }, asked as Inputs).replaces;
+    diff(id, { state: state as State, inputs, isFromBridge }, inputs as Inputs).replaces;
   const known = replacing(before);
   const changed = replacing(found.state).filter(
     (property) => fixed.includes(property) && !known.includes(property),
@@ -39,7 +39,7 @@ export function withFixed<Inputs extends object, State extends object>(
     changed.reduce((all, property) => withValueAt(all, property, valueAt(from, property)), values);
   return {
     state: kept(found.state, before),
-    inputs: kept(found.inputs, asked),
+    inputs: kept(found.inputs, inputs),
     note: warning(message),
   };
 }

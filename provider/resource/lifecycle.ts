@@ -31,9 +31,9 @@ export const warning = (message: string): Note => ({ severity: "warning", messag
 /** What is in state: the outputs, and the arguments that they came from. */
 export interface Stored<Inputs, State> {
   state: State;
-  asked: Partial<Inputs>;
+  inputs: Partial<Inputs>;
   /** Whether another provider wrote this state, so that nothing about its shape is sure. */
-  isForeign: boolean;
+  isFromBridge: boolean;
 }
 
 export interface CheckOutcome {

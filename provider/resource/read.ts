@@ -12,7 +12,7 @@ import { notFoundMsOn } from "./not-found";
 export async function read<Inputs extends object, State extends object, Remote>(
   driver: Driver<Inputs, State, Remote>,
   id: string,
-  { state, asked }: Stored<Inputs, State>,
+  { state, inputs }: Stored<Inputs, State>,
   context: ReadContext,
 ): Promise<{ state: State; inputs: Inputs } | undefined> {
   const { definition, compare } = driver;
@@ -48,10 +48,10 @@ export async function read<Inputs extends object, State extends object, Remote>(
   if (remote === undefined) {
     if (!isStored) await refuseName(driver, place, context);
     const kept = isStored ? await keptState(driver, place, state, context) : undefined;
-    return kept && { state: kept, inputs: compare.refreshedInputs(asked, kept) };
+    return kept && { state: kept, inputs: compare.refreshedInputs(inputs, kept) };
   }
   const found = definition.toState(remote, place);
-  return { state: found, inputs: compare.refreshedInputs(asked, found) };
+  return { state: found, inputs: compare.refreshedInputs(inputs, found) };
 }
 
 /** Throws with the ids of the objects whose name was given in the place of an id. */

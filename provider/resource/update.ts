@@ -24,7 +24,7 @@ export async function update<Inputs extends object, State extends object, Remote
         updateOnce(driver, before, after, call, updates),
       )
     : driver.stateAfter(undefined, after, before);
-  if (!isWritten && stored.isForeign) return state;
+  if (!isWritten && stored.isFromBridge) return state;
   return await waitUntilSettled(driver, { id, inputs: after, state }, context);
 }
 

@@ -34,6 +34,7 @@ const words: readonly [word: RegExp, instead: string, exceptIn?: RegExp][] = [
   [/gave up waiting/i, "time out"],
   [/the service goes on[.,]/i, "the operation continues in CockroachDB Cloud"],
   [/is to be seen/i, "is found"],
+  [/foreign state|stored[.](asked|is Foreign)/i, "isFromBridge, bridged state, inputs"],
   [/busy-world|early-end|stray-not-found|bad-servers|cluster-feed/, "what happens, by its term"],
 ];
 

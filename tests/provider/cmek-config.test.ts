@@ -32,8 +32,12 @@ const stateOf = ({ regionSpecs, revoked = false, revokeOnDelete = false }: Any):
   })),
 });
 
-const diffOf = (state: Any, news: Any, isForeign = false) => {
-  const { updates, replaces } = lifecycle.diff(clusterId, { state, asked: {}, isForeign }, news);
+const diffOf = (state: Any, news: Any, isFromBridge = false) => {
+  const { updates, replaces } = lifecycle.diff(
+    clusterId,
+    { state, inputs: {}, isFromBridge },
+    news,
+  );
   return { updates, replaces };
 };
 

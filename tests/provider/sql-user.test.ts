@@ -160,7 +160,7 @@ describe("SqlUser", () => {
   describe("diff", () => {
     const state = { clusterId: nowhere, name: "app", password: canary, keepers: { month: "1" } };
     const diff = (changes: Args) => {
-      const stored = { state, asked: state, isForeign: false };
+      const stored = { state, inputs: state, isFromBridge: false };
       const { replaces, updates, deleteBeforeReplace } = lifecycle.diff(`${nowhere}:app`, stored, {
         ...state,
         ...changes,
@@ -215,7 +215,7 @@ describe("SqlUser", () => {
       ["a keeper not known", { password: undefined, keepers: { month: unknown } }, []],
     ] as const) {
       it(`for ${what} says ${expected.length === 0 ? "nothing" : "what it costs"}`, () => {
-        const stored = { state, asked: state, isForeign: false };
+        const stored = { state, inputs: state, isFromBridge: false };
         const { notes } = lifecycle.diff(`${nowhere}:app`, stored, {
           ...state,
           ...changes,

@@ -111,7 +111,7 @@ export function assertUnknownsPass<Inputs extends object, State extends object>(
   args: Inputs,
   replacing: readonly string[],
 ): void {
-  const stored = { state: args as unknown as State, asked: args, isForeign: false };
+  const stored = { state: args as unknown as State, inputs: args, isFromBridge: false };
   assert.deepEqual(lifecycle.diff(id, stored, args).replaces, []);
   assert.deepEqual(lifecycle.diff(id, stored, args).updates, []);
   for (const key of Object.keys(args)) {

@@ -36,9 +36,9 @@ export function newProvider(parts: Partial<Lifecycle<Inputs, State>> = {}) {
     kind: "thing",
     secrets: ["password"],
     check: () => ({ failures: [], notes: [{ severity: "info", message: "checked" }] }),
-    diff: (_id, { state, asked }, news) => ({
+    diff: (_id, { state, inputs }, news) => ({
       updates: [
-        ...(asked.size === news.size ? [] : ["size"]),
+        ...(inputs.size === news.size ? [] : ["size"]),
         ...(state.note === "drifted" ? ["note"] : []),
       ],
       replaces: state.name === news.name ? [] : ["name"],
@@ -49,8 +49,8 @@ export function newProvider(parts: Partial<Lifecycle<Inputs, State>> = {}) {
       contexts.push(context);
       return { id: "id-1", outs: { ...inputs, password: "s3cret", note: undefined } };
     },
-    async read(_id, { state, asked }) {
-      return { state, inputs: { ...asked, name: state.name } };
+    async read(_id, { state, inputs }) {
+      return { state, inputs: { ...inputs, name: state.name } };
     },
     async update(_id, { state }, news, context) {
       contexts.push(context);

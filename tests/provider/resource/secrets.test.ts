@@ -575,7 +575,7 @@ describe("An argument that the program made secret", () => {
       check: () => ({ failures: [], notes: [] }),
       diff: () => ({ updates: [], replaces: [], deleteBeforeReplace: false, notes: [] }),
       create: async (inputs) => ({ id: "1", outs: inputs }),
-      read: async (_id, { state, asked }) => ({ state, inputs: asked }),
+      read: async (_id, { state, inputs }) => ({ state, inputs }),
       update: async (_id, { state }, asked) => ({ ...state, ...asked }),
       delete: async () => {},
       ...over,

@@ -208,7 +208,7 @@ describe("Unknown values", () => {
     for (const plan of plans) {
       it(`report the replacement of a ${plan} cluster, and none where there cannot be one`, () => {
         const asked = { ...complete[plan], deleteProtection: false };
-        const stored = { state: stateOf(asked), asked, isForeign: false } as never;
+        const stored = { state: stateOf(asked), inputs: asked, isFromBridge: false } as never;
         assert.deepEqual(lifecycle.diff("id", stored, asked as never).replaces, []);
         for (const path of pathsOf(asked)) {
           const news = withValue(asked, path, unknown);
@@ -229,7 +229,7 @@ describe("Unknown values", () => {
           fc.record({ plan: anyPlan, at: fc.nat(), other: fc.nat() }),
           ({ plan, at, other }) => {
             const asked = { ...complete[plan], deleteProtection: false };
-            const stored = { state: stateOf(asked), asked, isForeign: false } as never;
+            const stored = { state: stateOf(asked), inputs: asked, isFromBridge: false } as never;
             const changes = replacing[plan].filter(
               (path) => !path.includes("customerCloudAccount."),
             );
@@ -245,7 +245,7 @@ describe("Unknown values", () => {
 
     it("are a change of what they may change", () => {
       const asked = complete.basic;
-      const stored = { state: stateOf(asked), asked, isForeign: false } as never;
+      const stored = { state: stateOf(asked), inputs: asked, isFromBridge: false } as never;
       for (const path of [
         "labels",
         "labels.team",

@@ -22,7 +22,7 @@ describe("Changes of a cluster", () => {
     const outcomeOf = (before: object, news: object, change: object = {}) =>
       lifecycle.diff(
         "id",
-        { state: { ...stateOf(before), ...change }, asked: before, isForeign: false } as never,
+        { state: { ...stateOf(before), ...change }, inputs: before, isFromBridge: false } as never,
         news as never,
       );
 

@@ -167,13 +167,13 @@ describe("Changes of a cluster", () => {
       const state = stateOf(sized(100));
       const { refusal } = lifecycle.diff(
         "id",
-        { state, asked, isForeign: false } as never,
+        { state, inputs: asked, isFromBridge: false } as never,
         sized(50) as never,
       );
       assert.match(refusal ?? "", /storageGib cannot shrink from 100 to 50/);
       const drift = lifecycle.diff(
         "id",
-        { state, asked: sized(100), isForeign: false } as never,
+        { state, inputs: sized(100), isFromBridge: false } as never,
         sized(50) as never,
       );
       assert.equal(drift.refusal, undefined, "a refresh that found more storage goes on");
@@ -261,7 +261,7 @@ describe("Changes of a cluster", () => {
 
     it("are refused in diff when only the state knows what they replace", () => {
       const state = stateOf(basic({}, { deleteProtection: true }));
-      const stored = { state, asked: basic({}, { deleteProtection: true }), isForeign: false };
+      const stored = { state, inputs: basic({}, { deleteProtection: true }), isFromBridge: false };
       const { refusal } = lifecycle.diff(
         "id",
         stored as never,

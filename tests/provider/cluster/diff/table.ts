@@ -11,7 +11,7 @@ export function saidAtPreview(
   news: object,
   state: object = stateOf(before),
 ): string[] {
-  const stored = { state, asked: before, isForeign: false };
+  const stored = { state, inputs: before, isFromBridge: false };
   return [
     ...lifecycle.check(before as never, news as never).notes,
     ...lifecycle.diff("id", stored as never, news as never).notes,

@@ -60,7 +60,11 @@ describe("Cluster update", () => {
       serverless: null,
     });
     const ofMove = (outputs: object, args: Record<string, unknown>) =>
-      lifecycle.diff("id", { state: outputs as never, asked: {}, isForeign: true }, args as never);
+      lifecycle.diff(
+        "id",
+        { state: outputs as never, inputs: {}, isFromBridge: true },
+        args as never,
+      );
 
     it("shows nothing but the move where the program says what the state has", () => {
       const unchanged = { updates: [], replaces: [], deleteBeforeReplace: false, notes: [] };
