@@ -4,6 +4,18 @@
 import { invalidArgument } from "./errors";
 
 const maxDepth = 10_000;
+const patterns = {
+  minus: /-/y,
+  zero: /0/y,
+  point: /\./y,
+  exponent: /[eE][-+]?/y,
+  digits: /\d+/y,
+  /** None that ends a string or is a control character. */
+  characters: /(?:[ !#-[\]-\uffff]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y,
+  quote: /"/y,
+  backslash: /\\/y,
+  unicodeEscape: /u[0-9a-fA-F]*/y,
+};
 const goEscapes: Readonly<Record<string, string>> = {
   "\u0007": "\\a",
   "\b": "\\b",
@@ -24,10 +36,11 @@ export function firstValue(text: string): string {
 
 /** Returns the place of the first character that is no white space. */
 export function skipSpace(text: string, at: number): number {
-  const space = /[ \t\r\n]*/y;
-  space.lastIndex = at;
-  space.test(text);
-  return space.lastIndex;
+  let next = at;
+  while (" \t\r\n".includes(text[next] ?? "end")) {
+    next += 1;
+  }
+  return next;
 }
 
 /** Returns where the value ends that begins here. Not recursive, so that deep nesting is harmless. */
@@ -131,48 +144,47 @@ class Cursor {
 
   #word(word: string): void {
     for (const letter of word) {
-      if (!this.#match(letter)) {
+      if (this.#text[this.at] !== letter) {
         throw this.error(`in literal ${word} (expecting '${letter}')`);
       }
+      this.at += 1;
     }
   }
 
   #number(): void {
-    this.#match("-");
-    if (!this.#match("0")) {
+    this.#match(patterns.minus);
+    if (!this.#match(patterns.zero)) {
       this.#digits("in numeric literal");
     }
-    if (this.#match("\\.")) {
+    if (this.#match(patterns.point)) {
       this.#digits("after decimal point in numeric literal");
     }
-    if (this.#match("[eE][-+]?")) {
+    if (this.#match(patterns.exponent)) {
       this.#digits("in exponent of numeric literal");
     }
   }
 
   #digits(context: string): void {
-    if (!this.#match("\\d+")) {
+    if (!this.#match(patterns.digits)) {
       throw this.error(context);
     }
   }
 
   #restOfString(): void {
-    const hex = "[0-9a-fA-F]";
-    this.#match(`(?:[^"\\\\\\u0000-\\u001f]+|\\\\(?:["\\\\/bfnrt]|u${hex}{4}))*`);
-    if (this.#match('"')) {
+    this.#match(patterns.characters);
+    if (this.#match(patterns.quote)) {
       return;
     }
-    if (!this.#match("\\\\")) {
+    if (!this.#match(patterns.backslash)) {
       throw this.error("in string literal");
     }
-    throw this.#match(`u${hex}*`)
+    throw this.#match(patterns.unicodeEscape)
       ? this.error("in \\u hexadecimal character escape")
       : this.error("in string escape code");
   }
 
-  /** Steps over what the pattern finds at the current place. */
-  #match(pattern: string): boolean {
-    const expression = new RegExp(pattern, "y");
+  /** Steps over what the sticky expression finds at the current place. */
+  #match(expression: RegExp): boolean {
     expression.lastIndex = this.at;
     const found = expression.test(this.#text);
     this.at = found ? expression.lastIndex : this.at;

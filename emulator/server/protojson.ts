@@ -62,6 +62,18 @@ export function readMessage<Message>(
 
 /** Only the JSON syntax of a body, for its keys and values as they came. */
 export function parseLoosely(text: string): unknown {
+  if (text === "") {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return firstOf(text);
+  }
+}
+
+/** The value that something follows, or what is no JSON as it is. */
+function firstOf(text: string): unknown {
   try {
     const value = firstValue(text);
     return value === "" ? undefined : JSON.parse(value);

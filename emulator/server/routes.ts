@@ -18,9 +18,10 @@ interface Pattern {
   readonly byMethod: Map<string, Operation>;
 }
 
-const patterns: readonly Pattern[] = compile();
+/** By number of slashes: no parameter has one. */
+const patterns: ReadonlyMap<number, readonly Pattern[]> = compile();
 
-function compile(): Pattern[] {
+function compile(): Map<number, Pattern[]> {
   const byPath = new Map<string, Pattern>();
   for (const operation of [...operations, ...undocumentedOperations]) {
     const known = byPath.get(operation.path);
@@ -38,13 +39,18 @@ function compile(): Pattern[] {
     pattern.byMethod.set(operation.method, operation);
     byPath.set(operation.path, pattern);
   }
-  return [...byPath.values()].sort((a, b) => a.names.length - b.names.length);
+  const sorted = [...byPath].sort(([, a], [, b]) => a.names.length - b.names.length);
+  const bySlashes = new Map<number, Pattern[]>();
+  for (const [path, pattern] of sorted) {
+    bySlashes.set(slashesIn(path), [...(bySlashes.get(slashesIn(path)) ?? []), pattern]);
+  }
+  return bySlashes;
 }
 
 /** The route of a request; undefined when the path is unknown. */
 export function routeOf(method: string, path: string): Route | undefined {
   let known: Route | undefined;
-  for (const { expression, names, byMethod } of patterns) {
+  for (const { expression, names, byMethod } of patterns.get(slashesIn(path)) ?? []) {
     const match = expression.exec(path);
     if (match !== null) {
       const values = names.map((name, index) => [name, decode(match[index + 1] ?? "")] as const);
@@ -57,6 +63,10 @@ export function routeOf(method: string, path: string): Route | undefined {
     }
   }
   return known;
+}
+
+function slashesIn(path: string): number {
+  return path.split("/").length - 1;
 }
 
 function decode(segment: string): string {
