@@ -8,10 +8,11 @@ import { ConfigurationError } from "../provider/resource/errors";
 import type { Existing } from "../provider/resource/resource";
 import type { ResourceType } from "../provider/resource/resource-types";
 import type { Clock, CockroachCloudClient, RequestOptions, WireCluster } from "../sdk";
-import { RequestError, systemClock } from "../sdk";
+import { AuthenticationError, RequestError, systemClock } from "../sdk";
 import { retryNotice } from "../sdk/http/retry-notice";
 import type { Account } from "./accounts";
 import { accountsOf, providerNames } from "./accounts";
+import { typesBeside } from "./combinations";
 import { diagnose } from "./diagnosis";
 import type { OrganizationFacts, Unchecked } from "./organization";
 import { readOrganization } from "./organization";
@@ -138,11 +139,14 @@ async function diagnoseStack(
   const reached = new Set(readings.flatMap(({ resources }) => resources));
   const facts = mergeFacts(readings.map((request) => request.facts));
   const creators = creatorsOf(state, fullName);
+  const isRefused = readings.some((reading) => reading.isRefused);
   const hasRead = readings.some(({ hasSucceeded }) => hasSucceeded);
   const stackOption = options.stack === undefined ? "" : ` --stack ${options.stack}`;
   return {
     stack: fullName ?? options.stack ?? "of the exported state",
+    organization: hasRead ? "read" : isRefused ? "refused" : "unreadable",
     checked: {
+      inState: state.resources.length,
       resources: state.resources.filter((resource) => reached.has(resource)).length,
       clusters: [...facts.clusters.values()].filter(isNotDeleted).length,
     },
@@ -225,6 +229,8 @@ interface Reading {
   /** The resources that were read. */
   readonly resources: readonly StateResource[];
   readonly hasSucceeded: boolean;
+  /** The service does not know the credential. */
+  readonly isRefused: boolean;
 }
 
 async function readWith(
@@ -240,17 +246,17 @@ async function readWith(
     const keys = types.get(resource.type) ?? new Set();
     const key = keyOf(resource);
     query.set(place, types.set(resource.type, key === undefined ? keys : keys.add(key)));
-    if (!isOwnCluster(resource)) continue;
-    for (const type of countedTypes) types.set(type, types.get(type) ?? new Set());
+    const beside = isOwnCluster(resource) ? countedTypes : typesBeside(resource.type);
+    for (const type of beside) types.set(type, types.get(type) ?? new Set());
   }
   const connection = tryConnect(settings, clock);
   if ("failure" in connection) return failedReading(connection.failure);
   try {
     const facts = await readOrganization(connection.cloud, query, options, clock.now());
-    return { facts, resources, hasSucceeded: true };
+    return { facts, resources, hasSucceeded: true, isRefused: false };
   } catch (error) {
     if (!RequestError.isInstance(error)) throw error;
-    return failedReading(error.message);
+    return failedReading(error.message, AuthenticationError.isInstance(error));
   }
 }
 
@@ -268,9 +274,9 @@ function tryConnect(
   }
 }
 
-function failedReading(why: string): Reading {
+function failedReading(why: string, isRefused = false): Reading {
   const unchecked = [{ what: "the organization", why }];
-  return { facts: { ...noFacts, unchecked }, resources: [], hasSucceeded: false };
+  return { facts: { ...noFacts, unchecked }, resources: [], hasSucceeded: false, isRefused };
 }
 
 const noFacts: OrganizationFacts = {
@@ -285,11 +291,12 @@ function mergeFacts(all: readonly OrganizationFacts[]): OrganizationFacts {
   const existing = new Map<Place, Map<ResourceType, Existing>>();
   for (const [place, ofPlace] of all.flatMap((facts) => [...facts.existing])) {
     const types = existing.get(place) ?? new Map<ResourceType, Existing>();
-    for (const [type, { keys, troubles, ...other }] of ofPlace) {
+    for (const [type, { keys, objects, troubles, ...other }] of ofPlace) {
       const before = types.get(type);
       types.set(type, {
         ...other,
         keys: new Set([...(before?.keys ?? []), ...keys]),
+        objects: new Map([...(before?.objects ?? []), ...(objects ?? [])]),
         troubles: new Map([...(before?.troubles ?? []), ...(troubles ?? [])]),
       });
     }

@@ -4,6 +4,7 @@
  * Pure. There is at most one finding for each resource, the one to fix first; and one for each cluster that
  * holds more than the state.
  */
+import { combinedTroubles } from "./combinations";
 import type { DiagnosisContext, Finding } from "./finding";
 import { ofPending } from "./interrupted-operations";
 import { lostClusters } from "./lost-clusters";
@@ -28,8 +29,14 @@ export function diagnose(context: DiagnosisContext): Finding[] {
     ...lostKeys(context),
     ...unmanagedParts(resources.filter(isOwnCluster), context),
   ];
+  const named = new Set(findings.map(({ urn }) => urn));
+  const combined = combinedTroubles(resources, context).filter(
+    ({ urn }) => urn === undefined || !named.has(urn),
+  );
   const rank = ({ severity }: Finding) => severities.indexOf(severity);
-  return findings.sort((a, b) => rank(a) - rank(b) || compare(a.urn ?? "", b.urn ?? ""));
+  return [...findings, ...combined].sort(
+    (a, b) => rank(a) - rank(b) || compare(a.urn ?? "", b.urn ?? ""),
+  );
 }
 
 function compare(a: string, b: string): number {

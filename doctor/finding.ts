@@ -24,6 +24,10 @@ export type FindingCode =
   | "unfinished-replacement"
   | "pending-operation"
   | "locked"
+  | "drift"
+  | "unused"
+  | "blocked"
+  | "exposed"
   | "unmanaged"
   | "possible-leftover";
 

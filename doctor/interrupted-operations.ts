@@ -87,7 +87,7 @@ function ofLeftovers(
     code: "possible-leftover",
     ...about(resource, leftovers.length === 1 ? first : undefined),
     what: `Its creation was interrupted, and ${names} ${leftovers.length === 1 ? "is" : "are"} missing from the state, without a mark, and with the name of this resource.`,
-    why: "If the run was killed just after it had finished the cluster, this is it, and an update would not find it.",
+    why: `Plan, cloud and name are all that suggests it. If the run was killed just after it had finished the cluster, this may be it, and an update would not find it; a stack with a resource of this name may have created it as well. ${leftovers.map(({ name, creator_id, created_at }) => `Service account or user ${creator_id} created ${name} at ${created_at}.`).join(" ")}`,
     fix: [
       unlock(context),
       ...leftovers.map(({ id }) => ({

@@ -1,5 +1,6 @@
 /** Clusters that this stack began to create and that are missing from its state: billed and unmanaged. */
 import { creationMarkKey, creator, creatorOf } from "../provider/cluster/creation-mark";
+import { capitalize } from "../provider/values/capitalize";
 import type { WireCluster } from "../sdk";
 import type { DiagnosisContext, Finding, Step } from "./finding";
 import { describeCluster, isLiving, knownIds, subjectOf } from "./finding";
@@ -37,29 +38,57 @@ function ofLostCluster(
     clusterId: cluster.id,
     clusterName: cluster.name,
     what: `Cluster ${cluster.id} carries a creation mark of this stack, is ${cluster.state} and is missing from the state.`,
-    why: "It is billed, and nothing manages it: a run was killed while creating it, and the state has no record of that.",
+    why: `It is billed, and nothing manages it: a run was killed while creating it, and the state has no record of that. The mark is its label ${creationMarkKey}: ${cluster.labels[creationMarkKey]}, whose first half is made of the name of the stack.`,
     fix: fixFor(cluster, owner, context),
   };
+}
+
+/** What Pulumi calls the organization of every state that it does not manage itself. */
+const selfManaged = "organization/";
+
+/** Whether only this stack can have made the mark: a self-managed state may have a twin of the same name. */
+function isOfThisStackAlone(mark: string, fullName: string | undefined): boolean {
+  const isNamed = fullName !== undefined && creatorOf(mark) === creator(fullName);
+  return isNamed && !fullName.startsWith(selfManaged);
 }
 
 function fixFor(
   cluster: WireCluster,
   owner: StateResource | undefined,
+  context: DiagnosisContext,
+): Step[] {
+  const { fullName } = context;
+  const mark = cluster.labels[creationMarkKey] ?? "";
+  const steps = stepsFor(cluster, owner, mark, context);
+  if (isOfThisStackAlone(mark, fullName)) return steps;
+  return [
+    {
+      note: `First make sure that no other stack is creating it: one of the same name in another state, such as that of a colleague or of another computer, makes the same mark. Service account or user ${cluster.creator_id} created the cluster at ${cluster.created_at}.`,
+    },
+    ...steps,
+  ];
+}
+
+function stepsFor(
+  cluster: WireCluster,
+  owner: StateResource | undefined,
+  mark: string,
   { facts, fullName, pulumi }: DiagnosisContext,
 ): Step[] {
-  const inConsole = `elete cluster ${describeCluster(cluster)} in the CockroachDB Cloud Console.`;
-  if (cluster.state === "CREATION_FAILED") return [{ note: `D${inConsole}` }];
-  const mark = cluster.labels[creationMarkKey] ?? "";
+  const inConsole = isOfThisStackAlone(mark, fullName)
+    ? `delete cluster ${describeCluster(cluster)} in the CockroachDB Cloud Console.`
+    : "leave it alone unless you know that it is of this stack.";
+  if (cluster.state === "CREATION_FAILED") return [{ note: capitalize(inConsole) }];
   if (fullName !== undefined && creatorOf(mark) !== creator(fullName)) {
     return [
       {
         note: "The stack or its project had another name when it was created. Rename it back: with the current name the next update would create a second cluster.",
       },
       { run: pulumi("up"), note: "then adopts this one and finishes it; rename after that" },
-      { note: `Or d${inConsole}` },
+      { note: `Or ${inConsole}` },
     ];
   }
-  const otherwise = { note: `Otherwise it is not needed: d${inConsole}` };
+  const otherwise = { note: `Otherwise ${inConsole}` };
   if (owner === undefined) {
     return [
       { run: pulumi("preview"), note: "shows whether the program creates a new cluster" },

@@ -17,7 +17,7 @@ export function lostKeys({ state, facts, creators, pulumi }: DiagnosisContext): 
         code: "lost-key",
         subject: `API key ${id}`,
         what: `API key ${id} carries a creation mark of this stack and is missing from the state.`,
-        why: "It works, and nobody has its secret: a run was killed while creating it.",
+        why: "It works, and nobody has its secret: a run was killed while creating it. The mark is in its name, and its first half is made of the name of the stack.",
         fix: [
           {
             run: pulumi("up"),

@@ -77,6 +77,14 @@ export async function readOrganization(
         : [],
     ),
   );
+  for (const id of places) {
+    const cluster = clusters.get(id);
+    const found = cluster && resources.Cluster.found?.(cluster);
+    if (found === undefined) continue;
+    const ofPlace = existing.get(id) ?? new Map<ResourceType, Existing>();
+    const own = { keys: new Set([id]), objects: new Map([[id, found]]) };
+    existing.set(id, ofPlace.set("Cluster", own));
+  }
   return { clusters, existing, unreadable, unchecked };
 }
 

@@ -1,22 +1,32 @@
 /** The report of the doctor, as text and as JSON. */
-import type { Finding, Step } from "./finding";
+import type { Finding, FindingCode, Step } from "./finding";
 import type { Unchecked } from "./organization";
 
 export interface Report {
   /** `organization/project/stack`, or as much of it as is known. */
   readonly stack: string;
   /** How much was checked. */
-  readonly checked: { readonly resources: number; readonly clusters: number };
+  readonly checked: {
+    /** Resources in state. */
+    readonly inState: number;
+    /** Those that were compared. */
+    readonly resources: number;
+    readonly clusters: number;
+  };
+  /** Whether the organization was read, or at least one of several; `refused` where a key was. */
+  readonly organization: "read" | "refused" | "unreadable";
   readonly findings: readonly Finding[];
   readonly unchecked: readonly Unchecked[];
 }
 
 export type Status = "healthy" | "unhealthy" | "incomplete";
 
+/** What other stacks may manage, and what may be meant so, is not a problem of this stack. */
+const mayBeMeant: ReadonlySet<FindingCode> = new Set(["unmanaged", "unused", "blocked", "exposed"]);
+
 /** `incomplete`: nothing was found, and not everything was checked. */
 export function statusOf({ findings, unchecked }: Report): Status {
-  // What other stacks may manage is not a problem of this one.
-  if (findings.some(({ code }) => code !== "unmanaged")) return "unhealthy";
+  if (findings.some(({ code }) => !mayBeMeant.has(code))) return "unhealthy";
   return unchecked.length > 0 ? "incomplete" : "healthy";
 }
 
@@ -30,7 +40,13 @@ export function toJson(report: Report): string {
 /** The report as people read it. */
 export function toText(report: Report): string {
   const { stack, checked, findings, unchecked } = report;
-  const extent = `${countOf(checked.resources, "resource")} in state, ${countOf(checked.clusters, "cluster")} in the organization`;
+  const isPart = checked.resources < checked.inState;
+  const compared = isPart ? `, ${checked.resources || "none"} of them compared` : "";
+  const clusters =
+    report.organization === "read"
+      ? `, ${countOf(checked.clusters, "cluster")} in the organization`
+      : "";
+  const extent = `${countOf(checked.inState, "resource")} in state${compared}${clusters}`;
   const counts = (["error", "warning", "hint"] as const)
     .map((severity) => findings.filter((finding) => finding.severity === severity).length)
     .flatMap((count, index) => (count === 0 ? [] : [countOf(count, nouns[index] as string)]))
@@ -45,13 +61,18 @@ export function toText(report: Report): string {
 }
 
 /** What was not compared comes first: a healthy rest is not a success. */
-function headline({ checked, findings, unchecked }: Report, counts: string): string {
+function headline(report: Report, counts: string): string {
+  const { organization, findings, unchecked } = report;
   if (unchecked.length === 0) return findings.length === 0 ? "no problems" : counts;
   if (findings.length > 0) return `not everything could be compared, and ${counts}`;
-  return checked.resources + checked.clusters === 0
-    ? "it could not be compared"
-    : "not everything could be compared; no problems with the rest";
+  return withoutFindings[organization];
 }
+
+const withoutFindings: Readonly<Record<Report["organization"], string>> = {
+  read: "not everything could be compared; no problems with the rest",
+  refused: "it could not be compared, because the key was refused",
+  unreadable: "it could not be compared",
+};
 
 const nouns = ["error", "warning", "hint"];
 

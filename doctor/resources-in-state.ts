@@ -1,13 +1,16 @@
 /** Resources in state whose object is deleted, failed, locked or unfinished. */
 import { creationMarkKey } from "../provider/cluster/creation-mark";
+import { readEntry } from "../provider/engine/state-entry";
 import { resources } from "../provider/resource/registry";
 import type { Trouble } from "../provider/resource/resource";
 import { isOfCluster } from "../provider/resource/resource-types";
+import { valueAt } from "../provider/values/property-value";
+import { hasUnknown, leadsToUnknown } from "../provider/values/unknown";
 import type { WireCluster } from "../sdk";
 import type { DiagnosisContext, Finding, Step } from "./finding";
 import { about, describeCluster, isLiving, knownIds, subjectOf } from "./finding";
 import type { Place, StateResource } from "./stack-state";
-import { clusterIdOf, keyOf, markOf, organization, placeOf } from "./stack-state";
+import { clusterIdOf, keyOf, markOf, organization, placeOf, plainValues } from "./stack-state";
 
 /** What is wrong with a resource; nothing where that is unknown. */
 export function ofResource(resource: StateResource, context: DiagnosisContext): Finding[] {
@@ -129,7 +132,48 @@ function ofCluster(
       },
     ];
   }
-  return [];
+  return ofDrift(resource, cluster, context);
+}
+
+/** Arguments that somebody else has changed. Their values stay out of the report: some are secrets. */
+function ofDrift(
+  resource: StateResource,
+  cluster: WireCluster | undefined,
+  { facts, pulumi }: DiagnosisContext,
+): Finding[] {
+  const { id, type, isFromBridge } = resource;
+  const found = facts.existing
+    .get(placeOf(resource) ?? organization)
+    ?.get(type)
+    ?.objects?.get(keyOf(resource) ?? "");
+  if (found === undefined || id === undefined || isFromBridge) return [];
+  const inputs = plainValues(resource.inputs);
+  const { state: outputs } = readEntry(plainValues(resource.outputs));
+  const others = found
+    .driftFrom({ id, inputs, outputs })
+    .filter((path) => !isSecretAt(inputs, path.split(".")));
+  if (others.length === 0) return [];
+  return [
+    {
+      severity: "warning",
+      code: "drift",
+      ...about(resource, cluster),
+      what: `The service has another value than the last update for ${others.join(", ")}.`,
+      why: "Somebody has changed it outside of the stack, or the last update did not take effect.",
+      fix: [
+        { run: pulumi("preview --refresh --diff"), note: "shows the difference" },
+        {
+          run: pulumi("up --refresh"),
+          note: "writes the values of the program; to keep the others, write them in the program first",
+        },
+      ],
+    },
+  ];
+}
+
+/** Whether a secret of the state is at the path, above or below it. */
+function isSecretAt(inputs: object, path: readonly string[]): boolean {
+  return leadsToUnknown(inputs, path) || hasUnknown(valueAt(inputs, path));
 }
 
 function ofDeletedCluster(
@@ -211,7 +255,9 @@ function ofObject(
     .get(place)
     ?.get(resource.type)
     ?.troubles?.get(keyOf(resource) ?? "");
-  if (trouble !== undefined) return [ofTrouble(resource, cluster, trouble, context)];
+  const hint = trouble?.code === "unused" ? [ofTrouble(resource, cluster, trouble, context)] : [];
+  if (trouble !== undefined && hint.length === 0)
+    return [ofTrouble(resource, cluster, trouble, context)];
   if (isMissing(resource, place, context)) {
     const { what, doesPlaceExist } = missing();
     return [
@@ -247,9 +293,20 @@ function ofObject(
       },
     ];
   }
-  if (resource.initErrors.length === 0) return [];
+  if (resource.initErrors.length === 0) {
+    const drift = ofDrift(resource, cluster, context);
+    return drift.length > 0 ? drift : hint;
+  }
   return [ofUnfinished(resource, undefined, about(resource, cluster), context)];
 }
+
+const severityOf: Readonly<Record<Trouble["code"], Finding["severity"]>> = {
+  broken: "error",
+  "operation-failed": "error",
+  expiring: "warning",
+  unfinished: "warning",
+  unused: "hint",
+};
 
 function ofTrouble(
   resource: StateResource,
@@ -258,7 +315,7 @@ function ofTrouble(
   { pulumi }: DiagnosisContext,
 ): Finding {
   return {
-    severity: code === "expiring" || code === "unfinished" ? "warning" : "error",
+    severity: severityOf[code],
     code,
     ...about(resource, cluster),
     what,

@@ -6,9 +6,13 @@
 import { z } from "zod";
 import { isDefaultProvider } from "../provider/engine/configuration";
 import { resourceNameIn } from "../provider/engine/run-record";
+import { readEntry } from "../provider/engine/state-entry";
 import { resources } from "../provider/resource/registry";
 import type { ResourceType } from "../provider/resource/resource-types";
 import { isOfCluster, resourceTypeOf } from "../provider/resource/resource-types";
+import { withoutLeftOut } from "../provider/values/left-out";
+import { isSecret } from "../provider/values/state-values";
+import { unknownValue } from "../provider/values/unknown";
 
 /** A resource of CockroachDB Cloud in the state, or in a pending operation. */
 export interface StateResource {
@@ -28,6 +32,8 @@ export interface StateResource {
   readonly isReplaced: boolean;
   /** Deleted so that another one can be created in its place. */
   readonly isAwaitingReplacement: boolean;
+  /** Whether the bridged provider wrote it, so that its arguments are others. */
+  readonly isFromBridge: boolean;
   /** What serves it: the URN and id of a provider. */
   readonly provider: string;
 }
@@ -134,6 +140,7 @@ function ours(resource: z.output<typeof resourceSchema>): StateResource[] {
       isExternal: resource.external,
       isReplaced: resource.delete,
       isAwaitingReplacement: resource.pendingReplacement,
+      isFromBridge: readEntry(outputs).isFromBridge,
       provider,
     },
   ];
@@ -163,6 +170,23 @@ function nameIn({ owner, project, stack }: Properties): string | undefined {
 export function textIn(values: Properties, key: string): string | undefined {
   const value = values[key];
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Arguments or outputs as a resource takes them: without what only the engine needs, and secrets unknown. */
+export function plainValues(values: Properties): Properties {
+  const own = Object.entries(values).filter(([name]) => !name.startsWith("__"));
+  return withoutLeftOut(
+    Object.fromEntries(own.map(([name, value]) => [name, withSecretsUnknown(value)])),
+  );
+}
+
+function withSecretsUnknown(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSecretsUnknown);
+  if (typeof value !== "object" || value === null) return value;
+  if (isSecret(value)) return unknownValue;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, withSecretsUnknown(member)]),
+  );
 }
 
 /** The creation mark of a resource. */

@@ -167,6 +167,16 @@ const definition: ResourceDefinition<Inputs, State, WireAwsEndpointConnection> =
       `Endpoint ${endpointId} of cluster ${clusterId} stays ${status}: a decision about an endpoint cannot be taken back to none. Only this resource is deleted.`,
     ),
 
+  trouble: ({ status }) =>
+    status === "FAILED" || status === "EXPIRED"
+      ? {
+          code: "broken",
+          what: `It is ${status}.`,
+          why: "Clients that use this endpoint cannot connect.",
+          byHand: "Create the endpoint again in AWS, and give its id.",
+        }
+      : undefined,
+
   settlement: {
     pending(remote, { place, waitedMs }) {
       const status = remote?.status ?? "not listed yet";

@@ -338,6 +338,16 @@ noteResource("Cluster", {
   isMarked: true,
   idFormat,
   keyOf: (id) => id,
+  found: (cluster) => ({
+    outputs: { ...toState(cluster, {}, undefined) },
+    driftFrom({ id, inputs, outputs }) {
+      const state = toState(cluster, writeOnlyInputsOf(outputs as Partial<State>), undefined);
+      const stored = { state, inputs: inputs as Inputs, isFromBridge: false };
+      const { updates, replaces } = lifecycle.diff(id, stored, stored.inputs);
+      // That is an order, and no value.
+      return [...updates, ...replaces].filter((path) => !path.endsWith(".finalizeUpgrade"));
+    },
+  }),
   findCandidates: async () => [],
 });
 

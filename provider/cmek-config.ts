@@ -5,7 +5,7 @@
  * no way to disable. So there is nothing to delete, and hardly anything to undo.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { CockroachCloudClient, WireCluster } from "../sdk";
+import type { CockroachCloudClient, WireCluster, WireCmekClusterInfo } from "../sdk";
 import { BadRequestError, isNotFound, undefinedIfNotFound, withAdvice } from "../sdk";
 import type { Plan } from "./cluster/plan-transitions";
 import { defaultTimeoutsMs, waitForClusterOf } from "./cluster/wait";
@@ -32,6 +32,7 @@ import { DeletedError, InitializationError, messageOf } from "./resource/errors"
 import { idProblem } from "./resource/id-form";
 import type { Context, Lifecycle, Note } from "./resource/lifecycle";
 import { notFoundMsOn } from "./resource/not-found";
+import type { FoundObject } from "./resource/resource";
 import { noteResource } from "./resource/resource";
 import { typeToken } from "./resource/resource-types";
 import { linesToWrite } from "./values/code-writer";
@@ -247,6 +248,7 @@ noteResource("CmekConfig", {
     });
     return {
       keys: new Set(isEnabled ? [""] : []),
+      ...(info !== undefined && { objects: new Map([["", toFoundObject(clusterId, info)]]) }),
       ...(failures.length === 0 ? {} : { failure: failures.join(", ") }),
     };
   },
@@ -274,6 +276,14 @@ noteResource("CmekConfig", {
     },
   },
 });
+
+function toFoundObject(clusterId: string, info: WireCmekClusterInfo): FoundObject {
+  return {
+    outputs: { ...toState(clusterId, info, {}) },
+    driftFrom: ({ inputs, outputs }) =>
+      changedProperties(toState(clusterId, info, outputs as Partial<State>), inputs as Inputs),
+  };
+}
 
 const keepTheKeys = "Keep its keys for as long as the cluster and its backups are needed.";
 

@@ -251,6 +251,17 @@ const definition: ResourceDefinition<Inputs, State, WirePhysicalReplicationStrea
   isUpdateReadable: true,
   delete: cancelStream,
 
+  trouble: ({ status }) =>
+    status === "CANCELED"
+      ? {
+          code: "broken",
+          what: "It is CANCELED.",
+          why: "The standby no longer receives data. Somebody canceled the stream, or the clusters lost their connection.",
+          byHand:
+            "Take the resource out of the program and update, then put it back: the new stream deletes the data of the standby.",
+        }
+      : undefined,
+
   timeoutMs,
   settlement: {
     pending(remote) {

@@ -180,6 +180,15 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnectio
 
   trouble(remote) {
     const status = statusOf(remote);
+    if (status === "PENDING_ACCEPTANCE") {
+      return {
+        code: "unfinished",
+        what: "It is PENDING_ACCEPTANCE.",
+        why: "The cluster has not accepted the endpoint, so clients that use it cannot connect.",
+        update:
+          "waits until it is accepted; if it stays so, accept it with AwsEndpointConnectionState or in the CockroachDB Cloud Console",
+      };
+    }
     const isKept = !endedStatuses.includes(status) && status !== "FAILED";
     if (isKept) return undefined;
     const byHand = adviceFor(status, { endpointId: remote.endpoint_id });

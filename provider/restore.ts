@@ -328,6 +328,16 @@ const definition: ResourceDefinition<Inputs, State, WireRestore> = {
     );
   },
 
+  trouble: (remote) =>
+    remote.status === "FAILED"
+      ? {
+          code: "operation-failed",
+          what: "Its status is FAILED.",
+          why: failureOf(remote),
+          update: "runs another one, once the cause is removed",
+        }
+      : undefined,
+
   timeoutMs,
   settlement: {
     pending(remote) {

@@ -121,6 +121,17 @@ const definition: ResourceDefinition<Inputs, State, WireServiceAccount> = {
     get: ({ id = "" }, { cloud, options }) => cloud.serviceAccounts.get(id, options),
   },
 
+  trouble: ({ roles, group_roles }) =>
+    [...roles, ...group_roles.map(({ role }) => role)].some(({ name }) => name !== "ORG_MEMBER")
+      ? undefined
+      : {
+          code: "unused",
+          what: "It has no role beside ORG_MEMBER.",
+          why: "Who acts as it can see that the organization exists, and do nothing.",
+          byHand:
+            "Grant it a role by UserRoleGrant, or remove the resource where it is not needed.",
+        },
+
   create: (account, call) =>
     inTurn(`create service account ${JSON.stringify(account)}`, () => createOnce(account, call)),
   lostCreate: {

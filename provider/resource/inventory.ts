@@ -3,7 +3,7 @@ import { undefinedIfNotFound } from "../../sdk/index";
 import type { Collection, Place } from "./definition";
 import type { Driver } from "./driver";
 import type { Lifecycle } from "./lifecycle";
-import type { Existing, ReadCall, Resource, Trouble } from "./resource";
+import type { Existing, FoundObject, ReadCall, Resource, Trouble } from "./resource";
 import { clusterArgumentOf } from "./resource-types";
 
 export function inventoryOf<Inputs extends object, State extends object, Remote>(
@@ -25,22 +25,43 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
     call: ReadCall,
     now: number,
   ): Promise<Existing> {
+    const place = inCluster(clusterId);
     const keys = new Set<string>();
+    const objects = new Map<string, FoundObject>();
     const troubles = new Map<string, Trouble>();
-    for await (const remote of of.list(inCluster(clusterId), call)) {
+    const add = (key: string, remote: Remote) => {
       const trouble = definition.trouble?.(remote, now);
-      if (trouble !== undefined) troubles.set(of.keyOf(remote), trouble);
-      if (of.isAbsent?.(remote) !== true) keys.add(of.keyOf(remote));
+      if (trouble !== undefined) troubles.set(key, trouble);
+      objects.set(key, toFoundObject(remote, place));
+      if (of.isAbsent?.(remote) !== true) keys.add(key);
+    };
+    for await (const remote of of.list(place, call)) add(of.keyOf(remote), remote);
+    for (const key of [...wanted].filter((one) => of.get !== undefined && !keys.has(one))) {
+      // An id of the organization is its key.
+      const read = of.get?.(
+        placeOf(clusterId === undefined ? key : `${clusterId}:${key}`, place),
+        call,
+      );
+      const remote = read && (await undefinedIfNotFound(read));
+      if (remote !== undefined) add(key, remote);
+      else if (of.isHistory === true) keys.add(key);
     }
-    for (const id of [...wanted].filter((key) => of.get !== undefined && !keys.has(key))) {
-      const read = of.get?.(placeOf(id, {}), call) ?? Promise.resolve(undefined);
-      if ((await undefinedIfNotFound(read)) !== undefined) keys.add(id);
-    }
-    return { keys, troubles };
+    return { keys, objects, troubles };
+  }
+
+  function toFoundObject(remote: Remote, place: Place<State>): FoundObject {
+    return {
+      outputs: definition.toState(remote, place) as Readonly<Record<string, unknown>>,
+      driftFrom({ id, inputs, outputs }) {
+        const state = definition.toState(remote, driver.known(id, outputs as Partial<State>));
+        const { updates, replaces } = compare.changes(state, inputs as Inputs);
+        return [...updates, ...replaces];
+      },
+    };
   }
 
   /** A setting that has a default exists always, as history does: only the cluster can be missing. */
-  const canBeMissing = setting?.isDefault === undefined && collection?.isHistory !== true;
+  const isLasting = setting?.isDefault !== undefined || collection?.isHistory === true;
   return {
     lifecycle,
     inputs: definition.inputs,
@@ -60,17 +81,19 @@ export function inventoryOf<Inputs extends object, State extends object, Remote>
       collection === undefined
         ? ""
         : collection.keyIn(id === undefined ? (values as Place<State>) : placeOf(id, values)),
-    ...(canBeMissing && {
-      async findExisting(clusterId, wanted, call, now) {
-        if (collection !== undefined) return await list(collection, clusterId, wanted, call, now);
-        const remote = await setting?.get(inCluster(clusterId), call);
-        const trouble = remote === undefined ? undefined : definition.trouble?.(remote, now);
-        return {
-          keys: new Set(remote === undefined ? [] : [""]),
-          troubles: new Map(trouble === undefined ? [] : [["", trouble]]),
-        };
-      },
-    }),
+    ...(isLasting && { isLasting }),
+    async findExisting(clusterId, wanted, call, now) {
+      if (collection !== undefined) return await list(collection, clusterId, wanted, call, now);
+      const place = inCluster(clusterId);
+      const remote = await setting?.get(place, call);
+      if (remote === undefined) return { keys: new Set(isLasting ? [""] : []) };
+      const trouble = definition.trouble?.(remote, now);
+      return {
+        keys: new Set([""]),
+        objects: new Map([["", toFoundObject(remote, place)]]),
+        troubles: new Map(trouble === undefined ? [] : [["", trouble]]),
+      };
+    },
     async findCandidates(cluster, context) {
       const place = inCluster(cluster?.id);
       const named = (name: string) => (cluster === undefined ? name : `${cluster.name}-${name}`);

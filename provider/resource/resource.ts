@@ -12,7 +12,7 @@ export interface ReadCall {
 
 /** What is wrong with an object that exists. */
 export interface Trouble {
-  readonly code: "broken" | "expiring" | "operation-failed" | "unfinished";
+  readonly code: "broken" | "expiring" | "operation-failed" | "unfinished" | "unused";
   /** What the service shows: `Its status is STALE.` */
   readonly what: string;
   readonly why: string;
@@ -24,12 +24,32 @@ export interface Trouble {
   readonly mark?: string;
 }
 
+/** An object as the service has it. */
+export interface FoundObject {
+  /** The outputs, as far as the object itself shows them. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /**
+   * Pure. The arguments of an entry of the state that the object no longer has, as a refresh would find them; an
+   * argument that is not known counts as another.
+   */
+  driftFrom(entry: StateEntryValues): string[];
+}
+
+/** An entry of the state: the arguments of the last update, and the outputs. */
+export interface StateEntryValues {
+  readonly id: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
 /** The objects of one type on one cluster, or in the organization. */
 export interface Existing {
   /** By the keys that identify them; an empty key stands for an object of which there is only one. */
   readonly keys: ReadonlySet<string>;
   /** What has failed with it, in the service's words. */
   readonly failure?: string;
+  /** Each by its key; also those that no longer count as existing. */
+  readonly objects?: ReadonlyMap<string, FoundObject>;
   /** What is wrong with some, by their keys; also with those that no longer count as existing. */
   readonly troubles?: ReadonlyMap<string, Trouble>;
 }
@@ -84,8 +104,10 @@ export interface Resource {
    * where `values`, the arguments or the outputs, do not say it.
    */
   keyOf(id: string | undefined, values: Readonly<Record<string, unknown>>): string | undefined;
+  /** An object exists for as long as its cluster, like a setting that has a default. */
+  readonly isLasting?: true;
   /**
-   * Finds which objects exist. Absent where an object exists for as long as its cluster.
+   * Finds which objects exist. Absent for clusters, which are listed before all else.
    * @param clusterId undefined for objects of the organization
    * @param wanted keys that a list may lack although the objects exist
    * @param now clock time, for what ends some day
@@ -96,6 +118,8 @@ export interface Resource {
     call: ReadCall,
     now: number,
   ): Promise<Existing>;
+  /** What a cluster shows of itself. Absent for everything else. */
+  found?(cluster: WireCluster): FoundObject;
   /** Finds what a program may manage: of this cluster, or of the organization. */
   findCandidates(cluster: WireCluster | undefined, context: ReadContext): Promise<Candidate[]>;
   /** Whether an object is as the service creates it, so that a program need not manage it. @default never */

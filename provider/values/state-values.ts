@@ -9,6 +9,11 @@
 const secretKey = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
+/** Whether a value of the state is wrapped as a secret, in plain or encrypted. */
+export function isSecret(value: object): boolean {
+  return Reflect.get(value, secretKey) === secretMark;
+}
+
 /** A copy without `undefined` at any depth. Throws on what JSON cannot carry. */
 export function toStorable<Value>(value: Value, path = "value"): Value {
   return copyOf(value, path) as Value;

@@ -94,6 +94,7 @@ describe("The subcommand doctor", () => {
       assert.deepEqual(operations(emulator), [
         "GetCluster",
         "GetCluster",
+        "GetClusterVersionDeferral",
         "ListAllowlistEntries",
         "ListClusters",
         "ListDatabases",
@@ -199,14 +200,29 @@ describe("The subcommand doctor", () => {
 
 ERROR  cluster orders-a1b2c3: lost-cluster
   Cluster ${id} carries a creation mark of this stack, is CREATED and is missing from the state.
-  It is billed, and nothing manages it: a run was killed while creating it, and the state has no record of that.
+  It is billed, and nothing manages it: a run was killed while creating it, and the state has no record of that. The mark is its label pulumi-creating: ${markOf("orders")}, whose first half is made of the name of the stack.
     $ pulumi preview --stack ${fullName}  # shows whether the program creates a new cluster
     $ pulumi up --stack ${fullName}       # if so, adopts this one and finishes it
-    - Otherwise it is not needed: delete cluster orders-a1b2c3 (${id}) in the CockroachDB Cloud Console.
+    - Otherwise delete cluster orders-a1b2c3 (${id}) in the CockroachDB Cloud Console.
 
 If an update of this stack is running right now, wait for it to end and run doctor again.
 `,
       );
+    });
+
+    it("leave a cluster alone that a stack of the same name in another state may be creating", async () => {
+      const emulator = await startTestEmulator();
+      const { id } = made(emulator, "orders-a1b2c3");
+      const name = "organization/shop/dev";
+      emulator.clusters.edit(id, { labels: { "pulumi-creating": markOf("orders", name) } });
+      const { out } = await doctor(
+        ["--state", fileOf({}), "--stack", name],
+        environmentOf(emulator),
+      );
+      assert.match(out, /: lost-cluster$/m);
+      assert.match(out, /- First make sure that no other stack is creating it: .* at \d{4}-/);
+      assert.match(out, /- Otherwise leave it alone unless you know that it is of this stack\./);
+      assert.doesNotMatch(out, /delete cluster/);
     });
 
     it("include a lost cluster that the service failed to create, which only the full list has", async () => {
@@ -269,7 +285,7 @@ If an update of this stack is running right now, wait for it to end and run doct
         version: 1,
         stack: fullName,
         status: "unhealthy",
-        checked: { resources: 2, clusters: 1 },
+        checked: { inState: 2, resources: 2, clusters: 1 },
         findings: [
           {
             severity: "warning",
@@ -353,9 +369,10 @@ If an update of this stack is running right now, wait for it to end and run doct
 
     it("are not printed when they are rejected or malformed", async () => {
       const emulator = await startTestEmulator();
-      for (const [key, why] of [
-        ["CCDB1_canary", /401/],
-        ["CCDB1 canary", /apiKey/],
+      const refused = ", because the key was refused";
+      for (const [key, why, reason] of [
+        ["CCDB1_canary", /401/, refused],
+        ["CCDB1 canary", /apiKey/, ""],
       ] as const) {
         const { code, out, error } = await doctor(
           ["--state", fileOf({ resources: [cluster("orders", "id?")] }), "--stack", fullName],
@@ -364,7 +381,9 @@ If an update of this stack is running right now, wait for it to end and run doct
         assert.equal(code, 2);
         assert.match(out, why);
         // What could not be compared comes first, and is no success.
-        assert.match(out, /^Stack \S+: it could not be compared \(0 resources.*\n\nNot checked:\n/);
+        const extent = "(1 resource in state, none of them compared)";
+        const headline = `Stack ${fullName}: it could not be compared${reason} ${extent}.`;
+        assert.ok(out.startsWith(`${headline}\n\nNot checked:\n`), out);
         assert.doesNotMatch(out, /nothing is wrong/);
         assert.doesNotMatch(`${out}${error}`, /canary/);
         assert.doesNotMatch(out, /: not-found$/m);
@@ -394,7 +413,7 @@ If an update of this stack is running right now, wait for it to end and run doct
       assert.equal(code, 2);
       assert.match(
         out,
-        /^Stack \S+: not everything could be compared; no problems with the rest \(1 resource in state/,
+        /^Stack \S+: not everything could be compared; no problems with the rest \(2 resources in state, 1 of them compared, 1 cluster in/,
       );
       assert.match(out, /- 1 resource of the provider "other": This provider has its own key/);
     });

@@ -530,7 +530,7 @@ const lost: readonly Row[] = [
   [
     "advises to rename the stack back, where it had another name then",
     { clusters: [live("c", marked("orders", "acme/shop/former"))] },
-    ["error lost-cluster cluster c", "by hand", "up", "by hand"],
+    ["error lost-cluster cluster c", "by hand", "by hand", "up", "by hand"],
   ],
   [
     "finds a lost cluster that was created as a replacement",

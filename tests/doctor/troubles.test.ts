@@ -9,12 +9,11 @@ import { resources } from "../../provider/resource/registry";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { isOfCluster } from "../../provider/resource/resource-types";
 import { CockroachCloudClient } from "../../sdk";
-import { casesOf, placeOf } from "../conformance/resource-cases";
+import { casesOf, clusterIdIn, placeOf } from "../conformance/resource-cases";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators } from "../support/emulator";
 import { startLab } from "../support/engine-model/lab";
 import { Declaration } from "../support/engine-model/program";
-import { assertDone } from "../support/engine-model/run";
 import { kinds } from "../support/kinds";
 import { cluster, exported, fullName, part } from "./exported-state";
 
@@ -90,6 +89,26 @@ const rows: readonly Row[] = [
     /^The service has not accepted the connection vpce-/,
   ],
   [
+    "PhysicalReplicationStream",
+    ({ emulator, id }) => emulator.physicalReplicationStreams.cancel(id),
+    "error broken",
+    /^It is CANCELED\.$/,
+  ],
+  [
+    "PrivateEndpointConnection",
+    ({ emulator, clusterId, own }) =>
+      emulator.privateEndpointConnections.setStatus(clusterId, own, "PENDING_ACCEPTANCE"),
+    "warning unfinished",
+    /^It is PENDING_ACCEPTANCE\.$/,
+  ],
+  [
+    "AwsEndpointConnectionState",
+    ({ emulator, clusterId, own }) =>
+      emulator.privateEndpointConnections.setStatus(clusterId, own, "EXPIRED"),
+    "error broken",
+    /^It is EXPIRED\.$/,
+  ],
+  [
     "LogExportConfig",
     ({ emulator, clusterId }) =>
       emulator.logExports.setStatus(clusterId, "CREDENTIALS_ERROR", "no such role"),
@@ -105,15 +124,17 @@ describe("The troubles that the doctor finds", () => {
   async function findingsOn(
     type: ResourceType,
     breaks: (subject: Subject) => void,
-    laterMs = 0,
+    { laterMs = 0, prepare = undefined as ((emulator: TestEmulator) => void) | undefined } = {},
   ): Promise<ReturnType<typeof diagnose>> {
     const { emulator, stack: newStack, time } = await startLab({ rateLimit: "off" });
     const stack = newStack();
     const place = placeOf(type, emulator);
     const args = { ...place, ...casesOf[type].full[0] };
-    assertDone(await stack.up({ it: new Declaration(kinds[type], args) }));
+    prepare?.(emulator);
+    const run = await stack.up({ it: new Declaration(kinds[type], args) });
+    assert.equal(run.failures.length, prepare === undefined ? 0 : 1, run.failures.join());
     const { id, outputs } = stack.resource("it");
-    const clusterId = String(place["clusterId"]);
+    const clusterId = isOfCluster(type) ? clusterIdIn(type, args) : "";
     breaks({ emulator, clusterId, id, own: id.slice(id.indexOf(":") + 1) });
     const cloud = new CockroachCloudClient({
       ...{ apiKey: emulator.apiKey, serverUrl: emulator.url, clock: time },
@@ -152,9 +173,19 @@ describe("The troubles that the doctor finds", () => {
 
   it("include a ClientCaCert that ends soon, and not one that has years", async () => {
     assert.deepEqual(await findingsOn("ClientCaCert", () => {}), []);
-    const [found] = await findingsOn("ClientCaCert", () => {}, millenniumMs);
+    const [found] = await findingsOn("ClientCaCert", () => {}, { laterMs: millenniumMs });
     assert.deepEqual([found?.severity, found?.code], ["warning", "expiring"]);
     assert.match(found?.what ?? "", /^The certificate of CN=Test authority has ended at 2126-/);
+  });
+
+  it("include a Restore that has failed, with the reason of the service", async () => {
+    const [found] = await findingsOn("Restore", () => {}, {
+      prepare: (emulator) =>
+        emulator.faults.failNextRestore({ code: 5, message: "the backup is damaged" }),
+    });
+    assert.deepEqual([found?.severity, found?.code], ["error", "operation-failed"]);
+    assert.equal(found?.what, "Its status is FAILED.");
+    assert.match(found?.why ?? "", /has failed: the backup is damaged \(code 5/);
   });
 
   it("include an ApiKey whose name still has the creation mark", async () => {

@@ -31,8 +31,9 @@ export async function existingBy(
     const clusters = emulator.clusters.list().filter(({ state }) => state !== "DELETED");
     return new Set(clusters.map(({ id }) => id));
   }
-  const { findExisting, keyOf } = resources[type];
-  if (findExisting === undefined || keyOf(undefined, {}) === "") return undefined;
+  const { findExisting, isLasting, keyOf } = resources[type];
+  if (findExisting === undefined || isLasting === true || keyOf(undefined, {}) === "")
+    return undefined;
   const { url: serverUrl, apiKey } = emulator;
   const cloud = new CockroachCloudClient({ apiKey, serverUrl, clock });
   const clusterId = isOfCluster(type) ? clusterIdIn(type, place) : undefined;
