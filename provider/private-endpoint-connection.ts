@@ -11,7 +11,7 @@ import { BadRequestError, isNotFound, RequestError } from "../sdk";
 import { waitUntil } from "./cache/polling";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { endpointConflicts } from "./private-endpoints/conflict";
-import { statusOf } from "./private-endpoints/wire";
+import { endpointKey, statusOf } from "./private-endpoints/wire";
 import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { namedPartOf } from "./resource/cluster-scoped";
@@ -115,7 +115,7 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnectio
   inputs,
   arguments: {
     clusterId: replacesResource,
-    endpointId: { onChange: "replace", canonical: keyOf },
+    endpointId: { onChange: "replace", canonical: endpointKey },
   },
   outputs: ["regionName", "cloudProvider", "serviceId", "serviceName", "externalOwnerId", "status"],
   createsBeforeDelete: true,
@@ -166,8 +166,8 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnectio
     async *list({ clusterId = "" }, { cloud, options }) {
       yield* await cloud.privateEndpointConnections.list(clusterId, options);
     },
-    keyOf: ({ endpoint_id }) => keyOf(endpoint_id),
-    keyIn: ({ endpointId }) => (endpointId === undefined ? undefined : keyOf(endpointId)),
+    keyOf: ({ endpoint_id }) => endpointKey(endpoint_id),
+    keyIn: ({ endpointId }) => (endpointId === undefined ? undefined : endpointKey(endpointId)),
     // Endpoints of others that only ask to be accepted are nobody's yet.
     isOwnedByService: (remote) => statusOf(remote) !== "AVAILABLE",
     isAbsent: (remote) => endedStatuses.includes(statusOf(remote)),
@@ -281,10 +281,4 @@ function adviceFor(status: string, { endpointId }: { endpointId: string }): stri
     default:
       return undefined;
   }
-}
-
-/** Resource ids of Azure are the same in capitals and in small letters. */
-function keyOf<Id>(endpointId: Id): Id {
-  const isOfAzure = typeof endpointId === "string" && endpointId.startsWith("/");
-  return isOfAzure ? (endpointId.toLowerCase() as Id) : endpointId;
 }

@@ -1,7 +1,7 @@
 /** Reads the allowlist of a cluster. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, collect } from "./arguments";
+import { clusterIdIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -17,6 +17,8 @@ export interface AllowlistEntryInfo {
   sql: boolean;
   /** Whether the DB Console may be opened from there. */
   ui: boolean;
+  /** Whether the last changes of the allowlist are still being put into force. */
+  propagating: boolean;
 }
 
 /** Whose allowlist. */
@@ -52,12 +54,14 @@ export const allowlistEntries: ProviderFunction<ListAllowlistEntriesArgs, Allowl
   name: "listAllowlistEntries",
   async read({ cloud }, args) {
     const id = clusterIdIn("listAllowlistEntries", args);
-    return (await collect(cloud.allowlist.list(id))).map((entry) => ({
+    const { entries, propagating } = await cloud.allowlist.read(id);
+    return entries.map((entry) => ({
       cidrIp: entry.cidr_ip,
       cidrMask: entry.cidr_mask,
       name: entry.name,
       sql: entry.sql,
       ui: entry.ui,
+      propagating,
     }));
   },
 };

@@ -1,5 +1,8 @@
 /** Arguments of functions: what is missing or impossible is reported before any request. */
+import { defaultPageSize } from "../../sdk/http/pagination";
 import { parseTimestamp } from "../../sdk/http/timestamp";
+import type { TimeRangeQuery } from "../../sdk/index";
+import { omitUndefined } from "../values/omit-undefined";
 import { adviceOnTime } from "../values/stack-file";
 import { ArgumentError, textOf } from "./call";
 
@@ -46,9 +49,56 @@ export function timeIn(
   );
 }
 
-/** All items of a list. */
-export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+/** The most items to list; undefined for no bound. */
+export function limitIn(name: string, limit: number | undefined): number | undefined {
+  if (limit === undefined || (Number.isInteger(limit) && limit > 0)) return limit;
+  throw new ArgumentError(
+    `${name} takes limit as a whole number from 1, not ${JSON.stringify(limit)}.`,
+  );
+}
+
+/** An argument that only narrows what another one asks for. */
+export function checkOnlyWith(
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+  argument: string,
+  other: string,
+): void {
+  if (args[argument] === undefined || args[other] !== undefined) return;
+  throw new ArgumentError(`${name} takes ${argument} beside ${other} only: leave it out.`);
+}
+
+/** All items of a list, or the first ones. */
+export async function collect<Item>(
+  items: AsyncIterable<Item>,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<Item[]> {
   const all: Item[] = [];
-  for await (const item of items) all.push(item);
+  for await (const item of items) {
+    all.push(item);
+    if (all.length >= limit) break;
+  }
   return all;
+}
+
+/** From when to when a list reaches, in which order, and how far. */
+export function rangeIn(
+  name: string,
+  { startTime, endTime, sortOrder, limit }: TimeRange,
+): { query: TimeRangeQuery; limit: number | undefined } {
+  const most = limitIn(name, limit);
+  const query = omitUndefined({
+    startTime: timeIn(name, "startTime", startTime),
+    endTime: timeIn(name, "endTime", endTime),
+    sortOrder: wordIn(name, "sortOrder", sortOrder, ["ASC", "DESC"]),
+    pageSize: most === undefined ? undefined : Math.min(most, defaultPageSize),
+  });
+  return { query, limit: most };
+}
+
+interface TimeRange {
+  startTime?: string | Date;
+  endTime?: string | Date;
+  sortOrder?: "ASC" | "DESC";
+  limit?: number;
 }

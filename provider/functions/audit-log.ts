@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireAuditLogEntry } from "../../sdk/index";
 import { omitUndefined } from "../values/omit-undefined";
-import { collect, timeIn, wordIn } from "./arguments";
+import { collect, limitIn, timeIn, wordIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -107,7 +107,7 @@ export const entries: ProviderFunction<ListAuditLogsArgs, AuditLogEntry[]> = {
       startingFrom: timeIn("listAuditLogs", "startingFrom", startingFrom),
       until: timeIn("listAuditLogs", "until", until),
       sortOrder: wordIn("listAuditLogs", "sortOrder", sortOrder, ["ASC", "DESC"]),
-      limit,
+      limit: limitIn("listAuditLogs", limit),
     });
     return (await collect(cloud.auditLogs.list(query))).map(toEntry);
   },

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
 import { omitUndefined } from "../values/omit-undefined";
-import { clusterIdIn, collect, timeIn } from "./arguments";
+import { clusterIdIn, collect, rangeIn, timeIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -60,6 +60,13 @@ export interface ListBackupsArgs {
   startTime?: string | Date;
   /** Backups before then, RFC 3339. @default no bound */
   endTime?: string | Date;
+  /**
+   * `ASC` begins with the oldest backup, `DESC` with the newest.
+   * @default "ASC"
+   */
+  sortOrder?: "ASC" | "DESC";
+  /** Most backups to list. @default no bound */
+  limit?: number;
 }
 
 /** Which backups. */
@@ -70,9 +77,16 @@ export interface ListBackupsOutputArgs {
   startTime?: pulumi.Input<string> | Date;
   /** Backups before then, RFC 3339. @default no bound */
   endTime?: pulumi.Input<string> | Date;
+  /**
+   * `ASC` begins with the oldest backup, `DESC` with the newest.
+   * @default "ASC"
+   */
+  sortOrder?: pulumi.Input<"ASC" | "DESC">;
+  /** Most backups to list. @default no bound */
+  limit?: pulumi.Input<number>;
 }
 
-/** Lists the managed backups of a cluster: those of `startTime` and later, before `endTime`. */
+/** Lists the managed backups of a cluster by time: those of `startTime` and later, before `endTime`. API operation: ListBackups. */
 export function listBackups(
   args: ListBackupsArgs,
   options?: FunctionOptions,
@@ -137,9 +151,8 @@ export const backups: ProviderFunction<ListBackupsArgs, BackupInfo[]> = {
   name: "listBackups",
   async read({ cloud }, args) {
     const id = clusterIdIn("listBackups", args);
-    const startTime = timeIn("listBackups", "startTime", args.startTime);
-    const endTime = timeIn("listBackups", "endTime", args.endTime);
-    const wire = await collect(cloud.backups.list(id, omitUndefined({ startTime, endTime })));
+    const { query, limit } = rangeIn("listBackups", args);
+    const wire = await collect(cloud.backups.list(id, query), limit);
     return wire.map((backup) => ({ id: backup.id, asOfTime: backup.as_of_time }));
   },
 };
@@ -151,12 +164,16 @@ export const newestBackup: ProviderFunction<GetBackupArgs, BackupInfo | undefine
     const id = clusterIdIn("getBackup", args);
     const before = timeIn("getBackup", "before", args.before);
     const bound = before === undefined ? Number.POSITIVE_INFINITY : Date.parse(before);
+    // The API excludes the end of a range.
+    const endTime = before === undefined ? undefined : new Date(bound + 1).toISOString();
+    const query = { sortOrder: "DESC", ...omitUndefined({ endTime }) } as const;
     let newest: BackupInfo | undefined;
-    // The API excludes the end of a range, and returns the backups in an order that it does not promise.
-    for await (const backup of cloud.backups.list(id)) {
-      const time = Date.parse(backup.as_of_time);
-      if (time <= bound && (newest === undefined || time > Date.parse(newest.asOfTime)))
-        newest = { id: backup.id, asOfTime: backup.as_of_time };
+    for await (const { id: backupId, as_of_time: asOfTime } of cloud.backups.list(id, query)) {
+      const time = Date.parse(asOfTime);
+      if (time > bound) continue;
+      // An older one after it shows that the order is the one that was asked for.
+      if (newest !== undefined && time < Date.parse(newest.asOfTime)) break;
+      newest = { id: backupId, asOfTime };
     }
     return newest;
   },

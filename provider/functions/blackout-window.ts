@@ -49,15 +49,15 @@ export interface GetBlackoutWindowArgs {
   /** Id of the cluster. */
   clusterId: string;
   /** UUID of the window. */
-  windowId: string;
+  blackoutWindowId: string;
 }
 
 /** Which blackout window. */
 export interface GetBlackoutWindowOutputArgs {
   /** The cluster, or its id. */
   clusterId: ClusterReference;
-  /** UUID of the window. */
-  windowId: pulumi.Input<string>;
+  /** UUID of the window: the output `blackoutWindowId` of a `BlackoutWindow`. */
+  blackoutWindowId: pulumi.Input<string>;
 }
 
 /** Reads a blackout window of an Advanced cluster. Fails when there is none. The organization must be enrolled. API operation: GetBlackoutWindow. */
@@ -90,7 +90,12 @@ export const oneBlackoutWindow: ProviderFunction<GetBlackoutWindowArgs, Blackout
   name: "getBlackoutWindow",
   async read({ cloud }, args) {
     const clusterId = clusterIdIn("getBlackoutWindow", args);
-    const id = textIn("getBlackoutWindow", "windowId", args.windowId, "the id of a window");
+    const id = textIn(
+      "getBlackoutWindow",
+      "blackoutWindowId",
+      args.blackoutWindowId,
+      "the id of a window",
+    );
     return toInfo(await cloud.blackoutWindows.get(clusterId, id));
   },
 };

@@ -1,9 +1,12 @@
 /** Reads the authorities whose client certificates a cluster trusts. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterReference } from "../program/cluster-reference";
+import { certificatesIn } from "../values/certificates";
 import { clusterIdIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
+import type { RootCertificate } from "./cluster-certificate";
+import { toRootCertificate } from "./cluster-certificate";
 
 /** The client CA certificate of a cluster. */
 export interface ClientCaCertInfo {
@@ -11,6 +14,8 @@ export interface ClientCaCertInfo {
   status: string;
   /** One or more certificates in PEM; empty unless one is set. */
   x509PemCert: string;
+  /** What the certificates say of themselves, in the same order; empty unless one is set. */
+  certificates: RootCertificate[];
 }
 
 /** Which cluster. */
@@ -25,7 +30,7 @@ export interface GetClientCaCertOutputArgs {
   clusterId: ClusterReference;
 }
 
-/** Reads the client CA certificate of an Advanced cluster, `NOT_SET` where it has none. */
+/** Reads the client CA certificate of an Advanced cluster, with what each certificate says of itself; `NOT_SET` where it has none. */
 export function getClientCaCert(
   args: GetClientCaCertArgs,
   options?: FunctionOptions,
@@ -47,6 +52,7 @@ export const certificate: ProviderFunction<GetClientCaCertArgs, ClientCaCertInfo
   async read({ cloud }, args) {
     const id = clusterIdIn("getClientCaCert", args);
     const { status, x509_pem_cert } = await cloud.clientCaCerts.get(id);
-    return { status, x509PemCert: x509_pem_cert };
+    const certificates = (certificatesIn(x509_pem_cert) ?? []).map(toRootCertificate);
+    return { status, x509PemCert: x509_pem_cert, certificates };
   },
 };

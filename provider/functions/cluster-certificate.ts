@@ -14,7 +14,7 @@ export interface ClusterCert {
   certificates: RootCertificate[];
 }
 
-/** One root certificate. */
+/** The certificate of an authority. */
 export interface RootCertificate {
   /** `O=Cockroach, CN=Cockroach Cloud CA`. */
   subject: string;
@@ -65,12 +65,16 @@ export const clusterCert: ProviderFunction<GetClusterCertArgs, ClusterCert> = {
   async read({ cloud }, args) {
     const pem = await cloud.clusterCertificates.get(clusterIdIn("getClusterCert", args));
     const blocks = pem.match(/-----BEGIN.+?-----END CERTIFICATE-----/gs) ?? [];
-    return { pem, certificates: blocks.map(toRootCertificate) };
+    return {
+      pem,
+      certificates: blocks.map((block) => toRootCertificate(new X509Certificate(block))),
+    };
   },
 };
 
-function toRootCertificate(pem: string): RootCertificate {
-  const { subject, issuer, validTo, fingerprint256 } = new X509Certificate(pem);
+/** @internal */
+export function toRootCertificate(certificate: X509Certificate): RootCertificate {
+  const { subject, issuer, validTo, fingerprint256 } = certificate;
   const oneLine = (name: string) => name.trim().split("\n").join(", ");
   const notAfter = new Date(validTo).toISOString().replace(".000Z", "Z");
   return { subject: oneLine(subject), issuer: oneLine(issuer), notAfter, fingerprint256 };

@@ -187,8 +187,8 @@ function questionsTo(connection: Connection): Questions {
   return known;
 }
 
-/** By one GET, or when others ask too, from a list that all share. */
-async function clusterOfId(connection: Connection, id: string): Promise<WireCluster> {
+/** By one GET, or when others ask too, from a list that all share. @internal */
+export async function clusterOfId(connection: Connection, id: string): Promise<WireCluster> {
   const shared = questionsTo(connection);
   shared.byId += 1;
   try {

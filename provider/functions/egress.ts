@@ -2,9 +2,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireEgressPrivateEndpoint, WireEgressRule } from "../../sdk/index";
 import type { ClusterReference } from "../program/cluster-reference";
-import { checkEither, clusterIdIn, collect, textIn } from "./arguments";
+import { checkEither, checkOnlyWith, clusterIdIn, collect, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
+import { clusterOfId } from "./cluster";
 import { noneHas, onlyMatch } from "./only-match";
 
 /** A destination that a cluster may connect to. */
@@ -51,19 +52,65 @@ export interface EgressPrivateEndpointInfo {
   domainNamesState: string;
 }
 
-/** Which cluster. */
-export interface ListEgressRulesArgs {
+/** What a cluster may connect to while no rule says more. */
+export interface EgressTrafficPolicyInfo {
+  /** `ALLOW_ALL`, `DEFAULT_DENY`, `UPDATING`, `ERROR`, or `UNSPECIFIED` where it does not apply. */
+  policy: string;
+  /** Whether the cluster may open connections to everything; absent unless the policy says one or the other. */
+  allowAll?: boolean;
+}
+
+/** Whose policy. */
+export interface GetEgressTrafficPolicyArgs {
   /** Id of the cluster. */
   clusterId: string;
 }
 
-/** Which cluster. */
-export interface ListEgressRulesOutputArgs {
+/** Whose policy. */
+export interface GetEgressTrafficPolicyOutputArgs {
   /** The cluster, or its id. */
   clusterId: ClusterReference;
 }
 
-/** Lists the egress rules of an Advanced cluster by name, with `crlManaged` those of the service itself. */
+/** Reads whether a cluster may open connections to everything, or only to what its egress rules allow. API operation: GetCluster. */
+export function getEgressTrafficPolicy(
+  args: GetEgressTrafficPolicyArgs,
+  options?: FunctionOptions,
+): Promise<EgressTrafficPolicyInfo> {
+  return callFunction(trafficPolicy, args, options);
+}
+
+/** `getEgressTrafficPolicy` for outputs. */
+export function getEgressTrafficPolicyOutput(
+  args: GetEgressTrafficPolicyOutputArgs,
+  options?: FunctionOptions,
+): pulumi.Output<EgressTrafficPolicyInfo> {
+  return callFunctionOutput(trafficPolicy, args, options);
+}
+
+/** Which rules. */
+export interface ListEgressRulesArgs {
+  /** Id of the cluster. */
+  clusterId: string;
+  /**
+   * Also lists the rules of the service itself, which nobody can change.
+   * @default false
+   */
+  crlManaged?: boolean;
+}
+
+/** Which rules. */
+export interface ListEgressRulesOutputArgs {
+  /** The cluster, or its id. */
+  clusterId: ClusterReference;
+  /**
+   * Also lists the rules of the service itself, which nobody can change.
+   * @default false
+   */
+  crlManaged?: pulumi.Input<boolean>;
+}
+
+/** Lists the egress rules of an Advanced cluster by name; with `crlManaged` also those of the service itself. */
 export function listEgressRules(
   args: ListEgressRulesArgs,
   options?: FunctionOptions,
@@ -79,19 +126,23 @@ export function listEgressRulesOutput(
   return callFunctionOutput(rules, args, options);
 }
 
-/** Which cluster. */
+/** Which endpoints. */
 export interface ListEgressPrivateEndpointsArgs {
   /** Id of the cluster. */
   clusterId: string;
+  /** Only those in this region of the cluster. @default those in all regions */
+  region?: string;
 }
 
-/** Which cluster. */
+/** Which endpoints. */
 export interface ListEgressPrivateEndpointsOutputArgs {
   /** The cluster, or its id. */
   clusterId: ClusterReference;
+  /** Only those in this region of the cluster. @default those in all regions */
+  region?: pulumi.Input<string>;
 }
 
-/** Lists the egress private endpoints of an Advanced cluster. */
+/** Lists the egress private endpoints of an Advanced cluster, or those in one region. */
 export function listEgressPrivateEndpoints(
   args: ListEgressPrivateEndpointsArgs,
   options?: FunctionOptions,
@@ -148,7 +199,7 @@ export const rules: ProviderFunction<ListEgressRulesArgs, EgressRuleInfo[]> = {
   name: "listEgressRules",
   async read({ cloud }, args) {
     const wire = await collect(cloud.egressRules.list(clusterIdIn("listEgressRules", args)));
-    return wire.map(toRule);
+    return wire.map(toRule).filter((rule) => args.crlManaged === true || !rule.crlManaged);
   },
 };
 
@@ -160,9 +211,24 @@ export const endpoints: ProviderFunction<
   name: "listEgressPrivateEndpoints",
   async read({ cloud }, args) {
     const id = clusterIdIn("listEgressPrivateEndpoints", args);
-    return (await collect(cloud.egressPrivateEndpoints.list(id))).map(toEndpoint);
+    return (await collect(cloud.egressPrivateEndpoints.list(id)))
+      .map(toEndpoint)
+      .filter(({ region }) => args.region === undefined || region === args.region);
   },
 };
+
+/** @internal */
+export const trafficPolicy: ProviderFunction<GetEgressTrafficPolicyArgs, EgressTrafficPolicyInfo> =
+  {
+    name: "getEgressTrafficPolicy",
+    async read(connection, args) {
+      const id = clusterIdIn("getEgressTrafficPolicy", args);
+      const { egress_traffic_policy } = await clusterOfId(connection, id);
+      const policy = egress_traffic_policy || "UNSPECIFIED";
+      const isSettled = policy === "ALLOW_ALL" || policy === "DEFAULT_DENY";
+      return { policy, ...(isSettled && { allowAll: policy === "ALLOW_ALL" }) };
+    },
+  };
 
 /** @internal */
 export const oneRule: ProviderFunction<GetEgressRuleArgs, EgressRuleInfo> = {
@@ -196,19 +262,27 @@ export const oneRule: ProviderFunction<GetEgressRuleArgs, EgressRuleInfo> = {
 export interface GetEgressPrivateEndpointArgs {
   /** Id of the cluster. */
   clusterId: string;
-  /** UUID of the endpoint. */
-  endpointId: string;
+  /** UUID of the endpoint, in place of `targetServiceIdentifier`. */
+  endpointId?: string;
+  /** The service that it leads to, in place of `endpointId`. */
+  targetServiceIdentifier?: string;
+  /** Region of the endpoint, where several lead to that service. @default any */
+  region?: string;
 }
 
 /** Which endpoint. */
 export interface GetEgressPrivateEndpointOutputArgs {
   /** The cluster, or its id. */
   clusterId: ClusterReference;
-  /** UUID of the endpoint: the output `endpointId` of an `EgressPrivateEndpoint`. */
-  endpointId: pulumi.Input<string>;
+  /** UUID of the endpoint, in place of `targetServiceIdentifier`: the output `endpointId` of an `EgressPrivateEndpoint`. */
+  endpointId?: pulumi.Input<string>;
+  /** The service that it leads to, in place of `endpointId`. */
+  targetServiceIdentifier?: pulumi.Input<string>;
+  /** Region of the endpoint, where several lead to that service. @default any */
+  region?: pulumi.Input<string>;
 }
 
-/** Reads an egress private endpoint of an Advanced cluster. Fails when there is none. API operation: GetEgressPrivateEndpoint. */
+/** Reads an egress private endpoint of an Advanced cluster by `endpointId`, or by `targetServiceIdentifier` and, where several lead there, `region`. Fails when there is none, or when several are left. API operations: GetEgressPrivateEndpoint, ListEgressPrivateEndpoints. */
 export function getEgressPrivateEndpoint(
   args: GetEgressPrivateEndpointArgs,
   options?: FunctionOptions,
@@ -233,8 +307,42 @@ export const oneEndpoint: ProviderFunction<
   async read({ cloud }, args) {
     const name = "getEgressPrivateEndpoint";
     const clusterId = clusterIdIn(name, args);
-    const id = textIn(name, "endpointId", args.endpointId, "the id of an endpoint");
-    return toEndpoint(await cloud.egressPrivateEndpoints.get(clusterId, id));
+    const { endpointId, targetServiceIdentifier, region } = args;
+    checkEither(name, { endpointId, targetServiceIdentifier });
+    checkOnlyWith(name, { region, targetServiceIdentifier }, "region", "targetServiceIdentifier");
+    if (endpointId !== undefined) {
+      const id = textIn(name, "endpointId", endpointId, "the id of an endpoint");
+      return toEndpoint(await cloud.egressPrivateEndpoints.get(clusterId, id));
+    }
+    const target = textIn(
+      name,
+      "targetServiceIdentifier",
+      targetServiceIdentifier,
+      "the service that an endpoint leads to",
+    );
+    const all = await collect(cloud.egressPrivateEndpoints.list(clusterId));
+    const where = region === undefined ? "" : ` in ${region}`;
+    return toEndpoint(
+      onlyMatch(
+        all.filter(
+          (endpoint) =>
+            endpoint.target_service_identifier === target &&
+            (region === undefined || endpoint.region === region),
+        ),
+        ({ id }) => id,
+        {
+          object: `egress private endpoint to ${JSON.stringify(target)}${where}`,
+          path: `/api/v1/clusters/${clusterId}/networking/egress-private-endpoints`,
+          reason: noneHas(
+            all.length,
+            "egress private endpoint",
+            `of cluster ${clusterId}`,
+            "target",
+          ),
+          shared: "egress private endpoints lead there",
+        },
+      ),
+    );
   },
 };
 

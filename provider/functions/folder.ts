@@ -70,6 +70,11 @@ export interface ListFoldersArgs {
    * @default all folders of the organization
    */
   parentId?: string;
+  /**
+   * Only what is at this place, counted from the root: `"/payments/eu west"`.
+   * @default all folders of the organization
+   */
+  path?: string;
 }
 
 /** Which folders. */
@@ -79,9 +84,14 @@ export interface ListFoldersOutputArgs {
    * @default all folders of the organization
    */
   parentId?: FolderReference;
+  /**
+   * Only what is at this place, counted from the root: `"/payments/eu west"`.
+   * @default all folders of the organization
+   */
+  path?: pulumi.Input<string>;
 }
 
-/** Lists the folders of the organization by name, or with `parentId` those directly in one. */
+/** Lists the folders of the organization by name: with `parentId` those directly in one, with `path` what is at a place, where `getFolder` fails when there is none. */
 export function listFolders(
   args: ListFoldersArgs = {},
   options?: FunctionOptions,
@@ -149,9 +159,7 @@ export const oneFolder: ProviderFunction<GetFolderArgs, FolderInfo> = {
     if (id !== undefined) {
       return toInfo(await cloud.folders.get(textIn("getFolder", "id", id, "a folder's id")));
     }
-    const text = textIn("getFolder", "path", path, "a folder's path");
-    const names = text.replace(/^\/+|\/+$/g, "");
-    const place = `/${textIn("getFolder", "path", names, 'a folder\'s path such as "/payments/eu west"')}`;
+    const place = placeIn("getFolder", path);
     return toInfo(
       onlyMatch(
         await collect(cloud.folders.list({ path: place })),
@@ -172,8 +180,9 @@ export const oneFolder: ProviderFunction<GetFolderArgs, FolderInfo> = {
 /** @internal */
 export const folders: ProviderFunction<ListFoldersArgs, FolderInfo[]> = {
   name: "listFolders",
-  async read({ cloud }, { parentId }) {
-    const all = await collect(cloud.folders.list());
+  async read({ cloud }, { parentId, path }) {
+    const query = path === undefined ? {} : { path: placeIn("listFolders", path) };
+    const all = await collect(cloud.folders.list(query));
     return all
       .filter(({ parent_id }) => parentId === undefined || parent_id === (parentId || "root"))
       .map(toInfo);
@@ -197,6 +206,13 @@ export const contents: ProviderFunction<ListFolderContentsArgs, FolderContentInf
     return all.map((item) => ({ ...toInfo(item), type: item.resource_type }));
   },
 };
+
+/** A path as the API takes it. */
+function placeIn(name: string, path: string | undefined): string {
+  const text = textIn(name, "path", path, "a folder's path");
+  const names = text.replace(/^\/+|\/+$/g, "");
+  return `/${textIn(name, "path", names, 'a folder\'s path such as "/payments/eu west"')}`;
+}
 
 function toInfo(wire: WireFolder): FolderInfo {
   const folder = toFolder(wire);

@@ -108,10 +108,13 @@ export { listDatabases, listDatabasesOutput } from "./database";
 export type {
   EgressPrivateEndpointInfo,
   EgressRuleInfo,
+  EgressTrafficPolicyInfo,
   GetEgressPrivateEndpointArgs,
   GetEgressPrivateEndpointOutputArgs,
   GetEgressRuleArgs,
   GetEgressRuleOutputArgs,
+  GetEgressTrafficPolicyArgs,
+  GetEgressTrafficPolicyOutputArgs,
   ListEgressPrivateEndpointsArgs,
   ListEgressPrivateEndpointsOutputArgs,
   ListEgressRulesArgs,
@@ -122,6 +125,8 @@ export {
   getEgressPrivateEndpointOutput,
   getEgressRule,
   getEgressRuleOutput,
+  getEgressTrafficPolicy,
+  getEgressTrafficPolicyOutput,
   listEgressPrivateEndpoints,
   listEgressPrivateEndpointsOutput,
   listEgressRules,
@@ -211,6 +216,10 @@ export {
 } from "./physical-replication-stream";
 export type {
   AwsEndpointConnectionInfo,
+  GetPrivateEndpointConnectionArgs,
+  GetPrivateEndpointConnectionOutputArgs,
+  GetPrivateEndpointServiceArgs,
+  GetPrivateEndpointServiceOutputArgs,
   GetPrivateEndpointTrustedOwnerArgs,
   GetPrivateEndpointTrustedOwnerOutputArgs,
   ListAwsEndpointConnectionsArgs,
@@ -222,9 +231,14 @@ export type {
   ListPrivateEndpointTrustedOwnersArgs,
   ListPrivateEndpointTrustedOwnersOutputArgs,
   PrivateEndpointConnectionInfo,
+  PrivateEndpointConnectionStatus,
   PrivateEndpointTrustedOwnerInfo,
 } from "./private-endpoint";
 export {
+  getPrivateEndpointConnection,
+  getPrivateEndpointConnectionOutput,
+  getPrivateEndpointService,
+  getPrivateEndpointServiceOutput,
   getPrivateEndpointTrustedOwner,
   getPrivateEndpointTrustedOwnerOutput,
   listAwsEndpointConnections,
@@ -265,6 +279,8 @@ export type {
   GetScimUserArgs,
   GetScimUserOutputArgs,
   ListScimArgs,
+  ListScimGroupsArgs,
+  ListScimGroupsOutputArgs,
   ListScimOutputArgs,
   ScimGroupInfo,
   ScimMemberInfo,
@@ -280,6 +296,15 @@ export {
   listScimUsers,
   listScimUsersOutput,
 } from "./scim";
+export type {
+  ScimAuthenticationScheme,
+  ScimFeature,
+  ScimServiceProviderConfigInfo,
+} from "./scim-service-provider-config";
+export {
+  getScimServiceProviderConfig,
+  getScimServiceProviderConfigOutput,
+} from "./scim-service-provider-config";
 export type {
   GetServiceAccountArgs,
   GetServiceAccountOutputArgs,

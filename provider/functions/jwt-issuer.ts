@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { WireJwtIssuer } from "../../sdk/index";
 import type { JwtIdentity } from "../jwt-issuer";
 import { toJwtIssuer } from "../jwt-issuer";
-import { checkEither, collect, textIn } from "./arguments";
+import { checkEither, checkOnlyWith, collect, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { noneHas, onlyMatch } from "./only-match";
@@ -46,6 +46,8 @@ export interface GetJwtIssuerArgs {
   id?: string;
   /** What `iss` of its tokens says, in place of `id`. */
   issuerUrl?: string;
+  /** What `aud` of its tokens holds, where several have the `issuerUrl`. @default any */
+  audience?: string;
 }
 
 /** Which JWT issuer. */
@@ -54,9 +56,11 @@ export interface GetJwtIssuerOutputArgs {
   id?: pulumi.Input<string>;
   /** What `iss` of its tokens says, in place of `id`. */
   issuerUrl?: pulumi.Input<string>;
+  /** What `aud` of its tokens holds, where several have the `issuerUrl`. @default any */
+  audience?: pulumi.Input<string>;
 }
 
-/** Reads a JWT issuer by `id` or by `issuerUrl`. Fails when there is none, or when several have the URL. The service enables issuers on request, with Cloud Organization SSO. API operations: GetJWTIssuer, ListJWTIssuers. */
+/** Reads a JWT issuer by `id`, or by `issuerUrl` and, where several have it, `audience`. Fails when there is none, or when several are left. The service enables issuers on request, with Cloud Organization SSO. API operations: GetJWTIssuer, ListJWTIssuers. */
 export function getJwtIssuer(
   args: GetJwtIssuerArgs,
   options?: FunctionOptions,
@@ -83,23 +87,32 @@ export const jwtIssuers: ProviderFunction<object, JwtIssuerInfo[]> = {
 /** @internal */
 export const oneJwtIssuer: ProviderFunction<GetJwtIssuerArgs, JwtIssuerInfo> = {
   name: "getJwtIssuer",
-  async read({ cloud }, { id, issuerUrl }) {
+  async read({ cloud }, { id, issuerUrl, audience }) {
     checkEither("getJwtIssuer", { id, issuerUrl });
+    checkOnlyWith("getJwtIssuer", { issuerUrl, audience }, "audience", "issuerUrl");
     if (id !== undefined) {
       const known = textIn("getJwtIssuer", "id", id, "the id of a JWT issuer");
       return toInfo(await cloud.jwtIssuers.get(known));
     }
     const wanted = textIn("getJwtIssuer", "issuerUrl", issuerUrl, "the URL of a JWT issuer");
     const all = await collect(cloud.jwtIssuers.list());
+    const [suffix, what] =
+      audience === undefined
+        ? ["", "URL"]
+        : [` with the audience ${JSON.stringify(audience)}`, "URL and audience"];
     return toInfo(
       onlyMatch(
-        all.filter((issuer) => issuer.issuer_url === wanted),
+        all.filter(
+          (issuer) =>
+            issuer.issuer_url === wanted &&
+            (audience === undefined || issuer.audience === audience),
+        ),
         (issuer) => issuer.id,
         {
-          object: `JWT issuer ${JSON.stringify(wanted)}`,
+          object: `JWT issuer ${JSON.stringify(wanted)}${suffix}`,
           path: "/api/v1/jwt-issuers",
-          reason: noneHas(all.length, "JWT issuer", "of the organization", "URL"),
-          shared: "JWT issuers have the URL",
+          reason: noneHas(all.length, "JWT issuer", "of the organization", what),
+          shared: `JWT issuers have the ${what}`,
         },
       ),
     );

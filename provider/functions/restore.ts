@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { WireRestore } from "../../sdk/index";
 import type { ClusterReference } from "../program/cluster-reference";
 import { omitUndefined } from "../values/omit-undefined";
-import { clusterIdIn, collect, textIn, timeIn } from "./arguments";
+import { clusterIdIn, collect, rangeIn, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -77,6 +77,13 @@ export interface ListRestoresArgs {
   startTime?: string | Date;
   /** Restores that were created before then, RFC 3339. @default no bound */
   endTime?: string | Date;
+  /**
+   * `ASC` begins with the oldest restore, `DESC` with the newest.
+   * @default "ASC"
+   */
+  sortOrder?: "ASC" | "DESC";
+  /** Most restores to list. @default no bound */
+  limit?: number;
 }
 
 /** Which restores. */
@@ -87,9 +94,16 @@ export interface ListRestoresOutputArgs {
   startTime?: pulumi.Input<string> | Date;
   /** Restores that were created before then, RFC 3339. @default no bound */
   endTime?: pulumi.Input<string> | Date;
+  /**
+   * `ASC` begins with the oldest restore, `DESC` with the newest.
+   * @default "ASC"
+   */
+  sortOrder?: pulumi.Input<"ASC" | "DESC">;
+  /** Most restores to list. @default no bound */
+  limit?: pulumi.Input<number>;
 }
 
-/** Lists the restores into a cluster, those that are over too: of `startTime` and later, before `endTime`. API operation: ListRestores. */
+/** Lists the restores into a cluster by their creation, those that are over too: of `startTime` and later, before `endTime`. API operation: ListRestores. */
 export function listRestores(
   args: ListRestoresArgs,
   options?: FunctionOptions,
@@ -139,9 +153,8 @@ export const restores: ProviderFunction<ListRestoresArgs, RestoreInfo[]> = {
   name: "listRestores",
   async read({ cloud }, args) {
     const id = clusterIdIn("listRestores", args);
-    const startTime = timeIn("listRestores", "startTime", args.startTime);
-    const endTime = timeIn("listRestores", "endTime", args.endTime);
-    const wire = await collect(cloud.restores.list(id, omitUndefined({ startTime, endTime })));
+    const { query, limit } = rangeIn("listRestores", args);
+    const wire = await collect(cloud.restores.list(id, query), limit);
     return wire.map(toInfo);
   },
 };

@@ -89,6 +89,24 @@ export interface ListScimOutputArgs {
   filter?: pulumi.Input<string>;
 }
 
+/** Which groups. */
+export interface ListScimGroupsArgs extends ListScimArgs {
+  /**
+   * Whether members are read too; without them `members` is empty, and large groups are read faster.
+   * @default true
+   */
+  withMembers?: boolean;
+}
+
+/** Which groups. */
+export interface ListScimGroupsOutputArgs extends ListScimOutputArgs {
+  /**
+   * Whether members are read too; without them `members` is empty, and large groups are read faster.
+   * @default true
+   */
+  withMembers?: pulumi.Input<boolean>;
+}
+
 /** Lists the persons of the organization by SCIM, with the groups that they are in. Takes Cloud Organization SSO. */
 export function listScimUsers(
   args: ListScimArgs = {},
@@ -105,9 +123,9 @@ export function listScimUsersOutput(
   return callFunctionOutput(users, args, options);
 }
 
-/** Lists the groups of the organization by SCIM, with their members. Takes Cloud Organization SSO. */
+/** Lists the groups of the organization by SCIM, with their members unless `withMembers` is `false`. Takes Cloud Organization SSO. */
 export function listScimGroups(
-  args: ListScimArgs = {},
+  args: ListScimGroupsArgs = {},
   options?: FunctionOptions,
 ): Promise<ScimGroupInfo[]> {
   return callFunction(groups, args, options);
@@ -115,7 +133,7 @@ export function listScimGroups(
 
 /** `listScimGroups` for outputs. */
 export function listScimGroupsOutput(
-  args: ListScimOutputArgs = {},
+  args: ListScimGroupsOutputArgs = {},
   options?: FunctionOptions,
 ): pulumi.Output<ScimGroupInfo[]> {
   return callFunctionOutput(groups, args, options);
@@ -194,10 +212,11 @@ export const users: ProviderFunction<ListScimArgs, ScimUserInfo[]> = {
 };
 
 /** @internal */
-export const groups: ProviderFunction<ListScimArgs, ScimGroupInfo[]> = {
+export const groups: ProviderFunction<ListScimGroupsArgs, ScimGroupInfo[]> = {
   name: "listScimGroups",
-  async read({ cloud }, args) {
-    return (await collect(listedWhereOn(cloud.scimGroups.list(args)))).map(toGroup);
+  async read({ cloud }, { withMembers = true, ...args }) {
+    const query = withMembers ? args : { ...args, excludedAttributes: ["members"] };
+    return (await collect(listedWhereOn(cloud.scimGroups.list(query)))).map(toGroup);
   },
 };
 

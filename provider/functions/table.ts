@@ -17,7 +17,7 @@ import { cmek } from "./cmek";
 import { connection } from "./connection";
 import { connectionString } from "./connection-string";
 import { databases } from "./database";
-import { endpoints, oneEndpoint, oneRule, rules } from "./egress";
+import { endpoints, oneEndpoint, oneRule, rules, trafficPolicy } from "./egress";
 import { cloudwatch, datadog, logExport, prometheus } from "./export";
 import { contents, folders, oneFolder } from "./folder";
 import { invoice, invoices } from "./invoice";
@@ -30,6 +30,8 @@ import { oneStream, streams } from "./physical-replication-stream";
 import {
   awsConnections,
   connections,
+  oneConnection,
+  oneService,
   oneTrustedOwner,
   services,
   trustedOwners,
@@ -37,6 +39,7 @@ import {
 import { oneRestore, restores } from "./restore";
 import { roleGrants, rolesForUser } from "./role";
 import { groups, oneGroup, oneUser, users } from "./scim";
+import { scimServiceProviderConfig } from "./scim-service-provider-config";
 import { oneServiceAccount, serviceAccounts } from "./service-account";
 import { users as sqlUsers } from "./sql-user";
 import { versionDeferral } from "./version-deferral";
@@ -101,6 +104,10 @@ const all: readonly ProviderFunction<never, unknown>[] = [
   allowlistEntries,
   callerIdentity,
   connection,
+  trafficPolicy,
+  oneService,
+  oneConnection,
+  scimServiceProviderConfig,
 ];
 
 /** The functions by name. */

@@ -66,3 +66,9 @@ export function toService(
 export function statusOf({ status }: { status: string }): string {
   return status.replace(/^STATUS_/, "");
 }
+
+/** Resource ids of Azure are the same in capitals and in small letters. */
+export function endpointKey<Id>(endpointId: Id): Id {
+  const isOfAzure = typeof endpointId === "string" && endpointId.startsWith("/");
+  return isOfAzure ? (endpointId.toLowerCase() as Id) : endpointId;
+}

@@ -27,6 +27,21 @@ export interface TimeRangeQuery extends ListQuery {
    * @default no bound
    */
   endTime?: string;
+  /**
+   * `ASC` begins with the oldest, `DESC` with the newest.
+   *
+   * @default "ASC"
+   */
+  sortOrder?: "ASC" | "DESC";
+}
+
+/** The query of such a list: documents disagree about its order where none is asked for. */
+export function rangeOf({ startTime, endTime, sortOrder = "ASC" }: TimeRangeQuery): {
+  start_time: string | undefined;
+  end_time: string | undefined;
+  "pagination.sort_order": "ASC" | "DESC";
+} {
+  return { start_time: startTime, end_time: endTime, "pagination.sort_order": sortOrder };
 }
 
 /** The most pages of one list that are read; by then a server that gives ever new pages never stops. */

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { ApiCall, Caller } from "../http/call";
 import type { TimeRangeQuery } from "../http/pagination";
-import { defaultPageSize } from "../http/pagination";
+import { defaultPageSize, rangeOf } from "../http/pagination";
 import { path } from "../http/path";
 import { flagSchema, numberSchema, paginationSchema } from "../http/protobuf-json";
 import type { RequestOptions } from "../http/request-options";
@@ -86,7 +86,7 @@ export class BackupsApi {
       {
         method: "GET",
         path: path`/api/v1/clusters/${clusterId}/backups`,
-        query: { start_time: query.startTime, end_time: query.endTime },
+        query: rangeOf(query),
         operation: `Listing the backups of cluster ${clusterId}`,
         object: `cluster ${clusterId}`,
         permission: permitted,

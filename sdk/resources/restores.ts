@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { ApiCall, Caller } from "../http/call";
 import type { TimeRangeQuery } from "../http/pagination";
-import { defaultPageSize } from "../http/pagination";
+import { defaultPageSize, rangeOf } from "../http/pagination";
 import { path } from "../http/path";
 import {
   flagSchema,
@@ -183,7 +183,7 @@ export class RestoresApi {
       {
         method: "GET",
         path: path`/api/v1/clusters/${clusterId}/restores`,
-        query: { start_time: query.startTime, end_time: query.endTime },
+        query: rangeOf(query),
         operation: `Listing the restores into cluster ${clusterId}`,
         object: `cluster ${clusterId}`,
         permission: permitted,

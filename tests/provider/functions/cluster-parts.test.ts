@@ -96,10 +96,9 @@ describe("Functions", () => {
         window_duration: "21600s",
       });
       const before = lab.paths().length;
-      assert.deepEqual(await window(), {
-        offsetDuration: "172800s",
-        windowDuration: "21600s",
-      });
+      const { nextStartTime, nextEndTime, ...read } = (await window()) ?? assert.fail();
+      assert.deepEqual(read, { offsetDuration: "172800s", windowDuration: "21600s" });
+      assert.equal(Date.parse(nextEndTime) - Date.parse(nextStartTime), 6 * 60 * 60_000);
       assert.equal(lab.paths().length, before + 1);
     });
 
@@ -160,6 +159,11 @@ describe("Functions", () => {
       listPrivateEndpointConnections: cockroachdb.listPrivateEndpointConnections,
       listAwsEndpointConnections: cockroachdb.listAwsEndpointConnections,
       listPrivateEndpointTrustedOwners: cockroachdb.listPrivateEndpointTrustedOwners,
+      getPrivateEndpointService: ({ clusterId }: { clusterId: string }) =>
+        cockroachdb.getPrivateEndpointService({ clusterId, region: "us-east-1" }),
+      getPrivateEndpointConnection: ({ clusterId }: { clusterId: string }) =>
+        cockroachdb.getPrivateEndpointConnection({ clusterId, endpointId: "vpce-1" }),
+      getEgressTrafficPolicy: cockroachdb.getEgressTrafficPolicy,
       listEgressRules: cockroachdb.listEgressRules,
       listEgressPrivateEndpoints: cockroachdb.listEgressPrivateEndpoints,
       getClientCaCert: cockroachdb.getClientCaCert,

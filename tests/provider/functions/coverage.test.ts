@@ -17,14 +17,14 @@ const withoutFunction: Readonly<Record<string, string>> = {
   GetResourceType: "describes SCIM itself to a client of the protocol: the typed client has it",
   GetSchemas: "describes SCIM itself to a client of the protocol: the typed client has it",
   GetSchema: "describes SCIM itself to a client of the protocol: the typed client has it",
-  GetServiceProviderConfig:
-    "describes SCIM itself to a client of the protocol: the typed client has it",
 };
 
 /** The method `connection` of a `Cluster` does what this one does for languages without methods. */
 const withoutTwin = "getConnection";
 
 type Args = Record<string, unknown>;
+
+const vpce = "vpce-0123456789abcdef0";
 
 describe("The functions of the provider", () => {
   checkEmulators();
@@ -47,7 +47,7 @@ describe("The functions of the provider", () => {
     const { id: restoreId } = await client.restores.create(clusterId, { type: "CLUSTER" });
     await emulator.clock.advance(20 * minute);
     emulator.databases.add(clusterId, "shop", 3);
-    const windowId = emulator.blackoutWindows.add(
+    const blackoutWindowId = emulator.blackoutWindows.add(
       clusterId,
       "2026-07-20T00:00:00Z",
       "2026-07-22T00:00:00Z",
@@ -55,6 +55,9 @@ describe("The functions of the provider", () => {
     const rule = { type: "FQDN" as const, destination: "kafka.example.com", ports: [9093, 443] };
     const ruleId = emulator.egressRules.add(clusterId, "kafka", rule);
     const endpointId = emulator.egressPrivateEndpoints.add(clusterId, "us-east-1", "vpce-svc-1");
+    await client.privateEndpointServices.create(clusterId);
+    await emulator.clock.advance(10 * minute);
+    await client.privateEndpointConnections.add(clusterId, vpce);
     const ownerId = emulator.privateEndpointTrustedOwners.add(clusterId, "012345678901");
     const { id: streamId } = await client.physicalReplicationStreams.create({
       primary_cluster_id: clusterId,
@@ -76,7 +79,7 @@ describe("The functions of the provider", () => {
         { clusterId, before: new Date(emulator.clock.now()).toISOString() },
       ],
       getBackupConfiguration: ofCluster,
-      getBlackoutWindow: [{ clusterId, windowId }],
+      getBlackoutWindow: [{ clusterId, blackoutWindowId }],
       getCallerIdentity: [{}],
       getClientCaCert: ofCluster,
       getCluster: [{ id: clusterId }, { name: "primary" }],
@@ -85,26 +88,36 @@ describe("The functions of the provider", () => {
       getCmekClusterInfo: ofCluster,
       getConnection: [{ clusterId, user: "app", password: "a-secret-b" }],
       getConnectionString: [{ clusterId, os: "LINUX" }],
-      getEgressPrivateEndpoint: [{ clusterId, endpointId }],
+      getEgressPrivateEndpoint: [
+        { clusterId, endpointId },
+        { clusterId, targetServiceIdentifier: "vpce-svc-1" },
+      ],
       getEgressRule: [
         { clusterId, ruleId },
         { clusterId, name: "kafka" },
       ],
+      getEgressTrafficPolicy: ofCluster,
       getFolder: [{ id: folderId }, { path: "/payments" }],
       getInvoice: [{ invoiceId: invoice?.invoiceId }],
-      getJwtIssuer: [{ id: issuerId }, { issuerUrl }],
+      getJwtIssuer: [{ id: issuerId }, { issuerUrl, audience: "ci" }],
       getLogExport: ofCluster,
-      getMaintenanceWindow: ofCluster,
+      getMaintenanceWindow: [{ clusterId, after: "2026-06-01T00:00:00Z" }],
       getMetricExportCloudwatch: ofCluster,
       getMetricExportDatadog: ofCluster,
       getMetricExportPrometheus: ofCluster,
       getOrganization: [{}],
       getPersonUser: [{ email: "ada@example.com" }],
       getPhysicalReplicationStream: [{ id: streamId }],
-      getPrivateEndpointTrustedOwner: [{ clusterId, ownerId }],
+      getPrivateEndpointConnection: [{ clusterId, endpointId: vpce }],
+      getPrivateEndpointService: [{ clusterId, region: "us-east-1" }],
+      getPrivateEndpointTrustedOwner: [
+        { clusterId, ownerId },
+        { clusterId, externalOwnerId: "012345678901" },
+      ],
       getRestore: [{ clusterId, restoreId }],
       getRolesForUser: [{ userId: account }],
       getScimGroup: [{ id: group }, { displayName: "dba" }],
+      getScimServiceProviderConfig: [{}],
       getScimUser: [{ id: ada }, { userName: "ada@example.com" }],
       getServiceAccount: [{ id: account }, { name: "ci" }],
       getVersionDeferral: ofCluster,
@@ -174,6 +187,11 @@ describe("The functions of the provider", () => {
         "getPrivateEndpointTrustedOwner",
         publicFunctions.listPrivateEndpointTrustedOwners({ clusterId }),
       ],
+      ["getPrivateEndpointService", publicFunctions.listPrivateEndpointServices({ clusterId })],
+      [
+        "getPrivateEndpointConnection",
+        publicFunctions.listPrivateEndpointConnections({ clusterId }),
+      ],
       ["getJwtIssuer", publicFunctions.listJwtIssuers()],
       ["getScimUser", publicFunctions.listScimUsers()],
       ["getScimGroup", publicFunctions.listScimGroups()],
@@ -192,29 +210,70 @@ describe("The functions of the provider", () => {
     );
     assert.deepEqual(databases[2], { name: "shop", tableCount: 3 });
     assert.deepEqual(await publicFunctions.listAllowlistEntries({ clusterId }), [
-      { cidrIp: "203.0.113.0", cidrMask: 24, name: "office", sql: true, ui: true },
+      {
+        ...{ cidrIp: "203.0.113.0", cidrMask: 24, name: "office", sql: true, ui: true },
+        propagating: false,
+      },
     ]);
   }).timeout(60_000);
 
   it("report that there is no such object, by its name or by its id", async () => {
     await furnished();
     const { id: clusterId } = await publicFunctions.getCluster({ name: "primary" });
+    const { id: standbyId } = await publicFunctions.getCluster({ name: "standby" });
     const c = publicFunctions;
     for (const [read, words] of [
-      [c.getApiKey({ id: "CCDB1_missing" }), /CCDB1_missing/],
-      [c.getBlackoutWindow({ clusterId, windowId: missingId }), /blackout window/],
-      [c.getEgressRule({ clusterId, ruleId: missingId }), /egress rule/],
-      [c.getEgressRule({ clusterId, name: "redis" }), /none of the \d+ egress rules of cluster/],
-      [c.getEgressPrivateEndpoint({ clusterId, endpointId: missingId }), /endpoint/],
-      [c.getPrivateEndpointTrustedOwner({ clusterId, ownerId: missingId }), /owner/],
-      [c.getJwtIssuer({ id: missingId }), /JWT issuer/],
+      [() => c.getApiKey({ id: "CCDB1_missing" }), /CCDB1_missing/],
+      [() => c.getBlackoutWindow({ clusterId, blackoutWindowId: missingId }), /blackout window/],
+      [() => c.getEgressRule({ clusterId, ruleId: missingId }), /egress rule/],
       [
-        c.getJwtIssuer({ issuerUrl: "https://b.example.com" }),
+        () => c.getEgressRule({ clusterId, name: "redis" }),
+        /none of the \d+ egress rules of cluster/,
+      ],
+      [() => c.getEgressPrivateEndpoint({ clusterId, endpointId: missingId }), /endpoint/],
+      [
+        () => c.getEgressPrivateEndpoint({ clusterId, targetServiceIdentifier: "vpce-svc-2" }),
+        /the only egress private endpoint of cluster .* has another target/,
+      ],
+      [
+        () =>
+          c.getEgressPrivateEndpoint({
+            clusterId,
+            targetServiceIdentifier: "vpce-svc-1",
+            region: "us-west-2",
+          }),
+        /endpoint to "vpce-svc-1" in us-west-2 failed/,
+      ],
+      [() => c.getPrivateEndpointTrustedOwner({ clusterId, ownerId: missingId }), /owner/],
+      [
+        () => c.getPrivateEndpointTrustedOwner({ clusterId, externalOwnerId: "123456789012" }),
+        /the only trusted owner of cluster .* has another account/,
+      ],
+      [
+        () => c.getPrivateEndpointConnection({ clusterId, endpointId: "vpce-1" }),
+        /connection of private endpoint "vpce-1" failed: the only private endpoint that cluster .* knows has another id/,
+      ],
+      [
+        () => c.getPrivateEndpointService({ clusterId, region: "us-west-2" }),
+        /in us-west-2 failed: the cluster has one in us-east-1\.$/,
+      ],
+      [
+        () => c.getPrivateEndpointService({ clusterId: standbyId, region: "us-west-2" }),
+        /failed: the cluster has none yet\. PrivateEndpointServices creates them\.$/,
+      ],
+      [() => c.getEgressTrafficPolicy({ clusterId: missingId }), new RegExp(missingId)],
+      [() => c.getJwtIssuer({ id: missingId }), /JWT issuer/],
+      [
+        () => c.getJwtIssuer({ issuerUrl: "https://b.example.com" }),
         /the only JWT issuer of the organization has another URL/,
       ],
-      [c.getScimUser({ id: missingId }), /user/],
-      [c.getScimUser({ userName: 'b"ob' }), /no user of the organization has the name/],
-      [c.getScimGroup({ displayName: "ops" }), /no group of the organization has the name/],
+      [
+        () => c.getJwtIssuer({ issuerUrl: "https://a.example.com", audience: "cd" }),
+        /with the audience "cd" failed: the only JWT issuer of the organization has another URL and audience/,
+      ],
+      [() => c.getScimUser({ id: missingId }), /user/],
+      [() => c.getScimUser({ userName: 'b"ob' }), /no user of the organization has the name/],
+      [() => c.getScimGroup({ displayName: "ops" }), /no group of the organization has the name/],
     ] as const) {
       await assert.rejects(read, (error: Error) => {
         assert.ok(isNotFound(error), error.message);
@@ -223,13 +282,43 @@ describe("The functions of the provider", () => {
       });
     }
     for (const [read, message] of [
-      [c.getEgressRule({ clusterId }), "getEgressRule needs either ruleId or name, and not both."],
-      [c.getJwtIssuer({}), "getJwtIssuer needs either id or issuerUrl, and not both."],
       [
-        c.getScimUser({ id: "a", userName: "b" }),
+        () => c.getEgressRule({ clusterId }),
+        "getEgressRule needs either ruleId or name, and not both.",
+      ],
+      [() => c.getJwtIssuer({}), "getJwtIssuer needs either id or issuerUrl, and not both."],
+      [
+        () => c.getJwtIssuer({ id: missingId, audience: "ci" }),
+        "getJwtIssuer takes audience beside issuerUrl only: leave it out.",
+      ],
+      [
+        () => c.getEgressPrivateEndpoint({ clusterId, endpointId: missingId, region: "us-east-1" }),
+        "getEgressPrivateEndpoint takes region beside targetServiceIdentifier only: leave it out.",
+      ],
+      [
+        () => c.getEgressPrivateEndpoint({ clusterId }),
+        "getEgressPrivateEndpoint needs either endpointId or targetServiceIdentifier, and not both.",
+      ],
+      [
+        () => c.getPrivateEndpointTrustedOwner({ clusterId }),
+        "getPrivateEndpointTrustedOwner needs either ownerId or externalOwnerId, and not both.",
+      ],
+      [
+        () => c.getPrivateEndpointService({ clusterId, region: "" }),
+        "getPrivateEndpointService needs region, a region of the cluster.",
+      ],
+      [
+        () => c.getPrivateEndpointConnection({ clusterId, endpointId: "" }),
+        "getPrivateEndpointConnection needs endpointId, the id of a private endpoint.",
+      ],
+      [
+        () => c.getScimUser({ id: "a", userName: "b" }),
         "getScimUser needs either id or userName, and not both.",
       ],
-      [c.getApiKey({ id: "" }), "getApiKey needs id, what the secret of an API key begins with."],
+      [
+        () => c.getApiKey({ id: "" }),
+        "getApiKey needs id, what the secret of an API key begins with.",
+      ],
     ] as const) {
       await assert.rejects(read, { message });
     }
@@ -248,6 +337,12 @@ describe("The functions of the provider", () => {
     assert.equal(await idOf(asOfTime), first);
     assert.equal(await idOf(new Date(Date.parse(asOfTime) + minute)), first);
     assert.equal(await idOf("2020-01-01T00:00:00Z"), undefined);
+    const bodies = emulator.backups.list(clusterId);
+    for (const backups of [bodies, bodies.toReversed()]) {
+      emulator.faults.add("ListBackups", { status: 200, body: { backups } });
+      assert.equal(await idOf(), second, "in whatever order they come");
+    }
+    assert.match(emulator.requests.at(-1)?.query ?? "", /pagination\.sort_order=DESC/);
     await assert.rejects(publicFunctions.getBackup({ clusterId, before: "noon" }), /takes before/);
   });
 

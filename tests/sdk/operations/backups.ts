@@ -45,7 +45,7 @@ export const area: OperationArea = {
       call: ({ backups }) => all(backups.list(id, range)),
       method: "GET",
       template: `${ofCluster}/backups`,
-      url: `${base}/backups?${rangeText}&pagination.limit=500`,
+      url: `${base}/backups?${rangeText}&pagination.sort_order=ASC&pagination.limit=500`,
       response: { backups: [backup], pagination: null },
       result: [backup],
     },

@@ -74,7 +74,7 @@ export const area: OperationArea = {
       call: ({ restores }) => all(restores.list(id, range)),
       method: "GET",
       template: `${ofCluster}/restores`,
-      url: `${base}/restores?${rangeText}&pagination.limit=500`,
+      url: `${base}/restores?${rangeText}&pagination.sort_order=ASC&pagination.limit=500`,
       response: { restores: [restore], pagination: null },
       result: [restore],
     },
