@@ -22,11 +22,12 @@ import {
   messageOf,
   UnconfirmedIdError,
 } from "./resource/errors";
+import { info } from "./resource/lifecycle";
 import { searchAfterLoss, withAdviceFor } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
 import { nonEmptyText, serviceAccountId } from "./resource/schema";
 import { omitUndefined } from "./values/omit-undefined";
-import { hasUnknown } from "./values/unknown";
+import { hasUnknown, isUnknown } from "./values/unknown";
 
 /** Arguments of an API key. */
 export interface ApiKeyArgs {
@@ -43,6 +44,13 @@ export interface ApiKeyArgs {
    * @default none
    */
   keepers?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+  /**
+   * The secret of a key that exists, which begins with its id, always a secret: for a key that is imported, since the API
+   * never returns it. It is sent nowhere, and whether it is the right one is not checked. A new key makes its own.
+   * Updated in place, without a request.
+   * @default the one that the creation has returned; unknown for a key that is imported
+   */
+  secret?: pulumi.Input<string>;
 }
 
 /**
@@ -61,7 +69,7 @@ export class ApiKey extends pulumi.CustomResource {
   declare readonly createdAt: pulumi.Output<string>;
   /**
    * What programs authenticate with: encrypted in state, `[secret]` on the screen, in no error message. Undefined for a
-   * key that was imported.
+   * key that was imported without it.
    */
   declare readonly secret: pulumi.Output<string | undefined>;
   /** As in the arguments. */
@@ -70,7 +78,7 @@ export class ApiKey extends pulumi.CustomResource {
   /**
    * @param name name of the resource
    * @param args the API key
-   * @param options `import: "<API key id>"` adopts an existing key and writes nothing
+   * @param options `import: "<API key id>"` adopts an existing key, whose secret `args` may say, and writes nothing
    */
   constructor(name: string, args: ApiKeyArgs, options?: pulumi.CustomResourceOptions) {
     super(...registrationOf(definition, name, args, options));
@@ -89,14 +97,18 @@ const inputs = z.strictObject({
   serviceAccountId,
   name: nonEmptyText,
   keepers: z.record(z.string(), z.string()).optional(),
+  // The one sentence for all that can be wrong: no other shows the value, which is a secret.
+  secret: z
+    .custom<string>((value) => typeof value === "string" && secretForm.test(value), {
+      error: 'must be the whole secret of an API key: its id, "_" and the rest.',
+    })
+    .optional(),
 });
 
 type Inputs = z.output<typeof inputs>;
 
 interface State extends Inputs {
   createdAt: string;
-  /** Unknown for a key that was imported. */
-  secret?: string;
 }
 
 /** A key with its secret, where it was just created. */
@@ -114,8 +126,13 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
       isWriteOnly: true,
       reset: "The key stays as it is; to have another one, change keepers.",
     },
+    secret: {
+      onChange: "update",
+      isWriteOnly: true,
+      reset: "The secret stays in state; to have another key, change keepers.",
+    },
   },
-  outputs: ["createdAt", "secret"],
+  outputs: ["createdAt"],
   secrets: ["secret"],
   createsBeforeDelete: true,
   isMarked: true,
@@ -125,17 +142,29 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
   idOf: (_inputs, remote) => remote?.id,
   describe: ({ id, name }) => (name === undefined ? `API key ${id}` : `API key "${name}"`),
 
-  check(_olds, _news, failures, adopt) {
-    if (adopt === undefined) return { failures, notes: [] };
-    if (secretForm.test(adopt)) {
-      const reason =
-        "cannot be imported by its secret, since Pulumi prints the id of an import and keeps it in plain text: give the option import the id, which is the first two parts of the secret. Whoever has seen the secret can use it: rotate the key.";
-      failures.push({ property: "secret", reason });
+  check(olds, { secret }, failures, adopt) {
+    const fail = (reason: string) => failures.push({ property: "secret", reason });
+    const isWhole = typeof secret === "string" && secretForm.test(secret);
+    if (adopt === undefined) {
+      const isNew = Object.keys(olds).length === 0;
+      if (isNew && isWhole) {
+        fail(
+          "is for a key that is imported, and this one is created: remove secret, which the service chooses. To manage the key of this secret instead, add the option import with its id.",
+        );
+      }
+      return { failures, notes: [] };
     }
-    const message =
-      "The API never returns the secret of a key, so that of an imported one stays unknown: to have a key with a secret, change keepers after the import.";
-    return { failures, notes: [{ severity: "info", message }] };
+    if (secretForm.test(adopt)) {
+      fail(
+        "cannot be imported by its secret, since Pulumi prints the id of an import and keeps it in plain text: give the option import the id, which is the first two parts of the secret, and the secret itself to the argument secret. Whoever has seen the secret can use it: rotate the key.",
+      );
+    } else if (isWhole && !isSecretOf(adopt, secret)) fail(otherKey(adopt));
+    return { failures, notes: [secret === undefined ? unknownSecret : uncheckedSecret] };
   },
+  refuse: ({ id, secret: known }, { secret }) =>
+    secret === undefined || secret === known || isUnknown(secret) || isSecretOf(id, secret)
+      ? undefined
+      : `The argument secret ${otherKey(id)}`,
   loss: "and whoever uses it is refused",
   impact({ replaces }, { name, id }: State & { id?: string }, news) {
     if (!replaces.some((argument) => !hasUnknown(news[argument]))) return [];
@@ -196,6 +225,22 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
 export const { lifecycle } = defineResource(definition);
 /** Loaded by the source in state. @internal */
 export const provider = toDynamicProvider(lifecycle);
+
+const unknownSecret = info(
+  "The API never returns the secret of a key, so that of an imported one is unknown unless the argument secret says it: to have a key with another secret, change keepers after the import.",
+);
+
+const uncheckedSecret = info(
+  "The API never returns the secret of a key: the one in the program is taken as its own, and beyond its beginning is not checked.",
+);
+
+function isSecretOf(id: string, secret: string): boolean {
+  return secret.startsWith(`${id}_`);
+}
+
+function otherKey(id: string): string {
+  return `is that of another key: the secret of this one begins with its id, ${id}. To have a key with another secret, change keepers.`;
+}
 
 /** The mark at the end of a name. */
 const markIn = new RegExp(` \\(${creationMarkKey} ([^)]+)\\)$`);

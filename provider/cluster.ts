@@ -93,6 +93,12 @@ export class Cluster extends pulumi.CustomResource {
   declare readonly routingId: pulumi.Output<string>;
   /** Cloud account or project of an Advanced cluster, which your key management service must trust; empty otherwise. */
   declare readonly accountId: pulumi.Output<string>;
+  /**
+   * Whom the service acts as where it exports logs and metrics, for the trust policy of the role or project that you name
+   * there: on AWS an account, whose external id is that of the cluster on plan STANDARD; on GCP a service account.
+   * Undefined where it does not apply or is not known: on Azure, in a cloud account of your own, and on plan BASIC.
+   */
+  declare readonly exportPrincipal: pulumi.Output<string | undefined>;
   /** Id of the user or service account that created the cluster. */
   declare readonly creatorId: pulumi.Output<string>;
   /** When the cluster was created, RFC 3339. */
@@ -179,6 +185,7 @@ const outputNames = [
   "sqlDns",
   "routingId",
   "accountId",
+  "exportPrincipal",
   "creatorId",
   "createdAt",
   "upgradeStatus",
@@ -329,6 +336,7 @@ noteResource("Cluster", {
   changedBy: {
     regions: ["plan", "serverless.regions", "serverless.primaryRegion", "dedicated"],
     cockroachVersion: ["dedicated.cockroachVersion"],
+    exportPrincipal: ["plan"],
     upgradeStatus: [
       "dedicated.cockroachVersion",
       "dedicated.finalizeUpgrade",

@@ -412,7 +412,7 @@ function exportOf(inputs: Inputs): Export<WireLogExport> {
       spec.log_name === inputs.logName &&
       spec.auth_principal === inputs.authPrincipal,
     grantAdvice:
-      "The authPrincipal must let the service write to the log: see the page of LogExportConfig for who has to be trusted on each plan and cloud.",
+      "The authPrincipal must let the exportPrincipal of the cluster write to the log: see the page of LogExportConfig for who has to be trusted on each plan and cloud.",
   };
 }
 

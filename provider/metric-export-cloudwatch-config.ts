@@ -166,6 +166,6 @@ function exportOf(inputs: Inputs): Export<WireCloudWatchMetricExport> {
       remote.log_group_name === (logGroupName ?? "") &&
       remote.target_region === (targetRegion ?? ""),
     grantAdvice:
-      "The role must trust the account of the cluster, ask for the external id that is given here if for any, and may write to the log group.",
+      "The role must trust the exportPrincipal of the cluster, ask for the external id that is given here if for any, and may write to the log group.",
   };
 }

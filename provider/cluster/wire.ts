@@ -41,6 +41,7 @@ export interface State {
   sqlDns: string;
   routingId: string;
   accountId: string;
+  exportPrincipal?: string;
   creatorId: string;
   createdAt: string;
   upgradeStatus: string;
@@ -180,6 +181,7 @@ export function toOutputs(
     sqlDns: wire.sql_dns,
     routingId: serverless?.routing_id ?? "",
     accountId: wire.account_id,
+    ...omitUndefined({ exportPrincipal: exportPrincipalOf(wire) }),
     creatorId: wire.creator_id,
     createdAt: wire.created_at ?? "",
     upgradeStatus: wire.upgrade_status,
@@ -191,6 +193,24 @@ export function toOutputs(
   const account = toAccount(wire);
   if (account) state.customerCloudAccount = account;
   return state;
+}
+
+/** Whom the service acts as where it exports logs and metrics; undefined where no document says. */
+function exportPrincipalOf({
+  id,
+  plan,
+  cloud_provider: cloud,
+  account_id: account,
+  keychain_config: keychain,
+  customer_cloud_account: own,
+}: WireCluster): string | undefined {
+  if (plan === "STANDARD") {
+    return (cloud === "AWS" ? keychain?.aws_account_id : keychain?.gcp_auth_principal) || undefined;
+  }
+  if (plan !== "ADVANCED" || account === "" || own != null) return undefined;
+  if (cloud === "AWS") return account;
+  const user = `crl-logging-user-${id.slice(-12)}`;
+  return cloud === "GCP" ? `${user}@${account}.iam.gserviceaccount.com` : undefined;
 }
 
 function toServerless(

@@ -56,6 +56,12 @@ export interface ClusterInfo {
   routingId: string;
   /** Cloud account or project of an Advanced cluster, for trust relationships; empty otherwise. */
   accountId: string;
+  /**
+   * Whom the service acts as where it exports logs and metrics, for the trust policy of the role or project that you name
+   * there: on AWS an account, whose external id is that of the cluster on plan STANDARD; on GCP a service account.
+   * Undefined where it does not apply or is not known: on Azure, in a cloud account of your own, and on plan BASIC.
+   */
+  exportPrincipal?: string;
   /** Id of the user or service account that made the cluster. */
   creatorId: string;
   /** When the cluster was made, RFC 3339. */

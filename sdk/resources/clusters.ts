@@ -134,6 +134,8 @@ export interface WireCluster {
   creator_id: string;
   /** Cloud account or project of an Advanced cluster. */
   account_id: string;
+  /** Whom exports of a Standard cluster act as. Documented, and in no version of the API's description. */
+  keychain_config?: { aws_account_id: string; gcp_auth_principal: string };
   azure_cluster_identity_client_id: string;
   /** GCP and Advanced only. */
   cidr_range: string;
@@ -199,6 +201,9 @@ export const clusterSchema = z.object({
   parent_id: textSchema,
   creator_id: textSchema,
   account_id: textSchema,
+  keychain_config: z
+    .object({ aws_account_id: textSchema, gcp_auth_principal: textSchema })
+    .exactOptional(),
   azure_cluster_identity_client_id: textSchema,
   cidr_range: textSchema,
   network_visibility: openEnumSchema<NetworkVisibility>().default(""),

@@ -32,6 +32,9 @@ function namesIn(outputs: Properties): string[] {
   return Object.keys(others).sort();
 }
 
+/** By type, outputs that are newer than the golden states. */
+const newer: Partial<Record<ResourceType, readonly string[]>> = { Cluster: ["exportPrincipal"] };
+
 describe("The provider plugin", function () {
   this.timeout(60_000);
 
@@ -93,7 +96,8 @@ describe("The provider plugin", function () {
     assert.equal(found.id, id);
     assert.deepEqual(plain(found.inputs), asked);
     const outs = plain(found.props ?? {});
-    assert.deepEqual(namesIn(outs), namesIn(outputs));
+    const known = namesIn(outs).filter((output) => newer[type]?.includes(output) !== true);
+    assert.deepEqual(known, namesIn(outputs));
     assert.deepEqual(await run.diff(id, outs, asked, said), unchanged);
     await startRun().delete(id, outputs, said);
     const { exists, operations } = casesOf[type];

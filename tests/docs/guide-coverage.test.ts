@@ -17,9 +17,11 @@ import { awsKey } from "../support/cmek";
 import { checkEmulators } from "../support/emulator";
 import type { Lab } from "../support/engine-model/lab";
 import { startLab } from "../support/engine-model/lab";
+import { Declaration } from "../support/engine-model/program";
 import { writes } from "../support/engine-model/requests";
 import { assertDone, failureOf } from "../support/engine-model/run";
 import type { Stack } from "../support/engine-model/stack";
+import { kinds } from "../support/kinds";
 
 interface Row {
   section: string;
@@ -370,7 +372,8 @@ const checks: Record<string, (world: World) => Promise<void>> = {
 
   async "Change how a cluster is backed up"(world) {
     const clusterId = await world.cluster(standard());
-    await world.client.backups.updateConfiguration(clusterId, { frequency_minutes: 30 });
+    const backups = new Declaration(kinds.BackupConfiguration, { clusterId, frequencyMinutes: 30 });
+    assertDone(await world.lab.stack({ name: "backups" }).up({ backups }));
     const { frequencyMinutes } = await cockroachdb.getBackupConfiguration({ clusterId });
     assert.equal(frequencyMinutes, 30);
   },
@@ -383,21 +386,18 @@ const checks: Record<string, (world: World) => Promise<void>> = {
   },
 
   async "Restore a cluster from a backup"(world) {
-    const { lab, client, emulator, shop } = world;
+    const { lab, emulator, shop } = world;
     assertDone(await shop.up({ source: advanced(), target: advanced() }));
     const [source, target] = [shop.resource("source").id, shop.resource("target").id];
     emulator.sqlUsers.add(source, "app");
     emulator.backups.take(source);
-    const { id, status } = await client.restores.create(target, {
-      type: "CLUSTER",
-      source_cluster_id: source,
-    });
-    assert.equal(status, "PENDING");
-    await lab.time.advance(20 * 60_000);
-    assert.equal((await client.restores.get(target, id)).status, "SUCCESS");
-    const all: string[] = [];
-    for await (const restore of client.restores.list(target)) all.push(restore.id);
-    assert.deepEqual(all, [id]);
+    const restores = lab.stack({ name: "restores" });
+    const args = { destinationClusterId: target, type: "CLUSTER", sourceClusterId: source };
+    assertDone(await restores.up({ restore: new Declaration(kinds.Restore, args) }));
+    const restoreId = String(restores.resource("restore").outputs["restoreId"]);
+    const restore = await cockroachdb.getRestore({ clusterId: target, restoreId });
+    assert.equal(restore.status, "SUCCESS");
+    assert.deepEqual(await cockroachdb.listRestores({ clusterId: target }), [restore]);
     assert.deepEqual(await cockroachdb.listSqlUsers({ clusterId: target }), [{ name: "app" }]);
   },
 
@@ -526,7 +526,12 @@ const checks: Record<string, (world: World) => Promise<void>> = {
     const clusterId = await world.cluster(advanced());
     assert.equal(await cockroachdb.getMaintenanceWindow({ clusterId }), undefined);
     world.emulator.maintenanceWindows.set(clusterId, wireWindow);
-    assert.deepEqual(await cockroachdb.getMaintenanceWindow({ clusterId }), window);
+    const after = "2026-06-01T00:00:00Z";
+    assert.deepEqual(await cockroachdb.getMaintenanceWindow({ clusterId, after }), {
+      ...window,
+      nextStartTime: "2026-06-03T00:00:00Z",
+      nextEndTime: "2026-06-03T06:00:00Z",
+    });
   },
 
   async "Remove the maintenance window"(world) {

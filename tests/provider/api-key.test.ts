@@ -209,6 +209,59 @@ describe("ApiKey", () => {
       assert.equal(secretOf(), undefined);
     });
 
+    it("takes the secret of the program, which works afterwards and is no request", async () => {
+      const { emulator, account, shop, program, opens, secretOf } = await start();
+      const secret = emulator.apiKeys.add(account, "ci");
+      const id = secret.replace(/_[^_]*$/, "");
+      const options = { options: { key: { import: id } } };
+      const preview = await shop.preview(program({ secret }), options);
+      assert.match(JSON.stringify(preview.notes), /the one in the program is taken as its own/);
+      const run = assertDone(await shop.up(program({ secret }), options));
+      assert.deepEqual(writes(run.requests), []);
+      assert.equal(JSON.stringify(run.notes).includes(secret), false);
+      assert.equal(secretOf(), secret);
+      assert.ok(await opens(secretOf()));
+      assert.deepEqual((await shop.up(program({ secret }))).steps, ["same key"]);
+      assert.deepEqual((await shop.refresh()).differences, {});
+      assert.equal(secretOf(), secret);
+      const dropped = assertDone(await shop.up(program()));
+      assert.match(JSON.stringify(dropped.notes), /The secret stays in state/);
+      assert.equal(secretOf(), secret);
+    });
+
+    it("is refused in the preview with the secret of another key, which is shown nowhere", async () => {
+      const { emulator, account, shop, program, secretOf } = await start();
+      const secret = emulator.apiKeys.add(account, "ci");
+      const id = secret.replace(/_[^_]*$/, "");
+      const other = emulator.apiKeys.add(account, "cd");
+      const options = { options: { key: { import: id } } };
+      const expected = new RegExp(
+        `secret.* is that of another key: .* begins with its id, ${id}\\.`,
+      );
+      const run = await shop.preview(program({ secret: other }), options);
+      assert.match(run.failures.join(), expected);
+      assertDone(await shop.up(program(), options));
+      assert.equal(secretOf(), undefined);
+      const later = await shop.preview(program({ secret: other }));
+      assert.match(later.failures.join(), expected);
+      assert.equal(JSON.stringify([run, later]).includes(other), false);
+      assertDone(await shop.up(program({ secret })));
+      assert.equal(secretOf(), secret, "given after the import");
+    });
+
+    it("gives a rotated key a secret of its own, and refuses to keep the former one for it", async () => {
+      const { emulator, account, shop, program, opens, secretOf } = await start();
+      const secret = emulator.apiKeys.add(account, "ci");
+      const id = secret.replace(/_[^_]*$/, "");
+      assertDone(await shop.up(program({ secret }), { options: { key: { import: id } } }));
+      const keepers = { month: "7" };
+      const refused = await shop.preview(program({ secret, keepers }));
+      assert.match(refused.failures.join(), /remove secret, which the service chooses/);
+      assertDone(await shop.up(program({ keepers })));
+      assert.notEqual(secretOf(), secret);
+      assert.ok(await opens(secretOf()));
+    });
+
     it("refuses the whole secret as the id, and shows it nowhere", async () => {
       const { emulator, account, shop, program } = await start();
       const secret = emulator.apiKeys.add(account, "ci");

@@ -208,6 +208,16 @@ describe("UserRoleGrant", () => {
         ],
       ],
       [
+        "a role at the wrong place, whose id is not known yet",
+        {
+          ...{ roleName: "BILLING_VIEWER", resourceType: "FOLDER" },
+          resourceId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        },
+        [
+          'role.resourceType: must be "ORGANIZATION" for the role BILLING_VIEWER. It is the string "FOLDER".',
+        ],
+      ],
+      [
         "an id of the organization",
         { ...billing, resourceId: cluster },
         [

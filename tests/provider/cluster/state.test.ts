@@ -101,6 +101,54 @@ describe("The state of a cluster", () => {
     });
   });
 
+  const ofStandard = {
+    keychain_config: { aws_account_id: "111122223333", gcp_auth_principal: "keychain@p.iam" },
+  };
+  const principals: [what: string, members: object, principal: string | undefined][] = [
+    [
+      "its account on AWS",
+      { plan: "ADVANCED", cloud_provider: "AWS", account_id: "444455556666" },
+      "444455556666",
+    ],
+    [
+      "a service account of its project on GCP",
+      { plan: "ADVANCED", cloud_provider: "GCP", account_id: "crl-prod-abc" },
+      `crl-logging-user-${id.slice(-12)}@crl-prod-abc.iam.gserviceaccount.com`,
+    ],
+    ["nothing on Azure", { plan: "ADVANCED", cloud_provider: "AZURE", account_id: "a" }, undefined],
+    [
+      "nothing in an account of the customer",
+      {
+        ...{ plan: "ADVANCED", cloud_provider: "AWS", account_id: "444455556666" },
+        customer_cloud_account: { aws: { arn: "arn:aws:iam::123456789012:role/crl" } },
+      },
+      undefined,
+    ],
+    [
+      "an account of the service on plan STANDARD on AWS",
+      { plan: "STANDARD", cloud_provider: "AWS", ...ofStandard },
+      "111122223333",
+    ],
+    [
+      "a service account of the service on plan STANDARD on GCP",
+      { plan: "STANDARD", cloud_provider: "GCP", ...ofStandard },
+      "keychain@p.iam",
+    ],
+    [
+      "nothing that the service does not say",
+      { plan: "STANDARD", cloud_provider: "GCP" },
+      undefined,
+    ],
+    ["nothing on plan BASIC", { plan: "BASIC", cloud_provider: "AWS", ...ofStandard }, undefined],
+  ];
+  for (const [what, members, principal] of principals) {
+    it(`has ${what} as the principal of its exports`, () => {
+      const state = stateFrom(members);
+      assert.equal(state.exportPrincipal, principal);
+      assert.equal("exportPrincipal" in state, principal !== undefined);
+    });
+  }
+
   it("has the regions by name, whatever their order in the response", () => {
     const regions = ["us-east1", "europe-west1", "us-central1"].map((name) => ({ name }));
     const { regions: listed, serverless } = stateFrom(inRegions(...regions));

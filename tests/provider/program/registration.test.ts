@@ -164,6 +164,7 @@ const classes: Row[] = [
       sqlDns: true,
       routingId: true,
       accountId: true,
+      exportPrincipal: true,
       creatorId: true,
       createdAt: true,
       upgradeStatus: true,
