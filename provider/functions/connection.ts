@@ -44,6 +44,12 @@ export interface GetConnectionArgs {
    * @default the whole cluster; with such a `via`, the only region
    */
   region?: string;
+  /**
+   * Name of the endpoint in Google Cloud, with `private-endpoint`, where Service Directory gives each endpoint a host that
+   * begins with its name.
+   * @default the host of the region, to which a DNS zone of your own leads
+   */
+  endpointName?: string;
 }
 
 /** Reads the cluster, and makes the parts of a connection to it with their URLs. @internal */
@@ -51,9 +57,9 @@ export const connection: ProviderFunction<GetConnectionArgs, ConnectionParts> = 
   name: "getConnection",
   isSecret: true,
   async read(from, args) {
-    const { password, database, client, sslRootCert, via, region } = args;
+    const { password, database, client, sslRootCert, via, region, endpointName } = args;
     const user = textIn("getConnection", "user", args.user, "the name of a SQL user");
-    const wishes = { database, client, sslRootCert, via, region };
+    const wishes = { database, client, sslRootCert, via, region, endpointName };
     // Before the request: what no cluster could make good.
     refusingArguments(() => checkWishes(wishes));
     const id = clusterIdIn("getConnection", args);

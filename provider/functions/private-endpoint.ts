@@ -296,14 +296,15 @@ export const oneService: ProviderFunction<GetPrivateEndpointServiceArgs, Private
     const found = all.find(({ region_name }) => region_name === region);
     if (found !== undefined) return toService(found, cluster);
     const regions = all.map(({ region_name }) => region_name);
+    const canBeCreated = regions.length === 0 && cluster.plan === "ADVANCED";
     throw nothingFound({
       object: `the private endpoint service of cluster ${id} in ${region}`,
       path: servicesPath(id),
       reason:
         regions.length === 0
-          ? "the cluster has none yet"
+          ? `the cluster, of the plan ${cluster.plan}, has none`
           : `the cluster has one in ${regions.join(", ")}`,
-      ...(regions.length === 0 && { advice: "PrivateEndpointServices creates them." }),
+      ...(canBeCreated && { advice: "PrivateEndpointServices creates them." }),
     });
   },
 };

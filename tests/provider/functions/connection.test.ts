@@ -31,6 +31,23 @@ describe("The function getConnection", () => {
     assert.equal(lab.emulator.requests.length, 1);
   });
 
+  it("leads to an endpoint of Private Service Connect by its name, and takes one only for that", async () => {
+    const { id } = lab.standard("orders");
+    const [region = assert.fail()] = lab.emulator.clusters.get(id).regions;
+    const body = {
+      ...lab.emulator.clusters.get(id),
+      regions: [{ ...region, private_endpoint_dns: "private-orders.example.com" }],
+    };
+    lab.emulator.faults.add("GetCluster", { status: 200, body });
+    const psc = { clusterId: id, via: "private-endpoint", endpointName: "orders-psc" } as const;
+    const { host } = await get(psc);
+    assert.equal(host, "orders-psc.private-orders.example.com");
+    await assert.rejects(
+      get({ ...psc, via: "internal" }),
+      /^ArgumentError: The endpointName of a connection is of an endpoint of Private Service Connect/,
+    );
+  });
+
   it("refuses without a request what no cluster could make good", async () => {
     const { id } = lab.standard("orders");
     await assert.rejects(

@@ -259,7 +259,7 @@ describe("The functions of the provider", () => {
       ],
       [
         () => c.getPrivateEndpointService({ clusterId: standbyId, region: "us-west-2" }),
-        /failed: the cluster has none yet\. PrivateEndpointServices creates them\.$/,
+        /failed: the cluster, of the plan ADVANCED, has none\. PrivateEndpointServices creates them\.$/,
       ],
       [() => c.getEgressTrafficPolicy({ clusterId: missingId }), new RegExp(missingId)],
       [() => c.getJwtIssuer({ id: missingId }), /JWT issuer/],

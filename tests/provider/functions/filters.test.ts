@@ -197,6 +197,14 @@ describe("A function of a cluster", () => {
     });
   }
 
+  it("advises no private endpoint services for a plan that has none", async () => {
+    const { id } = lab.basic("smallest");
+    await assert.rejects(
+      cockroachdb.getPrivateEndpointService({ clusterId: id, region: "us-central1" }),
+      /in us-central1 failed: the cluster, of the plan BASIC, has none\.$/,
+    );
+  });
+
   it("reads the first maintenance window of a moment or later", async () => {
     await lab.client.maintenanceWindows.set(clusterId, {
       offset_duration: "180000s",
