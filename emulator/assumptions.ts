@@ -199,6 +199,8 @@ export interface Assumptions {
   domainNameOrder: "as-sent" | "sorted";
   /** Network visibility of an Advanced cluster on GCP that was created without. @default "PUBLIC" */
   gcpDefaultVisibility: "PRIVATE" | "PUBLIC";
+  /** Content type of the root certificate of a cluster. @default "text/plain" */
+  certContentType: string;
   /** `/clusters/{id}/cert` of a cluster that does not exist: a page with 404 or 200, or a way to the login. @default "404-html" */
   unknownCert: "200-html" | "404-html" | "redirect";
   /** Whether the certificate of an Advanced cluster is served while the cluster is created. @default false */
@@ -232,8 +234,14 @@ export interface Assumptions {
   defaultClaim: "sub" | "unset";
   /** Whether `""` in a PATCH removes the keys or the claim of an issuer; otherwise it is ignored. @default true */
   clearJwtIssuerByEmpty: boolean;
-  /** Whether creating a service account takes a description and roles, which may be empty. @default false */
+  /**
+   * Whether creating a service account takes a description and roles, and setting the domain names of an egress private
+   * endpoint the names, all of which may be empty.
+   * @default false
+   */
   strictRequired: boolean;
+  /** Whether the last ORG_ADMIN and the last CLUSTER_ADMIN of the organization keep their role. @default true */
+  keepLastAdmin: boolean;
   /** A service account whose name another one has. @default "allowed" */
   duplicateServiceAccount: Refusal | "allowed";
   /** Whether a service account cannot delete itself. @default false */
@@ -368,6 +376,7 @@ export const defaultAssumptions: Assumptions = {
   clientCaLineEnd: false,
   domainNameOrder: "sorted",
   gcpDefaultVisibility: "PUBLIC",
+  certContentType: "text/plain",
   unknownCert: "404-html",
   certWhileCreating: false,
   maxFolders: 65,
@@ -384,6 +393,7 @@ export const defaultAssumptions: Assumptions = {
   defaultClaim: "unset",
   clearJwtIssuerByEmpty: true,
   strictRequired: false,
+  keepLastAdmin: true,
   duplicateServiceAccount: "allowed",
   refuseSelfDelete: false,
   organizationRoleId: "accepted",

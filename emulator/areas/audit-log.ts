@@ -95,7 +95,7 @@ const actions: Readonly<Record<string, string>> = {
 export function recordChange(call: Call, response: object, error = ""): void {
   const { organization, operation, caller, path } = call;
   const body = parseLoosely(call.body);
-  const action = actionOf(call, body, response);
+  const action = actionOf(call, body);
   if (action === undefined) {
     return;
   }
@@ -133,14 +133,14 @@ export function actionNameOf({ method, name, path }: Operation): string | undefi
   return words.toUpperCase();
 }
 
-function actionOf(call: Call, body: unknown, response: object): string | undefined {
-  const action = actionNameOf(call.operation);
+function actionOf(call: Call, body: unknown): string | undefined {
+  const action = call.auditAction ?? actionNameOf(call.operation);
+  if (call.auditAction !== undefined) {
+    return action || undefined;
+  }
   const keys = typeof body === "object" && body !== null ? Object.keys(body) : [];
   if (call.operation.method === "PATCH" && keys.length === 0) {
     return undefined;
-  }
-  if (call.operation.name === "CreatePrivateEndpointServices") {
-    return JSON.stringify(response).includes('"CREATING"') ? action : undefined;
   }
   if (call.operation.name === "UpdatePhysicalReplicationStream") {
     const { status }: { status?: string } = typeof body === "object" && body !== null ? body : {};
@@ -151,18 +151,6 @@ function actionOf(call: Call, body: unknown, response: object): string | undefin
   }
   if (call.operation.name !== "UpdateCluster") {
     return action;
-  }
-  const upgrades = keys.some((key) => /^(cockroach_?version|upgrade_?status)$/i.test(key));
-  if (upgrades) {
-    const { upgrade_status: status }: { upgrade_status?: string } = response;
-    switch (status) {
-      case "ROLLBACK_RUNNING":
-        return "ROLLBACK_CLUSTER_MAJOR_VERSION_UPDATE";
-      case "MAJOR_UPGRADE_RUNNING":
-        return "UPDATE_CLUSTER_MAJOR_VERSION";
-      default:
-        return "FINALIZE_CLUSTER_MAJOR_VERSION_UPDATE";
-    }
   }
   const isProtection = keys.every((key) => /^delete_?protection$/i.test(key));
   return isProtection ? "SET_DELETE_PROTECTION" : action;

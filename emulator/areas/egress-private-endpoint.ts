@@ -245,13 +245,14 @@ function deleteEndpoint(call: Call): object {
 }
 
 function updateEndpoint(call: Call): object {
-  const { domain_names: names } = readBody<{ domain_names?: string[] }>(call, updateShape);
+  const { domain_names: given } = readBody<{ domain_names?: string[] }>(call, updateShape);
   const cluster = supporting(call, changeableClusterOf(call));
   const endpoint = find(call, cluster);
   checkNotBusy(cluster, call.context);
-  if (names === undefined) {
+  if (given === undefined && call.context.assumptions.strictRequired) {
     throw invalidValue("domain_names is required");
   }
+  const names = given ?? [];
   if (endpoint.state !== "AVAILABLE") {
     throw failedPrecondition(
       `domain names cannot be set while the endpoint is ${endpoint.state}, it must be AVAILABLE`,
@@ -263,6 +264,7 @@ function updateEndpoint(call: Call): object {
   const { domainNameOrder } = call.context.assumptions;
   endpoint.domainNames = domainNameOrder === "sorted" ? [...names].sort() : names;
   endpoint.domainNamesState = "PENDING";
+  call.auditAction = "UPDATE_EGRESS_PRIVATE_ENDPOINT";
   hold(cluster, call, call.now + egressDomainNamesMs);
   schedule(cluster, {
     at: call.now + egressDomainNamesMs,

@@ -84,9 +84,9 @@ const folders = collection<FolderRecord, FolderBody>({
   showsDeleted: false,
 
   create(call, { name = "", parent_id = "", labels = {} }) {
-    checkMayPlaceIn(call, parent_id);
     const { folders: others } = call.organization;
     const parentId = parentOf(parent_id, others);
+    checkMayPlaceIn(call, parentId);
     checkName(name);
     checkLabels(labels, "folder");
     const folder = newFolder({ id: randomUUID(), name, parentId, labels }, call.now);
@@ -103,12 +103,12 @@ const folders = collection<FolderRecord, FolderBody>({
       checkMayLabel(call, folder);
       checkLabels(labels, "folder");
     }
-    const target = parent_id === undefined ? folder.parentId : parent_id || "root";
-    if (target !== folder.parentId) {
+    const parentId =
+      parent_id === undefined ? folder.parentId : parentOf(parent_id, call.organization.folders);
+    if (parentId !== folder.parentId) {
       checkMayPlaceIn(call, folder.parentId);
-      checkMayPlaceIn(call, target);
+      checkMayPlaceIn(call, parentId);
     }
-    const parentId = parentOf(target, call.organization.folders);
     if (name !== undefined) {
       checkName(name);
     }
@@ -175,7 +175,7 @@ function inFolder(call: Call, folderId: string): Subject {
 
 /** Creating a folder takes a role where it is going to be, moving one takes it at both places. */
 function checkMayPlaceIn(call: Call, parentId: string): void {
-  if (!isPermitted(call, inFolder(call, parentId || "root"))) {
+  if (!isPermitted(call, inFolder(call, parentId))) {
     throw permissionDenied();
   }
 }

@@ -208,7 +208,9 @@ function updateStream(call: Call): object {
     if (stream.status !== "REPLICATING") {
       throw failedPrecondition(`a stream cannot be canceled while it is ${stream.status}`);
     }
-    cancel(stream, call.now + call.context.durations.cancelStreamMs, call.now);
+    if (!stream.isCanceling) {
+      cancel(stream, call.now + call.context.durations.cancelStreamMs, call.now);
+    }
   } else {
     throw invalidValue("status must be FAILING_OVER or CANCELED");
   }
@@ -219,6 +221,9 @@ function failOver(stream: ReplicationStream, asked: string | undefined, call: Ca
   const { now, context } = call;
   if (stream.status !== "REPLICATING") {
     throw failedPrecondition(`a stream cannot fail over while it is ${stream.status}`);
+  }
+  if (stream.isCanceling) {
+    throw failedPrecondition("a stream cannot fail over while it is being canceled");
   }
   if (now < stream.scannedAt) {
     throw failedPrecondition("the initial scan of the replication stream has not finished");
@@ -254,6 +259,7 @@ function complete(stream: ReplicationStream, activatedAt: number, context: Emula
 }
 
 function cancel(stream: ReplicationStream, at: number, now: number): void {
+  stream.isCanceling = true;
   cancelSteps(stream.standby, "replication");
   schedule(stream.standby, {
     at,

@@ -244,6 +244,13 @@ function changeableOf(call: Call): ClusterRecord {
 }
 
 /** The connection of an endpoint; that of an endpoint which nobody knows is made up. */
+/** Ids of endpoints: on GCP that of the connection, on Azure that of the endpoint as a resource. */
+const endpointForms: Readonly<Record<ClusterRecord["provider"], RegExp>> = {
+  AWS: /^vpce-[0-9a-f]+$/,
+  GCP: /^\d+$/,
+  AZURE: /^\/subscriptions\/.+\/privateEndpoints\/[^/]+$/i,
+};
+
 function connectionOf(call: Call, cluster: ClusterRecord, endpointId: string): ConnectionRecord {
   const connections = connectionsOf(cluster);
   const known = connections.get(keyOf(cluster, endpointId));
@@ -254,6 +261,11 @@ function connectionOf(call: Call, cluster: ClusterRecord, endpointId: string): C
   const { unknownEndpoint } = call.context.assumptions;
   if (unlisted === undefined && unknownEndpoint !== "accepted") {
     throw new ApiError(unknownEndpoint, `invalid argument: endpoint ${endpointId} was not found`);
+  }
+  if (unlisted === undefined && !endpointForms[cluster.provider].test(endpointId)) {
+    throw invalidValue(
+      `endpoint_id '${endpointId}' is no id of an endpoint on ${cluster.provider}`,
+    );
   }
   const connection = newConnection(cluster, unlisted ?? { endpointId }, call.context);
   connections.set(keyOf(cluster, endpointId), connection);

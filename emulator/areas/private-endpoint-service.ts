@@ -99,7 +99,12 @@ function createServices(call: Call): object {
     );
   }
   checkNotBusy(cluster, call.context);
-  createMissing(cluster, servicesOf(cluster, call.context), call.context);
+  const services = servicesOf(cluster, call.context);
+  const before = services.size;
+  createMissing(cluster, services, call.context);
+  if (services.size === before) {
+    call.auditAction = "";
+  }
   return { services: toWire(cluster, call.context) };
 }
 

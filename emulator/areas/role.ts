@@ -305,7 +305,7 @@ function replaceGrants(call: Call, subject: PrincipalRecord, wanted: readonly Ro
   if (subject.kind === "group" && current.length > 0 && next.length === 0) {
     throw failedPrecondition("the last role of a group cannot be removed");
   }
-  for (const role of neededRoles) {
+  for (const role of context.assumptions.keepLastAdmin ? neededRoles : []) {
     const isHeld = (grants: readonly RoleGrant[]) =>
       grants.some((grant) => isSame(grant, { role }));
     const others = [

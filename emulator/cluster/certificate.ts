@@ -32,7 +32,7 @@ export function certificatePage(
   const cluster = organizations
     .flatMap((organization) => clustersOf(organization, context))
     .find((each) => each.id === id);
-  const { unknownCert, certWhileCreating } = context.assumptions;
+  const { certContentType, unknownCert, certWhileCreating } = context.assumptions;
   const hidden = ["CREATION_FAILED", "DELETED", ...(certWhileCreating ? [] : ["CREATING"])];
   if (cluster === undefined || hidden.includes(stateOf(cluster, context.clock.now()))) {
     const text = "<!doctype html><title>Page not found</title><h1>Page not found</h1>\n";
@@ -41,7 +41,11 @@ export function certificatePage(
       ? { status: 302, text: "", headers: { location: "/login" } }
       : { status: unknownCert === "200-html" ? 200 : 404, text, headers };
   }
-  return { status: 200, text: certificateOf(cluster), headers: { "content-type": "text/plain" } };
+  return {
+    status: 200,
+    text: certificateOf(cluster),
+    headers: { "content-type": certContentType },
+  };
 }
 
 /** The certificate in PEM: for one cluster always the same. */

@@ -1,7 +1,7 @@
 // The operations on clusters. What they allow is in cluster-create.ts and cluster-update.ts.
 
 import type { ControlledArea } from "../area";
-import { folderPath } from "../organization/folders";
+import { folderPath, parentOf } from "../organization/folders";
 import { grantsOf, heldGrant } from "../organization/grants";
 import type { Call } from "../server/call";
 import { readBody } from "../server/call";
@@ -18,6 +18,7 @@ import type { ClusterRecord } from "./record";
 import { stateOf } from "./record";
 import { toVisibleWire, toWire } from "./response";
 import { updateCluster, updateClusterShape } from "./update";
+import { isRollback } from "./upgrade";
 import type { WireCreateCluster, WireUpdateCluster } from "./wire";
 
 function listClusters(call: Call): object {
@@ -57,7 +58,8 @@ function create(call: Call): object {
   const { organization, context, caller, now } = call;
   const body = readBody<WireCreateCluster>(call, createClusterShape);
   // The role must hold where the cluster is going to be.
-  const folderIds = folderPath(organization.folders, body.spec?.parent_id || "root");
+  const parentId = parentOf(body.spec?.parent_id, organization.folders);
+  const folderIds = folderPath(organization.folders, parentId);
   if (!isAllowed(grantsOf(call), call.operation, { folderIds })) {
     throw permissionDenied();
   }
@@ -91,8 +93,30 @@ function update(call: Call): object {
   if (cluster.phase === "deleted") {
     throw clusterNotFound(cluster.id);
   }
+  const auditAction = upgradeActionOf(cluster, body);
+  if (auditAction !== undefined) {
+    call.auditAction = auditAction;
+  }
   updateCluster(cluster, body, organization.folders, context);
   return toWire(cluster, context);
+}
+
+/** What the audit log calls a change of the version, whose response may show its end already. */
+function upgradeActionOf(
+  cluster: ClusterRecord,
+  { cockroach_version: version, upgrade_status: status }: WireUpdateCluster,
+): string | undefined {
+  if (status === undefined && !version) {
+    return undefined;
+  }
+  const isBack =
+    status === undefined ? isRollback(cluster, version ?? "") : status === "ROLLBACK_RUNNING";
+  if (isBack) {
+    return "ROLLBACK_CLUSTER_MAJOR_VERSION_UPDATE";
+  }
+  return status === undefined
+    ? "UPDATE_CLUSTER_MAJOR_VERSION"
+    : "FINALIZE_CLUSTER_MAJOR_VERSION_UPDATE";
 }
 
 function remove(call: Call): object {

@@ -20,6 +20,8 @@ export interface ReplicationStream {
   readonly createdAt: number;
   /** From then on a failover is possible. */
   readonly scannedAt: number;
+  /** Whether it was canceled, and the end is still to come. */
+  isCanceling?: boolean;
   status: ReplicationStatus;
   /** When it began to replicate. */
   replicatingSince: number | undefined;

@@ -11,6 +11,11 @@ import { upgradeStatusOf } from "./response";
 import { applyDueSteps, cancelSteps, schedule, startJob } from "./timeline";
 import type { UpgradeStatus } from "./wire";
 
+/** Whether a request for this version rolls the last upgrade back. */
+export function isRollback({ upgrade }: ClusterRecord, version: string): boolean {
+  return upgrade?.stage === "pending" && majorOf(upgrade.previous) === version;
+}
+
 /** Upgrades to a newer version, or rolls back to the previous one. @throws what the API refuses. */
 export function changeVersion(
   cluster: ClusterRecord,
@@ -18,7 +23,7 @@ export function changeVersion(
   context: EmulatorContext,
   now: number,
 ): void {
-  if (cluster.upgrade?.stage === "pending" && majorOf(cluster.upgrade.previous) === version) {
+  if (isRollback(cluster, version)) {
     rollBack(cluster, context, now);
     return;
   }

@@ -43,8 +43,9 @@ export function parentOf(parentId: string | undefined, folders: FolderRecords): 
   if (parentId === undefined || parentId === "" || parentId === "root") {
     return "root";
   }
-  if (!folders.has(parentId)) {
+  const id = parentId.toLowerCase();
+  if (!folders.has(id)) {
     throw invalidValue("the parent must exist");
   }
-  return parentId;
+  return id;
 }

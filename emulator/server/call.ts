@@ -26,6 +26,8 @@ export interface Call {
   readonly traceId: string;
   /** The emulator's time of the call. */
   readonly now: number;
+  /** The action for the audit log, where the operation does not say it; "" where nothing was changed. */
+  auditAction?: string;
 }
 
 /** Reads the body of a call. @throws the API's error for a malformed one. */

@@ -155,6 +155,29 @@ describe("The audit log", () => {
     );
   });
 
+  it("distinguishes them also where they take no time, and where they are refused", async () => {
+    const { emulator, api } = await startQuick({
+      durations: { upgradeMs: 0, rollbackMs: 0 },
+      assumptions: { auditRefusals: true },
+    });
+    const { id } = emulator.clusters.create(advanced("orders", { cockroach_version: "v25.4" }));
+    const change = (body: object) => api.patch(`/clusters/${id}`, body);
+    bodyOf(await change({ cockroach_version: "v26.1" }));
+    bodyOf(await change({ cockroach_version: "v25.4" }));
+    bodyOf(await change({ cockroach_version: "v26.1" }));
+    bodyOf(await change({ upgrade_status: "ROLLBACK_RUNNING" }));
+    assertRefused(await change({ upgrade_status: "FINALIZED" }), 400, 9);
+    assertRefused(await change({ cockroach_version: "v30.1" }), 400, 9);
+    assert.deepEqual(actionsOf(emulator.organization.auditLog()), [
+      "UPDATE_CLUSTER_MAJOR_VERSION",
+      "ROLLBACK_CLUSTER_MAJOR_VERSION_UPDATE",
+      "UPDATE_CLUSTER_MAJOR_VERSION",
+      "ROLLBACK_CLUSTER_MAJOR_VERSION_UPDATE",
+      "FINALIZE_CLUSTER_MAJOR_VERSION_UPDATE",
+      "UPDATE_CLUSTER_MAJOR_VERSION",
+    ]);
+  });
+
   it("leaves refused changes out by default", async () => {
     const { emulator, api } = await startQuick();
     assertRefused(await api.post("/clusters", basic("x")), 400, 3);

@@ -267,10 +267,32 @@ describe("Egress private endpoints", () => {
     await clock.advance(minute);
     assert.equal(bodyOf(await api.get(path))["domain_names_state"], "AVAILABLE");
     assertRefused(await api.patch(path, { domain_names: ["a b"] }), 400, 3);
-    assertRefused(await api.patch(path, {}), 400, 3);
     assert.deepEqual(bodyOf(await api.patch(`${path}/domain-names`, { domain_names: [] })), {});
     await clock.advance(minute);
     assert.equal(bodyOf(await api.get(path))["domain_names_state"], "EMPTY");
+  });
+
+  it("lose their domain names by a request that leaves them out, unless so configured", async () => {
+    for (const strictRequired of [false, true]) {
+      const { emulator, api, id, endpoints, clock } = await started({
+        assumptions: { strictRequired },
+      });
+      const { id: endpointId } = bodyOf(await api.post(endpoints, service)) as { id: string };
+      const path = `${endpoints}/${endpointId}`;
+      await clock.advance(3 * minute);
+      emulator.clusters.unlock(id);
+      emulator.egressPrivateEndpoints.accept(id, endpointId);
+      bodyOf(await api.patch(path, { domain_names: ["a.example.com"] }));
+      await clock.advance(minute);
+      const entries = emulator.organization.auditLog().length;
+      const response = await api.patch(path, {});
+      if (strictRequired) {
+        assertRefused(response, 400, 3, "invalid argument: domain_names is required");
+        continue;
+      }
+      assert.deepEqual(bodyOf(response)["domain_names"], []);
+      assert.equal(emulator.organization.auditLog().length, entries + 1);
+    }
   });
 
   it("keep their region in the cluster, and are deleted after a while", async () => {

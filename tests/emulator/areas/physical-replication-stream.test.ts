@@ -208,6 +208,17 @@ describe("Physical replication streams", () => {
     assert.deepEqual([canceled.status, canceled.canceled_at], ["CANCELED", "2026-06-01T00:06:00Z"]);
   });
 
+  it("neither fail over nor take longer to end while they are being canceled", async () => {
+    const { emulator, get, update, replicating } = await start();
+    const id = await replicating();
+    bodyOf(await update(id, { status: "CANCELED" }));
+    assertRefused(await update(id, { status: "FAILING_OVER" }), 400, 9, /being canceled/);
+    await emulator.clock.advance(30_000);
+    bodyOf(await update(id, { status: "CANCELED" }));
+    await emulator.clock.advance(30_000);
+    assert.equal((await get(id)).status, "CANCELED");
+  });
+
   for (const body of [
     {},
     ...["STARTING", "REPLICATING", "COMPLETED"].map((status) => ({ status })),

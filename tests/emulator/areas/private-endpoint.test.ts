@@ -129,6 +129,19 @@ describe("Private endpoint services", () => {
       .auditLog()
       .filter(({ action }) => action === "AUDIT_LOG_ACTION_CREATE_PRIVATE_LINK");
     assert.equal(created.length, 1);
+    // Still being created, or available: nothing is created again.
+    bodyOf(await api.post(services, {}));
+    assert.equal(emulator.organization.auditLog().length, 1);
+  });
+
+  it("are in the audit log once, also while they are being created", async () => {
+    const { emulator, api, services } = await started(advanced("orders"));
+    bodyOf(await api.post(services, {}));
+    bodyOf(await api.post(services, {}));
+    assert.deepEqual(
+      emulator.organization.auditLog().map(({ action }) => action),
+      ["AUDIT_LOG_ACTION_CREATE_PRIVATE_LINK"],
+    );
   });
 
   it("fail where a failing job was queued, and are not created on a locked cluster", async () => {
@@ -289,6 +302,19 @@ describe("Private endpoint connections", () => {
     assertRefused(await set("PENDING"), 400, 3);
     assertRefused(await api.patch(`${awsConnections}/vpce-2`, { status: "REJECTED" }), 404, 5);
   });
+
+  for (const [provider, wrong, right] of [
+    ["AWS", ["endpoint-1", "VPCE-1", "12345"], "vpce-0123456789abcdef0"],
+    ["GCP", ["vpce-1", "psc-1"], "6133183410995353"],
+  ] as const) {
+    it(`of an endpoint that no control has made need an id as ${provider} has them`, async () => {
+      const { api, connections } = await withServices(provider);
+      for (const endpoint_id of wrong) {
+        assertRefused(await api.post(connections, { endpoint_id }), 400, 3, /no id of an endpoint/);
+      }
+      bodyOf(await api.post(connections, { endpoint_id: right }));
+    });
+  }
 
   it("of an endpoint that no control has made are refused if so configured", async () => {
     const { api, connections } = await withServices("AWS", {

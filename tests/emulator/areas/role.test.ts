@@ -209,6 +209,15 @@ describe("Roles", () => {
     assertRefused(await api.put(`/roles/${own?.id}`, { roles: [] }), 400, 9, /last/);
   });
 
+  it("let everybody remove the last Cluster Admin where the assumption says so", async () => {
+    const { emulator, api } = await start({
+      organizations: [{ persons: [] }],
+      assumptions: { keepLastAdmin: false },
+    });
+    const [own] = emulator.serviceAccounts.list().filter(({ name }) => name === "key-1");
+    bodyOf(await api.delete(`/roles/${own?.id}/ORGANIZATION//CLUSTER_ADMIN`));
+  });
+
   it("belong to the creator of a cluster, and end with the cluster or folder", async () => {
     const { emulator, api, cluster, folder, path, onFolder, roles } = await start();
     const own = emulator.serviceAccounts.list().find(({ name }) => name === "key-1")?.id ?? "";

@@ -11,6 +11,13 @@ describe("The root certificate", () => {
   const get = (emulator: Emulator, id: string, init: RequestInit = {}) =>
     fetch(`${emulator.url}/clusters/${id}/cert`, init);
 
+  it("has the content type of the assumption", async () => {
+    const certContentType = "application/x-pem-file";
+    const { emulator } = await startQuick({ assumptions: { certContentType } });
+    const response = await get(emulator, emulator.clusters.create(advanced("orders")).id);
+    assert.equal(response.headers.get("content-type"), certContentType);
+  });
+
   it("of an Advanced cluster is its own authority, public and always the same", async () => {
     const { emulator } = await startQuick();
     const ids = ["orders", "archive"].map((name) => emulator.clusters.create(advanced(name)).id);
