@@ -26,7 +26,7 @@ export {
   undefinedIfNotFound,
   withAdvice,
 } from "./http/errors";
-export type { ListQuery, TimeRangeQuery } from "./http/pagination";
+export type { ListQuery, OrderedListQuery, TimeRangeQuery } from "./http/pagination";
 export type { Permit, PermitOptions, PermitResult, RequestQueue } from "./http/rate-limit";
 export { RateLimiter } from "./http/rate-limit";
 export { rateLimiterFor } from "./http/rate-limiter-for";

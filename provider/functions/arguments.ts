@@ -1,7 +1,7 @@
 /** Arguments of functions: what is missing or impossible is reported before any request. */
 import { defaultPageSize } from "../../sdk/http/pagination";
 import { parseTimestamp } from "../../sdk/http/timestamp";
-import type { TimeRangeQuery } from "../../sdk/index";
+import type { OrderedListQuery, TimeRangeQuery } from "../../sdk/index";
 import { omitUndefined } from "../values/omit-undefined";
 import { adviceOnTime } from "../values/stack-file";
 import { ArgumentError, textOf } from "./call";
@@ -81,24 +81,38 @@ export async function collect<Item>(
   return all;
 }
 
-/** From when to when a list reaches, in which order, and how far. */
-export function rangeIn(
+/** In which order a list is, and how far it reaches. */
+export function orderIn(
   name: string,
-  { startTime, endTime, sortOrder, limit }: TimeRange,
-): { query: TimeRangeQuery; limit: number | undefined } {
+  { sortOrder, limit }: Order,
+): { query: OrderedListQuery; limit: number | undefined } {
   const most = limitIn(name, limit);
   const query = omitUndefined({
-    startTime: timeIn(name, "startTime", startTime),
-    endTime: timeIn(name, "endTime", endTime),
     sortOrder: wordIn(name, "sortOrder", sortOrder, ["ASC", "DESC"]),
     pageSize: most === undefined ? undefined : Math.min(most, defaultPageSize),
   });
   return { query, limit: most };
 }
 
-interface TimeRange {
-  startTime?: string | Date;
-  endTime?: string | Date;
+/** The same, and from when to when. */
+export function rangeIn(
+  name: string,
+  { startTime, endTime, ...order }: TimeRange,
+): { query: TimeRangeQuery; limit: number | undefined } {
+  const range = omitUndefined({
+    startTime: timeIn(name, "startTime", startTime),
+    endTime: timeIn(name, "endTime", endTime),
+  });
+  const { query, limit } = orderIn(name, order);
+  return { query: { ...range, ...query }, limit };
+}
+
+interface Order {
   sortOrder?: "ASC" | "DESC";
   limit?: number;
+}
+
+interface TimeRange extends Order {
+  startTime?: string | Date;
+  endTime?: string | Date;
 }

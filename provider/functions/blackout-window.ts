@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireBlackoutWindow } from "../../sdk/index";
 import type { ClusterReference } from "../program/cluster-reference";
-import { clusterIdIn, collect, textIn } from "./arguments";
+import { clusterIdIn, collect, orderIn, textIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 
@@ -20,12 +20,26 @@ export interface BlackoutWindowInfo {
 export interface ListBlackoutWindowsArgs {
   /** Id of the cluster. */
   clusterId: string;
+  /**
+   * `ASC` begins with the earliest start, `DESC` with the latest.
+   * @default "ASC"
+   */
+  sortOrder?: "ASC" | "DESC";
+  /** Most windows to list. @default no bound */
+  limit?: number;
 }
 
 /** Whose windows. */
 export interface ListBlackoutWindowsOutputArgs {
   /** The cluster, or its id. */
   clusterId: ClusterReference;
+  /**
+   * `ASC` begins with the earliest start, `DESC` with the latest.
+   * @default "ASC"
+   */
+  sortOrder?: pulumi.Input<"ASC" | "DESC">;
+  /** Most windows to list. @default no bound */
+  limit?: pulumi.Input<number>;
 }
 
 /** Lists the blackout windows of an Advanced cluster by their start, those of the past too. The organization must be enrolled. API operation: ListBlackoutWindows. */
@@ -81,7 +95,8 @@ export const blackoutWindows: ProviderFunction<ListBlackoutWindowsArgs, Blackout
   name: "listBlackoutWindows",
   async read({ cloud }, args) {
     const id = clusterIdIn("listBlackoutWindows", args);
-    return (await collect(cloud.blackoutWindows.list(id))).map(toInfo);
+    const { query, limit } = orderIn("listBlackoutWindows", args);
+    return (await collect(cloud.blackoutWindows.list(id, query), limit)).map(toInfo);
   },
 };
 

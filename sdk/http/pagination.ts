@@ -13,8 +13,18 @@ export interface ListQuery {
   pageSize?: number;
 }
 
+/** How to read a list that is in the order of time. */
+export interface OrderedListQuery extends ListQuery {
+  /**
+   * `ASC` begins with the oldest, `DESC` with the newest.
+   *
+   * @default "ASC"
+   */
+  sortOrder?: "ASC" | "DESC";
+}
+
 /** How to read a list of what happened in the course of time. */
-export interface TimeRangeQuery extends ListQuery {
+export interface TimeRangeQuery extends OrderedListQuery {
   /**
    * RFC 3339; what happened then is in the list.
    *
@@ -27,21 +37,22 @@ export interface TimeRangeQuery extends ListQuery {
    * @default no bound
    */
   endTime?: string;
-  /**
-   * `ASC` begins with the oldest, `DESC` with the newest.
-   *
-   * @default "ASC"
-   */
-  sortOrder?: "ASC" | "DESC";
 }
 
-/** The query of such a list: documents disagree about its order where none is asked for. */
-export function rangeOf({ startTime, endTime, sortOrder = "ASC" }: TimeRangeQuery): {
+/** The order of such a list: documents disagree about it where none is asked for. */
+export function orderOf({ sortOrder = "ASC" }: OrderedListQuery): {
+  "pagination.sort_order": "ASC" | "DESC";
+} {
+  return { "pagination.sort_order": sortOrder };
+}
+
+/** The query of a list with bounds. */
+export function rangeOf({ startTime, endTime, ...order }: TimeRangeQuery): {
   start_time: string | undefined;
   end_time: string | undefined;
   "pagination.sort_order": "ASC" | "DESC";
 } {
-  return { start_time: startTime, end_time: endTime, "pagination.sort_order": sortOrder };
+  return { start_time: startTime, end_time: endTime, ...orderOf(order) };
 }
 
 /** The most pages of one list that are read; by then a server that gives ever new pages never stops. */

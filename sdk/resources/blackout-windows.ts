@@ -3,8 +3,8 @@
 import { z } from "zod";
 import type { Caller } from "../http/call";
 import { operation } from "../http/operation";
-import type { ListQuery } from "../http/pagination";
-import { defaultPageSize } from "../http/pagination";
+import type { OrderedListQuery } from "../http/pagination";
+import { defaultPageSize, orderOf } from "../http/pagination";
 import { path } from "../http/path";
 import { paginationSchema, textSchema } from "../http/protobuf-json";
 import type { RequestOptions } from "../http/request-options";
@@ -76,10 +76,13 @@ export class BlackoutWindowsApi {
   /** Lists the windows by their start, those of the past too. */
   list(
     clusterId: string,
-    query: ListQuery = {},
+    query: OrderedListQuery = {},
     options?: RequestOptions,
   ): AsyncIterable<WireBlackoutWindow> {
-    const call = operation("GET", windowsOf(clusterId), permitted, { verb: "Listing" });
+    const call = operation("GET", windowsOf(clusterId), permitted, {
+      verb: "Listing",
+      query: orderOf(query),
+    });
     const { pageSize = defaultPageSize } = query;
     return this.#caller.list(call, (response) => response.blackout_windows, pageSize, options);
   }

@@ -15,7 +15,7 @@ const under = (paths: Readonly<Record<string, string>>, path: string, terraform:
   Object.fromEntries(
     Object.entries(paths).map(([theirs, ours]) => [`${terraform}.${theirs}`, `${path}.${ours}`]),
   );
-const inOrder = none("All are returned, oldest first: a program takes and sorts what it needs.");
+const inOrder = { limit: "limit", sort_order: "sortOrder" };
 
 export const terraformResources: Readonly<Record<string, Counterpart>> = {
   cockroach_allow_list: {
@@ -242,12 +242,12 @@ export const terraformDataSources: Readonly<Record<string, Counterpart>> = {
     of: "listBackups",
     arguments: {
       ...{ ...inCluster, start_time: "startTime", end_time: "endTime" },
-      ...{ limit: inOrder, sort_order: inOrder },
+      ...inOrder,
     },
   },
   cockroach_blackout_windows: {
     of: "listBlackoutWindows",
-    arguments: { ...inCluster, limit: inOrder, page: inOrder, sort_order: inOrder },
+    arguments: { ...inCluster, ...inOrder, page: none("All pages are read.") },
   },
   cockroach_cluster: { of: "getCluster", arguments: { id: "id" } },
   cockroach_cluster_cert: { of: "getClusterCert", arguments: ofCluster },
@@ -265,7 +265,7 @@ export const terraformDataSources: Readonly<Record<string, Counterpart>> = {
     of: "listRestores",
     arguments: {
       ...{ ...inCluster, start_time: "startTime", end_time: "endTime" },
-      ...{ limit: inOrder, sort_order: inOrder },
+      ...inOrder,
     },
   },
 };

@@ -61,6 +61,21 @@ describe("A function that lists", () => {
     assert.deepEqual(await ids({ sortOrder: "DESC", limit: 1 }), all.slice(1));
   });
 
+  it("lists blackout windows from the earliest or from the latest, and no more than asked for", async () => {
+    const add = (day: number) =>
+      lab.emulator.blackoutWindows.add(
+        clusterId,
+        `2026-07-${day}T00:00:00Z`,
+        `2026-07-${day + 1}T00:00:00Z`,
+      );
+    const [late, early] = [add(20), add(15)];
+    const ids = async (args: Omit<cockroachdb.ListBlackoutWindowsArgs, "clusterId">) =>
+      (await cockroachdb.listBlackoutWindows({ clusterId, ...args })).map(({ id }) => id);
+    assert.deepEqual(await ids({}), [early, late]);
+    assert.deepEqual(await ids({ sortOrder: "DESC", limit: 1 }), [late]);
+    await assert.rejects(ids({ limit: 0 }), /listBlackoutWindows takes limit as a whole number/);
+  });
+
   it("refuses a limit below 1 and a misspelt word before it sends anything", async () => {
     const before = lab.paths().length;
     const word = "desc" as never;

@@ -28,7 +28,7 @@ export const area: OperationArea = {
       call: ({ blackoutWindows }) => all(blackoutWindows.list(id)),
       method: "GET",
       template: `${ofCluster}/blackout-windows`,
-      url: `${base}/blackout-windows?pagination.limit=500`,
+      url: `${base}/blackout-windows?pagination.sort_order=ASC&pagination.limit=500`,
       response: { blackout_windows: [window], pagination: null },
       result: [window],
     },
