@@ -54,7 +54,10 @@ describe("Functions", () => {
       });
       assert.equal(last?.id, "entry-4");
       assert.deepEqual(last?.metadata, { ipAddress: "198.51.100.7" });
-      await assert.rejects(cockroachdb.listAuditLogs({ limit: 1.5 }), RangeError);
+      await assert.rejects(cockroachdb.listAuditLogs({ limit: 1.5 }), {
+        name: "ArgumentError",
+        message: "listAuditLogs takes limit as a whole number from 1, not 1.5.",
+      });
     });
 
     it("list invoices and read one, with amounts of money", async () => {
