@@ -12,3 +12,4 @@ export function exportLines(options: {
 }): string[];
 export function withoutUserSettings(base?: NodeJS.ProcessEnv): Record<string, string>;
 export function withoutNpmRun(base?: NodeJS.ProcessEnv): Record<string, string>;
+export const withoutCertificates: Readonly<Record<string, string>>;

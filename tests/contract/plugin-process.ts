@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { withoutUserSettings } from "../../scripts/environment.mjs";
+import { withoutCertificates, withoutUserSettings } from "../../scripts/environment.mjs";
 import type { PluginClient } from "./plugin-client";
 import { clusterText, connectPlugin } from "./plugin-client";
 
@@ -86,7 +86,12 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
   const engine = await listeningEngine();
   const child = spawn(process.execPath, ["--require", lazySdk, dynamicProvider, engine.address], {
     cwd: folder,
-    env: { ...withoutUserSettings(), PULUMI_PROJECT: "project", ...options.environment },
+    env: {
+      ...withoutUserSettings(),
+      ...withoutCertificates,
+      PULUMI_PROJECT: "project",
+      ...options.environment,
+    },
     stdio: ["pipe", "pipe", "pipe"],
   });
   const printed = { stdout: "", stderr: "" };

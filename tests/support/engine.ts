@@ -18,7 +18,11 @@ import * as automation from "@pulumi/pulumi/automation";
 import { buildIfChanged } from "../../scripts/build.mjs";
 import type { Engine } from "../../scripts/engine.mjs";
 import { findOrBuildLanguageHost, findOrObtainEngine } from "../../scripts/engine.mjs";
-import { engineEnvironment, withoutUserSettings } from "../../scripts/environment.mjs";
+import {
+  engineEnvironment,
+  withoutCertificates,
+  withoutUserSettings,
+} from "../../scripts/environment.mjs";
 import { keyService, parseState } from "./key-service";
 
 export const repository = join(__dirname, "..", "..");
@@ -242,6 +246,7 @@ export async function startStack(options: StackOptions): Promise<TestStack> {
   const env = environmentFor(folder, {
     ...keys.env,
     ...withoutCollection,
+    ...withoutCertificates,
     NODE_OPTIONS: `--require ${script("lazy-sdk.cjs")}`,
     ...options.env,
     ...skipCheckpoints(options.checkpoints),
@@ -459,6 +464,7 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
       ...(keys && {
         ...keys.env,
         ...withoutCollection,
+        ...withoutCertificates,
         NODE_OPTIONS: `--require ${script("quick-program.cjs")}`,
       }),
       ...skipCheckpoints(options.checkpoints),
