@@ -70,24 +70,6 @@ export async function nodeIn(folder: string, ...args: string[]): Promise<string>
   return (await runIn(folder, process.execPath, args)).stdout;
 }
 
-export interface Compiled {
-  readonly code: number;
-  readonly output: string;
-}
-
-/** Type-checks files with the compiler at this path, which may find errors. */
-export async function compile(folder: string, tsc: string, ...args: string[]): Promise<Compiled> {
-  return await new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [tsc, "--noEmit", ...args],
-      { cwd: folder, env: cleanEnvironment() },
-      (error, stdout, stderr) =>
-        resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr }),
-    );
-  });
-}
-
 export interface Printed {
   readonly stdout: string;
   readonly stderr: string;
