@@ -4,6 +4,9 @@ import { join } from "node:path";
 import ts from "typescript";
 import { repository } from "./documents";
 
+/** The declarations of libraries, which are parsed once for all programs. */
+const libraries = new Map<string, ts.SourceFile | undefined>();
+
 /** By name of a program, what is wrong with its text. All are compiled in one go. */
 export function problemsIn(
   programs: ReadonlyMap<string, string>,
@@ -27,11 +30,12 @@ export function problemsIn(
   const textOf = (file: string) => programs.get(files.get(file) ?? "");
   host.fileExists = (file) => files.has(file) || fileExists(file);
   host.readFile = (file) => textOf(file) ?? readFile(file);
-  host.getSourceFile = (file, ...rest) => {
+  host.getSourceFile = (file, version, ...rest) => {
     const text = textOf(file);
-    return text === undefined
-      ? getSourceFile(file, ...rest)
-      : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+    if (text !== undefined) return ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+    const key = JSON.stringify([file, version, more]);
+    if (!libraries.has(key)) libraries.set(key, getSourceFile(file, version, ...rest));
+    return libraries.get(key);
   };
   const compiled = ts.createProgram([...files.keys()], options, host);
   const problems = new Map<string, string[]>(names.map((name) => [name, []]));
