@@ -36,11 +36,13 @@ describe("A message about a part of a cluster", () => {
     const shop = stack();
     assertDone(await shop.up(program("orders-test")));
     const { id } = shop.resource("orders");
-    const preview = await shop.preview(program("other-test"));
+    const preview = await shop.preview({
+      ...program("orders-test"),
+      app: partOf("orders", "SqlUser", { name: "another" }),
+    });
     assert.deepEqual(
       preview.notes.filter(({ severity }) => severity === "warning").map(({ text }) => text),
       [
-        'Cluster "orders-test": Changing name destroys this cluster with all its data, databases and SQL users. A cluster cannot be renamed: it is replaced by an empty one.',
         `SQL user "app" of cluster "orders-test" (${id}) is deleted, with the rights that SQL has given it, and another one is created.`,
       ],
     );
