@@ -7,7 +7,7 @@ import type { Assumptions } from "../../emulator";
 import { scaledClock } from "../../emulator";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";
-import type { Run, State, TestStack } from "../support/engine";
+import type { Run, TestStack } from "../support/engine";
 import { nameOf, startStack } from "../support/engine";
 
 type Args = cockroachdb.BasicClusterArgs;
@@ -80,22 +80,9 @@ describe("A deletion that cannot happen", function () {
     return cluster?.id ?? assert.fail("there is a cluster");
   };
 
-  /** The last state that was decrypted, and its resources as they are kept. */
-  let shown: { kept: string; state: State["deployment"] } | undefined;
-
-  /** State with its secrets, which the engine decrypts again only where it has changed. */
-  async function shownState(): Promise<State["deployment"]> {
-    const kept = JSON.stringify(JSON.parse(stack.stateText()).checkpoint.latest?.resources);
-    if (shown?.kept !== kept) {
-      const text = await stack.pulumi("stack", "export", "--show-secrets");
-      shown = { kept, state: (JSON.parse(text) as State).deployment };
-    }
-    return shown.state;
-  }
-
   /** What state holds, by logical name, with the passwords. */
   async function inState(): Promise<Record<string, { id: string; password: unknown }>> {
-    const { resources = [] } = await shownState();
+    const { resources = [] } = (await stack.exportState()).deployment;
     const own = resources.filter(({ type }) => type.includes("cockroachdb-cloud:"));
     return Object.fromEntries(
       own.map(({ urn, id = "", outputs }) => [
