@@ -39,7 +39,7 @@ import { defaultTimeoutsMs, getExisting } from "./cluster/wait";
 import type { State } from "./cluster/wire";
 import { refreshedInputs, toState, withWriteOnlyInputs, writeOnlyInputsOf } from "./cluster/wire";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
-import { noteOutlivesStack, noteOutputs } from "./program/cluster-reference";
+import { noteOutlivesStack } from "./program/cluster-reference";
 import type { ConnectionArgs } from "./program/connection";
 import { connectionTo } from "./program/connection";
 import { withIds } from "./program/reference";
@@ -48,7 +48,7 @@ import { madeOfOthers, reportedElsewhere } from "./program/rejected-outputs";
 import { idProblem } from "./resource/id-form";
 import type { Context, Lifecycle, Stored } from "./resource/lifecycle";
 import { noteResource } from "./resource/resource";
-import { typeToken } from "./resource/resource-types";
+import { referencesOf, typeToken } from "./resource/resource-types";
 import { isLeftOut } from "./values/left-out";
 import { valueAt } from "./values/property-value";
 
@@ -137,7 +137,6 @@ export class Cluster extends pulumi.CustomResource {
         isDeletedFirst ? { deleteBeforeReplace: true, ...options } : options,
       ),
     );
-    noteOutputs(this, name, outputNames);
     if (options.id !== undefined || options.retainOnDelete === true) noteOutlivesStack(this);
   }
 
@@ -199,6 +198,8 @@ const idFormat = "<cluster id>";
 export const lifecycle: Lifecycle<Inputs, State> = {
   kind: "cluster",
   clustersOf: (id) => [id],
+  references: referencesOf("Cluster"),
+  claims: ({ name }) => [{ name }],
   idProblem: (text) => idProblem({ noun: "cluster", idFormat }, text),
   resets,
   fixed,

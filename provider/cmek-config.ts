@@ -7,6 +7,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CockroachCloudClient, WireCluster, WireCmekClusterInfo } from "../sdk";
 import { BadRequestError, isNotFound, undefinedIfNotFound, withAdvice } from "../sdk";
+import { cloudOf, planOf, regionsIn } from "./cluster/declared";
 import type { Plan } from "./cluster/plan-transitions";
 import { defaultTimeoutsMs, waitForClusterOf } from "./cluster/wait";
 import type { CmekKeyType, CmekRegion, CmekRegionSpec, CmekRegionSpecArgs } from "./cmek/args";
@@ -24,9 +25,11 @@ import {
   toWire,
 } from "./cmek/wire";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import type { ClusterInRun } from "./engine/run-record";
 import type { ClusterReference } from "./program/cluster-reference";
 import { clusterIdOf } from "./program/cluster-reference";
 import { isOfType, registration } from "./program/registration";
+import type { CheckFailure } from "./resource/check";
 import { partLifecycle } from "./resource/cluster-scoped";
 import { DeletedError, InitializationError, messageOf } from "./resource/errors";
 import { idProblem } from "./resource/id-form";
@@ -34,8 +37,9 @@ import type { Context, Lifecycle, Note } from "./resource/lifecycle";
 import { notFoundMsOn } from "./resource/not-found";
 import type { FoundObject } from "./resource/resource";
 import { noteResource } from "./resource/resource";
-import { typeToken } from "./resource/resource-types";
+import { referencesOf, typeToken } from "./resource/resource-types";
 import { linesToWrite } from "./values/code-writer";
+import { valueAt } from "./values/property-value";
 import { hasUnknown, isUnknown } from "./values/unknown";
 
 /** Arguments of a CMEK configuration. */
@@ -141,12 +145,23 @@ const idFormat = "<cluster id>";
 export const lifecycle: Lifecycle<Inputs, State> = partLifecycle(
   {
     kind: "CMEK configuration",
+    references: referencesOf("CmekConfig"),
     idProblem: (text) => idProblem({ noun: "CMEK configuration", idFormat }, text),
     identify: ({ clusterId }) =>
       isUnknown(clusterId) ? undefined : { id: String(clusterId), property: "clusterId" },
 
-    check(olds, news) {
-      return { failures: cmekFailures(olds, news), notes: notesOn(olds, news) };
+    check(olds, news, adopt, [cluster] = []) {
+      const failures = cmekFailures(olds, news);
+      const isNew = Object.keys(olds).length === 0 && adopt === undefined;
+      return {
+        failures: [
+          ...failures,
+          ...(isNew && failures.length === 0 && cluster !== undefined
+            ? clusterFailures(news as unknown as Inputs, cluster)
+            : []),
+        ],
+        notes: notesOn(olds, news),
+      };
     },
 
     diff(id, { state, isFromBridge }, news) {
@@ -422,30 +437,63 @@ function problemsOf(cluster: WireCluster, specs: readonly CmekRegionSpec[]): str
   if (cluster.plan !== "ADVANCED") {
     return [`it has the plan ${cluster.plan}, and only ADVANCED takes keys of your own`];
   }
-  const problems: string[] = [];
-  if (cluster.network_visibility === "PUBLIC") {
-    problems.push(
-      'its networkVisibility is PUBLIC, and keys of your own need a cluster that was created with "PRIVATE"',
-    );
-  }
-  const type = keyTypeOf[cluster.cloud_provider];
+  return [
+    ...(cluster.network_visibility === "PUBLIC" ? [publicProblem] : []),
+    ...typeProblems(cluster.cloud_provider, specs),
+    ...regionProblems(
+      cluster.regions.map(({ name }) => name),
+      specs,
+    ),
+  ];
+}
+
+/** The same of the cluster of the program, as far as that is known. */
+function clusterFailures({ regionSpecs }: Inputs, cluster: ClusterInRun): CheckFailure[] {
+  if (planOf(cluster) !== "ADVANCED") return [];
+  const visibility = valueAt(cluster.inputs, ["dedicated", "networkVisibility"]);
+  const specs = hasUnknown(regionSpecs) ? [] : regionSpecs;
+  const regions = regionsIn(cluster);
+  const ofKeys =
+    specs.length === 0
+      ? []
+      : [
+          ...typeProblems(cloudOf(cluster), specs),
+          ...(regions === undefined ? [] : regionProblems(regions, specs)),
+        ];
+  const failure = (property: string) => (problem: string) => ({
+    property,
+    reason: `does not fit cluster "${cluster.name}": ${problem}.`,
+  });
+  return [
+    ...(visibility === "PUBLIC" ? [publicProblem] : []).map(failure("clusterId")),
+    ...ofKeys.map(failure("regionSpecs")),
+  ];
+}
+
+const publicProblem =
+  'its networkVisibility is PUBLIC, and keys of your own need a cluster that was created with "PRIVATE"';
+
+function typeProblems(cloud: string | undefined, specs: readonly CmekRegionSpec[]): string[] {
+  const type = keyTypeOf[cloud ?? ""];
   const wrong = specs.filter(({ keySpec }) => type !== undefined && keySpec.type !== type);
-  if (wrong.length > 0) {
-    problems.push(
-      `it runs on ${cluster.cloud_provider}, whose keys are of type ${type}, and regionSpecs has ${[...new Set(wrong.map(({ keySpec }) => keySpec.type))].join(", ")}`,
-    );
-  }
-  const regions = cluster.regions.map(({ name }) => name);
+  const types = [...new Set(wrong.map(({ keySpec }) => keySpec.type))].join(", ");
+  return wrong.length === 0
+    ? []
+    : [`it runs on ${cloud}, whose keys are of type ${type}, and regionSpecs has ${types}`];
+}
+
+function regionProblems(regions: readonly string[], specs: readonly CmekRegionSpec[]): string[] {
   const named = specs.map(({ region }) => region);
   const missing = regions.filter((region) => !named.includes(region));
-  if (missing.length > 0) {
-    problems.push(`regionSpecs must have a key for each region, and lacks ${missing.join(", ")}`);
-  }
   const unknown = named.filter((region) => !regions.includes(region));
-  if (unknown.length > 0) {
-    problems.push(`it has no region ${unknown.join(", ")}; its regions are ${regions.join(", ")}`);
-  }
-  return problems;
+  return [
+    ...(missing.length === 0
+      ? []
+      : [`regionSpecs must have a key for each region, and lacks ${missing.join(", ")}`]),
+    ...(unknown.length === 0
+      ? []
+      : [`it has no region ${unknown.join(", ")}; its regions are ${regions.join(", ")}`]),
+  ];
 }
 
 function alreadyEnabledError({ id, name }: WireCluster, different: readonly string[]): Error {

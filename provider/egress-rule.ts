@@ -158,6 +158,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
   },
   describe: ({ clusterId, name, ruleId }) =>
     `egress rule ${name === undefined ? ruleId : `"${name}"`} of cluster ${clusterId}`,
+  claims: ({ name, clusterId }) => [{ name, clusterId }],
 
   check(olds, { type, destination }, failures, adopt, cluster) {
     const isNew = Object.keys(olds).length === 0 && adopt === undefined;

@@ -134,6 +134,7 @@ const definition: ResourceDefinition<Inputs, State, WireFolder> = {
   idFormat: "<folder id>",
   idOf: (_inputs, remote) => remote?.resource_id,
   describe: ({ id, name }) => (name === undefined ? `folder ${id}` : `folder "${name}"`),
+  claims: ({ name, parentId }) => [{ name, parentId: parentId || "root" }],
 
   impact({ updates }, { fullPath }, { parentId }) {
     if (!updates.includes("parentId") || hasUnknown(parentId)) return [];

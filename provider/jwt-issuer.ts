@@ -201,6 +201,7 @@ const definition: ResourceDefinition<Inputs, State, WireJwtIssuer> = {
   describe: ({ id, issuerUrl }) =>
     issuerUrl === undefined ? `JWT issuer ${id}` : `JWT issuer "${issuerUrl}"`,
   loss: "and its tokens are refused",
+  claims: ({ issuerUrl, audience }) => [{ issuerUrl, audience }],
 
   // The service stores any text, and refuses the tokens that it cannot check then.
   check: (olds, { jwks }, failures) => ({

@@ -6,7 +6,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { LogExportGroupRequest, SetLogExportRequest, WireLogExport } from "../sdk";
+import { advancedOnlyFailures, cloudOf } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
+import type { ClusterInRun } from "./engine/run-record";
 import type { Export } from "./exports/roll-out";
 import { present, rolledOut } from "./exports/roll-out";
 import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
@@ -18,7 +20,7 @@ import type { CheckOutcome, Note } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
 import { omitUndefined } from "./values/omit-undefined";
-import { hasUnknown } from "./values/unknown";
+import { hasUnknown, isUnknown } from "./values/unknown";
 
 /** Channels with a log of their own. */
 export interface LogExportGroup {
@@ -262,13 +264,14 @@ const definition: ResourceDefinition<Inputs, State, WireLogExport> = {
   outputs: ["status", "userMessage", "createdAt", "updatedAt"],
   secrets: ["azureSharedKey"],
 
-  check: (olds, news, failures) => ({
+  check: (olds, news, failures, _adopt, cluster) => ({
     failures: [
       ...failures,
       ...(hasUnknown(news) || failures.some(({ property }) => property === "type")
         ? []
         : conflictsIn(news as Partial<Inputs>)),
-      ...otherCloudIn(olds, news as Partial<Inputs>),
+      ...(otherTypeIn(olds, news as Partial<Inputs>) ??
+        clusterConflicts(news as Partial<Inputs>, cluster)),
     ],
     notes: notesOn(olds, news as Partial<Inputs>),
   }),
@@ -312,15 +315,40 @@ const definition: ResourceDefinition<Inputs, State, WireLogExport> = {
 export const { lifecycle, provider } = dynamicResource(definition);
 
 /** Another type alone: deleting the export first, as a replacement does, would only lose it. */
-function otherCloudIn(olds: Partial<Inputs>, news: Partial<Inputs>): CheckOutcome["failures"] {
+function otherTypeIn(
+  olds: Partial<Inputs>,
+  news: Partial<Inputs>,
+): CheckOutcome["failures"] | undefined {
   const isOther = olds.type !== undefined && !hasUnknown(news.type) && olds.type !== news.type;
-  if (!isOther || olds.clusterId !== news.clusterId) return [];
+  if (!isOther || olds.clusterId !== news.clusterId) return undefined;
   return [
     {
       property: "type",
       reason: `cannot change from ${olds.type} to ${news.type}: the logs of a cluster go to the cloud that it runs on.`,
     },
   ];
+}
+
+const typesByCloud: Readonly<Record<string, Inputs["type"]>> = {
+  AWS: "AWS_CLOUDWATCH",
+  GCP: "GCP_CLOUD_LOGGING",
+  AZURE: "AZURE_LOG_ANALYTICS",
+};
+
+/** What does not fit the cluster of the program. */
+function clusterConflicts(
+  { type, awsExternalId }: Partial<Inputs>,
+  cluster: ClusterInRun | undefined,
+): CheckOutcome["failures"] {
+  const cloud = cloudOf(cluster);
+  const fitting = typesByCloud[cloud ?? ""];
+  if (fitting !== undefined && type !== undefined && !isUnknown(type) && type !== fitting) {
+    const reason = `must be ${fitting}, not ${type}: the logs of a cluster go to the cloud that it runs on, and cluster "${cluster?.name}" is on ${cloud}.`;
+    return [{ property: "type", reason }];
+  }
+  return awsExternalId && !isUnknown(awsExternalId)
+    ? advancedOnlyFailures("awsExternalId", cluster)
+    : [];
 }
 
 /** What the API refuses, where every argument is known. */

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireCloudWatchMetricExport } from "../sdk";
+import { advancedOnlyFailures, cloudFailures } from "./cluster/declared";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import type { Export } from "./exports/roll-out";
 import { present, rolledOut } from "./exports/roll-out";
@@ -12,6 +13,7 @@ import type { ArgumentRule, ResourceDefinition } from "./resource/definition";
 import { replacesResource, updatesInPlace } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
+import { isKnown } from "./values/unknown";
 
 /** Arguments of a metric export to CloudWatch. */
 export interface MetricExportCloudwatchConfigArgs {
@@ -117,6 +119,17 @@ const definition: ResourceDefinition<Inputs, State, WireCloudWatchMetricExport> 
     targetRegion: emptyWhenAbsent,
   },
   outputs: ["status", "userMessage"],
+
+  check: (_olds, { externalId }, failures, _adopt, cluster) => ({
+    failures: [
+      ...failures,
+      ...cloudFailures("AWS", cluster),
+      ...(isKnown(externalId) && externalId !== ""
+        ? advancedOnlyFailures("externalId", cluster)
+        : []),
+    ],
+    notes: [],
+  }),
 
   sample: () => ({
     roleArn: "arn:aws:iam::123456789012:role/Metrics",

@@ -172,6 +172,11 @@ const definition: ResourceDefinition<Inputs, State, WirePhysicalReplicationStrea
     primaryClusterId === undefined
       ? `physical replication stream ${id}`
       : `the physical replication stream from cluster ${primaryClusterId} to cluster ${standbyClusterId}`,
+  // After a failover the cluster is free for another stream.
+  claims: ({ primaryClusterId, standbyClusterId, failoverImmediately, failoverAt }) =>
+    failoverImmediately === true || failoverAt !== undefined
+      ? []
+      : [{ primaryClusterId }, { standbyClusterId }],
 
   check(olds, news, failures, adopt, primary, standby) {
     const args = news as Partial<Inputs>;

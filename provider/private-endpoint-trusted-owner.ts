@@ -115,6 +115,7 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointTrustedOw
   },
   describe: ({ clusterId, externalOwnerId, ownerId }) =>
     `private endpoint trusted owner ${externalOwnerId ?? ownerId} of cluster ${clusterId}`,
+  claims: ({ externalOwnerId, clusterId }) => [{ externalOwnerId, clusterId }],
 
   impact({ replaces }, { clusterId, externalOwnerId }, news) {
     const isSure = replaces.some((name) => !hasUnknown(news[name]));

@@ -115,6 +115,7 @@ const definition: ResourceDefinition<Inputs, State, WireScimGroup> = {
   idOf: (_inputs, remote) => remote?.id,
   describe: ({ id, displayName }) =>
     displayName === undefined ? `group ${id}` : `group "${displayName}"`,
+  claims: ({ displayName }) => [{ displayName }],
 
   loss: "with the roles that its members have by it",
 

@@ -220,6 +220,10 @@ const definition: ResourceDefinition<Inputs, State, WireScimUser> = {
   idOf: (_inputs, remote) => remote?.id,
   // Names of persons stay out of logs where an id will do.
   describe: ({ id, userName }) => (id === undefined ? `user "${userName}"` : `user ${id}`),
+  claims: ({ userName, emails = [] }) => [
+    { userName: userName.toLowerCase() },
+    ...(hasUnknown(emails) ? [] : emails.map(({ value }) => ({ emails: value.toLowerCase() }))),
+  ],
 
   check(_olds, { userName, emails }, failures) {
     const needsEmails = typeof userName === "string" && userName !== "" && !isAddress(userName);

@@ -17,15 +17,41 @@ export function regionFailures(
   return [{ property, reason }];
 }
 
+/** The cloud of the cluster, where it is known. */
+export function cloudOf(cluster: ClusterInRun | undefined): string | undefined {
+  return knownText(cluster?.inputs["cloudProvider"]);
+}
+
+/** The plan of the cluster, where it is known. */
+export function planOf(cluster: ClusterInRun | undefined): string | undefined {
+  return knownText(cluster?.inputs["plan"]);
+}
+
 /** Fails where the cluster is in another cloud than this one, which alone has the object. */
 export function cloudFailures(cloud: string, cluster: ClusterInRun | undefined): CheckFailure[] {
-  const actual = cluster?.inputs["cloudProvider"];
-  if (typeof actual !== "string" || isUnknown(actual) || actual === cloud) return [];
+  const actual = cloudOf(cluster);
+  if (actual === undefined || actual === cloud) return [];
   const reason = `must be a cluster on ${cloud}. Cluster "${cluster?.name}" is on ${actual}: remove this resource.`;
   return [{ property: "clusterId", reason }];
 }
 
-function regionsIn({ inputs }: ClusterInRun): readonly string[] | undefined {
+/** Fails where the cluster has not the plan Advanced, which alone takes the argument. */
+export function advancedOnlyFailures(
+  property: string,
+  cluster: ClusterInRun | undefined,
+): CheckFailure[] {
+  const plan = planOf(cluster);
+  if (plan === undefined || plan === "ADVANCED") return [];
+  const reason = `is for the plan ADVANCED only, and cluster "${cluster?.name}" has the plan ${plan}: leave it out.`;
+  return [{ property, reason }];
+}
+
+function knownText(value: unknown): string | undefined {
+  return typeof value === "string" && !isUnknown(value) ? value : undefined;
+}
+
+/** The regions of the cluster, where they are known. */
+export function regionsIn({ inputs }: ClusterInRun): readonly string[] | undefined {
   const serverless = valueAt(inputs, ["serverless", "regions"]);
   const dedicated = valueAt(inputs, ["dedicated", "regionNodes"]);
   if (hasUnknown([serverless, dedicated])) return undefined;

@@ -35,6 +35,7 @@ import type { HiddenInputs } from "./hidden-inputs";
 import {
   clusterUrnsIn,
   outlivesStackIn,
+  referencesIn,
   replaceOnChangesIn,
   shortenUrns,
   unpack,
@@ -106,7 +107,11 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
         const before = Object.keys(olds).length === 0 ? undefined : split<Inputs>(olds).visible;
         const checked = await operations.check(
           before,
-          { ...declaredIn<Inputs>(news), outlivesStack: outlivesStackIn(written) },
+          {
+            ...declaredIn<Inputs>(news),
+            outlivesStack: outlivesStackIn(written),
+            references: referencesIn(written),
+          },
           replaceOnChangesIn(written),
         );
         const { failures, cluster } = checked;

@@ -48,6 +48,8 @@ type Passed = { [Name in keyof HiddenInputs]: unknown } & {
   /** The options of these names, which only `check` reads: state does not keep them. */
   replaceOnChanges?: string[] | undefined;
   retainOnDelete?: boolean | undefined;
+  /** URNs of the resources that arguments name, by argument: for `check`, too. */
+  references?: { readonly [argument: string]: unknown } | undefined;
 };
 
 /** The property in which the program passes them. */
@@ -78,7 +80,7 @@ export function unpack(inputs: Record<string, unknown>): Record<string, unknown>
   const { [passedAs]: passed, ...others } = inputs;
   // A user who ignores all changes ignores these, too.
   if (!isObject(passed)) return inputs;
-  const { replaceOnChanges: _, retainOnDelete: __, ...hidden } = passed;
+  const { replaceOnChanges: _, retainOnDelete: __, references: ___, ...hidden } = passed;
   const own = Object.entries(others).filter(([name]) => !(name in names));
   return { ...Object.fromEntries(own), ...hidden };
 }
@@ -172,6 +174,15 @@ export function replaceOnChangesIn(inputs: Record<string, unknown>): string[] {
 export function outlivesStackIn(inputs: Record<string, unknown>): boolean {
   const passed = inputs[passedAs];
   return isObject(passed) && passed["retainOnDelete"] === true;
+}
+
+/** URNs of resources of the program that arguments name, by argument. */
+export function referencesIn(inputs: Record<string, unknown>): Record<string, string> {
+  const passed = inputs[passedAs];
+  const urns = isObject(passed) ? Object.entries(Object(passed["references"])) : [];
+  return Object.fromEntries(
+    urns.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

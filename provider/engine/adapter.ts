@@ -62,6 +62,8 @@ export interface DeclaredResource<Inputs> extends ResourceInfo {
   readonly inputs: Partial<Inputs> & Properties;
   /** Whether the object stays when the stack goes: the option retainOnDelete. */
   readonly outlivesStack?: boolean;
+  /** URNs of resources of the program that arguments name, by argument; those of clusters are in `cluster`. */
+  readonly references?: Readonly<Record<string, string>>;
 }
 
 /** A resource as it is in state. */

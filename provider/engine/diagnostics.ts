@@ -85,14 +85,6 @@ export class Diagnostics<Inputs extends object, State extends object> {
   }
 }
 
-/** The engine shows an adoption by the option import as a creation. */
-export function adoption(kind: string, id: string): Note {
-  return {
-    severity: "info",
-    message: `Adopts the existing ${kind} ${id}; nothing is created. \`pulumi up\` compares the arguments with it, a preview does not.`,
-  };
-}
-
 function unheardOf(cluster: string): string {
   return `${cluster} is unknown to the organization of this API key: the service responds 404, and it still finds clusters that were deleted. The key is probably one of another organization, or may not see the cluster. What this run asks for of it counts as deleted: nothing is deleted, but state forgets that, unless this is a preview. If the cluster exists, use the right key; where state has forgotten something, first put the state of before back with \`pulumi stack import\`.`;
 }

@@ -14,7 +14,6 @@ import { leftOutSince } from "../values/left-out";
 import type { Path } from "../values/secrets";
 import { hasValueAt, Secrets } from "../values/secrets";
 import { toStorable } from "../values/state-values";
-import { isUnknown } from "../values/unknown";
 import type {
   Adapter,
   CheckResult,
@@ -25,7 +24,7 @@ import type {
   StorableResource,
   StoredResource,
 } from "./adapter";
-import { adoption, Diagnostics, withoutHiddenValue } from "./diagnostics";
+import { Diagnostics, withoutHiddenValue } from "./diagnostics";
 import { OperationRunner } from "./operation-runner";
 import { RunChecks } from "./run-checks";
 import type { Entry, KindInRun, Unfinished } from "./run-record";
@@ -45,7 +44,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     this.#adapter = adapter;
     this.#alwaysSecret = (lifecycle.secrets ?? []).map((key) => [key]);
     this.#runner = new OperationRunner(adapter);
-    this.#checks = new RunChecks(lifecycle, adapter);
+    this.#checks = new RunChecks(lifecycle, () => adapter().run);
     this.#diagnostics = new Diagnostics(lifecycle, adapter);
   }
 
@@ -58,37 +57,10 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     news: DeclaredResource<Inputs>,
     replaceOnChanges: readonly string[] = [],
   ): Promise<CheckResult> {
-    const { urn, inputs } = news;
+    const { inputs } = news;
     const secrets = this.#secretsOf(news);
     return await this.#runner.run(news, secrets, async (redact) => {
-      if (olds === undefined) this.#inRun.recordCheckOfNew(urn, news.adopt);
-      else this.#inRun.recordCheckOfExisting(urn, olds, replaceOnChanges);
-      const adopt = olds === undefined && !isUnknown(news.adopt) ? news.adopt : undefined;
-      const { run } = this.#adapter();
-      const cluster = this.#clustersOf(news);
-      const clusterUrns = typeof cluster === "object" ? cluster : [cluster];
-      const { kind } = this.#lifecycle;
-      const { outlivesStack = false } = news;
-      run.recordDeclared(urn, { kind, clusterUrns, inputs, outlivesStack });
-      const clusters = clusterUrns.map((one) => run.cluster(one));
-      const others = run.othersOf(urn);
-      const outcome = this.#lifecycle.check(olds ?? {}, inputs, adopt, clusters, others);
-      const forced = olds === undefined ? this.#checks.replacementByOption(urn) : undefined;
-      const failures = [
-        ...(adopt === undefined ? [] : this.#checks.importProblems(adopt)),
-        ...outcome.failures,
-        ...(outcome.failures.length === 0
-          ? this.#checks.sameAsAnother(urn, inputs, clusterUrns)
-          : []),
-        ...(forced?.failures ?? []),
-      ];
-      // The line shows the last note, which must be none of a creation where something is destroyed.
-      const isReplacement = olds === undefined && this.#inRun.isReplaced(urn);
-      const notes = [
-        ...(adopt === undefined ? [] : [adoption(this.#lifecycle.kind, adopt)]),
-        ...(forced?.notes ?? []),
-        ...outcome.notes.filter(({ severity }) => !isReplacement || severity === "warning"),
-      ];
+      const { failures, notes, cluster } = this.#checks.check(olds, news, replaceOnChanges);
       if (failures.length === 0)
         await this.#diagnostics.report(news, notes, redact, [olds ?? {}, inputs]);
       return {
@@ -275,19 +247,6 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       await this.#diagnostics.warnOfUnheardClusters(id, stored, context, redact);
       return "removed from the stack";
     });
-  }
-
-  /**
-   * The clusters of a part. Where the program does not say which of its clusters an id is of, because it came by way of
-   * another resource or as text, the run does.
-   */
-  #clustersOf({ cluster, inputs }: DeclaredResource<Inputs>): ResourceInfo["cluster"] {
-    const { clusterArguments = [] } = this.#lifecycle;
-    const { run } = this.#adapter();
-    const urnOf = (given: string | undefined, name: string | undefined) =>
-      given || (name !== undefined && run.clusterOfStack(Reflect.get(inputs, name))) || given;
-    if (typeof cluster !== "object") return urnOf(cluster, clusterArguments[0]);
-    return cluster.map((one, index) => urnOf(one, clusterArguments[index]) ?? one);
   }
 
   /** Whether the run replaces all clusters that the object belongs to. */

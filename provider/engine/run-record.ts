@@ -71,7 +71,7 @@ export interface ClusterInRun {
 export interface OtherInRun {
   /** Its logical name. */
   readonly name: string;
-  /** Its arguments. */
+  /** Its arguments, with the URN of a resource of the program in place of its id, where that is not known yet. */
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
@@ -86,6 +86,8 @@ interface Declared {
   /** URNs of the clusters that it depends on; empty for one that the stack does not delete, as far as the program shows. */
   readonly clusterUrns: readonly Urn[];
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The same with the URN of a resource of the program in place of its id, where that is not known yet. */
+  readonly identifying: Readonly<Record<string, unknown>>;
   /** Whether its object stays when the stack goes. */
   readonly outlivesStack: boolean;
 }
@@ -130,7 +132,10 @@ export class RunRecord {
     return (kind) =>
       [...this.#declared]
         .filter(([other, declared]) => other !== urn && declared.kind === kind)
-        .map(([other = "", { inputs }]) => ({ name: resourceNameIn(other), inputs }));
+        .map(([other = "", { identifying }]) => ({
+          name: resourceNameIn(other),
+          inputs: identifying,
+        }));
   }
 
   /** URN of the cluster of this id, when the program has it and the stack deletes it, as far as the engine has shown it. */
@@ -188,7 +193,7 @@ export class KindInRun {
   readonly #refusedFor = new Set<string>();
   /** Objects that the service has not heard of. */
   readonly #unheardOf = new Set<string>();
-  /** What the arguments of the program's resources identify, with the URN of the first one. */
+  /** What the arguments of the program's resources identify or claim, with the URN of the first one. */
   readonly #identities = new Map<string, Urn>();
   /** What this run has adopted: whatever had it before must not delete it now. */
   readonly #adopted = new Set<string>();
@@ -237,7 +242,7 @@ export class KindInRun {
     this.#kept.set(urn, entry);
   }
 
-  /** Records what the arguments of a resource identify. URN of another resource of the program whose arguments do so too. */
+  /** Records what the arguments of a resource identify or claim. URN of another resource of the program whose arguments do so too. */
   recordIdentity(urn: Urn, identity: string): Urn {
     const first = this.#identities.get(identity);
     if (first === undefined) this.#identities.set(identity, urn);
@@ -250,12 +255,21 @@ export class KindInRun {
 
   /** URN of the resource of the program that has the object, or is to adopt it. */
   urnOf(object: unknown): Urn {
+    return this.#urnsOf(object)[0];
+  }
+
+  /** The same, where it is another than this one. */
+  otherWith(object: unknown, urn: Urn): Urn {
+    return this.#urnsOf(object).find((one) => one !== urn);
+  }
+
+  #urnsOf(object: unknown): Urn[] {
     const objects = [
       ...[...this.#kept].map(([urn, kept]) => [urn, kept.object] as const),
       ...this.#created,
       ...this.#imports,
     ];
-    return objects.find(([, one]) => one !== undefined && one === object)?.[0];
+    return objects.filter(([, one]) => one !== undefined && one === object).map(([urn]) => urn);
   }
 
   /** Records what the last creation of the resource has left, if anything. */

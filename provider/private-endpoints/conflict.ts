@@ -5,7 +5,7 @@ import { hasUnknown } from "../values/unknown";
 
 /** Fails where the program has another resource for the endpoint: each would undo what the other does. */
 export function endpointConflicts(
-  { clusterId, endpointId }: Record<string, unknown>,
+  { clusterId, endpointId }: Readonly<Record<string, unknown>>,
   others: OthersInRun,
   other: { readonly kind: string; readonly type: string },
 ): CheckFailure[] {

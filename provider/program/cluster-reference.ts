@@ -1,6 +1,5 @@
 /** How the parts of a cluster name the cluster that they belong to. */
 import * as pulumi from "@pulumi/pulumi";
-import { forProgram } from "../resource/errors";
 import { notOfStack } from "../resource/lifecycle";
 import { typeToken } from "../resource/resource-types";
 
@@ -15,34 +14,6 @@ export function clusterIdOf(
   reference: ClusterReference | undefined,
 ): pulumi.Input<string> | undefined {
   return isResource(reference) ? reference.id : reference;
-}
-
-/** What outputs of clusters are that are not their ids. */
-const otherOutputs = new WeakMap<object, string>();
-
-/** Notes the outputs that a program could give in place of the id. */
-export function noteOutputs(
-  cluster: pulumi.CustomResource,
-  name: string,
-  outputs: readonly string[],
-): void {
-  for (const property of outputs) {
-    const output: unknown = Reflect.get(cluster, property);
-    if (pulumi.Output.isInstance(output)) {
-      otherOutputs.set(output, `the output ${property} of Cluster "${name}"`);
-    }
-  }
-}
-
-/** Refuses what only the run after the preview, once the cluster is created, would show to be no id of it. */
-export function refuseOtherOutputs(subject: string, argument: string, value: unknown): void {
-  const what = pulumi.Output.isInstance(value) ? otherOutputs.get(value) : undefined;
-  if (what === undefined) return;
-  throw forProgram(
-    new Error(
-      `${subject}: ${argument} must be the id of a cluster, and is ${what}. Give the Cluster itself.`,
-    ),
-  );
 }
 
 /** Notes that a cluster stays when the stack goes: the program looks it up, or retains it. */

@@ -11,14 +11,16 @@ import type { ResourceType } from "../resource/resource-types";
 import {
   clusterArgumentsOf,
   pluginToken,
+  referencesOf,
   resourceTypes,
   typeToken,
 } from "../resource/resource-types";
 import type { Path } from "../values/secrets";
 import type { ClusterReference } from "./cluster-reference";
-import { clusterUrnOf, plainValue, refuseOtherOutputs } from "./cluster-reference";
+import { clusterUrnOf, plainValue } from "./cluster-reference";
 import { refuseLostValues } from "./lost-values";
 import { shortenPromiseTraces } from "./promise-traces";
+import { refuseOtherReferences, resourceBehind } from "./reference";
 import { withHandledRejections } from "./rejected-outputs";
 import { secretPathsOfResource } from "./secret-paths";
 import { keepSecretsOfTransforms } from "./transforms";
@@ -72,9 +74,7 @@ export function registration(
   if (args !== undefined) {
     const subject = `${type} "${name}"`;
     refuseLostValues(subject, args);
-    for (const argument of clusterArgumentsOf(type)) {
-      refuseOtherOutputs(subject, argument, Reflect.get(args, argument));
-    }
+    refuseOtherReferences(subject, type, args);
   }
   shortenPromiseTraces();
   const token = typeToken(type);
@@ -104,6 +104,7 @@ export function registration(
       ...(clusters[0] === undefined ? {} : { __cluster: urnsOf(clusters).catch(() => undefined) }),
       replaceOnChanges: options.replaceOnChanges,
       retainOnDelete: options.retainOnDelete,
+      references: urnsOfReferences(type, args ?? {}),
     };
     Object.assign(properties, pack(hidden));
   }
@@ -140,6 +141,20 @@ function aliasOf(name: string, token: string, { parent }: Options): pulumi.Alias
 /** The URN of a resource without a parent. */
 function rootUrn(name: string, token: string): string {
   return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${token}::${name}`;
+}
+
+/** The URNs of the resources that arguments name besides clusters, by argument; undefined where there are none. */
+function urnsOfReferences(
+  type: ResourceType,
+  args: object,
+): Record<string, Promise<string>> | undefined {
+  const clusters = clusterArgumentsOf(type);
+  const others = Object.keys(referencesOf(type)).filter((name) => !clusters.includes(name));
+  const urns = others.flatMap((name) => {
+    const resource = resourceBehind(Reflect.get(args, name));
+    return resource === undefined ? [] : [[name, ignoreRejection(plainValue(resource.urn))]];
+  });
+  return urns.length === 0 ? undefined : Object.fromEntries(urns);
 }
 
 /** The URN of one cluster, or those of several. */

@@ -76,8 +76,8 @@ export function partLifecycle<Inputs, State>(
     ...lifecycle,
     clusterArguments,
     clustersOf,
-    check(olds, news, adopt, clusters = [], others) {
-      const { failures, notes } = lifecycle.check(olds, news, adopt, clusters, others);
+    check(olds, news, adopt, clusters = []) {
+      const { failures, notes } = lifecycle.check(olds, news, adopt, clusters);
       const isNew = Object.keys(olds).length === 0 && adopt === undefined;
       const misplaced = clusterArguments.flatMap((name, index) =>
         isNew ? planFailures(name, plans, clusters[index]) : [],

@@ -22,7 +22,7 @@ import { warning } from "./lifecycle";
 import { read } from "./read";
 import type { Resource } from "./resource";
 import { noteResource } from "./resource";
-import { clusterArgumentsOf } from "./resource-types";
+import { clusterArgumentsOf, referencesOf } from "./resource-types";
 import { update } from "./update";
 
 export interface DefinedResource<Inputs extends object, State extends object> {
@@ -33,7 +33,7 @@ export interface DefinedResource<Inputs extends object, State extends object> {
 /** Fails where another resource of the program has the same arguments, and the service would create an object for each. */
 function duplicateFailures<Inputs extends object, State extends object, Remote>(
   { definition, compare }: Driver<Inputs, State, Remote>,
-  news: Record<string, unknown>,
+  news: Readonly<Record<string, unknown>>,
   others: OthersInRun,
 ): CheckFailure[] {
   const { type, noun, collection } = definition;
@@ -68,6 +68,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     .map(([name]) => name);
   return {
     kind: definition.noun,
+    references: referencesOf(definition.type),
     ...omitUndefined({ secrets: definition.secrets }),
     resets: compare.resets,
     ...omitUndefined({ loss: definition.loss }),
@@ -85,13 +86,15 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     objectOf: (id, state) =>
       definition.idOf(driver.known(id, state) as unknown as Inputs, undefined) ?? id,
 
-    check(olds, news, adopt, clusters = [], others = () => []) {
-      const shape = shapeFailures(definition.inputs, news);
-      const failures = [
-        ...shape,
-        ...(shape.length === 0 ? duplicateFailures(driver, news, others) : []),
-        ...(definition.conflicts?.(news, others) ?? []),
-      ];
+    claims: (inputs) => definition.claims?.(inputs as Inputs) ?? [],
+
+    conflicts: (inputs, others) => [
+      ...duplicateFailures(driver, inputs, others),
+      ...(definition.conflicts?.(inputs, others) ?? []),
+    ],
+
+    check(olds, news, adopt, clusters = []) {
+      const failures = shapeFailures(definition.inputs, news);
       return (
         definition.check?.(olds, news, failures, adopt, ...clusters) ?? { failures, notes: [] }
       );

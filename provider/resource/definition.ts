@@ -7,7 +7,7 @@ import type { WireCluster } from "../../sdk/index";
 import type { List } from "../cache/cached-list";
 import type { Plan } from "../cluster/plan-transitions";
 import type { ClusterInRun, OthersInRun } from "../engine/run-record";
-import type { CheckOutcome, Context, Note, ReadContext, Stored } from "./lifecycle";
+import type { CheckOutcome, Claim, Context, Note, ReadContext, Stored } from "./lifecycle";
 import type { ReadCall, Trouble } from "./resource";
 import type { ResourceType } from "./resource-types";
 
@@ -217,8 +217,16 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
     adopt: string | undefined,
     ...clusters: readonly (ClusterInRun | undefined)[]
   ): CheckOutcome;
-  /** Pure. Why it does not go together with another resource of the program, which was checked before. */
-  conflicts?(news: Record<string, unknown>, others: OthersInRun): CheckOutcome["failures"];
+  /**
+   * Pure. Why it does not go together with another resource of the program, which was checked before. An id that is not
+   * known yet may be the URN of its resource.
+   */
+  conflicts?(
+    news: Readonly<Record<string, unknown>>,
+    others: OthersInRun,
+  ): CheckOutcome["failures"];
+  /** Pure. What the service accepts of one such object only, besides the id. @default nothing */
+  claims?(news: Inputs): readonly Claim[];
   /** What goes with the object when an option of the program replaces it: `with all its data`. */
   readonly loss?: string;
   /** Pure. What a change costs or destroys. */

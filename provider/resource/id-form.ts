@@ -1,5 +1,7 @@
 /** The form of ids, known without a request. */
 import type { ResourceDefinition } from "./definition";
+import type { ResourceType } from "./resource-types";
+import { nounOf } from "./resource-types";
 
 type Identified = Pick<ResourceDefinition<never, never, never>, "noun" | "idFormat" | "isId">;
 
@@ -8,6 +10,14 @@ const usualId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.+)?$/is;
 /** `a SQL user`, `an API key`. No noun here begins with a vowel that is spoken as a consonant, but for a "u". */
 export function withArticle(noun: string): string {
   return `${/^[aeio]/i.test(noun) ? "an" : "a"} ${noun}`;
+}
+
+/** `a`, `a or b`, `a, b, or c`. */
+export const alternatives = new Intl.ListFormat("en", { type: "disjunction" });
+
+/** `the id of a cluster`, or of what else may have one of these types. */
+export function idOfOne(types: readonly ResourceType[]): string {
+  return `the id of ${alternatives.format(types.map((type) => withArticle(nounOf(type))))}`;
 }
 
 /** Why a text is no id of such an object; undefined where it has the form of one. */

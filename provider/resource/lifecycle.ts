@@ -11,6 +11,7 @@ import type { ResourceLists } from "../cache/resource-lists";
 import type { CreationMarks } from "../cluster/creation-mark";
 import type { ClusterInRun, OthersInRun, RunRecord } from "../engine/run-record";
 import type { CheckFailure } from "./check";
+import type { ResourceType } from "./resource-types";
 
 /** In place of the URN of a cluster that the stack does not delete. */
 export const notOfStack = "";
@@ -111,6 +112,12 @@ export interface Identity {
   readonly property: string;
 }
 
+/**
+ * Arguments that, together, the service accepts of one object only. Another object is told apart by the first one. An id
+ * that is not known yet may be the URN of its resource.
+ */
+export type Claim = Readonly<Record<string, unknown>>;
+
 export interface Lifecycle<Inputs, State> {
   /** The kind of object, as messages name it: `cluster`. */
   readonly kind: string;
@@ -118,6 +125,8 @@ export interface Lifecycle<Inputs, State> {
   readonly secrets?: readonly string[];
   /** The arguments that name clusters, for a part of one. */
   readonly clusterArguments?: readonly string[];
+  /** The types of resources that arguments name, by argument. */
+  readonly references?: Readonly<Record<string, readonly ResourceType[]>>;
   /** Pure. Ids of the clusters without which the object cannot be, in the order of `clusterArguments`; its own for a cluster. */
   clustersOf?(id: string, state: Partial<State>): readonly string[];
   /**
@@ -134,6 +143,13 @@ export interface Lifecycle<Inputs, State> {
    * where only the service knows the id, or the arguments are not known yet.
    */
   identify?(inputs: Readonly<Record<string, unknown>>): Identity | undefined;
+  /** Pure. What the object has to itself among those of its kind besides its id. */
+  claims?(inputs: Readonly<Record<string, unknown>>): readonly Claim[];
+  /**
+   * Pure. Why it does not go together with others of the program. An id that is not known yet may be the URN of its
+   * resource.
+   */
+  conflicts?(inputs: Readonly<Record<string, unknown>>, others: OthersInRun): CheckFailure[];
   /** Pure. Whether the creation of the object is not finished, so that something of it carries the creation mark. @default never */
   isUnfinished?(state: object): boolean;
   /** What is deleted with the object when an option of the program replaces it: `with all its data`. */
@@ -147,15 +163,13 @@ export interface Lifecycle<Inputs, State> {
   readonly resets?: Readonly<Record<string, string>>;
   /**
    * Pure. `olds` is empty for a resource that is new or being replaced; `adopt` is the id of an existing object
-   * that it is to adopt; `clusters` are those that it depends on, where this run manages them; `others` has what was
-   * checked before of the same program.
+   * that it is to adopt; `clusters` are those that it depends on, where this run manages them.
    */
   check(
     olds: Partial<Inputs>,
     news: Record<string, unknown>,
     adopt?: string,
     clusters?: readonly (ClusterInRun | undefined)[],
-    others?: OthersInRun,
   ): CheckOutcome;
   /** Pure. */
   diff(id: string, stored: Stored<Inputs, State>, news: Inputs): DiffOutcome;

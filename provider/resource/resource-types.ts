@@ -316,6 +316,40 @@ export function clusterArgumentsOf(type: ResourceType): readonly string[] {
   return row.clusters ?? (row.scope === "cluster" ? ["clusterId"] : []);
 }
 
+const holdersOfRoles = ["ServiceAccount", "ProvisionedUser", "ProvisionedGroup"] as const;
+
+/** The types of resources that arguments name, besides those that name the clusters on which an object depends. */
+const otherReferences: Partial<
+  Record<ResourceType, Readonly<Record<string, readonly ResourceType[]>>>
+> = {
+  Folder: { parentId: ["Folder"] },
+  ProvisionedGroup: { members: holdersOfRoles },
+  ApiKey: { serviceAccountId: ["ServiceAccount"] },
+  UserRoleGrant: { userId: holdersOfRoles },
+  UserRoleGrants: { userId: holdersOfRoles },
+  Cluster: { parentId: ["Folder"] },
+  Restore: { sourceClusterId: ["Cluster"] },
+  EgressPrivateEndpointDomainNames: { endpointId: ["EgressPrivateEndpoint"] },
+};
+
+/** The types of resources that arguments of this type name, by argument. */
+export function referencesOf(
+  type: ResourceType,
+): Readonly<Record<string, readonly ResourceType[]>> {
+  const clusters = clusterArgumentsOf(type).map((name) => [name, ["Cluster"]] as const);
+  return { ...Object.fromEntries(clusters), ...otherReferences[type] };
+}
+
+/** The types of which an argument of some resource names one. */
+export const referableTypes = [
+  ...new Set(allResourceTypes.flatMap((type) => Object.values(referencesOf(type)).flat())),
+];
+
+/** A type as a sentence names it: `service account`. */
+export function nounOf(type: ResourceType): string {
+  return type.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+}
+
 /** The argument that names the cluster to which an object of this type belongs; undefined where it belongs to none. */
 export function clusterArgumentOf(type: ResourceType): string | undefined {
   return isOfCluster(type) ? clusterArgumentsOf(type)[0] : undefined;

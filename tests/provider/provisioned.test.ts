@@ -115,9 +115,10 @@ describe("ProvisionedUser", () => {
   });
 
   it("says that the name is another person's", async () => {
-    const { users } = await start();
-    assertDone(await users.up({ ada, eve: { userName: "eve@example.com" } }));
-    const run = await users.up({ ada, eve: { userName: ada.userName } });
+    const { emulator, users } = await start();
+    assertDone(await users.up({ eve: { userName: "eve@example.com" } }));
+    emulator.persons.add({ email: ada.userName });
+    const run = await users.up({ eve: { userName: ada.userName } });
     assert.match(failureOf(run), /another person of the organization has it/);
   });
 

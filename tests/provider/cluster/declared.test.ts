@@ -5,6 +5,7 @@ import type { ResourceType } from "../../../provider/resource/resource-types";
 import { allResourceTypes } from "../../../provider/resource/resource-types";
 import { casesOf } from "../../conformance/resource-cases";
 import { advanced, basic, standard } from "../../support/builders";
+import { awsKey } from "../../support/cmek";
 import { checkEmulators } from "../../support/emulator";
 import { startLab } from "../../support/engine-model/lab";
 import { Declaration } from "../../support/engine-model/program";
@@ -109,6 +110,54 @@ describe("The cluster of the program that a part is given", () => {
     const target = "arn:aws:kafka:us-east-1:111122223333:cluster/events/5ba5ed00-1";
     const msk = { region: "eastus", targetServiceIdentifier: target, targetServiceType: "MSK_TLS" };
     assert.deepEqual(await failuresOf(azure, "EgressPrivateEndpoint", msk), [reason]);
+  });
+
+  it("is on the cloud that its logs, metrics and keys are for", async () => {
+    const onGcp = advanced({ regionNodes: { "us-east1": 3 } }, { cloudProvider: "GCP" });
+    const log = casesOf.LogExportConfig.full[0];
+    assert.equal(log["type"], "AWS_CLOUDWATCH");
+    assert.deepEqual(await failuresOf(onGcp, "LogExportConfig", { ...log, groups: [] }), [
+      'type: must be GCP_CLOUD_LOGGING, not AWS_CLOUDWATCH: the logs of a cluster go to the cloud that it runs on, and cluster "orders" is on GCP.',
+    ]);
+    assert.deepEqual(await failuresOf(advanced(), "LogExportConfig", log), []);
+    const metrics = casesOf.MetricExportCloudwatchConfig.full[0];
+    assert.deepEqual(await failuresOf(onGcp, "MetricExportCloudwatchConfig", metrics), [
+      'clusterId: must be a cluster on AWS. Cluster "orders" is on GCP: remove this resource.',
+    ]);
+    const keys = { regionSpecs: [awsKey("us-east1")] };
+    assert.deepEqual(await failuresOf(onGcp, "CmekConfig", keys), [
+      'regionSpecs: does not fit cluster "orders": it runs on GCP, whose keys are of type GCP_CLOUD_KMS, and regionSpecs has AWS_KMS.',
+    ]);
+    const later = { ...onGcp, cloudProvider: unknown };
+    assert.deepEqual(await failuresOf(later, "CmekConfig", keys), []);
+    assert.deepEqual(await failuresOf(later, "MetricExportCloudwatchConfig", metrics), []);
+  });
+
+  it("has the regions and the network that its keys need", async () => {
+    const orders = advanced({ networkVisibility: "PUBLIC" });
+    const keys = { regionSpecs: [awsKey("eu-west-1")] };
+    assert.deepEqual(await failuresOf(orders, "CmekConfig", keys), [
+      'clusterId: does not fit cluster "orders": its networkVisibility is PUBLIC, and keys of your own need a cluster that was created with "PRIVATE".',
+      'regionSpecs: does not fit cluster "orders": regionSpecs must have a key for each region, and lacks us-east-1.',
+      'regionSpecs: does not fit cluster "orders": it has no region eu-west-1; its regions are us-east-1.',
+    ]);
+  });
+
+  it("is an Advanced one for an external id of AWS", async () => {
+    const ledger = standard(
+      { regions: ["us-east-1"], primaryRegion: "us-east-1" },
+      { cloudProvider: "AWS" },
+    );
+    const reason =
+      'is for the plan ADVANCED only, and cluster "orders" has the plan STANDARD: leave it out.';
+    const log = { ...casesOf.LogExportConfig.full[0], awsExternalId: "id-1" };
+    assert.deepEqual(await failuresOf(ledger, "LogExportConfig", log), [
+      `awsExternalId: ${reason}`,
+    ]);
+    const metrics = { ...casesOf.MetricExportCloudwatchConfig.minimal, externalId: "id-1" };
+    assert.deepEqual(await failuresOf(ledger, "MetricExportCloudwatchConfig", metrics), [
+      `externalId: ${reason}`,
+    ]);
   });
 
   describe("which an egress rule names", () => {

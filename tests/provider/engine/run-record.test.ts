@@ -66,7 +66,8 @@ describe("RunRecord", () => {
 
   it("has no part that is retained among those that a destroy would delete", () => {
     const run = new RunRecord();
-    const part = { kind: "database", clusterUrns: [""], inputs: { clusterId: entry.object } };
+    const inputs = { clusterId: entry.object };
+    const part = { kind: "database", clusterUrns: [""], inputs, identifying: inputs };
     run.recordDeclared(urn.replace("orders", "goes"), { ...part, outlivesStack: false });
     run.recordDeclared(urn.replace("orders", "stays"), { ...part, outlivesStack: true });
     assert.deepEqual(run.partsByText(entry.object), ["goes"]);

@@ -5,16 +5,19 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { AllowlistEntry } from "../../../provider/allowlist-entry";
+import { ApiKey } from "../../../provider/api-key";
 import { Cluster } from "../../../provider/cluster";
 import { creationMark } from "../../../provider/cluster/creation-mark";
 import { CmekConfig } from "../../../provider/cmek-config";
 import { Database } from "../../../provider/database";
 import { hiddenInputNames, unpack } from "../../../provider/dynamic/hidden-inputs";
+import { Folder } from "../../../provider/folder";
 import { MaintenanceWindow } from "../../../provider/maintenance-window";
 import { PhysicalReplicationStream } from "../../../provider/physical-replication-stream";
 import type { ConnectionArgs } from "../../../provider/program/connection";
 import { Provider } from "../../../provider/program/explicit-provider";
 import { delegateTo, registration } from "../../../provider/program/registration";
+import { ProvisionedGroup } from "../../../provider/provisioned-group";
 import { notOfStack } from "../../../provider/resource/lifecycle";
 import type { ResourceType } from "../../../provider/resource/resource-types";
 import {
@@ -22,7 +25,9 @@ import {
   resourceTypes,
   typeToken,
 } from "../../../provider/resource/resource-types";
+import { ServiceAccount } from "../../../provider/service-account";
 import { SqlUser } from "../../../provider/sql-user";
+import { UserRoleGrants } from "../../../provider/user-role-grants";
 import { VersionDeferral } from "../../../provider/version-deferral";
 import { promiseOf } from "../../../testing/promise-of";
 import { basic } from "../../support/builders";
@@ -296,6 +301,73 @@ describe("Registration", () => {
         __pulumiRunError: true,
       });
     }
+  });
+
+  it("refuses the id of another resource in the place of what an argument names", () => {
+    const orders = new Cluster("orders", basic() as never);
+    const user = new SqlUser("app", { clusterId: orders });
+    const account = new ServiceAccount("ci", { name: "ci" });
+    const team = new Folder("team", { name: "payments" });
+    const refused = (sentence: string) => ({ message: sentence, __pulumiRunError: true });
+    const notCluster = (subject: string, passed: string) =>
+      refused(`${subject} must be the id of a cluster, and is ${passed}. Give the Cluster itself.`);
+    for (const clusterId of [account, account.id]) {
+      assert.throws(
+        () => new Database("db", { name: "shop", clusterId }),
+        notCluster('Database "db": clusterId', 'that of ServiceAccount "ci"'),
+      );
+    }
+    assert.throws(
+      () => new CmekConfig("keys", { clusterId: team, regionSpecs: [] }),
+      notCluster('CmekConfig "keys": clusterId', 'that of Folder "team"'),
+    );
+    assert.throws(
+      () => new Database("db", { name: "shop", clusterId: user }),
+      notCluster('Database "db": clusterId', 'that of SqlUser "app"'),
+    );
+    assert.throws(
+      () => new Database("db", { name: "shop", clusterId: user.name }),
+      notCluster('Database "db": clusterId', 'the output name of SqlUser "app"'),
+    );
+    assert.throws(
+      () => new ApiKey("key", { name: "key", serviceAccountId: user }),
+      refused(
+        'ApiKey "key": serviceAccountId must be the id of a service account, and is that of SqlUser "app". Give the ServiceAccount itself.',
+      ),
+    );
+    assert.throws(
+      () => new Cluster("ledger", { ...(basic() as object), parentId: orders } as never),
+      refused(
+        'Cluster "ledger": parentId must be the id of a folder, and is that of Cluster "orders". Give the Folder itself.',
+      ),
+    );
+    assert.throws(
+      () => new ProvisionedGroup("team", { displayName: "team", members: [account, orders] }),
+      refused(
+        'ProvisionedGroup "team": members[1] must be the id of a service account, a provisioned user, or a provisioned group, and is that of Cluster "orders". Give the ServiceAccount, ProvisionedUser, or ProvisionedGroup itself.',
+      ),
+    );
+    const others = new pulumi.StackReference("acme/network/prod");
+    assert.throws(
+      () => new Database("db", { name: "shop", clusterId: others }),
+      refused(
+        'Database "db": clusterId must be the id of a cluster, and is that of StackReference "acme/network/prod". Give an output of it: requireOutput("<name>").',
+      ),
+    );
+  });
+
+  it("takes an output that is the id, whatever resource it belongs to", () => {
+    const orders = new Cluster("orders", basic() as never);
+    const user = new SqlUser("app", { clusterId: orders });
+    const window = new MaintenanceWindow("window", {
+      ...{ clusterId: orders, offsetDuration: "0s", windowDuration: "21600s" },
+    });
+    const team = new Folder("team", { name: "payments", parentId: orders.parentId });
+    for (const clusterId of [user.clusterId, window.id, window, orders.id.apply((id) => id)]) {
+      new Database("db", { name: "shop", clusterId });
+    }
+    new Cluster("ledger", { ...(basic() as object), parentId: team.parentId } as never);
+    new UserRoleGrants("roles", { userId: orders.creatorId, roles: [] });
   });
 
   it("refuses another output of a cluster in the place of its id", () => {

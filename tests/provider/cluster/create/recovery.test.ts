@@ -3,8 +3,10 @@ import type { WireCreateCluster } from "../../../../emulator";
 import { advanced, basic, standard } from "../../../support/builders";
 import { checkEmulators } from "../../../support/emulator";
 import { startLab } from "../../../support/engine-model/lab";
+import { Declaration } from "../../../support/engine-model/program";
 import { bodies, count, writes } from "../../../support/engine-model/requests";
 import { assertDone, failureOf } from "../../../support/engine-model/run";
+import { kinds } from "../../../support/kinds";
 import { assertNoMark } from "./marks";
 
 describe("Cluster create", () => {
@@ -311,17 +313,22 @@ describe("Cluster create", () => {
 
     it("does so also when the namesake has come since the list was made", async () => {
       const { stack, emulator } = await startLab({ durations: { createBasicMs: 0 } });
-      const shop = stack();
-      const run = await shop.up({
-        first: basic({}, { name: "orders" }),
-        second: basic({}, { name: "orders" }),
-      });
-      const [made] = emulator.clusters.list();
+      const others: string[] = [];
+      const second = new Declaration(
+        kinds.Cluster,
+        (outputsOf) => {
+          const isListed = outputsOf("first")["state"] === "CREATED";
+          if (isListed && others.length === 0) others.push(emulator.clusters.create(namesake).id);
+          return args;
+        },
+        ["first"],
+      );
+      const run = await stack().up({ first: basic({}, { name: "ledger" }), second });
       assert.match(
         failureOf(run),
-        new RegExp(`A cluster named "orders" already exists \\(${made?.id}`),
+        new RegExp(`A cluster named "orders" already exists \\(${others[0]}`),
       );
-      assert.equal(emulator.clusters.list().length, 1);
+      assert.equal(emulator.clusters.list().length, 2);
     });
 
     it("does so also when the namesake has failed, which the list leaves out", async () => {
