@@ -267,9 +267,7 @@ function tryConnect(
   try {
     return connect(settings, clock, new AbortController().signal);
   } catch (error) {
-    // The client throws a TypeError for an invalid key or address.
-    const isExpected = error instanceof ConfigurationError || error instanceof TypeError;
-    if (!isExpected) throw error;
+    if (!(error instanceof ConfigurationError)) throw error;
     return { failure: error.message };
   }
 }

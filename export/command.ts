@@ -243,9 +243,7 @@ function contextFrom(environment: Dependencies["environment"], clock: Clock): Re
   try {
     return { ...connect(settings, clock, signal), signal, clock, mark: undefined };
   } catch (error) {
-    // The client throws a TypeError for an invalid key or address.
-    const isExpected = error instanceof ConfigurationError || error instanceof TypeError;
-    if (!isExpected) throw error;
+    if (!(error instanceof ConfigurationError)) throw error;
     throw new CannotExportError(error.message, { cause: error });
   }
 }

@@ -204,11 +204,15 @@ function duration(name: string, value: number): number {
   return value;
 }
 
-// What is wrong is said without repeating the address: it may hold a password.
+// What is wrong is said without repeating an address that may hold a password.
 function serverOf(serverUrl: string): URL {
   const server = URL.canParse(serverUrl) ? new URL(serverUrl) : undefined;
   if (server === undefined || !/^https?:$/.test(server.protocol)) {
-    throw withoutStack(new TypeError(`serverUrl must be an address like ${defaultServerUrl}.`));
+    throw withoutStack(
+      new TypeError(
+        `serverUrl must be an address like ${defaultServerUrl}${notAddress(serverUrl)}.`,
+      ),
+    );
   }
   if (server.username !== "" || server.password !== "") {
     throw withoutStack(
@@ -217,7 +221,9 @@ function serverOf(serverUrl: string): URL {
   }
   if (server.pathname !== "/" || server.search !== "" || server.hash !== "") {
     throw withoutStack(
-      new TypeError(`serverUrl must end after the host, like ${defaultServerUrl}.`),
+      new TypeError(
+        `serverUrl must end after the host, like ${defaultServerUrl}: it is ${server.origin}, with more behind it.`,
+      ),
     );
   }
   if (server.protocol === "http:" && !isPrivate(server.hostname)) {
@@ -228,6 +234,13 @@ function serverOf(serverUrl: string): URL {
     );
   }
   return server;
+}
+
+/** What stands in the place of an address, unless it looks like a credential. */
+function notAddress(value: unknown): string {
+  const text = String(value);
+  const isHarmless = /^[a-z][\w+.:/-]{0,59}$/i.test(text) && !/^(CCDB\d|eyJ)/.test(text);
+  return isHarmless ? `, not "${text}"` : "";
 }
 
 function isPrivate(hostname: string): boolean {

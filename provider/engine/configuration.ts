@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { apiKeyIdOf } from "../../sdk/http/api-key-id";
-import type { Clock } from "../../sdk/index";
+import type { ClientOptions, Clock } from "../../sdk/index";
 import { CockroachCloudClient, systemClock } from "../../sdk/index";
 import { ClusterCache } from "../cache/cluster-cache";
 import { ResourceLists } from "../cache/resource-lists";
@@ -86,11 +86,23 @@ export function settingsFrom(
   const surrounding = read((setting) => environment[environmentNames[setting]]);
   const isExplicit = source.get(explicitProviderKey) !== undefined;
   const places = isExplicit ? [configured, surrounding] : [surrounding, configured];
-  const credential = places.find(({ apiKey, apiJwt }) => apiKey ?? apiJwt) ?? {};
-  const serverUrl = places.find((place) => place.serverUrl)?.serverUrl;
-  const { serverUrl: _unused, ...rest } = credential;
-  return serverUrl === undefined ? rest : { ...rest, serverUrl };
+  const withCredential = places.find(({ apiKey, apiJwt }) => apiKey ?? apiJwt) ?? {};
+  const withServer = places.find((place) => place.serverUrl) ?? {};
+  const { serverUrl: _unused, ...credential } = withCredential;
+  const { serverUrl } = withServer;
+  const settings = serverUrl === undefined ? credential : { ...credential, serverUrl };
+  origins.set(settings, (setting) => {
+    const place = setting === "serverUrl" ? withServer : withCredential;
+    if (place === surrounding) return environmentNames[setting];
+    return isExplicit
+      ? `The argument ${setting} of the explicit provider`
+      : `The configuration ${configurationKeys[setting]}`;
+  });
+  return settings;
 }
+
+/** Where each of the settings stands, as a sentence begins with it. */
+const origins = new WeakMap<Settings, (setting: keyof Settings) => string>();
 
 /**
  * Whose credential it is, as far as it shows: it stays the same where a token is renewed. Undefined where there is
@@ -163,17 +175,36 @@ export function connect(
   source?: ConfigurationSource,
 ): Connection {
   const { serverUrl } = settings;
-  const cloud = new CockroachCloudClient({
-    ...credential(settings, source),
-    ...omitUndefined({ serverUrl }),
-    clock,
-    onWait: showWait,
-  });
+  const options = { ...credential(settings, source), ...omitUndefined({ serverUrl }) };
+  const cloud = clientFor(settings, { ...options, clock, onWait: showWait });
   return {
     cloud,
     clusters: new ClusterCache(cloud, clock, signal),
     lists: new ResourceLists(clock, signal),
   };
+}
+
+/** The settings by the names that the client has for them. */
+const settingsByOption: Readonly<Record<string, keyof Settings>> = {
+  serverUrl: "serverUrl",
+  apiKey: "apiKey",
+  "jwt.token": "apiJwt",
+  "jwt.vanityName": "vanityName",
+};
+
+/** The client; what it finds wrong with an option is said of the place where the setting stands. */
+function clientFor(settings: Settings, options: ClientOptions): CockroachCloudClient {
+  try {
+    return new CockroachCloudClient(options);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [option = "", ...sentence] = error.message.split(" ");
+    const setting = settingsByOption[option];
+    const origin = setting && origins.get(settings)?.(setting);
+    throw new ConfigurationError([origin ?? setting ?? option, ...sentence].join(" "), {
+      cause: error,
+    });
+  }
 }
 
 /** The advice where the configuration has a credential under another spelling. */

@@ -165,6 +165,68 @@ describe("Configuration", () => {
     });
   });
 
+  describe("that is wrong", () => {
+    const wrong: [string, Record<string, string>, Record<string, string>, string][] = [
+      [
+        "the variable of an address",
+        {},
+        { COCKROACH_API_KEY: "key", COCKROACH_SERVER: "cockroachlabs.cloud" },
+        'COCKROACH_SERVER must be an address like https://cockroachlabs.cloud, not "cockroachlabs.cloud".',
+      ],
+      [
+        "the configuration of an address",
+        { apiKey: "key", serverUrl: "https://host/api/v1?token=canary" },
+        {},
+        "The configuration cockroachdb-cloud:serverUrl must end after the host, like https://cockroachlabs.cloud: it is https://host, with more behind it.",
+      ],
+      [
+        "the argument of an address",
+        { explicit: "true", apiKey: "key", serverUrl: "ftp://host" },
+        { COCKROACH_SERVER: "https://cockroachlabs.cloud" },
+        'The argument serverUrl of the explicit provider must be an address like https://cockroachlabs.cloud, not "ftp://host".',
+      ],
+      [
+        "the variable of an address that holds a key",
+        {},
+        { COCKROACH_API_KEY: "key", COCKROACH_SERVER: "CCDB1_canary_canary" },
+        "COCKROACH_SERVER must be an address like https://cockroachlabs.cloud.",
+      ],
+      [
+        "the variable of a key",
+        { apiKey: "key" },
+        { COCKROACH_API_KEY: "Bearer canary" },
+        'COCKROACH_API_KEY must not begin with "Bearer".',
+      ],
+      [
+        "the configuration of a key",
+        { apiKey: "a canary" },
+        {},
+        "The configuration cockroachdb-cloud:apiKey is empty, or has spaces or other characters that no key has.",
+      ],
+      [
+        "the variable of a token",
+        {},
+        { COCKROACH_API_JWT: "a canary", COCKROACH_VANITY_NAME: "acme" },
+        "COCKROACH_API_JWT is empty, or has spaces or other characters that no key has.",
+      ],
+      [
+        "the argument of a vanity name",
+        { explicit: "true", apiJwt: "jwt", vanityName: "a\nb" },
+        {},
+        "The argument vanityName of the explicit provider must be a text that fits into a header.",
+      ],
+    ];
+    for (const [what, configured, environment, message] of wrong) {
+      it(`is named: ${what}`, () => {
+        const from = source(configured);
+        assert.throws(() => connectionFor(settingsFrom(from, environment), from), {
+          name: "ConfigurationError",
+          message,
+        });
+      });
+    }
+  });
+
   it("shares one connection for the same settings, and one for each other", () => {
     const settings = { apiKey: "key-1", serverUrl: "http://127.0.0.1:1" };
     assert.equal(connectionFor(settings), connectionFor({ ...settings }));

@@ -47,7 +47,8 @@ describe("Functions", () => {
       process.env["COCKROACH_SERVER"] = "nowhere";
       await assert.rejects(cockroachdb.listClusters(), {
         name: "ConfigurationError",
-        message: "serverUrl must be an address like https://cockroachlabs.cloud.",
+        message:
+          'COCKROACH_SERVER must be an address like https://cockroachlabs.cloud, not "nowhere".',
       });
     });
 
