@@ -10,6 +10,7 @@ import {
   isDefaultProvider,
   secretSettings,
 } from "../provider/engine/configuration";
+import { withoutHiddenValue } from "../provider/engine/diagnostics";
 import { resourceNameIn } from "../provider/engine/run-record";
 import { shapeFailures } from "../provider/resource/check";
 import { ConfigurationError } from "../provider/resource/errors";
@@ -33,7 +34,11 @@ export function checkConfiguration(request: provider.CheckRequest): provider.Che
   const given = withoutLeftOut(values);
   const own = Object.fromEntries(Object.entries(given).filter(([key]) => !ofEngine.includes(key)));
   const secrets = [...secretPaths, ...secretSettings.map((setting) => [setting])];
-  return checkResponse(markSecrets(given, secrets, []), shapeFailures(schema, own));
+  // A misspelt key is still a key.
+  const failures = shapeFailures(schema, own).map((failure) =>
+    withoutHiddenValue(failure, own, secrets, true, (text) => text),
+  );
+  return checkResponse(markSecrets(given, secrets, []), failures);
 }
 
 /** Another credential or address is for the same organization, so it never replaces a resource. */

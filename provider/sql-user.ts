@@ -10,6 +10,7 @@ import type { WireSqlUser } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
+import { nameOfValue } from "./resource/check";
 import { byName, namedInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
@@ -97,14 +98,20 @@ const inputs = z.strictObject({
     if (!reservedNames.has(name) && !/^(pg_|crdb_internal)/.test(name)) return undefined;
     return 'is reserved: admin, node, none, public, root, and what begins with "pg_" or "crdb_internal", are for CockroachDB itself.';
   }),
-  // The one sentence for all that can be wrong: no other shows the value, which is a password.
   password: z
     .custom<string>((value) => typeof value === "string" && /^.{12,500}$/s.test(value), {
-      error: "must be a string of 12 to 500 characters.",
+      error: ({ input }) => passwordProblem(input),
     })
     .optional(),
   keepers: z.record(z.string(), z.string()).optional(),
 });
+
+/** Without the value, which is a password. */
+function passwordProblem(value: unknown): string {
+  if (typeof value === "string") return `must have 12 to 500 characters, and has ${value.length}.`;
+  const advice = typeof value === "number" ? " Write it in quotes." : "";
+  return `must be a string of 12 to 500 characters, not ${nameOfValue(value)}.${advice}`;
+}
 
 type Inputs = z.output<typeof inputs>;
 type State = Inputs;

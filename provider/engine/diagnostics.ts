@@ -91,18 +91,25 @@ function unheardOf(cluster: string): string {
 
 const printedLength = 1_000;
 
+/** What a secret may be called, also on a resource that has none. */
+const secretName = /pass|pwd|secret|key|token|jwt|credential/i;
+
 /**
  * The engine prints the whole value of a top-level property that fails, in plain also when it is a
- * secret. A secret and a huge one go by a path that it does not find.
+ * secret. A secret, what may be a misspelt one, and a huge one go by a path that it does not find.
+ * @param hasSecrets whether an argument of the resource is a secret
  */
 export function withoutHiddenValue(
-  { property, reason }: CheckFailure,
+  { property, reason, isUnknownArgument }: CheckFailure,
   news: Properties,
   secretPaths: readonly Path[],
+  hasSecrets: boolean,
   redact: Redact,
 ): CheckFailure {
   const length = JSON.stringify(news[property] ?? null).length;
-  const isHidden = secretPaths.some(([key]) => key === property) || length > printedLength;
+  const mayBeSecret = isUnknownArgument === true && (hasSecrets || secretName.test(property));
+  const isHidden =
+    mayBeSecret || secretPaths.some(([key]) => key === property) || length > printedLength;
   return {
     property: isHidden ? `${property}[…]` : redact(property),
     reason: redact(reason),

@@ -67,7 +67,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         // What has passed a transform of the program has lost its marks, and may be a new password in plain.
         inputs: new Secrets(secrets.paths).mark(inputs),
         failures: failures.map((failure) =>
-          withoutHiddenValue(failure, inputs, secrets.paths, redact),
+          withoutHiddenValue(failure, inputs, secrets.paths, this.#alwaysSecret.length > 0, redact),
         ),
         cluster,
       };

@@ -12,6 +12,8 @@ export interface CheckFailure {
   /** Empty when it is about the resource as a whole. */
   property: string;
   reason: string;
+  /** The resource has no such argument, so that nobody knows whether the value is a secret. */
+  isUnknownArgument?: true;
 }
 
 /** `serverless.regions[1]`, as Pulumi writes a property path. */
@@ -72,6 +74,7 @@ function failuresOf(
     return issue.keys.map((key) => ({
       property: propertyPath([...issue.path, key]),
       reason: `is not an argument here. ${adviceOn(key, issue.path, schema)}`,
+      isUnknownArgument: true,
     }));
   }
   const reason = reasonOf(issue, valueAt(news, issue.path));
@@ -138,9 +141,15 @@ function nameOfType(expected: string): string {
 
 /** The value as an error message can show it: never long, and with its type where that is the problem. */
 export function describeValue(value: unknown): string {
-  if (value === null) return "null";
   if (typeof value === "string") return `the string ${JSON.stringify(shorten(value))}`;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return nameOfValue(value);
+}
+
+/** What kind of value it is, for one that no message may show. */
+export function nameOfValue(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value === "boolean") return "true or false";
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -84,7 +84,7 @@ describe("The provider plugin", () => {
   it("refuses a misspelt argument of a provider with its name, and keeps the key secret", async () => {
     const misspelt = await checkConfig({ apikey: "k", version: "0.1.0" });
     assert.deepEqual(misspelt.failures, [
-      ["apikey", "is not an argument here. Did you mean apiKey?"],
+      ["apikey[…]", "is not an argument here. Did you mean apiKey?"],
     ]);
     const { failures, inputs } = await checkConfig({ apiKey: "k", serverUrl: "http://x" });
     assert.deepEqual(failures, []);

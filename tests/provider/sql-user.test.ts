@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { provider as databaseProvider } from "../../provider/database";
 import { toDynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import { connect } from "../../provider/engine/configuration";
 import { RunRecord } from "../../provider/engine/run-record";
@@ -117,18 +118,20 @@ describe("SqlUser", () => {
       for (const length of [12, 500]) {
         assert.deepEqual(problems({ ...valid, password: "x".repeat(length) }), []);
       }
-      const wrong = [
-        "",
-        "canary-7f3a",
-        `canary${"x".repeat(495)}`,
-        5_550_123_456_789,
-        [canary],
-        null,
+      const text = (length: number) => `must have 12 to 500 characters, and has ${length}.`;
+      const other = (type: string) => `must be a string of 12 to 500 characters, not ${type}.`;
+      const wrong: [unknown, string][] = [
+        ["", text(0)],
+        ["canary-7f3a", text(11)],
+        [`canary${"x".repeat(495)}`, text(501)],
+        [5_550_123_456_789, `${other("a number")} Write it in quotes.`],
+        [true, other("true or false")],
+        [[canary], other("a list")],
+        [{ canary }, other("an object")],
+        [null, other("null")],
       ];
-      for (const password of wrong) {
-        assert.deepEqual(problems({ ...valid, password }), [
-          "password: must be a string of 12 to 500 characters.",
-        ]);
+      for (const [password, reason] of wrong) {
+        assert.deepEqual(problems({ ...valid, password }), [`password: ${reason}`]);
       }
     });
 
@@ -428,8 +431,20 @@ describe("SqlUser", () => {
       const { provider } = rawProvider(emulator);
       const { failures } = await provider.check({}, user(clusterId, "app", { password: "canary" }));
       assert.deepEqual(failures, [
-        { property: "password[…]", reason: "must be a string of 12 to 500 characters." },
+        { property: "password[…]", reason: "must have 12 to 500 characters, and has 6." },
       ]);
+    });
+
+    it("that stand in a misspelt argument go by such a path too, also on what has no secrets", async () => {
+      const { emulator, clusterId } = await lab();
+      const { provider } = rawProvider(emulator);
+      const checked = await provider.check({}, user(clusterId, "app", { pasword: canary }));
+      assert.deepEqual(checked.failures, [
+        { property: "pasword[…]", reason: "is not an argument here. Did you mean password?" },
+      ]);
+      const others = { clusterId, name: "shop", dbPassword: canary, nmae: "shop" };
+      const { failures } = await databaseProvider.check({}, others);
+      assert.deepEqual(failures.map(({ property }) => property).sort(), ["dbPassword[…]", "nmae"]);
     });
 
     /** A canary with every sign that is written otherwise somewhere. */

@@ -22,7 +22,7 @@ export const cases: ResourceCases = {
       to: "a second password",
       onChange: "update",
       drift: "is not returned",
-      wrong: [["too short", "must be a string of 12 to 500 characters."]],
+      wrong: [["too short", "must have 12 to 500 characters, and has 9."]],
     },
     keepers: {
       to: { month: "2" },
