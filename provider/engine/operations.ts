@@ -105,7 +105,9 @@ export class ResourceOperations<Inputs extends object, State extends object> {
           const goesWithClusters = replaces.length > 0 && this.#haveClustersGoing(id, stored.state);
           const notes = [
             // What the replacement of the cluster destroys, the cluster has said.
-            ...(goesWithClusters ? [] : outcome.notes),
+            ...(goesWithClusters
+              ? []
+              : [...this.#renamed(urn, stored.state, inputs, replaces), ...outcome.notes]),
             ...dropped.map(({ sentence }): Note => ({ severity: "warning", message: sentence })),
           ];
           await this.#diagnostics.report(
@@ -255,6 +257,26 @@ export class ResourceOperations<Inputs extends object, State extends object> {
     if (clusterArguments.length === 0) return false;
     const clusters = this.#adapter().run.of("cluster");
     return clustersOf?.(id, state).every((one) => clusters.replaces(one)) === true;
+  }
+
+  /** What to write where an object is replaced because the resource, whose name it has, is called otherwise now. */
+  #renamed(
+    urn: string | undefined,
+    state: Partial<State>,
+    inputs: object,
+    replaces: readonly string[],
+  ): Note[] {
+    const resourceName = resourceNameIn(urn ?? "");
+    const defaults = this.#lifecycle.byDefault?.(resourceName) ?? {};
+    return replaces.flatMap((argument): Note[] => {
+      const before: unknown = Reflect.get(state, argument);
+      const isOfResource =
+        Reflect.get(defaults, argument) === resourceName &&
+        Reflect.get(inputs, argument) === resourceName;
+      if (!isOfResource || typeof before !== "string" || before === resourceName) return [];
+      const message = `Without ${argument}, the ${this.#lifecycle.kind} has the name of the resource, which is "${resourceName}" now. To keep "${before}", write ${argument}: ${JSON.stringify(before)}.`;
+      return [{ severity: "warning", message }];
+    });
   }
 
   get #isOfCluster(): boolean {

@@ -72,6 +72,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     ...omitUndefined({ secrets: definition.secrets }),
     resets: compare.resets,
     ...omitUndefined({ loss: definition.loss }),
+    ...(definition.byDefault && { byDefault: definition.byDefault }),
 
     idProblem: (text) => idProblem(definition, text),
     fixed,

@@ -152,6 +152,8 @@ export interface Lifecycle<Inputs, State> {
   conflicts?(inputs: Readonly<Record<string, unknown>>, others: OthersInRun): CheckFailure[];
   /** Pure. Whether the creation of the object is not finished, so that something of it carries the creation mark. @default never */
   isUnfinished?(state: object): boolean;
+  /** Pure. What arguments that the program leaves out are: by the name of the resource, or always the same. */
+  byDefault?(resourceName: string): Partial<Inputs>;
   /** What is deleted with the object when an option of the program replaces it: `with all its data`. */
   readonly loss?: string;
   /** Pure. Why no option of the program may replace the object. */

@@ -96,3 +96,38 @@ describe("A stack that moves between the classes and the provider plugin", funct
     });
   }
 });
+
+describe("A resource whose object has its name", () => {
+  checkEmulators();
+
+  const renamed = [
+    ["SqlUser", "SQL user"],
+    ["EgressRule", "egress rule"],
+  ] as const;
+
+  for (const [type, kind] of renamed) {
+    it(`is told by the preview how a ${type} keeps that name where it is renamed by an alias`, async () => {
+      for (const options of [{}, { plugin: pluginDoor }]) {
+        const { stack, emulator } = await startLab();
+        const { name: _, ...args } = { ...placeOf(type, emulator), ...casesOf[type].full[0] };
+        // A class gives the name of the resource where the program gives none, as the plugin does.
+        const named = (name: string) => new Declaration(kinds[type], { ...args, name });
+        const before = stack(options);
+        assertDone(await before.up({ app: named("app") }));
+        const after = stack(options);
+        after.resources.set("api", before.resource("app"));
+        const run = assertDone(await after.preview({ api: named("api") }));
+        assert.deepEqual(run.steps, ["replace api"]);
+        const advice = `Without name, the ${kind} has the name of the resource, which is "api" now. To keep "app", write name: "app".`;
+        assert.ok(
+          run.notes.some(({ text }) => text === advice),
+          JSON.stringify(run.notes),
+        );
+        const kept = assertDone(await after.preview({ api: named("app") }));
+        assert.deepEqual(kept.notes, []);
+        const other = assertDone(await after.preview({ api: named("other") }));
+        assert.ok(!other.notes.some(({ text }) => text.includes("Without name")));
+      }
+    });
+  }
+});
