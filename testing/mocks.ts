@@ -8,7 +8,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stemOf } from "../provider/cluster/generated-name";
 import type { Inputs as ClusterInputs } from "../provider/cluster/schema";
-import { unpack } from "../provider/dynamic/hidden-inputs";
+import type { HiddenInputs } from "../provider/dynamic/hidden-inputs";
+import {
+  clusterUrnsIn,
+  outlivesStackIn,
+  referencesIn,
+  unpack,
+  urnIn,
+} from "../provider/dynamic/hidden-inputs";
+import type { DeclaredResource } from "../provider/engine/adapter";
+import { RunChecks } from "../provider/engine/run-checks";
+import { RunRecord } from "../provider/engine/run-record";
 import type { ResourceClasses } from "../provider/resource/registry";
 import { resources } from "../provider/resource/registry";
 import type { ResourceType } from "../provider/resource/resource-types";
@@ -47,6 +57,11 @@ export type Overrides = {
   [Type in keyof MockedClasses]?:
     | MockedOutputs<MockedClasses[Type]>
     | ((resource: MockedResource<MockedClasses[Type]>) => MockedOutputs<MockedClasses[Type]>);
+} & {
+  /** Of every stack that the program refers to, or by a function of its name. */
+  StackReference?:
+    | MockedOutputs<pulumi.StackReference>
+    | ((resource: MockedResource<pulumi.StackReference>) => MockedOutputs<pulumi.StackReference>);
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: plain values, checked by the resource itself
@@ -77,15 +92,21 @@ function idOf(type: ResourceType, inputs: Values, seed: string): string {
   return mock?.idOf(inputs) ?? uuidFrom(`${lifecycle.kind} ${seed}`);
 }
 
-/** For the resources of other packages: the arguments as outputs, and an id made from the name. */
+const stackReference = "pulumi:pulumi:StackReference";
+
+/** For the resources of other packages: the arguments as outputs, and an id made from the name. A stack has no outputs. */
 const echo: pulumi.runtime.Mocks = {
   call: ({ inputs }) => inputs,
-  newResource: ({ name, inputs, id }) => ({ id: id || `${name}-id`, state: inputs }),
+  newResource: ({ name, inputs, id, type }) => ({
+    id: id || `${name}-id`,
+    state: type === stackReference ? { ...inputs, outputs: {} } : inputs,
+  }),
 };
 
 /**
  * Mocks for `pulumi.runtime.setMocks`. Every resource of this package gets an id in the service's format and all of
- * its outputs, made from its arguments; a clean error fails the ones that a preview would refuse.
+ * its outputs, made from its arguments; a clean error fails the ones that a preview would refuse, by themselves or beside
+ * the others of the program. A resource that is registered again begins another program.
  *
  * @param overrides outputs that replace the mocked ones
  * @param others mocks of everything else @default arguments come back as outputs
@@ -102,15 +123,29 @@ export function mocks(
     seeds.set(key, count);
     return count === 1 ? name : `${name} ${count}`;
   };
+  let run = new RunRecord();
+  const registered = new Set<string | undefined>();
+  const checkInProgram = (type: ResourceType, name: string, declared: DeclaredResource<object>) => {
+    if (registered.has(declared.urn)) {
+      run = new RunRecord();
+      registered.clear();
+    }
+    registered.add(declared.urn);
+    refuseFailures(type, name, declared, run);
+  };
   return {
     call: (args) => others.call(args),
     newResource: (args) => {
       const type = typeOf(args.type);
-      if (type === undefined) return others.newResource(args);
+      if (type === undefined) {
+        const override = args.type === stackReference && overrides.StackReference;
+        return override ? stackMock(args, override) : others.newResource(args);
+      }
       const { visible, adopted, secrets } = argumentsIn(args.inputs);
       // Only a resource that is read has an id here: the classes handle the option import themselves.
       const isRead = Boolean(args.id);
-      if (!isRead) refuseFailures(type, args.name, visible);
+      const declared = declaredIn(args.inputs, visible, adopted);
+      if (!isRead) checkInProgram(type, args.name, declared);
       // In a mocked preview, unknown arguments make the id and the other outputs unknown, too.
       const isKnown = !hasUnknown(visible);
       const made =
@@ -126,6 +161,8 @@ export function mocks(
           outputs: { ...mocked, id: made },
         }),
       };
+      if (!isRead && id !== "")
+        run.of(resources[type].lifecycle.kind).recordCreated(declared.urn, id);
       return {
         id,
         state: markSecrets(outputs, [...(resources[type].lifecycle.secrets ?? []), ...secrets]),
@@ -147,6 +184,34 @@ function argumentsIn(inputs: Values): { visible: Values; adopted?: string; secre
     adopted: plain(unpack(inputs)["__adopt"]) as string,
     secrets: visible.filter(([, value]) => holdsSecret(value)).map(([key]) => key),
   };
+}
+
+/** The resource as the program declares it to the provider. */
+function declaredIn(
+  inputs: Values,
+  visible: Values,
+  adopt: string | undefined,
+): DeclaredResource<object> {
+  const written = plain(inputs) as Values;
+  const hidden = unpack(written) as HiddenInputs;
+  return {
+    urn: urnIn(hidden),
+    adopt,
+    cluster: clusterUrnsIn(hidden),
+    references: referencesIn(written),
+    outlivesStack: outlivesStackIn(written),
+    secretPaths: [],
+    inputs: visible,
+  };
+}
+
+function stackMock(
+  { id, name, inputs }: pulumi.runtime.MockResourceArgs,
+  override: NonNullable<Overrides["StackReference"]>,
+): { id: string; state: Values } {
+  const outputs = { ...inputs, outputs: {} } as MockedOutputs<pulumi.StackReference>;
+  const state = { ...outputs, ...overriding(override, { name, inputs, outputs }) };
+  return { id: id || name, state };
 }
 
 function plain(value: unknown): unknown {
@@ -171,8 +236,16 @@ function markSecrets(outputs: Values, secrets: readonly string[]): Values {
   );
 }
 
-function refuseFailures(type: ResourceType, name: string, inputs: Values): void {
-  const { failures } = resources[type].lifecycle.check({}, inputs);
+function refuseFailures(
+  type: ResourceType,
+  name: string,
+  declared: DeclaredResource<object>,
+  run: RunRecord,
+): void {
+  const { failures } = new RunChecks(resources[type].lifecycle, () => run).check(
+    undefined,
+    declared,
+  );
   if (failures.length === 0) return;
   const lines = failures.map(({ property, reason }) => `  ${property} ${reason}`);
   throw new Error(

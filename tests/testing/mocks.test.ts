@@ -293,6 +293,66 @@ describe("Mocks", () => {
     return unhandled;
   }
 
+  it("reject what a preview would reject beside the other resources of the program", async () => {
+    const cluster = new cockroachdb.Cluster("orders", { ...basic, name: "orders-test" });
+    const app = new cockroachdb.SqlUser("app", { clusterId: cluster, name: "app" });
+    await promiseOf(app.id);
+    const refused: [pulumi.CustomResource, RegExp][] = [
+      [
+        new cockroachdb.SqlUser("api", { clusterId: cluster, name: "app" }),
+        /name is that of "app" too: both would manage one SQL user\./,
+      ],
+      [
+        new cockroachdb.Cluster("ledger", { ...basic, name: "orders-test" }),
+        /name is that of "orders" too, and the service refuses a second cluster/,
+      ],
+      [
+        new cockroachdb.MaintenanceWindow("window", {
+          ...{ clusterId: cluster.id, offsetDuration: "0s", windowDuration: "21600s" },
+        }),
+        /clusterId must be a cluster with the plan ADVANCED\. Cluster "orders" has the plan BASIC/,
+      ],
+    ];
+    for (const [resource, reason] of refused) await assert.rejects(promiseOf(resource.id), reason);
+    const account = new cockroachdb.ServiceAccount("ci", { name: "ci" });
+    const key = new cockroachdb.ApiKey("ci", { name: "ci", serviceAccountId: account });
+    await promiseOf(key.id);
+    const text = await promiseOf(account.id);
+    const database = new cockroachdb.Database("db", { clusterId: text, name: "shop" });
+    await assert.rejects(
+      promiseOf(database.id),
+      new RegExp(`must be the id of a cluster, and ${text} is that of service account "ci"`),
+    );
+  });
+
+  it("take a resource that is registered again for another run of the program", async () => {
+    const clusterId = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
+    for (const name of ["first", "second"]) {
+      const orders = new cockroachdb.Cluster("orders", basic);
+      await promiseOf(orders.id);
+      const user = new cockroachdb.SqlUser(name, { clusterId, name: "app" });
+      assert.equal(await promiseOf(user.id), `${clusterId}:app`);
+    }
+  });
+
+  it("give the outputs of other stacks that a test has for them", async () => {
+    const clusterId = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
+    const outputsOf = async (overrides: Overrides) => {
+      await setMocks(overrides);
+      const network = new pulumi.StackReference("acme/network/prod");
+      const given = network.requireOutput("clusterId") as pulumi.Output<string>;
+      await promiseOf(given);
+      const user = new cockroachdb.SqlUser("app", { clusterId: given });
+      return await promiseOf(user.clusterId);
+    };
+    assert.equal(await outputsOf({ StackReference: { outputs: { clusterId } } }), clusterId);
+    const byName: Overrides = {
+      StackReference: ({ name }) => ({ outputs: name.endsWith("/prod") ? { clusterId } : {} }),
+    };
+    assert.equal(await outputsOf(byName), clusterId);
+    await assert.rejects(outputsOf({}), /Required output 'clusterId' does not exist on stack/);
+  });
+
   it("leave no promise rejection of a rejected resource unhandled", async () => {
     const classes = Object.entries(cockroachdb).filter(
       ([name, value]) => Object.hasOwn(value, "__pulumiType") && name !== "Provider",
