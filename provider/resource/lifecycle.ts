@@ -113,7 +113,7 @@ export interface Identity {
 }
 
 /**
- * Arguments that, together, the service accepts of one object only. Another object is told apart by the first one. An id
+ * Arguments that, together, the service accepts of one object only. The first one distinguishes another object. An id
  * that is not known yet may be the URN of its resource.
  */
 export type Claim = Readonly<Record<string, unknown>>;

@@ -106,7 +106,7 @@ describe("A resource whose object has its name", () => {
   ] as const;
 
   for (const [type, kind] of renamed) {
-    it(`is told by the preview how a ${type} keeps that name where it is renamed by an alias`, async () => {
+    it(`reads in the preview how a ${type} keeps that name where it is renamed by an alias`, async () => {
       for (const options of [{}, { plugin: pluginDoor }]) {
         const { stack, emulator } = await startLab();
         const { name: _, ...args } = { ...placeOf(type, emulator), ...casesOf[type].full[0] };
