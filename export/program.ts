@@ -1,6 +1,6 @@
 /** The program, as a person would have written it: one object after the other, each with what belongs to it. */
 
-import { isOfCluster } from "../provider/resource/resource-types";
+import { isOfCluster, referencesOf } from "../provider/resource/resource-types";
 import { capitalize } from "../provider/values/capitalize";
 import { Expression, literal, membersOf } from "../provider/values/code-writer";
 import { weeklyTimeOf } from "../provider/values/weekly";
@@ -53,11 +53,24 @@ function configurationKey({ name: resource }: ExportedResource, name: string): s
   return words.map((word, index) => (index === 0 ? word : capitalize(word))).join("");
 }
 
-/** The values of arguments that are ids of other objects. */
-function idsIn(inputs: ExportedResource["inputs"]): unknown[] {
-  return Object.entries(inputs)
-    .filter(([name]) => name.endsWith("Id"))
-    .map(([, value]) => value);
+/** The values of arguments that may be ids of other objects, such as the folder of a role. */
+function idsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(idsIn) : [];
+}
+
+/** A value with references in place of the ids that it holds. */
+function withReferences(
+  value: unknown,
+  referenceTo: (id: string) => Expression | undefined,
+): unknown {
+  if (typeof value === "string") return referenceTo(value) ?? value;
+  if (Array.isArray(value)) return value.map((item) => withReferences(item, referenceTo));
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value);
+  return Object.fromEntries(
+    members.map(([name, member]) => [name, withReferences(member, referenceTo)]),
+  );
 }
 
 /** Whether its id is that of what it refers to, as that of all roles of a service account. */
@@ -71,7 +84,11 @@ function inOrder(resources: readonly ExportedResource[]): ExportedResource[] {
     resources.filter((one) => !isNamedAfter(one)).map((one) => [one.id, one]),
   );
   const ordered = new Set<ExportedResource>();
+  const begun = new Set<ExportedResource>();
   const add = (one: ExportedResource) => {
+    // Groups may be members of each other.
+    if (begun.has(one)) return;
+    begun.add(one);
     for (const id of idsIn(one.inputs)) {
       const other = byId.get(id);
       if (other !== undefined && other !== one) add(other);
@@ -87,7 +104,14 @@ function textOf(resource: ExportedResource, variables: ReadonlyMap<unknown, Expr
   const head = `new cockroachdb.${type}(${JSON.stringify(name)}, `;
   const entries = Object.entries(inputs).map(([key, value]): [string, unknown] => {
     if (key === "offsetDuration") return [key, weeklyExpression(String(value))];
-    return [key, key.endsWith("Id") ? (variables.get(value) ?? value) : value];
+    const takesResource = referencesOf(type)[key] !== undefined;
+    const referenceTo = (id: string) => {
+      const variable = variables.get(id);
+      return takesResource || variable === undefined
+        ? variable
+        : new Expression(`${variable.text}.id`);
+    };
+    return [key, withReferences(value, referenceTo)];
   });
   const fromConfiguration = unreadable.map((key): [string, unknown] => [
     key,

@@ -180,6 +180,21 @@ new cockroachdb.JwtIssuer("idp.example.com", {
     assert.equal(importText().includes(secret), false);
   });
 
+  it("refers to what a role is granted on and to the members of a group, where the program has them", async () => {
+    const emulator = await startTestEmulator({ rateLimit: "off" });
+    const { id } = emulator.clusters.create(basic("web-01"));
+    const account = emulator.serviceAccounts.add("ci");
+    emulator.roles.grant(account, { role: "CLUSTER_DEVELOPER", scope: "cluster", resourceId: id });
+    emulator.scimGroups.add("team", [account]);
+    const { code, error } = await exported(emulator);
+    assert.equal(code, 0, error);
+    assert.match(program(), /resourceId: web01\.id\b/);
+    assert.match(program(), /members: \[ci\]/);
+    assert.ok(!program().includes(id), "no id of a cluster of the program stands as text");
+    assert.ok(program().indexOf("const web01 =") < program().indexOf("resourceId: web01.id"));
+    assert.deepEqual(problemsOf(program()), []);
+  });
+
   it("writes the roles of persons, also of who has founded the organization", async () => {
     const roles = [{ role: "ORG_ADMIN" as const }];
     const emulator = await startTestEmulator({
