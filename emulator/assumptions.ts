@@ -235,8 +235,8 @@ export interface Assumptions {
   /** Whether `""` in a PATCH removes the keys or the claim of an issuer; otherwise it is ignored. @default true */
   clearJwtIssuerByEmpty: boolean;
   /**
-   * Whether creating a service account takes a description and roles, and setting the domain names of an egress private
-   * endpoint the names, all of which may be empty.
+   * Whether creating a service account takes a description and roles, setting the domain names of an egress private
+   * endpoint the names, all of which may be empty, and changing an allowlist entry both `sql` and `ui`.
    * @default false
    */
   strictRequired: boolean;

@@ -140,15 +140,21 @@ function putEntry(
   return toWire(entry);
 }
 
+/** What is absent of `sql` and `ui` is false, as anywhere in a message; a name stays. */
 function updateAllowlistEntry(call: Call): object {
+  const { strictPatch, strictRequired } = call.context.assumptions;
   const body = readBody<Partial<WireAllowlistEntry>>(
     call,
     shape,
-    call.context.assumptions.strictPatch ? "refused" : "ignored",
+    strictPatch ? "refused" : "ignored",
   );
   const cluster = changeableClusterOf(call);
   const entry = requestedEntry(call, cluster);
-  change(entry, body);
+  const { sql, ui } = body;
+  if (strictRequired && (sql === undefined || ui === undefined)) {
+    throw invalidValue("sql and ui are required");
+  }
+  change(entry, { ...body, sql: sql ?? false, ui: ui ?? false });
   propagate(cluster, call.context);
   return toWire(entry);
 }

@@ -54,9 +54,29 @@ describe("The allowlist", () => {
     const { name, sql, ui } = changed;
     assert.deepEqual(bodyOf(await api.patch(path, { name, sql, ui })), changed);
     assert.equal(bodyOf(await api.get(list)).propagating, true);
-    assert.deepEqual(bodyOf(await api.patch(path, { sql: true })), { ...changed, sql: true });
+    assert.deepEqual(bodyOf(await api.patch(path, { sql: true, ui })), { ...changed, sql: true });
     assertRefused(await api.patch(path, { colour: "red" }), 400, 3, /could not find field/);
     assertRefused(await api.patch(`${list}/192.0.2.0/25`, { sql: true }), 404, 5);
+  });
+
+  it("takes sql and ui that a change leaves out for false, and refuses that where it is strict", async () => {
+    const changes = [
+      [{ sql: true }, true, false],
+      [{ ui: true }, false, true],
+      [{}, false, false],
+    ] as const;
+    for (const strictRequired of [false, true]) {
+      const { api, list } = await withCluster(advanced("orders"), {
+        assumptions: { strictRequired },
+      });
+      const path = `${list}/192.0.2.0/24`;
+      for (const [change, sql, ui] of changes) {
+        bodyOf(await api.put(path, { ...office, sql: true, ui: true }));
+        const response = await api.patch(path, change);
+        if (strictRequired) assertRefused(response, 400, 3, /sql and ui are required/);
+        else assert.deepEqual(bodyOf(response), { ...office, sql, ui });
+      }
+    }
   });
 
   it("gives back the entry that it deletes", async () => {
