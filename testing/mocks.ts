@@ -106,7 +106,7 @@ const echo: pulumi.runtime.Mocks = {
 /**
  * Mocks for `pulumi.runtime.setMocks`. Every resource of this package gets an id in the service's format and all of
  * its outputs, made from its arguments; a clean error fails the ones that a preview would refuse, by themselves or beside
- * the others of the program. A resource that is registered again begins another program.
+ * the others of the program with the same provider. A resource that is registered again begins another program.
  *
  * @param overrides outputs that replace the mocked ones
  * @param others mocks of everything else @default arguments come back as outputs
@@ -123,15 +123,25 @@ export function mocks(
     seeds.set(key, count);
     return count === 1 ? name : `${name} ${count}`;
   };
-  let run = new RunRecord();
+  /** By provider: the engine serves each by a process of its own, and each may be of another organization. */
+  const runs = new Map<string | undefined, RunRecord>();
   const registered = new Set<string | undefined>();
-  const checkInProgram = (type: ResourceType, name: string, declared: DeclaredResource<object>) => {
+  const runOf = (provider: string | undefined) => {
+    const run = runs.get(provider) ?? new RunRecord();
+    runs.set(provider, run);
+    return run;
+  };
+  const checkInProgram = (
+    type: ResourceType,
+    { name, provider }: pulumi.runtime.MockResourceArgs,
+    declared: DeclaredResource<object>,
+  ) => {
     if (registered.has(declared.urn)) {
-      run = new RunRecord();
+      runs.clear();
       registered.clear();
     }
     registered.add(declared.urn);
-    refuseFailures(type, name, declared, run);
+    refuseFailures(type, name, declared, runOf(provider));
   };
   return {
     call: (args) => others.call(args),
@@ -145,7 +155,7 @@ export function mocks(
       // Only a resource that is read has an id here: the classes handle the option import themselves.
       const isRead = Boolean(args.id);
       const declared = declaredIn(args.inputs, visible, adopted);
-      if (!isRead) checkInProgram(type, args.name, declared);
+      if (!isRead) checkInProgram(type, args, declared);
       // In a mocked preview, unknown arguments make the id and the other outputs unknown, too.
       const isKnown = !hasUnknown(visible);
       const made =
@@ -162,7 +172,7 @@ export function mocks(
         }),
       };
       if (!isRead && id !== "")
-        run.of(resources[type].lifecycle.kind).recordCreated(declared.urn, id);
+        runOf(args.provider).of(resources[type].lifecycle.kind).recordCreated(declared.urn, id);
       return {
         id,
         state: markSecrets(outputs, [...(resources[type].lifecycle.secrets ?? []), ...secrets]),

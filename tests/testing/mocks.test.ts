@@ -325,6 +325,14 @@ describe("Mocks", () => {
     );
   });
 
+  it("take resources with other providers for those of another organization", async () => {
+    const clusters = ["retail", "bank"].map((name) => {
+      const provider = new cockroachdb.Provider(name, { apiKey: "a key" });
+      return new cockroachdb.Cluster(name, { ...basic, name: "orders-test" }, { provider });
+    });
+    for (const { name } of clusters) assert.equal(await promiseOf(name), "orders-test");
+  });
+
   it("take a resource that is registered again for another run of the program", async () => {
     const clusterId = "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11";
     for (const name of ["first", "second"]) {
