@@ -25,7 +25,7 @@ import {
 } from "../support/emulator";
 import { nameOf } from "../support/engine";
 import type { GoldenResource } from "./golden-states";
-import { goldenStates, placedOn, replaced } from "./golden-states";
+import { goldenStates, newerOutputs, placedOn, replaced } from "./golden-states";
 import type { Properties } from "./plugin-client";
 import type { Plugin } from "./plugin-process";
 import { closePlugins, programFolder, startPlugin } from "./plugin-process";
@@ -126,7 +126,7 @@ describe("State", function () {
         assert.equal(delegateTo(stem), __provider);
         const { failures } = await plugin.check({ __provider, surplus: 1 });
         assert.ok(
-          failures.some(({ property }) => property === "surplus"),
+          failures.some(({ property }) => property.startsWith("surplus")),
           type,
         );
       }
@@ -445,7 +445,8 @@ describe("A golden state", function () {
           const outs = plain(found.outs);
           assert.equal(found.id, id);
           assert.deepEqual(found.inputs, asked);
-          assert.deepEqual(Object.keys(outs), Object.keys(outputs));
+          const known = Object.keys(outs).filter((key) => !newerOutputs.Cluster?.includes(key));
+          assert.deepEqual(known, Object.keys(outputs));
           for (const key of ["name", "plan", "labels", "serverless", "dedicated", "__inputs"]) {
             assert.deepEqual(outs[key], outputs[key], key);
           }
@@ -538,6 +539,11 @@ describe("A golden state", function () {
     const clusterIds = resources
       .filter(({ type }) => type === pluginToken("Cluster"))
       .map(({ id }) => id);
+    /** A run in which the resources of the other golden states, which have the same names, are none of the program. */
+    let moved: Plugin;
+    before(async () => {
+      moved = await startPluginOn(emulator);
+    });
 
     it("is there for each resource", () => {
       const found = new Set(resources.map(({ type }) => type));
@@ -548,7 +554,7 @@ describe("A golden state", function () {
       const type = resourceTypeOf(resource.type) as ResourceType;
 
       it(`is written again by one update without a write, and is then unchanged, read and deleted: ${nameOf(resource.urn)}`, async () => {
-        const plugin = withText(first, releasedTextOf(resourceTypes[type].stem));
+        const plugin = withText(moved, releasedTextOf(resourceTypes[type].stem));
         places += 1;
         const entry = { type, resource, number: places };
         const { place, placed } = placedOn(emulator, entry, clusterIds);
