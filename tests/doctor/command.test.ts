@@ -372,7 +372,7 @@ If an update of this stack is running right now, wait for it to end and run doct
       const refused = ", because the key was refused";
       for (const [key, why, reason] of [
         ["CCDB1_canary", /401/, refused],
-        ["CCDB1 canary", /apiKey/, ""],
+        ["CCDB1 canary", /COCKROACH_API_KEY is empty, or has spaces/, ""],
       ] as const) {
         const { code, out, error } = await doctor(
           ["--state", fileOf({ resources: [cluster("orders", "id?")] }), "--stack", fullName],

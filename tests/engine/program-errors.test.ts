@@ -35,7 +35,7 @@ const failures: readonly [program: string, printed: RegExp][] = [
   ],
   [
     `later(() => cockroachdb.listAuditLogs({ limit: -1 }))`,
-    /limit must be a number of entries, not -1/,
+    /listAuditLogs takes limit as a whole number from 1, not -1/,
   ],
   [
     `later(() => cockroachdb.weekly({ day: "SUNDAY", hourUtc: 24 }))`,
