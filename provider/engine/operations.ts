@@ -99,6 +99,8 @@ export class ResourceOperations<Inputs extends object, State extends object> {
           outcome.refusal ??
           (stored.isFromBridge ? migrationRefusal(stored.state, inputs, replaces) : undefined);
         if (refusal !== undefined) throw new Error(refusal);
+        const report = (notes: readonly Note[]) =>
+          this.#diagnostics.report(news, notes, redact, [stored.inputs, inputs], stored.state);
         // Without a check it is only asked whether it can stay without something that is deleted or replaced.
         const isDeclared = this.#inRun.existing(urn) !== undefined;
         if (isDeclared && updates.length + replaces.length > 0) {
@@ -110,26 +112,14 @@ export class ResourceOperations<Inputs extends object, State extends object> {
               : [...this.#renamed(urn, stored.state, inputs, replaces), ...outcome.notes]),
             ...dropped.map(({ sentence }): Note => ({ severity: "warning", message: sentence })),
           ];
-          await this.#diagnostics.report(
-            news,
-            notes,
-            redact,
-            [stored.inputs, inputs],
-            stored.state,
-          );
+          await report(notes);
         }
         const entry = this.#entryOf(id, stored);
         if (replaces.length > 0) this.#inRun.recordGoing(entry);
         else if (isDeclared) {
           this.#inRun.recordKept(urn, entry);
           const notes = this.#diagnostics.partsByText(id, stored);
-          await this.#diagnostics.report(
-            news,
-            notes,
-            redact,
-            [stored.inputs, inputs],
-            stored.state,
-          );
+          await report(notes);
         }
         this.#inRun.recordDiff(urn, stored.state, replaces.length > 0);
       }
