@@ -3,7 +3,7 @@
 import { strict as assert } from "node:assert";
 import type { ResourceType } from "../../provider/resource/resource-types";
 import { allResourceTypes, isOfCluster } from "../../provider/resource/resource-types";
-import { authorityCertificate, strangerCertificate } from "../connections/certificates";
+import { authorityCertificate, strangerCertificate } from "../support/certificates";
 import type { TestEmulator } from "../support/emulator";
 import { checkEmulators } from "../support/emulator";
 import { assertDone } from "../support/engine-model/run";

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { ConnectionClient } from "../../provider/cluster/connection-clients";
 import type { ConnectionFacts, ConnectionParts } from "../../provider/cluster/connection-url";
 import { connectionParts } from "../../provider/cluster/connection-url";
-import { elsewhere, localhost } from "./certificates";
+import { elsewhere, localhost } from "../support/certificates";
 import type { PlainServer, PostgresServer } from "./postgres-server";
 import { databases, login, startPlainServer, startPostgres } from "./postgres-server";
 

@@ -17,7 +17,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { authorityCertificate, strangerCertificate } from "./certificates";
+import { authorityCertificate, strangerCertificate } from "../support/certificates";
 
 /** Who may log in, with characters that mean something in a URL. */
 export const login = { user: "app-user.1", password: "p@ss/w:rd%?#&=+' ü€" };

@@ -9,7 +9,6 @@ import { join } from "node:path";
 import type { ConnectionClient } from "../../provider/cluster/connection-clients";
 import type { ConnectionFacts, ConnectionParts } from "../../provider/cluster/connection-url";
 import { connectionParts } from "../../provider/cluster/connection-url";
-import { elsewhere, localhost } from "../connections/certificates";
 import type { PlainServer, PostgresServer } from "../connections/postgres-server";
 import {
   databases,
@@ -18,6 +17,7 @@ import {
   startPlainServer,
   startPostgres,
 } from "../connections/postgres-server";
+import { elsewhere, localhost } from "../support/certificates";
 import type { Command } from "./toolchains";
 import { has, javaStore, prepareGo, prepareJava, prepareNode, preparePython } from "./toolchains";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as cockroachdb from "pulumi-cockroachdb-cloud";
 import { scaledClock } from "../../emulator";
-import { authorityCertificate, strangerCertificate } from "../connections/certificates";
+import { authorityCertificate, strangerCertificate } from "../support/certificates";
 import { encryptable } from "../support/cmek";
 import type { TestEmulator } from "../support/emulator";
 import { closeTestEmulators, environmentFor, startTestEmulator } from "../support/emulator";

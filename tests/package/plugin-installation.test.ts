@@ -1,7 +1,7 @@
 // The plugin installed in each way that a user has, and used by a program in YAML on the real engine.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, delimiter, join } from "node:path";
@@ -10,16 +10,10 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { parse } from "yaml";
 import { releasePlugin } from "../../scripts/release-plugin.mjs";
-import {
-  npmInstall,
-  packPackage,
-  remove,
-  runIn,
-  temporaryFolder,
-  writeFiles,
-} from "../support/consumer";
+import { packPackage, remove, runIn, temporaryFolder, writeFiles } from "../support/consumer";
 import type { TestProgram } from "../support/engine";
 import { engine, languageHost, repository, startProgram } from "../support/engine";
+import { startGitServer } from "../support/git-server";
 
 const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
 const schema = JSON.parse(readFileSync(join(repository, "plugin", "schema.json"), "utf8"));
@@ -171,25 +165,38 @@ describe("The plugin", function () {
   });
 
   it("runs from the folder that Pulumi clones and installs", async () => {
-    const source = join(folder, "plugin-source");
     const { tarball } = await packedPackage();
     const read = (name: string) => readFileSync(join(repository, "plugin-source", name), "utf8");
     const { dependencies, ...rest } = JSON.parse(read("package.json"));
     assert.equal(dependencies[manifest.name], manifest.version);
     assert.equal(rest.version, manifest.version);
-    writeFiles(source, {
-      "PulumiPlugin.yaml": read("PulumiPlugin.yaml"),
-      "index.js": read("index.js"),
-      "package.json": {
+    const server = await startGitServer(join(folder, "git"), `v${manifest.version}`, {
+      "plugin-source/PulumiPlugin.yaml": read("PulumiPlugin.yaml"),
+      "plugin-source/index.js": read("index.js"),
+      "plugin-source/package.json": {
         ...rest,
         dependencies: { ...dependencies, [manifest.name]: `file:${tarball}` },
       },
     });
-    await npmInstall(source);
-    // As the language host for Node.js starts it.
-    const runner = join(source, "node_modules", "@pulumi", "pulumi", "cmd", "run-plugin");
-    const process_ = spawn(process.execPath, [runner, source], {
-      cwd: source,
+    const stack = await stackWith(...systemPath);
+    for (const [name, value] of Object.entries(server.variables)) stack.setVariable(name, value);
+    stack.setVariable("npm_config_prefer_offline", "true");
+    const source = `${server.repository}/plugin-source`;
+    try {
+      await stack.pulumi("plugin", "install", "resource", source, manifest.version);
+    } finally {
+      server.close();
+    }
+    const { stdout } = await stack.pulumi("plugin", "ls", "--json");
+    const [plugin, ...others] = JSON.parse(stdout);
+    assert.deepEqual([plugin.version, others], [manifest.version, []]);
+    const plugins = join(stack.env["PULUMI_HOME"] ?? "", "plugins");
+    const [cloned = ""] = readdirSync(plugins);
+    const installed = join(plugins, cloned, "plugin-source");
+    // As the language host for Node.js starts it, the newest of which cannot be built from Go modules.
+    const runner = join(installed, "node_modules", "@pulumi", "pulumi", "cmd", "run-plugin");
+    const process_ = spawn(process.execPath, [runner, installed], {
+      cwd: installed,
       stdio: ["ignore", "pipe", "inherit"],
     });
     try {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CloudApiError, UnexpectedResponseError } from "../../sdk";
-import { authorityCertificate, strangerCertificate } from "../connections/certificates";
+import { authorityCertificate, strangerCertificate } from "../support/certificates";
 import { clientOf } from "./client-under-test";
 import type { Responder } from "./local-server";
 import { closeServers, json, localServer, reset, text } from "./local-server";

@@ -1,4 +1,4 @@
-import { authorityCertificate, strangerCertificate } from "../../connections/certificates";
+import { authorityCertificate, strangerCertificate } from "../../support/certificates";
 import type { ResourceCases } from "../resource-cases";
 
 export const cases: ResourceCases = {
