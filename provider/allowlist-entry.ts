@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WireAllowlistEntry } from "../sdk";
-import type { ResourceLists } from "./cache/resource-lists";
 import { closeWith } from "./cluster/diff";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
@@ -145,11 +144,9 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
       notes: notes.filter((note) => note !== false).map(warning),
     };
   },
-  /** An entry that follows its cluster costs nothing that the cluster would not. */
-  impact({ replaces }, place, { clusterId, sql, ui }) {
-    if (hasUnknown(clusterId)) return [];
-    const loss = `Clients in ${rangeOf(place)} can no longer connect to cluster ${place.clusterId} through this entry.`;
-    if (replaces.length > 0) return [warning(loss)];
+  replacementWarning: (place) =>
+    `Clients in ${rangeOf(place)} can no longer connect to cluster ${place.clusterId} through this entry.`,
+  impact(_changes, place, { sql, ui }) {
     const closed = [
       ...(place.sql && sql === false ? ["SQL"] : []),
       ...(place.ui && ui === false ? ["the DB Console"] : []),
@@ -194,7 +191,7 @@ const definition: ResourceDefinition<Inputs, State, WireAllowlistEntry> = {
     // The list says of itself whether its changes are in force.
     pending: () => undefined,
     pendingDeletion: () => undefined,
-    note: (entry, listed, { lists }) => openWarning(entry, listed.get(everyAddress), lists),
+    listNote: (entry, listed) => openWarning(entry, listed.get(everyAddress)),
   },
 };
 
@@ -231,22 +228,14 @@ async function write(entry: State, { cloud, options }: WriteCall): Promise<undef
   return undefined;
 }
 
-/** Clusters of which it was reported that everybody may connect. */
-const reportedOpen = new WeakMap<ResourceLists, Set<string>>();
-
 /** An entry beside 0.0.0.0/0 restricts nothing; who adds one thinks that it does. */
 function openWarning(
   { clusterId, cidrMask, sql, ui }: State,
   open: WireAllowlistEntry | undefined,
-  lists: ResourceLists,
 ): Note | undefined {
   const isUseless = open !== undefined && cidrMask !== 0 && ((open.sql && sql) || (open.ui && ui));
-  const reported = reportedOpen.get(lists) ?? new Set();
-  if (!isUseless || reported.has(clusterId)) return undefined;
-  reportedOpen.set(lists, reported.add(clusterId));
-  return warning(
-    `Cluster ${clusterId} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. ${closeWith}`,
-  );
+  const message = `Cluster ${clusterId} also allows 0.0.0.0/0, so every address can connect and this entry restricts nothing. ${closeWith}`;
+  return isUseless ? warning(message) : undefined;
 }
 
 function keyOf({ cidr_ip, cidr_mask }: WireAllowlistEntry): string {

@@ -27,7 +27,7 @@ import { searchAfterLoss, withAdviceFor } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
 import { nonEmptyText, serviceAccountId } from "./resource/schema";
 import { omitUndefined } from "./values/omit-undefined";
-import { hasUnknown, isUnknown } from "./values/unknown";
+import { isUnknown } from "./values/unknown";
 
 /** Arguments of an API key. */
 export interface ApiKeyArgs {
@@ -166,15 +166,8 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
       ? undefined
       : `The argument secret ${otherKey(id)}`,
   loss: "and whoever uses it is refused",
-  impact({ replaces }, { name, id }: State & { id?: string }, news) {
-    if (!replaces.some((argument) => !hasUnknown(news[argument]))) return [];
-    return [
-      {
-        severity: "warning",
-        message: `API key "${name}" (${id}) is deleted after another one was created and what uses it was updated: whoever still has the old secret is refused from then on.`,
-      },
-    ];
-  },
+  replacementWarning: ({ name, id }) =>
+    `API key "${name}" (${id}) is deleted after another one was created and what uses it was updated: whoever still has the old secret is refused from then on.`,
   sample: ({ name = "API key" }) => ({ name, createdAt: "2026-06-01T00:00:00Z" }),
   toState: ({ service_account_id, name, created_at, ...remote }, { keepers, ...known }) => {
     const secret = remote.secret ?? known.secret;

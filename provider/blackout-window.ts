@@ -16,7 +16,6 @@ import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { explainEnrollment, explainEnrollmentOfList } from "./resource/enrollment";
-import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, moment } from "./resource/schema";
 import { instantOf } from "./values/instant";
@@ -126,10 +125,8 @@ const definition: ResourceDefinition<Inputs, State, WireBlackoutWindow> = {
     };
   },
 
-  impact({ replaces }, { clusterId, startTime, endTime }, news) {
-    const loss = `Cluster ${clusterId} no longer has the blackout window from ${startTime} to ${endTime}.`;
-    return replaces.length === 0 || hasUnknown(news.clusterId) ? [] : [warning(loss)];
-  },
+  replacementWarning: ({ clusterId, startTime, endTime }) =>
+    `Cluster ${clusterId} no longer has the blackout window from ${startTime} to ${endTime}.`,
 
   sample: () => ({
     startTime: "2026-12-15T00:00:00Z",

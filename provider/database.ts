@@ -16,7 +16,6 @@ import { replacesResource, updatesInPlace } from "./resource/definition";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
-import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a database. */
 export interface DatabaseArgs {
@@ -86,10 +85,8 @@ const definition: ResourceDefinition<Inputs, State, WireDatabase> = {
     return { failures, notes: exists ? [warning(advice)] : [] };
   },
   loss: "with all its data",
-  impact({ replaces }, { clusterId, name }, news) {
-    const loss = `Another cluster means another database: "${name}" of cluster ${clusterId} is deleted with all its data, and the new one is empty.`;
-    return replaces.length === 0 || hasUnknown(news.clusterId) ? [] : [warning(loss)];
-  },
+  replacementWarning: ({ clusterId, name }) =>
+    `Another cluster means another database: "${name}" of cluster ${clusterId} is deleted with all its data, and the new one is empty.`,
 
   toState: ({ name }, { clusterId = "" }) => ({ clusterId, name }),
   collection: {

@@ -15,11 +15,11 @@ import type { CheckFailure } from "./resource/check";
 import { idByCluster, namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
-import { info, warning } from "./resource/lifecycle";
+import { info } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
-import { clusterId } from "./resource/schema";
+import { clusterId, nonEmptyText } from "./resource/schema";
 import { omitUndefined } from "./values/omit-undefined";
-import { hasUnknown, isUnknown } from "./values/unknown";
+import { isUnknown } from "./values/unknown";
 
 /** What an egress private endpoint leads to; those of MSK are Amazon's managed Kafka, by its authentication. */
 export type EgressTargetServiceType =
@@ -97,12 +97,10 @@ export class EgressPrivateEndpoint extends pulumi.CustomResource {
   static override readonly isInstance = instanceOf<EgressPrivateEndpoint>("EgressPrivateEndpoint");
 }
 
-const nonEmpty = z.string().min(1, { error: "must not be empty." });
-
 const inputs = z.strictObject({
   clusterId,
-  region: nonEmpty,
-  targetServiceIdentifier: nonEmpty,
+  region: nonEmptyText,
+  targetServiceIdentifier: nonEmptyText,
   targetServiceType: z.enum(["PRIVATE_SERVICE", "MSK_SASL_SCRAM", "MSK_SASL_IAM", "MSK_TLS"]),
 });
 
@@ -165,15 +163,10 @@ const definition: ResourceDefinition<Inputs, State, WireEgressPrivateEndpoint> =
     state !== undefined && endStates.includes(state)
       ? `The egress private endpoint to ${targetServiceIdentifier} is ${state}, which nothing can repair: it is replaced.`
       : undefined,
-  impact({ replaces }, { clusterId, targetServiceIdentifier, state }, news) {
-    const isSure = replaces.some((name) => !hasUnknown(news[name]));
-    if (hasUnknown(news.clusterId) || !isSure || endStates.includes(state)) return [];
-    return [
-      warning(
-        `Connections of cluster ${clusterId} through its egress private endpoint to ${targetServiceIdentifier} end: the new endpoint has another address, and the service may have to accept it first.`,
-      ),
-    ];
-  },
+  replacementWarning: ({ clusterId, targetServiceIdentifier, state }) =>
+    endStates.includes(state)
+      ? undefined
+      : `Connections of cluster ${clusterId} through its egress private endpoint to ${targetServiceIdentifier} end: the new endpoint has another address, and the service may have to accept it first.`,
 
   sample: () => ({
     region: "us-east-1",

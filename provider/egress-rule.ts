@@ -20,7 +20,7 @@ import { asGiven, replacesResource, updatesInPlace } from "./resource/definition
 import { mayHaveHadEffect } from "./resource/errors";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
-import { clusterId, textThat } from "./resource/schema";
+import { clusterId, nonEmptyText, textThat } from "./resource/schema";
 import { addressProblem, networkProblem } from "./values/ipv4";
 import { omitUndefined } from "./values/omit-undefined";
 import { valueAt } from "./values/property-value";
@@ -103,7 +103,7 @@ const portProblem = "must be a TCP port, a whole number from 1 to 65535.";
 
 const inputs = z.strictObject({
   clusterId,
-  name: z.string().min(1, { error: "must not be empty." }),
+  name: nonEmptyText,
   type: z.enum(["FQDN", "CIDR"]),
   destination: textThat((text) => (text === "" ? "must not be empty." : undefined)),
   ports: z

@@ -18,7 +18,7 @@ import type { ArgumentRule, ResourceDefinition, WriteCall } from "./resource/def
 import { replacesResource } from "./resource/definition";
 import type { CheckOutcome, Note } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
-import { clusterId } from "./resource/schema";
+import { clusterId, nonEmptySecret, nonEmptyText } from "./resource/schema";
 import { omitUndefined } from "./values/omit-undefined";
 import { hasUnknown, isUnknown } from "./values/unknown";
 
@@ -176,19 +176,17 @@ const channel = z
     error: `must be a channel that can be exported: ${channels.join(", ")}.`,
   });
 
-const text = z.string().min(1, { error: "must not be empty." });
-
 const inputs = z.strictObject({
   clusterId,
   type: z.enum(["AWS_CLOUDWATCH", "GCP_CLOUD_LOGGING", "AZURE_LOG_ANALYTICS"]),
-  logName: text,
-  authPrincipal: text,
+  logName: nonEmptyText,
+  authPrincipal: nonEmptyText,
   region: z.string().optional(),
   redact: z.boolean().optional(),
   groups: z
     .array(
       z.strictObject({
-        logName: text,
+        logName: nonEmptyText,
         channels: z.array(channel).min(1, { error: "must have at least one channel." }),
         minLevel: z.enum(["UNSPECIFIED", "WARNING", "ERROR", "FATAL"]).optional(),
         redact: z.boolean().optional(),
@@ -198,7 +196,7 @@ const inputs = z.strictObject({
     .optional(),
   omittedChannels: z.array(channel).optional(),
   awsExternalId: z.string().optional(),
-  azureSharedKey: text.optional(),
+  azureSharedKey: nonEmptySecret.optional(),
 });
 
 type Inputs = z.output<typeof inputs>;

@@ -14,10 +14,8 @@ import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ArgumentRule, ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
-import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId, textThat } from "./resource/schema";
-import { hasUnknown } from "./values/unknown";
 import { daySeconds, hourSeconds, minuteSeconds, weekSeconds } from "./values/weekly";
 
 const minWindowSeconds = 6 * hourSeconds;
@@ -122,10 +120,8 @@ const definition: ResourceDefinition<Inputs, State, WireMaintenanceWindow> = {
     windowDuration: duration,
   },
 
-  impact({ replaces }, { clusterId }, news) {
-    const loss = `Cluster ${clusterId} no longer has a maintenance window: the service chooses when it patches the cluster.`;
-    return replaces.length === 0 || hasUnknown(news.clusterId) ? [] : [warning(loss)];
-  },
+  replacementWarning: ({ clusterId }) =>
+    `Cluster ${clusterId} no longer has a maintenance window: the service chooses when it patches the cluster.`,
 
   sample: () => ({ offsetDuration: "172800s", windowDuration: "21600s" }),
   toState: ({ offset_duration, window_duration }, { clusterId = "" }) => ({

@@ -11,7 +11,7 @@ import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition } from "./resource/definition";
 import { replacesResource, updatesInPlace } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
-import { clusterId } from "./resource/schema";
+import { clusterId, nonEmptySecret } from "./resource/schema";
 
 /** Arguments of a metric export to Datadog. */
 export interface MetricExportDatadogConfigArgs {
@@ -71,7 +71,7 @@ export class MetricExportDatadogConfig extends pulumi.CustomResource {
 const inputs = z.strictObject({
   clusterId,
   site: z.enum(["US1", "US3", "US5", "US1_GOV", "EU1"]),
-  apiKey: z.string().min(1, { error: "must not be empty." }),
+  apiKey: nonEmptySecret,
 });
 
 type Inputs = z.output<typeof inputs>;

@@ -198,13 +198,11 @@ const definition: ResourceDefinition<Inputs, State, WirePhysicalReplicationStrea
         : [],
     };
   },
-  impact({ updates, replaces }, stream, { primaryClusterId, standbyClusterId, failoverAt }) {
-    const { status } = stream;
-    if (replaces.length > 0) {
-      const loss = `The stream from cluster ${stream.primaryClusterId} to cluster ${stream.standbyClusterId} is canceled: the one is no longer replicated to the other.`;
-      const isSure = !hasUnknown([primaryClusterId, standbyClusterId]);
-      return isSure && status === "REPLICATING" ? [warning(loss)] : [];
-    }
+  replacementWarning: ({ primaryClusterId, standbyClusterId, status }) =>
+    status === "REPLICATING"
+      ? `The stream from cluster ${primaryClusterId} to cluster ${standbyClusterId} is canceled: the one is no longer replicated to the other.`
+      : undefined,
+  impact({ updates }, { status, standbyClusterId }, { failoverAt }) {
     const isFailover = updates.includes("failoverImmediately") || updates.includes("failoverAt");
     if (!isFailover || status !== "REPLICATING") return [];
     const when = hasUnknown(failoverAt) || !failoverAt ? "the latest data it has" : failoverAt;

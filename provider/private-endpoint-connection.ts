@@ -17,11 +17,9 @@ import type { ClusterReference } from "./program/cluster-reference";
 import { namedPartOf } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
-import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
 import { omitUndefined } from "./values/omit-undefined";
-import { hasUnknown } from "./values/unknown";
 
 /** Arguments of a private endpoint connection. */
 export interface PrivateEndpointConnectionArgs {
@@ -135,14 +133,8 @@ const definition: ResourceDefinition<Inputs, State, WirePrivateEndpointConnectio
   describe: ({ clusterId, endpointId }) =>
     `private endpoint connection ${endpointId} of cluster ${clusterId}`,
 
-  impact: ({ replaces }, { clusterId, endpointId }, news) =>
-    hasUnknown(news.clusterId) || !replaces.some((name) => !hasUnknown(news[name]))
-      ? []
-      : [
-          warning(
-            `Clients that use endpoint ${endpointId} can no longer connect to cluster ${clusterId} once it is replaced.`,
-          ),
-        ],
+  replacementWarning: ({ clusterId, endpointId }) =>
+    `Clients that use endpoint ${endpointId} can no longer connect to cluster ${clusterId} once it is replaced.`,
 
   sample: () => ({
     regionName: "us-east-1",

@@ -18,7 +18,7 @@ import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
-import { clusterId } from "./resource/schema";
+import { clusterId, nonEmptyText } from "./resource/schema";
 import { countText } from "./values/count";
 import { omitUndefined } from "./values/omit-undefined";
 
@@ -75,7 +75,7 @@ export class PrivateEndpointServices extends pulumi.CustomResource {
 const inputs = z.strictObject({
   clusterId,
   regions: z
-    .array(z.string().min(1, { error: "must not be empty." }))
+    .array(nonEmptyText)
     .min(1, { error: "must have a region; leave it out for all regions of the cluster." })
     .optional(),
 });

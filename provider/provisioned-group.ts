@@ -17,7 +17,7 @@ import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
 import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
-import { uuidOf } from "./resource/schema";
+import { nonEmptyText, uuidOf } from "./resource/schema";
 import { assignment, createdWhereOn, listedWhereOn, patchOf } from "./resource/scim";
 import { omitUndefined } from "./values/omit-undefined";
 import { hasUnknown } from "./values/unknown";
@@ -74,7 +74,7 @@ export class ProvisionedGroup extends pulumi.CustomResource {
 }
 
 const inputs = z.strictObject({
-  displayName: z.string().min(1, { error: "must not be empty." }),
+  displayName: nonEmptyText,
   members: z
     .array(
       uuidOf(

@@ -21,6 +21,7 @@ import type { ResourceDefinition } from "./resource/definition";
 import { updatesInPlace } from "./resource/definition";
 import { isOwnPerson } from "./resource/own-credential";
 import { typeToken } from "./resource/resource-types";
+import { nonEmptyText } from "./resource/schema";
 import { assignment, createdWhereOn, listedWhereOn, patchOf } from "./resource/scim";
 import { hasUnknown } from "./values/unknown";
 
@@ -160,7 +161,7 @@ const email = z.strictObject({
 });
 
 const inputs = z.strictObject({
-  userName: z.string().min(1, { error: "must not be empty." }),
+  userName: nonEmptyText,
   emails: z
     .array(email)
     .min(1, { error: "must have at least one e-mail address." })

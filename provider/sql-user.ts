@@ -10,14 +10,13 @@ import type { WireSqlUser } from "../sdk";
 import { dynamicResource } from "./dynamic/dynamic-resource";
 import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
-import { nameOfValue } from "./resource/check";
 import { byName, namedInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { info, warning } from "./resource/lifecycle";
 import { isRefusedForOther } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
-import { clusterId, textThat } from "./resource/schema";
+import { clusterId, secretThat, textThat } from "./resource/schema";
 import { withoutLeftOut } from "./values/left-out";
 import { hasUnknown } from "./values/unknown";
 
@@ -98,20 +97,11 @@ const inputs = z.strictObject({
     if (!reservedNames.has(name) && !/^(pg_|crdb_internal)/.test(name)) return undefined;
     return 'is reserved: admin, node, none, public, root, and what begins with "pg_" or "crdb_internal", are for CockroachDB itself.';
   }),
-  password: z
-    .custom<string>((value) => typeof value === "string" && /^.{12,500}$/s.test(value), {
-      error: ({ input }) => passwordProblem(input),
-    })
-    .optional(),
+  password: secretThat("a string of 12 to 500 characters", ({ length }) =>
+    length < 12 || length > 500 ? `must have 12 to 500 characters, and has ${length}.` : undefined,
+  ).optional(),
   keepers: z.record(z.string(), z.string()).optional(),
 });
-
-/** Without the value, which is a password. */
-function passwordProblem(value: unknown): string {
-  if (typeof value === "string") return `must have 12 to 500 characters, and has ${value.length}.`;
-  const advice = typeof value === "number" ? " Write it in quotes." : "";
-  return `must be a string of 12 to 500 characters, not ${nameOfValue(value)}.${advice}`;
-}
 
 type Inputs = z.output<typeof inputs>;
 type State = Inputs;
@@ -146,14 +136,12 @@ const definition: ResourceDefinition<Inputs, State, WireSqlUser> = {
     return { failures, notes: isUnchecked ? [warning(note)] : [] };
   },
   loss: "with the rights that SQL has given it",
-  /** What is not known yet may be as it was. */
-  impact({ updates, replaces }, { clusterId, name }, news) {
-    const isSure = (key: keyof Inputs) => !hasUnknown(news[key]);
-    const loss = `SQL user "${name}" of cluster ${clusterId} is deleted, with the rights that SQL has given it, and another one is created.`;
-    if (replaces.length > 0) return replaces.some(isSure) ? [warning(loss)] : [];
+  replacementWarning: ({ clusterId, name }) =>
+    `SQL user "${name}" of cluster ${clusterId} is deleted, with the rights that SQL has given it, and another one is created.`,
+  impact({ updates }, { name }, news) {
     const changing = news.password === undefined ? "keepers" : "password";
     const change = `The password of SQL user "${name}" changes: the current one stops working.`;
-    return updates.includes(changing) && isSure(changing) ? [info(change)] : [];
+    return updates.includes(changing) && !hasUnknown(news[changing]) ? [info(change)] : [];
   },
 
   toState: ({ name }, { clusterId = "", password, keepers }) =>

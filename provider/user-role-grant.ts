@@ -140,10 +140,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
     return { failures, notes: noteUnknownRoles([role], [olds.role]) };
   },
 
-  impact({ replaces }, { userId, role }, news) {
-    const isSure = replaces.some((name) => !hasUnknown(news[name]));
-    return isSure ? removalOf([role], userId) : [];
-  },
+  replacementWarning: ({ userId, role }) => removalOf([role], userId),
 
   toState: ({ userId, role }) => ({ userId, role: roleOf(role) }),
   collection: {

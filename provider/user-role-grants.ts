@@ -15,6 +15,7 @@ import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
 import { mayHaveHadEffect } from "./resource/errors";
+import { warning } from "./resource/lifecycle";
 import { ownServiceAccountId } from "./resource/own-credential";
 import { typeToken } from "./resource/resource-types";
 import type { Role } from "./resource/role";
@@ -126,10 +127,11 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
     notes: noteUnknownRoles(asList(roles), asList(olds.roles)),
   }),
 
-  impact({ updates, replaces }, { userId, roles }, news) {
-    if (replaces.includes("userId") && !hasUnknown(news.userId)) return removalOf(roles, userId);
+  replacementWarning: ({ userId, roles }) => removalOf(roles, userId),
+  impact({ updates }, { userId, roles }, news) {
     if (!updates.includes("roles") || hasUnknown(news.roles)) return [];
-    return removalOf(missingIn(news.roles, roles), userId);
+    const removal = removalOf(missingIn(news.roles, roles), userId);
+    return removal === undefined ? [] : [warning(removal)];
   },
 
   toState: ({ userId, roles }) => ({ userId, roles: canonicalRoles(roles.map(roleOf)) }),

@@ -12,10 +12,8 @@ import type { ClusterReference } from "./program/cluster-reference";
 import { oneInCluster } from "./resource/cluster-scoped";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource } from "./resource/definition";
-import { warning } from "./resource/lifecycle";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
-import { hasUnknown } from "./values/unknown";
 
 /** For how long patches are put off. `FIXED_DEFERRAL` is the old name of `DEFERRAL_60_DAYS`. */
 export type DeferralPolicy =
@@ -96,11 +94,10 @@ const definition: ResourceDefinition<Inputs, State, WireVersionDeferral> = {
   },
   outputs: ["deferredUntil"],
 
-  impact({ replaces }, { clusterId, deferralPolicy }, news) {
-    const isLost = replaces.length > 0 && deferralPolicy !== "NOT_DEFERRED";
-    const loss = `Cluster ${clusterId} no longer defers patch versions: its policy becomes NOT_DEFERRED.`;
-    return isLost && !hasUnknown(news.clusterId) ? [warning(loss)] : [];
-  },
+  replacementWarning: ({ clusterId, deferralPolicy }) =>
+    deferralPolicy === "NOT_DEFERRED"
+      ? undefined
+      : `Cluster ${clusterId} no longer defers patch versions: its policy becomes NOT_DEFERRED.`,
 
   sample: () => ({ deferralPolicy: "NOT_DEFERRED" }),
   toState({ deferral_policy, deferred_until: deferredUntil }, { clusterId = "" }) {

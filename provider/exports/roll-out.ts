@@ -10,13 +10,10 @@ import {
   withAdvice,
 } from "../../sdk/index";
 import { waitUntil } from "../cache/polling";
-import type { Changes, Known, Settlement, WriteCall } from "../resource/definition";
+import type { Known, Settlement, WriteCall } from "../resource/definition";
 import { mayHaveHadEffect } from "../resource/errors";
-import type { Note } from "../resource/lifecycle";
-import { warning } from "../resource/lifecycle";
 import type { Trouble } from "../resource/resource";
 import { durationText } from "../values/duration";
-import { hasUnknown } from "../values/unknown";
 
 /** How long a grant may take to reach every part of a cloud. */
 const grantWaitMs = 10 * 60_000;
@@ -166,10 +163,9 @@ export function rolledOut<
   return {
     create: (inputs: Inputs, call: WriteCall) => setExport(exportOf(inputs), call),
     update: (_before: State, after: Inputs, call: WriteCall) => setExport(exportOf(after), call),
-    impact({ replaces }: Changes<Inputs>, state: State, { clusterId }: Inputs): Note[] {
-      const { object } = exportOf(state as unknown as Inputs);
-      const loss = `Another cluster means another export: ${object} is deleted, and that cluster exports nothing by it any more.`;
-      return replaces.length === 0 || hasUnknown(clusterId) ? [] : [warning(loss)];
+    replacementWarning(place: Known<State>): string {
+      const { object } = of(place);
+      return `Another cluster means another export: ${object} is deleted, and that cluster exports nothing by it any more.`;
     },
     // It goes from node to node.
     timeoutMs: 2 * 60 * 60_000,

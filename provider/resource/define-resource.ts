@@ -11,13 +11,13 @@ import type { CheckFailure } from "./check";
 import { shapeFailures } from "./check";
 import { partLifecycle } from "./cluster-scoped";
 import { create } from "./create";
-import type { ResourceDefinition } from "./definition";
+import type { Changes, Known, ResourceDefinition } from "./definition";
 import { deleteObject } from "./delete";
 import { Driver } from "./driver";
 import { idProblem } from "./id-form";
 import { importExisting } from "./import";
 import { inventoryOf } from "./inventory";
-import type { Lifecycle } from "./lifecycle";
+import type { Lifecycle, Note } from "./lifecycle";
 import { warning } from "./lifecycle";
 import { read } from "./read";
 import type { Resource } from "./resource";
@@ -44,6 +44,21 @@ function duplicateFailures<Inputs extends object, State extends object, Remote>(
       property: Object.keys(definition.arguments)[0] as string,
       reason: `is the same as in ${type} "${name}", and so is every other argument: remove one of the two.`,
     }));
+}
+
+/** What a change costs; in a replacement, only when an argument is sure to differ. */
+function impactOf<Inputs extends object, State extends object, Remote>(
+  definition: ResourceDefinition<Inputs, State, Remote>,
+  changes: Changes<Inputs>,
+  known: Known<State>,
+  news: Inputs,
+): Note[] {
+  const { replacementWarning } = definition;
+  if (replacementWarning === undefined || changes.replaces.length === 0)
+    return definition.impact?.(changes, known, news) ?? [];
+  const isSure = changes.replaces.some((name) => !hasUnknown(news[name]));
+  const loss = isSure ? replacementWarning(known) : undefined;
+  return loss === undefined ? [] : [warning(loss)];
 }
 
 export function defineResource<Inputs extends object, State extends object, Remote>(
@@ -117,7 +132,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
         // Otherwise it is the class's and the program's to say which of two goes first.
         deleteBeforeReplace: definition.deletesFirst?.(changes) === true,
         notes: [
-          ...(definition.impact?.(changes, known, news) ?? []),
+          ...impactOf(definition, changes, known, news),
           ...(reason === undefined ? [] : [warning(reason)]),
         ],
         ...omitUndefined({ refusal }),

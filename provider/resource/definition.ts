@@ -123,8 +123,10 @@ export interface Settlement<State, Remote> {
   pendingDeletion?(remote: Remote, wait: SettlementWait<State>): string | undefined;
   /** What an object in force may still lack for a short time: `completedAt`. @default nothing */
   lacks?(remote: Remote): string | undefined;
-  /** Reported once it is in force. @param listed all objects of its list */
-  note?(state: State, listed: ReadonlyMap<string, Remote>, context: Context): Note | undefined;
+  /** Reported once it is in force. */
+  note?(state: State): Note | undefined;
+  /** The same of all objects of its list, which is reported for one of them alone. */
+  listNote?(state: State, listed: ReadonlyMap<string, Remote>): Note | undefined;
   /** Pure. Whether the service has failed to bring it into force, so that an update sends it again although nothing differs. */
   hasFailed?(state: Partial<State>): boolean;
   /**
@@ -229,6 +231,11 @@ export interface ResourceDefinition<Inputs extends object, State extends object,
   claims?(news: Inputs): readonly Claim[];
   /** What goes with the object when an option of the program replaces it: `with all its data`. */
   readonly loss?: string;
+  /**
+   * Pure. What a changed argument costs that replaces the object. It is shown when one is sure to differ: what is not known
+   * yet may be as it was. Where this is defined, `impact` is about changes in place alone.
+   */
+  replacementWarning?(state: Known<State>): string | undefined;
   /** Pure. What a change costs or destroys. */
   impact?(changes: Changes<Inputs>, state: State, news: Inputs): Note[];
   /** Pure. Why a change must not happen. */

@@ -133,11 +133,9 @@ export function describeRole({ roleName, resourceType, resourceId }: Role): stri
 }
 
 /** What it costs that these roles of a subject are removed. */
-export function removalOf(roles: readonly Role[], userId: string): Note[] {
+export function removalOf(roles: readonly Role[], userId: string): string | undefined {
   const removed = roles.filter((role) => !isMembership(role)).map(describeRole);
-  return removed.length === 0
-    ? []
-    : [warning(`${removed.join("; ")} of ${userId} will be removed.`)];
+  return removed.length === 0 ? undefined : `${removed.join("; ")} of ${userId} will be removed.`;
 }
 
 export function toWireRole(role: Role): WireRole {

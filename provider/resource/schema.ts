@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { parseTimestamp } from "../../sdk/http/timestamp";
 import { adviceOnTime } from "../values/stack-file";
-import { describeValue, shorten } from "./check";
+import { describeValue, nameOfValue, shorten } from "./check";
 import type { ResourceType } from "./resource-types";
 
 export const maxLabels = 50;
@@ -64,6 +64,18 @@ export function textThat(problemOf: (value: string, shown: string) => string | u
   });
 }
 
+/** The same for a secret, of which no message shows the value. @param form what it must be: `a string` */
+export function secretThat(form: string, problemOf: (value: string) => string | undefined) {
+  return z.custom<string>((value) => typeof value === "string" && !problemOf(value), {
+    error({ input }) {
+      if (input === undefined) return `is required: give ${form}.`;
+      if (typeof input === "string") return problemOf(input);
+      const advice = typeof input === "number" ? " Write it in quotes." : "";
+      return `must be ${form}, not ${nameOfValue(input)}.${advice}`;
+    },
+  });
+}
+
 /** A moment in RFC 3339. */
 export const moment = textThat((text, shown) =>
   parseTimestamp(text) === undefined
@@ -71,5 +83,12 @@ export const moment = textThat((text, shown) =>
     : undefined,
 );
 
+const emptyProblem = "must not be empty.";
+
 /** A text that must not be empty. */
-export const nonEmptyText = z.string().min(1, { error: "must not be empty." });
+export const nonEmptyText = z.string().min(1, { error: emptyProblem });
+
+/** The same for a secret. */
+export const nonEmptySecret = secretThat("a string", (text) =>
+  text === "" ? emptyProblem : undefined,
+);

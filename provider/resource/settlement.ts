@@ -18,6 +18,9 @@ const staleReadMs = 60_000;
 /** For how long an object in force may lack what only shows somewhat later. */
 const lackMs = 30_000;
 
+/** The lists of which a note was reported. */
+const notedLists = new WeakSet<object>();
+
 interface Written<Inputs, State> {
   readonly id: string;
   readonly inputs: Inputs;
@@ -62,8 +65,14 @@ export async function waitUntilSettled<Inputs extends object, State extends obje
       },
       advice: "It is in the stack's state, and the next update continues the wait.",
     });
-    const note = settlement.note?.(seen, items, context);
+    const note = settlement.note?.(seen);
     if (note !== undefined) await context.note(note.severity, note.message);
+    const list = driver.listOf(place, context);
+    const listNote = settlement.listNote?.(seen, items);
+    if (list !== undefined && listNote !== undefined && !notedLists.has(list)) {
+      notedLists.add(list);
+      await context.note(listNote.severity, listNote.message);
+    }
     return seen;
   } catch (error) {
     throw new InitializationError(messageOf(error), { id, outs: seen, cause: error });

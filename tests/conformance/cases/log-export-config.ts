@@ -162,7 +162,10 @@ export const cases: ResourceCases = {
       to: "another shared key",
       onChange: "update",
       drift: "is not returned",
-      wrong: [["", "must not be empty."]],
+      wrong: [
+        ["", "must not be empty."],
+        [5_550_123_456_789, "must be a string, not a number. Write it in quotes."],
+      ],
     },
   },
 

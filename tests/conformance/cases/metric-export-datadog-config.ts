@@ -22,7 +22,10 @@ export const cases: ResourceCases = {
       onChange: "update",
       drift: ({ emulator, clusterId }) =>
         emulator.metricExports.set(clusterId, "datadog", { ...wire, api_key: "another-key-9876" }),
-      wrong: [["", "must not be empty."]],
+      wrong: [
+        ["", "must not be empty."],
+        [5_550_123_456_789, "must be a string, not a number. Write it in quotes."],
+      ],
     },
   },
 
