@@ -13,23 +13,21 @@ export function programOf(resources: readonly ExportedResource[]): string {
   const names = new ResourceNames();
   const owners = inOrder(resources.filter(({ type }) => !isOfCluster(type)));
   const parts = resources.filter(({ type }) => isOfCluster(type));
-  const referred = new Set(resources.flatMap(({ inputs }) => idsIn(inputs)));
+  const referred = new Set(resources.flatMap(idsNamedBy));
   const variables = new Map<unknown, Expression>();
+  const declare = (resource: ExportedResource) => {
+    const declaration = textOf(resource, variables);
+    if (!referred.has(resource.id) || isNamedAfter(resource)) return declaration;
+    const variable = names.variable(resource.name);
+    variables.set(resource.id, new Expression(variable));
+    return `const ${variable} = ${declaration}`;
+  };
   const blocks = owners.map((owner) => {
-    const declaration = textOf(owner, variables);
-    if (!referred.has(owner.id) || isNamedAfter(owner)) return declaration;
-    const variable = names.variable(owner.name);
-    variables.set(owner.id, new Expression(variable));
-    return [
-      `const ${variable} = ${declaration}`,
-      ...parts
-        .filter(({ id }) => clusterIdIn(id) === owner.id)
-        .map((one) => textOf(one, variables)),
-    ].join("\n");
+    const declaration = declare(owner);
+    const own = parts.filter(({ id }) => variables.has(owner.id) && clusterIdIn(id) === owner.id);
+    return [declaration, ...own.map(declare)].join("\n");
   });
-  const others = parts
-    .filter(({ id }) => !variables.has(clusterIdIn(id)))
-    .map((part) => textOf(part, variables));
+  const others = parts.filter(({ id }) => !variables.has(clusterIdIn(id))).map(declare);
   const head = configurationKeys(resources).length === 0 ? header : headerWithConfiguration;
   return `${[head, ...blocks, ...(others.length > 0 ? [others.join("\n")] : [])].join("\n\n")}\n`;
 }
@@ -53,10 +51,22 @@ function configurationKey({ name: resource }: ExportedResource, name: string): s
   return words.map((word, index) => (index === 0 ? word : capitalize(word))).join("");
 }
 
-/** The values of arguments that may be ids of other objects, such as the folder of a role. */
-function idsIn(value: unknown): string[] {
+/** The values of arguments that may be ids of other resources, such as the folder of a role. */
+function idsNamedBy(resource: ExportedResource): string[] {
+  return Object.entries(resource.inputs).flatMap(([argument, value]) =>
+    textsIn(value).map((text) => idNamedBy(resource, argument, text)),
+  );
+}
+
+function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(idsIn) : [];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** The id of the resource that a text names in an argument: what belongs to a cluster is named without its cluster there. */
+function idNamedBy({ type, id }: ExportedResource, argument: string, text: string): string {
+  const isOfSameCluster = referencesOf(type)[argument]?.some(isOfCluster) === true;
+  return isOfSameCluster ? `${clusterIdIn(id)}:${text}` : text;
 }
 
 /** A value with references in place of the ids that it holds. */
@@ -74,8 +84,8 @@ function withReferences(
 }
 
 /** Whether its id is that of what it refers to, as that of all roles of a service account. */
-function isNamedAfter({ id, inputs }: ExportedResource): boolean {
-  return idsIn(inputs).includes(id);
+function isNamedAfter(resource: ExportedResource): boolean {
+  return idsNamedBy(resource).includes(resource.id);
 }
 
 /** Each after those that it refers to, otherwise as they come. */
@@ -89,7 +99,7 @@ function inOrder(resources: readonly ExportedResource[]): ExportedResource[] {
     // Groups may be members of each other.
     if (begun.has(one)) return;
     begun.add(one);
-    for (const id of idsIn(one.inputs)) {
+    for (const id of idsNamedBy(one)) {
       const other = byId.get(id);
       if (other !== undefined && other !== one) add(other);
     }
@@ -105,8 +115,8 @@ function textOf(resource: ExportedResource, variables: ReadonlyMap<unknown, Expr
   const entries = Object.entries(inputs).map(([key, value]): [string, unknown] => {
     if (key === "offsetDuration") return [key, weeklyExpression(String(value))];
     const takesResource = referencesOf(type)[key] !== undefined;
-    const referenceTo = (id: string) => {
-      const variable = variables.get(id);
+    const referenceTo = (text: string) => {
+      const variable = variables.get(idNamedBy(resource, key, text));
       return takesResource || variable === undefined
         ? variable
         : new Expression(`${variable.text}.id`);

@@ -195,6 +195,21 @@ new cockroachdb.JwtIssuer("idp.example.com", {
     assert.deepEqual(problemsOf(program()), []);
   });
 
+  it("refers to the endpoint of domain names, where the program has it", async () => {
+    const emulator = await startTestEmulator({ rateLimit: "off" });
+    const { id } = encryptable(emulator, { name: "orders", regions: ["us-east-1"] });
+    const target = "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0";
+    const endpointId = emulator.egressPrivateEndpoints.add(id, "us-east-1", target);
+    emulator.egressPrivateEndpoints.setDomainNames(id, endpointId, ["kafka.example.com"]);
+    const { code, error } = await exported(emulator);
+    assert.equal(code, 0, error);
+    const [, variable] =
+      /^const (\w+) = new cockroachdb\.EgressPrivateEndpoint\(/m.exec(program()) ?? [];
+    assert.ok(program().includes(`clusterId: orders,\n  endpointId: ${variable},`), program());
+    assert.ok(!program().includes(endpointId));
+    assert.deepEqual(problemsOf(program()), []);
+  });
+
   it("writes the roles of persons, also of who has founded the organization", async () => {
     const roles = [{ role: "ORG_ADMIN" as const }];
     const emulator = await startTestEmulator({
