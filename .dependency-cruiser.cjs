@@ -243,6 +243,7 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: join(__dirname, "tsconfig.json") },
-    doNotFollow: { path: "node_modules" },
+    // Packages, and what is outside of the folder.
+    doNotFollow: { path: ["node_modules", "^[.][.]/"] },
   },
 };
