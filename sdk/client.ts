@@ -78,9 +78,9 @@ export interface ClientOptions {
 export const defaultServerUrl = "https://cockroachlabs.cloud";
 
 /**
- * A typed client of the CockroachDB Cloud API. All clients that use the same key at the
- * same server share one request budget: those of a process, and those of all processes of the user on this machine, but
- * not on Windows.
+ * A typed client of the CockroachDB Cloud API. All clients that use the same key, or the same token for the same user,
+ * at the same server share one request budget: those of a process, and those of all processes of the user on this
+ * machine, but not on Windows.
  */
 export class CockroachCloudClient extends ClientAreas {
   readonly #serverUrl: string;
@@ -105,7 +105,11 @@ export class CockroachCloudClient extends ClientAreas {
     const parts: CallerParts = {
       connection,
       limiter: rateLimiterFor(
-        { serverUrl: server.origin, secret: credential.secret },
+        {
+          serverUrl: server.origin,
+          secret: credential.secret,
+          username: credential.headers["Cc-Username"],
+        },
         clock,
         random,
       ),

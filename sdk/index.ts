@@ -29,6 +29,7 @@ export {
 export type { ListQuery, OrderedListQuery, TimeRangeQuery } from "./http/pagination";
 export type { Permit, PermitOptions, PermitResult, RequestQueue } from "./http/rate-limit";
 export { RateLimiter } from "./http/rate-limit";
+export type { BudgetOwner } from "./http/rate-limiter-for";
 export { rateLimiterFor } from "./http/rate-limiter-for";
 export type { RequestOptions, RequestWait } from "./http/request-options";
 export * from "./resources/index";

@@ -25,18 +25,28 @@ function queuesOf(clock: Clock): Map<string, RequestQueue> {
   return own;
 }
 
+/** Whose requests the service counts together. */
+export interface BudgetOwner {
+  serverUrl: string;
+  /** The secret of an API key, or a token. */
+  secret: string;
+  /** Whom a token stands for that stands for several users, each with a budget of its own. */
+  username?: string | undefined;
+}
+
 /**
  * The queue that every client with this server and credential shares, in this process and, in real time, in all
  * processes of this user on this machine. Clients find it by themselves; code that calls the API without a client can
  * queue here too.
  */
 export function rateLimiterFor(
-  credential: { serverUrl: string; secret: string },
+  { serverUrl, secret, username }: BudgetOwner,
   clock: Clock = systemClock,
   random: () => number = Math.random,
 ): RequestQueue {
+  const owner = [new URL(serverUrl).origin, secret, ...(username === undefined ? [] : [username])];
   const key = createHash("sha256")
-    .update(JSON.stringify([protocol, new URL(credential.serverUrl).origin, credential.secret]))
+    .update(JSON.stringify([protocol, ...owner]))
     .digest("hex");
   const queues = queuesOf(clock);
   const queue =

@@ -19,7 +19,7 @@ import { watch } from "../../sdk/http/agent";
 import { HttpConnection, maxBodyBytes } from "../../sdk/http/http";
 import { maxPages, paginate } from "../../sdk/http/pagination";
 import { manualClock } from "../support/clock";
-import { all, clientOf, creation, wireCluster } from "./client-under-test";
+import { all, clientOf, creation, maxPauseMs, wireCluster } from "./client-under-test";
 import type { Received, Responder } from "./local-server";
 import {
   closeServers,
@@ -73,6 +73,22 @@ describe("The transport", () => {
     assert.equal(headers["cc-vanity-name"], "acme");
     assert.equal(headers["cc-username"], "me@acme.test");
     assert.equal("content-type" in headers, false);
+  });
+
+  it("has a request budget for each user that a token stands for", async () => {
+    const server = await localServer([json(200, wireCluster)]);
+    const clock = manualClock();
+    const requestAs = async (username: string) => {
+      const jwt = { token: "a.b.c", vanityName: "acme", username };
+      const client = new CockroachCloudClient({ jwt, serverUrl: server.url, clock });
+      await clock.run(client.clusters.get(id), maxPauseMs);
+    };
+    for (let sent = 0; sent < 10; sent++) await requestAs("ada@example.com");
+    const start = clock.now();
+    await requestAs("ci@example.com");
+    assert.equal(clock.now(), start);
+    await requestAs("ada@example.com");
+    assert.ok(clock.now() > start);
   });
 
   it("keeps connections alive", async () => {

@@ -352,6 +352,14 @@ describe("The request budget", () => {
       assert.notEqual(one, find("https://a.test", "k", manualClock()));
     });
 
+    it("is another for each user that one token stands for", () => {
+      const of = (username?: string) =>
+        rateLimiterFor({ serverUrl: "https://a.test", secret: "t", username }, clock);
+      assert.notEqual(of("ada@example.com"), of("ci@example.com"));
+      assert.notEqual(of("ada@example.com"), of());
+      assert.equal(of("ada@example.com"), of("ada@example.com"));
+    });
+
     it("is shared by all copies of the package in the process", () => {
       const limiter = rateLimiterFor({ serverUrl: "https://shared.test", secret: "k" });
       const path = require.resolve("../../sdk/http/rate-limiter-for");
