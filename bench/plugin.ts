@@ -37,29 +37,26 @@ export async function measurePlugin({ quick }: PartOptions): Promise<Section> {
     });
     const weigh = (type: string) => weightOf(type, id, { resources, runs, emulator });
     const nothing = await weigh("null:index:Resource");
-    const users = await weigh("cockroachdb-cloud:index:SqlUser");
-    const row = (title: string, before: number, after: number, unit: (value: number) => string) => [
-      title,
-      unit(before),
-      unit(after),
-      figure(after / before),
+    const measured = [
+      await weigh("cockroachdb-cloud:index:Database"),
+      await weigh("cockroachdb-cloud:index:SqlUser"),
     ];
-    const bytes = (value: number) => figure(Math.round(value / resources));
+    const row = (title: string, of: (weight: Weight) => number) => [
+      title,
+      figure(of(nothing)),
+      ...measured.flatMap((weight) => [figure(of(weight)), figure(of(weight) / of(nothing))]),
+    ];
+    const bytes = ({ stateBytes }: Weight) => Math.round(stateBytes / resources);
     return {
       title: "Weight of the plugin",
-      method: `${figure(resources)} SQL users of a program in YAML by the plugin, and as many resources with the same arguments by a plugin that does nothing, without the engine's checkpoints. Processor time is that of the engine and all that it starts (median of ${runs} ${runs === 1 ? "run" : "runs"}).`,
+      method: `${figure(resources)} resources of a program in YAML, by the plugin and by a plugin that does nothing, all with the same two arguments, without the engine's checkpoints. Processor time is that of the engine and all that it starts (median of ${runs} ${runs === 1 ? "run" : "runs"}).`,
       tables: [
         {
-          columns: ["", "A plugin that does nothing", "The plugin", "Ratio"],
+          columns: ["", "A plugin that does nothing", "Database", "Ratio", "SqlUser", "Ratio"],
           rows: [
-            row("Bytes of state per resource", nothing.stateBytes, users.stateBytes, bytes),
+            row("Bytes of state per resource", bytes),
             ...(Object.keys(commands) as Command[]).map((command) =>
-              row(
-                `${command}: processor time, s`,
-                nothing.seconds[command],
-                users.seconds[command],
-                figure,
-              ),
+              row(`${command}: processor time, s`, ({ seconds }) => seconds[command]),
             ),
           ],
         },
