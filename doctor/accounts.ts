@@ -1,8 +1,8 @@
 /**
  * Which credential reads which resources of a stack.
  *
- * The key of an explicit provider is encrypted in the state and stays so: its resources are read only
- * when the user names the provider and sets its key in the environment.
+ * The credential of an explicit provider is encrypted in the state and stays so: its resources are read only
+ * when the user names the provider and sets its credential in the environment.
  */
 import type { ConfigurationSource, Settings } from "../provider/engine/configuration";
 import {
@@ -42,7 +42,7 @@ export function accountsOf(query: AccountsQuery): { accounts: Account[]; uncheck
     const provider = query.state.providers.get(reference) ?? providerNamed(reference);
     if (query.onlyProvider !== undefined && provider.name !== query.onlyProvider) continue;
     const settings = settingsOf(provider, query);
-    if (settings === undefined) unchecked.push(withUnknownKey(provider.name, resources));
+    if (settings === undefined) unchecked.push(withUnknownCredential(provider, resources));
     else add(settings, resources);
   }
   // A stack without resources may have lost clusters, too.
@@ -88,9 +88,26 @@ function settingsOf(
 /** The last is that of the bridged provider. */
 const ownCredentialKeys = [configurationKeys.apiKey, configurationKeys.apiJwt, "apikey"];
 
-function withUnknownKey(name: string, resources: readonly StateResource[]): Unchecked {
+function withUnknownCredential(
+  { name, inputs }: StateProvider,
+  resources: readonly StateResource[],
+): Unchecked {
+  const [noun, environment] = ownCredentialOf(inputs);
   return {
     what: `${resources.length} resource${resources.length === 1 ? "" : "s"} of the provider "${name}"`,
-    why: `This provider has its own key, which is encrypted in the state. Run doctor again with --provider ${name} and that key in COCKROACH_API_KEY; --provider default skips these resources.`,
+    why: `This provider has its own ${noun}, which is encrypted in the state. Run doctor again with --provider ${name} and ${environment}; --provider default skips these resources.`,
   };
+}
+
+/** What a provider authenticates with, and how the environment gives the same. */
+function ownCredentialOf(inputs: StateProvider["inputs"]): [noun: string, environment: string] {
+  if (inputs === undefined) return ["credential", "that credential in the environment"];
+  const has = (key: string) => inputs[key] !== undefined;
+  if (has(configurationKeys.apiKey) || !has(configurationKeys.apiJwt))
+    return ["key", "that key in COCKROACH_API_KEY"];
+  const username = has(configurationKeys.username) ? " and COCKROACH_USERNAME" : "";
+  return [
+    "JWT",
+    `that JWT in COCKROACH_API_JWT, with COCKROACH_VANITY_NAME${username} and without COCKROACH_API_KEY`,
+  ];
 }

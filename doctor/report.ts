@@ -13,7 +13,7 @@ export interface Report {
     readonly resources: number;
     readonly clusters: number;
   };
-  /** Whether the organization was read, or at least one of several; `refused` where a key was. */
+  /** Whether the organization was read, or at least one of several; `refused` where a credential was. */
   readonly organization: "read" | "refused" | "unreadable";
   readonly findings: readonly Finding[];
   readonly unchecked: readonly Unchecked[];
@@ -70,7 +70,7 @@ function headline(report: Report, counts: string): string {
 
 const withoutFindings: Readonly<Record<Report["organization"], string>> = {
   read: "not everything could be compared; no problems with the rest",
-  refused: "it could not be compared, because the key was refused",
+  refused: "it could not be compared, because the credential was refused",
   unreadable: "it could not be compared",
 };
 

@@ -193,24 +193,24 @@ function ofDeletedCluster(
     what: `${notFoundSentence(resource.id, cluster)}${along}`,
     why: "The state still has it, so updates of it fail.",
     fix: [
-      ...(cluster === undefined ? [checkTheKey(resource)] : []),
+      ...(cluster === undefined ? [checkTheCredential(resource)] : []),
       { run: context.pulumi("refresh"), note: "removes it from the state" },
       { run: context.pulumi("up"), note: "creates a new, empty one" },
     ],
   };
 }
 
-/** With the key of another organization everything looks deleted, and a refresh would drop it all from the state. */
-function checkTheKey({ type }: StateResource): Step {
+/** With a credential of another organization everything looks deleted, and a refresh would drop it all from the state. */
+function checkTheCredential({ type }: StateResource): Step {
   const object = isOfCluster(type) ? "cluster" : resources[type].lifecycle.kind;
   return {
-    note: `First check that the key belongs to the organization of the ${object}: with a wrong key, a refresh drops existing resources from the state.`,
+    note: `First check that the credential belongs to the organization of the ${object}: with a wrong one, a refresh drops existing resources from the state.`,
   };
 }
 
 function notFoundSentence(id: string | undefined, cluster: WireCluster | undefined): string {
   if (cluster === undefined) {
-    return `The organization has no cluster ${id}, or this key does not have access to it.`;
+    return `The organization has no cluster ${id}, or this credential does not have access to it.`;
   }
   const at = cluster.deleted_at === undefined ? "" : ` at ${cluster.deleted_at}`;
   return `Cluster ${describeCluster(cluster)} was deleted${at}.`;
@@ -237,7 +237,7 @@ interface Missing {
 function notFound({ type, id }: StateResource): Missing {
   const { kind } = resources[type].lifecycle;
   return {
-    what: `The organization has no ${kind} ${id}, or this key does not have access to it.`,
+    what: `The organization has no ${kind} ${id}, or this credential does not have access to it.`,
     doesPlaceExist: true,
   };
 }
@@ -268,7 +268,7 @@ function ofObject(
         what,
         why: "The state still has it.",
         fix: [
-          ...(cluster === undefined ? [checkTheKey(resource)] : []),
+          ...(cluster === undefined ? [checkTheCredential(resource)] : []),
           { run: pulumi("refresh"), note: "removes it from the state" },
           doesPlaceExist
             ? { run: pulumi("up"), note: "creates it again" }

@@ -97,7 +97,7 @@ export async function runExport(
     printLeftOut(found.leftOut, printError);
     if (found.resources.length === 0) {
       throw new CannotExportError(
-        "There is nothing to export, or the key does not have access to it: nothing was written.",
+        "There is nothing to export, or the credential does not have access to it: nothing was written.",
       );
     }
     await write(found, options, dependencies.clock);
@@ -253,7 +253,7 @@ function choose(wanted: string, clusters: ReadonlyMap<string, WireCluster>): Wir
   const found = living.find(({ id, name }) => id === wanted || name === wanted);
   if (found !== undefined) return found;
   throw new CannotExportError(
-    `The organization has no cluster "${wanted}", or the key does not have access to it: nothing was written. Pass the id or the name of a cluster.`,
+    `The organization has no cluster "${wanted}", or the credential does not have access to it: nothing was written. Pass the id or the name of a cluster.`,
   );
 }
 

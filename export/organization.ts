@@ -164,7 +164,7 @@ async function readTarget(
     const clusterId = clusterIdIn(target.id);
     return leaveOut(
       what,
-      `the organization has no cluster ${clusterId}, or the key does not have access to it`,
+      `the organization has no cluster ${clusterId}, or the credential does not have access to it`,
     );
   }
   if (target.type === "Cluster") return clusterFrom(cluster, target, what);

@@ -413,7 +413,7 @@ async function requireEncryptableCluster(
   const found = await context.clusters.getCached(clusterId, { deadline });
   if (found === undefined) {
     throw new Error(
-      `There is no cluster ${clusterId} in this organization, or this key may not see it. Check clusterId.`,
+      `There is no cluster ${clusterId} in this organization, or this credential may not see it. Check clusterId.`,
     );
   }
   let cluster = found;

@@ -332,7 +332,7 @@ export async function importCluster(
   const wire = await clusters.get(id, { signal, deadline });
   if (wire === undefined) {
     throw new Error(
-      `Importing cluster ${id} failed: there is no such cluster in this organization, or this key may not see it. Check the id in the option import, or remove the option to create a cluster.`,
+      `Importing cluster ${id} failed: there is no such cluster in this organization, or this credential may not see it. Check the id in the option import, or remove the option to create a cluster.`,
     );
   }
   const state = toState(wire, writeOnlyInputsOf(inputs), context.mark);

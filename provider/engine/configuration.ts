@@ -131,17 +131,20 @@ function subjectOf(jwt: string): string {
 /** The argument of an explicit provider that is the credential in force; undefined when it comes from elsewhere. */
 export function credentialArgument(
   source: ConfigurationSource,
-): keyof typeof validCredential | undefined {
+): keyof typeof ownCredentials | undefined {
   if (source.get(explicitProviderKey) === undefined) return undefined;
   const { apiKey, apiJwt } = read((setting) => source.get(configurationKeys[setting]));
   if (apiKey !== undefined) return "apiKey";
   return apiJwt === undefined ? undefined : "apiJwt";
 }
 
-/** What an explicit provider takes whose credential is refused. */
-export const validCredential = {
-  apiKey: "a valid key",
-  apiJwt: "a valid JWT (with a username where it stands for several identities)",
+/** How messages name the credential of an explicit provider, and what the provider takes in place of a refused one. */
+export const ownCredentials = {
+  apiKey: { noun: "key", valid: "a valid key" },
+  apiJwt: {
+    noun: "JWT",
+    valid: "a valid JWT (with a username where it stands for several identities)",
+  },
 } as const;
 
 function read(value: (setting: keyof Settings) => string | undefined): Settings {

@@ -86,7 +86,7 @@ export class Diagnostics<Inputs extends object, State extends object> {
 }
 
 function unheardOf(cluster: string): string {
-  return `${cluster} is unknown to the organization of this API key: the service responds 404, and it still finds clusters that were deleted. The key is probably one of another organization, or may not see the cluster. What this run asks for of it counts as deleted: nothing is deleted, but state forgets that, unless this is a preview. If the cluster exists, use the right key; where state has forgotten something, first put the state of before back with \`pulumi stack import\`.`;
+  return `${cluster} is unknown to the organization of this credential: the service responds 404, and it still finds clusters that were deleted. The credential is probably one of another organization, or may not see the cluster. What this run asks for of it counts as deleted: nothing is deleted, but state forgets that, unless this is a preview. If the cluster exists, use the right one; where state has forgotten something, first put the state of before back with \`pulumi stack import\`.`;
 }
 
 const printedLength = 1_000;

@@ -4,7 +4,7 @@ import type { CreationMarks } from "../cluster/creation-mark";
 import type { Connection } from "../resource/lifecycle";
 import type { Adapter, ResourceInfo } from "./adapter";
 import type { ConfigurationSource, Settings } from "./configuration";
-import { accountOf, credentialArgument, settingsFrom, validCredential } from "./configuration";
+import { accountOf, credentialArgument, ownCredentials, settingsFrom } from "./configuration";
 import type { RunRecord } from "./run-record";
 import type { Reporter } from "./status-line";
 
@@ -41,12 +41,13 @@ export function adapterOf(
     },
     credentialAdvice({ providerName }) {
       const argument = credentialArgument(source);
-      return argument === undefined ? undefined : adviceForOwnKey(argument, providerName);
+      return argument === undefined ? undefined : adviceForOwnCredential(argument, providerName);
     },
   };
 }
 
-function adviceForOwnKey(argument: keyof typeof validCredential, name?: string): string {
+function adviceForOwnCredential(argument: keyof typeof ownCredentials, name?: string): string {
+  const { noun, valid } = ownCredentials[argument];
   const provider = name === undefined ? "Provider" : `Provider "${name}"`;
-  return `The key is the ${argument} that the explicit ${provider} of this resource had in the last \`pulumi up\`; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider ${validCredential[argument]} and run \`pulumi up\`, or add --run-program to \`pulumi refresh\` or \`pulumi destroy\`, which then take the key from the program.`;
+  return `The ${noun} is the ${argument} that the explicit ${provider} of this resource had in the last \`pulumi up\`; the environment and the stack's configuration do not replace it. Give the Provider ${valid} and run \`pulumi up\`, or add --run-program to \`pulumi refresh\` or \`pulumi destroy\`, which then take the ${noun} from the program.`;
 }

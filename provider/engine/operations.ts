@@ -159,7 +159,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       const isOnlyRead = Object.keys(stored.state).length === 0;
       if (found === undefined && isOnlyRead) {
         throw new Error(
-          `There is no ${kind} with the id ${id} in this organization, or this key may not see it.`,
+          `There is no ${kind} with the id ${id} in this organization, or this credential may not see it.`,
         );
       }
       if (found === undefined) {

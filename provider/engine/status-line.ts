@@ -74,5 +74,5 @@ export function showWait({ reason, ms, error }: RequestWait): void {
     return;
   }
   if (ms < minShownWaitMs) return;
-  void showProgress(`waiting for the rate limit of this API key · about ${durationText(ms)}`);
+  void showProgress(`waiting for the rate limit of this credential · about ${durationText(ms)}`);
 }

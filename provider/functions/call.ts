@@ -12,8 +12,8 @@ import type { ConfigurationSource } from "../engine/configuration";
 import {
   connectionFor,
   credentialArgument,
+  ownCredentials,
   settingsFrom,
-  validCredential,
 } from "../engine/configuration";
 import { onItsLine } from "../engine/status-line";
 import type { Provider } from "../program/explicit-provider";
@@ -212,9 +212,10 @@ export async function readably<Result>(
 function withSource(error: Error, source: ConfigurationSource): Error {
   const argument = credentialArgument(source);
   if (argument === undefined || !AuthenticationError.isInstance(error)) return error;
+  const { noun, valid } = ownCredentials[argument];
   return withAdvice(
     error,
-    `The key is the ${argument} of the explicit Provider that this function was called with or inherits; COCKROACH_API_KEY and the stack's configuration do not replace it. Give the Provider ${validCredential[argument]}.`,
+    `The ${noun} is the ${argument} of the explicit Provider that this function was called with or inherits; the environment and the stack's configuration do not replace it. Give the Provider ${valid}.`,
   );
 }
 

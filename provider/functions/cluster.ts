@@ -225,7 +225,7 @@ async function clusterNamed(connection: Connection, name: string): Promise<WireC
     {
       object: `cluster ${JSON.stringify(name)}`,
       path: "/api/v1/clusters",
-      reason: noneHas(clusters.length, "cluster", "that this key can see", "name"),
+      reason: noneHas(clusters.length, "cluster", "that this credential can see", "name"),
       advice: "Failed and deleted clusters do not count.",
       shared: "clusters have the name",
     },

@@ -167,7 +167,7 @@ export const oneFolder: ProviderFunction<GetFolderArgs, FolderInfo> = {
         {
           object: `folder ${JSON.stringify(place)}`,
           path: "/api/v1/folders",
-          reason: "this key can see no folder at this path",
+          reason: "this credential can see no folder at this path",
           advice:
             "A path begins at the root and has the names of all folders around, as they are written there.",
           shared: "folders are at this path",

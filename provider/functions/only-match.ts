@@ -46,7 +46,7 @@ export function nothingFound({ object, path, reason, advice }: Search): NotFound
 
 /**
  * Why nothing in a list of so many has what was searched for.
- * @param where such as `that this key can see`
+ * @param where such as `that this credential can see`
  * @param property such as `name`
  */
 export function noneHas(count: number, noun: string, where: string, property: string): string {

@@ -90,7 +90,7 @@ export const oneServiceAccount: ProviderFunction<GetServiceAccountArgs, ServiceA
         {
           object: `service account ${JSON.stringify(wanted)}`,
           path: "/api/v1/service-accounts",
-          reason: noneHas(all.length, "service account", "that this key can see", "name"),
+          reason: noneHas(all.length, "service account", "that this credential can see", "name"),
           shared: "service accounts have the name",
         },
       ),

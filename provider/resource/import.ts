@@ -41,7 +41,7 @@ export async function importExisting<Inputs extends object, State extends object
     }
     if (refusal !== undefined) throw refusal;
     throw new Error(
-      `Importing ${object} failed: ${none}, or this key may not see it. Check the option import, or remove it to ${otherwise}.`,
+      `Importing ${object} failed: ${none}, or this credential may not see it. Check the option import, or remove it to ${otherwise}.`,
     );
   }
   const outs = definition.toState(remote, driver.known(id, place));

@@ -81,12 +81,17 @@ interface Kind {
   advice: (call: FailedCall) => string;
 }
 
+const throttledAdvice: Readonly<Record<CredentialKind, string>> = {
+  "API key":
+    "The limit is 10 requests a second for each service account: give concurrent programs a key each.",
+  JWT: "The limit is 10 requests a second for each user: let concurrent programs stand for different users.",
+};
+
 const throttled: Kind = {
   errorClass: RateLimitError,
   effect: "none",
   isTransient: true,
-  advice: () =>
-    "The limit is 10 requests a second for each service account: give concurrent programs a key each.",
+  advice: ({ credential }) => throttledAdvice[credential],
 };
 
 const busy: Kind = {
@@ -117,6 +122,11 @@ const credentialAdvice: Readonly<Record<CredentialKind, string>> = {
   JWT: "The JWT may have expired, or its issuer and audience may not be registered with the organization of the vanity name. Where it stands for several identities, name one by its e-mail address or service account id: username, COCKROACH_USERNAME, or cockroachdb-cloud:username in the stack's configuration.",
 };
 
+const notFoundAdvice: Readonly<Record<CredentialKind, string>> = {
+  "API key": "Check the id, and that the key belongs to the organization that has it.",
+  JWT: "Check the id, and that the vanity name is that of the organization that has it.",
+};
+
 const byStatus: Readonly<Record<number, Omit<Kind, "effect" | "isTransient">>> = {
   400: { errorClass: BadRequestError, advice: () => "" },
   401: {
@@ -130,7 +140,7 @@ const byStatus: Readonly<Record<number, Omit<Kind, "effect" | "isTransient">>> =
   },
   404: {
     errorClass: NotFoundError,
-    advice: () => "Check the id, and that the key belongs to the organization that has it.",
+    advice: ({ credential }) => notFoundAdvice[credential],
   },
   407: {
     errorClass: CloudApiError,

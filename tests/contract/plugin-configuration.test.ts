@@ -76,19 +76,25 @@ describe("The plugin process", function () {
     ];
     it("says of a refused key of an explicit provider where it comes from, and how to replace it", async () => {
       const emulator = await startTestEmulator();
-      for (const [explicit, advice] of [
+      const key = { "cockroachdb-cloud:apiKey": "CCDB1_rotated" };
+      const jwt = {
+        "cockroachdb-cloud:apiJwt": "a.rotated.c",
+        "cockroachdb-cloud:vanityName": "acme",
+      };
+      const explicit = { [explicitProviderKey]: "true" };
+      for (const [credential, advice] of [
         [
-          { [explicitProviderKey]: "true" },
+          { ...key, ...explicit },
           /The key is the apiKey that the explicit Provider "payments" of this resource had.* add --run-program/,
         ],
-        [{}, /Pass the secret of a service account's API key/],
+        [
+          { ...jwt, ...explicit },
+          /The JWT is the apiJwt that the explicit Provider "payments" of this resource had.* take the JWT from the program/,
+        ],
+        [key, /Pass the secret of a service account's API key/],
       ] as const) {
         const plugin = await startPlugin({ environment: {} });
-        await plugin.configure({
-          "cockroachdb-cloud:apiKey": "CCDB1_rotated",
-          "cockroachdb-cloud:serverUrl": emulator.url,
-          ...explicit,
-        });
+        await plugin.configure({ "cockroachdb-cloud:serverUrl": emulator.url, ...credential });
         await assert.rejects(
           plugin.read(nowhere, { __providerName: "payments" }),
           (error: Error) => {

@@ -66,7 +66,7 @@ describe("The plugin process", function () {
     it("response a function of a cluster that does not exist with an error", async () => {
       const plugin = await pluginOf(await cloud());
       await assert.rejects(plugin.read(nowhere, {}), {
-        message: `There is no cluster with the id ${nowhere} in this organization, or this key may not see it.`,
+        message: `There is no cluster with the id ${nowhere} in this organization, or this credential may not see it.`,
       });
     });
 

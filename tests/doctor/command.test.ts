@@ -125,7 +125,7 @@ describe("The subcommand doctor", () => {
       assert.match(out, /^ERROR {2}Folder "old": not-found$/m);
       assert.ok(
         out.includes(
-          `The organization has no folder ${deleted}, or this key does not have access to it.`,
+          `The organization has no folder ${deleted}, or this credential does not have access to it.`,
         ),
       );
       assert.match(out, /pulumi refresh.*\n.*pulumi up/);
@@ -369,7 +369,7 @@ If an update of this stack is running right now, wait for it to end and run doct
 
     it("are not printed when they are rejected or malformed", async () => {
       const emulator = await startTestEmulator();
-      const refused = ", because the key was refused";
+      const refused = ", because the credential was refused";
       for (const [key, why, reason] of [
         ["CCDB1_canary", /401/, refused],
         ["CCDB1 canary", /COCKROACH_API_KEY is empty, or has spaces/, ""],
@@ -416,6 +416,30 @@ If an update of this stack is running right now, wait for it to end and run doct
         /^Stack \S+: not everything could be compared; no problems with the rest \(2 resources in state, 1 of them compared, 1 cluster in/,
       );
       assert.match(out, /- 1 resource of the provider "other": This provider has its own key/);
+    });
+
+    it("names the variables that take a provider's own JWT", async () => {
+      const emulator = await startTestEmulator();
+      const { id } = made(emulator, "orders-a1b2c3");
+      for (const [inputs, variables] of [
+        [{}, "COCKROACH_VANITY_NAME and without"],
+        [
+          { "cockroachdb-cloud:username": "ci" },
+          "COCKROACH_VANITY_NAME and COCKROACH_USERNAME and without",
+        ],
+      ] as const) {
+        const other = provider("other", {
+          "cockroachdb-cloud:explicit": "true",
+          "cockroachdb-cloud:apiJwt": "a.b.c",
+          "cockroachdb-cloud:vanityName": "acme",
+          ...inputs,
+        });
+        const { out } = await onFile(emulator, {
+          resources: [other.resource, cluster("orders", id, { provider: other.reference })],
+        });
+        const advice = `This provider has its own JWT, which is encrypted in the state. Run doctor again with --provider other and that JWT in COCKROACH_API_JWT, with ${variables} COCKROACH_API_KEY;`;
+        assert.ok(out.includes(advice), out);
+      }
     });
 
     it("checks the resources of one provider, on its server and with the key of the environment", async () => {

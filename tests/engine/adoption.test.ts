@@ -229,7 +229,7 @@ describe("A cluster that exists already", function () {
     it("fails the preview with one sentence when there is none with the id", async () => {
       stack.program = readExisting(nowhere);
       const run = await stack.preview({ expect: "failure" });
-      const sentence = `There is no cluster with the id ${nowhere} in this organization, or this key may not see it.`;
+      const sentence = `There is no cluster with the id ${nowhere} in this organization, or this credential may not see it.`;
       assert.ok((run.stdout + run.stderr).includes(sentence));
     });
 

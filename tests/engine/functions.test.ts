@@ -120,7 +120,7 @@ describe("Functions", function () {
     const run = await stack.preview({ expect: "failure" });
     assert.match(
       run.stdout + run.stderr,
-      /Looking up cluster "nowhere" failed: the only cluster that this key can see has another name\./,
+      /Looking up cluster "nowhere" failed: the only cluster that this credential can see has another name\./,
     );
     assert.doesNotMatch(run.stdout + run.stderr, /\n\s+at .*functions/);
   });

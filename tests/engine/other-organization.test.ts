@@ -51,7 +51,7 @@ describe("A run with a key of another organization", function () {
       ["orders"],
       stdout,
     );
-    assert.match(warnings[0]?.text ?? "", /is unknown to the organization of this API key/);
+    assert.match(warnings[0]?.text ?? "", /is unknown to the organization of this credential/);
   }
 
   it("warns once in a preview of a refresh, in the refresh and in a destroy, and can be undone", async () => {

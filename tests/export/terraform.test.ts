@@ -354,7 +354,7 @@ new cockroachdb.Database("reports", {
     assert.equal(code, 0);
     const lines = error.split("\n").filter((line) => line.startsWith("  "));
     assert.deepEqual(lines, [
-      `  cockroach_cluster.old["eu"] (cluster ${deleted}): the organization has no cluster ${deleted}, or the key does not have access to it`,
+      `  cockroach_cluster.old["eu"] (cluster ${deleted}): the organization has no cluster ${deleted}, or the credential does not have access to it`,
       `  cockroach_sql_user.former (SQL user ${id}:former): it no longer exists`,
       '  module.a["b"].module.c.cockroach_unheard_of.teams: this package does not have this resource',
       "  cockroach_cluster.torn: Terraform has replaced it and has not deleted it yet",

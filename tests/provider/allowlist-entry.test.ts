@@ -686,7 +686,7 @@ describe("AllowlistEntry", () => {
     const { shop } = await start();
     const options = { options: { entry: { import: `${clusterId}:203.0.113.0/24` } } };
     const run = await shop.up({ entry: { clusterId, ...office } }, options);
-    assert.match(failureOf(run), /this key may not see it/);
+    assert.match(failureOf(run), /this credential may not see it/);
   });
 
   describe("state without the arguments", () => {

@@ -411,7 +411,7 @@ describe("Database", () => {
       const program = { shop: { clusterId: id, name: "shop" } };
       assert.match(
         failureOf(await shop.up(program, importing(`${id}:shop`))),
-        /there is no such database, or this key may not see it/,
+        /there is no such database, or this credential may not see it/,
       );
       assert.match(
         failureOf(await shop.up(program, importing(`${id}:store`))),
@@ -421,7 +421,7 @@ describe("Database", () => {
         failureOf(
           await shop.up({ shop: { clusterId, name: "shop" } }, importing(`${clusterId}:shop`)),
         ),
-        /this key may not see it/,
+        /this credential may not see it/,
       );
     });
   });

@@ -205,7 +205,10 @@ describe("Folder", () => {
       const run = await other.shop.up({ team }, { options: { team: { import: there } } });
       assert.match(failureOf(run), /name is "billing"/);
       const missing = await other.shop.up({ team }, { options: { team: { import: folderId } } });
-      assert.match(failureOf(missing), /there is no such folder, or this key may not see it/);
+      assert.match(
+        failureOf(missing),
+        /there is no such folder, or this credential may not see it/,
+      );
     });
   });
 

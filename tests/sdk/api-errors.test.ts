@@ -316,6 +316,19 @@ describe("A failure status", () => {
     assert.equal(apiFailure(call("GET"), responded(400, "<html>"), 0).apiMessage, "");
   });
 
+  it("advises nothing about a key to whoever uses a JWT", () => {
+    for (const [status, advice] of [
+      [401, /The JWT may have expired/],
+      [404, /that the vanity name is that of the organization that has it\.$/],
+      [429, /each user: let concurrent programs stand for different users\.$/],
+    ] as const) {
+      const failed = { ...call("GET"), credential: "JWT" as const };
+      const { message } = apiFailure(failed, responded(status, says("no")), 0);
+      assert.match(message, advice);
+      assert.doesNotMatch(message, /\bkey\b/i);
+    }
+  });
+
   it("says where a key comes from when it is refused", () => {
     const error = apiFailure(call("GET"), responded(401, says("no")), 0);
     assert.match(error.message, /COCKROACH_API_KEY/);

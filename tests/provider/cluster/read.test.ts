@@ -283,7 +283,7 @@ describe("Cluster read", () => {
       const { shop, emulator, id } = await withCluster(basic());
       const missing = "0f8fad5b-d9cb-469f-a165-70867728950e";
       await assert.rejects(shop.get(missing), {
-        message: `There is no cluster with the id ${missing} in this organization, or this key may not see it.`,
+        message: `There is no cluster with the id ${missing} in this organization, or this credential may not see it.`,
       });
       emulator.clusters.delete(id);
       await assert.rejects(shop.get(id), /There is no cluster with the id/);

@@ -157,7 +157,7 @@ describe("Progress", () => {
       const waits = (reason: RequestWait["reason"], ms: number) =>
         lineOf(() => showWait({ reason, ms }));
       assert.deepEqual(await waits("throttled", 5_000), [
-        "waiting for the rate limit of this API key · about 5 s",
+        "waiting for the rate limit of this credential · about 5 s",
       ]);
       assert.deepEqual(await waits("throttled", 4_999), []);
       assert.deepEqual(await waits("transient", 60_000), []);

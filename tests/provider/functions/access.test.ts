@@ -57,7 +57,7 @@ describe("Functions of organization and access", () => {
         assert.ok(isNotFound(error));
         assert.equal(
           error.message,
-          'Looking up folder "/payments" failed: this key can see no folder at this path. A path begins at the root and has the names of all folders around, as they are written there.',
+          'Looking up folder "/payments" failed: this credential can see no folder at this path. A path begins at the root and has the names of all folders around, as they are written there.',
         );
         return true;
       });
@@ -177,7 +177,7 @@ describe("Functions of organization and access", () => {
         assert.ok(isNotFound(error));
         assert.equal(
           error.message,
-          'Looking up service account "ci" failed: the only service account that this key can see has another name.',
+          'Looking up service account "ci" failed: the only service account that this credential can see has another name.',
         );
         return true;
       });

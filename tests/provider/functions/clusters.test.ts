@@ -104,7 +104,7 @@ describe("Functions", () => {
         );
         assert.equal(
           error.message,
-          'Looking up cluster "order" failed: the only cluster that this key can see has another name. Failed and deleted clusters do not count.',
+          'Looking up cluster "order" failed: the only cluster that this credential can see has another name. Failed and deleted clusters do not count.',
         );
         return true;
       });

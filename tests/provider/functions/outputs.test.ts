@@ -68,7 +68,7 @@ describe("Functions", () => {
       const failing: [pulumi.Output<unknown>, RegExp][] = [
         [
           cockroachdb.getClusterOutput({ name: secret(name) }),
-          /^Looking up cluster "\[redacted\]" failed: there is no cluster that this key can see/,
+          /^Looking up cluster "\[redacted\]" failed: there is no cluster that this credential can see/,
         ],
         [
           cockroachdb.getClusterOutput({ id: secret(clusterId) }),

@@ -211,7 +211,7 @@ describe("Requests", () => {
     assert.ok(waits.length > userCount / 2 && waits.length < userCount, `${waits.length} waits`);
     const { name, text } = waits.at(-1) ?? assert.fail();
     assert.equal(name, `user-${userCount - 1}`);
-    assert.match(text, /^waiting for the rate limit of this API key · about 5\d s$/);
+    assert.match(text, /^waiting for the rate limit of this credential · about 5\d s$/);
     await time.advance(1_000);
     const { requests } = assertDone(await shop.refresh());
     assert.equal(count(requests, "ListSQLUsers"), 2);

@@ -58,11 +58,11 @@ describe("A cluster that the organization of the key has never had", function ()
     const [{ text = "" } = {}] = warnings(run);
     assert.match(
       text,
-      /^Cluster "orders(-test)?" \(\S+\) is unknown to the organization of this API/,
+      /^Cluster "orders(-test)?" \(\S+\) is unknown to the organization of this credential/,
     );
     assert.ok(text.includes(id));
     assert.match(text, /What this run asks for of it counts as deleted.*unless this is a preview/);
-    assert.match(text, /use the right key.*`pulumi stack import`/);
+    assert.match(text, /use the right one.*`pulumi stack import`/);
   }
 
   it("is no longer in state after a refresh, with one warning for it and all its parts", async () => {
