@@ -73,6 +73,7 @@ export class CachedList<Item> {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
   #latest: Snapshot<Item> | undefined;
+  #previous: Snapshot<Item> | undefined;
   #writes = 0;
   #begun = 0;
   readonly #pausing = new Set<AbortController>();
@@ -91,20 +92,41 @@ export class CachedList<Item> {
 
   /** All items by key, as they were at some time since `since`. Fails when the caller's deadline comes first. */
   async items(
-    { since, ignoresWrites = false }: Freshness,
+    freshness: Freshness,
     options: ReaderOptions = {},
   ): Promise<ReadonlyMap<string, Item>> {
     const latest = this.#latest;
-    const isFresh =
-      latest !== undefined &&
-      latest.startedAt >= since &&
-      (ignoresWrites || latest.writesBefore === this.#writes);
+    const isFresh = latest !== undefined && this.#isFresh(latest, freshness);
     return (await this.#within(isFresh ? latest : this.#start(), options)).items;
   }
 
   /** All items by key, from a list that readers share. */
   async recentItems(options?: ReaderOptions): Promise<ReadonlyMap<string, Item>> {
-    return await this.items({ since: this.#clock.now() - readableForMs }, options);
+    return await this.items(this.#recent(), options);
+  }
+
+  /**
+   * Whether two lists lack an item that a reader has not found in `recentItems`: a replica that has not caught up may
+   * have sent the first one. The second is begun after `pauseMs`, and serves all who miss something.
+   */
+  async isMissingTwice(key: string, pauseMs: number, signal: AbortSignal): Promise<boolean> {
+    const recent = [this.#previous, this.#latest].filter(
+      (one) => one !== undefined && this.#isFresh(one, this.#recent()),
+    );
+    const lists = await Promise.all(recent.map((one) => one?.listed));
+    if (lists.some((list) => list?.items.has(key))) return false;
+    if (lists.length > 1) return true;
+    const watch = this.watch();
+    await this.#clock.sleep(pauseMs, signal);
+    return !(await watch.next()).items.has(key);
+  }
+
+  #recent(): Freshness {
+    return { since: this.#clock.now() - readableForMs };
+  }
+
+  #isFresh(snapshot: Snapshot<Item>, { since, ignoresWrites = false }: Freshness): boolean {
+    return snapshot.startedAt >= since && (ignoresWrites || snapshot.writesBefore === this.#writes);
   }
 
   /** To be called when the wait begins, after the write that it waits for. */
@@ -150,6 +172,7 @@ export class CachedList<Item> {
       listed: this.#collect(waiters),
       waiters,
     };
+    this.#previous = this.#latest;
     this.#latest = snapshot;
     // The failure itself reaches everyone who waits for this list; here it only must not be kept.
     snapshot.listed.then(

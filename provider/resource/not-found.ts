@@ -10,7 +10,8 @@ import { isNotFound } from "../../sdk/index";
 /** For how long a 404 must last for what this run has created or seen. */
 export const notFoundWaitMs = 15_000;
 
-const notFoundRefreshMs = 1_000;
+/** How long after a first read a refresh reads again, before state forgets an object. */
+export const notFoundRefreshMs = 1_000;
 
 /** For how long a 404 must last for an object that has this state, if any: without one, nothing can be lost. */
 export function notFoundMsOn(state: object): number {

@@ -6,7 +6,12 @@ import type { Driver } from "./driver";
 import { nameForId } from "./errors";
 import { withArticle } from "./id-form";
 import type { ReadContext, Stored } from "./lifecycle";
-import { notFoundMsOn } from "./not-found";
+import { notFoundMsOn, notFoundRefreshMs } from "./not-found";
+
+/** What was found, if anything; where nothing, that is sure. */
+interface Sight<Remote> {
+  readonly remote: Remote | undefined;
+}
 
 /** Undefined when the object, or the cluster that it belongs to, is deleted. */
 export async function read<Inputs extends object, State extends object, Remote>(
@@ -32,19 +37,32 @@ export async function read<Inputs extends object, State extends object, Remote>(
   };
   // An import and the static `get` of a class pass no state.
   const isStored = Object.keys(state).length > 0;
+  const findSurely = async (): Promise<Sight<Remote> | undefined> => {
+    const remote = await find();
+    if (remote !== undefined) return { remote };
+    const list = inCluster === undefined ? driver.listOf(place, context) : undefined;
+    const key = collection?.keyIn(place);
+    // Without a list to compare, the same read is repeated.
+    if (!isStored || list === undefined || key === undefined || collection?.get !== undefined)
+      return undefined;
+    const isMissing = await list.isMissingTwice(key, notFoundRefreshMs, context.signal);
+    return { remote: isMissing ? undefined : await find() };
+  };
+  const forMs = notFoundMsOn(state);
   const reading =
     clusterId === undefined
-      ? find()
+      ? findSurely()
       : setting === undefined
-        ? undefinedIfClusterDeleted(clusterId, context, find, notFoundMsOn(state))
-        : readOfCluster(clusterId, context, find, { forMs: notFoundMsOn(state) });
-  const remote = await (isStored
+        ? undefinedIfClusterDeleted(clusterId, context, findSurely, forMs)
+        : readOfCluster(clusterId, context, findSurely, { forMs });
+  const sight = await (isStored
     ? reading
     : reading.catch(async (error: unknown) => {
         // The service may refuse what has not the form of an id.
         if (BadRequestError.isInstance(error)) await refuseName(driver, place, context);
         throw error;
       }));
+  const remote = sight?.remote;
   if (remote === undefined) {
     if (!isStored) await refuseName(driver, place, context);
     const kept = isStored ? await keptState(driver, place, state, context) : undefined;

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { setImmediate } from "node:timers/promises";
 import { CachedList, readableForMs } from "../../../provider/cache/cached-list";
 import type { RequestOptions } from "../../../sdk";
 
@@ -74,6 +75,27 @@ describe("CachedList", () => {
     shared.invalidate();
     assert.deepEqual(keys(await shared.items({ since: 0, ignoresWrites: true })), ["a"]);
     assert.equal(open.length, 1);
+  });
+
+  it("asks once more for all who miss something, also for those who come later", async () => {
+    const { shared, open, later } = lab();
+    const { signal } = new AbortController();
+    const isMissing = (key: string) => shared.isMissingTwice(key, 1_000, signal);
+    const first = shared.recentItems();
+    open[0]?.response(["a"]);
+    await first;
+    const missed = Promise.all([isMissing("b"), isMissing("c")]);
+    await setImmediate();
+    assert.equal(open.length, 2);
+    open[1]?.response(["a", "c"]);
+    assert.deepEqual(await missed, [true, false]);
+    later(readableForMs);
+    assert.equal(await isMissing("d"), true);
+    assert.equal(open.length, 2);
+    later(1);
+    void isMissing("d");
+    await setImmediate();
+    assert.equal(open.length, 3, "what one list lacked half a minute ago says nothing of now");
   });
 
   it("keeps no failure", async () => {

@@ -3,21 +3,29 @@ import { advanced, basic, standard } from "../../support/builders";
 import { checkEmulators } from "../../support/emulator";
 import { startLab } from "../../support/engine-model/lab";
 import { Declaration } from "../../support/engine-model/program";
+import type { StackOptions } from "../../support/engine-model/provider-process";
+import { count } from "../../support/engine-model/requests";
 import { assertDone, failureOf } from "../../support/engine-model/run";
 import { kinds, partArguments } from "../../support/kinds";
+import { pluginDoor } from "../../support/plugin-door";
 
 const notFound = { status: 404, message: "not found" };
 
 type PartType = keyof typeof partArguments;
 
-const lists: [PartType, string][] = [
-  ["SqlUser", "ListSQLUsers"],
-  ["Database", "ListDatabases"],
-  ["AllowlistEntry", "ListAllowlistEntries"],
+const lists: [PartType, string, empty: object][] = [
+  ["SqlUser", "ListSQLUsers", { users: [] }],
+  ["Database", "ListDatabases", { databases: [] }],
+  ["AllowlistEntry", "ListAllowlistEntries", { allowlist: [], propagating: false }],
+];
+
+const doors: [string, StackOptions][] = [
+  ["the classes", {}],
+  ["the plugin", { plugin: pluginDoor }],
 ];
 
 /** A program with a part of a cluster that the stack does not manage. */
-async function onCluster(type: PartType, more: object = {}) {
+async function onCluster(type: PartType, more: object = {}, options: StackOptions = {}) {
   const lab = await startLab();
   const { id: clusterId } = lab.emulator.clusters.create({
     name: "orders",
@@ -31,7 +39,7 @@ async function onCluster(type: PartType, more: object = {}) {
       },
     },
   });
-  const shop = lab.stack();
+  const shop = lab.stack(options);
   const program = {
     part: new Declaration(kinds[type], { ...partArguments[type].first, ...more, clusterId }),
   };
@@ -161,4 +169,40 @@ describe("A stray 404", () => {
     assertDone(await shop.destroy());
     assert.equal(lab.emulator.cmek.get(lab.clusterId).status, "REVOKED");
   });
+});
+
+describe("A list without objects that exist", () => {
+  checkEmulators();
+
+  const manyUsers = Array.from({ length: 40 }, (_, index) => `user-${index}`);
+
+  for (const [door, options] of doors) {
+    for (const [type, operation, empty] of lists) {
+      it(`takes the ${type} out of the state of ${door} only when a second list lacks it too`, async () => {
+        const { lab, shop, program } = await onCluster(type, {}, options);
+        assertDone(await shop.up(program));
+        lab.emulator.faults.add(operation, { status: 200, body: empty });
+        const run = assertDone(await shop.refresh());
+        assert.deepEqual([run.steps, count(run.requests, operation)], [["same part"], 2]);
+        assert.deepEqual((await shop.up(program)).steps, ["same part"]);
+        lab.emulator.faults.add(operation, { status: 200, body: empty, times: 2 });
+        assert.deepEqual(assertDone(await shop.refresh()).steps, ["delete part"]);
+      });
+    }
+
+    it(`is compared with one further list for all SQL users of a stack of ${door}`, async () => {
+      const { lab, shop } = await onCluster("SqlUser", {}, options);
+      const user = (name: string) =>
+        new Declaration(kinds.SqlUser, { name, clusterId: lab.clusterId });
+      const program = Object.fromEntries(manyUsers.map((name) => [name, user(name)]));
+      assertDone(await shop.up(program));
+      const { "user-0": kept, ...others } = program;
+      assert.ok(kept);
+      for (const name of Object.keys(others)) lab.emulator.sqlUsers.remove(lab.clusterId, name);
+      await lab.time.sleep(60_000);
+      const run = assertDone(await shop.refresh());
+      assert.deepEqual([...shop.resources.keys()], ["user-0"]);
+      assert.equal(count(run.requests, "ListSQLUsers"), 2);
+    });
+  }
 });
