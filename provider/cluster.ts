@@ -39,6 +39,7 @@ import { defaultTimeoutsMs, getExisting } from "./cluster/wait";
 import type { State } from "./cluster/wire";
 import { refreshedInputs, toState, withWriteOnlyInputs, writeOnlyInputsOf } from "./cluster/wire";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
+import { getterOf } from "./program/cloud-resource";
 import { noteOutlivesStack } from "./program/cluster-reference";
 import type { ConnectionArgs } from "./program/connection";
 import { connectionTo } from "./program/connection";
@@ -146,7 +147,7 @@ export class Cluster extends pulumi.CustomResource {
     id: pulumi.Input<pulumi.ID>,
     options: pulumi.CustomResourceOptions = {},
   ): Cluster {
-    return new Cluster(name, undefined as never, { ...options, id });
+    return getterOf(Cluster)(name, id, options);
   }
 
   /** Whether `value` is a cluster of this package, also of another copy of it. */

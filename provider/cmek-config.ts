@@ -26,6 +26,7 @@ import {
 } from "./cmek/wire";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import type { ClusterInRun } from "./engine/run-record";
+import { getterOf } from "./program/cloud-resource";
 import type { ClusterReference } from "./program/cluster-reference";
 import { clusterIdOf } from "./program/cluster-reference";
 import { isOfType, registration } from "./program/registration";
@@ -121,7 +122,7 @@ export class CmekConfig extends pulumi.CustomResource {
     id: pulumi.Input<pulumi.ID>,
     options: pulumi.CustomResourceOptions = {},
   ): CmekConfig {
-    return new CmekConfig(name, undefined as never, { ...options, id });
+    return getterOf(CmekConfig)(name, id, options);
   }
 
   /** Whether `value` is a CMEK configuration of this package, also of another copy of it. */

@@ -6,6 +6,7 @@
  * client must have as a file.
  */
 
+import { describeValue } from "../resource/check";
 import { isLeftOut } from "../values/left-out";
 import { omitUndefined } from "../values/omit-undefined";
 import type { ClusterRegion } from "./args";
@@ -142,9 +143,13 @@ export function checkWishes(wishes: ConnectionWishes): void {
 }
 
 /** Refuses a user that nobody can log in as. */
-export function checkUser(user: string, password: string | null | undefined): string {
+export function checkUser(user: unknown, password: string | null | undefined): string {
   if (user === "")
     throw new Error("The user of a connection is empty: give the name of a SQL user.");
+  if (typeof user !== "string")
+    throw new Error(
+      `The user of a connection must be a SqlUser, or the name of a SQL user, ${isLeftOut(user) ? "and is missing" : `not ${describeValue(user)}`}.`,
+    );
   if (isLeftOut(password) || password === "") {
     throw new Error(
       `The password of SQL user "${user}" is not known, so no connection URL can be made for it. Pass one as password, or give the user a password in this program.`,

@@ -1,8 +1,9 @@
 /** What the resource classes have in common. It imports no schema, so that their declarations stay plain. */
 import type * as pulumi from "@pulumi/pulumi";
+import { forProgram } from "../resource/errors";
 import type { ResourceType } from "../resource/resource-types";
 import { clusterArgumentsOf, typeToken } from "../resource/resource-types";
-import { withDefaults } from "../values/left-out";
+import { isLeftOut, withDefaults } from "../values/left-out";
 import { deleteBeforeReplaceUnlessImport } from "./cluster-reference";
 import { withIds } from "./reference";
 import { isOfType, registration } from "./registration";
@@ -55,7 +56,15 @@ export function getterOf<Resource>(
     name: string,
     id: pulumi.Input<pulumi.ID>,
     options: pulumi.CustomResourceOptions = {},
-  ): Resource => new resource(name, undefined as never, { ...options, id });
+  ): Resource => {
+    // Pulumi would create an object of no arguments.
+    if (isLeftOut(id) || id === "") {
+      throw forProgram(
+        new Error(`${resource.name}.get needs the id of "${name}", which is missing.`),
+      );
+    }
+    return new resource(name, undefined as never, { ...options, id });
+  };
 }
 
 /** The static `isInstance` of a class: true also for instances of another copy of this package. */

@@ -5,7 +5,8 @@ import type { ConnectionClient } from "../cluster/connection-clients";
 import type { ConnectionParts, ConnectionVia, PrivateHosts } from "../cluster/connection-url";
 import { checkUser, checkWishes, connectionParts } from "../cluster/connection-url";
 import type { Plan } from "../cluster/plan-transitions";
-import { inProgram } from "../resource/errors";
+import { forProgram, inProgram } from "../resource/errors";
+import { likelyName } from "../resource/misspelt-argument";
 import { madeOfOthers, reportedElsewhere } from "./rejected-outputs";
 
 /** A SQL user with a password: a `SqlUser`, or anything that has the two. */
@@ -81,10 +82,24 @@ interface ConnectedCluster {
   readonly routingId: pulumi.Output<string>;
 }
 
+const argumentNames = Object.keys({
+  user: true,
+  password: true,
+  database: true,
+  client: true,
+  sslRootCert: true,
+  via: true,
+  region: true,
+  services: true,
+  endpointName: true,
+} satisfies Record<keyof ConnectionArgs, true>);
+
 export function connectionTo(
   cluster: ConnectedCluster,
-  { user, password, services, ...wishes }: ConnectionArgs,
+  args: ConnectionArgs,
 ): pulumi.Output<ConnectionParts> {
+  refuseOthers(Object.keys(args ?? {}));
+  const { user, password, services, ...wishes } = args ?? {};
   const whose = isConnectionUser(user) ? user : { name: user, password: undefined };
   // Checked without the cluster, whose outputs a preview may not know yet.
   const wanted = pulumi.output(wishes).apply(
@@ -110,6 +125,15 @@ export function connectionTo(
       inProgram(([plain, who, known]) => connectionParts({ ...plain, ...who, ...known })),
     ),
   );
+}
+
+/** A misspelt database would connect to the default one. */
+function refuseOthers(names: readonly string[]): void {
+  const other = names.find((name) => !argumentNames.includes(name));
+  if (other === undefined) return;
+  const likely = likelyName(argumentNames, other);
+  const advice = likely === undefined ? "Remove it." : `Did you mean ${likely}?`;
+  throw forProgram(new Error(`${other} is not an argument of a connection. ${advice}`));
 }
 
 function isConnectionUser(user: ConnectionArgs["user"]): user is ConnectionUser {

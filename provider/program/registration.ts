@@ -167,8 +167,10 @@ async function urnsOf(
 
 /** As Pulumi finds the provider. */
 function explicitProviderName({ provider, parent }: Options, token: string): string | undefined {
-  const found = provider ?? parent?.getProvider(token);
-  return found === undefined ? undefined : pulumi.resourceName(found);
+  // Pulumi refuses what is none, which a program in JavaScript may pass.
+  const around = pulumi.Resource.isInstance(parent) ? parent.getProvider(token) : undefined;
+  const found = provider ?? around;
+  return pulumi.Resource.isInstance(found) ? pulumi.resourceName(found) : undefined;
 }
 
 /** Pulumi reports an argument that fails and then reads no other: one that fails with it must not count as unhandled. */

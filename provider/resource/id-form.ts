@@ -23,9 +23,10 @@ export function idOfOne(types: readonly ResourceType[]): string {
 /** Why a text is no id of such an object; undefined where it has the form of one. */
 export function idProblem({ noun, idFormat, isId }: Identified, text: string): string | undefined {
   const hasForm = isId?.(text) ?? hasUsualForm(idFormat, text);
+  const isUuid = isId === undefined && !idFormat.includes(":");
   return hasForm
     ? undefined
-    : `${JSON.stringify(text)} is no id of ${withArticle(noun)}, which is ${idFormat}.`;
+    : `${JSON.stringify(text)} is no id of ${withArticle(noun)}, which is ${idFormat}${isUuid ? ", a UUID" : ""}.`;
 }
 
 /** An id has a second half, `<cluster id>:<name>`, where a cluster may have several of a type. */

@@ -19,7 +19,12 @@ export function likelyName(names: readonly string[], written: string): string | 
     .map((name) => ({ name, distance: distanceBetween(plain(written), plain(name)) }))
     .sort((one, other) => one.distance - other.distance)[0];
   const isLike = nearest !== undefined && nearest.distance <= Math.max(1, written.length / 4);
-  return isLike ? nearest.name : undefined;
+  return isLike ? nearest.name : names.find((name) => isBeginningOf(name, written));
+}
+
+/** `cluster` of `clusterId`, `frequency` of `frequencyMinutes`. */
+function isBeginningOf(name: string, written: string): boolean {
+  return name.startsWith(written) && /^[A-Z]/.test(name.slice(written.length));
 }
 
 /** Spellings of other languages are the same: `request_unit_limit`. */

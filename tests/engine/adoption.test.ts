@@ -115,7 +115,7 @@ describe("A cluster that exists already", function () {
           .messagesOf("orders")
           .join()
           .includes(
-            '"orders-test" is no id of a cluster, which is <cluster id>. The option import takes the id:',
+            '"orders-test" is no id of a cluster, which is <cluster id>, a UUID. The option import takes the id:',
           ),
       );
     });

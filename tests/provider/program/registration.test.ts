@@ -548,9 +548,26 @@ describe("Registration", () => {
         [{ user, client: "pg" as never }, /^Error: The client of a connection is one of/],
         [{ user, via: "vpn" as never }, /^Error: The via of a connection is one of/],
         [{ user: "app" }, /^Error: The password of SQL user "app" is not known/],
+        [{} as never, / must be a SqlUser, or the name of a SQL user, and is missing\.$/],
+        [undefined as never, / the name of a SQL user, and is missing\.$/],
+        [{ user: { name: "app" } as never }, / the name of a SQL user, not an object\.$/],
       ];
       for (const [wrong, message] of refusals) {
         await assert.rejects(promiseOf(cluster.connectionUrl(wrong)), message);
+      }
+    });
+
+    it("refuses a misspelt argument of a connection, which would connect elsewhere", () => {
+      const cluster = new Cluster("orders", args);
+      const login = { user: "app", password: "s3cret" };
+      for (const [wrong, advice] of [
+        [
+          { ...login, databse: "orders" },
+          "databse is not an argument of a connection. Did you mean database?",
+        ],
+        [{ username: "app" }, "username is not an argument of a connection. Remove it."],
+      ] as const) {
+        assert.throws(() => cluster.connectionUrl(wrong as never), { message: advice });
       }
     });
 
@@ -627,6 +644,21 @@ describe("Registration", () => {
           assert.ok(pulumi.Output.isInstance(Reflect.get(found, name)), name);
         }
         assert.deepEqual(Object.keys(visible(seen[0] ?? {})).sort(), [...outputs].sort());
+      });
+
+      it("is not read without an id, which Pulumi would take for a resource to create", () => {
+        for (const id of [undefined, null, ""]) {
+          assert.throws(() => Class.get("there", id as never), {
+            message: `${type}.get needs the id of "there", which is missing.`,
+          });
+        }
+      });
+
+      it("leaves it to Pulumi to refuse a parent that is no resource", () => {
+        assert.throws(
+          () => new Class("child", args as never, { parent: "shop" as never }),
+          /^Error: Resource parent is not a valid Resource: shop/,
+        );
       });
 
       it("is found by its type in state, also that of the bridged provider", () => {

@@ -98,6 +98,7 @@ describe("Check failures", () => {
       "byName.a.wieght",
       "is not an argument here. Did you mean weight?",
     ],
+    [{ is: true }, "is", "is not an argument here. Did you mean isOpen?"],
     [{ tiny: 1 }, "tiny", "is not an argument here. Check its spelling."],
     [{ size: -1 }, "size", "must be positive."],
     [{ parts: [{ weight: -1 }] }, "parts[0].weight", "must be positive. It is -1."],
