@@ -48,8 +48,9 @@ import { isOfType, registration } from "./program/registration";
 import { madeOfOthers, reportedElsewhere } from "./program/rejected-outputs";
 import { idProblem } from "./resource/id-form";
 import type { Context, Lifecycle, Stored } from "./resource/lifecycle";
+import { referencesIn } from "./resource/references";
 import { noteResource } from "./resource/resource";
-import { referencesOf, typeToken } from "./resource/resource-types";
+import { typeToken } from "./resource/resource-types";
 import { isLeftOut } from "./values/left-out";
 import { valueAt } from "./values/property-value";
 
@@ -199,7 +200,7 @@ const idFormat = "<cluster id>";
 export const lifecycle: Lifecycle<Inputs, State> = {
   kind: "cluster",
   clustersOf: (id) => [id],
-  references: referencesOf("Cluster"),
+  references: (inputs) => referencesIn("Cluster", inputs),
   claims: ({ name }) => [{ name }],
   idProblem: (text) => idProblem({ noun: "cluster", idFormat }, text),
   resets,

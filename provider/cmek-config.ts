@@ -36,9 +36,10 @@ import { DeletedError, InitializationError, messageOf } from "./resource/errors"
 import { idProblem } from "./resource/id-form";
 import type { Context, Lifecycle, Note } from "./resource/lifecycle";
 import { notFoundMsOn } from "./resource/not-found";
+import { referencesIn } from "./resource/references";
 import type { FoundObject } from "./resource/resource";
 import { noteResource } from "./resource/resource";
-import { referencesOf, typeToken } from "./resource/resource-types";
+import { typeToken } from "./resource/resource-types";
 import { linesToWrite } from "./values/code-writer";
 import { valueAt } from "./values/property-value";
 import { hasUnknown, isUnknown } from "./values/unknown";
@@ -146,7 +147,7 @@ const idFormat = "<cluster id>";
 export const lifecycle: Lifecycle<Inputs, State> = partLifecycle(
   {
     kind: "CMEK configuration",
-    references: referencesOf("CmekConfig"),
+    references: (inputs) => referencesIn("CmekConfig", inputs),
     idProblem: (text) => idProblem({ noun: "CMEK configuration", idFormat }, text),
     identify: ({ clusterId }) =>
       isUnknown(clusterId) ? undefined : { id: String(clusterId), property: "clusterId" },

@@ -97,6 +97,8 @@ const inputs = z.strictObject({
   endpointId: uuidOf(
     "an egress private endpoint",
     () => "listEgressPrivateEndpoints({ clusterId }) lists them.",
+    (_clusterId, name) =>
+      `That is the id of something in a cluster, with its cluster in it: pass the EgressPrivateEndpoint of the program, or its endpointId${z.uuid().safeParse(name).success ? `, "${name}"` : ""}.`,
   ),
   domainNames: z
     .array(

@@ -4,7 +4,7 @@ import { idOfOne } from "../resource/id-form";
 import type { CheckOutcome, Lifecycle, Note } from "../resource/lifecycle";
 import { notedResource } from "../resource/resource";
 import type { ResourceType } from "../resource/resource-types";
-import { referableTypes } from "../resource/resource-types";
+import { allResourceTypes, referableTypes } from "../resource/resource-types";
 import { hasUnknown, isUnknown } from "../values/unknown";
 import type { DeclaredResource, ResourceInfo } from "./adapter";
 import type { KindInRun, RunRecord } from "./run-record";
@@ -49,10 +49,16 @@ export class RunChecks<Inputs extends object, State extends object> {
     const clusters = clusterUrns.map((one) => run.cluster(one));
     const outcome = this.#lifecycle.check(olds ?? {}, inputs, adopt, clusters);
     const forced = olds === undefined ? this.#replacementByOption(urn) : undefined;
+    const misplaced = this.#referenceFailures(identifying);
+    const others = outcome.failures.filter(
+      ({ property }) => !misplaced.some((failure) => failure.property === property),
+    );
+    const isAlone = misplaced.length === 0 && others.length === 0;
     const failures = [
       ...(adopt === undefined ? [] : this.#importProblems(adopt, urn)),
-      ...outcome.failures,
-      ...(outcome.failures.length === 0 ? this.#failuresByOthers(urn, identifying) : []),
+      ...misplaced,
+      ...others,
+      ...(isAlone ? this.#failuresByOthers(urn, identifying) : []),
       ...(forced?.failures ?? []),
     ];
     // The line shows the last note, which must be none of a creation where something is destroyed.
@@ -97,11 +103,7 @@ export class RunChecks<Inputs extends object, State extends object> {
   }
 
   #failuresByOthers(urn: string | undefined, inputs: Values): CheckFailure[] {
-    const others = this.#run().othersOf(urn);
-    const failures = [
-      ...this.#referenceFailures(inputs),
-      ...(this.#lifecycle.conflicts?.(inputs, others) ?? []),
-    ];
+    const failures = this.#lifecycle.conflicts?.(inputs, this.#run().othersOf(urn)) ?? [];
     return failures.length > 0 ? failures : this.#sameAsAnother(urn, inputs);
   }
 
@@ -127,21 +129,25 @@ export class RunChecks<Inputs extends object, State extends object> {
     return failures.slice(0, 1);
   }
 
-  /** An id of the run that is none of what the argument names. */
+  /** An id of the run that is none of what the argument names. What the shape of the value shows besides is no news. */
   #referenceFailures(inputs: Values): CheckFailure[] {
-    return Object.entries(this.#lifecycle.references ?? {}).flatMap(([property, types]) =>
-      [inputs[property]].flat().flatMap((id) => {
-        const holder = typeof id === "string" ? this.#holderOf(id, types) : undefined;
-        if (holder === undefined) return [];
-        const reason = `must be ${idOfOne(types)}, and ${id} is that of ${holder.kind} "${resourceNameIn(holder.urn)}".`;
-        return [{ property, reason }];
-      }),
-    );
+    const references = this.#lifecycle.references?.(inputs) ?? [];
+    return references.flatMap(({ path, value: id, types }) => {
+      const holder = typeof id === "string" ? this.#holderOf(id, types) : undefined;
+      if (holder === undefined) return [];
+      const [cluster, ...name] = String(id).split(":");
+      const isPart = name.length > 0 && types.includes("Cluster");
+      const advice = isPart ? ` Its cluster is ${cluster}.` : "";
+      const reason = `must be ${idOfOne(types)}, and ${id} is that of ${holder.kind} "${resourceNameIn(holder.urn)}".${advice}`;
+      return [{ property: path, reason }];
+    });
   }
 
   /** The resource of the run that has the id; undefined where it is of one of these types. */
   #holderOf(id: string, types: readonly ResourceType[]): { kind: string; urn: string } | undefined {
-    const holders = referableTypes.flatMap((type) => {
+    // The id of what belongs to a cluster is longer than any that an argument takes.
+    const candidates = id.includes(":") ? allResourceTypes : referableTypes;
+    const holders = candidates.flatMap((type) => {
       const kind = notedResource(type)?.lifecycle.kind;
       const urn = kind === undefined ? undefined : this.#run().of(kind).urnOf(id);
       return kind === undefined || urn === undefined ? [] : [{ type, kind, urn }];

@@ -2,9 +2,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { forProgram } from "../resource/errors";
 import { alternatives, idOfOne } from "../resource/id-form";
+import type { Reference } from "../resource/references";
+import { referencesIn } from "../resource/references";
 import { notedResource } from "../resource/resource";
 import type { ResourceType } from "../resource/resource-types";
-import { nounOf, referencesOf, resourceTypeOf } from "../resource/resource-types";
+import { isOfCluster, nounOf, referencesOf, resourceTypeOf } from "../resource/resource-types";
 
 /** A folder, as a `Folder` of the program, by its id, or `"root"`. */
 export type FolderReference = pulumi.Input<string> | pulumi.CustomResource;
@@ -46,26 +48,15 @@ export function resourceBehind(value: unknown): pulumi.CustomResource | undefine
  * names: another resource, or another output.
  */
 export function refuseOtherReferences(subject: string, type: ResourceType, args: object): void {
-  for (const [argument, types] of Object.entries(referencesOf(type))) {
-    const given: unknown = Reflect.get(args, argument);
-    const values = Array.isArray(given)
-      ? given.map((value, index) => [`${argument}[${index}]`, value] as const)
-      : [[argument, given] as const];
-    for (const [path, value] of values) {
-      const problem = problemOf(value, argument, types);
-      if (problem === undefined) continue;
-      throw forProgram(
-        new Error(`${subject}: ${path} must be ${idOfOne(types)}, and is ${problem}`),
-      );
-    }
+  for (const reference of referencesIn(type, { ...args })) {
+    const problem = problemOf(reference);
+    if (problem === undefined) continue;
+    const { path, types } = reference;
+    throw forProgram(new Error(`${subject}: ${path} must be ${idOfOne(types)}, and is ${problem}`));
   }
 }
 
-function problemOf(
-  value: unknown,
-  argument: string,
-  types: readonly ResourceType[],
-): string | undefined {
+function problemOf({ name: argument, value, types, takesIdOnly }: Reference): string | undefined {
   const { resource, output } = sourceOf(value) ?? {};
   if (resource === undefined || output === undefined) return undefined;
   const token = String(Reflect.get(resource, "__pulumiType"));
@@ -76,16 +67,19 @@ function problemOf(
   const type = resourceTypeOf(token);
   if (type === undefined) return undefined;
   const isWanted = types.includes(type);
+  const advice = (wanted: string) =>
+    takesIdOnly ? `Give the id of the ${wanted}.` : `Give the ${wanted} itself.`;
   if (output === "id") {
+    // What belongs to a cluster is named without it.
+    if (isWanted && isOfCluster(type))
+      return `that of ${type} "${name}", which has its cluster in it. ${advice(type)}`;
     const isRight = isWanted || types.some((one) => hasIdOf(type, one));
-    return isRight
-      ? undefined
-      : `that of ${type} "${name}". Give the ${alternatives.format(types)} itself.`;
+    return isRight ? undefined : `that of ${type} "${name}". ${advice(alternatives.format(types))}`;
   }
   // An output that is an id itself may be the right one, such as the cluster of another part.
   const isReference = output === argument || referencesOf(type)[output] !== undefined;
   if (isReference || (!isWanted && output.endsWith("Id"))) return undefined;
-  return `the output ${output} of ${type} "${name}". Give the ${isWanted ? type : alternatives.format(types)} itself.`;
+  return `the output ${output} of ${type} "${name}". ${advice(isWanted ? type : alternatives.format(types))}`;
 }
 
 /** Whether the id of the one is that of the other, as with a setting of a cluster. */

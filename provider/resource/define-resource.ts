@@ -20,9 +20,10 @@ import { inventoryOf } from "./inventory";
 import type { Lifecycle, Note } from "./lifecycle";
 import { warning } from "./lifecycle";
 import { read } from "./read";
+import { referencesIn } from "./references";
 import type { Resource } from "./resource";
 import { noteResource } from "./resource";
-import { clusterArgumentsOf, referencesOf } from "./resource-types";
+import { clusterArgumentsOf } from "./resource-types";
 import { update } from "./update";
 
 export interface DefinedResource<Inputs extends object, State extends object> {
@@ -83,7 +84,7 @@ function lifecycleOf<Inputs extends object, State extends object, Remote>(
     .map(([name]) => name);
   return {
     kind: definition.noun,
-    references: referencesOf(definition.type),
+    references: (inputs) => referencesIn(definition.type, inputs),
     ...omitUndefined({ secrets: definition.secrets }),
     resets: compare.resets,
     ...omitUndefined({ loss: definition.loss }),

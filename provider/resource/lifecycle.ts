@@ -11,7 +11,7 @@ import type { ResourceLists } from "../cache/resource-lists";
 import type { CreationMarks } from "../cluster/creation-mark";
 import type { ClusterInRun, OthersInRun, RunRecord } from "../engine/run-record";
 import type { CheckFailure } from "./check";
-import type { ResourceType } from "./resource-types";
+import type { Reference } from "./references";
 
 /** In place of the URN of a cluster that the stack does not delete. */
 export const notOfStack = "";
@@ -125,8 +125,8 @@ export interface Lifecycle<Inputs, State> {
   readonly secrets?: readonly string[];
   /** The arguments that name clusters, for a part of one. */
   readonly clusterArguments?: readonly string[];
-  /** The types of resources that arguments name, by argument. */
-  readonly references?: Readonly<Record<string, readonly ResourceType[]>>;
+  /** Pure. Where the arguments name other resources. */
+  references?(inputs: Readonly<Record<string, unknown>>): readonly Reference[];
   /** Pure. Ids of the clusters without which the object cannot be, in the order of `clusterArguments`; its own for a cluster. */
   clustersOf?(id: string, state: Partial<State>): readonly string[];
   /**

@@ -11,14 +11,25 @@ export const maxLabels = 50;
  * An id that the service gives. Whoever writes a name in its place reads where the id is.
  * @param of `a cluster`
  * @param adviceOn where the id is, for a name as it stands in a program
+ * @param adviceOnPart the same for `<cluster id>:<name>`, the id of what belongs to a cluster
  */
-export function uuidOf(of: string, adviceOn: (name: string) => string) {
+export function uuidOf(
+  of: string,
+  adviceOn: (name: string) => string,
+  adviceOnPart?: (clusterId: string, name: string) => string,
+) {
   return z.uuid({
-    // An object need not have a text.
-    error: ({ input }) =>
-      `must be the id of ${of}, a UUID, not ${describeValue(input)}. ${adviceOn(typeof input === "object" ? "…" : shorten(String(input)))}`,
+    error({ input }) {
+      const [, clusterId = "", name = ""] = (typeof input === "string" && partId.exec(input)) || [];
+      // An object need not have a text.
+      const text = typeof input === "object" ? "…" : shorten(String(input));
+      const advice = (name !== "" && adviceOnPart?.(clusterId, name)) || adviceOn(text);
+      return `must be the id of ${of}, a UUID, not ${describeValue(input)}. ${advice}`;
+    },
   });
 }
+
+const partId = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(.+)$/is;
 
 /** The same for what a program may have as a resource. */
 function referenceTo(of: string, type: ResourceType, read: string) {
@@ -26,6 +37,10 @@ function referenceTo(of: string, type: ResourceType, read: string) {
     of,
     (name) =>
       `Pass the ${type} of the program, or its id; ${read}({ name: ${JSON.stringify(name)} }) reads the id of an existing one.`,
+    (clusterId) =>
+      type === "Cluster"
+        ? `That is the id of something in a cluster: pass the Cluster of the program, or its id, "${clusterId}".`
+        : `That is the id of something in a cluster: pass the ${type} of the program, or its id.`,
   );
 }
 

@@ -11,6 +11,8 @@ import { creationMark } from "../../../provider/cluster/creation-mark";
 import { CmekConfig } from "../../../provider/cmek-config";
 import { Database } from "../../../provider/database";
 import { hiddenInputNames, unpack } from "../../../provider/dynamic/hidden-inputs";
+import { EgressPrivateEndpoint } from "../../../provider/egress-private-endpoint";
+import { EgressPrivateEndpointDomainNames } from "../../../provider/egress-private-endpoint-domain-names";
 import { Folder } from "../../../provider/folder";
 import { MaintenanceWindow } from "../../../provider/maintenance-window";
 import { PhysicalReplicationStream } from "../../../provider/physical-replication-stream";
@@ -27,6 +29,7 @@ import {
 } from "../../../provider/resource/resource-types";
 import { ServiceAccount } from "../../../provider/service-account";
 import { SqlUser } from "../../../provider/sql-user";
+import { UserRoleGrant } from "../../../provider/user-role-grant";
 import { UserRoleGrants } from "../../../provider/user-role-grants";
 import { VersionDeferral } from "../../../provider/version-deferral";
 import { promiseOf } from "../../../testing/promise-of";
@@ -347,6 +350,36 @@ describe("Registration", () => {
         'ProvisionedGroup "team": members[1] must be the id of a service account, a provisioned user, or a provisioned group, and is that of Cluster "orders". Give the ServiceAccount, ProvisionedUser, or ProvisionedGroup itself.',
       ),
     );
+    const on = (resourceType: string, resourceId: pulumi.Input<string>) => ({
+      role: { roleName: "CLUSTER_ADMIN", resourceType, resourceId },
+    });
+    assert.throws(
+      () => new UserRoleGrant("admin", { userId: account, ...on("CLUSTER", team.id) }),
+      refused(
+        'UserRoleGrant "admin": role.resourceId must be the id of a cluster, and is that of Folder "team". Give the id of the Cluster.',
+      ),
+    );
+    assert.throws(
+      () => new UserRoleGrant("admin", { userId: account, ...on("FOLDER", orders.name) }),
+      refused(
+        'UserRoleGrant "admin": role.resourceId must be the id of a folder, and is the output name of Cluster "orders". Give the id of the Folder.',
+      ),
+    );
+    const endpoint = new EgressPrivateEndpoint("kafka", {
+      ...{ clusterId: orders, region: "us-east-1", targetServiceType: "PRIVATE_SERVICE" },
+      targetServiceIdentifier: "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0",
+    });
+    const names = (endpointId: pulumi.Input<string> | pulumi.CustomResource) => () =>
+      new EgressPrivateEndpointDomainNames("names", {
+        ...{ clusterId: orders, endpointId, domainNames: ["kafka.example.com"] },
+      });
+    assert.throws(
+      names(endpoint.id),
+      refused(
+        'EgressPrivateEndpointDomainNames "names": endpointId must be the id of an egress private endpoint, and is that of EgressPrivateEndpoint "kafka", which has its cluster in it. Give the EgressPrivateEndpoint itself.',
+      ),
+    );
+    for (const right of [endpoint, endpoint.endpointId]) names(right)();
     const others = new pulumi.StackReference("acme/network/prod");
     assert.throws(
       () => new Database("db", { name: "shop", clusterId: others }),
