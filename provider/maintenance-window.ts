@@ -114,11 +114,7 @@ const definition: ResourceDefinition<Inputs, State, WireMaintenanceWindow> = {
   type: "MaintenanceWindow",
   ...oneInCluster("maintenance window"),
   inputs,
-  arguments: {
-    clusterId: replacesResource,
-    offsetDuration: duration,
-    windowDuration: duration,
-  },
+  arguments: { clusterId: replacesResource, offsetDuration: duration, windowDuration: duration },
 
   replacementWarning: ({ clusterId }) =>
     `Cluster ${clusterId} no longer has a maintenance window: the service chooses when it patches the cluster.`,

@@ -15,13 +15,16 @@ import { replacesResource } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
 
+const deferralPolicies = [
+  "NOT_DEFERRED",
+  "DEFERRAL_30_DAYS",
+  "DEFERRAL_60_DAYS",
+  "DEFERRAL_90_DAYS",
+  "FIXED_DEFERRAL",
+] as const;
+
 /** For how long patches are put off. `FIXED_DEFERRAL` is the old name of `DEFERRAL_60_DAYS`. */
-export type DeferralPolicy =
-  | "NOT_DEFERRED"
-  | "DEFERRAL_30_DAYS"
-  | "DEFERRAL_60_DAYS"
-  | "DEFERRAL_90_DAYS"
-  | "FIXED_DEFERRAL";
+export type DeferralPolicy = (typeof deferralPolicies)[number];
 
 /** Arguments of a version deferral. */
 export interface VersionDeferralArgs {
@@ -70,16 +73,7 @@ export class VersionDeferral extends pulumi.CustomResource {
   static override readonly isInstance = instanceOf<VersionDeferral>("VersionDeferral");
 }
 
-const inputs = z.strictObject({
-  clusterId,
-  deferralPolicy: z.enum([
-    "NOT_DEFERRED",
-    "DEFERRAL_30_DAYS",
-    "DEFERRAL_60_DAYS",
-    "DEFERRAL_90_DAYS",
-    "FIXED_DEFERRAL",
-  ]),
-});
+const inputs = z.strictObject({ clusterId, deferralPolicy: z.enum(deferralPolicies) });
 
 type Inputs = z.output<typeof inputs>;
 type State = Inputs & { deferredUntil?: string };
