@@ -316,16 +316,13 @@ async function removeLost(
   before: ReadonlySet<string>,
   call: WriteCall,
 ): Promise<boolean> {
-  let isRead = false;
   const search = async () => {
-    isRead = false;
     const keys = await keysOf(accountId, call);
-    isRead = true;
     const appeared = keys.filter((key) => key.name === name && !before.has(key.id));
     return appeared.length === 0 ? undefined : appeared;
   };
-  const lost = await searchAfterLoss(lostSearchMs, call, search);
-  if (lost === undefined) return isRead;
+  const { found: lost, isKnown } = await searchAfterLoss(lostSearchMs, call, search);
+  if (lost === undefined) return isKnown;
   try {
     for (const key of lost) await remove(key, call);
     return (await search()) === undefined;

@@ -17,7 +17,7 @@ import { updatesInPlace } from "./resource/definition";
 import { cachedListOf } from "./resource/driver";
 import { mayHaveHadEffect } from "./resource/errors";
 import type { Context } from "./resource/lifecycle";
-import { searchAfterLoss, withAdviceFor } from "./resource/lost-create";
+import { searchAfterLoss, withAdviceFor, withOpenAdvice } from "./resource/lost-create";
 import { ownServiceAccountId } from "./resource/own-credential";
 import { typeToken } from "./resource/resource-types";
 import { isMembership, roleOf } from "./resource/role";
@@ -134,9 +134,6 @@ const definition: ResourceDefinition<Inputs, State, WireServiceAccount> = {
 
   create: (account, call) =>
     inTurn(`create service account ${JSON.stringify(account)}`, () => createOnce(account, call)),
-  lostCreate: {
-    notFoundAdvice: "No such account has appeared: run the update again, which creates it.",
-  },
 
   update(before, { name, description }, { cloud, options }, changed) {
     const values: UpdateServiceAccountRequest = {
@@ -192,9 +189,15 @@ async function createOnce(
     return account;
   } catch (error) {
     if (!mayHaveHadEffect(error)) throw error;
-    const appeared = (await searchAfterLoss(lostSearchMs, call, search)) ?? [];
+    const { found: appeared = [], isKnown } = await searchAfterLoss(lostSearchMs, call, search);
+    if (!isKnown) throw withOpenAdvice(error, definition.noun, context.signal);
     const [only, ...others] = appeared;
-    if (only === undefined) throw error;
+    if (only === undefined) {
+      throw withAdviceFor(
+        error,
+        "No such account has appeared: run the update again, which creates it.",
+      );
+    }
     if (others.length > 0) {
       const ids = appeared.map(({ id }) => id).join(", ");
       throw withAdviceFor(

@@ -17,7 +17,7 @@ import {
   nameForId,
 } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
-import { searchAfterLoss } from "../resource/lost-create";
+import { searchAfterLoss, withOpenAdvice } from "../resource/lost-create";
 import { maxLabels } from "../resource/schema";
 import { Expression, linesToWrite } from "../values/code-writer";
 import { creationMarkKey } from "./creation-mark";
@@ -307,10 +307,16 @@ async function findLostCreate(
   deadline: number,
   lost: unknown,
 ): Promise<WireCluster> {
-  const own = await searchAfterLoss(lostCreateSearchMs, { context, deadline }, async () => {
+  const search = async () => {
     const living = await context.clusters.now({ deadline });
     return living.find((wire) => isMarkedWith(wire, context.mark));
-  });
+  };
+  const { found: own, isKnown } = await searchAfterLoss(
+    lostCreateSearchMs,
+    { context, deadline },
+    search,
+  );
+  if (!isKnown) throw withOpenAdvice(lost, `cluster "${name}"`, context.signal);
   if (own !== undefined) {
     context.recordAdopted(own.id);
     return own;

@@ -40,10 +40,15 @@ export async function adoptOrExplain<Inputs extends object, State extends object
   const { noun, lostCreate = {} } = definition;
   const { isOurs = () => true, pollMs, claim, foundWarning, notFoundAdvice } = lostCreate;
   if (!isExisting || definition.adoptExisting !== undefined) {
-    const found =
+    const { signal } = call.context;
+    const { found, isKnown } =
       isExisting || pollMs === undefined
-        ? await search()
+        ? { found: await search().catch(throwUnlessInterrupted), isKnown: !signal.aborted }
         : await searchAfterLoss(pollMs, call, search);
+    function throwUnlessInterrupted(failure: unknown): undefined {
+      if (!signal.aborted) throw failure;
+    }
+    if (found === undefined && !isExisting && !isKnown) throw withOpenAdvice(error, noun, signal);
     if (found === undefined) {
       throw withAdviceFor(
         error,
@@ -84,28 +89,43 @@ export function importAdvice(
   return `${advice} ${ifReplaced}`;
 }
 
+/** What a search has found. */
+interface SearchOutcome<Found> {
+  readonly found?: Found | undefined;
+  /** Whether it is known that there is nothing else: several reads in a row have not found it. */
+  readonly isKnown: boolean;
+}
+
 /**
- * Searches for what a POST without a response may have created, for `pollMs`, and on while reads fail. Undefined when
- * several reads in a row have not found it: a single one may come from a stale replica.
+ * Searches for what a POST without a response may have created, for `pollMs`, and on while reads fail. A single read that
+ * does not find it may come from a stale replica.
  */
 export async function searchAfterLoss<Found>(
   pollMs: number,
   { context: { clock, signal }, deadline }: Pick<WriteCall, "context" | "deadline">,
   search: () => Promise<Found | undefined>,
-): Promise<Found | undefined> {
+): Promise<SearchOutcome<Found>> {
   const start = clock.now();
   let misses = 0;
   while (!signal.aborted) {
     // The failure of the POST says more than the failure of a read would.
     const found = await search().catch(() => null);
-    if (found !== null && found !== undefined) return found;
+    if (found !== null && found !== undefined) return { found, isKnown: true };
     misses = found === null ? 0 : misses + 1;
     const waitedMs = clock.now() - start;
     const isOver = waitedMs >= pollMs && misses >= minMisses;
-    if (isOver || waitedMs >= pollMs + unreadableMs || clock.now() >= deadline) return undefined;
+    if (isOver || waitedMs >= pollMs + unreadableMs || clock.now() >= deadline) break;
     await clock.sleep(pollIntervalMs, signal).catch(() => {});
   }
-  return undefined;
+  return { isKnown: !signal.aborted && misses >= minMisses };
+}
+
+/** The failure of a POST without a response, where no search shows what it has created. */
+export function withOpenAdvice(error: unknown, noun: string, signal: AbortSignal): unknown {
+  const advice = signal.aborted
+    ? `The response was lost, and the run was interrupted before it was known whether the request had created the ${noun}. Nothing was sent twice. Run the update again, which finds what may have been created.`
+    : `The response was lost, and no read has shown whether the request has created the ${noun}. Nothing was sent twice. Run the update again, which finds what may have been created.`;
+  return withAdviceFor(error, advice);
 }
 
 /** What can be done when the API refuses a change with a 409. */

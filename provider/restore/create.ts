@@ -5,7 +5,7 @@ import type { CachedList } from "../cache/cached-list";
 import type { WriteCall } from "../resource/definition";
 import { refuseToErase } from "../resource/erased-data";
 import { mayHaveHadEffect } from "../resource/errors";
-import { searchAfterLoss, withAdviceFor } from "../resource/lost-create";
+import { searchAfterLoss, withAdviceFor, withOpenAdvice } from "../resource/lost-create";
 import type { Inputs } from "./schema";
 import { argumentsOf, setOptions, sortedObjects, toRequest } from "./wire";
 
@@ -63,7 +63,9 @@ export async function runOnce(
       );
       return appeared.length === 0 ? undefined : appeared;
     };
-    const [only, ...others] = (await searchAfterLoss(lostSearchMs, call, search)) ?? [];
+    const { found = [], isKnown } = await searchAfterLoss(lostSearchMs, call, search);
+    if (!isKnown) throw withOpenAdvice(error, "restore", context.signal);
+    const [only, ...others] = found;
     if (only === undefined) {
       throw withAdviceFor(error, "No such restore has appeared: run the update again.");
     }
