@@ -19,7 +19,38 @@ function isMocked(): boolean {
   return monitor !== undefined && "mocks" in monitor;
 }
 
-const handleRejections: pulumi.ResourceTransformation = ({ resource }) => {
+/**
+ * What resources are made of, where it fails: Pulumi never registers them then, and their outputs never settle. Only
+ * under `setMocks`.
+ */
+const failuresOfArguments = new WeakMap<pulumi.Resource, Promise<never>>();
+
+/** Each fails when the output can never settle, because what a resource behind it is made of has failed. */
+export function failuresBehind(output: pulumi.Output<unknown>): Promise<never>[] {
+  // Every SDK of Pulumi reads another one's outputs by this method.
+  const { resources } = output as unknown as { resources(): Set<pulumi.Resource> };
+  return [...resources.call(output)].flatMap((one) => failuresOfArguments.get(one) ?? []);
+}
+
+function failureOf(args: unknown, others: readonly unknown[]): Promise<never> {
+  const failure = new Promise<never>((_, reject) => {
+    for (const output of outputsIn([args, ...others])) {
+      const { promise } = output as unknown as { promise(): Promise<unknown> };
+      for (const one of [promise.call(output), ...failuresBehind(output)]) one.catch(reject);
+    }
+  });
+  failure.catch(() => {});
+  return failure;
+}
+
+function outputsIn(value: unknown): pulumi.Output<unknown>[] {
+  if (pulumi.Output.isInstance(value)) return [value];
+  if (pulumi.Resource.isInstance(value)) return [value.urn];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(outputsIn) : [];
+}
+
+const handleRejections: pulumi.ResourceTransformation = ({ resource, props, opts }) => {
+  failuresOfArguments.set(resource, failureOf(props, [opts.dependsOn, opts.parent]));
   // The constructor of the resource makes them right after this.
   queueMicrotask(() => {
     for (const value of Object.values(resource)) {

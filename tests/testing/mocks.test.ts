@@ -375,6 +375,29 @@ describe("Mocks", () => {
     assert.deepEqual(unhandled, []);
   });
 
+  it("fail what is made of a rejected resource, which Pulumi never settles, with the reason", async () => {
+    const refused = new cockroachdb.Cluster("orders", { ...basic, unheardOf: true } as never);
+    const user = new cockroachdb.SqlUser("app", { clusterId: refused });
+    const key = new cockroachdb.ApiKey("key", {
+      serviceAccountId: "3f1c0a52-91a8-4c53-a7f0-2f6e5f0c1d11",
+      name: "key",
+      keepers: { user: user.name },
+    });
+    const later = new cockroachdb.Folder("team", { name: "team" }, { dependsOn: [user] });
+    const made = [
+      user.id,
+      user.name,
+      key.id,
+      later.id,
+      pulumi.interpolate`${key.name} of ${later.id}`,
+    ];
+    // The rejections that Pulumi leaves in promises of its own are no concern of this test.
+    await unhandledIn(async () => {
+      for (const output of made)
+        await assert.rejects(promiseOf<string>(output), /unheardOf is not an argument here/);
+    });
+  });
+
   it("leave no promise rejection of a rejected connection unhandled", async () => {
     const cluster = new cockroachdb.Cluster("orders", basic);
     const unhandled = await unhandledIn(async () => {
