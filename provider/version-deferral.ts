@@ -1,7 +1,6 @@
 /**
- * How long an Advanced cluster waits before it takes a new CockroachDB patch version.
- *
- * The API has only GET and PUT: creating this resource sets the policy, and deleting it sets NOT_DEFERRED.
+ * How long an Advanced cluster waits before it takes a new CockroachDB patch version. The API has only GET and PUT:
+ * creating this resource sets the policy, and deleting it sets NOT_DEFERRED.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
@@ -15,22 +14,17 @@ import { replacesResource } from "./resource/definition";
 import { typeToken } from "./resource/resource-types";
 import { clusterId } from "./resource/schema";
 
-const deferralPolicies = [
-  "NOT_DEFERRED",
-  "DEFERRAL_30_DAYS",
-  "DEFERRAL_60_DAYS",
-  "DEFERRAL_90_DAYS",
-  "FIXED_DEFERRAL",
-] as const;
-
 /** For how long patches are put off. `FIXED_DEFERRAL` is the old name of `DEFERRAL_60_DAYS`. */
-export type DeferralPolicy = (typeof deferralPolicies)[number];
+export type DeferralPolicy =
+  | "NOT_DEFERRED"
+  | "DEFERRAL_30_DAYS"
+  | "DEFERRAL_60_DAYS"
+  | "DEFERRAL_90_DAYS"
+  | "FIXED_DEFERRAL";
 
 /** Arguments of a version deferral. */
 export interface VersionDeferralArgs {
-  /**
-   * The cluster, or its id, of plan ADVANCED. Changing it replaces this resource: the old cluster no longer defers.
-   */
+  /** The cluster, or its id, of plan ADVANCED. Changing it replaces this resource: the old cluster no longer defers. */
   clusterId: ClusterReference;
   /**
    * Delay between the release of a patch and its rollout. `FIXED_DEFERRAL` is the old name of `DEFERRAL_60_DAYS`
@@ -73,7 +67,16 @@ export class VersionDeferral extends pulumi.CustomResource {
   static override readonly isInstance = instanceOf<VersionDeferral>("VersionDeferral");
 }
 
-const inputs = z.strictObject({ clusterId, deferralPolicy: z.enum(deferralPolicies) });
+const inputs = z.strictObject({
+  clusterId,
+  deferralPolicy: z.enum([
+    "NOT_DEFERRED",
+    "DEFERRAL_30_DAYS",
+    "DEFERRAL_60_DAYS",
+    "DEFERRAL_90_DAYS",
+    "FIXED_DEFERRAL",
+  ]),
+});
 
 type Inputs = z.output<typeof inputs>;
 type State = Inputs & { deferredUntil?: string };
@@ -109,8 +112,7 @@ const definition: ResourceDefinition<Inputs, State, WireVersionDeferral> = {
 
   create: setPolicy,
   update: (_before, after, call) => setPolicy(after, call),
-  delete: ({ clusterId }, { cloud, options }) =>
-    cloud.versionDeferrals.set(clusterId, "NOT_DEFERRED", options),
+  delete: ({ clusterId }, call) => setPolicy({ clusterId, deferralPolicy: "NOT_DEFERRED" }, call),
 };
 
 /** @internal */
