@@ -74,12 +74,12 @@ function problemOf({ name: argument, value, types, takesIdOnly }: Reference): st
     if (isWanted && isOfCluster(type))
       return `that of ${type} "${name}", which has its cluster in it. ${advice(type)}`;
     const isRight = isWanted || types.some((one) => hasIdOf(type, one));
-    return isRight ? undefined : `that of ${type} "${name}". ${advice(alternatives.format(types))}`;
+    return isRight ? undefined : `that of ${type} "${name}". ${advice(alternatives(types))}`;
   }
   // An output that is an id itself may be the right one, such as the cluster of another part.
   const isReference = output === argument || referencesOf(type)[output] !== undefined;
   if (isReference || (!isWanted && output.endsWith("Id"))) return undefined;
-  return `the output ${output} of ${type} "${name}". ${advice(isWanted ? type : alternatives.format(types))}`;
+  return `the output ${output} of ${type} "${name}". ${advice(isWanted ? type : alternatives(types))}`;
 }
 
 /** Whether the id of the one is that of the other, as with a setting of a cluster. */

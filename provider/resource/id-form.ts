@@ -13,11 +13,13 @@ export function withArticle(noun: string): string {
 }
 
 /** `a`, `a or b`, `a, b, or c`. */
-export const alternatives = new Intl.ListFormat("en", { type: "disjunction" });
+export function alternatives(names: readonly string[]): string {
+  return new Intl.ListFormat("en", { type: "disjunction" }).format(names);
+}
 
 /** `the id of a cluster`, or of what else may have one of these types. */
 export function idOfOne(types: readonly ResourceType[]): string {
-  return `the id of ${alternatives.format(types.map((type) => withArticle(nounOf(type))))}`;
+  return `the id of ${alternatives(types.map((type) => withArticle(nounOf(type))))}`;
 }
 
 /** Why a text is no id of such an object; undefined where it has the form of one. */

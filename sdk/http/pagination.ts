@@ -58,8 +58,8 @@ export function rangeOf({ startTime, endTime, ...order }: TimeRangeQuery): {
 /** The most pages of one list that are read; by then a server that gives ever new pages never stops. */
 export const maxPages = 10_000;
 
-/** What shows that a list has too many pages, for its error. */
-export const morePages = `more than ${maxPages.toLocaleString("en")} pages`;
+/** What shows that a list has too many pages, for its error. To format the number would load Node.js's locales. */
+export const morePages = "more than 10,000 pages";
 
 /** One page of a list. */
 export interface Page<T> {

@@ -39,6 +39,20 @@ describe("Loading the package", function () {
     }
   });
 
+  it("loads no locale, which takes Node.js twenty milliseconds in each process of the provider", () => {
+    const folders = ["provider", "sdk"].map((name) => join(repository, "dist", name));
+    const modules = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".js"))
+        .map((name) => join(folder, name)),
+    );
+    loadedBy(`
+      const refuse = () => { throw new Error("This loads a locale."); };
+      Number.prototype.toLocaleString = refuse;
+      for (const name of ["DateTimeFormat", "ListFormat", "NumberFormat"]) Intl[name] = refuse;
+      for (const file of ${JSON.stringify(modules)}) require(file)`);
+  });
+
   it("gives every class and function to modules of both kinds", () => {
     const code = `
       const required = Object.keys(require("pulumi-cockroachdb-cloud"));
