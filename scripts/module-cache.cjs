@@ -2,12 +2,9 @@
 // quarter of the processor time of most. What is kept counts until packages are installed or the package is built again.
 // V8 compares only the length of a source with what it has compiled, so the code of a module counts only for the same text.
 // Coverage sees no code of a cache.
-const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
 const nodeModule = require("node:module");
 const { dirname, join, relative, sep } = require("node:path");
-const v8 = require("node:v8");
-const { Script } = require("node:vm");
 
 const repository = join(__dirname, "..");
 const caches = join(repository, "node_modules", ".cache");
@@ -29,6 +26,9 @@ const main = process.argv[1] ?? "";
 if (!process.env.NODE_V8_COVERAGE && mains.some((path) => main.startsWith(path))) keepModules();
 
 function keepModules() {
+  const { createHash } = require("node:crypto");
+  const v8 = require("node:v8");
+  const { Script } = require("node:vm");
   const folder = join(caches, "modules");
   const name = relative(repository, main).replaceAll(sep, "_");
   const file = join(folder, `${name}-${process.version}`);
@@ -48,6 +48,13 @@ function keepModules() {
       found += 1;
     }
     return path;
+  };
+
+  // What is kept is CommonJS, which Node.js finds out from the manifest of the package otherwise.
+  const extension = nodeModule._extensions[".js"];
+  nodeModule._extensions[".js"] = function readOnce(loading, path) {
+    if (compiled.has(path)) loading._compile(readFileSync(path, "utf8"), path);
+    else extension.call(this, loading, path);
   };
 
   const compile = nodeModule.prototype._compile;
