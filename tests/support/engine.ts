@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -73,15 +75,13 @@ async function commandFor(folder: string): Promise<automation.PulumiCommand> {
   const init = async (args: string[], workDir: string, ...rest: unknown[]) => {
     const settings = join(workDir, `Pulumi.${stackName}.yaml`);
     const state = stateFile(folder, projectName);
-    if (newStack === undefined) {
-      const done = await command.run(args, workDir, ...rest);
-      newStack = { settings: readFileSync(settings), state: readFileSync(state) };
-      return done;
+    if (newStack !== undefined) {
+      writeNewStack(newStack, { settings, state, project: projectName });
+      return printed("");
     }
-    mkdirSync(dirname(state), { recursive: true });
-    writeFileSync(state, newStack.state);
-    writeFileSync(settings, newStack.settings);
-    return printed("");
+    const done = await command.run(args, workDir, ...rest);
+    newStack = readNewStack({ settings, state, project: projectName });
+    return done;
   };
   return Object.assign(Object.create(command) as RunnableCommand, { run });
 }
@@ -90,7 +90,32 @@ async function commandFor(folder: string): Promise<automation.PulumiCommand> {
 let foundCommand: Promise<RunnableCommand> | undefined;
 
 /** What the first `stack init` of this process has written. All stacks have the same name, and one key service. */
-let newStack: { readonly settings: Buffer; readonly state: Buffer } | undefined;
+let newStack: NewStack | undefined;
+
+interface NewStack {
+  readonly settings: string;
+  readonly state: string;
+}
+
+/** The files of a stack, and the project that its state names. */
+interface StackFiles extends NewStack {
+  readonly project: string;
+}
+
+function readNewStack({ settings, state, project }: StackFiles): NewStack {
+  const read = (file: string) => readFileSync(file, "utf8");
+  return { settings: read(settings), state: read(state).replace(fullName(project), fullName("")) };
+}
+
+function writeNewStack(stack: NewStack, { settings, state, project }: StackFiles): void {
+  mkdirSync(dirname(state), { recursive: true });
+  writeFileSync(state, stack.state.replace(fullName(""), fullName(project)));
+  writeFileSync(settings, stack.settings);
+}
+
+function fullName(project: string): string {
+  return `organization/${project}/${stackName}`;
+}
 
 /** What the Automation API calls to run the CLI; it is no part of the declared types. */
 type RunnableCommand = automation.PulumiCommand & {
@@ -267,7 +292,9 @@ export async function startStack(options: StackOptions): Promise<TestStack> {
   const run =
     (operation: Operation) =>
     async (runOptions: RunOptions = {}) =>
-      await withVariables(options.env ?? {}, () => observe(operation, runOptions));
+      await withVariables(options.env ?? {}, () =>
+        withoutSourceMaps(() => observe(operation, runOptions)),
+      );
   const test: TestStack = {
     stack,
     folder,
@@ -461,12 +488,8 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
     folder,
     {
       ...(how === "checked" ? {} : { PULUMI_NODEJS_TRANSPILE_ONLY: "true" }),
-      ...(keys && {
-        ...keys.env,
-        ...withoutCollection,
-        ...withoutCertificates,
-        NODE_OPTIONS: `--require ${script("quick-program.cjs")}`,
-      }),
+      ...withoutCertificates,
+      ...(keys && { ...keys.env, ...quickStart }),
       ...skipCheckpoints(options.checkpoints),
       ...options.env,
     },
@@ -484,8 +507,14 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
   };
   const stateText = (stack?: string) =>
     readFileSync(stateFile(folder, options.project ?? projectOf(directory), stack), "utf8");
-  const secretsProvider = keys ? ["--secrets-provider", keys.secretsProvider] : [];
-  await pulumi("stack", "init", stackName, ...secretsProvider);
+  const init = async () => {
+    const secretsProvider = keys ? ["--secrets-provider", keys.secretsProvider] : [];
+    await pulumi("stack", "init", stackName, ...secretsProvider);
+  };
+  const isOrdinary = !Object.keys(options.env ?? {}).some((name) => name.startsWith("PULUMI_"));
+  if (keys && isOrdinary)
+    await initOnce(init, folder, directory, options.project ?? projectOf(directory));
+  else await init();
   return {
     directory,
     env,
@@ -498,6 +527,30 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
     stateText: () => stateText(),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Makes the stack of a program with the key service, and selects it, without a start of the engine where one is known. */
+async function initOnce(
+  init: () => Promise<unknown>,
+  folder: string,
+  directory: string,
+  project: string,
+): Promise<void> {
+  const settings = join(directory, `Pulumi.${stackName}.yaml`);
+  const files = { settings, state: stateFile(folder, project), project };
+  if (newStack === undefined) {
+    await init();
+    newStack = readNewStack(files);
+    return;
+  }
+  writeNewStack(newStack, files);
+  const manifest = createHash("sha1").update(join(realpathSync(directory), "Pulumi.yaml"));
+  const workspaces = join(folder, "home", "workspaces");
+  mkdirSync(workspaces);
+  writeFileSync(
+    join(workspaces, `${project}-${manifest.digest("hex")}-workspace.json`),
+    JSON.stringify({ stacks: { [`file://${join(folder, "state")}`]: fullName(project) } }),
+  );
 }
 
 /** A copy of a program outside the repository that uses the repository's packages. */
@@ -576,6 +629,13 @@ function environmentFor(
 /** Of the engine, which ends before it has garbage that is worth a collection. */
 const withoutCollection = { GOGC: "off", GOMEMLIMIT: "512MiB" };
 
+/** The variables that start programs and the engine quickly. */
+export const quickStart = {
+  ...withoutCollection,
+  ...withoutCertificates,
+  NODE_OPTIONS: `--require ${script("quick-program.cjs")}`,
+};
+
 function skipCheckpoints(checkpoints = false): Record<string, string> {
   return checkpoints ? {} : { PULUMI_SKIP_CHECKPOINTS: "true" };
 }
@@ -611,5 +671,15 @@ async function withVariables<T>(
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
+  }
+}
+
+/** Pulumi's SDK formats the stack of every promise of a resource, each frame of which would be mapped to its source. */
+async function withoutSourceMaps<T>(work: () => Promise<T>): Promise<T> {
+  process.setSourceMapsEnabled(false);
+  try {
+    return await work();
+  } finally {
+    process.setSourceMapsEnabled(true);
   }
 }
