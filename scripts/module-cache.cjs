@@ -97,7 +97,7 @@ function keepModules() {
 }
 
 function isKept(path) {
-  return path !== undefined && kept.some((folder) => path.startsWith(folder));
+  return typeof path === "string" && kept.some((folder) => path.startsWith(folder));
 }
 
 function requireOf(module) {

@@ -13,6 +13,11 @@ describe("A process of the tests that loads kept modules", function () {
   let project = "";
   before(() => {
     project = mkdtempSync(join(tmpdir(), "module-cache-"));
+    mkdirSync(join(project, "scripts"));
+    copyFileSync(
+      join(repository, "scripts", "module-cache.cjs"),
+      join(project, "scripts", "module-cache.cjs"),
+    );
   });
   after(() => {
     rmSync(project, { recursive: true });
@@ -23,24 +28,24 @@ describe("A process of the tests that loads kept modules", function () {
     mkdirSync(join(file, ".."), { recursive: true });
     writeFileSync(file, text);
   };
-  const run = () => {
+  const run = (...more: string[]) => {
     const environment = { ...process.env };
     delete environment["NODE_V8_COVERAGE"];
     delete environment["NODE_OPTIONS"];
     const cache = join(project, "scripts", "module-cache.cjs");
     const program = join(project, "node_modules", "mocha", "bin", "program.cjs");
-    const output = execFileSync(process.execPath, ["--require", cache, program], {
-      env: environment,
-    });
+    const required = [cache, ...more].flatMap((path) => ["--require", path]);
+    const output = execFileSync(process.execPath, [...required, program], { env: environment });
     return String(output).trim();
   };
 
+  it("runs what else is to be loaded before it", () => {
+    write("node_modules/mocha/bin/program.cjs", "console.log(globalThis.loaded);");
+    write("scripts/other.cjs", "globalThis.loaded = true;");
+    assert.equal(run(join(project, "scripts", "other.cjs")), "true");
+  });
+
   it("runs the present code of a module that was changed in place, also where its length is the same", () => {
-    mkdirSync(join(project, "scripts"));
-    copyFileSync(
-      join(repository, "scripts", "module-cache.cjs"),
-      join(project, "scripts", "module-cache.cjs"),
-    );
     write("node_modules/mocha/bin/program.cjs", 'console.log(require("probe"));');
     const all = names.map((name) => `require("./${name}.js")()`);
     write("node_modules/probe/index.js", `module.exports = [${all}].join();`);

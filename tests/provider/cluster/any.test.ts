@@ -135,6 +135,9 @@ async function assertSettled(lab: Lab, shop: Stack, args: Args): Promise<void> {
   assert.deepEqual([refresh.failures, refresh.differences], [[], {}]);
 }
 
+/** mocha cannot stop a test: without this, it goes on beside those that follow. */
+const endsAfter = (ms: number) => ({ interruptAfterTimeLimit: ms, markInterruptAsFailure: true });
+
 describe("Cluster of any arguments", () => {
   it("becomes one of any others, and then nothing is left to do", async () => {
     await fc.assert(
@@ -171,7 +174,7 @@ describe("Cluster of any arguments", () => {
           await closeTestEmulators();
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 60, ...endsAfter(60_000) },
     );
   }).timeout(60_000);
 
@@ -266,7 +269,7 @@ describe("Cluster of any arguments", () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 150, ...endsAfter(120_000) },
     );
   }).timeout(120_000);
 
@@ -332,7 +335,7 @@ describe("Cluster of any arguments", () => {
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 100, ...endsAfter(120_000) },
     );
   }).timeout(120_000);
 });
