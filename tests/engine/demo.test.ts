@@ -3,10 +3,7 @@ import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { engineEnvironment, exportLines } from "../../scripts/environment.mjs";
-import { repository } from "../support/engine";
-
-/** Lets the processes of its many runs of the engine start in less time. */
-const lazySdk = join(repository, "scripts", "lazy-sdk.cjs");
+import { quickStart, repository } from "../support/engine";
 
 const script = join(repository, "scripts", "demo.mjs");
 
@@ -16,7 +13,7 @@ describe("The demo", function () {
   it("takes a stack from the first preview to destroy, and everything happens as it should", () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [script], {
       encoding: "utf8",
-      env: { ...process.env, NODE_OPTIONS: `--require ${lazySdk}` },
+      env: { ...process.env, ...quickStart },
     });
     assert.equal(status, 0, `${stdout.slice(-2_000)}${stderr}`);
     assert.match(stdout, /All of it happened as it should/);

@@ -431,7 +431,8 @@ export interface ProgramOptions {
   readonly checkpoints?: boolean;
   /**
    * As users start it, with or without a check of the program's types; or `quickly`, which takes half of the processor
-   * time: TypeScript compiled once for all runs, and Pulumi's SDK without what it does not need.
+   * time: TypeScript compiled once for all runs, and Pulumi's SDK without what it does not need. The engine itself is the
+   * same, with a key service in place of a passphrase.
    * @default "quickly"
    */
   readonly start?: "quickly" | "unchecked" | "checked";
@@ -483,13 +484,15 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
     ? options.directory
     : copyOf(options.directory, join(folder, "program"));
   const { start: how = options.inPlace ? "unchecked" : "quickly" } = options;
-  const keys = how === "quickly" ? await keyService() : undefined;
+  const keys = await keyService();
   const env = environmentFor(
     folder,
     {
-      ...(how === "checked" ? {} : { PULUMI_NODEJS_TRANSPILE_ONLY: "true" }),
+      ...keys.env,
+      ...withoutCollection,
       ...withoutCertificates,
-      ...(keys && { ...keys.env, ...quickStart }),
+      ...(how === "checked" ? {} : { PULUMI_NODEJS_TRANSPILE_ONLY: "true" }),
+      ...(how === "quickly" ? quickStart : {}),
       ...skipCheckpoints(options.checkpoints),
       ...options.env,
     },
@@ -507,12 +510,10 @@ export async function startProgram(options: ProgramOptions): Promise<TestProgram
   };
   const stateText = (stack?: string) =>
     readFileSync(stateFile(folder, options.project ?? projectOf(directory), stack), "utf8");
-  const init = async () => {
-    const secretsProvider = keys ? ["--secrets-provider", keys.secretsProvider] : [];
-    await pulumi("stack", "init", stackName, ...secretsProvider);
-  };
+  const init = async () =>
+    await pulumi("stack", "init", stackName, "--secrets-provider", keys.secretsProvider);
   const isOrdinary = !Object.keys(options.env ?? {}).some((name) => name.startsWith("PULUMI_"));
-  if (keys && isOrdinary)
+  if (options.engine === undefined && isOrdinary)
     await initOnce(init, folder, directory, options.project ?? projectOf(directory));
   else await init();
   return {

@@ -23,7 +23,6 @@ export async function runExample(
   const folders = [binDir, await languageHost(language), pluginFolder, ...path];
   const { pulumi, directory, exportState, stateText, close } = await startProgram({
     directory: join(repository, "examples", language),
-    start: "unchecked",
     env: {
       PATH: [...folders, process.env["PATH"]].join(delimiter),
       COCKROACH_SERVER: emulator.url,
