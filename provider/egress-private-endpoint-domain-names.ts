@@ -22,7 +22,9 @@ import { omitUndefined } from "./values/omit-undefined";
 import { hasUnknown } from "./values/unknown";
 
 /** An egress private endpoint, as an `EgressPrivateEndpoint` of the program or by its UUID. */
-export type EgressPrivateEndpointReference = pulumi.Input<string> | pulumi.CustomResource;
+export type EgressPrivateEndpointReference =
+  | pulumi.Input<string>
+  | (pulumi.CustomResource & { readonly targetServiceIdentifier: unknown });
 
 /** Arguments of the domain names of an egress private endpoint. */
 export interface EgressPrivateEndpointDomainNamesArgs {

@@ -1,10 +1,17 @@
-/** How the parts of a cluster name the cluster that they belong to. */
+/**
+ * How the parts of a cluster name the cluster that they belong to.
+ *
+ * A reference takes resources that have an output of the class it is for, and no other class here has. So the compiler
+ * refuses the others, and takes a subclass and the class of another copy of this package.
+ */
 import * as pulumi from "@pulumi/pulumi";
 import { notOfStack } from "../resource/lifecycle";
 import { typeToken } from "../resource/resource-types";
 
 /** A cluster, as a `Cluster` of the program or by its id. */
-export type ClusterReference = pulumi.Input<string> | pulumi.CustomResource;
+export type ClusterReference =
+  | pulumi.Input<string>
+  | (pulumi.CustomResource & { readonly routingId: unknown });
 
 // Known to every copy of this package in a program.
 const outlivesStack = Symbol.for("pulumi-cockroachdb-cloud/outlivesStack");

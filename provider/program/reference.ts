@@ -9,19 +9,39 @@ import type { ResourceType } from "../resource/resource-types";
 import { isOfCluster, nounOf, referencesOf, resourceTypeOf } from "../resource/resource-types";
 
 /** A folder, as a `Folder` of the program, by its id, or `"root"`. */
-export type FolderReference = pulumi.Input<string> | pulumi.CustomResource;
+export type FolderReference =
+  | pulumi.Input<string>
+  | (pulumi.CustomResource & { readonly fullPath: unknown });
 
 /** A member of a group: a user, a service account or another group, as a resource of the program or by its id. */
-export type MemberReference = pulumi.Input<string> | pulumi.CustomResource;
+export type MemberReference =
+  | pulumi.Input<string>
+  | (pulumi.CustomResource &
+      (
+        | { readonly creatorName: unknown }
+        | { readonly userName: unknown }
+        | { readonly members: unknown }
+      ));
 
 /** A replication stream, as a `PhysicalReplicationStream` of the program or by its id. */
-export type PhysicalReplicationStreamReference = pulumi.Input<string> | pulumi.CustomResource;
+export type PhysicalReplicationStreamReference =
+  | pulumi.Input<string>
+  | (pulumi.CustomResource & { readonly primaryClusterId: unknown });
 
 /** A service account, as a `ServiceAccount` of the program or by its id. */
-export type ServiceAccountReference = pulumi.Input<string> | pulumi.CustomResource;
+export type ServiceAccountReference =
+  | pulumi.Input<string>
+  | (pulumi.CustomResource & { readonly creatorName: unknown });
 
 /** Who holds roles: a resource of the program such as a `ServiceAccount`, or the id of a person or group. */
-export type UserReference = pulumi.Input<string> | pulumi.CustomResource;
+export type UserReference =
+  | pulumi.Input<string>
+  | (pulumi.CustomResource &
+      (
+        | { readonly creatorName: unknown }
+        | { readonly userName: unknown }
+        | { readonly members: unknown }
+      ));
 
 /** Arguments with the ids of the resources in them. */
 export function withIds<Args extends object>(args: Args): pulumi.Inputs {

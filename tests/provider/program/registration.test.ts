@@ -12,6 +12,7 @@ import { CmekConfig } from "../../../provider/cmek-config";
 import { Database } from "../../../provider/database";
 import { hiddenInputNames, unpack } from "../../../provider/dynamic/hidden-inputs";
 import { EgressPrivateEndpoint } from "../../../provider/egress-private-endpoint";
+import type { EgressPrivateEndpointReference } from "../../../provider/egress-private-endpoint-domain-names";
 import { EgressPrivateEndpointDomainNames } from "../../../provider/egress-private-endpoint-domain-names";
 import { Folder } from "../../../provider/folder";
 import { MaintenanceWindow } from "../../../provider/maintenance-window";
@@ -316,16 +317,16 @@ describe("Registration", () => {
       refused(`${subject} must be the id of a cluster, and is ${passed}. Give the Cluster itself.`);
     for (const clusterId of [account, account.id]) {
       assert.throws(
-        () => new Database("db", { name: "shop", clusterId }),
+        () => new Database("db", { name: "shop", clusterId: clusterId as never }),
         notCluster('Database "db": clusterId', 'that of ServiceAccount "ci"'),
       );
     }
     assert.throws(
-      () => new CmekConfig("keys", { clusterId: team, regionSpecs: [] }),
+      () => new CmekConfig("keys", { clusterId: team as never, regionSpecs: [] }),
       notCluster('CmekConfig "keys": clusterId', 'that of Folder "team"'),
     );
     assert.throws(
-      () => new Database("db", { name: "shop", clusterId: user }),
+      () => new Database("db", { name: "shop", clusterId: user as never }),
       notCluster('Database "db": clusterId', 'that of SqlUser "app"'),
     );
     assert.throws(
@@ -333,7 +334,7 @@ describe("Registration", () => {
       notCluster('Database "db": clusterId', 'the output name of SqlUser "app"'),
     );
     assert.throws(
-      () => new ApiKey("key", { name: "key", serviceAccountId: user }),
+      () => new ApiKey("key", { name: "key", serviceAccountId: user as never }),
       refused(
         'ApiKey "key": serviceAccountId must be the id of a service account, and is that of SqlUser "app". Give the ServiceAccount itself.',
       ),
@@ -345,7 +346,8 @@ describe("Registration", () => {
       ),
     );
     assert.throws(
-      () => new ProvisionedGroup("team", { displayName: "team", members: [account, orders] }),
+      () =>
+        new ProvisionedGroup("team", { displayName: "team", members: [account, orders as never] }),
       refused(
         'ProvisionedGroup "team": members[1] must be the id of a service account, a provisioned user, or a provisioned group, and is that of Cluster "orders". Give the ServiceAccount, ProvisionedUser, or ProvisionedGroup itself.',
       ),
@@ -369,7 +371,7 @@ describe("Registration", () => {
       ...{ clusterId: orders, region: "us-east-1", targetServiceType: "PRIVATE_SERVICE" },
       targetServiceIdentifier: "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0",
     });
-    const names = (endpointId: pulumi.Input<string> | pulumi.CustomResource) => () =>
+    const names = (endpointId: EgressPrivateEndpointReference) => () =>
       new EgressPrivateEndpointDomainNames("names", {
         ...{ clusterId: orders, endpointId, domainNames: ["kafka.example.com"] },
       });
@@ -382,7 +384,7 @@ describe("Registration", () => {
     for (const right of [endpoint, endpoint.endpointId]) names(right)();
     const others = new pulumi.StackReference("acme/network/prod");
     assert.throws(
-      () => new Database("db", { name: "shop", clusterId: others }),
+      () => new Database("db", { name: "shop", clusterId: others as never }),
       refused(
         'Database "db": clusterId must be the id of a cluster, and is that of StackReference "acme/network/prod". Give an output of it: requireOutput("<name>").',
       ),
@@ -396,7 +398,12 @@ describe("Registration", () => {
       ...{ clusterId: orders, offsetDuration: "0s", windowDuration: "21600s" },
     });
     const team = new Folder("team", { name: "payments", parentId: orders.parentId });
-    for (const clusterId of [user.clusterId, window.id, window, orders.id.apply((id) => id)]) {
+    for (const clusterId of [
+      user.clusterId,
+      window.id,
+      window as never,
+      orders.id.apply((id) => id),
+    ]) {
       new Database("db", { name: "shop", clusterId });
     }
     new Cluster("ledger", { ...(basic() as object), parentId: team.parentId } as never);
