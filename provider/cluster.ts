@@ -301,7 +301,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
     const wire = isExternal
       ? await readExternal(id, clusters, { signal })
       : await clusters.getCached(id);
-    if (wire === undefined || wire.state === "DELETED") return undefined;
+    if (wire === undefined) return undefined;
     const state = toState(wire, writeOnlyInputsOf(stored.state), context.mark);
     const inputs = isExternal
       ? clusterArguments(state)

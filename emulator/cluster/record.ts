@@ -144,7 +144,7 @@ export function sortedRegions(cluster: Pick<ClusterRecord, "regions">): RegionRe
   return [...cluster.regions].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The life-cycle state at this moment. The record must be settled. */
+/** The life-cycle state at this moment. */
 export function stateOf(cluster: ClusterRecord, now: number): ClusterState {
   switch (cluster.phase) {
     case "creating":

@@ -6,7 +6,7 @@ import { nextPatchAt, pendingPatch } from "../cluster/patch-schedule";
 import type { ClusterEvent, ClusterRecord, Step } from "../cluster/record";
 import type { EmulatorContext } from "../context";
 
-/** Everything that is due, soonest first. The record must be settled. */
+/** Everything that is due, soonest first. */
 export function upcomingEventsOf(cluster: ClusterRecord, context: EmulatorContext): ClusterEvent[] {
   const now = context.clock.now();
   const events: (ClusterEvent | undefined)[] = [

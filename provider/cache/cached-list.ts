@@ -5,7 +5,6 @@
  * is one list in flight for all, kept for a while and dropped after writes of our own.
  */
 import type { Clock, RequestOptions } from "../../sdk/index";
-import { undefinedIfNotFound } from "../../sdk/index";
 
 /** How a list is read, and the key of an item. */
 export interface ListSource<Item> {
@@ -153,13 +152,6 @@ export class CachedList<Item> {
     } finally {
       this.#pausing.delete(news);
     }
-  }
-
-  /** Whether a list made now has the item; where there is no list, there is none. */
-  async isThere(key: string, options?: ReaderOptions): Promise<boolean> {
-    this.invalidate();
-    const items = await undefinedIfNotFound(this.recentItems(options));
-    return items?.has(key) === true;
   }
 
   #start(): Snapshot<Item> {

@@ -112,5 +112,5 @@ export const inputsSchema = z.strictObject({
 export type Inputs = z.output<typeof inputsSchema>;
 
 /** Arguments as a preview has them: any member, at any depth, may be missing, unknown or wrong. @internal */
-// biome-ignore lint/suspicious/noExplicitAny: unchecked by nature, and every rule below checks what it reads
+// biome-ignore lint/suspicious/noExplicitAny: unchecked by nature, and every rule checks what it reads
 export type Unchecked = any;

@@ -34,7 +34,7 @@ export const inputsSchema = z.strictObject({
 export type Inputs = z.output<typeof inputsSchema>;
 
 /** Arguments as a preview has them: any member, at any depth, may be missing, unknown or wrong. */
-// biome-ignore lint/suspicious/noExplicitAny: unchecked by nature, and every rule below checks what it reads
+// biome-ignore lint/suspicious/noExplicitAny: unchecked by nature, and every rule checks what it reads
 type Unchecked = any;
 
 /** Every problem of the arguments, and of the change from the old ones. */
