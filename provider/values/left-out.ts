@@ -13,16 +13,16 @@ export function isLeftOut(value: unknown): value is undefined | null {
 
 /** A copy without what is left out, at any depth, items of lists included. */
 export function withoutLeftOut<Value>(value: Value): Value {
-  return copyOf(value) as Value;
+  return presentCopy(value) as Value;
 }
 
-function copyOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((item) => !isLeftOut(item)).map(copyOf);
+function presentCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => !isLeftOut(item)).map(presentCopy);
   if (!isPlainObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => !isLeftOut(member))
-      .map(([key, member]) => [key, copyOf(member)]),
+      .map(([key, member]) => [key, presentCopy(member)]),
   );
 }
 

@@ -16,15 +16,15 @@ export function isSecret(value: object): boolean {
 
 /** A copy without `undefined` at any depth. Throws on what JSON cannot carry. */
 export function toStorable<Value>(value: Value, path = "value"): Value {
-  return copyOf(value, path) as Value;
+  return storableCopy(value, path) as Value;
 }
 
-function copyOf(value: unknown, path: string): unknown {
+function storableCopy(value: unknown, path: string): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (Array.isArray(value)) {
     return value.flatMap((item, index) =>
-      item === undefined ? [] : [copyOf(item, `${path}[${index}]`)],
+      item === undefined ? [] : [storableCopy(item, `${path}[${index}]`)],
     );
   }
   if (
@@ -34,7 +34,7 @@ function copyOf(value: unknown, path: string): unknown {
     return Object.fromEntries(
       Object.entries(value)
         .filter(([, member]) => member !== undefined)
-        .map(([key, member]) => [key, copyOf(member, `${path}.${key}`)]),
+        .map(([key, member]) => [key, storableCopy(member, `${path}.${key}`)]),
     );
   }
   const what = typeof value === "object" ? (value.constructor?.name ?? "object") : typeof value;
@@ -50,9 +50,7 @@ export function asSecret(value: unknown): Record<string, unknown> {
 
 /** What the engine's mark makes secret; undefined where the value has no such mark. */
 export function markedAsSecret(value: object): { readonly value: unknown } | undefined {
-  return Reflect.get(value, secretKey) === secretMark
-    ? { value: Reflect.get(value, "value") }
-    : undefined;
+  return isSecret(value) ? { value: Reflect.get(value, "value") } : undefined;
 }
 
 /** The value without the marks of its secrets, at any depth. */
