@@ -166,10 +166,10 @@ async function setWindow(
 function durationInput(
   duration: pulumi.Input<string | number> | undefined,
 ): pulumi.Input<string> | undefined {
-  return duration === undefined ? undefined : pulumi.output(duration).apply(durationText);
+  return duration === undefined ? undefined : pulumi.output(duration).apply(toApiDuration);
 }
 
-function durationText(duration: string | number): string {
+function toApiDuration(duration: string | number): string {
   if (typeof duration !== "number") return duration;
   // What no duration can be is refused by check, which names the property.
   return Math.abs(duration) < Number.MAX_SAFE_INTEGER / 1e9
@@ -187,7 +187,7 @@ function secondsIn(text: string): number | undefined {
 
 /** The shortest spelling: `"0.500s"` is `"0.5s"`. State of the bridged provider has a number of seconds. */
 function canonical(duration: unknown): string {
-  const text = durationText(duration as string | number);
+  const text = toApiDuration(duration as string | number);
   const seconds = secondsIn(text);
   return seconds === undefined ? text : formatDuration(seconds);
 }

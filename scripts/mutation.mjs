@@ -49,7 +49,7 @@ const groups = {
   },
   waiting: {
     files:
-      "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,cache/turns,resource/not-found,resource/settlement,engine/status-line,engine/engine-log,dynamic/engine-reporter,values/duration}",
+      "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,cache/turns,resource/not-found,resource/settlement,engine/status-line,engine/engine-log,dynamic/engine-reporter}",
     tests:
       "provider/{cluster/wait,cache/cluster-cache,cache/cached-list,cache/polling,engine/status-line,cluster/create/*,resource/cancellation,cache/list-after-write,resource/transient-not-found}",
   },
@@ -95,7 +95,7 @@ const groups = {
   },
   "sdk/errors": {
     files:
-      "sdk/http/{errors,api-errors,error-context,transport-errors,sanitize,redaction,without-stack}",
+      "sdk/http/{errors,duration-text,api-errors,error-context,transport-errors,sanitize,redaction,without-stack}",
     tests: "sdk/{errors,api-errors,transport-errors,sanitize,redaction,retry}",
   },
   "sdk/limit": {

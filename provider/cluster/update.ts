@@ -5,12 +5,13 @@
  * done. So each step is one small PATCH, followed by a wait until the cluster shows what the step
  * was for; what is left is found by comparing again, and never from memory.
  */
+
 import { isDeepStrictEqual } from "node:util";
+import { durationText } from "../../sdk/http/duration-text";
 import type { UpdateClusterRequest, WireCluster } from "../../sdk/index";
 import { BadRequestError, isNotFound, withAdvice } from "../../sdk/index";
 import { InitializationError, mayHaveHadEffect, messageOf } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
-import { durationText } from "../values/duration";
 import { omitUndefined } from "../values/omit-undefined";
 import { majorVersion } from "./cockroach-version";
 import { describeDifferences, diffCluster } from "./diff";

@@ -6,6 +6,7 @@
  * `upgrade_status` the cycle of major versions.
  */
 
+import { durationText } from "../../sdk/http/duration-text";
 import type { WireCluster } from "../../sdk/index";
 import { BadRequestError, BusyError, isNotFound, withAdvice } from "../../sdk/index";
 import type { ClusterCache } from "../cache/cluster-cache";
@@ -15,7 +16,6 @@ import { waitUntil } from "../cache/polling";
 import { DeletedError } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
 import { countText } from "../values/count";
-import { durationText } from "../values/duration";
 import { omitUndefined } from "../values/omit-undefined";
 import type { Plan } from "./plan-transitions";
 

@@ -5,6 +5,7 @@
  * refuses keys whose permissions are too new to have reached the cloud. Nothing here is remembered
  * from an earlier run: each write follows a read of what is there.
  */
+import { durationText } from "../../sdk/http/duration-text";
 import type {
   CockroachCloudClient,
   RequestOptions,
@@ -24,7 +25,6 @@ import { DeletedError, mayHaveHadEffect } from "../resource/errors";
 import type { Context, ReadContext } from "../resource/lifecycle";
 import { notFoundWaitMs } from "../resource/not-found";
 import { countText } from "../values/count";
-import { durationText } from "../values/duration";
 import { omitUndefined } from "../values/omit-undefined";
 import type { CmekRegionSpec } from "./args";
 import { dueKeys, hasKey, isFailed, isRevoked, isRunning, reasonOf, toWire } from "./wire";

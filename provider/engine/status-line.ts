@@ -2,11 +2,12 @@
  * Text on a resource's own line of the Pulumi CLI: what an operation is doing, and what its requests wait for. Where
  * there is no engine (a test, another host) nothing is shown and nothing fails.
  */
+
 import { AsyncLocalStorage } from "node:async_hooks";
+import { durationText } from "../../sdk/http/duration-text";
 import type { RequestWait } from "../../sdk/index";
 import { ConnectionError } from "../../sdk/index";
 import type { Progress, Severity } from "../resource/lifecycle";
-import { durationText } from "../values/duration";
 
 /** Where messages about resources go. */
 export interface Reporter {
@@ -55,7 +56,7 @@ export const showProgress: Progress = async (what, waitedMs, usually) => {
   if (line.shown === what && waited < line.newsFromMs) return;
   line.shown = what;
   line.newsFromMs = waited * 2;
-  const time = waitedMs === undefined ? [] : [durationText(waitedMs)];
+  const time = waitedMs === undefined ? [] : [durationText(1_000 * Math.round(waitedMs / 1_000))];
   const typical = usually === undefined ? [] : [`usually ${usually}`];
   await line.show([what, ...time, ...typical].join(" · "));
 };

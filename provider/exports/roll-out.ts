@@ -2,6 +2,7 @@
  * What the exports of a cluster have in common: the service accepts one at once and rolls it out over the nodes or regions
  * afterwards, and says how that went in a status.
  */
+import { durationText } from "../../sdk/http/duration-text";
 import {
   BadRequestError,
   CloudApiError,
@@ -13,7 +14,6 @@ import { waitUntil } from "../cache/polling";
 import type { Known, Settlement, WriteCall } from "../resource/definition";
 import { mayHaveHadEffect } from "../resource/errors";
 import type { Trouble } from "../resource/resource";
-import { durationText } from "../values/duration";
 
 /** How long a grant may take to reach every part of a cloud. */
 const grantWaitMs = 10 * 60_000;

@@ -1,6 +1,7 @@
 // What a failed call throws. The API explains itself in prose and under varying statuses, so the
 // class is picked once, in api-errors.ts; callers check classes and properties, never messages.
 
+import { durationText } from "./duration-text";
 import { withoutStack } from "./without-stack";
 
 /** Whether a failed call may have changed something on the server. */
@@ -254,21 +255,9 @@ function messageOf(facts: ErrorFacts): string {
   const tries =
     facts.tries === undefined || facts.tries < 2
       ? ""
-      : `; gave up after ${facts.tries} attempts in ${duration(facts.elapsedMs ?? 0)}`;
+      : `; gave up after ${facts.tries} attempts in ${durationText(facts.elapsedMs ?? 0)}`;
   const isOpen = facts.effect === "unknown" && facts.isAdviceComplete !== true;
   const advice = [facts.advice ?? "", isOpen ? effectAdvice : ""].filter((text) => text !== "");
   const failure = `${facts.operation} failed: ${facts.reason.replace(/[.\s]+$/, "")}${id}${tries}.`;
   return [failure, ...advice].join(" ");
-}
-
-/** A duration for a sentence: `850 ms`, `12 s`, `2 min`, `1 h 5 min`. */
-export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 100) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  return minutes % 60 === 0
-    ? `${minutes / 60} h`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

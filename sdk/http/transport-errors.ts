@@ -1,15 +1,10 @@
 // What it means when an attempt has no response, or an unreadable one.
 
+import { durationText } from "./duration-text";
 import type { FailedCall, RawResponse } from "./error-context";
 import { factsFor, mayRepeat, unknownEffect } from "./error-context";
 import type { Effect } from "./errors";
-import {
-  AbortedError,
-  ConnectionError,
-  duration,
-  TimeoutError,
-  UnexpectedResponseError,
-} from "./errors";
+import { AbortedError, ConnectionError, TimeoutError, UnexpectedResponseError } from "./errors";
 import { redactedCause } from "./redaction";
 import { sanitizeUntrusted } from "./sanitize";
 
@@ -85,8 +80,8 @@ export function timeoutFailure(
 ): TimeoutError {
   const effect = lost.wasSent ? unknownEffect(call) : "none";
   const reason = lost.wasSent
-    ? `no response from ${lost.target} within ${duration(afterMs)}`
-    : `no connection to ${lost.target} within ${duration(afterMs)}`;
+    ? `no response from ${lost.target} within ${durationText(afterMs)}`
+    : `no connection to ${lost.target} within ${durationText(afterMs)}`;
   return new TimeoutError({
     ...factsFor(call, effect, reason, adviceAfter(effect)),
     isRetryable: mayRepeat(call, effect),
@@ -122,7 +117,7 @@ export function abortedFailure(
 }
 
 /**
- * Creates the error for a success whose body is not what the API documents. `mayPass` is for an accident:
+ * Creates the error for a success whose body is not what the API documents. `isTransient` is for an accident:
  * a body that is JSON and says something else, or is too large, will be so again.
  */
 export function unexpectedFailure(

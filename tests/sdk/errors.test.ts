@@ -23,7 +23,7 @@ import {
   undefinedIfNotFound,
   withAdvice,
 } from "../../sdk";
-import { duration } from "../../sdk/http/errors";
+import { durationText } from "../../sdk/http/duration-text";
 import { redactedCause } from "../../sdk/http/redaction";
 
 const facts: ErrorFacts & { status: number } = {
@@ -166,18 +166,20 @@ describe("Errors", () => {
   });
 
   for (const [ms, text] of [
-    [0, "0 ms"],
-    [850, "850 ms"],
+    [0, "0 s"],
+    [400, "400 ms"],
     [1_000, "1 s"],
     [12_400, "12 s"],
-    [99_000, "99 s"],
+    [99_400, "99 s"],
     [100_000, "2 min"],
-    [120_000, "2 min"],
-    [3_600_000, "1 h"],
-    [3_900_000, "1 h 5 min"],
+    [240_000, "4 min"],
+    [4_200_000, "70 min"],
+    [5_940_000, "99 min"],
+    [6_000_000, "1 h 40 min"],
+    [7_200_000, "2 h"],
   ] as const) {
     it(`say ${ms} ms as "${text}"`, () => {
-      assert.equal(duration(ms), text);
+      assert.equal(durationText(ms), text);
     });
   }
 });

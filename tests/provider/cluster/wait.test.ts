@@ -15,9 +15,9 @@ import {
 } from "../../../provider/cluster/wait";
 import { DeletedError } from "../../../provider/resource/errors";
 import type { Context } from "../../../provider/resource/lifecycle";
-import { durationText } from "../../../provider/values/duration";
 import type { CockroachCloudClient, WireCluster } from "../../../sdk";
 import { BadRequestError, BusyError, NotFoundError, ServerError } from "../../../sdk";
+import { durationText } from "../../../sdk/http/duration-text";
 import { manualClock } from "../../support/clock";
 
 const minute = 60_000;
@@ -76,7 +76,7 @@ function lab(polls: Poll[], nodes: string[] | "forbidden" = []) {
     clock,
     signal: interruption.signal,
     progress: async (what: string, waitedMs?: number) =>
-      void shown.push(waitedMs === undefined ? what : `${what} · ${durationText(waitedMs)}`),
+      void shown.push(waitedMs === undefined ? what : `${what} · ${durationText(1_000 * Math.round(waitedMs / 1_000))}`),
   } as unknown as Context;
   const deadline = start + 30 * minute;
   const wait = (parts: Partial<ClusterWait> = {}) =>

@@ -7,7 +7,6 @@ import {
   showWait,
   silentReporter,
 } from "../../../provider/engine/status-line";
-import { durationText } from "../../../provider/values/duration";
 import type { RequestWait } from "../../../sdk";
 import { ConnectionError } from "../../../sdk";
 
@@ -81,22 +80,6 @@ describe("Progress", () => {
     assert.equal(refusing.logged.length + hanging.logged.length, 2);
     await silentReporter.report("urn:1", "info", "working");
   });
-
-  for (const [ms, text] of [
-    [400, "0 s"],
-    [45_000, "45 s"],
-    [99_400, "99 s"],
-    [100_000, "2 min"],
-    [240_000, "4 min"],
-    [5_940_000, "99 min"],
-    [6_000_000, "1 h 40 min"],
-    [7_200_000, "2 h"],
-    [7_500_000, "2 h 5 min"],
-  ] as const) {
-    it(`reports ${ms} ms as "${text}"`, () => {
-      assert.equal(durationText(ms), text);
-    });
-  }
 
   describe("of an operation", () => {
     /** What stands on the line after these were shown. */
