@@ -2,7 +2,7 @@
 import type { WireCluster } from "../sdk";
 import type { OrganizationFacts } from "./organization";
 import type { StackState, StateResource } from "./stack-state";
-import { clusterIdOf, textIn } from "./stack-state";
+import { clusterIdInState, textIn } from "./stack-state";
 
 /** A step of a fix: a command to run, a line for the program, or something to do by hand. */
 export interface Step {
@@ -73,7 +73,7 @@ export function describeCluster({ name, id }: WireCluster): string {
 
 /** The resource and the cluster that a finding is about. */
 export function about(resource: StateResource, cluster?: WireCluster) {
-  const clusterId = cluster?.id ?? clusterIdOf(resource);
+  const clusterId = cluster?.id ?? clusterIdInState(resource);
   const clusterName =
     cluster?.name ?? (resource.type === "Cluster" ? textIn(resource.outputs, "name") : undefined);
   return {

@@ -10,7 +10,7 @@ import type { WireCluster } from "../sdk";
 import type { DiagnosisContext, Finding, Step } from "./finding";
 import { about, describeCluster, isLiving, knownIds } from "./finding";
 import type { PendingOperation, StateResource } from "./stack-state";
-import { clusterIdOf, keyOf, markOf, organization, placeOf, textIn } from "./stack-state";
+import { clusterIdInState, keyOf, markOf, organization, placeOf, textIn } from "./stack-state";
 
 /** What an interrupted operation has left, and how to complete it. */
 export function ofPending(operation: PendingOperation, context: DiagnosisContext): Finding {
@@ -151,7 +151,7 @@ function ofPendingChange({ kind, resource }: PendingOperation, context: Diagnosi
   return {
     severity: "warning",
     code: "pending-operation",
-    ...about(resource, context.facts.clusters.get(clusterIdOf(resource) ?? "")),
+    ...about(resource, context.facts.clusters.get(clusterIdInState(resource) ?? "")),
     what: `Its ${interrupted} was interrupted.`,
     why: "The state does not record how it ended, and may be incomplete.",
     fix: [

@@ -10,7 +10,7 @@ import type { WireCluster } from "../sdk";
 import type { DiagnosisContext, Finding, Step } from "./finding";
 import { about, describeCluster, isLiving, knownIds, subjectOf } from "./finding";
 import type { Place, StateResource } from "./stack-state";
-import { clusterIdOf, keyOf, markOf, organization, placeOf, plainValues } from "./stack-state";
+import { clusterIdInState, keyOf, markOf, organization, placeOf, plainValues } from "./stack-state";
 
 /** What is wrong with a resource; nothing where that is unknown. */
 export function ofResource(resource: StateResource, context: DiagnosisContext): Finding[] {
@@ -51,7 +51,7 @@ function isMissing(resource: StateResource, place: Place, { facts }: DiagnosisCo
 
 function ofReplaced(resource: StateResource, context: DiagnosisContext): Finding {
   const { facts, pulumi } = context;
-  const cluster = facts.clusters.get(clusterIdOf(resource) ?? "");
+  const cluster = facts.clusters.get(clusterIdInState(resource) ?? "");
   const isBilled = resource.type === "Cluster" && resource.isReplaced && isLiving(cluster);
   return {
     severity: "warning",
@@ -182,7 +182,7 @@ function ofDeletedCluster(
   context: DiagnosisContext,
 ): Finding {
   const parts = context.state.resources.filter(
-    (part) => part.type !== "Cluster" && clusterIdOf(part) === resource.id,
+    (part) => part.type !== "Cluster" && clusterIdInState(part) === resource.id,
   );
   const along =
     parts.length === 0 ? "" : ` Deleted with it: ${parts.map(subjectOf).sort().join(", ")}.`;

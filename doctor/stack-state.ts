@@ -195,7 +195,7 @@ export function markOf({ inputs, outputs }: StateResource): string | undefined {
 }
 
 /** The cluster that a resource is or belongs to; undefined for other objects of the organization. */
-export function clusterIdOf({ type, id, inputs }: StateResource): string | undefined {
+export function clusterIdInState({ type, id, inputs }: StateResource): string | undefined {
   if (type !== "Cluster" && !isOfCluster(type)) return undefined;
   return id?.split(":", 1)[0] ?? textIn(inputs, "clusterId");
 }
@@ -209,7 +209,7 @@ export const organization: Place = "organization";
 /** Where a resource is; undefined where that is unknown. */
 export function placeOf(resource: StateResource): Place | undefined {
   const { type } = resource;
-  return type === "Cluster" || isOfCluster(type) ? clusterIdOf(resource) : organization;
+  return type === "Cluster" || isOfCluster(type) ? clusterIdInState(resource) : organization;
 }
 
 /** Identifies a resource among those of its type in its place; empty where there is only one. */

@@ -4,7 +4,7 @@ import type { ResourceType } from "../provider/resource/resource-types";
 import type { DiagnosisContext, Finding, Step } from "./finding";
 import { about, isLiving } from "./finding";
 import type { StateResource } from "./stack-state";
-import { clusterIdOf, keyOf } from "./stack-state";
+import { clusterIdInState, keyOf } from "./stack-state";
 
 /** Types of which a cluster has many objects, and those that the service itself creates. */
 const createdByService = {
@@ -53,7 +53,7 @@ function importLines(
   const { state, facts } = context;
   const own: readonly string[] = createdByService[type];
   const managed = [...state.resources, ...state.pending.map(({ resource }) => resource)]
-    .filter((resource) => resource.type === type && clusterIdOf(resource) === clusterId)
+    .filter((resource) => resource.type === type && clusterIdInState(resource) === clusterId)
     .map(keyOf);
   const { kind } = resources[type].lifecycle;
   return [...(facts.existing.get(clusterId)?.get(type)?.keys ?? [])]

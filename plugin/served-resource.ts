@@ -24,7 +24,7 @@ import { withDefaults, withoutLeftOut } from "../provider/values/left-out";
 import { valueAt } from "../provider/values/property-value";
 import type { Path } from "../provider/values/secrets";
 import { markSecrets } from "../provider/values/secrets";
-import { toStorable } from "../provider/values/state-values";
+import { isInState, toStorable } from "../provider/values/state-values";
 import { unknownValue } from "../provider/values/unknown";
 import { diffResponse } from "./detailed-diff";
 import { expectedOutputs } from "./expected-outputs";
@@ -60,7 +60,7 @@ export class ServedResource {
   async check(request: provider.CheckRequest): Promise<provider.CheckResponse> {
     const urn = request.getUrn();
     const { values: olds } = fromStruct(request.getOlds());
-    const before = Object.keys(olds).length === 0 ? undefined : visible(olds);
+    const before = isInState(olds) ? visible(olds) : undefined;
     const declared = this.#declared(urn, request.getNews());
     const defaults = this.#resource.byDefault?.(resourceNameIn(urn)) ?? {};
     const inputs = withDefaults(declared.inputs, defaults) as Properties;
@@ -123,7 +123,7 @@ export class ServedResource {
     const stored = this.#stored(urn, request.getProperties(), request.getInputs());
     const found = await this.#operations.read(id, stored);
     if (found === undefined) return response;
-    if (Object.keys(stored.state).length === 0) this.#imported.add(urn);
+    if (!isInState(stored.state)) this.#imported.add(urn);
     response.setId(id);
     response.setProperties(toStruct(this.#outputs(found, stored)));
     response.setInputs(toStruct(found.foundInputs));
@@ -168,7 +168,7 @@ export class ServedResource {
     const given = fromStruct(outputs);
     const asked = fromStruct(inputs);
     const { state, entry, ...written } = readEntry(given.values);
-    const isFromBridge = written.isFromBridge && Object.keys(state).length > 0;
+    const isFromBridge = written.isFromBridge && isInState(state);
     const info = this.#info(urn, [...given.secretPaths, ...asked.secretPaths]);
     const { madeAt, creationMark: mark, clusterInStack } = entry;
     return {
@@ -184,7 +184,7 @@ export class ServedResource {
 
   /** What cannot change without a replacement and the API does not return is as the program had it, after an import, too. */
   #withUnreadable(state: Properties, asked: Properties): Properties {
-    if (Object.keys(state).length === 0) return state;
+    if (!isInState(state)) return state;
     const fixed = Object.entries(asked).filter(
       ([name]) => this.#resource.onChange?.[name] === "replace",
     );

@@ -5,6 +5,7 @@
  * has and that works all the same, so it is deleted: until the creation is finished its name carries a creation mark,
  * by which a later run finds it too.
  */
+
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { CreateApiKeyRequest, WireApiKey, WireCreatedApiKey } from "../sdk";
@@ -13,6 +14,7 @@ import { creationMarkKey } from "./cluster/creation-mark";
 import { toDynamicProvider } from "./dynamic/dynamic-provider";
 import { getterOf, instanceOf, registrationOf } from "./program/cloud-resource";
 import type { ServiceAccountReference } from "./program/reference";
+import { withAdviceFor } from "./resource/advice";
 import { defineResource } from "./resource/define-resource";
 import type { ResourceDefinition, WriteCall } from "./resource/definition";
 import { replacesResource, updatesInPlace } from "./resource/definition";
@@ -23,10 +25,11 @@ import {
   UnconfirmedIdError,
 } from "./resource/errors";
 import { info } from "./resource/lifecycle";
-import { searchAfterLoss, withAdviceFor } from "./resource/lost-create";
+import { searchAfterLoss } from "./resource/lost-create";
 import { typeToken } from "./resource/resource-types";
 import { nonEmptyText, serviceAccountId } from "./resource/schema";
 import { omitUndefined } from "./values/omit-undefined";
+import { isInState } from "./values/state-values";
 import { isUnknown } from "./values/unknown";
 
 /** Arguments of an API key. */
@@ -146,7 +149,7 @@ const definition: ResourceDefinition<Inputs, State, Remote> = {
     const fail = (reason: string) => failures.push({ property: "secret", reason });
     const isWhole = typeof secret === "string" && secretForm.test(secret);
     if (adopt === undefined) {
-      const isNew = Object.keys(olds).length === 0;
+      const isNew = !isInState(olds);
       if (isNew && isWhole) {
         fail(
           "is for a key that is imported, and this one is created: remove secret, which the service chooses. To manage the key of this secret instead, add the option import with its id.",

@@ -6,6 +6,7 @@
  * waited for stands in the modules beside this one; here is what the resource is and what each
  * operation does.
  */
+
 import * as pulumi from "@pulumi/pulumi";
 import type {
   CloudProvider,
@@ -48,6 +49,7 @@ import { isOfType, registration } from "./program/registration";
 import { madeOfOthers, reportedElsewhere } from "./program/rejected-outputs";
 import { idProblem } from "./resource/id-form";
 import type { Context, Lifecycle, Stored } from "./resource/lifecycle";
+import { isInState } from "./values/state-values";
 import { referencesIn } from "./resource/references";
 import { noteResource } from "./resource/resource";
 import { typeToken } from "./resource/resource-types";
@@ -219,7 +221,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
   check(olds, news, adopt) {
     const failures = clusterFailures(news);
-    if (Object.keys(olds).length === 0) {
+    if (!isInState(olds)) {
       const notes = adopt === undefined ? openNotes(news) : [];
       return { failures, notes: [...nameNotes(news), ...notes] };
     }
@@ -297,7 +299,7 @@ export const lifecycle: Lifecycle<Inputs, State> = {
 
   async read(id, stored, context) {
     const { clusters, signal } = context;
-    const isExternal = Object.keys(stored.state).length === 0;
+    const isExternal = !isInState(stored.state);
     const wire = isExternal
       ? await readExternal(id, clusters, { signal })
       : await clusters.getCached(id);

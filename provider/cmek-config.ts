@@ -4,6 +4,7 @@
  * Encryption is enabled once and for ever: the API rotates keys and revokes access to them, and has
  * no way to disable. So there is nothing to delete, and hardly anything to undo.
  */
+
 import * as pulumi from "@pulumi/pulumi";
 import type { CockroachCloudClient, WireCluster, WireCmekClusterInfo } from "../sdk";
 import { BadRequestError, isNotFound, undefinedIfNotFound, withAdvice } from "../sdk";
@@ -42,6 +43,7 @@ import { noteResource } from "./resource/resource";
 import { typeToken } from "./resource/resource-types";
 import { linesToWrite } from "./values/code-writer";
 import { valueAt } from "./values/property-value";
+import { isInState } from "./values/state-values";
 import { hasUnknown, isUnknown } from "./values/unknown";
 
 /** Arguments of a CMEK configuration. */
@@ -154,7 +156,7 @@ export const lifecycle: Lifecycle<Inputs, State> = partLifecycle(
 
     check(olds, news, adopt, [cluster] = []) {
       const failures = cmekFailures(olds, news);
-      const isNew = Object.keys(olds).length === 0 && adopt === undefined;
+      const isNew = !isInState(olds) && adopt === undefined;
       return {
         failures: [
           ...failures,
@@ -512,7 +514,7 @@ function nothingToRevokeError(clusterId: string): Error {
 
 /** What the change costs or destroys. */
 function notesOn(olds: Partial<Inputs>, news: Record<string, unknown>): Note[] {
-  const isNew = Object.keys(olds).length === 0;
+  const isNew = !isInState(olds);
   const { clusterId, revoked, regionSpecs } = news as Partial<Inputs>;
   if (isNew) {
     if (revoked !== true) return [];

@@ -3,6 +3,7 @@
  *
  * The service puts every change of a rule into force later, and lists rules of its own, which nobody can change.
  */
+
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
@@ -24,6 +25,7 @@ import { clusterId, nonEmptyText, textThat } from "./resource/schema";
 import { addressProblem, networkProblem } from "./values/ipv4";
 import { omitUndefined } from "./values/omit-undefined";
 import { valueAt } from "./values/property-value";
+import { isInState } from "./values/state-values";
 import { hasUnknown } from "./values/unknown";
 
 /** Arguments of an egress rule. */
@@ -161,7 +163,7 @@ const definition: ResourceDefinition<Inputs, State, WireEgressRule> = {
   claims: ({ name, clusterId }) => [{ name, clusterId }],
 
   check(olds, { type, destination }, failures, adopt, cluster) {
-    const isNew = Object.keys(olds).length === 0 && adopt === undefined;
+    const isNew = !isInState(olds) && adopt === undefined;
     const isShaped = !failures.some(({ property }) => ["type", "destination"].includes(property));
     const problems = {
       clusterId: isNew ? policyProblem(cluster) : undefined,

@@ -4,6 +4,7 @@
  * Creating a stream deletes the data of the standby, and after a failover the standby is in production. So one that is over
  * stays in state as it is, and nothing but its deletion on the service makes the next update create another.
  */
+
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { WirePhysicalReplicationStream } from "../sdk";
@@ -28,6 +29,7 @@ import { clusterId, moment } from "./resource/schema";
 import { instantOf } from "./values/instant";
 import { omitUndefined } from "./values/omit-undefined";
 import { valueAt } from "./values/property-value";
+import { isInState } from "./values/state-values";
 import { hasUnknown, isUnknown } from "./values/unknown";
 
 /** Arguments of a physical replication stream. */
@@ -180,7 +182,7 @@ const definition: ResourceDefinition<Inputs, State, WirePhysicalReplicationStrea
 
   check(olds, news, failures, adopt, primary, standby) {
     const args = news as Partial<Inputs>;
-    const isNew = Object.keys(olds).length === 0 && adopt === undefined;
+    const isNew = !isInState(olds) && adopt === undefined;
     return {
       failures: [
         ...failures,

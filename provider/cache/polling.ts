@@ -13,7 +13,7 @@ import type { TimeSpan } from "./creation-forecast";
 export interface Stall<Observation> {
   isIdle(observation: Observation): boolean;
   /** The message when it was idle for too long. */
-  describe(observation: Observation, restedMs: number): string;
+  describe(observation: Observation, idleMs: number): string;
 }
 
 export interface Wait<Observation> {

@@ -4,9 +4,11 @@
  * The API documents its bounds in prose only, and reports one problem at a time. Here all problems
  * are found at preview, without a request, each with its property.
  */
+
 import type { CheckFailure, Problem } from "../resource/check";
 import { failureOf, shapeFailures } from "../resource/check";
 import { labelKey, maxLabels } from "../resource/schema";
+import { isLeftOut } from "../values/left-out";
 import { isKnown, isUnknown } from "../values/unknown";
 import type { CloudProvider } from "./args";
 import { creationMarkKey } from "./creation-mark";
@@ -67,10 +69,6 @@ function keyFailure(path: readonly PropertyKey[], reason: string): Problem {
   return { path, reason, isAboutKey: true };
 }
 
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
-
 /** A member that is not known yet may turn out to be left out. */
 function mayHaveExactlyOne(value: Unchecked, members: readonly string[]): boolean {
   const given = members.filter((member) => isKnown(value[member])).length;
@@ -88,7 +86,7 @@ function planHasItsPart(news: Unchecked): Problem[] {
   const [needed, excluded] =
     plan === "ADVANCED" ? ["dedicated", "serverless"] : ["serverless", "dedicated"];
   const failures: Problem[] = [];
-  if (!isSet(news[needed]))
+  if (isLeftOut(news[needed]))
     failures.push(failure([needed], `is required for a cluster of plan ${plan}.`));
   if (isKnown(news[excluded])) {
     failures.push(
@@ -121,7 +119,7 @@ function limitsFitThePlan(news: Unchecked): Problem[] {
         "is for plan BASIC; a Standard cluster takes provisionedVirtualCpus.",
       ),
     );
-  if (!isSet(limits?.provisionedVirtualCpus)) {
+  if (isLeftOut(limits?.provisionedVirtualCpus)) {
     failures.push(
       failure([...path, "provisionedVirtualCpus"], "is required for plan STANDARD: give 2 to 200."),
     );
@@ -172,7 +170,7 @@ function primaryRegionIsAMember(news: Unchecked): Problem[] {
   const part = news.serverless;
   if (!isKnown(part) || !Array.isArray(part.regions)) return [];
   const path = ["serverless", "primaryRegion"];
-  if (!isSet(part.primaryRegion)) {
+  if (isLeftOut(part.primaryRegion)) {
     return part.regions.length > 1
       ? [
           failure(
@@ -313,7 +311,7 @@ function machinesAreNamedOnce(news: Unchecked): Problem[] {
   const { dedicated } = news;
   if (!isObject(dedicated?.hardware)) return problems;
   const { machineSpec } = dedicated.hardware;
-  if (!isSet(machineSpec) && !isSet(dedicated.regionMachineSpecs)) {
+  if (isLeftOut(machineSpec) && isLeftOut(dedicated.regionMachineSpecs)) {
     problems.push(
       failure(
         ["dedicated", "hardware", "machineSpec"],

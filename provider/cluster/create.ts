@@ -77,12 +77,13 @@ export async function finishCreation(
   id: string,
   first: WireCluster,
   inputs: Inputs,
-  unanswered: WriteOnlyInputs,
+  writeOnlyInputs: WriteOnlyInputs,
   context: Context,
   deadline: number,
 ): Promise<State> {
   let latest = first;
-  const stateOf = (wire: WireCluster) => toWrittenState(wire, unanswered, inputs, context.mark);
+  const stateOf = (wire: WireCluster) =>
+    toWrittenState(wire, writeOnlyInputs, inputs, context.mark);
   const seen = (wire: WireCluster) => {
     refuseUnknown(wire);
     latest = wire;

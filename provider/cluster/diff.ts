@@ -4,8 +4,10 @@
  * `diff`, the guard of delete protection, adoption and `update` all read this one list, so they
  * cannot disagree. A property that the program leaves out is not managed and never a change.
  */
+
 import { isDeepStrictEqual } from "node:util";
 import type { CheckFailure } from "../resource/check";
+import { isLeftOut } from "../values/left-out";
 import { hasUnknown, isUnknown } from "../values/unknown";
 import { isOlderMajorVersion, isSameMajorVersion, majorVersion } from "./cockroach-version";
 import { keptRegions, mixedMachines, regionsToMove } from "./machines";
@@ -44,13 +46,9 @@ export function diffCluster(
   return [
     ...replaced,
     ...generalChanges(before, news),
-    ...(isPresent(news.serverless) ? serverlessChanges(before, news) : []),
-    ...(isPresent(news.dedicated) ? dedicatedChanges(before, news, previousInputs) : []),
+    ...(!isLeftOut(news.serverless) ? serverlessChanges(before, news) : []),
+    ...(!isLeftOut(news.dedicated) ? dedicatedChanges(before, news, previousInputs) : []),
   ];
-}
-
-function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }
 
 const update = (property: string, sentence?: string): Change =>
@@ -64,7 +62,7 @@ const replace = (property: string, sentence: string): Change => ({
 
 /** Set by the program, known of the cluster, and not the same or not known yet. */
 function differs(before: unknown, news: unknown): boolean {
-  if (!isPresent(news) || !isPresent(before)) return false;
+  if (isLeftOut(news) || isLeftOut(before)) return false;
   return hasUnknown(news) || !isDeepStrictEqual(before, news);
 }
 
@@ -88,7 +86,7 @@ function identityChanges(before: Before, news: Unchecked): Change[] {
     changes.push(transition);
   }
   // Outputs without one say that the cluster runs in an account of Cockroach Labs.
-  const account = before.customerCloudAccount ?? (isPresent(before.state) ? {} : undefined);
+  const account = before.customerCloudAccount ?? (!isLeftOut(before.state) ? {} : undefined);
   if (differs(account, news.customerCloudAccount)) {
     changes.push(
       replace(
@@ -122,7 +120,7 @@ export function folder(parentId: unknown): unknown {
 function serverlessChanges(before: Before, news: Unchecked): Change[] {
   const was = before.serverless;
   const now = news.serverless;
-  if (!isPresent(was)) return [];
+  if (isLeftOut(was)) return [];
   if (isUnknown(now)) {
     return [
       replace("serverless", "If a region is left out, the cluster is replaced by an empty one."),
@@ -138,7 +136,7 @@ function serverlessChanges(before: Before, news: Unchecked): Change[] {
   ) {
     changes.push(update("serverless.primaryRegion"));
   }
-  if (isPresent(now.usageLimits) && usageLimitsDiffer(was.usageLimits, now.usageLimits)) {
+  if (!isLeftOut(now.usageLimits) && usageLimitsDiffer(was.usageLimits, now.usageLimits)) {
     changes.push(update("serverless.usageLimits", vcpuSentence(was.usageLimits, now.usageLimits)));
   }
   if (differs(was.upgradeType, now.upgradeType)) changes.push(update("serverless.upgradeType"));
@@ -168,7 +166,7 @@ function regionsChange(was: unknown, now: unknown): Change | undefined {
 function resetByBasic(was: Unchecked, now: Unchecked): Change[] {
   const virtualCpus = was.usageLimits?.provisionedVirtualCpus;
   return [
-    ...(isPresent(virtualCpus) && !isPresent(now.usageLimits)
+    ...(!isLeftOut(virtualCpus) && isLeftOut(now.usageLimits)
       ? [
           update(
             "serverless.usageLimits",
@@ -176,7 +174,7 @@ function resetByBasic(was: Unchecked, now: Unchecked): Change[] {
           ),
         ]
       : []),
-    ...(was.upgradeType === "MANUAL" && !isPresent(now.upgradeType)
+    ...(was.upgradeType === "MANUAL" && isLeftOut(now.upgradeType)
       ? [
           update(
             "serverless.upgradeType",
@@ -207,7 +205,7 @@ function vcpuSentence(was: Unchecked, now: Unchecked): string | undefined {
 }
 
 function versionChange(part: string, was: unknown, now: unknown): Change | undefined {
-  if (!isPresent(now) || typeof was !== "string") return undefined;
+  if (isLeftOut(now) || typeof was !== "string") return undefined;
   const property = `${part}.cockroachVersion`;
   if (isUnknown(now)) return update(property);
   if (isSameMajorVersion(was, String(now))) return undefined;
@@ -220,7 +218,7 @@ function versionChange(part: string, was: unknown, now: unknown): Change | undef
 function dedicatedChanges(before: Before, news: Unchecked, previousInputs: Unchecked): Change[] {
   const was = before.dedicated;
   const now = news.dedicated;
-  if (!isPresent(was)) return [];
+  if (isLeftOut(was)) return [];
   if (isUnknown(now)) {
     return [
       replace(
@@ -278,7 +276,7 @@ const networkSentence =
   "The network of a cluster is fixed when it is created: it is replaced by an empty one.";
 
 function regionNodesSentence(was: Unchecked, now: Unchecked): string | undefined {
-  if (hasUnknown(now) || !isPresent(now)) return undefined;
+  if (hasUnknown(now) || isLeftOut(now)) return undefined;
   const removed = Object.keys(was).filter((region) => !(region in now));
   const added = Object.keys(now).filter((region) => !(region in was));
   const parts = [
@@ -293,7 +291,7 @@ function regionNodesSentence(was: Unchecked, now: Unchecked): string | undefined
 function hardwareChanges(before: Before, news: Unchecked, previousInputs: Unchecked): Change[] {
   const was = before.dedicated.hardware;
   const now = news.dedicated.hardware;
-  if (!isPresent(was) || !isPresent(now)) return [];
+  if (isLeftOut(was) || isLeftOut(now)) return [];
   if (isUnknown(now)) return [update("dedicated.hardware")];
   const changes = machineChanges(before, news, previousInputs);
   const path = "dedicated.hardware";
@@ -308,7 +306,7 @@ function hardwareChanges(before: Before, news: Unchecked, previousInputs: Unchec
 }
 
 function machineChanges(was: Unchecked, now: Unchecked, previousInputs: Unchecked): Change[] {
-  const property = isPresent(now.dedicated.regionMachineSpecs)
+  const property = !isLeftOut(now.dedicated.regionMachineSpecs)
     ? "dedicated.regionMachineSpecs"
     : "dedicated.hardware.machineSpec";
   if (isUnknown(now.dedicated.regionMachineSpecs)) return [update(property)];
@@ -336,7 +334,7 @@ export function createOnlyChanges(before: Before, news: Unchecked): Change[] {
   return settings.flatMap(([part, member]) => {
     const was = before[part];
     const now = news[part];
-    if (!isPresent(was) || !isPresent(now?.[member]) || isUnknown(now[member])) return [];
+    if (isLeftOut(was) || isLeftOut(now?.[member]) || isUnknown(now[member])) return [];
     const property = `${part}.${member}`;
     return (was[member] ?? false) === now[member] ? [] : [update(property, sentence(property))];
   });
@@ -385,7 +383,7 @@ export const resets: Readonly<Record<string, string>> = {
 export function refusedChanges(olds: Partial<Inputs>, news: Unchecked): CheckFailure[] {
   const was = olds.dedicated as Unchecked;
   const now = news.dedicated;
-  if (!isPresent(was) || !isPresent(now) || isUnknown(now)) return [];
+  if (isLeftOut(was) || isLeftOut(now) || isUnknown(now)) return [];
   const failures: CheckFailure[] = [];
   const [before, after] = [was.hardware?.storageGib, now.hardware?.storageGib];
   if (typeof before === "number" && typeof after === "number" && after !== 0 && after < before) {
@@ -405,7 +403,7 @@ export function refusedChanges(olds: Partial<Inputs>, news: Unchecked): CheckFai
 }
 
 function nodeCount(regionNodes: Unchecked): number {
-  if (!isPresent(regionNodes) || typeof regionNodes !== "object") return 0;
+  if (isLeftOut(regionNodes) || typeof regionNodes !== "object") return 0;
   return Object.values(regionNodes).reduce<number>(
     (sum, count) => (typeof count === "number" ? sum + count : Number.NaN),
     0,

@@ -1,4 +1,5 @@
 /** The machines of an Advanced cluster: one for all its regions, or one for each. */
+import { isLeftOut } from "../values/left-out";
 import { isUnknown } from "../values/unknown";
 import type { Unchecked } from "./schema";
 
@@ -17,7 +18,7 @@ interface ShownMachine {
 
 /** What the outputs have of each region; nothing in those of a service that does not show it. */
 function shownMachines({ regions }: Unchecked): ShownMachine[] {
-  return Array.isArray(regions) ? regions.filter(({ machineType }) => isPresent(machineType)) : [];
+  return Array.isArray(regions) ? regions.filter(({ machineType }) => !isLeftOut(machineType)) : [];
 }
 
 /** The regions that the cluster has and keeps; one without a name where they are not known. */
@@ -49,17 +50,13 @@ export function regionsToMove(
 
 /** A machine type that the service moved to another of the same size is no difference. */
 function differs(is: Unchecked, wanted: Unchecked, previous: Unchecked): boolean {
-  if (!isPresent(is) || !isPresent(wanted)) return false;
+  if (isLeftOut(is) || isLeftOut(wanted)) return false;
   if (isUnknown(wanted)) return true;
-  const member = isPresent(wanted.numVirtualCpus) ? "numVirtualCpus" : "machineType";
-  if (!isPresent(is[member]) || !isPresent(wanted[member])) return false;
+  const member = !isLeftOut(wanted.numVirtualCpus) ? "numVirtualCpus" : "machineType";
+  if (isLeftOut(is[member]) || isLeftOut(wanted[member])) return false;
   if (isUnknown(wanted[member])) return true;
   const isSame = is[member] === wanted[member];
   return !isSame && (member === "numVirtualCpus" || previous?.machineType !== wanted.machineType);
-}
-
-function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }
 
 /** The vCPUs of each region, where they differ. */

@@ -461,8 +461,8 @@ async function waitForStep(
     doing: `changing ${what}`,
     stall: {
       isIdle,
-      describe: (wire, restedMs) =>
-        `The service has accepted the change of ${what} of cluster ${id} but does not carry it out: nothing has run on the cluster for ${durationText(restedMs)}, and ${differences(wire)}. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
+      describe: (wire, idleMs) =>
+        `The service has accepted the change of ${what} of cluster ${id} but does not carry it out: nothing has run on the cluster for ${durationText(idleMs)}, and ${differences(wire)}. The next update sends it again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
     },
     isDone(wire) {
       onPoll(wire);

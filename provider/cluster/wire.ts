@@ -55,7 +55,7 @@ type MachineSpec = Dedicated["hardware"]["machineSpec"];
 export type WriteOnlyInputs = Pick<Serverless, "withEmptyIpAllowlist"> &
   Pick<Dedicated, "supportsClusterVirtualization" | "restrictEgressTraffic">;
 
-/** The unanswered settings of arguments or of an earlier state. */
+/** The write-only settings of arguments or of an earlier state. */
 export function writeOnlyInputsOf({ serverless, dedicated }: Unchecked): WriteOnlyInputs {
   const settings: WriteOnlyInputs = {};
   if (serverless?.withEmptyIpAllowlist !== undefined)
@@ -67,8 +67,8 @@ export function writeOnlyInputsOf({ serverless, dedicated }: Unchecked): WriteOn
 }
 
 /** The state with what the program says of them now. */
-export function withWriteOnlyInputs(state: State, unanswered: WriteOnlyInputs): State {
-  const { withEmptyIpAllowlist, ...ofDedicated } = unanswered;
+export function withWriteOnlyInputs(state: State, writeOnlyInputs: WriteOnlyInputs): State {
+  const { withEmptyIpAllowlist, ...ofDedicated } = writeOnlyInputs;
   const { serverless, dedicated } = state;
   return {
     ...state,
@@ -119,11 +119,11 @@ export function refuseUnknown({ id, name, plan, cloud_provider: cloud }: WireClu
  */
 export function toState(
   wire: WireCluster,
-  unanswered: WriteOnlyInputs,
+  writeOnlyInputs: WriteOnlyInputs,
   mark: CreationMarks | undefined,
 ): State {
   refuseUnknown(wire);
-  return toOutputs(wire, unanswered, mark);
+  return toOutputs(wire, writeOnlyInputs, mark);
 }
 
 /**
@@ -132,11 +132,11 @@ export function toState(
  */
 export function toWrittenState(
   wire: WireCluster,
-  unanswered: WriteOnlyInputs,
+  writeOnlyInputs: WriteOnlyInputs,
   inputs: Inputs,
   mark: CreationMarks | undefined,
 ): State {
-  const state = toState(wire, unanswered, mark);
+  const state = toState(wire, writeOnlyInputs, mark);
   return diffCluster(state, inputs)
     .filter(({ kind }) => kind === "replace")
     .reduce(
@@ -148,7 +148,7 @@ export function toWrittenState(
 /** What the API returns, as outputs, for a cluster of any kind, which is only read. */
 export function toOutputs(
   wire: WireCluster,
-  unanswered: WriteOnlyInputs,
+  writeOnlyInputs: WriteOnlyInputs,
   mark: CreationMarks | undefined,
 ): State {
   const { [creationMarkKey]: _mark, ...labels } = wire.labels;
@@ -188,8 +188,8 @@ export function toOutputs(
     egressTrafficPolicy: wire.egress_traffic_policy,
     azureClusterIdentityClientId: wire.azure_cluster_identity_client_id,
   };
-  if (serverless) state.serverless = toServerless(wire, serverless, unanswered);
-  if (dedicated) state.dedicated = toDedicated(wire, dedicated, unanswered);
+  if (serverless) state.serverless = toServerless(wire, serverless, writeOnlyInputs);
+  if (dedicated) state.dedicated = toDedicated(wire, dedicated, writeOnlyInputs);
   const account = toAccount(wire);
   if (account) state.customerCloudAccount = account;
   return state;
@@ -248,9 +248,9 @@ function toLimits(wire: WireUsageLimits | undefined): UsageLimits | undefined {
 function toDedicated(
   wire: WireCluster,
   hardware: NonNullable<WireCluster["config"]["dedicated"]>,
-  unanswered: WriteOnlyInputs,
+  writeOnlyInputs: WriteOnlyInputs,
 ): Dedicated {
-  const { withEmptyIpAllowlist: _serverlessOnly, ...carried } = unanswered;
+  const { withEmptyIpAllowlist: _serverlessOnly, ...carried } = writeOnlyInputs;
   return {
     regionNodes: Object.fromEntries(wire.regions.map((region) => [region.name, region.node_count])),
     hardware: {

@@ -268,8 +268,8 @@ export class CmekRollout {
       isDone: isOver,
       stall: {
         isIdle: (info) => ![info, ...info.region_infos].some(({ status }) => isRunning(status)),
-        describe: (info, restedMs) =>
-          `Timed out waiting ${waitingFor}: the service has accepted the request but does not carry it out. Nothing has been going on on cluster ${this.#clusterId} for ${durationText(restedMs)}: it is ${activity(info)}, ${doneText(info)} done. The next update sends the request again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
+        describe: (info, idleMs) =>
+          `Timed out waiting ${waitingFor}: the service has accepted the request but does not carry it out. Nothing has been going on on cluster ${this.#clusterId} for ${durationText(idleMs)}: it is ${activity(info)}, ${doneText(info)} done. The next update sends the request again; if that fails too, ask CockroachDB Cloud support about this cluster.`,
       },
       describe: (info) => {
         const reason = signal.aborted ? "Stopped waiting" : "Timed out waiting";

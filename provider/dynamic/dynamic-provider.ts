@@ -5,6 +5,7 @@
  * passes what it knows as hidden inputs, outputs carry the arguments that they came from, and what is thrown is an
  * error in the only form that the server reads right.
  */
+
 import { isDeepStrictEqual } from "node:util";
 import { systemClock } from "../../sdk/index";
 import { marksOfClass } from "../cluster/creation-mark";
@@ -29,7 +30,7 @@ import type { CheckFailure } from "../resource/check";
 import type { Lifecycle } from "../resource/lifecycle";
 import { withoutLeftOut } from "../values/left-out";
 import { omitUndefined } from "../values/omit-undefined";
-import { asSecret, toStorable, withoutMarks } from "../values/state-values";
+import { asSecret, isInState, toStorable, withoutMarks } from "../values/state-values";
 import { engineReporter } from "./engine-reporter";
 import type { HiddenInputs } from "./hidden-inputs";
 import {
@@ -104,7 +105,7 @@ export function toDynamicProvider<Inputs extends object, State extends object>(
     async check(olds, written) {
       const news = withoutLeftOut(shortenUrns(unpack(written)));
       return await perform(news, async () => {
-        const before = Object.keys(olds).length === 0 ? undefined : split<Inputs>(olds).visible;
+        const before = isInState(olds) ? split<Inputs>(olds).visible : undefined;
         const checked = await operations.check(
           before,
           {

@@ -4,6 +4,7 @@
  * Around a lifecycle this keeps secrets marked and out of messages, reports notes on the resource's line, remembers
  * what the engine has shown of the run, and turns whatever is thrown into one readable message.
  */
+
 import { isDeepStrictEqual } from "node:util";
 import type { Redact } from "../../sdk/http/redaction";
 import { migrationRefusal } from "../resource/bridge-migration-guard";
@@ -13,7 +14,7 @@ import type { Context, Lifecycle, Note, Operation } from "../resource/lifecycle"
 import { leftOutSince } from "../values/left-out";
 import type { Path } from "../values/secrets";
 import { hasValueAt, Secrets } from "../values/secrets";
-import { toStorable } from "../values/state-values";
+import { isInState, toStorable } from "../values/state-values";
 import type {
   Adapter,
   CheckResult,
@@ -156,7 +157,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
       const context = this.#contextFor(stored, "create", redact, []);
       const found = await this.#lifecycle.read(id, stored, context);
       // The static `get` of a class passes no state; a refresh passes the outputs.
-      const isOnlyRead = Object.keys(stored.state).length === 0;
+      const isOnlyRead = !isInState(stored.state);
       if (found === undefined && isOnlyRead) {
         throw new Error(
           `There is no ${kind} with the id ${id} in this organization, or this credential may not see it.`,

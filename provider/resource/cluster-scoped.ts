@@ -1,10 +1,12 @@
 /** What the parts of a cluster share: how they are read, and when and how they are deleted. */
+
 import type { RequestOptions } from "../../sdk/index";
 import { BadRequestError, isNotFound, undefinedIfNotFound, withAdvice } from "../../sdk/index";
 import type { Plan } from "../cluster/plan-transitions";
 import { retryWhileBusy } from "../cluster/wait";
 import type { ClusterInRun } from "../engine/run-record";
 import { omitUndefined } from "../values/omit-undefined";
+import { isInState } from "../values/state-values";
 import { isUnknown } from "../values/unknown";
 import type { CheckFailure } from "./check";
 import { DeletedError } from "./errors";
@@ -12,8 +14,8 @@ import type { Context, Lifecycle, ReadContext } from "./lifecycle";
 import { notOfStack } from "./lifecycle";
 import { retryNotFound } from "./not-found";
 
-/** How long an operation on a part may take by default; `customTimeouts` replaces it. */
-export const partTimeoutMs = 30 * 60_000;
+/** How long an operation may take where its definition says nothing; `customTimeouts` replaces it. */
+export const defaultTimeoutMs = 30 * 60_000;
 
 /** What the id of an object of a cluster says, `<cluster id>:<name>`; only the cluster where it is another one. */
 export function namedPartOf(id: string): { clusterId: string; name?: string } {
@@ -71,14 +73,14 @@ export function partLifecycle<Inputs, State>(
   plans: readonly Plan[] | undefined,
 ): Lifecycle<Inputs, State> {
   const clustersOf = (id: string, state: Partial<State>) =>
-    clusterArguments.map((name) => clusterIdOf(id, state, name));
+    clusterArguments.map((name) => clusterIdInState(id, state, name));
   return {
     ...lifecycle,
     clusterArguments,
     clustersOf,
     check(olds, news, adopt, clusters = []) {
       const { failures, notes } = lifecycle.check(olds, news, adopt, clusters);
-      const isNew = Object.keys(olds).length === 0 && adopt === undefined;
+      const isNew = !isInState(olds) && adopt === undefined;
       const misplaced = clusterArguments.flatMap((name, index) =>
         isNew ? planFailures(name, plans, clusters[index]) : [],
       );
@@ -110,7 +112,7 @@ function planFailures(
 }
 
 /** The cluster of a part; where state does not name it, the id begins with it. */
-function clusterIdOf(id: string, state: object, argument: string): string {
+function clusterIdInState(id: string, state: object, argument: string): string {
   const named: unknown = Reflect.get(state, argument);
   return typeof named === "string" ? named : (id.split(":", 1)[0] as string);
 }
@@ -131,7 +133,7 @@ async function refuseWithProtectedCluster(
   context: Context,
 ): Promise<void> {
   if (!mayGo(clusterId, urn, context)) return;
-  const deadline = context.deadline(partTimeoutMs);
+  const deadline = context.deadline(defaultTimeoutMs);
   const cluster = await context.clusters.getCached(clusterId, { deadline });
   // One that failed to be created has no parts, and nothing to protect.
   if (cluster === undefined || cluster.state === "CREATION_FAILED") return;
@@ -213,7 +215,7 @@ export async function deleteFromCluster<Result>(
   remove: (options: RequestOptions) => Promise<Result>,
   isThere: (options: RequestOptions) => Promise<boolean | undefined>,
 ): Promise<Deletion<Result>> {
-  const deadline = context.deadline(partTimeoutMs);
+  const deadline = context.deadline(defaultTimeoutMs);
   const options = { signal: context.signal, deadline };
   try {
     const response = await retryWhileBusy(clusterId, context, deadline, () =>

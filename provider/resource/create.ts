@@ -1,11 +1,12 @@
 /** Creates the object of a defined resource, or sets the setting that it stands for. */
 import { z } from "zod";
 import { BadRequestError, ConflictError, withAdvice } from "../../sdk/index";
+import { conflictAdvice, importAdvice, withAdviceFor } from "./advice";
 import type { Place, Setting, WriteCall } from "./definition";
 import type { Driver } from "./driver";
 import { ifReplaced, mayHaveHadEffect, UnconfirmedIdError } from "./errors";
 import type { Context } from "./lifecycle";
-import { adoptOrExplain, conflictAdvice, importAdvice, withAdviceFor } from "./lost-create";
+import { adoptOrExplain } from "./lost-create";
 import { waitUntilSettled } from "./settlement";
 
 export async function create<Inputs extends object, State extends object, Remote>(

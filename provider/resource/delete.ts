@@ -2,7 +2,7 @@
 import type { RequestOptions } from "../../sdk/index";
 import { isNotFound, undefinedIfNotFound, withAdvice } from "../../sdk/index";
 import type { Deletion } from "./cluster-scoped";
-import { deleteFromCluster, mayGo, partTimeoutMs } from "./cluster-scoped";
+import { defaultTimeoutMs, deleteFromCluster, mayGo } from "./cluster-scoped";
 import type { Driver } from "./driver";
 import { callOf } from "./driver";
 import type { Context } from "./lifecycle";
@@ -54,7 +54,7 @@ async function deleteAndConfirm<Result>(
   send: (options: RequestOptions) => Promise<Result>,
   exists: (options: RequestOptions) => Promise<boolean | undefined>,
 ): Promise<Deletion<Result>> {
-  const options = { signal: context.signal, deadline: context.deadline(partTimeoutMs) };
+  const options = { signal: context.signal, deadline: context.deadline(defaultTimeoutMs) };
   try {
     return { was: "deleted", response: await send(options) };
   } catch (error) {

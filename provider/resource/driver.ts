@@ -3,7 +3,7 @@ import type { RequestOptions } from "../../sdk/index";
 import { undefinedIfNotFound } from "../../sdk/index";
 import type { CachedList } from "../cache/cached-list";
 import { whenReady } from "../cluster/wait";
-import { partTimeoutMs } from "./cluster-scoped";
+import { defaultTimeoutMs } from "./cluster-scoped";
 import { Comparison } from "./compare";
 import type { Known, Place, ResourceDefinition, WriteCall } from "./definition";
 import type { Context, ReadContext } from "./lifecycle";
@@ -135,7 +135,7 @@ export function cachedListOf<State extends object, Remote>(
   });
 }
 
-export function callOf(context: Context, timeoutMs: number = partTimeoutMs): WriteCall {
+export function callOf(context: Context, timeoutMs: number = defaultTimeoutMs): WriteCall {
   const { cloud, signal } = context;
   const deadline = context.deadline(timeoutMs);
   return { cloud, options: { signal, deadline, whenBusy: "fail" }, context, deadline };

@@ -1,5 +1,7 @@
 /** Arguments that can never change, where a read shows another value. */
+
 import { valueAt, withValueAt } from "../values/property-value";
+import { isInState } from "../values/state-values";
 import type { Lifecycle, Note, Stored } from "./lifecycle";
 import { warning } from "./lifecycle";
 
@@ -19,8 +21,7 @@ export function withFixed<Inputs extends object, State extends object>(
   { state: before, inputs, isFromBridge }: Stored<Inputs, Partial<State>>,
   found: Found<Inputs, State>,
 ): Found<Inputs, State> & { note?: Note } {
-  if (isFromBridge || Object.keys(inputs).length === 0 || identify?.(inputs as never) !== undefined)
-    return found;
+  if (isFromBridge || !isInState(inputs) || identify?.(inputs as never) !== undefined) return found;
   const replacing = (state: Partial<State>) =>
     diff(id, { state: state as State, inputs, isFromBridge }, inputs as Inputs).replaces;
   const known = replacing(before);

@@ -3,10 +3,10 @@
  * POST because of an object that was there before.
  */
 
-import { BadRequestError, ConflictError, RequestError, withAdvice } from "../../sdk/index";
-import type { Place, ResourceDefinition, WriteCall } from "./definition";
+import { BadRequestError, ConflictError } from "../../sdk/index";
+import { importAdvice, withAdviceFor } from "./advice";
+import type { Place, WriteCall } from "./definition";
 import type { Driver } from "./driver";
-import { ifReplaced } from "./errors";
 
 const pollIntervalMs = 3_000;
 /** How many reads in a row must not find what a POST may have created. */
@@ -72,23 +72,6 @@ export async function adoptOrExplain<Inputs extends object, State extends object
   throw withAdviceFor(error, importAdvice(definition, id));
 }
 
-/** What can be done about an existing object. */
-export function importAdvice(
-  {
-    noun,
-    idFormat,
-    existsAdvice,
-  }: Pick<ResourceDefinition<never, never, never>, "noun" | "idFormat" | "existsAdvice">,
-  id: string | undefined,
-): string {
-  const known = id ?? idFormat;
-  const advice =
-    existsAdvice === undefined
-      ? `To manage the ${noun} here, add the option {import: "${known}"} to the resource.`
-      : `To manage the ${noun} here, add the option {import: "${known}"} to the resource; otherwise ${existsAdvice}.`;
-  return `${advice} ${ifReplaced}`;
-}
-
 /** What a search has found. */
 interface SearchOutcome<Found> {
   readonly found?: Found | undefined;
@@ -126,16 +109,4 @@ export function withOpenAdvice(error: unknown, noun: string, signal: AbortSignal
     ? `The response was lost, and the run was interrupted before it was known whether the request had created the ${noun}. Nothing was sent twice. Run the update again, which finds what may have been created.`
     : `The response was lost, and no read has shown whether the request has created the ${noun}. Nothing was sent twice. Run the update again, which finds what may have been created.`;
   return withAdviceFor(error, advice);
-}
-
-/** What can be done when the API refuses a change with a 409. */
-export function conflictAdvice({
-  updateConflictAdvice,
-}: Pick<ResourceDefinition<never, never, never>, "updateConflictAdvice">): string {
-  return updateConflictAdvice ?? "Another change may be in progress: run the update again.";
-}
-
-/** The error with an advice, where there is one and the error is of a request. */
-export function withAdviceFor(error: unknown, advice: string | undefined): unknown {
-  return advice !== undefined && RequestError.isInstance(error) ? withAdvice(error, advice) : error;
 }

@@ -4,8 +4,10 @@
  * A replica of the service that has not caught up responds 404 for an object that exists. So neither does
  * one 404 end a wait, nor does an object leave the state because of it.
  */
+
 import type { Clock } from "../../sdk/index";
 import { isNotFound } from "../../sdk/index";
+import { isInState } from "../values/state-values";
 
 /** For how long a 404 must last for what this run has created or seen. */
 export const notFoundWaitMs = 15_000;
@@ -15,7 +17,7 @@ export const notFoundRefreshMs = 1_000;
 
 /** For how long a 404 must last for an object that has this state, if any: without one, nothing can be lost. */
 export function notFoundMsOn(state: object): number {
-  return Object.keys(state).length === 0 ? 0 : notFoundRefreshMs;
+  return isInState(state) ? notFoundRefreshMs : 0;
 }
 
 const firstPauseMs = 1_000;

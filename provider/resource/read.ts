@@ -1,5 +1,7 @@
 /** Reads the object of a defined resource for a refresh. */
+
 import { BadRequestError, undefinedIfNotFound } from "../../sdk/index";
+import { isInState } from "../values/state-values";
 import { readOfCluster, undefinedIfClusterDeleted } from "./cluster-scoped";
 import type { Known } from "./definition";
 import type { Driver } from "./driver";
@@ -36,7 +38,7 @@ export async function read<Inputs extends object, State extends object, Remote>(
     return remote === undefined || collection?.isAbsent?.(remote) === true ? undefined : remote;
   };
   // An import and the static `get` of a class pass no state.
-  const isStored = Object.keys(state).length > 0;
+  const isStored = isInState(state);
   const findSurely = async (): Promise<Sight<Remote> | undefined> => {
     const remote = await find();
     if (remote !== undefined) return { remote };

@@ -1,10 +1,10 @@
 /** Updates the object of a defined resource in place. */
 import { ConflictError, isNotFound } from "../../sdk/index";
+import { conflictAdvice, withAdviceFor } from "./advice";
 import type { Changes, Known, WriteCall } from "./definition";
 import type { Driver } from "./driver";
 import { mayHaveHadEffect } from "./errors";
 import type { Context, Stored } from "./lifecycle";
-import { conflictAdvice, withAdviceFor } from "./lost-create";
 import { waitUntilSettled } from "./settlement";
 
 export async function update<Inputs extends object, State extends object, Remote>(

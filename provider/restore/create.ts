@@ -2,10 +2,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { WireRestore } from "../../sdk/index";
 import type { CachedList } from "../cache/cached-list";
+import { withAdviceFor } from "../resource/advice";
 import type { WriteCall } from "../resource/definition";
 import { refuseToErase } from "../resource/erased-data";
 import { mayHaveHadEffect } from "../resource/errors";
-import { searchAfterLoss, withAdviceFor, withOpenAdvice } from "../resource/lost-create";
+import { searchAfterLoss, withOpenAdvice } from "../resource/lost-create";
 import type { Inputs } from "./schema";
 import { argumentsOf, setOptions, sortedObjects, toRequest } from "./wire";
 

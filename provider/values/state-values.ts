@@ -75,3 +75,11 @@ export function inFileForm(value: unknown): unknown {
     ? { [secretKey]: secretMark, plaintext: JSON.stringify(secret.value) }
     : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, inFileForm(member)]));
 }
+
+/**
+ * Whether the resource is in state, by its old inputs or its outputs: the engine passes none of one that is new or being
+ * replaced, and none to a read of what is imported or only read.
+ */
+export function isInState(values: object): boolean {
+  return Object.keys(values).length > 0;
+}

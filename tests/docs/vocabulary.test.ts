@@ -8,6 +8,7 @@ import { repository } from "../support/documents";
 /** Words that are not used here, and what is used in their place. A part of a longer identifier counts too. */
 const words: readonly [word: RegExp, instead: string, exceptIn?: RegExp][] = [
   [/answer(s|ed|ing)?/i, "response, return, respond"],
+  [/unanswered/i, "write-only"],
   [/mend(s|ed|ing)?/i, "fix"],
   [/gone/i, "deleted, not found"],
   [/took over|takes? over|taken over|taking over|recordAdopted|takenOver|takeOver/i, "adopt"],

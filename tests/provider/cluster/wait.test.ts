@@ -76,7 +76,11 @@ function lab(polls: Poll[], nodes: string[] | "forbidden" = []) {
     clock,
     signal: interruption.signal,
     progress: async (what: string, waitedMs?: number) =>
-      void shown.push(waitedMs === undefined ? what : `${what} · ${durationText(1_000 * Math.round(waitedMs / 1_000))}`),
+      void shown.push(
+        waitedMs === undefined
+          ? what
+          : `${what} · ${durationText(1_000 * Math.round(waitedMs / 1_000))}`,
+      ),
   } as unknown as Context;
   const deadline = start + 30 * minute;
   const wait = (parts: Partial<ClusterWait> = {}) =>
