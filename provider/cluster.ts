@@ -19,7 +19,7 @@ import type {
 import { diffOfMove } from "./cluster/bridged";
 import { clusterFailures } from "./cluster/check";
 import type { ConnectionParts } from "./cluster/connection-url";
-import { createCluster, finishCreation, importCluster, readExternal } from "./cluster/create";
+import { createCluster, finishCreation } from "./cluster/create";
 import { deleteCluster } from "./cluster/delete";
 import { createOnlyChanges, diffCluster, fixed, refusedChanges, resets } from "./cluster/diff";
 import {
@@ -30,6 +30,7 @@ import {
   openNotes,
   protectedSentence,
 } from "./cluster/impact";
+import { importCluster, readExternal } from "./cluster/import";
 import type { Plan } from "./cluster/plan-transitions";
 import { returnedArguments } from "./cluster/returned";
 import type { Inputs } from "./cluster/schema";
@@ -49,12 +50,12 @@ import { isOfType, registration } from "./program/registration";
 import { madeOfOthers, reportedElsewhere } from "./program/rejected-outputs";
 import { idProblem } from "./resource/id-form";
 import type { Context, Lifecycle, Stored } from "./resource/lifecycle";
-import { isInState } from "./values/state-values";
 import { referencesIn } from "./resource/references";
 import { noteResource } from "./resource/resource";
 import { typeToken } from "./resource/resource-types";
 import { isLeftOut } from "./values/left-out";
 import { valueAt } from "./values/property-value";
+import { isInState } from "./values/state-values";
 
 /**
  * A CockroachDB Cloud cluster. API operations: CreateCluster, GetCluster, ListClusters,

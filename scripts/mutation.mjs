@@ -32,7 +32,7 @@ const groups = {
     tests: "provider/{cluster/diff/*,cluster/plan-transitions,cluster/update/*}",
   },
   "cluster-creation": {
-    files: "provider/cluster/{create,generated-name}",
+    files: "provider/cluster/{create,import,generated-name}",
     tests: "provider/{cluster/creation,cluster/create/*,cluster/generated-name}",
   },
   "cluster-schema": {
@@ -40,7 +40,7 @@ const groups = {
     tests: "provider/{cluster/schema/*,cluster/create/*,values/unknown-values}",
   },
   "cluster-updates": {
-    files: "provider/cluster/update",
+    files: "provider/cluster/{update,requests}",
     tests: "provider/{cluster/updates,cluster/update/*,resource/concurrent-activity}",
   },
   cmek: {

@@ -14,14 +14,10 @@ import type { RegionRecord } from "../emulator/cluster/record";
 import type { CloudProvider, UsageLimits } from "../provider/cluster/args";
 import { majorVersion } from "../provider/cluster/cockroach-version";
 import { machineIn } from "../provider/cluster/machines";
+import { toCreateRequest, toWireLimits } from "../provider/cluster/requests";
 import type { Inputs } from "../provider/cluster/schema";
 import type { State } from "../provider/cluster/wire";
-import {
-  toCreateRequest,
-  toState,
-  toWireLimits,
-  writeOnlyInputsOf,
-} from "../provider/cluster/wire";
+import { toState, writeOnlyInputsOf } from "../provider/cluster/wire";
 import type { WireCluster, WireRegion } from "../sdk";
 import { digitsFrom, uuidFrom } from "./deterministic";
 

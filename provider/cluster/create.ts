@@ -6,27 +6,18 @@
  * first searches for its own mark and adopts that cluster; a POST whose response was lost is never
  * sent again, but searched for.
  */
-import type { RequestOptions, WireCluster } from "../../sdk/index";
-import { BadRequestError, ConflictError, undefinedIfNotFound, withAdvice } from "../../sdk/index";
-import type { ClusterCache } from "../cache/cluster-cache";
-import {
-  InitializationError,
-  ifReplaced,
-  mayHaveHadEffect,
-  messageOf,
-  nameForId,
-} from "../resource/errors";
+import type { WireCluster } from "../../sdk/index";
+import { ConflictError, undefinedIfNotFound, withAdvice } from "../../sdk/index";
+import { InitializationError, ifReplaced, mayHaveHadEffect, messageOf } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
 import { searchAfterLoss, withOpenAdvice } from "../resource/lost-create";
 import { maxLabels } from "../resource/schema";
-import { Expression, linesToWrite } from "../values/code-writer";
 import { creationMarkKey } from "./creation-mark";
-import type { Change } from "./diff";
 import { describeDifferences, diffCluster } from "./diff";
 import { generatedName } from "./generated-name";
 import type { Plan } from "./plan-transitions";
-import type { Inputs, Unchecked } from "./schema";
-import { clusterArguments } from "./to-program";
+import { toCreateRequest } from "./requests";
+import type { Inputs } from "./schema";
 import { patch, reconcile, withRegionAdvice } from "./update";
 import {
   defaultTimeoutsMs,
@@ -40,7 +31,6 @@ import {
   isMarkedWith,
   mayBeMarkedWith,
   refuseUnknown,
-  toCreateRequest,
   toState,
   toWrittenState,
   writeOnlyInputsOf,
@@ -326,62 +316,4 @@ async function findLostCreate(
     `${messageOf(lost)} The response was lost, and no cluster "${name}" of this resource has appeared since. Nothing was sent twice. Run the update again: it searches for the cluster once more before it creates one.`,
     { cause: lost },
   );
-}
-
-/** Takes an existing cluster into the stack when the arguments describe it; writes nothing. */
-export async function importCluster(
-  id: string,
-  inputs: Inputs,
-  context: Context,
-): Promise<{ id: string; outs: State }> {
-  const { clusters, signal } = context;
-  const deadline = context.deadline(defaultTimeoutsMs.create[inputs.plan]);
-  const wire = await clusters.get(id, { signal, deadline });
-  if (wire === undefined) {
-    throw new Error(
-      `Importing cluster ${id} failed: there is no such cluster in this organization, or this credential may not see it. Check the id in the option import, or remove the option to create a cluster.`,
-    );
-  }
-  const state = toState(wire, writeOnlyInputsOf(inputs), context.mark);
-  const different = diffCluster(state, inputs);
-  if (different.length > 0) {
-    throw new Error(
-      `Importing cluster "${wire.name}" (${id}) failed: the arguments differ from the cluster: ${describeDifferences(different, state, inputs)}. Make the arguments equal to the cluster; change them after the import, and to replace it remove the option import.${linesToWrite(argumentsOf(different, state, inputs))}`,
-    );
-  }
-  return { id, outs: state };
-}
-
-/** The cluster that `pulumi import` or a program names by its id. A name in the place of that is refused with the id. */
-export async function readExternal(
-  id: string,
-  clusters: ClusterCache,
-  options: RequestOptions,
-): Promise<WireCluster | undefined> {
-  try {
-    return await clusters.get(id, options);
-  } catch (error) {
-    if (!BadRequestError.isInstance(error)) throw error;
-    const named = (await clusters.now(options)).filter(({ name }) => name === id);
-    if (named.length === 0) {
-      const advice =
-        "The id is a UUID; `getCluster({ name })` of a program finds the cluster of a name, and the CockroachDB Cloud Console shows the id.";
-      throw withAdvice(error, advice);
-    }
-    const ids = named.map((cluster) => cluster.id);
-    throw nameForId("cluster", id, "<cluster id>", ids);
-  }
-}
-
-/** The arguments that say how the cluster is, of those in which the program differs. */
-function argumentsOf(different: readonly Change[], state: State, inputs: Inputs): object {
-  const described: Unchecked = clusterArguments(state);
-  const keys = different.map(({ property }) => property.split(".", 1)[0] as string);
-  // With another plan hardly anything is as the program says.
-  const all = keys.includes("plan") ? [...Object.keys(described), ...Object.keys(inputs)] : keys;
-  const entries = [...new Set(all)].map((key) => [
-    key,
-    described[key] ?? state[key as keyof State] ?? new Expression("undefined"),
-  ]);
-  return Object.fromEntries(entries);
 }

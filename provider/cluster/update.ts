@@ -8,220 +8,19 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { durationText } from "../../sdk/http/duration-text";
-import type { UpdateClusterRequest, WireCluster } from "../../sdk/index";
+import type { WireCluster } from "../../sdk/index";
 import { BadRequestError, isNotFound, withAdvice } from "../../sdk/index";
 import { InitializationError, mayHaveHadEffect, messageOf } from "../resource/errors";
 import type { Context } from "../resource/lifecycle";
-import { omitUndefined } from "../values/omit-undefined";
-import { majorVersion } from "./cockroach-version";
 import { describeDifferences, diffCluster } from "./diff";
 import { machineIn, regionsToMove } from "./machines";
 import type { Plan } from "./plan-transitions";
+import type { UpdateStep } from "./requests";
+import { nextStep, regionMachinesProperty } from "./requests";
 import type { Inputs, Unchecked } from "./schema";
 import { getExisting, retryWhileBusy, waitForCluster } from "./wait";
 import type { State } from "./wire";
-import {
-  toWireLimits,
-  toWireMachine,
-  toWireMachines,
-  toWrittenState,
-  writeOnlyInputsOf,
-} from "./wire";
-
-/** One PATCH. */
-export interface UpdateStep {
-  /** The properties that it changes. */
-  properties: string[];
-  body: UpdateClusterRequest;
-  /** Whether the service works on it after its response. */
-  isAsync: boolean;
-}
-
-/**
- * The next step from `state` to the arguments; undefined when nothing is left to do. `previousInputs` are the
- * arguments that `state` came from, where they are known. Pure.
- */
-export function nextStep(
-  state: State,
-  news: Inputs,
-  previousInputs: Unchecked = {},
-): UpdateStep | undefined {
-  const changed = new Set(diffCluster(state, news, previousInputs).map(({ property }) => property));
-  const general = generalStep(changed, state, news, previousInputs);
-  for (const [step, goesWithGeneral] of steps) {
-    const next = step(changed, state, news, previousInputs);
-    if (next === undefined) continue;
-    if (general === undefined) return next;
-    return goesWithGeneral ? together(general, next) : general;
-  }
-  return general;
-}
-
-function together(one: UpdateStep, other: UpdateStep): UpdateStep {
-  return {
-    properties: [...one.properties, ...other.properties],
-    body: { ...one.body, ...other.body },
-    isAsync: one.isAsync || other.isAsync,
-  };
-}
-
-type MaybeStep = (
-  changed: ReadonlySet<string>,
-  state: State,
-  news: Inputs,
-  previousInputs: Unchecked,
-) => UpdateStep | undefined;
-
-const generalStep: MaybeStep = (changed, _state, news) => {
-  const properties = ["deleteProtection", "labels", "parentId"].filter((property) =>
-    changed.has(property),
-  );
-  if (properties.length === 0) return undefined;
-  const body: UpdateClusterRequest = {};
-  if (changed.has("deleteProtection"))
-    body.delete_protection = news.deleteProtection ? "ENABLED" : "DISABLED";
-  if (changed.has("labels") && news.labels) body.labels = news.labels;
-  if (changed.has("parentId") && news.parentId !== undefined) body.parent_id = news.parentId;
-  return { properties, body, isAsync: false };
-};
-
-/** A Standard cluster must be back on automatic upgrades before it can become Basic. */
-const automaticUpgradesStep: MaybeStep = (changed, state, news) =>
-  changed.has("plan") && news.plan === "BASIC" && state.serverless?.upgradeType === "MANUAL"
-    ? {
-        properties: ["serverless.upgradeType"],
-        body: { serverless: { upgrade_type: "AUTOMATIC" } },
-        isAsync: false,
-      }
-    : undefined;
-
-const planStep: MaybeStep = (changed, _state, news) =>
-  changed.has("plan")
-    ? {
-        properties: ["plan", "serverless.usageLimits"],
-        body: { plan: news.plan, serverless: { usage_limits: toWireLimits(limitsOf(news)) } },
-        isAsync: true,
-      }
-    : undefined;
-
-const serverlessStep: MaybeStep = (changed, state, news) => {
-  const properties = ["regions", "primaryRegion", "usageLimits"]
-    .map((member) => `serverless.${member}`)
-    .filter((property) => changed.has(property));
-  if (properties.length === 0) return undefined;
-  const serverless: NonNullable<UpdateClusterRequest["serverless"]> = {};
-  if (changed.has("serverless.regions") && news.serverless)
-    serverless.regions = news.serverless.regions;
-  const primary = news.serverless?.primaryRegion ?? state.serverless?.primaryRegion;
-  const needsPrimary =
-    changed.has("serverless.primaryRegion") || (serverless.regions?.length ?? 0) > 1;
-  if (needsPrimary && primary !== undefined) serverless.primary_region = primary;
-  if (changed.has("serverless.usageLimits")) serverless.usage_limits = toWireLimits(limitsOf(news));
-  return { properties, body: { serverless }, isAsync: changed.has("serverless.regions") };
-};
-
-const upgradeTypeStep: MaybeStep = (changed, _state, news) =>
-  changed.has("serverless.upgradeType") && news.serverless?.upgradeType
-    ? {
-        properties: ["serverless.upgradeType"],
-        body: { serverless: { upgrade_type: news.serverless.upgradeType } },
-        isAsync: false,
-      }
-    : undefined;
-
-const dedicatedStep: MaybeStep = (changed, state, news, previousInputs) => {
-  const part = news.dedicated;
-  const members = [
-    "regionNodes",
-    "hardware",
-    "regionMachineSpecs",
-    "hardware.machineSpec",
-    "hardware.storageGib",
-    "hardware.diskIops",
-  ];
-  const properties = members
-    .map((member) => `dedicated.${member}`)
-    .filter((property) => changed.has(property));
-  if (part === undefined || properties.length === 0) return undefined;
-  const dedicated: NonNullable<UpdateClusterRequest["dedicated"]> = {};
-  const isNew = (region: string) => !(region in (state.dedicated?.regionNodes ?? {}));
-  if (changed.has("dedicated.regionNodes")) {
-    dedicated.region_nodes = part.regionNodes;
-    const keys = (part.cmekRegionSpecs ?? []).filter(({ region }) => isNew(region));
-    if (keys.length > 0) dedicated.cmek_region_specs = keys.map(toWireRegionKey);
-  }
-  const moved = regionsToMove(state, news, previousInputs);
-  const machines = Object.entries(part.regionMachineSpecs ?? {}).filter(
-    ([region]) => isNew(region) || moved.includes(region),
-  );
-  if (machines.length > 0) {
-    dedicated.region_machine_specs = toWireMachines(Object.fromEntries(machines));
-    // A new region gets its machine with its nodes.
-    if (!properties.includes(regionMachinesProperty)) properties.push(regionMachinesProperty);
-  }
-  const hardware: NonNullable<typeof dedicated.hardware> = {};
-  const { machineSpec, storageGib, diskIops } = part.hardware;
-  if (changed.has("dedicated.hardware.machineSpec") && machineSpec !== undefined)
-    hardware.machine_spec = toWireMachine(machineSpec);
-  if (changed.has("dedicated.hardware.storageGib") && storageGib !== undefined)
-    hardware.storage_gib = storageGib;
-  if (changed.has("dedicated.hardware.diskIops") && diskIops !== undefined)
-    hardware.disk_iops = diskIops;
-  // Another machine or disk comes with the default, and on AWS a disk changes once in six hours.
-  const changesDisks = Object.keys(hardware).length > 0 || moved.length > 0;
-  if (changesDisks && news.cloudProvider === "AWS" && diskIops) hardware.disk_iops = diskIops;
-  if (Object.keys(hardware).length > 0) dedicated.hardware = hardware;
-  return { properties, body: { dedicated }, isAsync: true };
-};
-
-const versionStep: MaybeStep = (changed, _state, news) => {
-  const part = changed.has("dedicated.cockroachVersion") ? "dedicated" : "serverless";
-  if (!changed.has(`${part}.cockroachVersion`)) return undefined;
-  const version = majorVersion(news[part]?.cockroachVersion ?? "");
-  if (version === undefined) return undefined;
-  return {
-    properties: [`${part}.cockroachVersion`],
-    body: { cockroach_version: version },
-    isAsync: true,
-  };
-};
-
-const finalizeStep: MaybeStep = (changed) => {
-  const properties = ["serverless.finalizeUpgrade", "dedicated.finalizeUpgrade"].filter(
-    (property) => changed.has(property),
-  );
-  return properties.length === 0
-    ? undefined
-    : { properties, body: { upgrade_status: "FINALIZED" }, isAsync: true };
-};
-
-/** In their order, with whether the API takes them together with the general step. */
-const steps: readonly (readonly [step: MaybeStep, goesWithGeneral: boolean])[] = [
-  [automaticUpgradesStep, false],
-  [planStep, false],
-  [serverlessStep, true],
-  [upgradeTypeStep, false],
-  [dedicatedStep, true],
-  [finalizeStep, false],
-  [versionStep, false],
-];
-
-function limitsOf(news: Inputs) {
-  const limits = news.serverless?.usageLimits;
-  if (limits === undefined) return undefined;
-  const { provisionedVirtualCpus, requestUnitLimit, storageMibLimit } = limits;
-  return omitUndefined({ provisionedVirtualCpus, requestUnitLimit, storageMibLimit });
-}
-
-function toWireRegionKey({
-  region,
-  keySpec,
-}: NonNullable<NonNullable<Inputs["dedicated"]>["cmekRegionSpecs"]>[number]) {
-  return {
-    region,
-    key_spec: { type: keySpec.type, uri: keySpec.uri, auth_principal: keySpec.authPrincipal },
-  };
-}
+import { toWrittenState, writeOnlyInputsOf } from "./wire";
 
 /**
  * Applies every step that is left, and returns the state after the last one. `previousInputs` are the arguments
@@ -337,7 +136,6 @@ export function withRegionAdvice(error: unknown, { cloudProvider, plan }: Inputs
 }
 
 const machineProperty = "dedicated.hardware.machineSpec";
-const regionMachinesProperty = "dedicated.regionMachineSpecs";
 
 function isOfMachines(property: string): boolean {
   return property === machineProperty || property === regionMachinesProperty;

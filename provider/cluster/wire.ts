@@ -1,8 +1,5 @@
-/**
- * Between the wire and the state of a cluster: what the API returns as outputs, and what the
- * program says as requests.
- */
-import type { CreateClusterRequest, WireCluster, WireUsageLimits } from "../../sdk/index";
+/** Between the wire and the state of a cluster: what the API returns as outputs, and these as arguments. */
+import type { WireCluster, WireUsageLimits } from "../../sdk/index";
 import { omitUndefined } from "../values/omit-undefined";
 import { valueAt, withValueAt } from "../values/property-value";
 import type {
@@ -296,113 +293,6 @@ function toAccount({
     return { azure: { subscriptionId: subscription_id, tenantId: tenant_id } };
   }
   return undefined;
-}
-
-/** The limits of a program as the API takes them; all left out means no limits. */
-export function toWireLimits(limits: UsageLimits | undefined): WireUsageLimits {
-  return {
-    ...(limits?.provisionedVirtualCpus
-      ? { provisioned_virtual_cpus: limits.provisionedVirtualCpus }
-      : {}),
-    ...(limits?.requestUnitLimit ? { request_unit_limit: limits.requestUnitLimit } : {}),
-    ...(limits?.storageMibLimit ? { storage_mib_limit: limits.storageMibLimit } : {}),
-  };
-}
-
-/** The machine size of a program as the API takes it. */
-export function toWireMachine(spec: MachineInputs) {
-  if (spec.machineType !== undefined) return { machine_type: spec.machineType };
-  return { num_virtual_cpus: spec.numVirtualCpus ?? 0 };
-}
-
-/** The same for the machines of regions. */
-export function toWireMachines(specs: Readonly<Record<string, MachineInputs>>) {
-  return Object.fromEntries(
-    Object.entries(specs).map(([region, spec]) => [region, toWireMachine(spec)]),
-  );
-}
-
-type MachineInputs = NonNullable<NonNullable<Inputs["dedicated"]>["hardware"]["machineSpec"]>;
-
-/** The request that creates a cluster with these arguments, under this name and with these labels. */
-export function toCreateRequest(
-  inputs: Inputs,
-  name: string,
-  labels: Record<string, string>,
-): CreateClusterRequest {
-  const {
-    plan,
-    cloudProvider,
-    deleteProtection,
-    parentId,
-    serverless,
-    dedicated,
-    customerCloudAccount,
-  } = inputs;
-  return {
-    name,
-    provider: cloudProvider,
-    spec: {
-      plan,
-      // The service's own default is not settled, so it is always said.
-      delete_protection: deleteProtection === true ? "ENABLED" : "DISABLED",
-      ...(Object.keys(labels).length === 0 ? {} : { labels }),
-      ...omitUndefined({ parent_id: parentId }),
-      ...(serverless === undefined ? {} : { serverless: toWireServerless(serverless) }),
-      ...(dedicated === undefined ? {} : { dedicated: toWireDedicated(dedicated) }),
-      ...(customerCloudAccount === undefined
-        ? {}
-        : { customer_cloud_account: toWireAccount(customerCloudAccount) }),
-    },
-  };
-}
-
-function toWireServerless(part: NonNullable<Inputs["serverless"]>) {
-  const { regions, primaryRegion, usageLimits, upgradeType, withEmptyIpAllowlist } = part;
-  const limits = toWireLimits(usageLimits as UsageLimits | undefined);
-  return {
-    regions,
-    ...(Object.keys(limits).length === 0 ? {} : { usage_limits: limits }),
-    ...omitUndefined({
-      primary_region: primaryRegion,
-      upgrade_type: upgradeType,
-      with_empty_ip_allowlist: withEmptyIpAllowlist,
-    }),
-  };
-}
-
-function toWireDedicated(part: NonNullable<Inputs["dedicated"]>) {
-  const { hardware, regionMachineSpecs, cockroachVersion } = part;
-  const version = cockroachVersion === undefined ? undefined : majorVersion(cockroachVersion);
-  return {
-    region_nodes: part.regionNodes,
-    ...(regionMachineSpecs === undefined
-      ? {}
-      : { region_machine_specs: toWireMachines(regionMachineSpecs) }),
-    hardware: {
-      ...(hardware.machineSpec === undefined
-        ? {}
-        : { machine_spec: toWireMachine(hardware.machineSpec) }),
-      // Required by the API, where zero stands for the smallest size.
-      storage_gib: hardware.storageGib ?? 0,
-      ...(hardware.diskIops ? { disk_iops: hardware.diskIops } : {}),
-    },
-    ...omitUndefined({
-      cockroach_version: version,
-      network_visibility: part.networkVisibility,
-      cidr_range: part.cidrRange,
-      supports_cluster_virtualization: part.supportsClusterVirtualization,
-      restrict_egress_traffic: part.restrictEgressTraffic,
-    }),
-  };
-}
-
-function toWireAccount({ aws, gcp, azure }: NonNullable<Inputs["customerCloudAccount"]>) {
-  if (aws) return { aws };
-  if (gcp) return { gcp: { service_account_email: gcp.serviceAccountEmail } };
-  return {
-    azure: { subscription_id: azure?.subscriptionId ?? "", tenant_id: azure?.tenantId ?? "" },
-  };
 }
 
 /**

@@ -2,8 +2,9 @@
 
 import { strict as assert } from "node:assert";
 import { ClusterCache } from "../../../provider/cache/cluster-cache";
-import { createCluster, finishCreation, importCluster } from "../../../provider/cluster/create";
+import { createCluster, finishCreation } from "../../../provider/cluster/create";
 import { creationMarkKey } from "../../../provider/cluster/creation-mark";
+import { importCluster } from "../../../provider/cluster/import";
 import type { Inputs } from "../../../provider/cluster/schema";
 import { writeOnlyInputsOf } from "../../../provider/cluster/wire";
 import type { Context } from "../../../provider/resource/lifecycle";

@@ -1,9 +1,10 @@
 // What a cluster on the wire is in state, and arguments on the wire. With the service behind it: read.test.ts.
 
 import { strict as assert } from "node:assert";
+import { toCreateRequest } from "../../../provider/cluster/requests";
 import type { Inputs } from "../../../provider/cluster/schema";
 import type { State, WriteOnlyInputs } from "../../../provider/cluster/wire";
-import { refreshedInputs, toCreateRequest, toState } from "../../../provider/cluster/wire";
+import { refreshedInputs, toState } from "../../../provider/cluster/wire";
 import { advanced, basic, standard, stateOf, wireCluster } from "../../support/builders";
 
 const { id } = wireCluster();

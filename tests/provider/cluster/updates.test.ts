@@ -1,9 +1,9 @@
 // Which request comes next. What becomes of it is in update/.
 
 import { strict as assert } from "node:assert";
+import type { UpdateStep } from "../../../provider/cluster/requests";
+import { nextStep } from "../../../provider/cluster/requests";
 import type { Inputs } from "../../../provider/cluster/schema";
-import type { UpdateStep } from "../../../provider/cluster/update";
-import { nextStep } from "../../../provider/cluster/update";
 import type { State } from "../../../provider/cluster/wire";
 import { advanced, basic, standard, stateOf } from "../../support/builders";
 
