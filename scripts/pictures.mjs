@@ -82,7 +82,7 @@ async function main() {
 
     stack.says({ orders, ledger, reports }, { app: "orders" });
     const created = await stack.run("up", "--yes", "--skip-preview", {
-      until: /CREATING · 2 of 3 nodes · \d min/,
+      until: /CREATING · [12] of 3 nodes · \d min/,
     });
     draw("progress", created.moment, "pulumi up --yes --skip-preview");
 
