@@ -415,9 +415,11 @@ function importOf(type: ResourceType, idFormat: string): string {
 
 /** Identifiers of every language have no other characters. */
 function nameOfValue(value: string): { name?: string } {
-  if (/^[A-Z][A-Z0-9_]*$/.test(value)) return {};
+  if (/^[A-Z][A-Z0-9]*$/.test(value)) return {};
+  // Of the value itself the SDK for Python would make `NO_T_DEFERRED`.
+  const words = /^[A-Z0-9_]+$/.test(value) ? value.toLowerCase() : value;
   return {
-    name: value
+    name: words
       .split(/[^A-Za-z0-9]+/)
       .map(pascal)
       .join(""),

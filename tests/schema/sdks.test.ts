@@ -61,6 +61,19 @@ describe("The SDKs", () => {
     assert.deepEqual(readFileSync(join(folder, "dotnet", "logo.png")), logo);
   });
 
+  it("for Python have the words of each value of an enum as the name of its member", () => {
+    const text = readFileSync(
+      join(folder, "python", "pulumi_cockroachdb_cloud", "_enums.py"),
+      "utf8",
+    );
+    const members = [...text.matchAll(/^ {4}(\w+) = "(.+)"$/gm)];
+    assert.ok(members.length > 50);
+    for (const [, name, value = ""] of members) {
+      const words = value.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_");
+      assert.equal(name, words.replaceAll(/_(?=[0-9])/g, ""));
+    }
+  });
+
   if (spawnSync("python3", ["--version"]).status === 0) {
     it("for Python are programs of Python", () => {
       runToEnd("python3", ["-m", "compileall", "-q", "."], join(folder, "python"));
