@@ -105,10 +105,11 @@ export class ResourceOperations<Inputs extends object, State extends object> {
         // Without a check it is only asked whether it can stay without something that is deleted or replaced.
         const isDeclared = this.#inRun.existing(urn) !== undefined;
         if (isDeclared && updates.length + replaces.length > 0) {
-          const goesWithClusters = replaces.length > 0 && this.#haveClustersGoing(id, stored.state);
+          const isReplacedWithClusters =
+            replaces.length > 0 && this.#areClustersReplaced(id, stored.state);
           const notes = [
             // What the replacement of the cluster destroys, the cluster has said.
-            ...(goesWithClusters
+            ...(isReplacedWithClusters
               ? []
               : [...this.#renamed(urn, stored.state, inputs, replaces), ...outcome.notes]),
             ...dropped.map(({ sentence }): Note => ({ severity: "warning", message: sentence })),
@@ -116,7 +117,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
           await report(notes);
         }
         const entry = this.#entryOf(id, stored);
-        if (replaces.length > 0) this.#inRun.recordGoing(entry);
+        if (replaces.length > 0) this.#inRun.recordReplacement(entry);
         else if (isDeclared) {
           this.#inRun.recordKept(urn, entry);
           const notes = this.#diagnostics.partsByText(id, stored);
@@ -243,7 +244,7 @@ export class ResourceOperations<Inputs extends object, State extends object> {
   }
 
   /** Whether the run replaces all clusters that the object belongs to. */
-  #haveClustersGoing(id: string, state: Partial<State>): boolean {
+  #areClustersReplaced(id: string, state: Partial<State>): boolean {
     const { clusterArguments = [], clustersOf } = this.#lifecycle;
     if (clusterArguments.length === 0) return false;
     const clusters = this.#adapter().run.of("cluster");

@@ -14,6 +14,7 @@
  * | ... and it is deleted first                       | check+, diff, check-, delete, create                   |
  * | `replacementTrigger` replaces it                  | check+, check-, create, delete                         |
  * | `--replace` or taint replaces it                  | check-, create, delete                                 |
+ * | a cluster that it names is deleted first          | diff, delete, check-, create                           |
  * | it is no longer in the program, or `destroy`      | delete                                                 |
  * | `refresh`                                         | read, [diff, to show the difference]                   |
  * | `up --refresh`                                    | read, [diff], then as above                            |
@@ -187,8 +188,8 @@ export class KindInRun {
    * have the same id, and its delete would take away what is in use.
    */
   readonly #kept = new Map<Urn, Entry>();
-  /** Objects that are replaced. */
-  readonly #going = new Set<string>();
+  /** Objects that the run replaces, as `#replaced` has their resources. */
+  readonly #replacedObjects = new Set<string>();
   /** Objects because of which a deletion was refused. */
   readonly #refusedFor = new Set<string>();
   /** Objects that the service has not heard of. */
@@ -231,7 +232,7 @@ export class KindInRun {
   recordCheckOfNew(urn: Urn, adopt: string | undefined): void {
     this.#refreshing.delete(urn);
     const kept = this.#kept.get(urn);
-    if (kept !== undefined) this.#going.add(kept.object);
+    if (kept !== undefined) this.#replacedObjects.add(kept.object);
     this.#kept.delete(urn);
     this.#imports.set(urn, adopt);
     if (this.#existing.has(urn)) this.#replaced.add(urn);
@@ -284,8 +285,8 @@ export class KindInRun {
   }
 
   /** Records that a diff wants a replacement. */
-  recordGoing({ object }: Entry): void {
-    this.#going.add(object);
+  recordReplacement({ object }: Entry): void {
+    this.#replacedObjects.add(object);
   }
 
   recordAdopted(object: string): void {
@@ -316,7 +317,7 @@ export class KindInRun {
 
   /** Whether the run replaces the object, as far as the engine has shown it. */
   replaces(object: string): boolean {
-    return this.#going.has(object);
+    return this.#replacedObjects.has(object);
   }
 
   /** Records that a deletion is refused because of the object. Returns whether it is the first one. */

@@ -118,7 +118,11 @@ function clusterIdInState(id: string, state: object, argument: string): string {
 }
 
 /** Whether the run may delete the cluster too, of which a part is deleted. */
-export function mayGo(clusterId: string, urn: Context["cluster"], { run }: Context): boolean {
+export function mayDeleteCluster(
+  clusterId: string,
+  urn: Context["cluster"],
+  { run }: Context,
+): boolean {
   const inRun = run.of("cluster");
   return inRun.replaces(clusterId) || (urn !== notOfStack && !inRun.keeps(clusterId));
 }
@@ -132,7 +136,7 @@ async function refuseWithProtectedCluster(
   urn: string | undefined,
   context: Context,
 ): Promise<void> {
-  if (!mayGo(clusterId, urn, context)) return;
+  if (!mayDeleteCluster(clusterId, urn, context)) return;
   const deadline = context.deadline(defaultTimeoutMs);
   const cluster = await context.clusters.getCached(clusterId, { deadline });
   // One that failed to be created has no parts, and nothing to protect.

@@ -2,7 +2,7 @@
 import type { RequestOptions } from "../../sdk/index";
 import { isNotFound, undefinedIfNotFound, withAdvice } from "../../sdk/index";
 import type { Deletion } from "./cluster-scoped";
-import { defaultTimeoutMs, deleteFromCluster, mayGo } from "./cluster-scoped";
+import { defaultTimeoutMs, deleteFromCluster, mayDeleteCluster } from "./cluster-scoped";
 import type { Driver } from "./driver";
 import { callOf } from "./driver";
 import type { Context } from "./lifecycle";
@@ -32,7 +32,7 @@ export async function deleteObject<Inputs extends object, State extends object, 
   };
   if (remove === undefined) {
     const { cluster } = context;
-    if (!(clusterId && cluster && mayGo(clusterId, cluster, context))) await note();
+    if (!(clusterId && cluster && mayDeleteCluster(clusterId, cluster, context))) await note();
     return;
   }
   const send = (options: RequestOptions) => remove(place, { ...call, options });

@@ -1,4 +1,7 @@
-/** Adopts an existing object by the option import: nothing is written, and the arguments must describe it. */
+/**
+ * Adopts an existing object by the option import of a class: nothing is written, and the arguments must describe it. The
+ * engine sends an import to the plugin as a read.
+ */
 import { BadRequestError, undefinedIfNotFound } from "../../sdk/index";
 import { linesToWrite } from "../values/code-writer";
 import type { Driver } from "./driver";

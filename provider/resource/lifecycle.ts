@@ -84,7 +84,7 @@ export type Progress = (what: string, waitedMs?: number, usually?: string) => Pr
 export interface Context extends ReadContext {
   /** The logical name of the resource. */
   readonly resourceName: string;
-  /** Id of an existing object that the resource is to adopt. */
+  /** Id of an existing object that the resource is to adopt; of the classes alone: the plugin reads what is imported. */
   readonly adopt: string | undefined;
   /**
    * URN of the cluster that the resource is a part of, when the stack deletes both, or `notOfStack`; a list of them where
