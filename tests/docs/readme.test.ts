@@ -21,7 +21,7 @@ describe("The pictures of the documentation", () => {
   for (const [picture, ...words] of [
     ["preview", "destroys this cluster with all its data", "about 30 minutes for each region"],
     ["refusal", 'would destroy cluster "orders" and its data', "delete protection is on"],
-    ["progress", "CREATING · 2 of 3 nodes · 6 min · usually 20 to 30 min"],
+    ["progress", "CREATING · 1 of 3 nodes · 2 min · usually 20 to 30 min"],
     ["drift", "Lowering the vCPUs from 16 to 8 counts toward the three times in seven days"],
   ] as const) {
     it(`show a terminal that is wide enough for their most important words: ${picture}`, () => {
