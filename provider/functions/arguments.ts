@@ -8,8 +8,32 @@ import { ArgumentError, textOf } from "./call";
 
 /** The id of a cluster. */
 export function clusterIdIn(name: string, { clusterId }: { clusterId: string }): string {
-  return textIn(name, "clusterId", clusterId, "the id of a cluster");
+  return uuidIn(name, "clusterId", clusterId, "a cluster", clusterByName);
 }
+
+/** How the id of a cluster is found, for one who has its name. */
+export const clusterByName = (clusterName: string) =>
+  `getCluster({ name: ${JSON.stringify(clusterName)} })`;
+
+/**
+ * An id that is a UUID: the API refuses any other text without saying which argument it is.
+ * @param readerFor the call that finds the object by what was given in place of its id
+ */
+export function uuidIn(
+  name: string,
+  argument: string,
+  value: unknown,
+  object: string,
+  readerFor: (text: string) => string,
+): string {
+  const id = textIn(name, argument, value, `the id of ${object}`);
+  if (uuid.test(id)) return id;
+  throw new ArgumentError(
+    `${name} takes ${argument} as the id of ${object}, a UUID, not ${JSON.stringify(id)}: ${readerFor(id)} finds it.`,
+  );
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A text that must be there. */
 export function textIn(name: string, argument: string, value: unknown, meaning: string): string {

@@ -14,7 +14,7 @@ import { toOutputs } from "../cluster/wire";
 import type { ClusterReference } from "../program/cluster-reference";
 import type { Connection } from "../resource/lifecycle";
 import { omitUndefined } from "../values/omit-undefined";
-import { checkEither, collect, textIn } from "./arguments";
+import { checkEither, clusterByName, collect, textIn, uuidIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { CoalescedList } from "./coalesce";
@@ -155,7 +155,7 @@ export const oneCluster: ProviderFunction<GetClusterArgs, ClusterInfo> = {
     const wire =
       id === undefined
         ? await clusterNamed(connection, textIn("getCluster", "name", name, "a cluster's name"))
-        : await clusterOfId(connection, textIn("getCluster", "id", id, "a cluster's id"));
+        : await clusterOfId(connection, uuidIn("getCluster", "id", id, "a cluster", clusterByName));
     return toInfo(wire);
   },
 };

@@ -5,7 +5,7 @@ import { creationMarkKey } from "../cluster/creation-mark";
 import type { FolderAncestor } from "../folder";
 import { toFolder } from "../folder";
 import type { FolderReference } from "../program/reference";
-import { checkEither, collect, textIn } from "./arguments";
+import { checkEither, collect, textIn, uuidIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { onlyMatch } from "./only-match";
@@ -157,7 +157,8 @@ export const oneFolder: ProviderFunction<GetFolderArgs, FolderInfo> = {
   async read({ cloud }, { id, path }) {
     checkEither("getFolder", { id, path });
     if (id !== undefined) {
-      return toInfo(await cloud.folders.get(textIn("getFolder", "id", id, "a folder's id")));
+      const byPath = (text: string) => `getFolder({ path: ${JSON.stringify(`/${text}`)} })`;
+      return toInfo(await cloud.folders.get(uuidIn("getFolder", "id", id, "a folder", byPath)));
     }
     const place = placeIn("getFolder", path);
     return toInfo(

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { WireServiceAccount } from "../../sdk/index";
 import type { ServiceAccountReference } from "../program/reference";
-import { checkEither, collect, textIn } from "./arguments";
+import { checkEither, collect, textIn, uuidIn } from "./arguments";
 import type { FunctionOptions, ProviderFunction } from "./call";
 import { callFunction, callFunctionOutput } from "./call";
 import { noneHas, onlyMatch } from "./only-match";
@@ -78,7 +78,8 @@ export const oneServiceAccount: ProviderFunction<GetServiceAccountArgs, ServiceA
     const { id, name } = args;
     checkEither("getServiceAccount", { id, name });
     if (id !== undefined) {
-      const known = textIn("getServiceAccount", "id", id, "a service account's id");
+      const byName = (text: string) => `getServiceAccount({ name: ${JSON.stringify(text)} })`;
+      const known = uuidIn("getServiceAccount", "id", id, "a service account", byName);
       return toInfo(await cloud.serviceAccounts.get(known));
     }
     const wanted = textIn("getServiceAccount", "name", name, "a service account's name");

@@ -10,8 +10,8 @@ import { withArticle } from "./id-form";
 import type { ReadContext, Stored } from "./lifecycle";
 import { notFoundMsOn, notFoundRefreshMs } from "./not-found";
 
-/** What was found, if anything; where nothing, that is sure. */
-interface Sight<Remote> {
+/** What a read has found: nothing where two lists lack the object. */
+interface ReadOutcome<Remote> {
   readonly remote: Remote | undefined;
 }
 
@@ -39,7 +39,7 @@ export async function read<Inputs extends object, State extends object, Remote>(
   };
   // An import and the static `get` of a class pass no state.
   const isStored = isInState(state);
-  const findSurely = async (): Promise<Sight<Remote> | undefined> => {
+  const findTwice = async (): Promise<ReadOutcome<Remote> | undefined> => {
     const remote = await find();
     if (remote !== undefined) return { remote };
     const list = inCluster === undefined ? driver.listOf(place, context) : undefined;
@@ -53,18 +53,18 @@ export async function read<Inputs extends object, State extends object, Remote>(
   const forMs = notFoundMsOn(state);
   const reading =
     clusterId === undefined
-      ? findSurely()
+      ? findTwice()
       : setting === undefined
-        ? undefinedIfClusterDeleted(clusterId, context, findSurely, forMs)
-        : readOfCluster(clusterId, context, findSurely, { forMs });
-  const sight = await (isStored
+        ? undefinedIfClusterDeleted(clusterId, context, findTwice, forMs)
+        : readOfCluster(clusterId, context, findTwice, { forMs });
+  const outcome = await (isStored
     ? reading
     : reading.catch(async (error: unknown) => {
         // The service may refuse what has not the form of an id.
         if (BadRequestError.isInstance(error)) await refuseName(driver, place, context);
         throw error;
       }));
-  const remote = sight?.remote;
+  const remote = outcome?.remote;
   if (remote === undefined) {
     if (!isStored) await refuseName(driver, place, context);
     const kept = isStored ? await keptState(driver, place, state, context) : undefined;

@@ -117,7 +117,7 @@ interface Poll<State, Remote> extends Pick<SettlementWait<State>, "isDeletion"> 
 }
 
 /** What one poll has read. */
-interface Sight<Remote> extends ListEnd {
+interface PollOutcome<Remote> extends ListEnd {
   readonly items: ReadonlyMap<string, Remote>;
   readonly remote: Remote | undefined;
 }
@@ -128,7 +128,7 @@ async function poll<Inputs extends object, State extends object, Remote>(
   place: Known<State>,
   context: Context,
   { waitingFor, advice, isDeletion, stageOf }: Poll<State, Remote>,
-): Promise<Sight<Remote>> {
+): Promise<PollOutcome<Remote>> {
   const { clock, signal, progress } = context;
   const { settlement, collection, timeoutMs } = driver.definition;
   const call = callOf(context, timeoutMs);
@@ -137,7 +137,7 @@ async function poll<Inputs extends object, State extends object, Remote>(
   const wait = (): SettlementWait<State> => ({ place, isDeletion, waitedMs: clock.now() - start });
   const key = collection?.keyIn(place) ?? "";
   const watch = driver.listOf(place, context)?.watch();
-  const read = async (): Promise<Sight<Remote>> => {
+  const read = async (): Promise<PollOutcome<Remote>> => {
     const remote = await settlement?.read?.(wait(), call);
     if (watch === undefined || remote !== undefined) return { remote, items: new Map() };
     const listed = await watch.next({ deadline });
@@ -145,7 +145,7 @@ async function poll<Inputs extends object, State extends object, Remote>(
   };
   const clusterId = driver.clusterOf(place);
   let stage: string | undefined;
-  return await waitUntil<Sight<Remote>>({
+  return await waitUntil<PollOutcome<Remote>>({
     ...{ clock, signal, deadline, start },
     minPauseMs: minPollIntervalMs,
     startsAtOnce: true,
@@ -160,6 +160,6 @@ async function poll<Inputs extends object, State extends object, Remote>(
     },
     describe: () =>
       `${signal.aborted ? "Stopped waiting" : "Timed out waiting"} ${waitingFor}: the operation continues in CockroachDB Cloud.${stage === undefined ? "" : ` It was last seen ${stage}.`} ${advice}`,
-    onProgress: (_sight, waitedMs) => progress(stage ?? "", waitedMs),
+    onProgress: (_outcome, waitedMs) => progress(stage ?? "", waitedMs),
   });
 }

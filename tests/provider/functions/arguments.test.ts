@@ -47,6 +47,30 @@ describe("Functions", () => {
     }
   });
 
+  it("refuse a name in the place of an id, and say what finds the object by it", async () => {
+    const calls: [string, Promise<unknown>][] = [
+      [
+        'listSqlUsers takes clusterId as the id of a cluster, a UUID, not "orders": getCluster({ name: "orders" }) finds it.',
+        cockroachdb.listSqlUsers({ clusterId: "orders" }),
+      ],
+      [
+        'getCluster takes id as the id of a cluster, a UUID, not "orders": getCluster({ name: "orders" }) finds it.',
+        cockroachdb.getCluster({ id: "orders" }),
+      ],
+      [
+        'getServiceAccount takes id as the id of a service account, a UUID, not "ci": getServiceAccount({ name: "ci" }) finds it.',
+        cockroachdb.getServiceAccount({ id: "ci" }),
+      ],
+      [
+        'getFolder takes id as the id of a folder, a UUID, not "payments": getFolder({ path: "/payments" }) finds it.',
+        cockroachdb.getFolder({ id: "payments" }),
+      ],
+    ];
+    for (const [message, call] of calls)
+      await assert.rejects(call, { name: "ArgumentError", message });
+    assert.deepEqual(lab.paths(), []);
+  });
+
   it("refuse a misspelt word of the API before they send anything", async () => {
     const word = "desc" as never;
     const calls: [string, () => Promise<unknown>][] = [

@@ -145,7 +145,7 @@ describe("Functions", () => {
         message: "getCluster needs name, a cluster's name.",
       });
       await assert.rejects(cockroachdb.getCluster({ id: "" }), {
-        message: "getCluster needs id, a cluster's id.",
+        message: "getCluster needs id, the id of a cluster.",
       });
       assert.deepEqual(lab.paths(), []);
     });
