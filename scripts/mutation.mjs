@@ -87,7 +87,7 @@ const groups = {
   definitions: {
     files: "provider/{resource/*,cache/*,program/*,values/*}",
     tests:
-      "{conformance/*,provider/resource/compare,provider/resource/lost-create,provider/resource/cancellation,provider/resource/part-deletion,provider/cache/list-after-write,provider/resource/concurrent-activity,provider/resource/transient-not-found,provider/resource/requests,provider/blackout-window,provider/database,provider/user-role-grant,provider/values/code-writer}",
+      "{conformance/*,provider/resource/compare,provider/resource/lost-create,provider/resource/cancellation,provider/resource/part-deletion,provider/cache/cached-list,provider/cache/cluster-cache,provider/cache/list-after-write,provider/cache/polling,provider/resource/concurrent-activity,provider/resource/transient-not-found,provider/resource/requests,provider/blackout-window,provider/database,provider/user-role-grant,provider/program/explicit-provider,provider/program/promise-traces,provider/program/registration,provider/values/*}",
   },
   resources: {
     files: "provider/{*,exports/*,private-endpoints/*,restore/*}",
