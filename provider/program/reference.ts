@@ -34,14 +34,7 @@ export type ServiceAccountReference =
   | (pulumi.CustomResource & { readonly creatorName: unknown });
 
 /** Who holds roles: a resource of the program such as a `ServiceAccount`, or the id of a person or group. */
-export type UserReference =
-  | pulumi.Input<string>
-  | (pulumi.CustomResource &
-      (
-        | { readonly creatorName: unknown }
-        | { readonly userName: unknown }
-        | { readonly members: unknown }
-      ));
+export type UserReference = MemberReference;
 
 /** Arguments with the ids of the resources in them. */
 export function withIds<Args extends object>(args: Args): pulumi.Inputs {
