@@ -438,8 +438,7 @@ describe("Examples", function () {
       filter: (path) => !path.slice(examples.length).includes("node_modules"),
     });
     const { pulumi, exportState } = await start(root, keyFor(await emulated()), "checked");
-    const { stdout } = await pulumi("up", "--yes", "--skip-preview");
-    assert.match(stdout, /Cluster \S+ created/);
+    assert.match((await pulumi("up", "--yes")).stdout, /Cluster \S+ created/);
     const { resources = [] } = (await exportState()).deployment;
     const cluster = resources.find(({ type }) => type.endsWith(":Cluster"));
     assert.equal(cluster?.outputs?.["name"], "basic-test");

@@ -360,8 +360,7 @@ console.log(await promiseOf(cluster.state), await promiseOf(user.name));
 
     it("says what to do when it is only a dependency of a dependency under pnpm", async () => {
       assert.ok(!topLevelPackages(transitiveProject).includes("pulumi-cockroachdb-cloud"));
-      const { start: startPulumi, setVariable } = await start(transitiveProject);
-      setVariable("PULUMI_NODEJS_TRANSPILE_ONLY", "true");
+      const { start: startPulumi } = await start(transitiveProject);
       const { code, stdout, stderr } = await startPulumi("up", "--yes", "--skip-preview").ended;
       assert.notEqual(code, 0);
       const missing = /pulumi-cockroachdb-cloud is missing beside Pulumi\.yaml, or too old/;
